@@ -1,0 +1,55 @@
+/**
+ * Error codes that contracts answer with, shared with the server and the screens.
+ * A contract throws `LedgerError`; its message is JSON, so that the other side parses it and never matches prose.
+ */
+export const ledgerErrorCodes = [
+  'INVALID_ARGUMENT',
+  'CLOCK_SKEW',
+  'NOT_REGISTERED',
+  'NOT_AUTHORISED',
+  'SUSPENDED',
+  'LICENCE_INVALID',
+  'KEY_EXISTS',
+  'ALREADY_EXISTS',
+  'NOT_FOUND',
+  'WRONG_CHANNEL',
+  'WRONG_STATE',
+  'HELD_BY_ANOTHER',
+  'WRONG_CODE',
+  'CODE_VOID',
+  'EXPIRED',
+  'CANCELLED',
+  'COMPLETED',
+  'QUANTITY_EXCEEDED',
+  'REASON_REQUIRED',
+] as const;
+
+export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];
+
+export class LedgerError extends Error {
+  readonly code: LedgerErrorCode;
+  readonly detail: string;
+
+  constructor(code: LedgerErrorCode, detail: string) {
+    super(JSON.stringify({ code, detail }));
+    this.name = 'LedgerError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** Reads the JSON that `LedgerError` put into a message, which Fabric may have prefixed; `undefined` where there is none. */
+export function parseLedgerError(message: string): { code: LedgerErrorCode; detail: string } | undefined {
+  const start = message.indexOf('{"code":');
+  if (start < 0) return undefined;
+  const end = message.lastIndexOf('}');
+  try {
+    const value: unknown = JSON.parse(message.slice(start, end + 1));
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { code, detail } = value as { code?: unknown; detail?: unknown };
+    const known = ledgerErrorCodes.find((candidate) => candidate === code);
+    return known === undefined ? undefined : { code: known, detail: typeof detail === 'string' ? detail : '' };
+  } catch {
+    return undefined;
+  }
+}

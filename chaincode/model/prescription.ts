@@ -1,0 +1,113 @@
+/** State types of the `prescriptions` contract (channels `care-*`). Nothing here says what the medicine is or who the patient is. */
+
+import type { PublicKeys } from './registry.ts';
+
+/** A patient on a care channel. */
+export interface Patient {
+  /** `pt-<channel number>-` and 26 lower-case base32 characters; the number says the channel. */
+  pseudonym: string;
+  keys: PublicKeys;
+  status: 'active' | 'suspended';
+  version: number;
+}
+
+/**
+ * active → accepted (one pharmacy holds it) → partial → completed; accepted or partial → active by return;
+ * active → cancelled. Expiry is not stored: it follows from `expires` and the clock.
+ */
+export const prescriptionStates = ['active', 'accepted', 'partial', 'completed', 'cancelled'] as const;
+export type PrescriptionState = (typeof prescriptionStates)[number];
+
+/** What the prescriber submits as the one argument of `issue`, as JSON. */
+export interface PrescriptionIssue {
+  /** `rx-<channel number>-` and 26 lower-case base32 characters. */
+  id: string;
+  /** Pseudonym of the patient, of the same channel. */
+  patient: string;
+  /** ISO 8601 instant until which it can be accepted (exclusive); at most 366 days ahead. */
+  expires: string;
+  /** CID (v1, base32) of the encrypted FHIR MedicationRequest on IPFS. */
+  cid: string;
+  /** Hex SHA-256 of the encrypted bytes. */
+  contentHash: string;
+  /** Hex SHA-256 of the redeeming key that is derived from the access code. */
+  redeemHash: string;
+  /** The token's commitment, 0x and 64 hex digits. */
+  commitment: string;
+  /** Units (tablets, mL …) of one fill; a positive integer up to 100,000. */
+  quantity: number;
+  /** 1 plus the number of repeats; 1 to 13. */
+  fills: number;
+}
+
+export interface Holder {
+  practitionerId: string;
+  institutionId: string;
+  /** ISO 8601 */
+  since: string;
+}
+
+export interface Dispense {
+  /** `disp-` and 26 lower-case base32 characters. */
+  id: string;
+  quantity: number;
+  /** CID and hash of the encrypted FHIR MedicationDispense. */
+  cid: string;
+  contentHash: string;
+  practitionerId: string;
+  institutionId: string;
+  at: string;
+}
+
+export interface Prescription extends PrescriptionIssue {
+  author: string;
+  authorInstitution: string;
+  authoredOn: string;
+  state: PrescriptionState;
+  /** Units that may still be dispensed: `quantity × fills` less what was dispensed. */
+  left: number;
+  /** Present in `accepted` and `partial`. */
+  holder?: Holder;
+  dispenses: Dispense[];
+  /** False after the patient voided the access code, until it is renewed. */
+  codeValid: boolean;
+  /** Reason of a cancellation or of closing short. */
+  reason?: string;
+  /** Rises by one with every change; attestations name it. */
+  version: number;
+}
+
+/** Transient field of `issue` and `renewCode`, as UTF-8 JSON; kept in the private data collection `prescriptionSecrets`. */
+export const secretsTransientField = 'secrets';
+export interface PrescriptionSecrets {
+  /** HPKE wraps of the data key, base64url; absent in `renewCode`, which leaves them as they are. */
+  patientWrap?: string;
+  authorWrap?: string;
+  /** The data key under the key derived from access code and release share, base64url. */
+  codeWrap: string;
+  /** 32 random bytes, base64url. */
+  releaseShare: string;
+}
+
+/** Transient field of `accept`: the redeeming key, 32 bytes. */
+export const redeemTransientField = 'redeemKey';
+
+/** Private data collection: the organisations that need the secrets; patients read as clients. */
+export const secretsCollection = 'prescriptionSecrets';
+
+/** What `readRelease` answers to the pharmacy that holds the prescription. */
+export interface Release {
+  codeWrap: string;
+  releaseShare: string;
+}
+
+/** Event name and payload (JSON) of every change of a prescription. */
+export const prescriptionEvent = 'PrescriptionChanged';
+export interface PrescriptionChanged {
+  id: string;
+  /** The function that changed it: issue, accept, return, dispense, close, cancel, voidCode, renewCode. */
+  change: string;
+  state: PrescriptionState;
+  version: number;
+  at: string;
+}

@@ -1,0 +1,60 @@
+/** State types of the `registry` contract (channel `registry`). Subjects are pseudonymous ids; no name is ever written here. */
+
+export const institutionKinds = [
+  'hospital',
+  'pharmacy',
+  'insurer',
+  'manufacturer',
+  'distributor',
+  'authority',
+] as const;
+export type InstitutionKind = (typeof institutionKinds)[number];
+
+export const practitionerRoles = ['doctor', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'] as const;
+export type PractitionerRole = (typeof practitionerRoles)[number];
+
+export const registryStatuses = ['active', 'suspended', 'revoked'] as const;
+export type RegistryStatus = (typeof registryStatuses)[number];
+
+export interface Institution {
+  /** `inst-` and 8 to 40 lower-case letters, digits or hyphens; an institution is public, so it may be its name. */
+  id: string;
+  kind: InstitutionKind;
+  /** Public name of the institution. */
+  name: string;
+  mspId: string;
+  status: RegistryStatus;
+  version: number;
+}
+
+export interface Licence {
+  number: string;
+  /** Specialty in words, for example `Internal medicine`; empty where there is none. */
+  specialty: string;
+  /** ISO 8601 instants; valid from `validFrom` (inclusive) until `validTo` (exclusive). */
+  validFrom: string;
+  validTo: string;
+}
+
+/** The public keys of one person, recorded exactly: only these keys act for the person. */
+export interface PublicKeys {
+  /** Hex SHA-256 of the DER SubjectPublicKeyInfo of the P-256 Fabric key. */
+  signingKeyHash: string;
+  /** X-Wing public key, base64url, for wrapping keys to this person. */
+  readingKey: string;
+  /** The wallet's address, 0x and 40 hex digits in lower case; empty where the person has none. */
+  wallet: string;
+}
+
+export interface Practitioner {
+  /** `prac-` and 26 lower-case base32 characters. */
+  id: string;
+  institutionId: string;
+  mspId: string;
+  role: PractitionerRole;
+  licence: Licence;
+  status: RegistryStatus;
+  /** Absent until the person has enrolled a key. */
+  keys?: PublicKeys;
+  version: number;
+}
