@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
+import {IERC5192} from "./IERC5192.sol";
+import {IPrescriptionToken} from "./IPrescriptionToken.sol";
+
+/// @title PrescriptionToken
+/// @notice ERC-721, locked for ever by ERC-5192. A licensed prescriber mints a token; its state follows the Fabric care
+/// channel through attestations signed by a threshold of notaries, each of which reads a peer of its own organisation.
+/// @dev Roles: `DEFAULT_ADMIN_ROLE` appoints registrars and notaries; `REGISTRAR_ROLE` grants and revokes
+/// `PRESCRIBER_ROLE`, following the licences on the `registry` channel. No role can change or move a token that exists.
+contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken {
+    /// @notice Grants and revokes the prescriber role.
+    bytes32 public constant REGISTRAR_ROLE = keccak256("REGISTRAR_ROLE");
+
+    /// @notice Mints tokens.
+    bytes32 public constant PRESCRIBER_ROLE = keccak256("PRESCRIBER_ROLE");
+
+    /// @notice Signs attestations of the Fabric state.
+    bytes32 public constant NOTARY_ROLE = keccak256("NOTARY_ROLE");
+
+    /// @notice EIP-712 type hash of an attestation.
+    bytes32 public constant ATTESTATION_TYPEHASH =
+        keccak256("Attestation(uint256 tokenId,uint8 state,uint64 version,bytes32 ledgerRef,uint64 deadline)");
+
+    /// @dev The same for every token, so that it tells nothing. The JSON is: {"name":"Medloom prescription","description":
+    /// "A prescription issued by a licensed prescriber. It cannot be transferred and discloses neither medicine nor patient."}
+    string private constant METADATA =
+        "data:application/json;base64,eyJuYW1lIjoiTWVkbG9vbSBwcmVzY3JpcHRpb24iLCJkZXNjcmlwdGlvbiI6IkEgcHJlc2NyaXB0aW9uIGlzc3VlZCBieSBhIGxpY2Vuc2VkIHByZXNjcmliZXIuIEl0IGNhbm5vdCBiZSB0cmFuc2ZlcnJlZCBhbmQgZGlzY2xvc2VzIG5laXRoZXIgbWVkaWNpbmUgbm9yIHBhdGllbnQuIn0=";
+
+    /// @dev Two slots at minting, one more at the first attestation; the holder is the token's ERC-721 owner.
+    struct Entry {
+        address issuer;
+        uint64 expires;
+        State state;
+        bytes32 commitment;
+        uint64 version;
+    }
+
+    mapping(uint256 tokenId => Entry) private _entries;
+    uint256 private _threshold;
+    uint256 private _notaries;
+
+    /// @notice Deploys the contract with its first officers.
+    /// @param admin Appoints registrars and notaries.
+    /// @param registrar Grants the prescriber role.
+    /// @param notaries Accounts of the organisations' notaries, all distinct.
+    /// @param threshold How many of them an attestation needs.
+    constructor(
+        address admin,
+        address registrar,
+        address[] memory notaries,
+        uint256 threshold
+    ) ERC721("Medloom prescription", "MEDRX") EIP712("Medloom PrescriptionToken", "1") {
+        _setRoleAdmin(PRESCRIBER_ROLE, REGISTRAR_ROLE);
+        _grantRole(DEFAULT_ADMIN_ROLE, admin);
+        _grantRole(REGISTRAR_ROLE, registrar);
+        for (uint256 i = 0; i < notaries.length; ++i) {
+            if (!_grantRole(NOTARY_ROLE, notaries[i])) revert DuplicateNotary(notaries[i]);
+        }
+        _setThreshold(threshold);
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function mint(
+        uint256 tokenId,
+        address holder,
+        bytes32 commitment,
+        uint64 expires
+    ) external onlyRole(PRESCRIBER_ROLE) {
+        if (exists(tokenId)) revert TokenExists(tokenId);
+        if (holder == address(0)) revert ZeroHolder();
+        if (commitment == bytes32(0)) revert EmptyCommitment();
+        if (expires <= block.timestamp) revert ExpiryNotAhead(expires);
+
+        Entry storage entry = _entries[tokenId];
+        entry.issuer = _msgSender();
+        entry.expires = expires;
+        entry.commitment = commitment;
+        _mint(holder, tokenId);
+
+        emit Locked(tokenId);
+        emit PrescriptionMinted(tokenId, _msgSender(), holder, commitment, expires);
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function recordState(Attestation calldata attestation, bytes[] calldata signatures) external {
+        uint256 tokenId = attestation.tokenId;
+        _requireOwned(tokenId);
+        if (block.timestamp > attestation.deadline) revert AttestationExpired(attestation.deadline);
+        if (attestation.state > uint8(type(State).max)) revert UnknownState(attestation.state);
+
+        Entry storage entry = _entries[tokenId];
+        State recorded = entry.state;
+        State given = State(attestation.state);
+        if (recorded == State.Dispensed || recorded == State.Cancelled) revert TerminalState(tokenId, recorded);
+        if (attestation.version <= entry.version) {
+            revert VersionNotRising(tokenId, entry.version, attestation.version);
+        }
+        if (given < recorded) revert StateNotReachable(recorded, given);
+        _requireNotaries(attestationDigest(attestation), signatures);
+
+        entry.state = given;
+        entry.version = attestation.version;
+        emit PrescriptionStateRecorded(tokenId, given, attestation.version, attestation.ledgerRef);
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function setNotaryThreshold(uint256 threshold) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        _setThreshold(threshold);
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function prescriptionOf(uint256 tokenId) external view returns (Prescription memory) {
+        address holder = _requireOwned(tokenId);
+        Entry storage entry = _entries[tokenId];
+        return
+            Prescription({
+                issuer: entry.issuer,
+                holder: holder,
+                commitment: entry.commitment,
+                expires: entry.expires,
+                state: entry.state,
+                version: entry.version
+            });
+    }
+
+    /// @inheritdoc IERC5192
+    function locked(uint256 tokenId) external view returns (bool) {
+        _requireOwned(tokenId);
+        return true;
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function notaryThreshold() external view returns (uint256) {
+        return _threshold;
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function notaryCount() external view returns (uint256) {
+        return _notaries;
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function exists(uint256 tokenId) public view returns (bool) {
+        return _ownerOf(tokenId) != address(0);
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function attestationDigest(Attestation calldata attestation) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        ATTESTATION_TYPEHASH,
+                        attestation.tokenId,
+                        attestation.state,
+                        attestation.version,
+                        attestation.ledgerRef,
+                        attestation.deadline
+                    )
+                )
+            );
+    }
+
+    /// @notice The same words for every token; they say nothing about a medicine or a patient.
+    /// @param tokenId The token; reverts where there is none.
+    /// @return A data URI with JSON.
+    function tokenURI(uint256 tokenId) public view override returns (string memory) {
+        _requireOwned(tokenId);
+        return METADATA;
+    }
+
+    /// @notice Always refused, because tokens are locked.
+    /// @param tokenId The token.
+    function approve(address, uint256 tokenId) public pure override {
+        revert TokenLocked(tokenId);
+    }
+
+    /// @notice Always refused, because tokens are locked.
+    function setApprovalForAll(address, bool) public pure override {
+        revert ApprovalsDisabled();
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view override(ERC721, AccessControl) returns (bool) {
+        return
+            interfaceId == type(IERC5192).interfaceId ||
+            interfaceId == type(IPrescriptionToken).interfaceId ||
+            super.supportsInterface(interfaceId);
+    }
+
+    /// @dev The one place through which ownership changes; it lets through what comes from nobody, which is minting.
+    function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
+        if (exists(tokenId)) revert TokenLocked(tokenId);
+        return super._update(to, tokenId, auth);
+    }
+
+    /// @dev Counts notaries, so that the threshold can be held against their number.
+    function _grantRole(bytes32 role, address account) internal override returns (bool) {
+        bool granted = super._grantRole(role, account);
+        if (granted && role == NOTARY_ROLE) ++_notaries;
+        return granted;
+    }
+
+    /// @dev Keeps as many notaries as the threshold needs, or no state could ever be recorded again.
+    function _revokeRole(bytes32 role, address account) internal override returns (bool) {
+        bool revoked = super._revokeRole(role, account);
+        if (revoked && role == NOTARY_ROLE) {
+            --_notaries;
+            if (_notaries < _threshold) revert ThresholdOutOfRange(_threshold, _notaries);
+        }
+        return revoked;
+    }
+
+    function _setThreshold(uint256 threshold) private {
+        if (threshold == 0 || threshold > _notaries) revert ThresholdOutOfRange(threshold, _notaries);
+        _threshold = threshold;
+        emit NotaryThresholdChanged(threshold);
+    }
+
+    /// @dev `ECDSA.recover` refuses a wrong length and the malleable upper half of `s`. Notaries are few, so comparing each
+    /// signer with those before it is cheaper for the caller than an order that it must keep.
+    function _requireNotaries(bytes32 digest, bytes[] calldata signatures) private view {
+        uint256 count = signatures.length;
+        if (count < _threshold) revert TooFewNotaries(count, _threshold);
+        address[] memory signers = new address[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            address signer = ECDSA.recoverCalldata(digest, signatures[i]);
+            if (!hasRole(NOTARY_ROLE, signer)) revert UnknownNotary(signer);
+            for (uint256 j = 0; j < i; ++j) {
+                if (signers[j] == signer) revert DuplicateNotary(signer);
+            }
+            signers[i] = signer;
+        }
+    }
+}
