@@ -111,3 +111,18 @@ export interface PrescriptionChanged {
   version: number;
   at: string;
 }
+
+/** What `readWraps` answers for each prescription asked for. */
+export interface PrescriptionWrap {
+  id: string;
+  /** HPKE wrap of the data key for the caller, base64url. */
+  wrap: string;
+}
+
+/** One entry of `history`, oldest first. */
+export interface PrescriptionHistoryEntry {
+  transactionId: string;
+  /** ISO 8601 time of the transaction. */
+  at: string;
+  prescription: Prescription;
+}

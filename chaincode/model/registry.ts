@@ -58,3 +58,41 @@ export interface Practitioner {
   keys?: PublicKeys;
   version: number;
 }
+
+/** A practitioner with the institution that answers for them; what `readPractitionerByKey` and `readStanding` answer. */
+export interface Standing {
+  practitioner: Practitioner;
+  institution: Institution;
+}
+
+/** One page of a list; an empty bookmark means that there is no more. */
+export interface Page<T> {
+  items: T[];
+  bookmark: string;
+}
+
+/** Event name and payload (JSON) of every change of the registry. */
+export const registryEvent = 'RegistryChanged';
+export interface RegistryChanged {
+  kind: 'institution' | 'practitioner';
+  id: string;
+  /** The function that changed it. */
+  change: string;
+  status: RegistryStatus;
+  version: number;
+  /** ISO 8601 */
+  at: string;
+}
+
+/** Organisation of the authority: admits institutions, suspends and restores. */
+export const regulatorMsp = 'RegulatorMSP';
+
+/** Which kinds of institution may employ which role; `admin` administers any. */
+export const employers: Record<PractitionerRole, readonly InstitutionKind[]> = {
+  doctor: ['hospital'],
+  pharmacist: ['pharmacy'],
+  insurer: ['insurer'],
+  supplier: ['manufacturer', 'distributor'],
+  regulator: ['authority'],
+  admin: institutionKinds,
+};

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { type Patient, type Prescription, type PrescriptionIssue, prescriptionStates } from './prescription.ts';
+import {
+  type Institution,
+  institutionKinds,
+  type Licence,
+  type Practitioner,
+  type PublicKeys,
+  practitionerRoles,
+  registryStatuses,
+  type Standing,
+} from './registry.ts';
+
+/** Shapes of arguments and stored records; every boundary of the contracts parses with these and refuses unknown members. */
+
+/** Words for people: no control characters, no broken encoding, trimmed. */
+const words = (min: number, max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => text.trim() === text && text.length >= min, `must have ${min} to ${max} characters, trimmed`)
+    .refine((text) => !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text), 'must not hold control or broken characters');
+
+export const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+const base64Url = (min: number, max: number) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/);
+
+export const institutionId = z.string().regex(/^inst-[a-z0-9-]{8,40}$/);
+export const practitionerId = z.string().regex(/^prac-[a-z2-7]{26}$/);
+export const patientPseudonym = z.string().regex(/^pt-(?:0|[1-9][0-9]{0,3})-[a-z2-7]{26}$/);
+export const prescriptionId = z.string().regex(/^rx-(?:0|[1-9][0-9]{0,3})-[a-z2-7]{26}$/);
+export const dispenseId = z.string().regex(/^disp-[a-z2-7]{26}$/);
+export const registryStatus = z.enum(registryStatuses);
+const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,62}$/);
+const cid = z.string().regex(/^b[a-z2-7]{58}$/);
+const version = z.int().positive();
+
+export const licence: z.ZodType<Licence> = z
+  .strictObject({
+    number: words(1, 64),
+    specialty: words(0, 100),
+    validFrom: z.iso.datetime(),
+    validTo: z.iso.datetime(),
+  })
+  .refine((value) => Date.parse(value.validFrom) < Date.parse(value.validTo), 'must end after it begins');
+
+/** An X-Wing public key has 1216 bytes, 1622 characters of base64url. */
+export const publicKeys: z.ZodType<PublicKeys> = z.strictObject({
+  signingKeyHash: hex32,
+  readingKey: base64Url(1622, 1622),
+  wallet: z.string().regex(/^(?:0x[0-9a-f]{40})?$/),
+});
+
+const institutionFields = {
+  id: institutionId,
+  kind: z.enum(institutionKinds),
+  name: words(2, 200),
+  mspId,
+};
+export const institutionAdmission = z.strictObject(institutionFields);
+export const institutionRecord: z.ZodType<Institution> = z.strictObject({
+  ...institutionFields,
+  status: registryStatus,
+  version,
+});
+
+const practitionerFields = {
+  id: practitionerId,
+  institutionId,
+  role: z.enum(practitionerRoles),
+  licence,
+};
+export const practitionerRegistration = z.strictObject(practitionerFields);
+export const practitionerRecord: z.ZodType<Practitioner> = z.strictObject({
+  ...practitionerFields,
+  mspId,
+  status: registryStatus,
+  keys: publicKeys.optional(),
+  version,
+});
+export const standing: z.ZodType<Standing> = z.strictObject({
+  practitioner: practitionerRecord,
+  institution: institutionRecord,
+});
+
+export const patientRegistration = z.strictObject({ pseudonym: patientPseudonym, keys: publicKeys });
+export const patientRecord: z.ZodType<Patient> = z.strictObject({
+  pseudonym: patientPseudonym,
+  keys: publicKeys,
+  status: z.enum(['active', 'suspended']),
+  version,
+});
+
+const issueFields = {
+  id: prescriptionId,
+  patient: patientPseudonym,
+  expires: z.iso.datetime(),
+  cid,
+  contentHash: hex32,
+  redeemHash: hex32,
+  commitment: z.string().regex(/^0x[0-9a-f]{64}$/),
+  quantity: z.int().min(1).max(100_000),
+  fills: z.int().min(1).max(13),
+};
+export const prescriptionIssue: z.ZodType<PrescriptionIssue> = z.strictObject(issueFields);
+
+const dispenseFields = {
+  id: dispenseId,
+  quantity: z.int().min(1).max(1_300_000),
+  cid,
+  contentHash: hex32,
+};
+export const dispenseArgument = z.strictObject(dispenseFields);
+
+export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
+  ...issueFields,
+  author: practitionerId,
+  authorInstitution: institutionId,
+  authoredOn: z.iso.datetime(),
+  state: z.enum(prescriptionStates),
+  left: z.int().min(0),
+  holder: z.strictObject({ practitionerId, institutionId, since: z.iso.datetime() }).optional(),
+  dispenses: z.array(z.strictObject({ ...dispenseFields, practitionerId, institutionId, at: z.iso.datetime() })),
+  codeValid: z.boolean(),
+  reason: z.string().optional(),
+  version,
+});
+
+/** 32 random bytes make 43 characters of base64url. */
+const codeSecrets = { codeWrap: base64Url(1, 512), releaseShare: base64Url(43, 43) };
+export const renewedSecrets = z.strictObject(codeSecrets);
+export const issuedSecrets = z.strictObject({
+  ...codeSecrets,
+  patientWrap: base64Url(1, 4096),
+  authorWrap: base64Url(1, 4096),
+});
+
+export const storedWraps = z.strictObject({ patientWrap: z.string(), authorWrap: z.string() });
+export const storedRelease = z.strictObject({ codeWrap: z.string(), releaseShare: z.string() });

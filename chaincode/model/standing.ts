@@ -1,0 +1,25 @@
+import { LedgerError } from './errors.ts';
+import type { Institution, Licence, Practitioner } from './registry.ts';
+
+/** Whether a licence covers the instant `at`; from `validFrom` (inclusive) until `validTo` (exclusive). */
+export function licenceCovers(licence: Licence, at: Date): boolean {
+  return Date.parse(licence.validFrom) <= at.getTime() && at.getTime() < Date.parse(licence.validTo);
+}
+
+/** Refuses a person or institution that is not active: SUSPENDED. */
+export function requireActive(practitioner: Practitioner, institution: Institution): void {
+  if (practitioner.status !== 'active') {
+    throw new LedgerError('SUSPENDED', `${practitioner.id} is ${practitioner.status}`);
+  }
+  if (institution.status !== 'active') {
+    throw new LedgerError('SUSPENDED', `${institution.id} is ${institution.status}`);
+  }
+}
+
+/** Refuses a person who may not practise at the instant `at`: SUSPENDED, LICENCE_INVALID. */
+export function requireStanding(practitioner: Practitioner, institution: Institution, at: Date): void {
+  requireActive(practitioner, institution);
+  if (!licenceCovers(practitioner.licence, at)) {
+    throw new LedgerError('LICENCE_INVALID', `the licence of ${practitioner.id} does not cover ${at.toISOString()}`);
+  }
+}

@@ -1,0 +1,114 @@
+import { Context } from 'fabric-contract-api';
+import { transactionTime } from '../../ledger/clock.ts';
+import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
+import { LedgerContract } from '../../ledger/LedgerContract.ts';
+import { canonicalJson } from '../../model/state.ts';
+import * as patients from './patients.ts';
+import * as prescribing from './prescribing.ts';
+import * as reading from './reading.ts';
+import * as redeeming from './redeeming.ts';
+
+/**
+ * Prescriptions on a care channel. Functions that write answer nothing and carry no secret; secrets enter as transient
+ * data. Functions that read answer JSON and are to be evaluated only.
+ */
+@Info({ title: 'prescriptions', description: 'Prescriptions from issue to the last dispense' })
+export class PrescriptionsContract extends LedgerContract {
+  constructor() {
+    super('prescriptions');
+  }
+
+  @Transaction()
+  async registerPatient(ctx: Context, patient: string): Promise<void> {
+    transactionTime(ctx);
+    await patients.registerPatient(ctx, patient);
+  }
+
+  @Transaction()
+  async issue(ctx: Context, prescription: string): Promise<void> {
+    await prescribing.issue(ctx, transactionTime(ctx), prescription);
+  }
+
+  @Transaction()
+  async accept(ctx: Context, id: string): Promise<void> {
+    await redeeming.accept(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async return(ctx: Context, id: string): Promise<void> {
+    await redeeming.giveBack(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async dispense(ctx: Context, id: string, dispense: string): Promise<void> {
+    await redeeming.dispense(ctx, transactionTime(ctx), id, dispense);
+  }
+
+  @Transaction()
+  async close(ctx: Context, id: string, reason: string): Promise<void> {
+    await redeeming.close(ctx, transactionTime(ctx), id, reason);
+  }
+
+  @Transaction()
+  async cancel(ctx: Context, id: string, reason: string): Promise<void> {
+    await prescribing.cancel(ctx, transactionTime(ctx), id, reason);
+  }
+
+  @Transaction()
+  async voidCode(ctx: Context, id: string): Promise<void> {
+    await prescribing.voidCode(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async renewCode(ctx: Context, id: string, redeemHash: string): Promise<void> {
+    await prescribing.renewCode(ctx, transactionTime(ctx), id, redeemHash);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readPatient(ctx: Context, pseudonym: string): Promise<string> {
+    return canonicalJson(await patients.readPatient(ctx, pseudonym));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async read(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await reading.read(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readMany(ctx: Context, ids: string): Promise<string> {
+    return canonicalJson(await reading.readMany(ctx, ids));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listByPatient(ctx: Context, pseudonym: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await reading.listByPatient(ctx, pseudonym, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async findByRedeemHash(ctx: Context, redeemHash: string): Promise<string> {
+    return canonicalJson(await reading.findByRedeemHash(ctx, redeemHash));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async history(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await reading.history(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readWraps(ctx: Context, ids: string): Promise<string> {
+    return canonicalJson(await reading.readWraps(ctx, ids));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readRelease(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await reading.readRelease(ctx, id));
+  }
+}

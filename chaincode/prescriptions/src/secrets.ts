@@ -1,0 +1,80 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'fabric-contract-api';
+import type { z } from 'zod';
+import { maxJsonBytes, parseJson } from '../../ledger/arguments.ts';
+import { decodeRecord } from '../../ledger/store.ts';
+import { LedgerError } from '../../model/errors.ts';
+import {
+  type Prescription,
+  type Release,
+  redeemTransientField,
+  secretsCollection,
+  secretsTransientField,
+} from '../../model/prescription.ts';
+import { issuedSecrets, renewedSecrets, storedRelease, storedWraps } from '../../model/records.ts';
+import { stateBytes } from '../../model/state.ts';
+
+/**
+ * The secrets of a prescription. They enter as transient data, lie in the private data collection and leave only by an
+ * evaluated read; no write reads them, so that a peer without the collection can endorse what comes after issuing.
+ */
+
+const wrapsKey = (id: string) => `wraps:${id}`;
+const releaseKey = (id: string) => `release:${id}`;
+
+function transientField(ctx: Context, field: string, maxBytes: number): Buffer {
+  const bytes = ctx.stub.getTransient().get(field);
+  if (!bytes || bytes.length === 0 || bytes.length > maxBytes) {
+    throw new LedgerError('INVALID_ARGUMENT', `transient field ${field}: from 1 to ${maxBytes} bytes`);
+  }
+  return Buffer.from(bytes);
+}
+
+function transientSecrets<T>(ctx: Context, schema: z.ZodType<T>): T {
+  return parseJson(schema, transientField(ctx, secretsTransientField, maxJsonBytes).toString('utf8'), 'secrets');
+}
+
+/** Keeps what `issue` brings: the wraps for patient and author, and the release. */
+export async function keepIssuedSecrets(ctx: Context, id: string): Promise<void> {
+  const { patientWrap, authorWrap, codeWrap, releaseShare } = transientSecrets(ctx, issuedSecrets);
+  await ctx.stub.putPrivateData(secretsCollection, wrapsKey(id), stateBytes({ patientWrap, authorWrap }));
+  await ctx.stub.putPrivateData(secretsCollection, releaseKey(id), stateBytes({ codeWrap, releaseShare }));
+}
+
+/** Keeps the release that goes with a new access code. */
+export async function keepRenewedSecrets(ctx: Context, id: string): Promise<void> {
+  const release = transientSecrets(ctx, renewedSecrets);
+  await ctx.stub.putPrivateData(secretsCollection, releaseKey(id), stateBytes(release));
+}
+
+/** Purges the release from every peer; the wraps for patient and author stay. */
+export async function purgeRelease(ctx: Context, id: string): Promise<void> {
+  await ctx.stub.purgePrivateData(secretsCollection, releaseKey(id));
+}
+
+/** Hex SHA-256 of the redeeming key that `accept` brings. Throws INVALID_ARGUMENT unless it has 32 bytes. */
+export function presentedRedeemHash(ctx: Context): string {
+  const key = transientField(ctx, redeemTransientField, 32);
+  if (key.length !== 32) throw new LedgerError('INVALID_ARGUMENT', `transient field ${redeemTransientField}: 32 bytes`);
+  return createHash('sha256').update(key).digest('hex');
+}
+
+export function sameHash(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
+}
+
+/** The data key's wraps for patient and author. Throws NOT_FOUND where this peer does not have them. */
+export async function readStoredWraps(ctx: Context, prescription: Prescription) {
+  return decodeRecord(storedWraps, await privateBytes(ctx, wrapsKey(prescription.id)));
+}
+
+/** What the holder needs to decrypt with the access code. Throws NOT_FOUND where it is purged. */
+export async function readStoredRelease(ctx: Context, prescription: Prescription): Promise<Release> {
+  return decodeRecord(storedRelease, await privateBytes(ctx, releaseKey(prescription.id)));
+}
+
+async function privateBytes(ctx: Context, key: string): Promise<Uint8Array> {
+  const bytes = await ctx.stub.getPrivateData(secretsCollection, key);
+  if (bytes.length === 0) throw new LedgerError('NOT_FOUND', 'the secret is not kept here or was purged');
+  return bytes;
+}

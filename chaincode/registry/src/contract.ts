@@ -1,0 +1,98 @@
+import { Context } from 'fabric-contract-api';
+import { transactionTime } from '../../ledger/clock.ts';
+import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
+import { LedgerContract } from '../../ledger/LedgerContract.ts';
+import { LedgerError } from '../../model/errors.ts';
+import { canonicalJson } from '../../model/state.ts';
+import * as institutions from './institutions.ts';
+import * as practitioners from './practitioners.ts';
+
+/** Time of a transaction that writes; the registry is kept on the channel `registry` alone. */
+function writeTime(ctx: Context): Date {
+  if (ctx.stub.getChannelID() !== 'registry') {
+    throw new LedgerError('WRONG_CHANNEL', 'the registry is kept on the channel registry');
+  }
+  return transactionTime(ctx);
+}
+
+/**
+ * Institutions and the people who act for them: exact public keys, licences, status. Other channels' contracts ask it
+ * who a caller is. Functions that write answer nothing; functions that read answer JSON and are to be evaluated only.
+ */
+@Info({ title: 'registry', description: 'Institutions, practitioners, their keys, licences and status' })
+export class RegistryContract extends LedgerContract {
+  constructor() {
+    super('registry');
+  }
+
+  @Transaction()
+  async admitInstitution(ctx: Context, institution: string): Promise<void> {
+    await institutions.admitInstitution(ctx, writeTime(ctx), institution);
+  }
+
+  @Transaction()
+  async setInstitutionStatus(ctx: Context, id: string, status: string): Promise<void> {
+    await institutions.setInstitutionStatus(ctx, writeTime(ctx), id, status);
+  }
+
+  @Transaction()
+  async registerPractitioner(ctx: Context, practitioner: string): Promise<void> {
+    await practitioners.registerPractitioner(ctx, writeTime(ctx), practitioner);
+  }
+
+  @Transaction()
+  async enrolKeys(ctx: Context, id: string, keys: string): Promise<void> {
+    await practitioners.enrolKeys(ctx, writeTime(ctx), id, keys);
+  }
+
+  @Transaction()
+  async rotateKeys(ctx: Context, id: string, keys: string): Promise<void> {
+    await practitioners.rotateKeys(ctx, writeTime(ctx), id, keys);
+  }
+
+  @Transaction()
+  async setPractitionerStatus(ctx: Context, id: string, status: string): Promise<void> {
+    await practitioners.setPractitionerStatus(ctx, writeTime(ctx), id, status);
+  }
+
+  @Transaction()
+  async renewLicence(ctx: Context, id: string, licence: string): Promise<void> {
+    await practitioners.renewLicence(ctx, writeTime(ctx), id, licence);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readInstitution(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await institutions.readInstitution(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readPractitioner(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await practitioners.readPractitioner(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readStanding(ctx: Context, practitionerId: string): Promise<string> {
+    return canonicalJson(await practitioners.readStanding(ctx, practitionerId));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readPractitionerByKey(ctx: Context, signingKeyHash: string): Promise<string> {
+    return canonicalJson(await practitioners.readPractitionerByKey(ctx, signingKeyHash));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listInstitutions(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await institutions.listInstitutions(ctx, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listPractitioners(ctx: Context, institutionId: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await practitioners.listPractitioners(ctx, institutionId, pageSize, bookmark));
+  }
+}

@@ -1,0 +1,82 @@
+import type { Context } from 'fabric-contract-api';
+import { announce, getRecord, putRecord } from '../../ledger/store.ts';
+import { LedgerError } from '../../model/errors.ts';
+import { institutionRecord, practitionerRecord } from '../../model/records.ts';
+import {
+  type Institution,
+  type Practitioner,
+  type RegistryChanged,
+  registryEvent,
+  type Standing,
+} from '../../model/registry.ts';
+
+/** Keys: one record a key, so that changes of different people and institutions never conflict. */
+export const objectTypes = {
+  institution: 'institution',
+  practitioner: 'practitioner',
+  /** institution → practitioner */
+  staff: 'staff',
+  /** hash of a signing key → practitioner; never removed, so that a key once used is never enrolled again. */
+  signingKey: 'signingKey',
+} as const;
+
+export async function findInstitution(ctx: Context, id: string): Promise<Institution | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.institution, [id]), institutionRecord);
+}
+
+/** Throws NOT_FOUND. */
+export async function getInstitution(ctx: Context, id: string): Promise<Institution> {
+  const institution = await findInstitution(ctx, id);
+  if (!institution) throw new LedgerError('NOT_FOUND', `there is no institution ${id}`);
+  return institution;
+}
+
+export async function findPractitioner(ctx: Context, id: string): Promise<Practitioner | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.practitioner, [id]), practitionerRecord);
+}
+
+/** Throws NOT_FOUND. */
+export async function getPractitioner(ctx: Context, id: string): Promise<Practitioner> {
+  const practitioner = await findPractitioner(ctx, id);
+  if (!practitioner) throw new LedgerError('NOT_FOUND', `there is no practitioner ${id}`);
+  return practitioner;
+}
+
+/** A practitioner with their institution. Throws NOT_FOUND. */
+export async function getStanding(ctx: Context, practitionerId: string): Promise<Standing> {
+  const practitioner = await getPractitioner(ctx, practitionerId);
+  return { practitioner, institution: await getInstitution(ctx, practitioner.institutionId) };
+}
+
+/** The practitioner whose current signing key has this hash; a retired key is nobody's. Throws NOT_REGISTERED. */
+export async function getStandingByKey(ctx: Context, signingKeyHash: string): Promise<Standing> {
+  const owner = await ctx.stub.getState(ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]));
+  if (owner.length > 0) {
+    const standing = await getStanding(ctx, Buffer.from(owner).toString('utf8'));
+    if (standing.practitioner.keys?.signingKeyHash === signingKeyHash) return standing;
+  }
+  throw new LedgerError('NOT_REGISTERED', 'the registry records nobody with this key');
+}
+
+/** Writes an institution and announces the change. */
+export async function putInstitution(ctx: Context, institution: Institution, change: string, at: Date): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.institution, [institution.id]), institution);
+  const { id, status, version } = institution;
+  announceChange(ctx, { kind: 'institution', id, change, status, version, at: at.toISOString() });
+}
+
+/** Writes a practitioner and announces the change. */
+export async function putPractitioner(
+  ctx: Context,
+  practitioner: Practitioner,
+  change: string,
+  at: Date,
+): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.practitioner, [practitioner.id]), practitioner);
+  const { id, status, version } = practitioner;
+  announceChange(ctx, { kind: 'practitioner', id, change, status, version, at: at.toISOString() });
+}
+
+function announceChange(ctx: Context, change: RegistryChanged): void {
+  announce(ctx, registryEvent, change);
+}
