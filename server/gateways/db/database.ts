@@ -1,0 +1,38 @@
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres';
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+
+type NoRelations = Record<string, never>;
+
+/** The database, or a transaction in it. */
+export type Database = PgDatabase<NodePgQueryResultHKT, NoRelations, ExtractTablesWithRelations<NoRelations>>;
+
+export interface DatabaseGateway {
+  db: Database;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Opens a pool of connections; nothing is connected until the first query. */
+export function openDatabase(databaseUrl: string, onIdleError: (error: Error) => void = () => {}): DatabaseGateway {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 12,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+    application_name: 'medloom',
+  });
+  // A server that restarts closes idle connections; without a listener that would end the process.
+  pool.on('error', onIdleError);
+  return { db: drizzle(pool), pool, close: () => pool.end() };
+}
+
+/** True when PostgreSQL refused a row because another with the same key exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && cause.code === '23505') return true;
+  }
+  return false;
+}

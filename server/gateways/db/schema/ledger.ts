@@ -1,0 +1,74 @@
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './people.ts';
+
+/** Read model of prescriptions; the care channels are the authority. */
+export const prescriptions = pgTable(
+  'prescriptions',
+  {
+    id: text('id').primaryKey(),
+    channel: text('channel').notNull(),
+    patient: text('patient').notNull(),
+    author: text('author').notNull(),
+    authorInstitution: text('author_institution').notNull(),
+    state: text('state').notNull(),
+    authoredOn: instant('authored_on').notNull(),
+    expires: instant('expires').notNull(),
+    holderInstitution: text('holder_institution'),
+    version: integer('version').notNull(),
+    /** The contract's `Prescription`, as last read from the ledger. */
+    ledgerState: jsonb('ledger_state').notNull(),
+  },
+  (table) => [
+    index('prescriptions_patient').on(table.patient, table.authoredOn),
+    index('prescriptions_author').on(table.author, table.authoredOn),
+    index('prescriptions_holder').on(table.holderInstitution),
+  ],
+);
+
+/** Prescription tokens as last seen on Ethereum. */
+export const tokens = pgTable('tokens', {
+  prescriptionId: text('prescription_id').primaryKey(),
+  state: text('state').notNull(),
+  holder: text('holder').notNull(),
+  commitment: text('commitment').notNull(),
+  issuer: text('issuer').notNull(),
+  transactionHash: text('transaction_hash').notNull(),
+  /** Version of the prescription that the last attestation named; 0 after minting. */
+  version: integer('version').notNull().default(0),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+/** What happened on the channels, one row for each event; nothing clinical, no subject. */
+export const ledgerEvents = pgTable(
+  'ledger_events',
+  {
+    channel: text('channel').notNull(),
+    blockNumber: bigint('block_number', { mode: 'number' }).notNull(),
+    transactionId: text('transaction_id').notNull(),
+    contract: text('contract').notNull(),
+    /** The function that was called, for example `issue`. */
+    change: text('change').notNull(),
+    subject: text('subject').notNull(),
+    state: text('state').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.channel, table.transactionId] }),
+    index('ledger_events_at').on(table.at),
+    index('ledger_events_subject').on(table.subject),
+  ],
+);
+
+/** How far each channel has been followed. */
+export const checkpoints = pgTable('checkpoints', {
+  channel: text('channel').primaryKey(),
+  /** Number of the next block to read, which is the height followed so far. */
+  nextBlock: bigint('next_block', { mode: 'number' }).notNull(),
+  transactions: bigint('transactions', { mode: 'number' }).notNull().default(0),
+  invalid: bigint('invalid', { mode: 'number' }).notNull().default(0),
+  /** Milliseconds from the last transaction's own time until it was recorded here. */
+  lagMs: integer('lag_ms').notNull().default(0),
+  following: boolean('following').notNull().default(false),
+  /** Rises while the channel is followed, with or without blocks. */
+  heartbeatAt: instant('heartbeat_at').notNull().defaultNow(),
+});

@@ -1,0 +1,126 @@
+import { customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** Raw bytes; `pg` hands them over as a Buffer. */
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+export const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+/** What the screens show of an institution; its status lies on `registry`. */
+export const institutions = pgTable('institutions', {
+  id: text('id').primaryKey(),
+  kind: text('kind').notNull(),
+  name: text('name').notNull(),
+  mspId: text('msp_id').notNull(),
+  place: text('place').notNull().default(''),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/**
+ * People. Columns that end in `_sealed` are encrypted; `_index` columns are keyed hashes by which an exact value is
+ * found without being readable.
+ */
+export const people = pgTable(
+  'people',
+  {
+    id: uuid('id').primaryKey(),
+    role: text('role').notNull(),
+    mspId: text('msp_id').notNull(),
+    /** Institution of staff; null for a patient. */
+    institutionId: text('institution_id').references(() => institutions.id),
+    /** `prac-…` or `pt-…`: the person's name on the ledgers. */
+    subjectId: text('subject_id').notNull().unique(),
+    nameSealed: bytes('name_sealed').notNull(),
+    detailsSealed: bytes('details_sealed').notNull(),
+    emailSealed: bytes('email_sealed').notNull(),
+    emailIndex: bytes('email_index').notNull().unique(),
+    identifierIndex: bytes('identifier_index').unique(),
+    /** Licence of staff as the registry records it; public. */
+    licence: jsonb('licence'),
+    certificatePem: text('certificate_pem'),
+    readingKey: text('reading_key'),
+    enrolledAt: instant('enrolled_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('people_institution').on(table.institutionId)],
+);
+
+/** Which institutions treat a patient: their doctors find the patient by name. */
+export const careRelationships = pgTable(
+  'care_relationships',
+  {
+    patientId: uuid('patient_id')
+      .notNull()
+      .references(() => people.id),
+    institutionId: text('institution_id')
+      .notNull()
+      .references(() => institutions.id),
+    since: instant('since').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.institutionId, table.patientId] })],
+);
+
+/** Keyed hashes of the beginnings of patients' names, another key for each institution. */
+export const nameTokens = pgTable(
+  'name_tokens',
+  {
+    institutionId: text('institution_id')
+      .notNull()
+      .references(() => institutions.id),
+    token: bytes('token').notNull(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+  },
+  (table) => [primaryKey({ columns: [table.institutionId, table.token, table.personId] })],
+);
+
+/** Addresses that a person has proved to control, in lower case. */
+export const wallets = pgTable(
+  'wallets',
+  {
+    address: text('address').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    linkedAt: instant('linked_at').notNull().defaultNow(),
+  },
+  (table) => [index('wallets_person').on(table.personId)],
+);
+
+/** A person's encrypted keys; `version` rises by compare-and-swap. */
+export const vaults = pgTable('vaults', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id),
+  version: integer('version').notNull(),
+  record: text('record').notNull(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+/** One-use invitations to make keys; only the hash of the link's token is kept. */
+export const invitations = pgTable('invitations', {
+  tokenHash: bytes('token_hash').primaryKey(),
+  personId: uuid('person_id')
+    .notNull()
+    .references(() => people.id),
+  expiresAt: instant('expires_at').notNull(),
+  usedAt: instant('used_at'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Who looked at whose personal data, and how they were found. */
+export const accessAudit = pgTable(
+  'access_audit',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    at: instant('at').notNull().defaultNow(),
+    actorId: uuid('actor_id')
+      .notNull()
+      .references(() => people.id),
+    patientId: uuid('patient_id')
+      .notNull()
+      .references(() => people.id),
+    /** `name` or `identifier`. */
+    foundBy: text('found_by').notNull(),
+  },
+  (table) => [index('access_audit_pair').on(table.actorId, table.patientId, table.at)],
+);
