@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Address, createPublicClient, createWalletClient, defineChain, type Hex, http } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { z } from 'zod';
+import { prescriptionTokenBytecode } from '../abi/prescriptionToken.bytecode.ts';
+import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
+
+export interface Deployment {
+  prescriptionToken: Address;
+  chainId: number;
+}
+
+export interface DeployOptions {
+  rpcUrl: string;
+  /** Pays, and becomes the admin who appoints registrars and notaries. */
+  deployerKey: Hex;
+  /** Account that grants the prescriber role. */
+  registrar: Address;
+  /** Accounts of the organisations' notaries. */
+  notaries: readonly Address[];
+  /** How many notaries an attestation needs. */
+  threshold: number;
+  /** Where the address is kept; a deployment that is named there and still on the chain is used again. */
+  file: string;
+}
+
+const deploymentFile = z.object({
+  prescriptionToken: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .transform((text) => text as Address),
+  chainId: z.int().positive(),
+});
+
+/**
+ * Deploys PrescriptionToken once: a later call finds the address in `file` and uses it where that chain has code there.
+ * Throws where the chain does not answer or the deployment is reverted.
+ */
+export async function deployContracts(options: DeployOptions): Promise<Deployment> {
+  const transport = http(options.rpcUrl);
+  const chainId = await createPublicClient({ transport }).getChainId();
+  const chain = defineChain({
+    id: chainId,
+    name: `chain ${chainId}`,
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [options.rpcUrl] } },
+  });
+  const client = createPublicClient({ chain, transport, pollingInterval: 50 });
+
+  const known = readDeployment(options.file);
+  if (known?.chainId === chainId && (await client.getCode({ address: known.prescriptionToken }))) return known;
+
+  const account = privateKeyToAccount(options.deployerKey);
+  const wallet = createWalletClient({ account, chain, transport });
+  const hash = await wallet.deployContract({
+    abi: prescriptionTokenAbi,
+    bytecode: prescriptionTokenBytecode,
+    args: [account.address, options.registrar, [...options.notaries], BigInt(options.threshold)],
+  });
+  const receipt = await client.waitForTransactionReceipt({ hash });
+  if (receipt.status !== 'success' || !receipt.contractAddress) {
+    throw new Error(`The chain refused to deploy PrescriptionToken in transaction ${hash}.`);
+  }
+  const deployment = { prescriptionToken: receipt.contractAddress, chainId };
+  writeDeployment(options.file, deployment);
+  return deployment;
+}
+
+function readDeployment(file: string): Deployment | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  return deploymentFile.parse(JSON.parse(text));
+}
+
+/** Through a second file, so that a full disk or a crash leaves the old one whole. */
+function writeDeployment(file: string, deployment: Deployment): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(deployment, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
+}
