@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** A program that runs beneath Medloom, with its output in a log file. */
+export interface Child {
+  readonly pid: number;
+  /** How the process ended, or undefined while it runs. */
+  ended(): string | undefined;
+  /** Resolves when the process has ended. */
+  readonly end: Promise<void>;
+  /** Asks by `signal`, and insists by SIGKILL after `patienceMs`. Returns when the process is gone. */
+  stop(signal?: NodeJS.Signals, patienceMs?: number): Promise<void>;
+}
+
+/**
+ * Starts `command` in a process group of its own: a Ctrl-C in the terminal then reaches only the process that started it,
+ * which ends its children in order.
+ */
+export async function startChild(options: {
+  command: string;
+  args: string[];
+  logFile: string;
+  env?: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+}): Promise<Child> {
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, 'a', 0o600);
+  let ended: string | undefined;
+  try {
+    const child = spawn(options.command, options.args, {
+      stdio: ['ignore', log, log],
+      detached: true,
+      env: options.env ?? process.env,
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+      ...(options.gid === undefined ? {} : { gid: options.gid }),
+    });
+    const end = new Promise<void>((resolve) => {
+      child.once('exit', (code, signal) => {
+        ended = signal ? `ended by ${signal}` : `ended with code ${code}`;
+        resolve();
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    if (child.pid === undefined) throw new Error(`${options.command} has no process id`);
+    return {
+      pid: child.pid,
+      ended: () => ended,
+      end,
+      stop: async (signal = 'SIGTERM', patienceMs = 10_000) => {
+        if (ended !== undefined) return;
+        child.kill(signal);
+        const insist = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+        await end;
+        clearTimeout(insist);
+      },
+    };
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** The last lines of a log, to go with an error message. Empty when there is no log. */
+export async function lastLines(logFile: string, count = 8): Promise<string> {
+  const handle = await open(logFile, 'r').catch(() => undefined);
+  if (!handle) return '';
+  try {
+    const { size } = await handle.stat();
+    const start = Math.max(0, size - 8192);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
+    return buffer.subarray(0, bytesRead).toString('utf8').trimEnd().split('\n').slice(-count).join('\n');
+  } finally {
+    await handle.close();
+  }
+}
