@@ -1,0 +1,113 @@
+/**
+ * The demonstration's consortium, as data: which organisations there are, which channels they share, which contracts
+ * run there and who endorses them. Everything that starts or checks a network reads it from here.
+ */
+
+export interface Organisation {
+  mspId: string;
+  /** Shown to people. */
+  name: string;
+  /** Whether it runs a peer; patients only have clients. */
+  peer: boolean;
+}
+
+export const organisations = [
+  { mspId: 'HospitalMSP', name: 'Hospitals', peer: true },
+  { mspId: 'PharmacyMSP', name: 'Pharmacies', peer: true },
+  { mspId: 'InsurerMSP', name: 'Insurers', peer: true },
+  { mspId: 'SupplyMSP', name: 'Manufacturers and distributors', peer: true },
+  { mspId: 'RegulatorMSP', name: 'Regulator', peer: true },
+  { mspId: 'PatientMSP', name: 'Patients', peer: false },
+] as const satisfies readonly Organisation[];
+
+export type MspId = (typeof organisations)[number]['mspId'];
+
+export const mspIds: readonly MspId[] = organisations.map((organisation) => organisation.mspId);
+export const peerMspIds: readonly MspId[] = organisations.filter(({ peer }) => peer).map(({ mspId }) => mspId);
+
+export const ordererMspId = 'OrdererMSP';
+
+/** A private data collection, in the words of Fabric's collection configuration. */
+export interface Collection {
+  name: string;
+  /** Fabric's policy syntax. */
+  policy: string;
+  requiredPeerCount: number;
+  maxPeerCount: number;
+  /** Blocks after which its data is purged; 0 keeps it. */
+  blockToLive: number;
+  memberOnlyRead: boolean;
+  memberOnlyWrite: boolean;
+}
+
+export interface Contract {
+  version: string;
+  /** Fabric's policy syntax. */
+  endorsementPolicy: string;
+  collections: readonly Collection[];
+}
+
+export const contracts = {
+  registry: {
+    version: '1',
+    endorsementPolicy:
+      "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer', 'InsurerMSP.peer', 'SupplyMSP.peer'))",
+    collections: [],
+  },
+  prescriptions: {
+    version: '1',
+    endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
+    collections: [
+      {
+        name: 'prescriptionSecrets',
+        // The regulator's peer never holds secrets. Patients have no peer; they are members so that they may read.
+        policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
+        requiredPeerCount: 0,
+        maxPeerCount: 2,
+        blockToLive: 0,
+        memberOnlyRead: true,
+        memberOnlyWrite: false,
+      },
+    ],
+  },
+} as const satisfies Record<string, Contract>;
+
+export type ContractName = keyof typeof contracts;
+
+export interface Channel {
+  name: string;
+  kind: 'registry' | 'care' | 'supply' | 'claims';
+  /** Organisations with clients there; those of them that run a peer run it on this channel too. */
+  organisations: readonly MspId[];
+  contracts: readonly ContractName[];
+}
+
+/** Version of the channel map; pseudonyms made under an older one keep their channel. */
+export const channelMapVersion = 1;
+
+const care = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP', 'PatientMSP'] as const;
+const supply = ['SupplyMSP', 'PharmacyMSP', 'HospitalMSP', 'RegulatorMSP'] as const;
+
+export const channels: readonly Channel[] = [
+  { name: 'registry', kind: 'registry', organisations: mspIds, contracts: ['registry'] },
+  { name: 'care-0', kind: 'care', organisations: care, contracts: ['prescriptions'] },
+  { name: 'care-1', kind: 'care', organisations: care, contracts: ['prescriptions'] },
+  { name: 'care-2', kind: 'care', organisations: care, contracts: ['prescriptions'] },
+  { name: 'care-3', kind: 'care', organisations: care, contracts: ['prescriptions'] },
+  { name: 'supply-0', kind: 'supply', organisations: supply, contracts: [] },
+  { name: 'supply-1', kind: 'supply', organisations: supply, contracts: [] },
+  {
+    name: 'claims',
+    kind: 'claims',
+    organisations: ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'RegulatorMSP', 'PatientMSP'],
+    contracts: [],
+  },
+];
+
+/** The contracts that an organisation's peer runs over all of its channels. */
+export function contractsOf(mspId: MspId): ContractName[] {
+  const names = channels
+    .filter((channel) => channel.organisations.includes(mspId))
+    .flatMap((channel) => channel.contracts);
+  return [...new Set(names)];
+}
