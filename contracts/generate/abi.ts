@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-const artifactFile = new URL('../artifacts/contracts/src/PrescriptionToken.sol/PrescriptionToken.json', import.meta.url);
+const artifactFile = new URL(
+  '../artifacts/contracts/src/PrescriptionToken.sol/PrescriptionToken.json',
+  import.meta.url,
+);
 
 interface Artifact {
   abi: unknown[];

@@ -176,17 +176,6 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
         return METADATA;
     }
 
-    /// @notice Always refused, because tokens are locked.
-    /// @param tokenId The token.
-    function approve(address, uint256 tokenId) public pure override {
-        revert TokenLocked(tokenId);
-    }
-
-    /// @notice Always refused, because tokens are locked.
-    function setApprovalForAll(address, bool) public pure override {
-        revert ApprovalsDisabled();
-    }
-
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) public view override(ERC721, AccessControl) returns (bool) {
         return
@@ -199,6 +188,17 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
     function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
         if (exists(tokenId)) revert TokenLocked(tokenId);
         return super._update(to, tokenId, auth);
+    }
+
+    /// @dev `approve` ends here. Refused, because nobody could ever use it.
+    function _approve(address to, uint256 tokenId, address auth, bool emitEvent) internal override {
+        if (exists(tokenId)) revert TokenLocked(tokenId);
+        super._approve(to, tokenId, auth, emitEvent);
+    }
+
+    /// @dev `setApprovalForAll` ends here. Refused, because nobody could ever use it.
+    function _setApprovalForAll(address, address, bool) internal pure override {
+        revert ApprovalsDisabled();
     }
 
     /// @dev Counts notaries, so that the threshold can be held against their number.

@@ -99,5 +99,6 @@ describe('a minted token', () => {
     assert.equal(await token.read.exists([tokenId]), false);
     const ask = [token.read.prescriptionOf, token.read.locked, token.read.tokenURI];
     for (const read of ask) await refuses(read([tokenId]), 'ERC721NonexistentToken', [tokenId]);
+    await refuses(token.write.approve([oneTimeAddress, tokenId]), 'ERC721NonexistentToken', [tokenId]);
   });
 });

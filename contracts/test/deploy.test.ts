@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { createPublicClient, getContract, http, toHex } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import { type Anvil, startAnvil } from '../../network/ethereum/anvil.ts';
+import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
+import { type DeployOptions, deployContracts } from '../deploy/deploy.ts';
+
+const mnemonic = 'test test test test test test test test test test test junk';
+const account = (addressIndex: number) => mnemonicToAccount(mnemonic, { addressIndex });
+
+describe('deploying to Anvil', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medloom-deploy-'));
+  let anvil: Anvil;
+  let options: DeployOptions;
+
+  before(async () => {
+    anvil = await startAnvil({ stateFile: join(folder, 'chain.json'), logFile: join(folder, 'anvil.log'), mnemonic });
+    options = {
+      rpcUrl: anvil.rpcUrl,
+      deployerKey: toHex(account(0).getHdKey().privateKey ?? new Uint8Array()),
+      registrar: account(1).address,
+      notaries: [account(2).address, account(3).address],
+      threshold: 2,
+      file: join(folder, 'deployment', 'contracts.json'),
+    };
+  });
+  after(async () => {
+    await anvil.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes the officers what they are, and uses the deployment again', async () => {
+    const first = await deployContracts(options);
+    assert.equal(first.chainId, 31337);
+    assert.deepEqual(JSON.parse(readFileSync(options.file, 'utf8')), first);
+
+    const client = createPublicClient({ transport: http(anvil.rpcUrl) });
+    const token = getContract({ address: first.prescriptionToken, abi: prescriptionTokenAbi, client });
+    const hasRole = async (role: 'REGISTRAR_ROLE' | 'DEFAULT_ADMIN_ROLE', address: `0x${string}`) =>
+      token.read.hasRole([await token.read[role](), address]);
+    assert.equal(await hasRole('REGISTRAR_ROLE', account(1).address), true);
+    assert.equal(await hasRole('DEFAULT_ADMIN_ROLE', account(0).address), true);
+    assert.equal(await token.read.notaryThreshold(), 2n);
+
+    const blocks = await client.getBlockNumber();
+    assert.deepEqual(await deployContracts(options), first);
+    assert.equal(await client.getBlockNumber({ cacheTime: 0 }), blocks);
+  });
+
+  it('deploys anew where the named address has no code', async () => {
+    const nowhere = { prescriptionToken: account(9).address, chainId: 31337 };
+    writeFileSync(options.file, JSON.stringify(nowhere));
+    const deployed = await deployContracts(options);
+    assert.notEqual(deployed.prescriptionToken, nowhere.prescriptionToken);
+  });
+
+  it('refuses a damaged file rather than deploying a second time', async () => {
+    writeFileSync(options.file, '{"prescriptionToken":"0x12"}');
+    await assert.rejects(deployContracts(options), /prescriptionToken/);
+  });
+});
