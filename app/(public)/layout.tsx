@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { readTheme } from '#components/shell/readTheme.ts';
+import { ThemeMenu } from '#components/shell/ThemeMenu.tsx';
+import { Wordmark } from '#components/ui/Mark.tsx';
+import { t } from '#messages/en.ts';
+
+export default async function PublicLayout({ children }: { children: ReactNode }) {
+  const theme = await readTheme();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {t.shell.skip}
+      </a>
+      <header className="flex items-center justify-between gap-4 px-4 py-3 sm:px-8">
+        <Link href="/" className="rounded-sm py-1">
+          <Wordmark />
+        </Link>
+        <ThemeMenu initial={theme} />
+      </header>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { LogIn } from 'lucide-react';
+import { Weave } from '#components/landing/Weave.tsx';
+import { LinkButton } from '#components/ui/Button.tsx';
+import { t } from '#messages/en.ts';
+
+const text = t.public.landing;
+
+export default function LandingPage() {
+  return (
+    <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[76rem] flex-1 px-4 pb-12 outline-none sm:px-8">
+      <div className="grid items-center gap-x-14 gap-y-10 pt-6 lg:grid-cols-[1fr_1.15fr] lg:pt-14">
+        <div>
+          <h1 className="text-3xl font-bold tracking-tight sm:text-[2.75rem] sm:leading-[1.08]">{text.headline}</h1>
+          <p className="mt-5 max-w-[34rem] text-lg text-ink-2">{text.lead}</p>
+          <div className="mt-7">
+            <LinkButton href="/sign-in" look="primary" size="lg" icon={LogIn}>
+              {text.signIn}
+            </LinkButton>
+          </div>
+        </div>
+        <Weave />
+      </div>
+      <ul className="mt-12 grid gap-x-10 gap-y-6 border-t border-line pt-8 sm:grid-cols-3 lg:mt-16">
+        {text.points.map((point) => (
+          <li key={point.title}>
+            <h2 className="font-bold">{point.title}</h2>
+            <p className="mt-1 text-sm text-ink-2">{point.body}</p>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

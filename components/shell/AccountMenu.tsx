@@ -1,0 +1,61 @@
+'use client';
+
+import { ChevronsUpDown, LogOut } from 'lucide-react';
+import { signOut } from 'next-auth/react';
+import { useState } from 'react';
+import { Avatar } from '#components/ui/Avatar.tsx';
+import { Menu, MenuChoice, MenuItem, MenuLine, MenuNote } from '#components/ui/Menu.tsx';
+import { t } from '#messages/en.ts';
+import { usePerson } from './ShellContext.tsx';
+import { themeOptions } from './ThemeMenu.tsx';
+import { applyTheme, type Theme } from './theme.ts';
+
+const text = t.shell.account;
+
+/** Who is signed in, and what belongs to the person: keys, appearance, sign out. */
+export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
+  const person = usePerson();
+  const [theme, setTheme] = useState<Theme>(person.theme);
+  const role = [t.shell.roles[person.role], person.institutionName].filter(Boolean).join(' · ');
+  const trigger =
+    place === 'sidebar' ? (
+      <button
+        type="button"
+        aria-label={text.menu(person.name)}
+        className="flex w-full items-center gap-2.5 rounded-lg p-2 text-left hover:bg-surface"
+      >
+        <Avatar name={person.name} size="sm" />
+        <span className="min-w-0 flex-1">
+          <span className="block text-sm leading-snug font-bold">{person.name}</span>
+          <span className="block text-sm leading-snug text-ink-2">{role}</span>
+        </span>
+        <ChevronsUpDown size={15} aria-hidden className="shrink-0 text-ink-3" />
+      </button>
+    ) : (
+      <button type="button" aria-label={text.menu(person.name)} className="ml-1 rounded-full">
+        <Avatar name={person.name} />
+      </button>
+    );
+  return (
+    <Menu trigger={trigger} side={place === 'sidebar' ? 'top' : 'bottom'}>
+      <MenuNote>
+        <p className="font-bold">{person.name}</p>
+        <p className="text-ink-2">{role}</p>
+      </MenuNote>
+      <MenuLine />
+      <MenuChoice
+        label={t.shell.theme.label}
+        value={theme}
+        options={themeOptions}
+        onChange={(chosen) => {
+          setTheme(chosen);
+          applyTheme(chosen);
+        }}
+      />
+      <MenuLine />
+      <MenuItem icon={LogOut} onSelect={() => signOut({ callbackUrl: '/sign-in' })}>
+        {text.signOut}
+      </MenuItem>
+    </Menu>
+  );
+}

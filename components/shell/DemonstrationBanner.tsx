@@ -1,0 +1,16 @@
+import { FlaskConical } from 'lucide-react';
+import { t } from '#messages/en.ts';
+
+/** Says that nothing here is real. */
+export function DemonstrationBanner() {
+  return (
+    <div
+      data-print="hide"
+      className="flex flex-wrap items-center justify-center gap-x-2 border-b border-line bg-info-soft px-4 py-1.5 text-center text-sm text-info"
+    >
+      <FlaskConical size={15} aria-hidden className="shrink-0" />
+      <strong>{t.shell.demonstration.banner}</strong>
+      <span className="text-ink-2">{t.shell.demonstration.body}</span>
+    </div>
+  );
+}

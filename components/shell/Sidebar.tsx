@@ -1,0 +1,89 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { Wordmark } from '#components/ui/Mark.tsx';
+import { t } from '#messages/en.ts';
+import { AccountMenu } from './AccountMenu.tsx';
+import { currentOf, destinations, homeOf } from './navigation.ts';
+import { usePerson } from './ShellContext.tsx';
+
+/** The rooms of the person's role, and the person at the bottom. Wide screens only; a phone has the bar below. */
+export function Sidebar() {
+  const person = usePerson();
+  const current = currentOf(person.role, usePathname());
+  return (
+    <div
+      data-print="hide"
+      className="sticky top-0 hidden h-dvh w-[13.25rem] shrink-0 flex-col border-r border-line bg-sunken px-3 py-4 lg:flex"
+    >
+      <Link href={homeOf(person.role)} className="mb-4 rounded-sm px-2 py-1">
+        <Wordmark />
+      </Link>
+      <nav aria-label={t.shell.navigation.label} className="flex-1">
+        <ul className="space-y-0.5">
+          {destinations[person.role].map(({ href, label, icon: Icon }) => {
+            const active = href === current;
+            return (
+              <li key={href}>
+                <Link
+                  href={href}
+                  aria-current={active ? 'page' : undefined}
+                  className={`flex min-h-[38px] items-center gap-3 rounded-lg border px-2.5 text-sm transition-colors ${
+                    active
+                      ? 'border-line bg-surface font-bold text-ink'
+                      : 'border-transparent text-ink-2 hover:bg-surface hover:text-ink'
+                  }`}
+                >
+                  <Icon size={18} aria-hidden className={active ? 'text-brand' : ''} />
+                  {label}
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      </nav>
+      <div className="border-t border-line pt-2">
+        <AccountMenu place="sidebar" />
+      </div>
+    </div>
+  );
+}
+
+/** The same rooms on a phone, under the thumb. */
+export function BottomBar() {
+  const person = usePerson();
+  const current = currentOf(person.role, usePathname());
+  const rooms = destinations[person.role];
+  return (
+    <nav
+      data-print="hide"
+      aria-label={t.shell.navigation.label}
+      className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+    >
+      <ul className="mx-auto flex max-w-xl">
+        {rooms.map(({ href, label, icon: Icon }) => {
+          const active = href === current;
+          return (
+            <li key={href} className="flex-1">
+              <Link
+                href={href}
+                aria-current={active ? 'page' : undefined}
+                className={`flex min-h-[60px] flex-col items-center justify-center gap-1 px-1 text-center text-xs leading-none ${
+                  active ? 'font-bold text-brand' : 'text-ink-2'
+                }`}
+              >
+                <span
+                  className={`inline-flex h-7 w-14 items-center justify-center rounded-full ${active ? 'bg-brand-soft' : ''}`}
+                >
+                  <Icon size={19} aria-hidden />
+                </span>
+                {label}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

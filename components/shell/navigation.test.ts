@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { roles } from '#server/people/schema.ts';
+import { currentOf, destinations, homeOf } from './navigation.ts';
+
+describe('navigation', () => {
+  it('gives every role a first screen of its own', () => {
+    const homes = roles.map(homeOf);
+    expect(new Set(homes).size).toBe(roles.length);
+  });
+
+  it('marks the innermost room as the current one', () => {
+    expect(currentOf('doctor', '/doctor')).toBe('/doctor');
+    expect(currentOf('doctor', '/doctor/prescriptions/rx-0-abc')).toBe('/doctor/prescriptions');
+    expect(currentOf('doctor', '/doctor/prescribe')).toBe('/doctor/prescribe');
+  });
+
+  it('marks nothing in a room of another role', () => {
+    expect(currentOf('doctor', '/pharmacy')).toBeUndefined();
+    expect(currentOf('pharmacist', '/pharmacyx')).toBeUndefined();
+  });
+
+  it('keeps the rooms of a role under its first screen', () => {
+    for (const role of roles) {
+      for (const { href } of destinations[role]) expect(href.startsWith(homeOf(role))).toBe(true);
+    }
+  });
+});

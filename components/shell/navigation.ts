@@ -1,0 +1,74 @@
+import {
+  Activity,
+  Building2,
+  ClipboardList,
+  FileText,
+  History,
+  Inbox,
+  LayoutDashboard,
+  type LucideIcon,
+  Pill,
+  ReceiptText,
+  ScanLine,
+  Sun,
+  Truck,
+  Users,
+} from 'lucide-react';
+import { t } from '#messages/en.ts';
+import type { Role } from '#server/people/schema.ts';
+
+export interface Destination {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+const text = t.shell.navigation;
+
+/** The rooms of each role; the first is where the person arrives. */
+export const destinations: Record<Role, [Destination, ...Destination[]]> = {
+  doctor: [
+    { href: '/doctor', label: text.today, icon: Sun },
+    { href: '/doctor/patients', label: text.patients, icon: Users },
+    { href: '/doctor/prescribe', label: text.prescribe, icon: Pill },
+    { href: '/doctor/prescriptions', label: text.prescriptions, icon: FileText },
+  ],
+  patient: [
+    { href: '/patient', label: text.medicines, icon: Pill },
+    { href: '/patient/history', label: text.history, icon: History },
+  ],
+  pharmacist: [
+    { href: '/pharmacy', label: text.dispense, icon: ScanLine },
+    { href: '/pharmacy/held', label: text.held, icon: Inbox },
+  ],
+  insurer: [
+    { href: '/insurer', label: text.claims, icon: ReceiptText },
+    { href: '/insurer/chains', label: text.chains, icon: Activity },
+  ],
+  supplier: [
+    { href: '/supply', label: text.supply, icon: Truck },
+    { href: '/supply/chains', label: text.chains, icon: Activity },
+  ],
+  regulator: [
+    { href: '/regulator', label: text.overview, icon: LayoutDashboard },
+    { href: '/regulator/institutions', label: text.institutions, icon: Building2 },
+    { href: '/regulator/ledgers', label: text.ledgers, icon: Activity },
+  ],
+  admin: [
+    { href: '/admin', label: text.people, icon: ClipboardList },
+    { href: '/admin/chains', label: text.chains, icon: Activity },
+  ],
+};
+
+/** Where a person of this role arrives. */
+export function homeOf(role: Role): string {
+  return destinations[role][0].href;
+}
+
+/** The destination that a path lies in: the longest address that it begins with. */
+export function currentOf(role: Role, path: string): string | undefined {
+  return destinations[role]
+    .map(({ href }) => href)
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,60 @@
+/** Dates, times and numbers by `Intl`, in the catalogue's language. */
+const language = 'en-GB';
+
+export function formatDate(value: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(
+    new Date(value),
+  );
+}
+
+export function formatTime(value: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    ...(timeZone && { timeZoneName: 'short' as const }),
+  }).format(new Date(value));
+}
+
+export function formatDateTime(value: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    ...(timeZone && { timeZoneName: 'short' as const }),
+  }).format(new Date(value));
+}
+
+/** A birth date is a calendar date without a zone. */
+export function formatBirthDate(isoDate: string): string {
+  return formatDate(`${isoDate}T00:00:00Z`, 'UTC');
+}
+
+export function formatNumber(value: number, digits = 0): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Whole years between a birth date (ISO) and a day. */
+export function ageAt(birthDate: string, on: Date): number {
+  const [year = 0, month = 1, day = 1] = birthDate.split('-').map(Number);
+  const hadBirthday = on.getMonth() + 1 > month || (on.getMonth() + 1 === month && on.getDate() >= day);
+  return on.getFullYear() - year - (hadBirthday ? 0 : 1);
+}
+
+/** “2 min ago”, “in 3 days”. */
+export function formatRelative(value: string, now: number): string {
+  const seconds = Math.round((Date.parse(value) - now) / 1000);
+  const units: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ];
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  for (const [unit, size] of units) {
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  }
+  return format.format(seconds, 'second');
+}

@@ -1,0 +1,21 @@
+import { dispensing } from './en/dispensing.ts';
+import { errors } from './en/errors.ts';
+import { prescribing } from './en/prescribing.ts';
+import { prescriptions } from './en/prescriptions.ts';
+import { publicPages } from './en/public.ts';
+import { regulator } from './en/regulator.ts';
+import { shell } from './en/shell.ts';
+import { workplaces } from './en/workplaces.ts';
+
+/** Every text that a person reads. A translation is another object of this type. */
+export const t = {
+  shell,
+  public: publicPages,
+  errors,
+  prescribing,
+  prescriptions,
+  dispensing,
+  regulator,
+  workplaces,
+};
+export type Catalogue = typeof t;
