@@ -1,0 +1,400 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Institution, type Page, type Practitioner, practitionerRoles, type Standing } from '../../model/registry.ts';
+import { createIdentity, type Identity } from '../../testing/identity.ts';
+import { refusal } from '../../testing/ledger.ts';
+import {
+  createWorld,
+  expiredLicence,
+  institutionOf,
+  peopleNames,
+  practitionerIdOf,
+  type RegistrarMsp,
+  serial,
+  staffNames,
+  validLicence,
+  type World,
+} from '../../testing/world.ts';
+
+let world: World;
+
+beforeEach(async () => {
+  world = await createWorld();
+});
+
+const order = (caller: Identity, name: string, ...args: string[]) => ({
+  channel: 'registry',
+  contract: 'registry',
+  function: name,
+  args,
+  caller,
+});
+const submit = (caller: Identity, name: string, ...args: string[]) =>
+  world.ledger.submit(order(caller, name, ...args));
+const refused = (caller: Identity, name: string, ...args: string[]) => refusal(submit(caller, name, ...args));
+const evaluate = <T>(name: string, ...args: string[]) =>
+  world.ledger.evaluate<T>(order(world.people.service, name, ...args));
+
+const newInstitution = (change: object = {}) =>
+  JSON.stringify({ ...institutionOf('hospital'), id: 'inst-new-hospital', ...change });
+const newPractitioner = (change: object = {}) =>
+  JSON.stringify({
+    id: `prac-${serial(900)}`,
+    institutionId: institutionOf('hospital').id,
+    role: 'doctor',
+    licence: validLicence(),
+    ...change,
+  });
+const newKeys = async (change: object = {}) =>
+  JSON.stringify({ ...(await createIdentity('HospitalMSP')).keys, ...change });
+const doctorId = practitionerIdOf('doctor');
+
+describe('admitInstitution', () => {
+  it('admits an institution as active, with an event and no result', async () => {
+    const { result, simulation } = await submit(world.registrars.RegulatorMSP, 'admitInstitution', newInstitution());
+    expect(result).toBe('');
+    expect(JSON.parse(Buffer.from(simulation.event?.payload ?? []).toString())).toMatchObject({
+      kind: 'institution',
+      id: 'inst-new-hospital',
+      change: 'admitInstitution',
+      status: 'active',
+      version: 1,
+    });
+    expect(await evaluate('readInstitution', 'inst-new-hospital')).toEqual({
+      ...institutionOf('hospital'),
+      id: 'inst-new-hospital',
+      status: 'active',
+      version: 1,
+    });
+  });
+
+  it('refuses an id that is admitted already', async () => {
+    const again = newInstitution({ id: institutionOf('hospital').id });
+    expect(await refused(world.registrars.RegulatorMSP, 'admitInstitution', again)).toBe('ALREADY_EXISTS');
+  });
+
+  it.each([
+    ['a status of its own', { status: 'active' }],
+    ['an id without its prefix', { id: 'hospital' }],
+    ['an unknown kind', { kind: 'clinic' }],
+    ['an empty name', { name: '' }],
+    ['a name with a control character', { name: 'The\u0007hospital' }],
+    ['an authority outside the regulator', { kind: 'authority' }],
+  ])('refuses %s', async (_case, change) => {
+    expect(await refused(world.registrars.RegulatorMSP, 'admitInstitution', newInstitution(change))).toBe(
+      'INVALID_ARGUMENT',
+    );
+  });
+
+  it('refuses what is not JSON, and more than 16 KiB', async () => {
+    const registrar = world.registrars.RegulatorMSP;
+    expect(await refused(registrar, 'admitInstitution', '{')).toBe('INVALID_ARGUMENT');
+    expect(await refused(registrar, 'admitInstitution', newInstitution().padEnd(16_385))).toBe('INVALID_ARGUMENT');
+    await submit(registrar, 'admitInstitution', newInstitution().padEnd(16_384));
+  });
+});
+
+describe('registerPractitioner', () => {
+  it('registers a person without keys', async () => {
+    await submit(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner());
+    const registered = await evaluate<Practitioner>('readPractitioner', `prac-${serial(900)}`);
+    expect(registered).toMatchObject({ mspId: 'HospitalMSP', status: 'active', version: 1 });
+    expect(registered.keys).toBeUndefined();
+  });
+
+  it('refuses an unknown institution, a known person and a licence that ends before it begins', async () => {
+    const registrar = world.registrars.HospitalMSP;
+    const unknown = newPractitioner({ institutionId: 'inst-nowhere-at-all' });
+    expect(await refused(registrar, 'registerPractitioner', unknown)).toBe('NOT_FOUND');
+    expect(await refused(registrar, 'registerPractitioner', newPractitioner({ id: doctorId }))).toBe('ALREADY_EXISTS');
+    const { validFrom, validTo } = validLicence();
+    const licence = { ...validLicence(), validFrom: validTo, validTo: validFrom };
+    expect(await refused(registrar, 'registerPractitioner', newPractitioner({ licence }))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('lets an institution register only the roles of its kind, so that no hospital makes a regulator', async () => {
+    const registrar = world.registrars.HospitalMSP;
+    for (const role of practitionerRoles) {
+      const registration = newPractitioner({ id: `prac-${serial(910 + practitionerRoles.indexOf(role))}`, role });
+      const act = submit(registrar, 'registerPractitioner', registration);
+      if (role === 'doctor' || role === 'admin') await act;
+      else expect(await refusal(act)).toBe('INVALID_ARGUMENT');
+    }
+  });
+
+  it('refuses an institution that is suspended', async () => {
+    await submit(world.people.regulator, 'setInstitutionStatus', institutionOf('hospital').id, 'suspended');
+    expect(await refused(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner())).toBe('SUSPENDED');
+  });
+});
+
+describe('keys', () => {
+  it('are enrolled once', async () => {
+    const registrar = world.registrars.HospitalMSP;
+    expect(await refused(registrar, 'enrolKeys', doctorId, await newKeys())).toBe('KEY_EXISTS');
+    expect(await refused(registrar, 'enrolKeys', `prac-${serial(999)}`, await newKeys())).toBe('NOT_FOUND');
+  });
+
+  it('are never shared by two people', async () => {
+    await submit(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner());
+    const keys = JSON.stringify(world.people.doctor.keys);
+    expect(await refused(world.registrars.HospitalMSP, 'enrolKeys', `prac-${serial(900)}`, keys)).toBe('KEY_EXISTS');
+  });
+
+  it('of a wrong length or shape are refused', async () => {
+    await submit(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner());
+    for (const change of [
+      { readingKey: 'R'.repeat(1621) },
+      { readingKey: 'R'.repeat(1623) },
+      { signingKeyHash: 'A'.repeat(64) },
+      { wallet: '0x12' },
+      { privateKey: 'never' },
+    ]) {
+      const keys = await newKeys(change);
+      expect(await refused(world.registrars.HospitalMSP, 'enrolKeys', `prac-${serial(900)}`, keys)).toBe(
+        'INVALID_ARGUMENT',
+      );
+    }
+  });
+
+  it('of a suspended person are not enrolled', async () => {
+    await submit(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner());
+    await submit(world.registrars.HospitalMSP, 'setPractitionerStatus', `prac-${serial(900)}`, 'suspended');
+    const keys = await newKeys();
+    expect(await refused(world.registrars.HospitalMSP, 'enrolKeys', `prac-${serial(900)}`, keys)).toBe('SUSPENDED');
+  });
+
+  it('are rotated by their owner, after which the old key is nobody’s and never comes back', async () => {
+    const next = await createIdentity('HospitalMSP', { role: 'doctor' });
+    await submit(world.people.doctor, 'rotateKeys', doctorId, JSON.stringify(next.keys));
+    const old = world.people.doctor.keys;
+    expect(await refusal(evaluate('readPractitionerByKey', old.signingKeyHash))).toBe('NOT_REGISTERED');
+    expect(await refused(world.people.doctor, 'rotateKeys', doctorId, await newKeys())).toBe('NOT_REGISTERED');
+    expect(await refused(next, 'rotateKeys', doctorId, JSON.stringify(old))).toBe('KEY_EXISTS');
+    const { practitioner } = await evaluate<Standing>('readPractitionerByKey', next.keys.signingKeyHash);
+    expect(practitioner).toMatchObject({ id: doctorId, keys: next.keys, version: 3 });
+  });
+
+  it('are rotated by nobody else', async () => {
+    const keys = await newKeys();
+    expect(await refused(world.people.otherDoctor, 'rotateKeys', doctorId, keys)).toBe('NOT_AUTHORISED');
+    expect(await refused(world.registrars.HospitalMSP, 'rotateKeys', doctorId, keys)).toBe('NOT_REGISTERED');
+    expect(await refused(world.people.impostor, 'rotateKeys', doctorId, keys)).toBe('NOT_REGISTERED');
+  });
+
+  it('are not rotated under another organisation, nor while suspended', async () => {
+    const keys = await newKeys();
+    const elsewhere = { ...world.people.doctor, mspId: 'PharmacyMSP' };
+    expect(await refused(elsewhere, 'rotateKeys', doctorId, keys)).toBe('NOT_AUTHORISED');
+    await submit(world.registrars.HospitalMSP, 'setPractitionerStatus', doctorId, 'suspended');
+    expect(await refused(world.people.doctor, 'rotateKeys', doctorId, keys)).toBe('SUSPENDED');
+  });
+});
+
+describe('status', () => {
+  it('of a person is set by the authority; the registrar of the institution may only suspend', async () => {
+    const registrar = world.registrars.HospitalMSP;
+    expect(await refused(registrar, 'setPractitionerStatus', doctorId, 'revoked')).toBe('NOT_REGISTERED');
+    await submit(registrar, 'setPractitionerStatus', doctorId, 'suspended');
+    expect(await refused(registrar, 'setPractitionerStatus', doctorId, 'active')).toBe('NOT_REGISTERED');
+    await submit(world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
+    await submit(world.registrars.RegulatorMSP, 'setPractitionerStatus', doctorId, 'revoked');
+    expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ status: 'revoked', version: 5 });
+  });
+
+  it('revoked is final, and no change is no transaction', async () => {
+    const { regulator } = world.people;
+    expect(await refused(regulator, 'setPractitionerStatus', doctorId, 'active')).toBe('WRONG_STATE');
+    await submit(regulator, 'setPractitionerStatus', doctorId, 'revoked');
+    expect(await refused(regulator, 'setPractitionerStatus', doctorId, 'active')).toBe('WRONG_STATE');
+    const hospital = institutionOf('hospital').id;
+    expect(await refused(regulator, 'setInstitutionStatus', hospital, 'active')).toBe('WRONG_STATE');
+    await submit(regulator, 'setInstitutionStatus', hospital, 'revoked');
+    expect(await refused(regulator, 'setInstitutionStatus', hospital, 'suspended')).toBe('WRONG_STATE');
+  });
+
+  it('refuses unknown subjects and unknown words', async () => {
+    const { regulator } = world.people;
+    expect(await refused(regulator, 'setPractitionerStatus', `prac-${serial(999)}`, 'suspended')).toBe('NOT_FOUND');
+    expect(await refused(regulator, 'setPractitionerStatus', doctorId, 'paused')).toBe('INVALID_ARGUMENT');
+    expect(await refused(regulator, 'setPractitionerStatus', 'somebody', 'suspended')).toBe('INVALID_ARGUMENT');
+    expect(await refused(regulator, 'setInstitutionStatus', 'inst-nowhere-at-all', 'suspended')).toBe('NOT_FOUND');
+    expect(await refused(regulator, 'setInstitutionStatus', institutionOf('hospital').id, 'paused')).toBe(
+      'INVALID_ARGUMENT',
+    );
+  });
+
+  it('is not set by a regulator who is suspended, unlicensed, or of a suspended authority', async () => {
+    const { regulator } = world.people;
+    const id = practitionerIdOf('regulator');
+    const act = () => refused(regulator, 'setInstitutionStatus', institutionOf('hospital').id, 'suspended');
+    await submit(world.registrars.RegulatorMSP, 'renewLicence', id, JSON.stringify(expiredLicence()));
+    expect(await act()).toBe('LICENCE_INVALID');
+    await submit(world.registrars.RegulatorMSP, 'renewLicence', id, JSON.stringify(validLicence()));
+    await submit(world.registrars.RegulatorMSP, 'setPractitionerStatus', id, 'suspended');
+    expect(await act()).toBe('SUSPENDED');
+    await submit(world.registrars.RegulatorMSP, 'setPractitionerStatus', id, 'active');
+    await submit(world.registrars.RegulatorMSP, 'setInstitutionStatus', institutionOf('authority').id, 'suspended');
+    expect(await act()).toBe('SUSPENDED');
+  });
+});
+
+describe('renewLicence', () => {
+  it('replaces the licence', async () => {
+    const licence = { ...validLicence(), number: 'L-2' };
+    await submit(world.registrars.HospitalMSP, 'renewLicence', doctorId, JSON.stringify(licence));
+    expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ licence, version: 3 });
+  });
+
+  it('refuses an unknown or suspended person and a malformed licence', async () => {
+    const registrar = world.registrars.HospitalMSP;
+    const licence = JSON.stringify(validLicence());
+    expect(await refused(registrar, 'renewLicence', `prac-${serial(999)}`, licence)).toBe('NOT_FOUND');
+    const undated = JSON.stringify({ ...validLicence(), validTo: 'for ever' });
+    expect(await refused(registrar, 'renewLicence', doctorId, undated)).toBe('INVALID_ARGUMENT');
+    await submit(registrar, 'setPractitionerStatus', doctorId, 'suspended');
+    expect(await refused(registrar, 'renewLicence', doctorId, licence)).toBe('SUSPENDED');
+  });
+});
+
+describe('who may do what', () => {
+  const hospital = institutionOf('hospital').id;
+  const acts: { name: string; args: () => Promise<string[]>; registrars: RegistrarMsp[]; people: string[] }[] = [
+    { name: 'admitInstitution', args: async () => [newInstitution()], registrars: ['RegulatorMSP'], people: [] },
+    { name: 'registerPractitioner', args: async () => [newPractitioner()], registrars: ['HospitalMSP'], people: [] },
+    {
+      name: 'enrolKeys',
+      args: async () => [`prac-${serial(901)}`, await newKeys()],
+      registrars: ['HospitalMSP'],
+      people: [],
+    },
+    { name: 'rotateKeys', args: async () => [doctorId, await newKeys()], registrars: [], people: ['doctor'] },
+    {
+      name: 'setPractitionerStatus',
+      args: async () => [doctorId, 'suspended'],
+      registrars: ['RegulatorMSP', 'HospitalMSP'],
+      people: ['regulator'],
+    },
+    {
+      name: 'setInstitutionStatus',
+      args: async () => [hospital, 'suspended'],
+      registrars: ['RegulatorMSP'],
+      people: ['regulator'],
+    },
+    {
+      name: 'renewLicence',
+      args: async () => [doctorId, JSON.stringify(validLicence())],
+      registrars: ['HospitalMSP'],
+      people: [],
+    },
+  ];
+
+  it.each(acts)('$name', async ({ name, args, registrars, people }) => {
+    const unkeyed = newPractitioner({ id: `prac-${serial(901)}` });
+    await submit(world.registrars.HospitalMSP, 'registerPractitioner', unkeyed);
+    const ledger = world.ledger;
+    const callers = [
+      ...Object.entries(world.registrars).map(([mspId, caller]) => ({
+        who: `registrar of ${mspId}`,
+        caller,
+        allowed: registrars.some((allowed) => allowed === mspId),
+      })),
+      ...peopleNames.map((who) => ({ who, caller: world.people[who], allowed: people.includes(who) })),
+    ];
+    for (const { who, caller, allowed } of callers) {
+      world.ledger = ledger.clone();
+      const outcome = await submit(caller, name, ...(await args())).then(
+        () => 'allowed',
+        (error: Error) => refusal(Promise.reject(error)),
+      );
+      if (allowed) expect(outcome, who).toBe('allowed');
+      else expect(['NOT_AUTHORISED', 'NOT_REGISTERED'], `${who}: ${outcome}`).toContain(outcome);
+    }
+  });
+});
+
+describe('every function that writes', () => {
+  const writes: [string, string[]][] = [
+    ['admitInstitution', ['{}']],
+    ['setInstitutionStatus', ['x', 'x']],
+    ['registerPractitioner', ['{}']],
+    ['enrolKeys', ['x', '{}']],
+    ['rotateKeys', ['x', '{}']],
+    ['setPractitionerStatus', ['x', 'x']],
+    ['renewLicence', ['x', '{}']],
+  ];
+
+  it.each(writes)('%s refuses a proposal more than 2 minutes from the peer’s clock', async (name, args) => {
+    for (const skew of [-121_000, 121_000]) {
+      const at = new Date(Date.now() + skew);
+      const call = world.ledger.submit({ ...order(world.registrars.RegulatorMSP, name, ...args), at });
+      expect(await refusal(call)).toBe('CLOCK_SKEW');
+    }
+  });
+
+  it.each(writes)('%s refuses another channel', async (name, args) => {
+    const call = { ...order(world.registrars.RegulatorMSP, name, ...args), channel: 'care-0' };
+    expect(await refusal(world.ledger.submit(call))).toBe('WRONG_CHANNEL');
+  });
+});
+
+describe('reads', () => {
+  it('find a person by exact key, with the institution', async () => {
+    const found = await evaluate<Standing>('readPractitionerByKey', world.people.pharmacist.keys.signingKeyHash);
+    expect(found.practitioner.id).toBe(practitionerIdOf('pharmacist'));
+    expect(found.institution.id).toBe(institutionOf('pharmacy').id);
+    expect(await evaluate('readStanding', practitionerIdOf('pharmacist'))).toEqual(found);
+  });
+
+  it('refuse what is unknown or malformed', async () => {
+    expect(await refusal(evaluate('readInstitution', 'inst-nowhere-at-all'))).toBe('NOT_FOUND');
+    expect(await refusal(evaluate('readInstitution', 'x'))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(evaluate('readPractitioner', `prac-${serial(999)}`))).toBe('NOT_FOUND');
+    expect(await refusal(evaluate('readPractitioner', 'x'))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(evaluate('readStanding', `prac-${serial(999)}`))).toBe('NOT_FOUND');
+    expect(await refusal(evaluate('readStanding', 'x'))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(evaluate('readPractitionerByKey', 'a'.repeat(64)))).toBe('NOT_REGISTERED');
+    expect(await refusal(evaluate('readPractitionerByKey', 'x'))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('list institutions page by page', async () => {
+    const seen: string[] = [];
+    let bookmark = '';
+    do {
+      const page = await evaluate<Page<Institution>>('listInstitutions', '4', bookmark);
+      expect(page.items.length).toBeLessThanOrEqual(4);
+      seen.push(...page.items.map(({ id }) => id));
+      bookmark = page.bookmark;
+    } while (bookmark !== '');
+    expect(seen).toHaveLength(6);
+    expect(new Set(seen).size).toBe(6);
+  });
+
+  it('list the staff of one institution only', async () => {
+    const page = await evaluate<Page<Practitioner>>('listPractitioners', institutionOf('pharmacy').id, '100', '');
+    expect(page.items.map(({ id }) => id).sort()).toEqual(
+      [practitionerIdOf('pharmacist'), practitionerIdOf('colleague')].sort(),
+    );
+    expect(page.bookmark).toBe('');
+    expect(staffNames.length).toBeGreaterThan(page.items.length);
+  });
+
+  it('refuse a page size out of bounds and a bookmark of another list', async () => {
+    for (const size of ['0', '101', '-1', '1.5', '', 'ten']) {
+      expect(await refusal(evaluate('listInstitutions', size, ''))).toBe('INVALID_ARGUMENT');
+    }
+    const elsewhere = `\u0000staff\u0000${institutionOf('hospital').id}\u0000`;
+    expect(await refusal(evaluate('listInstitutions', '10', elsewhere))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(evaluate('listPractitioners', institutionOf('pharmacy').id, '10', elsewhere))).toBe(
+      'INVALID_ARGUMENT',
+    );
+    expect(await refusal(evaluate('listPractitioners', 'x', '10', ''))).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('the dispatcher', () => {
+  it('answers an unknown function and a wrong number of arguments with a code', async () => {
+    expect(await refused(world.people.doctor, 'grantEverything')).toBe('INVALID_ARGUMENT');
+    expect(await refused(world.people.doctor, 'readInstitution')).toBe('INVALID_ARGUMENT');
+    expect(await refused(world.people.doctor, 'other:readInstitution', 'x')).toBe('INVALID_ARGUMENT');
+  });
+});

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { Patient, Prescription, PrescriptionIssue } from '../model/prescription.ts';
+import type { Institution, InstitutionKind, Licence, PractitionerRole } from '../model/registry.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { TestLedger } from './ledger.ts';
+
+/** 26 characters as ids have them, from a number. */
+export function serial(value: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let text = '';
+  for (let rest = value; text.length < 26; rest = Math.floor(rest / 32)) text = (alphabet[rest % 32] ?? 'a') + text;
+  return text;
+}
+
+export const hour = 60 * 60 * 1000;
+export const day = 24 * hour;
+export const instant = (offsetMs: number) => new Date(Date.now() + offsetMs).toISOString();
+
+export const validLicence = (): Licence => ({
+  number: 'L-1',
+  specialty: 'Internal medicine',
+  validFrom: instant(-day),
+  validTo: instant(365 * day),
+});
+
+export const expiredLicence = (): Licence => ({ ...validLicence(), validFrom: instant(-9 * day), validTo: instant(-hour) });
+
+const institutions = {
+  authority: { id: 'inst-medicines-agency', kind: 'authority', mspId: 'RegulatorMSP' },
+  hospital: { id: 'inst-general-hospital', kind: 'hospital', mspId: 'HospitalMSP' },
+  pharmacy: { id: 'inst-river-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
+  otherPharmacy: { id: 'inst-tower-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
+  insurer: { id: 'inst-mutual-insurer', kind: 'insurer', mspId: 'InsurerMSP' },
+  maker: { id: 'inst-tablet-works', kind: 'manufacturer', mspId: 'SupplyMSP' },
+} as const satisfies Record<string, { id: string; kind: InstitutionKind; mspId: string }>;
+export type InstitutionName = keyof typeof institutions;
+export const institutionOf = (name: InstitutionName): Omit<Institution, 'status' | 'version'> => ({
+  ...institutions[name],
+  name: `The ${name}`,
+});
+
+const staff = {
+  doctor: ['doctor', 'hospital'],
+  otherDoctor: ['doctor', 'hospital'],
+  admin: ['admin', 'hospital'],
+  pharmacist: ['pharmacist', 'pharmacy'],
+  colleague: ['pharmacist', 'pharmacy'],
+  otherPharmacist: ['pharmacist', 'otherPharmacy'],
+  insurer: ['insurer', 'insurer'],
+  supplier: ['supplier', 'maker'],
+  regulator: ['regulator', 'authority'],
+} as const satisfies Record<string, [PractitionerRole, InstitutionName]>;
+export type StaffName = keyof typeof staff;
+export const staffNames = Object.keys(staff) as StaffName[];
+export const practitionerIdOf = (name: StaffName) => `prac-${serial(100 + staffNames.indexOf(name))}`;
+
+export const patientIds = { patient: `pt-0-${serial(1)}`, otherPatient: `pt-0-${serial(2)}` } as const;
+
+const registrars = ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'SupplyMSP', 'RegulatorMSP', 'PatientMSP'] as const;
+export type RegistrarMsp = (typeof registrars)[number];
+
+/** Everybody who may sign something in a test. */
+export type People = Record<StaffName | 'patient' | 'otherPatient' | 'stranger' | 'impostor' | 'service', Identity>;
+export const peopleNames = [...staffNames, 'patient', 'otherPatient', 'stranger', 'impostor', 'service'] as const;
+
+export interface World {
+  ledger: TestLedger;
+  people: People;
+  registrars: Record<RegistrarMsp, Identity>;
+}
+
+async function prepare(): Promise<World> {
+  const ledger = new TestLedger();
+  const registrarOf = Object.fromEntries(
+    await Promise.all(registrars.map(async (mspId) => [mspId, await createIdentity(mspId, { role: 'registrar' })])),
+  ) as Record<RegistrarMsp, Identity>;
+  const people = {} as People;
+  const registry = (caller: Identity, name: string, ...args: string[]) =>
+    ledger.submit({ channel: 'registry', contract: 'registry', function: name, args, caller });
+
+  for (const name of Object.keys(institutions) as InstitutionName[]) {
+    await registry(registrarOf.RegulatorMSP, 'admitInstitution', JSON.stringify(institutionOf(name)));
+  }
+  for (const name of staffNames) {
+    const [role, employer] = staff[name];
+    const { id: institutionId, mspId } = institutions[employer];
+    const id = practitionerIdOf(name);
+    people[name] = await createIdentity(mspId, { role, subject: id });
+    const registration = { id, institutionId, role, licence: validLicence() };
+    await registry(registrarOf[mspId], 'registerPractitioner', JSON.stringify(registration));
+    await registry(registrarOf[mspId], 'enrolKeys', id, JSON.stringify(people[name].keys));
+  }
+  for (const name of ['patient', 'otherPatient'] as const) {
+    people[name] = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds[name] });
+    const patient = JSON.stringify({ pseudonym: patientIds[name], keys: people[name].keys });
+    const caller = registrarOf.PatientMSP;
+    const call = { contract: 'prescriptions', function: 'registerPatient', args: [patient], caller };
+    await ledger.submit({ channel: 'care-0', ...call });
+  }
+  // A certificate that its CA made out to a registered doctor, over a key that the registry does not record.
+  people.impostor = await createIdentity('HospitalMSP', { role: 'doctor', subject: practitionerIdOf('doctor') });
+  people.stranger = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds.patient });
+  people.service = await createIdentity('PharmacyMSP', { role: 'service' });
+  return { ledger, people, registrars: registrarOf };
+}
+
+let prepared: Promise<World> | undefined;
+
+/** A network with institutions, staff and patients; every call gives a ledger of its own with the same people. */
+export async function createWorld(): Promise<World> {
+  prepared ??= prepare();
+  const world = await prepared;
+  return { ...world, ledger: world.ledger.clone() };
+}
+
+/** A redeeming key and its hash, from a number. */
+export function redeemKeyOf(seed: number): { key: Uint8Array; hash: string } {
+  const key = createHash('sha256').update(`redeem ${seed}`).digest();
+  return { key, hash: createHash('sha256').update(key).digest('hex') };
+}
+
+export const secretsOf = (marker = 'x') => ({
+  patientWrap: `patientwrap${marker}`,
+  authorWrap: `authorwrap${marker}`,
+  codeWrap: `codewrap${marker}`,
+  releaseShare: `share${marker}`.padEnd(43, 'S'),
+});
+
+export const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+export function issueOf(seed: number, change: Partial<PrescriptionIssue> = {}): PrescriptionIssue {
+  return {
+    id: `rx-0-${serial(seed)}`,
+    patient: patientIds.patient,
+    expires: instant(90 * day),
+    cid: `b${'a'.repeat(58)}`,
+    contentHash: 'c'.repeat(64),
+    redeemHash: redeemKeyOf(seed).hash,
+    commitment: `0x${'d'.repeat(64)}`,
+    quantity: 30,
+    fills: 2,
+    ...change,
+  };
+}
+
+export const dispenseOf = (seed: number, quantity: number) => ({
+  id: `disp-${serial(seed)}`,
+  quantity,
+  cid: `b${'e'.repeat(58)}`,
+  contentHash: 'f'.repeat(64),
+});
+
+/** The functions of `prescriptions` as people call them on a care channel. */
+export class Care {
+  readonly world: World;
+  readonly channel: string;
+
+  constructor(world: World, channel = 'care-0') {
+    this.world = world;
+    this.channel = channel;
+  }
+
+  order(caller: Identity, name: string, args: string[], transient: Record<string, Uint8Array> = {}) {
+    return { channel: this.channel, contract: 'prescriptions', function: name, args, caller, transient };
+  }
+
+  submit(caller: Identity, name: string, args: string[], transient: Record<string, Uint8Array> = {}) {
+    return this.world.ledger.submit(this.order(caller, name, args, transient));
+  }
+
+  evaluate<T>(caller: Identity, name: string, ...args: string[]): Promise<T> {
+    return this.world.ledger.evaluate<T>(this.order(caller, name, args));
+  }
+
+  read(id: string): Promise<Prescription> {
+    return this.evaluate(this.world.people.service, 'read', id);
+  }
+
+  readPatient(pseudonym: string): Promise<Patient> {
+    return this.evaluate(this.world.people.service, 'readPatient', pseudonym);
+  }
+
+  /** Issues prescription number `seed` and gives its id. */
+  async issue(seed: number, change: Partial<PrescriptionIssue> = {}, caller = this.world.people.doctor): Promise<string> {
+    const issued = issueOf(seed, change);
+    await this.submit(caller, 'issue', [JSON.stringify(issued)], { secrets: bytesOf(secretsOf(`${seed}`)) });
+    return issued.id;
+  }
+
+  accept(id: string, seed: number, caller = this.world.people.pharmacist) {
+    return this.submit(caller, 'accept', [id], { redeemKey: redeemKeyOf(seed).key });
+  }
+
+  dispense(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {
+    return this.submit(caller, 'dispense', [id, JSON.stringify(dispenseOf(seed, quantity))]);
+  }
+}
