@@ -1,6 +1,5 @@
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from 'fabric-shim-api';
 import { LedgerError, type LedgerErrorCode, parseLedgerError } from '../model/errors.ts';
-import type { Identity } from './identity.ts';
 import { type Call, type Namespace, type Simulation, SimulationStub } from './stub.ts';
 
 process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
@@ -51,10 +50,16 @@ export class TestLedger {
     return found;
   }
 
-  private async simulate(call: Call, member: boolean): Promise<{ response: ChaincodeResponse; simulation: Simulation }> {
+  private async simulate(
+    call: Call,
+    member: boolean,
+  ): Promise<{ response: ChaincodeResponse; simulation: Simulation }> {
     const query = async (contract: string, channel: string, args: string[]) => {
       const [name = '', ...rest] = args;
-      const nested = await this.simulate({ ...call, contract, channel, function: name, args: rest, transient: {} }, false);
+      const nested = await this.simulate(
+        { ...call, contract, channel, function: name, args: rest, transient: {} },
+        false,
+      );
       return nested.response;
     };
     const chaincode = contracts[call.contract];
@@ -139,4 +144,3 @@ export function thrownCode(act: () => unknown): LedgerErrorCode | undefined {
   }
   return undefined;
 }
-

@@ -23,7 +23,11 @@ export const validLicence = (): Licence => ({
   validTo: instant(365 * day),
 });
 
-export const expiredLicence = (): Licence => ({ ...validLicence(), validFrom: instant(-9 * day), validTo: instant(-hour) });
+export const expiredLicence = (): Licence => ({
+  ...validLicence(),
+  validFrom: instant(-9 * day),
+  validTo: instant(-hour),
+});
 
 const institutions = {
   authority: { id: 'inst-medicines-agency', kind: 'authority', mspId: 'RegulatorMSP' },
@@ -181,7 +185,11 @@ export class Care {
   }
 
   /** Issues prescription number `seed` and gives its id. */
-  async issue(seed: number, change: Partial<PrescriptionIssue> = {}, caller = this.world.people.doctor): Promise<string> {
+  async issue(
+    seed: number,
+    change: Partial<PrescriptionIssue> = {},
+    caller = this.world.people.doctor,
+  ): Promise<string> {
     const issued = issueOf(seed, change);
     await this.submit(caller, 'issue', [JSON.stringify(issued)], { secrets: bytesOf(secretsOf(`${seed}`)) });
     return issued.id;

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Institution, type Page, type Practitioner, practitionerRoles, type Standing } from '../../model/registry.ts';
+import {
+  type Institution,
+  type Page,
+  type Practitioner,
+  practitionerRoles,
+  type Standing,
+} from '../../model/registry.ts';
 import { createIdentity, type Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import {
@@ -28,8 +34,7 @@ const order = (caller: Identity, name: string, ...args: string[]) => ({
   args,
   caller,
 });
-const submit = (caller: Identity, name: string, ...args: string[]) =>
-  world.ledger.submit(order(caller, name, ...args));
+const submit = (caller: Identity, name: string, ...args: string[]) => world.ledger.submit(order(caller, name, ...args));
 const refused = (caller: Identity, name: string, ...args: string[]) => refusal(submit(caller, name, ...args));
 const evaluate = <T>(name: string, ...args: string[]) =>
   world.ledger.evaluate<T>(order(world.people.service, name, ...args));

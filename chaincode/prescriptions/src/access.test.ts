@@ -1,0 +1,153 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LedgerErrorCode } from '../../model/errors.ts';
+import { type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
+import { refusal } from '../../testing/ledger.ts';
+import {
+  bytesOf,
+  Care,
+  createWorld,
+  dispenseOf,
+  issueOf,
+  type People,
+  peopleNames,
+  redeemKeyOf,
+  secretsOf,
+  serial,
+  type World,
+} from '../../testing/world.ts';
+import { type PrescriptionAction, prescriptionActions } from './transitions.ts';
+
+let world: World;
+let care: Care;
+
+beforeEach(async () => {
+  world = await createWorld();
+  care = new Care(world);
+});
+
+const { codeWrap, releaseShare } = secretsOf('new');
+const release = { secrets: bytesOf({ codeWrap, releaseShare }) };
+const id = issueOf(1).id;
+
+type Write = PrescriptionAction | 'issue';
+interface Act {
+  args: string[];
+  transient?: Record<string, Uint8Array>;
+  /** The state in which it is tried, and who may then do it. */
+  from: PrescriptionState;
+  allowed: (keyof People)[];
+}
+
+const acts: Record<Write, Act> = {
+  issue: {
+    args: [JSON.stringify(issueOf(2))],
+    transient: { secrets: bytesOf(secretsOf()) },
+    from: 'active',
+    allowed: ['doctor', 'otherDoctor'],
+  },
+  accept: {
+    args: [id],
+    transient: { redeemKey: redeemKeyOf(1).key },
+    from: 'active',
+    allowed: ['pharmacist', 'colleague', 'otherPharmacist'],
+  },
+  return: { args: [id], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
+  dispense: { args: [id, JSON.stringify(dispenseOf(9, 1))], from: 'partial', allowed: ['pharmacist', 'colleague'] },
+  close: { args: [id, 'not needed'], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
+  cancel: { args: [id, 'wrong dose'], from: 'active', allowed: ['doctor'] },
+  voidCode: { args: [id], from: 'active', allowed: ['patient'] },
+  renewCode: { args: [id, redeemKeyOf(5).hash], transient: release, from: 'active', allowed: ['patient'] },
+};
+const writes = Object.keys(acts) as Write[];
+
+/** Brings prescription 1 into a state. */
+async function reach(state: PrescriptionState): Promise<void> {
+  await care.issue(1);
+  if (state === 'cancelled') await care.submit(world.people.doctor, 'cancel', [id, 'wrong dose']);
+  if (state === 'active' || state === 'cancelled') return;
+  await care.accept(id, 1);
+  if (state === 'partial') await care.dispense(id, 1, 1);
+  if (state === 'completed') await care.dispense(id, 1, 60);
+}
+
+describe('who may do what', () => {
+  it.each(writes)('%s', async (name) => {
+    const { args, transient, from, allowed } = acts[name];
+    await reach(from);
+    const { ledger } = world;
+    const before = await care.read(id);
+    for (const who of peopleNames) {
+      world.ledger = ledger.clone();
+      const call = care.submit(world.people[who], name, args, transient);
+      if (allowed.includes(who)) {
+        await call;
+        continue;
+      }
+      const codes: LedgerErrorCode[] = ['NOT_AUTHORISED', 'NOT_REGISTERED'];
+      if (who === 'otherPharmacist') codes.push('HELD_BY_ANOTHER');
+      const code = await refusal(call);
+      expect(codes, `${who}: ${code}`).toContain(code);
+      expect(await care.read(id)).toEqual(before);
+    }
+    for (const registrar of Object.values(world.registrars)) {
+      const code = await refusal(care.submit(registrar, name, args, transient));
+      expect(['NOT_AUTHORISED', 'NOT_REGISTERED']).toContain(code);
+    }
+  });
+});
+
+/** For the person who could do it in the right state; written out by hand. */
+const outcomes: Record<PrescriptionState, Partial<Record<PrescriptionAction, LedgerErrorCode>>> = {
+  active: { return: 'WRONG_STATE', dispense: 'WRONG_STATE', close: 'WRONG_STATE' },
+  accepted: {
+    accept: 'WRONG_STATE',
+    cancel: 'HELD_BY_ANOTHER',
+    voidCode: 'HELD_BY_ANOTHER',
+    renewCode: 'HELD_BY_ANOTHER',
+  },
+  partial: {
+    accept: 'WRONG_STATE',
+    cancel: 'HELD_BY_ANOTHER',
+    voidCode: 'HELD_BY_ANOTHER',
+    renewCode: 'HELD_BY_ANOTHER',
+  },
+  completed: Object.fromEntries(prescriptionActions.map((action) => [action, 'COMPLETED'])),
+  cancelled: Object.fromEntries(prescriptionActions.map((action) => [action, 'CANCELLED'])),
+};
+
+describe('what each state allows', () => {
+  const cases = prescriptionStates.flatMap((state) =>
+    prescriptionActions.map((action) => ({ state, action, outcome: outcomes[state][action] ?? 'allowed' })),
+  );
+
+  it.each(cases)('$state, $action: $outcome', async ({ state, action, outcome }) => {
+    await reach(state);
+    expect((await care.read(id)).state).toBe(state);
+    const { args, transient, allowed } = acts[action];
+    const caller = world.people[allowed[0] ?? 'stranger'];
+    const call = care.submit(caller, action, args, transient);
+    if (outcome === 'allowed') await call;
+    else expect(await refusal(call)).toBe(outcome);
+  });
+});
+
+describe('every function that writes', () => {
+  const patient = JSON.stringify({ pseudonym: `pt-0-${serial(70)}`, keys: {} });
+  const all = [...writes.map((name) => ({ name, ...acts[name] })), { name: 'registerPatient', args: [patient] }];
+
+  it.each(all)('$name refuses a proposal more than 2 minutes from the peer’s clock', async ({ name, args }) => {
+    for (const skew of [-121_000, 121_000]) {
+      const order = { ...care.order(world.people.doctor, name, args), at: new Date(Date.now() + skew) };
+      expect(await refusal(world.ledger.submit(order))).toBe('CLOCK_SKEW');
+    }
+  });
+
+  it.each(prescriptionActions)('%s refuses an id that is malformed, elsewhere or unknown', async (name) => {
+    const { args, transient, allowed } = acts[name];
+    const caller = world.people[allowed[0] ?? 'stranger'];
+    const act = (given: string) => refusal(care.submit(caller, name, [given, ...args.slice(1)], transient));
+    expect(await act('x')).toBe('INVALID_ARGUMENT');
+    expect(await act(`rx-1-${serial(1)}`)).toBe('WRONG_CHANNEL');
+    expect(await act(`rx-0-${serial(77)}`)).toBe('NOT_FOUND');
+  });
+});
