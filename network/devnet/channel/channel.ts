@@ -1,0 +1,221 @@
+import { EventEmitter } from 'node:events';
+import { type common, peer } from '@hyperledger/fabric-protos';
+import type { Membership, SigningIdentity } from '../identity/membership.ts';
+import { buildBlock, setValidationCodes } from '../ledger/block.ts';
+import { checkConflicts, PendingWrites } from '../ledger/conflicts.ts';
+import { BlockEffects } from '../ledger/effects.ts';
+import type * as keys from '../ledger/keys.ts';
+import type { ChannelStore, TransactionStatus } from '../ledger/store.ts';
+import { TransactionError } from '../ledger/transaction.ts';
+import { type CheckedTransaction, checkTransaction, transactionIdOf } from '../ledger/validation.ts';
+import type { ChannelPolicies } from './policies.ts';
+
+const maxBatchBytes = 2 * 1024 * 1024;
+const maxQueued = 20_000;
+
+/** Limits of a batch: it is cut when one of them is reached. */
+export interface Batching {
+  timeoutMs: number;
+  maxMessageCount: number;
+}
+
+/** Orders, validates and commits the transactions of one channel, one block after the other. */
+export class Channel {
+  readonly policies: ChannelPolicies;
+  readonly store: ChannelStore;
+  /** Emits 'block' after each commit and 'close' at the end. */
+  readonly events = new EventEmitter();
+  readonly #membership: Membership;
+  readonly #orderer: SigningIdentity;
+  readonly #batching: Batching;
+  readonly #waiters = new Map<string, Set<(status: TransactionStatus) => void>>();
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #due = false;
+  #committing: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  constructor(options: {
+    policies: ChannelPolicies;
+    store: ChannelStore;
+    membership: Membership;
+    orderer: SigningIdentity;
+    batching: Batching;
+  }) {
+    this.policies = options.policies;
+    this.store = options.store;
+    this.#membership = options.membership;
+    this.#orderer = options.orderer;
+    this.#batching = options.batching;
+    this.events.setMaxListeners(0);
+  }
+
+  get name(): string {
+    return this.policies.name;
+  }
+
+  /** Takes a transaction into the next batch. Throws when the channel cannot take more. */
+  order(envelope: Uint8Array): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#queue.length >= maxQueued) throw new Error(`channel ${this.name} has ${maxQueued} transactions waiting`);
+    this.#queue.push(envelope);
+    this.#queuedBytes += envelope.length;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#queue.length === 0 || this.#failure) return;
+    const full = this.#queue.length >= this.#batching.maxMessageCount || this.#queuedBytes >= maxBatchBytes;
+    if (full || this.#due) {
+      this.#startCommit();
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#due = true;
+      this.#startCommit();
+    }, this.#batching.timeoutMs);
+  }
+
+  #startCommit(): void {
+    if (this.#committing) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#due = false;
+    const batch = this.#cut();
+    if (batch.length === 0) return;
+    this.#committing = this.#commit(batch)
+      .catch((error: unknown) => {
+        this.#failure = new Error(
+          `channel ${this.name} stopped: a block could not be written: ${error instanceof Error ? error.message : error}`,
+        );
+        this.events.emit('failure', this.#failure);
+      })
+      .finally(() => {
+        this.#committing = undefined;
+        this.#schedule();
+      });
+  }
+
+  #cut(): Uint8Array[] {
+    let bytes = 0;
+    let count = 0;
+    for (const envelope of this.#queue) {
+      if (count > 0 && (count >= this.#batching.maxMessageCount || bytes + envelope.length > maxBatchBytes)) break;
+      count += 1;
+      bytes += envelope.length;
+    }
+    this.#queuedBytes -= bytes;
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(envelopes: Uint8Array[]): Promise<void> {
+    const number = this.store.height;
+    const block = buildBlock({ number, previousHash: this.store.hash, envelopes, orderer: this.#orderer });
+    const effects = new BlockEffects(this.store, this.policies);
+    const pending = new PendingWrites();
+    const outcomes = new Map<string, TransactionStatus>();
+    const codes: number[] = [];
+    for (const [tx, envelope] of envelopes.entries()) {
+      const txId = transactionIdOf(envelope);
+      const code = await this.#validate(envelope, { block: number, tx }, pending, effects, outcomes);
+      codes.push(code);
+      if (txId && code !== peer.TxValidationCode.DUPLICATE_TXID && code !== peer.TxValidationCode.BAD_PROPOSAL_TXID) {
+        effects.status(txId, { block: number, tx }, code);
+        outcomes.set(txId, { code, block: number, tx });
+      }
+    }
+    await effects.remove(number);
+    setValidationCodes(block, codes);
+    await this.store.append(block, effects.operations);
+    for (const [txId, status] of outcomes) this.#announce(txId, status);
+    this.events.emit('block', number);
+  }
+
+  async #validate(
+    envelope: Uint8Array,
+    version: keys.Version,
+    pending: PendingWrites,
+    effects: BlockEffects,
+    outcomes: ReadonlyMap<string, TransactionStatus>,
+  ): Promise<number> {
+    try {
+      const checked: CheckedTransaction = checkTransaction(envelope, this.name, this.#membership, this.policies);
+      if (outcomes.has(checked.txId) || this.store.transaction(checked.txId))
+        return peer.TxValidationCode.DUPLICATE_TXID;
+      await checkConflicts(checked.changes, this.store, pending);
+      pending.add(checked.changes);
+      effects.apply(checked, version);
+      return peer.TxValidationCode.VALID;
+    } catch (error) {
+      if (error instanceof TransactionError) return error.code;
+      throw error;
+    }
+  }
+
+  #announce(txId: string, status: TransactionStatus): void {
+    const waiters = this.#waiters.get(txId);
+    this.#waiters.delete(txId);
+    for (const resolve of waiters ?? []) resolve(status);
+  }
+
+  /** The outcome of a transaction, as soon as it is committed. Rejects when the signal aborts. */
+  status(txId: string, signal: AbortSignal): Promise<TransactionStatus> {
+    const known = this.store.transaction(txId);
+    if (known) return Promise.resolve(known);
+    return new Promise((resolve, reject) => {
+      const waiters = this.#waiters.get(txId) ?? new Set();
+      this.#waiters.set(txId, waiters);
+      const abort = () => {
+        waiters.delete(settle);
+        if (waiters.size === 0 && this.#waiters.get(txId) === waiters) this.#waiters.delete(txId);
+        reject(signal.reason);
+      };
+      const settle = (status: TransactionStatus) => {
+        signal.removeEventListener('abort', abort);
+        resolve(status);
+      };
+      waiters.add(settle);
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** Blocks from a number on, waiting for those that are not there yet, until the signal aborts. */
+  async *blocks(from: number, signal: AbortSignal): AsyncGenerator<common.Block> {
+    for (let number = from; !signal.aborted; number += 1) {
+      if (number >= this.store.height) await this.#waitForHeight(number + 1, signal);
+      const block = signal.aborted ? undefined : this.store.block(number);
+      if (!block) return;
+      yield block;
+    }
+  }
+
+  #waitForHeight(height: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.events.off('block', check);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const check = () => {
+        if (this.store.height >= height) done();
+      };
+      this.events.on('block', check);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+      else check();
+    });
+  }
+
+  /** Commits what is queued and closes the store. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    while (this.#committing || (this.#queue.length > 0 && !this.#failure)) {
+      this.#startCommit();
+      await this.#committing;
+    }
+    await this.store.close();
+  }
+}

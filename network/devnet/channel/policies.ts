@@ -1,0 +1,113 @@
+import type { ChannelConfig, CollectionConfig } from '../config.ts';
+import { isMember, type Policy, parsePolicy, type Signer } from '../policy/policy.ts';
+
+/** A collection with its policies parsed. */
+export interface Collection extends CollectionConfig {
+  membership: Policy;
+  endorsement: Policy | undefined;
+}
+
+/** A chaincode definition with its policies parsed. */
+export interface Chaincode {
+  name: string;
+  version: string;
+  endorsement: Policy;
+  collections: ReadonlyMap<string, Collection>;
+  addresses: Readonly<Record<string, string>>;
+}
+
+/** What a transaction writes in one namespace, as far as policies care. */
+export interface Written {
+  namespace: string;
+  publicWrites: boolean;
+  writtenCollections: readonly string[];
+}
+
+/** The rules of one channel: its members, chaincodes, collections and their policies. */
+export class ChannelPolicies {
+  readonly name: string;
+  readonly organisations: readonly string[];
+  readonly #clients: ReadonlySet<string> | undefined;
+  readonly #chaincodes: ReadonlyMap<string, Chaincode>;
+
+  constructor(config: ChannelConfig) {
+    this.name = config.name;
+    this.organisations = config.organisations;
+    this.#clients = config.clients && new Set(config.clients);
+    this.#chaincodes = new Map(
+      config.chaincodes.map((definition) => [
+        definition.name,
+        {
+          name: definition.name,
+          version: definition.version,
+          endorsement: parsePolicy(definition.endorsementPolicy),
+          addresses: definition.addresses,
+          collections: new Map(
+            (definition.collections ?? []).map((collection) => [
+              collection.name,
+              {
+                ...collection,
+                membership: parsePolicy(collection.policy),
+                endorsement: collection.endorsementPolicy ? parsePolicy(collection.endorsementPolicy) : undefined,
+              },
+            ]),
+          ),
+        },
+      ]),
+    );
+  }
+
+  /** Whether members of an MSP may use the channel as clients. */
+  acceptsClient(mspId: string): boolean {
+    return this.#clients ? this.#clients.has(mspId) : true;
+  }
+
+  chaincode(name: string): Chaincode | undefined {
+    return this.#chaincodes.get(name);
+  }
+
+  chaincodes(): Iterable<Chaincode> {
+    return this.#chaincodes.values();
+  }
+
+  /** Whether an identity belongs to a collection. Throws for a collection that is not defined. */
+  isCollectionMember(namespace: string, collection: string, signer: Signer): boolean {
+    return isMember(this.collection(namespace, collection).membership, signer);
+  }
+
+  collection(namespace: string, name: string): Collection {
+    const found = this.#chaincodes.get(namespace)?.collections.get(name);
+    if (!found)
+      throw new Error(`collection [${name}] not defined in the collection config for chaincode [${namespace}]`);
+    return found;
+  }
+
+  /**
+   * The policies that the endorsers of a transaction must satisfy together: the chaincode's for public writes, the
+   * collection's own (or else the chaincode's) for private ones, the invoked chaincode's when nothing is written.
+   * Answers with a message when a namespace or collection is not defined.
+   */
+  required(changes: readonly Written[], invoked: string): Policy[] | string {
+    const required = new Set<Policy>();
+    for (const { namespace, publicWrites, writtenCollections } of changes) {
+      if (!publicWrites && writtenCollections.length === 0) continue;
+      const definition = this.#chaincodes.get(namespace);
+      if (!definition) return `the transaction writes to ${namespace}, which is not a chaincode of the channel`;
+      if (publicWrites) required.add(definition.endorsement);
+      for (const name of writtenCollections) {
+        const collection = definition.collections.get(name);
+        if (!collection) return `the transaction writes to collection ${name}, which ${namespace} does not define`;
+        required.add(collection.endorsement ?? definition.endorsement);
+      }
+    }
+    const own = this.#chaincodes.get(invoked);
+    if (!own) return `chaincode ${invoked} is not defined on the channel`;
+    if (
+      !changes.some(
+        (change) => change.namespace === invoked && (change.publicWrites || change.writtenCollections.length),
+      )
+    )
+      required.add(own.endorsement);
+    return [...required];
+  }
+}

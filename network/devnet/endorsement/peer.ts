@@ -1,0 +1,197 @@
+import { peer } from '@hyperledger/fabric-protos';
+import { ChaincodeConnection, ChaincodeUnavailable } from '../chaincode/connection.ts';
+import { ChaincodeRequests } from '../chaincode/requests.ts';
+import { Simulation } from '../chaincode/simulation.ts';
+import type { Channel } from '../channel/channel.ts';
+import type { Identity, SigningIdentity } from '../identity/membership.ts';
+import type { NamespaceInterest } from '../ledger/rwset.ts';
+import type { Snapshot } from '../ledger/store.ts';
+import type { Proposal } from './proposal.ts';
+
+const executeTimeoutMs = 30_000;
+const shimErrorThreshold = 400;
+
+/** A proposal that a peer simulated and, when it may become a transaction, signed. */
+export interface Endorsement {
+  mspId: string;
+  response: peer.Response;
+  payload: Uint8Array;
+  message: peer.Endorsement;
+  interests: NamespaceInterest[];
+}
+
+/** Why a peer did not endorse. `chaincode`: the contract refused; `unavailable`: its process cannot be reached. */
+export class EndorsementError extends Error {
+  override name = 'EndorsementError';
+  readonly mspId: string;
+  readonly address: string;
+  readonly kind: 'chaincode' | 'unavailable' | 'peer';
+
+  constructor(
+    peerNode: { mspId: string; address: string },
+    kind: 'chaincode' | 'unavailable' | 'peer',
+    message: string,
+  ) {
+    super(message);
+    this.mspId = peerNode.mspId;
+    this.address = peerNode.address;
+    this.kind = kind;
+  }
+}
+
+/** One organisation's peer: its signing identity and its streams to its chaincode processes. */
+export class Peer {
+  readonly identity: SigningIdentity;
+  readonly #channels: ReadonlyMap<string, Channel>;
+  readonly #connections = new Map<string, ChaincodeConnection>();
+  address: string;
+
+  constructor(identity: SigningIdentity, address: string, channels: ReadonlyMap<string, Channel>) {
+    this.identity = identity;
+    this.address = address;
+    this.#channels = channels;
+    for (const channel of channels.values())
+      for (const chaincode of channel.policies.chaincodes()) {
+        const target = chaincode.addresses[this.mspId];
+        if (target !== undefined && !this.#connections.has(target))
+          this.#connections.set(target, new ChaincodeConnection(this.mspId, target));
+      }
+  }
+
+  get mspId(): string {
+    return this.identity.mspId;
+  }
+
+  /** Whether the organisation runs the chaincode on the channel. */
+  runs(channel: Channel, chaincode: string): boolean {
+    return (
+      channel.policies.organisations.includes(this.mspId) &&
+      channel.policies.chaincode(chaincode)?.addresses[this.mspId] !== undefined
+    );
+  }
+
+  /** Simulates a checked proposal and signs the result. Throws EndorsementError. */
+  async endorse(proposal: Proposal, channel: Channel, creator: Identity, snapshot: Snapshot): Promise<Endorsement> {
+    const { txId, chaincode } = proposal;
+    const definition = channel.policies.chaincode(chaincode);
+    if (!definition || !this.runs(channel, chaincode))
+      throw new EndorsementError(
+        this,
+        'peer',
+        `make sure the chaincode ${chaincode} has been successfully defined on channel ${channel.name} and try again`,
+      );
+    const simulation = new Simulation({ channel, txId, snapshot, peer: this.identity, creator });
+    simulation.get('_lifecycle', `namespaces/fields/${chaincode}/Sequence`);
+    simulation.results.touch(chaincode);
+    const completed = await this.#run(proposal, simulation, chaincode, proposal.input, creator).catch(
+      (error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error);
+        const kind = error instanceof ChaincodeUnavailable ? 'unavailable' : 'peer';
+        throw new EndorsementError(this, kind, `error in simulation: failed to execute transaction ${txId}: ${text}`);
+      },
+    );
+    const response = peer.Response.deserializeBinary(completed.getPayload_asU8());
+    if (response.getStatus() >= shimErrorThreshold || response.getStatus() < 200)
+      throw new EndorsementError(
+        this,
+        'chaincode',
+        `chaincode response ${response.getStatus()}, ${response.getMessage()}`,
+      );
+    const results = simulation.finish();
+    const privateWrites = results.privateBytes();
+    if (privateWrites) await channel.store.keepPrivateWrites(txId, privateWrites);
+    const payload = responsePayload(proposal, definition.version, response, results.publicBytes(), completed);
+    const message = new peer.Endorsement();
+    message.setEndorser(this.identity.bytes);
+    message.setSignature(this.identity.sign(Buffer.concat([payload, this.identity.bytes])));
+    return { mspId: this.mspId, response, payload, message, interests: results.interests() };
+  }
+
+  async #run(
+    proposal: Proposal,
+    simulation: Simulation,
+    chaincode: string,
+    input: peer.ChaincodeInput,
+    creator: Identity,
+  ): Promise<peer.ChaincodeMessage> {
+    const target = simulation.channel.policies.chaincode(chaincode)?.addresses[this.mspId];
+    const connection = target === undefined ? undefined : this.#connections.get(target);
+    if (!connection) throw new Error(`${this.mspId} does not run chaincode ${chaincode} on ${simulation.channel.name}`);
+    const requests = new ChaincodeRequests(simulation, chaincode, (name, called) =>
+      this.#invoke(proposal, simulation, name, called, creator),
+    );
+    try {
+      const outcome = await connection.execute({
+        channel: simulation.channel.name,
+        txId: proposal.txId,
+        input,
+        proposal: proposal.signed,
+        handle: (message) => requests.handle(message),
+        timeoutMs: executeTimeoutMs,
+      });
+      if (outcome.getType() === peer.ChaincodeMessage.Type.COMPLETED) return outcome;
+      throw new Error(`transaction returned with failure: ${Buffer.from(outcome.getPayload_asU8()).toString()}`);
+    } finally {
+      await requests.finish();
+    }
+  }
+
+  /** A chaincode calls another: on the same channel in the same simulation, on another one only to read. */
+  async #invoke(
+    proposal: Proposal,
+    caller: Simulation,
+    name: string,
+    input: peer.ChaincodeInput,
+    creator: Identity,
+  ): Promise<peer.ChaincodeMessage> {
+    const slash = name.indexOf('/');
+    const channelName = slash < 0 ? caller.channel.name : name.slice(slash + 1);
+    const chaincode = (slash < 0 ? name : name.slice(0, slash)).split(':')[0] ?? '';
+    if (channelName === caller.channel.name) {
+      caller.results.touch(chaincode);
+      return this.#run(proposal, caller, chaincode, input, creator);
+    }
+    const channel = this.#channels.get(channelName);
+    if (!channel?.policies.organisations.includes(this.mspId))
+      throw new Error(`failed to find ledger for channel: ${channelName}`);
+    if (!channel.policies.acceptsClient(creator.mspId))
+      throw new Error(`access denied: channel [${channelName}] creator org [${creator.mspId}]`);
+    const snapshot = channel.store.snapshot();
+    try {
+      const called = new Simulation({ channel, txId: proposal.txId, snapshot, peer: this.identity, creator });
+      return await this.#run(proposal, called, chaincode, input, creator);
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#connections.values()) connection.close();
+  }
+}
+
+function responsePayload(
+  proposal: Proposal,
+  version: string,
+  response: peer.Response,
+  results: Uint8Array,
+  completed: peer.ChaincodeMessage,
+): Uint8Array {
+  const id = new peer.ChaincodeID();
+  id.setName(proposal.chaincode);
+  id.setVersion(version);
+  const action = new peer.ChaincodeAction();
+  action.setResults(results);
+  action.setResponse(response);
+  action.setChaincodeId(id);
+  const event = completed.getChaincodeEvent();
+  if (event) {
+    event.setChaincodeId(proposal.chaincode);
+    event.setTxId(proposal.txId);
+    action.setEvents(event.serializeBinary());
+  }
+  const payload = new peer.ProposalResponsePayload();
+  payload.setProposalHash(proposal.hash);
+  payload.setExtension$(action.serializeBinary());
+  return payload.serializeBinary();
+}

@@ -1,0 +1,32 @@
+import { ledger } from '@hyperledger/fabric-protos';
+import type { Channel } from '../channel/channel.ts';
+import * as keys from '../ledger/keys.ts';
+import type { Signer } from '../policy/policy.ts';
+
+/** The private writes of a block by transaction, of the collections that all readers belong to. */
+export async function privateDataOf(
+  channel: Channel,
+  block: number,
+  readers: readonly Signer[],
+): Promise<Map<number, ledger.rwset.TxPvtReadWriteSet>> {
+  const result = new Map<number, ledger.rwset.TxPvtReadWriteSet>();
+  const prefix = keys.privateWritesPrefix(block);
+  for await (const [key, bytes] of channel.store.database.iterator({ gte: prefix, lt: keys.afterPrefix(prefix) })) {
+    const set = ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes);
+    for (const namespace of set.getNsPvtRwsetList())
+      namespace.setCollectionPvtRwsetList(
+        namespace
+          .getCollectionPvtRwsetList()
+          .filter((collection) =>
+            readers.every((reader) =>
+              channel.policies.isCollectionMember(namespace.getNamespace(), collection.getCollectionName(), reader),
+            ),
+          ),
+      );
+    set.setNsPvtRwsetList(
+      set.getNsPvtRwsetList().filter((namespace) => namespace.getCollectionPvtRwsetList().length > 0),
+    );
+    if (set.getNsPvtRwsetList().length > 0) result.set(keys.trailingVersion(key).tx, set);
+  }
+  return result;
+}

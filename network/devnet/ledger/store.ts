@@ -1,0 +1,225 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { common } from '@hyperledger/fabric-protos';
+import { ClassicLevel } from 'classic-level';
+import { DevnetError } from '../config.ts';
+import { blockHash, dataHash } from './block.ts';
+import type { Version } from './keys.ts';
+import * as keys from './keys.ts';
+import { TipFile } from './tip.ts';
+
+export type Database = ClassicLevel<Buffer, Buffer>;
+export type Snapshot = ReturnType<Database['snapshot']>;
+export type Operation = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer };
+
+/** The outcome of a committed transaction. */
+export interface TransactionStatus {
+  code: number;
+  block: number;
+  tx: number;
+}
+
+/** The durable side of one channel: blocks, state, history, private data, in one LevelDB. */
+export class ChannelStore {
+  readonly channel: string;
+  readonly database: Database;
+  readonly #tip: TipFile;
+  #height: number;
+  #hash: Buffer;
+
+  private constructor(channel: string, database: Database, tip: TipFile, height: number, hash: Buffer) {
+    this.channel = channel;
+    this.database = database;
+    this.#tip = tip;
+    this.#height = height;
+    this.#hash = hash;
+  }
+
+  /** Opens a channel's store and verifies its chain, or makes a new one that begins with the genesis block. */
+  static async open(
+    stateDir: string,
+    channel: string,
+    genesis: () => { block: common.Block; state: Operation[] },
+  ): Promise<ChannelStore> {
+    const folder = join(stateDir, 'channels', channel);
+    const tip = new TipFile(join(stateDir, 'channels', `${channel}.tip`));
+    const fresh = isFresh(folder) && tip.read() === undefined;
+    if (!fresh && !existsSync(join(folder, 'CURRENT')))
+      throw new DevnetError(`channel ${channel}: the store in ${folder} is damaged (its CURRENT file is missing)`);
+    await mkdir(folder, { recursive: true });
+    const database: Database = new ClassicLevel<Buffer, Buffer>(folder, {
+      keyEncoding: 'buffer',
+      valueEncoding: 'buffer',
+      createIfMissing: fresh,
+      cacheSize: 16 * 1024 * 1024,
+      writeBufferSize: 8 * 1024 * 1024,
+    });
+    try {
+      await database.open();
+    } catch (error) {
+      throw openError(channel, folder, error);
+    }
+    try {
+      const chain = await verifyChain(channel, database);
+      const recorded = tip.read();
+      if (chain && recorded && recorded.height > chain.height)
+        throw damaged(channel, chain.height, `it is lost: ${recorded.height} blocks were acknowledged`);
+      if (!chain && recorded) throw damaged(channel, 0, 'it is lost');
+      const store = new ChannelStore(channel, database, tip, chain?.height ?? 0, chain?.hash ?? Buffer.alloc(0));
+      if (!chain) {
+        const { block, state } = genesis();
+        await store.append(block, state);
+      }
+      return store;
+    } catch (error) {
+      await database.close();
+      tip.close();
+      throw error;
+    }
+  }
+
+  get height(): number {
+    return this.#height;
+  }
+
+  /** Hash of the last block's header. */
+  get hash(): Buffer {
+    return this.#hash;
+  }
+
+  /** Writes a block and all that follows from it as one synced batch. */
+  async append(block: common.Block, operations: Operation[]): Promise<void> {
+    const header = block.getHeader();
+    if (!header || header.getNumber() !== this.#height)
+      throw new Error(`channel ${this.channel}: block ${header?.getNumber()} does not follow height ${this.#height}`);
+    const hash = blockHash(header);
+    const height = this.#height + 1;
+    await this.database.batch<Buffer, Buffer>(
+      [
+        ...operations,
+        { type: 'put', key: keys.blockKey(this.#height), value: Buffer.from(block.serializeBinary()) },
+        { type: 'put', key: keys.tipKey, value: Buffer.from(JSON.stringify({ height, hash: hash.toString('hex') })) },
+      ],
+      { sync: true },
+    );
+    this.#height = height;
+    this.#hash = hash;
+    this.#tip.write({ height, hash: hash.toString('hex') });
+  }
+
+  snapshot(): Snapshot {
+    return this.database.snapshot();
+  }
+
+  #versioned(key: Buffer, snapshot?: Snapshot): { version: Version; value: Buffer } | undefined {
+    const bytes = this.database.getSync<Buffer, Buffer>(key, snapshot ? { snapshot } : {});
+    return bytes && keys.decodeVersioned(bytes);
+  }
+
+  state(namespace: string, key: string, snapshot?: Snapshot) {
+    return this.#versioned(keys.stateKey(namespace, key), snapshot);
+  }
+
+  privateState(namespace: string, collection: string, key: string, snapshot?: Snapshot) {
+    return this.#versioned(keys.privateKey(namespace, collection, key), snapshot);
+  }
+
+  privateHash(namespace: string, collection: string, keyHash: Uint8Array, snapshot?: Snapshot) {
+    return this.#versioned(keys.hashKey(namespace, collection, keyHash), snapshot);
+  }
+
+  /** The block's bytes; undefined above the height. */
+  blockBytes(number: number): Buffer | undefined {
+    return this.database.getSync(keys.blockKey(number));
+  }
+
+  block(number: number): common.Block | undefined {
+    const bytes = this.blockBytes(number);
+    return bytes && common.Block.deserializeBinary(bytes);
+  }
+
+  transaction(txId: string): TransactionStatus | undefined {
+    const bytes = this.database.getSync(keys.transactionKey(txId));
+    if (!bytes) return undefined;
+    const { version, value } = keys.decodeVersioned(bytes);
+    return { code: value[0] ?? 255, block: version.block, tx: version.tx };
+  }
+
+  /** Keeps the private writes of an endorsed transaction until it commits. */
+  async keepPrivateWrites(txId: string, bytes: Uint8Array): Promise<void> {
+    await this.database.put(keys.transientKey(txId), Buffer.from(bytes));
+  }
+
+  keptPrivateWrites(txId: string): Buffer | undefined {
+    return this.database.getSync(keys.transientKey(txId));
+  }
+
+  async close(): Promise<void> {
+    await this.database.close();
+    this.#tip.close();
+  }
+}
+
+function isFresh(folder: string): boolean {
+  if (!existsSync(folder)) return true;
+  const files = readdirSync(folder);
+  if (files.includes('CURRENT')) return false;
+  return files.every(
+    (file) => !file.endsWith('.ldb') && !(file.endsWith('.log') && statSync(join(folder, file)).size > 0),
+  );
+}
+
+function damaged(channel: string, block: number, what: string): DevnetError {
+  return new DevnetError(`channel ${channel}: the ledger is damaged at block ${block}: ${what}. Nothing was changed.`);
+}
+
+function openError(channel: string, folder: string, error: unknown): DevnetError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'LEVEL_LOCKED') return new DevnetError(`the state folder ${folder} is in use by another devnet process`);
+  return new DevnetError(
+    `channel ${channel}: the store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : cause}`,
+  );
+}
+
+/** Follows the hash chain from the genesis block. Undefined for an empty store; throws where the chain breaks. */
+async function verifyChain(channel: string, database: Database): Promise<{ height: number; hash: Buffer } | undefined> {
+  let expected = 0;
+  let hash: Buffer = Buffer.alloc(0);
+  try {
+    for await (const [key, value] of database.iterator({
+      gte: keys.blockPrefix,
+      lt: keys.afterPrefix(keys.blockPrefix),
+    })) {
+      const number = keys.trailingBlockNumber(key);
+      if (number !== expected) throw damaged(channel, expected, 'it is missing');
+      hash = verifyBlock(channel, number, value, hash);
+      expected += 1;
+    }
+    const tip = await database.get(keys.tipKey);
+    const text = JSON.stringify({ height: expected, hash: hash.toString('hex') });
+    if (tip ? tip.toString() !== text : expected > 0) throw damaged(channel, expected, 'the recorded tip is another');
+  } catch (error) {
+    if (error instanceof DevnetError) throw error;
+    throw damaged(channel, expected, error instanceof Error ? error.message : String(error));
+  }
+  return expected > 0 ? { height: expected, hash } : undefined;
+}
+
+function verifyBlock(channel: string, number: number, bytes: Buffer, previous: Buffer): Buffer {
+  let block: common.Block;
+  try {
+    block = common.Block.deserializeBinary(bytes);
+  } catch {
+    throw damaged(channel, number, 'its bytes cannot be read');
+  }
+  const header = block.getHeader();
+  const data = block.getData();
+  if (!header || !data || header.getNumber() !== number) throw damaged(channel, number, 'its header is wrong');
+  if (!previous.equals(header.getPreviousHash_asU8()))
+    throw damaged(channel, number, 'it does not carry the hash of the block before it');
+  if (!dataHash(data.getDataList_asU8()).equals(header.getDataHash_asU8()))
+    throw damaged(channel, number, 'its transactions do not match its header');
+  return blockHash(header);
+}
