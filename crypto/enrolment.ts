@@ -1,0 +1,54 @@
+import { randomBytes, toBase64Url } from './bytes.ts';
+import { createCertificateRequest } from './certificateRequest.ts';
+import { derivePassword, newPasswordSalt, passwordParameters } from './password.ts';
+import { createRecoveryPhrase, recoveryKeyOf } from './recovery.ts';
+import { generateSigningKey, importSigningKey } from './signingKey.ts';
+import { addressOf, type HexAddress } from './token.ts';
+import { createVault, type VaultContents } from './vault.ts';
+import { createReadingKey } from './wrap.ts';
+
+export interface Enrolment {
+  /** What the server gets, in the words of its `enrol` schema. */
+  salt: string;
+  signInSecret: string;
+  /** JSON of the `VaultRecord`. */
+  record: string;
+  csrPem: string;
+  readingKey: string;
+  wallet: HexAddress;
+  /** Hex SHA-256 of the signing key's SubjectPublicKeyInfo. */
+  signingKeyHash: string;
+  /** Shown once, never sent. */
+  recoveryPhrase: string;
+  /** Secret; for those who go on at once, such as a worker or a demonstration. */
+  vaultKey: Uint8Array;
+  contents: VaultContents;
+}
+
+/** Makes all keys of a person, the vault that keeps them and the request for a certificate. The same in Node and browsers. */
+export async function createEnrolment(options: { password: string; commonName: string }): Promise<Enrolment> {
+  const [pkcs8, reading] = await Promise.all([generateSigningKey(), createReadingKey()]);
+  const signing = await importSigningKey(pkcs8);
+  const walletKey = randomBytes(32);
+  const wallet = addressOf(walletKey);
+  const salt = newPasswordSalt();
+  const { signInSecret, wrappingKey } = await derivePassword(options.password, salt);
+  const recoveryPhrase = createRecoveryPhrase();
+  const contents = { signingKey: pkcs8, readingSeed: reading.seed, walletKey, certificate: '' };
+  const { record, key } = await createVault(contents, [
+    { kind: 'password', salt, parameters: passwordParameters, key: wrappingKey },
+    { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) },
+  ]);
+  return {
+    salt: toBase64Url(salt),
+    signInSecret,
+    record: JSON.stringify(record),
+    csrPem: await createCertificateRequest(signing, options.commonName),
+    readingKey: reading.publicKey,
+    wallet,
+    signingKeyHash: signing.hash,
+    recoveryPhrase,
+    vaultKey: key,
+    contents,
+  };
+}

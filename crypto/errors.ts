@@ -1,0 +1,45 @@
+/**
+ * Everything that protocol code refuses, by code, with the sentence that a person reads.
+ * A page shows `message`; `detail` says what exactly differed and is safe to show too, since it never holds a secret.
+ */
+export const cryptoErrors = {
+  ENCODING: 'This text is not encoded as it should be.',
+  KEY_LENGTH: 'A key has the wrong length.',
+  ACCESS_CODE_LENGTH: 'An access code has 27 characters. Check that none is missing or typed twice.',
+  ACCESS_CODE_CHARACTER: 'An access code has only digits and letters, and never the letter U.',
+  ACCESS_CODE_CHECK: 'This access code has a typing mistake. Compare it with the printed one, group by group.',
+  QR_MALFORMED: 'This code is not a Medloom prescription, or part of it could not be read.',
+  QR_FOREIGN: 'This code belongs to another portal.',
+  ENVELOPE_MALFORMED: 'The document is damaged: it is not in the expected format.',
+  ENVELOPE_TOO_LARGE: 'The document is larger than 256 KiB.',
+  WRONG_KEY: 'This key does not belong to this document.',
+  ALTERED: 'The document was changed after it was signed and is not shown.',
+  WRAP_REFUSED: 'The key could not be opened: it was made for someone else, for another document, or was changed.',
+  VAULT_MALFORMED: 'The stored keys are damaged or in an unknown format.',
+  VAULT_LOCK_MISSING: 'These keys cannot be opened in this way.',
+  VAULT_REFUSED: 'That does not open your keys. Check it and try again.',
+  PASSWORD_PARAMETERS: 'The password settings that the server sent are not acceptable.',
+  PASSWORD_TOO_SHORT: 'Choose a password of at least 12 characters.',
+  PHRASE_LENGTH: 'A recovery phrase has 12 or 24 words.',
+  PHRASE_WORD: 'This word is not one of the words of recovery phrases.',
+  PHRASE_CHECK: 'These words are valid, but not in this order or not together.',
+  CERTIFICATE_FOREIGN: 'The certificate does not belong to your key.',
+  PROPOSAL_MISMATCH: 'The server asked you to sign something other than what you chose. Nothing was signed.',
+  TRANSACTION_MISMATCH: 'The ledger answered about something other than what you signed. Nothing was submitted.',
+  STATUS_MISMATCH: 'The server asked about another transaction than yours. Nothing was signed.',
+} as const;
+
+export type CryptoErrorCode = keyof typeof cryptoErrors;
+
+export class CryptoError extends Error {
+  readonly code: CryptoErrorCode;
+  /** What exactly differed or where, for example the name of a field or a word's position. */
+  readonly detail: string;
+
+  constructor(code: CryptoErrorCode, detail = '', options?: ErrorOptions) {
+    super(cryptoErrors[code], options);
+    this.name = 'CryptoError';
+    this.code = code;
+    this.detail = detail;
+  }
+}
