@@ -60,7 +60,8 @@ export function buildBlock(options: {
   const data = new common.BlockData();
   data.setDataList(options.envelopes);
   const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([signatureMetadata(header, options.orderer), '', '', '', '']);
+  const none = new Uint8Array();
+  metadata.setMetadataList([signatureMetadata(header, options.orderer), none, none, none, none]);
   const block = new common.Block();
   block.setHeader(header);
   block.setData(data);

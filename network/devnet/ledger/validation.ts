@@ -129,7 +129,7 @@ function checkEndorsements(
   const definition = policies.chaincode(chaincodeName);
   const invoked = action.getChaincodeId();
   if (!definition || invoked?.getName() !== chaincodeName)
-    return fail(codes.INVALID_CHAINCODE, `chaincode ${chaincodeName} is not defined on the channel`);
+    throw new TransactionError(codes.INVALID_CHAINCODE, `chaincode ${chaincodeName} is not defined on the channel`);
   if (invoked.getVersion() !== definition.version)
     fail(codes.EXPIRED_CHAINCODE, `chaincode ${chaincodeName} was endorsed in version ${invoked.getVersion()}`);
   const signers = endorsers(transaction, membership);
@@ -143,7 +143,7 @@ function checkEndorsements(
     })),
     chaincodeName,
   );
-  if (typeof required === 'string') return fail(codes.INVALID_CHAINCODE, required);
+  if (typeof required === 'string') throw new TransactionError(codes.INVALID_CHAINCODE, required);
   for (const policy of required)
     if (!evaluatePolicy(policy, signers))
       fail(codes.ENDORSEMENT_POLICY_FAILURE, `the endorsements of ${chaincodeName} do not satisfy the policy`);

@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Membership, type SigningIdentity } from '../identity/membership.ts';
+import { createOrganisation, enrol } from '../testing/network.ts';
+import { buildBlock, setValidationCodes } from './block.ts';
+import { blockKey, encodeVersioned, stateKey, tipKey } from './keys.ts';
+import { ChannelStore } from './store.ts';
+
+let folder: string;
+let orderer: SigningIdentity;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'medloom-store-'));
+  const organisation = await createOrganisation('OrdererMSP', false);
+  const { certPem, keyPem } = await enrol(organisation, 'orderer');
+  orderer = new Membership([{ mspId: 'OrdererMSP', rootCertPem: organisation.ca.certPem }]).signingIdentity(
+    'OrdererMSP',
+    certPem,
+    keyPem,
+  );
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+function block(number: number, previousHash: Uint8Array) {
+  const result = buildBlock({ number, previousHash, envelopes: [Buffer.from(`envelope ${number}`)], orderer });
+  setValidationCodes(result, [0]);
+  return result;
+}
+
+const open = () => ChannelStore.open(folder, 'one', () => ({ block: block(0, new Uint8Array()), state: [] }));
+
+async function filled(blocks: number): Promise<void> {
+  const store = await open();
+  for (let number = 1; number < blocks; number += 1) {
+    const value = encodeVersioned({ block: number, tx: 0 }, Buffer.from(`value ${number}`));
+    await store.append(block(number, store.hash), [{ type: 'put', key: stateKey('n', 'k'), value }]);
+  }
+  await store.close();
+}
+
+async function withDatabase(change: (database: ClassicLevel<Buffer, Buffer>) => Promise<void>): Promise<void> {
+  const database = new ClassicLevel<Buffer, Buffer>(join(folder, 'channels', 'one'), {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+  });
+  await change(database);
+  await database.close();
+}
+
+describe('ChannelStore', () => {
+  it('begins with the genesis block and keeps what was appended', async () => {
+    await filled(4);
+    const store = await open();
+    expect(store.height).toBe(4);
+    expect(store.state('n', 'k')?.value.toString()).toBe('value 3');
+    expect(store.state('n', 'k')?.version).toEqual({ block: 3, tx: 0 });
+    await store.close();
+  });
+
+  it('reads from a snapshot what was there when it was taken', async () => {
+    await filled(2);
+    const store = await open();
+    const snapshot = store.snapshot();
+    const value = encodeVersioned({ block: 2, tx: 0 }, Buffer.from('later'));
+    await store.append(block(2, store.hash), [{ type: 'put', key: stateKey('n', 'k'), value }]);
+    expect(store.state('n', 'k', snapshot)?.value.toString()).toBe('value 1');
+    expect(store.state('n', 'k')?.value.toString()).toBe('later');
+    await snapshot.close();
+    await store.close();
+  });
+
+  it('refuses a block that does not follow', async () => {
+    const store = await open();
+    await expect(store.append(block(5, store.hash), [])).rejects.toThrow('does not follow');
+    await store.close();
+  });
+
+  it('refuses a second process', async () => {
+    const store = await open();
+    await expect(open()).rejects.toThrow('is in use by another devnet process');
+    await store.close();
+  });
+
+  it('names a block whose content was changed, and changes nothing', async () => {
+    await filled(4);
+    let before: Buffer | undefined;
+    await withDatabase(async (database) => {
+      const bytes = await database.get(blockKey(2));
+      const changed = Buffer.from((bytes ?? Buffer.alloc(0)).toString('latin1').replace('envelope 2', 'envelope X'), 'latin1');
+      await database.put(blockKey(2), changed);
+      before = changed;
+    });
+    await expect(open()).rejects.toThrow(/channel one: the ledger is damaged at block 2: its transactions/);
+    await withDatabase(async (database) => {
+      expect(await database.get(blockKey(2))).toEqual(before);
+    });
+  });
+
+  it('names a block that is missing', async () => {
+    await filled(4);
+    await withDatabase((database) => database.del(blockKey(1)));
+    await expect(open()).rejects.toThrow('damaged at block 1: it is missing');
+  });
+
+  it('notices that blocks at the end are lost', async () => {
+    await filled(4);
+    await withDatabase(async (database) => {
+      const store = JSON.parse((await database.get(tipKey))?.toString() ?? '{}');
+      expect(store.height).toBe(4);
+      await database.del(blockKey(3));
+    });
+    await expect(open()).rejects.toThrow(/damaged at block 3/);
+  });
+
+  it('notices a damaged log, which LevelDB itself drops without a word', async () => {
+    await filled(4);
+    const channel = join(folder, 'channels', 'one');
+    const log = (await readdir(channel)).find((name) => name.endsWith('.log')) ?? '';
+    const bytes = await readFile(join(channel, log));
+    bytes.fill(0xff, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8);
+    await writeFile(join(channel, log), bytes);
+    await expect(open()).rejects.toThrow(/channel one/);
+  });
+
+  it('does not begin anew where files of the store are missing', async () => {
+    await filled(4);
+    await rm(join(folder, 'channels', 'one'), { recursive: true });
+    await expect(open()).rejects.toThrow(/channel one: the store in .* is damaged/);
+  });
+});

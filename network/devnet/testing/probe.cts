@@ -1,0 +1,171 @@
+// Context must be imported as a value: decorator metadata refers to it at run time.
+// biome-ignore lint/style/useImportType: see above
+import { Context, Contract, Info, Returns, Transaction } from 'fabric-contract-api';
+
+const secrets = 'secrets';
+const text = new TextDecoder();
+const bytes = new TextEncoder();
+
+/** A chaincode that does each thing which the devnet's tests want to see. */
+@Info({ title: 'probe', description: 'exercises the peer' })
+export class ProbeContract extends Contract {
+  constructor() {
+    super('probe');
+  }
+
+  @Transaction()
+  async put(ctx: Context, key: string, value: string): Promise<void> {
+    await ctx.stub.putState(key, bytes.encode(value));
+  }
+
+  /** Reads, then writes one more: two of these at the same time conflict. */
+  @Transaction()
+  @Returns('string')
+  async count(ctx: Context, key: string): Promise<string> {
+    const current = Number(text.decode(await ctx.stub.getState(key)) || '0') + 1;
+    await ctx.stub.putState(key, bytes.encode(String(current)));
+    ctx.stub.setEvent('Counted', bytes.encode(`${key}=${current}`));
+    return String(current);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async get(ctx: Context, key: string): Promise<string> {
+    return text.decode(await ctx.stub.getState(key));
+  }
+
+  @Transaction()
+  async remove(ctx: Context, key: string): Promise<void> {
+    await ctx.stub.deleteState(key);
+  }
+
+  /** Read-your-writes does not exist in Fabric: this answers with the value before the write. */
+  @Transaction()
+  @Returns('string')
+  async putThenGet(ctx: Context, key: string, value: string): Promise<string> {
+    await ctx.stub.putState(key, bytes.encode(value));
+    return text.decode(await ctx.stub.getState(key));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async list(ctx: Context, start: string, end: string): Promise<string> {
+    const keys: string[] = [];
+    for await (const { key } of ctx.stub.getStateByRange(start, end)) keys.push(key);
+    return JSON.stringify(keys);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async page(ctx: Context, start: string, end: string, size: number, bookmark: string): Promise<string> {
+    const { iterator, metadata } = await ctx.stub.getStateByRangeWithPagination(start, end, size, bookmark);
+    const keys: string[] = [];
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) keys.push(next.value.key);
+    await iterator.close();
+    return JSON.stringify({ keys, bookmark: metadata.bookmark, count: metadata.fetchedRecordsCount });
+  }
+
+  /** Writes how many keys a range holds: a key that appears in it meanwhile is a phantom. */
+  @Transaction()
+  @Returns('string')
+  async tally(ctx: Context, start: string, end: string, target: string): Promise<string> {
+    let count = 0;
+    for await (const row of ctx.stub.getStateByRange(start, end)) count += row.key ? 1 : 0;
+    await ctx.stub.putState(target, bytes.encode(String(count)));
+    return String(count);
+  }
+
+  @Transaction()
+  async putComposite(ctx: Context, kind: string, parts: string): Promise<void> {
+    await ctx.stub.putState(ctx.stub.createCompositeKey(kind, JSON.parse(parts)), bytes.encode(parts));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listComposite(ctx: Context, kind: string, parts: string): Promise<string> {
+    const found: string[] = [];
+    for await (const row of ctx.stub.getStateByPartialCompositeKey(kind, JSON.parse(parts)))
+      found.push(text.decode(row.value));
+    return JSON.stringify(found);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async history(ctx: Context, key: string): Promise<string> {
+    const changes: unknown[] = [];
+    for await (const { txId, value, isDelete, timestamp } of ctx.stub.getHistoryForKey(key))
+      changes.push({ txId, value: text.decode(value), isDelete, seconds: Number(timestamp.seconds) });
+    return JSON.stringify(changes);
+  }
+
+  @Transaction()
+  async putSecret(ctx: Context, key: string): Promise<void> {
+    const value = ctx.stub.getTransient().get('value');
+    if (!value) throw new Error('transient value is missing');
+    await ctx.stub.putPrivateData(secrets, key, value);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getSecret(ctx: Context, key: string): Promise<string> {
+    return text.decode(await ctx.stub.getPrivateData(secrets, key));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async secretHash(ctx: Context, key: string): Promise<string> {
+    return Buffer.from(await ctx.stub.getPrivateDataHash(secrets, key)).toString('hex');
+  }
+
+  @Transaction()
+  async purgeSecret(ctx: Context, key: string): Promise<void> {
+    await ctx.stub.purgePrivateData(secrets, key);
+  }
+
+  /** Puts a public value next to a secret, so that the chaincode's policy has to hold too. */
+  @Transaction()
+  async putBoth(ctx: Context, key: string): Promise<void> {
+    await this.putSecret(ctx, key);
+    await ctx.stub.putState(key, bytes.encode('public'));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async callOther(ctx: Context, chaincode: string, channel: string, key: string): Promise<string> {
+    const answer = await ctx.stub.invokeChaincode(chaincode, ['get', key], channel);
+    return text.decode(answer.payload);
+  }
+
+  /** A write on another channel is simulated there and dropped. */
+  @Transaction()
+  @Returns('string')
+  async writeOther(ctx: Context, chaincode: string, channel: string, key: string): Promise<string> {
+    const answer = await ctx.stub.invokeChaincode(chaincode, ['put', key, 'dropped'], channel);
+    return String(answer.status);
+  }
+
+  @Transaction()
+  async refuse(_ctx: Context, message: string): Promise<void> {
+    throw new Error(message);
+  }
+
+  /** Another result on each organisation's peer. */
+  @Transaction()
+  async disagree(ctx: Context, key: string): Promise<void> {
+    await ctx.stub.putState(key, bytes.encode(process.env.CORE_PEER_LOCALMSPID ?? ''));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async hang(_ctx: Context): Promise<string> {
+    return new Promise(() => {});
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async whoami(ctx: Context): Promise<string> {
+    return `${ctx.clientIdentity.getMSPID()} ${ctx.clientIdentity.getAttributeValue('role') ?? ''}`;
+  }
+}
+
+export const contracts = [ProbeContract];
