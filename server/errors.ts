@@ -98,7 +98,10 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   CONNECTOR_UNAVAILABLE: { message: 'The institution’s connector does not answer.', next: 'Try again in a moment.' },
   CONNECTOR_REFUSED: { message: 'The institution’s connector refused the request.' },
   DATABASE_UNAVAILABLE: { message: 'The portal’s database does not answer.', next: 'Try again in a moment.' },
-  INTERNAL: { message: 'Something went wrong in the portal.', next: 'Try again; if it stays so, tell your administrator.' },
+  INTERNAL: {
+    message: 'Something went wrong in the portal.',
+    next: 'Try again; if it stays so, tell your administrator.',
+  },
 };
 
 /** The one error of the server. `detail` and `cause` go to the log and never to the screen. */
@@ -121,10 +124,22 @@ export class AppError extends Error {
   }
 }
 
+const connectionFaults = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/;
+
 /** Turns whatever was thrown into an `AppError`; what is not known becomes `INTERNAL`. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof Error && error.message.startsWith('Failed query')) return databaseError(error);
   return new AppError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
+/** The driver's message repeats a query's values, which may be personal; only what PostgreSQL answered is kept. */
+function databaseError(error: Error): AppError {
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const answer = cause instanceof Error ? cause.message : 'unknown';
+  const unreachable = connectionFaults.test(code) || /timeout|terminated/i.test(answer);
+  return new AppError(unreachable ? 'DATABASE_UNAVAILABLE' : 'INTERNAL', `${code} ${answer}`.trim());
 }
 
 /** HTTP status for a code, for route handlers. */

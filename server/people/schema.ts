@@ -47,6 +47,9 @@ export const saveVault = z.object({ baseVersion: z.int().min(0), record: z.strin
 
 export const signInSalt = z.object({ email: z.email().max(254) });
 
+/** The token of an invitation's link. */
+export const readInvitation = z.object({ token: z.string().max(128) });
+
 /** Enrolment with an invitation, whose token came in the link's fragment. */
 export const enrol = z.object({
   token: z.string().max(128),

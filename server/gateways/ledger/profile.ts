@@ -17,6 +17,8 @@ export const ledgerProfile = z.object({
       kind: z.enum(['registry', 'care', 'supply', 'claims']),
       contracts: z.array(z.string()),
       organisations: z.array(z.string()),
+      /** Organisations whose peers hold the channel's private data; transactions with secrets are endorsed by them. */
+      secretHolders: z.array(z.string()).min(1).optional(),
     }),
   ),
   organisations: z.record(

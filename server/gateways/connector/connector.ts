@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { AppError, type ErrorCode } from '#server/errors.ts';
+
+export interface EnrolmentRequest {
+  mspId: string;
+  role: string;
+  subjectId: string;
+  institutionId?: string;
+  licence?: { number: string; specialty: string; validFrom: string; validTo: string };
+  csrPem: string;
+  /** X-Wing public key, base64url. */
+  readingKey: string;
+  /** 0x and 40 lower-case hex digits. */
+  wallet: string;
+  /** Care channel of a patient. */
+  channel?: string;
+}
+
+const enrolmentReply = z.object({ certificatePem: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(8192) });
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`));
+
+const attestationReply = z.object({
+  attestation: z.looseObject({
+    /** Decimal or 0x. */
+    tokenId: z.union([z.string(), z.number()]),
+    /** Ordinal of the contract's state. */
+    state: z.int().min(0).max(255),
+    version: z.union([z.int().min(1), z.string()]),
+    ledgerRef: hex(32).optional(),
+    deadline: z.union([z.int(), z.string()]),
+  }),
+  signatures: z
+    .array(z.object({ notary: hex(20), signature: hex(65) }))
+    .min(1)
+    .max(32),
+});
+
+export type AttestationReply = z.infer<typeof attestationReply>;
+
+const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
+
+/** The institution's own process: it holds the keys of certificate authority, registrar and notary; the portal asks. */
+export interface ConnectorGateway {
+  /** Issues a certificate for the CSR and records the keys on the ledger; the same key may be asked for again. */
+  enrol(request: EnrolmentRequest): Promise<{ certificatePem: string }>;
+  /** Signed statements of the notaries on the present state of a prescription. */
+  attest(prescriptionId: string): Promise<AttestationReply>;
+  health(): Promise<void>;
+}
+
+const refusals: Partial<Record<string, ErrorCode>> = {
+  KEY_EXISTS: 'KEY_EXISTS',
+  ALREADY_EXISTS: 'ALREADY_EXISTS',
+  NOT_FOUND: 'NOT_FOUND',
+  NOT_REGISTERED: 'NOT_REGISTERED',
+  SUSPENDED: 'SUSPENDED',
+  INVALID_ARGUMENT: 'INVALID_ARGUMENT',
+};
+
+/** A client of the connector's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
+export function openConnector(options: {
+  url: string;
+  token: string;
+  requestId?: () => string | undefined;
+}): ConnectorGateway {
+  const call = async <T>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: z.ZodType<T>,
+    body: unknown,
+    deadlineMs: number,
+  ) => {
+    const requestId = options.requestId?.();
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(new URL(path, options.url), {
+        method,
+        headers: {
+          authorization: `Bearer ${options.token}`,
+          'content-type': 'application/json',
+          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      text = await response.text();
+    } catch (cause) {
+      throw new AppError('CONNECTOR_UNAVAILABLE', `${method} ${path}`, { cause });
+    }
+    const json = parseJson(text);
+    if (response.ok) {
+      const parsed = schema.safeParse(json);
+      if (parsed.success) return parsed.data;
+      throw new AppError('CONNECTOR_UNAVAILABLE', `${path} answered something else`, { cause: parsed.error });
+    }
+    const problem = refusal.safeParse(json).data;
+    const detail = `${path} answered ${response.status} ${problem?.code ?? ''} ${problem?.detail ?? ''}`.trim();
+    if (response.status >= 500) throw new AppError('CONNECTOR_UNAVAILABLE', detail);
+    throw new AppError(refusals[problem?.code ?? ''] ?? 'CONNECTOR_REFUSED', detail);
+  };
+
+  return {
+    enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
+    attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
+    health: async () => {
+      await call('GET', '/health', z.unknown(), undefined, 2_000);
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { AppError } from '#server/errors.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { isUniqueViolation } from '../gateways/db/database.ts';
+import { careRelationships, institutions, invitations, nameTokens, people } from '../gateways/db/schema/people.ts';
+import { newPractitionerId } from '../gateways/ledger/topology.ts';
+import { normaliseEmail, normaliseIdentifier } from './personalData.ts';
+import { allowOperator, type Operator } from './policy.ts';
+import { licence, personDetails, sealedDetails, sealedEmail, sealedName } from './record.ts';
+import { roles } from './schema.ts';
+
+const newInstitution = z.object({
+  id: z.string().regex(/^inst-[a-z0-9-]{8,40}$/),
+  kind: z.enum(['hospital', 'pharmacy', 'insurer', 'manufacturer', 'distributor', 'authority']),
+  name: z.string().min(2).max(120),
+  mspId: z.string(),
+  place: z.string().max(120).default(''),
+});
+export type NewInstitution = z.input<typeof newInstitution>;
+
+/** Records what the screens show of an institution, or brings it up to date. The ledger's entry is made apart. */
+export async function createInstitution(
+  actor: Operator,
+  input: NewInstitution,
+  portal: Portal = thePortal(),
+): Promise<{ institutionId: string }> {
+  allowOperator(actor);
+  const values = newInstitution.parse(input);
+  const { id: _, ...set } = values;
+  await portal.db.insert(institutions).values(values).onConflictDoUpdate({ target: institutions.id, set });
+  return { institutionId: values.id };
+}
+
+const newPerson = z
+  .object({
+    role: z.enum(roles),
+    mspId: z.string(),
+    /** Institution of staff; absent for a patient. */
+    institutionId: z.string().optional(),
+    /** Institutions that treat a patient. */
+    treatedAt: z.array(z.string()).default([]),
+    name: z.string().trim().min(2).max(120),
+    email: z.email().max(254),
+    birthDate: z.iso.date().optional(),
+    sex: personDetails.shape.sex.default('unknown'),
+    identifier: z.string().max(60).optional(),
+    licence: licence.optional(),
+  })
+  .refine((person) => (person.role === 'patient') === (person.institutionId === undefined), {
+    message: 'staff belong to an institution and patients to none',
+  });
+export type NewPerson = z.input<typeof newPerson>;
+
+/**
+ * Creates a person without keys. The subject id is made here: `prac-…`, or a pseudonym that names its care channel.
+ * Throws ALREADY_EXISTS when the e-mail or the identifier is taken.
+ */
+export async function createPerson(
+  actor: Operator,
+  input: NewPerson,
+  portal: Portal = thePortal(),
+): Promise<{ personId: string; subjectId: string }> {
+  allowOperator(actor);
+  const person = newPerson.parse(input);
+  const { personalData } = portal;
+  const id = randomUUID();
+  const subjectId = person.role === 'patient' ? portal.ledger.newPseudonym() : newPractitionerId();
+  const details = { birthDate: person.birthDate ?? '', sex: person.sex, identifier: person.identifier ?? '' };
+  const identifier = person.identifier === undefined ? null : normaliseIdentifier(person.identifier);
+  try {
+    await portal.db.transaction(async (tx) => {
+      await tx.insert(people).values({
+        id,
+        role: person.role,
+        mspId: person.mspId,
+        institutionId: person.institutionId ?? null,
+        subjectId,
+        nameSealed: personalData.seal(sealedName(id), person.name),
+        detailsSealed: personalData.seal(sealedDetails(id), details),
+        emailSealed: personalData.seal(sealedEmail(id), normaliseEmail(person.email)),
+        emailIndex: personalData.index('email', normaliseEmail(person.email)),
+        identifierIndex: identifier === null ? null : personalData.index('identifier', identifier),
+        licence: person.licence ?? null,
+      });
+      for (const institutionId of person.treatedAt) {
+        await tx.insert(careRelationships).values({ patientId: id, institutionId });
+        const tokens = personalData.nameTokens(institutionId, person.name);
+        await tx.insert(nameTokens).values(tokens.map((token) => ({ institutionId, token, personId: id })));
+      }
+    });
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new AppError('ALREADY_EXISTS', 'e-mail or identifier is taken');
+    throw error;
+  }
+  return { personId: id, subjectId };
+}
+
+/** Only this hash of an invitation's token is kept. */
+export function invitationHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** Makes an invitation for a person to make keys; the token goes into a link's fragment and works once, for a week. */
+export async function invitePerson(
+  actor: Operator,
+  input: { personId: string; days?: number },
+  portal: Portal = thePortal(),
+): Promise<{ token: string }> {
+  allowOperator(actor);
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(Date.now() + (input.days ?? 7) * 86_400_000);
+  await portal.db.insert(invitations).values({ tokenHash: invitationHash(token), personId: input.personId, expiresAt });
+  return { token };
+}

@@ -1,0 +1,23 @@
+'use server';
+
+import { action, publicAction } from '#server/action.ts';
+import { signInSalt as readSalt } from '../session/service.ts';
+import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
+import { findPatients as find } from './patients.ts';
+import * as schema from './schema.ts';
+import { saveVault as save } from './vaults.ts';
+
+/** Patients whom the doctor may see, by name or exact identifier. */
+export const findPatients = action(schema.findPatients, find);
+
+/** Stores a new version of the person's own vault. */
+export const saveVault = action(schema.saveVault, save);
+
+/** Salt for the password of an e-mail, whether it is known or not. */
+export const signInSalt = publicAction(schema.signInSalt, readSalt);
+
+/** What an invitation says. */
+export const readInvitation = publicAction(schema.readInvitation, openInvitation);
+
+/** Makes the invited person's account, certificate and vault. */
+export const enrol = publicAction(schema.enrol, enrolPerson);

@@ -1,0 +1,68 @@
+import { type Env, env } from './env.ts';
+import { type ConnectorGateway, openConnector } from './gateways/connector/connector.ts';
+import { type Database, openDatabase } from './gateways/db/database.ts';
+import { type EthereumGateway, openEthereum } from './gateways/ethereum/ethereum.ts';
+import { type IpfsGateway, openIpfs } from './gateways/ipfs/ipfs.ts';
+import { type LedgerGateway, openLedger } from './gateways/ledger/ledger.ts';
+import { readLedgerProfile } from './gateways/ledger/profile.ts';
+import { currentRequestId, log } from './log.ts';
+import { PersonalData } from './people/personalData.ts';
+
+/** All that services act upon. Tests put fakes for the gateways here and nowhere else. */
+export interface Portal {
+  db: Database;
+  ledger: LedgerGateway;
+  ipfs: IpfsGateway;
+  ethereum: EthereumGateway;
+  connector: ConnectorGateway;
+  personalData: PersonalData;
+  settings: { url: string; databaseUrl: string; mode: Env['MEDLOOM_MODE']; secret: string };
+  close(): Promise<void>;
+}
+
+/** Opens the gateways that the settings name. Nothing is contacted until it is used. */
+export function openPortal(settings: Env): Portal {
+  const database = openDatabase(settings.DATABASE_URL, (error) =>
+    log().warn({ err: error }, 'database connection lost'),
+  );
+  const ledger = openLedger(readLedgerProfile(settings.LEDGER_PROFILE));
+  return {
+    db: database.db,
+    ledger,
+    ipfs: openIpfs(settings.IPFS_API_URL),
+    ethereum: openEthereum({
+      rpcUrl: settings.ETHEREUM_RPC_URL,
+      tokenAddress: settings.PRESCRIPTION_TOKEN_ADDRESS,
+      submitterKey: settings.ETHEREUM_SUBMITTER_KEY,
+    }),
+    connector: openConnector({
+      url: settings.CONNECTOR_URL,
+      token: settings.CONNECTOR_TOKEN,
+      requestId: currentRequestId,
+    }),
+    personalData: new PersonalData(Buffer.from(settings.PERSONAL_DATA_KEY, 'base64')),
+    settings: {
+      url: settings.MEDLOOM_URL,
+      databaseUrl: settings.DATABASE_URL,
+      mode: settings.MEDLOOM_MODE,
+      secret: settings.NEXTAUTH_SECRET,
+    },
+    close: async () => {
+      ledger.close();
+      await database.close();
+    },
+  };
+}
+
+declare global {
+  var medloomPortal: Portal | undefined;
+}
+
+/**
+ * The portal of this process. It hangs on `globalThis` because Next loads this module more than once, and each copy
+ * would open connections of its own.
+ */
+export function portal(): Portal {
+  globalThis.medloomPortal ??= openPortal(env());
+  return globalThis.medloomPortal;
+}

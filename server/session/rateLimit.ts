@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { AppError } from '#server/errors.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { rateLimits } from '../gateways/db/schema/session.ts';
+
+export interface RateLimit {
+  /** Attempts that one window allows. */
+  max: number;
+  windowSeconds: number;
+}
+
+/**
+ * Counts an attempt under `key` and refuses with RATE_LIMITED when the window is full. Counters lie in the database
+ * and hold over all processes.
+ */
+export async function countAttempt(db: Database, key: string, limit: RateLimit): Promise<void> {
+  const window = sql`${limit.windowSeconds} * interval '1 second'`;
+  const rows = await db
+    .insert(rateLimits)
+    .values({ key, windowStart: sql`now()`, count: 1 })
+    .onConflictDoUpdate({
+      target: rateLimits.key,
+      set: {
+        count: sql`case when ${rateLimits.windowStart} + ${window} <= now() then 1 else ${rateLimits.count} + 1 end`,
+        windowStart: sql`case when ${rateLimits.windowStart} + ${window} <= now() then now() else ${rateLimits.windowStart} end`,
+      },
+    })
+    .returning({ count: rateLimits.count });
+  if ((rows[0]?.count ?? 0) > limit.max) throw new AppError('RATE_LIMITED', `more than ${limit.max} under ${key}`);
+}
+
+/** Forgets the attempts under `key`, after one that succeeded. */
+export async function clearAttempts(db: Database, key: string): Promise<void> {
+  await db.delete(rateLimits).where(sql`${rateLimits.key} = ${key}`);
+}

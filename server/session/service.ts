@@ -1,0 +1,153 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { AppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { institutions, people } from '../gateways/db/schema/people.ts';
+import { sessions, signInAudit, walletNonces } from '../gateways/db/schema/session.ts';
+import { normaliseEmail } from '../people/personalData.ts';
+import { type Actor, roles } from '../people/schema.ts';
+import { type Stretching, saltOf, verifyPassword } from './passwords.ts';
+import { clearAttempts, countAttempt } from './rateLimit.ts';
+import { checkWalletSignIn } from './wallet.ts';
+
+/** Who asks before there is a session: the network address, as far as it can be told. */
+export interface Caller {
+  address: string;
+}
+
+export const sessionSeconds = 8 * 60 * 60;
+const perAccount = { max: 10, windowSeconds: 15 * 60 };
+const perAddress = { max: 100, windowSeconds: 15 * 60 };
+const saltPerAddress = { max: 200, windowSeconds: 15 * 60 };
+
+const passwordInput = z.object({ email: z.email().max(254), signInSecret: z.string().min(16).max(128) });
+const walletInput = z.object({ message: z.string().max(4096), signature: z.string().regex(/^0x[0-9a-fA-F]{2,2048}$/) });
+
+type Method = 'password' | 'wallet';
+
+/** What signing in yields: the row that the cookie will name. */
+export interface SignedIn {
+  sessionId: string;
+  personId: string;
+}
+
+async function audit(
+  portal: Portal,
+  method: Method,
+  account: string,
+  caller: Caller,
+  outcome: string,
+  personId?: string,
+) {
+  await portal.db.insert(signInAudit).values({
+    method,
+    outcome,
+    account: portal.personalData.index('audit-account', account),
+    address: portal.personalData.index('audit-address', caller.address),
+    personId: personId ?? null,
+  });
+}
+
+async function startSession(portal: Portal, personId: string, method: Method): Promise<SignedIn> {
+  const sessionId = randomUUID();
+  const expiresAt = new Date(Date.now() + sessionSeconds * 1000);
+  await portal.db.insert(sessions).values({ id: sessionId, personId, method, expiresAt });
+  return { sessionId, personId };
+}
+
+/** Counts, checks, records; `identify` says who it is, or undefined. */
+async function signIn(
+  portal: Portal,
+  method: Method,
+  account: string,
+  caller: Caller,
+  identify: () => Promise<string | undefined>,
+): Promise<SignedIn | undefined> {
+  const accountKey = `sign-in:account:${portal.personalData.index('rate-account', account).toString('hex')}`;
+  const addressKey = `sign-in:address:${portal.personalData.index('rate-address', caller.address).toString('hex')}`;
+  try {
+    await countAttempt(portal.db, addressKey, perAddress);
+    await countAttempt(portal.db, accountKey, perAccount);
+  } catch (error) {
+    await audit(portal, method, account, caller, 'rate-limited');
+    throw error;
+  }
+  const personId = await identify();
+  await audit(portal, method, account, caller, personId === undefined ? 'refused' : 'accepted', personId);
+  if (personId === undefined) return undefined;
+  await clearAttempts(portal.db, accountKey);
+  log().info({ personId, method }, 'signed in');
+  return startSession(portal, personId, method);
+}
+
+/** Signs in with e-mail and the sign-in secret that the browser derived. Undefined when they do not fit. */
+export async function signInWithPassword(caller: Caller, input: unknown, portal: Portal = thePortal()) {
+  const parsed = passwordInput.safeParse(input);
+  if (!parsed.success) return undefined;
+  const account = normaliseEmail(parsed.data.email);
+  return signIn(portal, 'password', account, caller, () => verifyPassword(portal, parsed.data));
+}
+
+/** Signs in with a wallet by EIP-4361. Undefined when the message, its challenge or the signature do not fit. */
+export async function signInWithWallet(caller: Caller, input: unknown, portal: Portal = thePortal()) {
+  const parsed = walletInput.safeParse(input);
+  if (!parsed.success) return undefined;
+  const claim = await checkWalletSignIn(portal, parsed.data);
+  return signIn(portal, 'wallet', claim?.address ?? 'unreadable', caller, async () => claim?.personId);
+}
+
+/** A challenge for signing in with a wallet; good for one use within five minutes. */
+export async function newWalletNonce(caller: Caller, _input?: unknown, portal: Portal = thePortal()): Promise<string> {
+  const key = portal.personalData.index('rate-address', caller.address).toString('hex');
+  await countAttempt(portal.db, `nonce:${key}`, perAddress);
+  await portal.db.delete(walletNonces).where(lt(walletNonces.expiresAt, sql`now()`));
+  const nonce = randomBytes(16).toString('hex');
+  await portal.db.insert(walletNonces).values({ nonce, expiresAt: new Date(Date.now() + 5 * 60_000) });
+  return nonce;
+}
+
+/** Salt and parameters with which the browser stretches a password; tells nothing about whether the e-mail is known. */
+export async function signInSalt(
+  caller: Caller,
+  input: { email: string },
+  portal: Portal = thePortal(),
+): Promise<{ salt: string; stretching: Stretching }> {
+  const key = portal.personalData.index('rate-address', caller.address).toString('hex');
+  await countAttempt(portal.db, `salt:${key}`, saltPerAddress);
+  return saltOf(portal, input.email);
+}
+
+/** The person of a session that is neither ended nor run out, as the database knows it now; null otherwise. */
+export async function findActor(sessionId: string, portal: Portal = thePortal()): Promise<Actor | null> {
+  const rows = await portal.db
+    .select({ person: people, institutionName: institutions.name })
+    .from(sessions)
+    .innerJoin(people, eq(people.id, sessions.personId))
+    .leftJoin(institutions, eq(institutions.id, people.institutionId))
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`)));
+  const row = rows[0];
+  if (row === undefined) return null;
+  const role = roles.find((known) => known === row.person.role);
+  if (role === undefined) throw new AppError('FORBIDDEN', `unknown role ${row.person.role}`);
+  return {
+    personId: row.person.id,
+    sessionId,
+    role,
+    name: portal.personalData.open(`people.name:${row.person.id}`, row.person.nameSealed, z.string()),
+    subjectId: row.person.subjectId,
+    institutionId: row.person.institutionId,
+    institutionName: row.institutionName,
+    mspId: row.person.mspId,
+    enrolled: row.person.enrolledAt !== null,
+  };
+}
+
+/** Ends a session at once, in every process and open stream. */
+export async function endSession(sessionId: string, portal: Portal = thePortal()): Promise<void> {
+  await portal.db
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)));
+}
