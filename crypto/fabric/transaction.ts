@@ -41,9 +41,10 @@ export function checkTransaction(bytes: Uint8Array, proposal: CheckedProposal): 
   demand(equalBytes(actionPayload.getChaincodeProposalPayload_asU8(), proposal.payload), 'proposal');
   const endorsements = endorsed.getEndorsementsList();
   demand(endorsements.length > 0, 'endorsements');
-  demand(endorsements.every(
-    (each) => each.getEndorser_asU8().length > 0 && each.getSignature_asU8().length > 0,
-  ), 'endorsements');
+  demand(
+    endorsements.every((each) => each.getEndorser_asU8().length > 0 && each.getSignature_asU8().length > 0),
+    'endorsements',
+  );
 
   const hash = sha256(concat(proposal.channelHeader, proposal.signatureHeader, proposal.payload));
   demand(equalBytes(response.getProposalHash_asU8(), hash), 'proposal hash');
