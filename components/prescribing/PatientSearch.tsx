@@ -1,0 +1,121 @@
+'use client';
+
+import { Search, UserRoundX, UsersRound } from 'lucide-react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Avatar } from '#components/ui/Avatar.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import type { Problem } from '#components/ui/errors.ts';
+import { problemOf } from '#components/ui/errors.ts';
+import { TextField } from '#components/ui/Field.tsx';
+import { ageAt, formatBirthDate } from '#components/ui/format.ts';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { t } from '#messages/en.ts';
+import { findPatients } from '#server/people/actions.ts';
+import type { PatientSummary } from '#server/people/schema.ts';
+
+const text = t.prescribing.patient;
+const pauseMs = 250;
+
+type Found =
+  | { state: 'idle' }
+  | { state: 'searching' }
+  | { state: 'found'; patients: PatientSummary[] }
+  | { state: 'failed'; problem: Problem };
+
+/** Finds patients by name or identifier; `onChoose` also by Enter on the first one. */
+export function PatientSearch({
+  onChoose,
+  action,
+}: {
+  onChoose: (patient: PatientSummary) => void;
+  /** What stands at the end of each row. */
+  action?: (patient: PatientSummary) => ReactNode;
+}) {
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState<Found>({ state: 'idle' });
+  const turn = useRef(0);
+
+  useEffect(() => {
+    const mine = ++turn.current;
+    if (query.trim().length < 2) return setFound({ state: 'idle' });
+    const timer = setTimeout(async () => {
+      setFound({ state: 'searching' });
+      try {
+        const result = await findPatients({ query });
+        if (mine !== turn.current) return;
+        setFound(
+          result.ok ? { state: 'found', patients: result.data } : { state: 'failed', problem: result.error },
+        );
+      } catch (thrown) {
+        if (mine === turn.current) setFound({ state: 'failed', problem: problemOf(thrown, 'OFFLINE') });
+      }
+    }, pauseMs);
+    return () => clearTimeout(timer);
+  }, [query]);
+
+  return (
+    <div>
+      <TextField
+        label={text.search}
+        hint={text.searchHint}
+        type="search"
+        autoFocus
+        autoComplete="off"
+        maxLength={100}
+        value={query}
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => {
+          const first = found.state === 'found' ? found.patients[0] : undefined;
+          if (event.key === 'Enter' && first) onChoose(first);
+        }}
+      />
+      <div className="mt-4" aria-live="polite">
+        {found.state === 'idle' && (
+          <Empty icon={UsersRound} title={text.start}>
+            {text.startBody}
+          </Empty>
+        )}
+        {found.state === 'searching' && (
+          <p className="flex items-center gap-2 py-6 text-sm text-ink-2">
+            <Search size={17} aria-hidden /> {text.searching}
+          </p>
+        )}
+        {found.state === 'failed' && <ProblemNotice problem={found.problem} />}
+        {found.state === 'found' && found.patients.length === 0 && (
+          <Empty icon={UserRoundX} title={text.none}>
+            {text.noneBody}
+          </Empty>
+        )}
+        {found.state === 'found' && found.patients.length > 0 && (
+          <>
+            <p className="mb-1 text-sm text-ink-3">
+              {text.found(found.patients.length)}. {text.audited}
+            </p>
+            <ul className="divide-y divide-line border-y border-line">
+              {found.patients.map((patient) => (
+                <li key={patient.personId} className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5">
+                  <Avatar name={patient.name} />
+                  <div className="min-w-0 flex-1">
+                    <p className="font-bold">{patient.name}</p>
+                    <p className="text-sm text-ink-2">{describePatient(patient)}</p>
+                  </div>
+                  {action?.(patient)}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** “58 years · male · born 14 Mar 1968 · identifier”. */
+export function describePatient(patient: PatientSummary): string {
+  return [
+    text.years(ageAt(patient.birthDate, new Date())),
+    text.sexes[patient.sex],
+    text.born(formatBirthDate(patient.birthDate)),
+    patient.identifier,
+  ].join(' · ');
+}

@@ -1,0 +1,39 @@
+import { qrcode } from 'bwip-js/browser';
+
+export interface QrPath {
+  width: number;
+  height: number;
+  /** SVG path data, filled by the even-odd rule. */
+  d: string;
+}
+
+/** The QR code of a text as one SVG path; drawn in the page, since the text is a secret. */
+export function qrPath(text: string): QrPath {
+  let size = { width: 0, height: 0 };
+  const parts: string[] = [];
+  return qrcode<QrPath>(
+    { bcid: 'qrcode', text, scale: 1, eclevel: 'M' },
+    {
+      scale: () => null,
+      measure: () => ({ width: 0, ascent: 0, descent: 0 }),
+      init: (width, height) => {
+        size = { width, height };
+      },
+      line: (x0, y0, x1, y1, weight) => {
+        parts.push(
+          x0 === x1
+            ? `M${x0 - weight / 2} ${y0}H${x0 + weight / 2}V${y1}H${x0 - weight / 2}Z`
+            : `M${x0} ${y0 - weight / 2}V${y0 + weight / 2}H${x1}V${y0 - weight / 2}Z`,
+        );
+      },
+      polygon: (points) => {
+        parts.push(`M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`);
+      },
+      hexagon: () => {},
+      ellipse: () => {},
+      fill: () => {},
+      text: () => {},
+      end: () => ({ ...size, d: parts.join('') }),
+    },
+  );
+}

@@ -1,0 +1,88 @@
+'use client';
+
+import { CircleCheck, CircleX, Link2Off } from 'lucide-react';
+import { chainLabel, threadOf } from '#components/shell/chains.ts';
+import { Empty } from '#components/ui/Empty.tsx';
+import { formatNumber } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { t } from '#messages/en.ts';
+import type { Health } from './view.ts';
+
+const text = t.regulator.health;
+
+/** Each chain's height, rate, and how far the read model is behind. */
+export function HealthTable({ health }: { health: Health[] }) {
+  const head = 'px-2 py-2 text-right font-semibold text-ink-2';
+  return (
+    <Panel>
+      <PanelHead title={text.title} remark={text.remark} />
+      {health.length === 0 ? (
+        <Empty icon={Link2Off} title={text.empty}>
+          {text.emptyBody}
+        </Empty>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways must scroll by keyboard.
+        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={text.title}>
+          <table className="w-full text-sm">
+            <thead>
+              <tr className="border-b border-line-strong text-left">
+                <th scope="col" className="py-2 pr-2 font-semibold text-ink-2">
+                  {text.chain}
+                </th>
+                <th scope="col" className={head}>
+                  {text.height}
+                </th>
+                <th scope="col" className={head}>
+                  {text.rate}
+                </th>
+                <th scope="col" className={head}>
+                  {text.lag}
+                </th>
+                <th scope="col" className="py-2 pl-4 text-left font-semibold text-ink-2">
+                  {text.state}
+                </th>
+              </tr>
+            </thead>
+            <tbody className="divide-y divide-line">
+              {health.map((chain) => (
+                <tr key={chain.channel}>
+                  <th scope="row" className="py-2 pr-2 text-left font-semibold whitespace-nowrap">
+                    <span className="flex items-center gap-2">
+                      <span
+                        aria-hidden
+                        className="size-2.5 rounded-[3px]"
+                        style={{ background: threadOf(chain.channel) }}
+                      />
+                      {chainLabel(chain.channel)}
+                    </span>
+                  </th>
+                  <td className="px-2 py-2 text-right">
+                    {chain.height === undefined ? '–' : formatNumber(chain.height)}
+                  </td>
+                  <td className="px-2 py-2 text-right">
+                    {chain.rate === undefined ? '–' : formatNumber(chain.rate, 1)}
+                  </td>
+                  <td className="px-2 py-2 text-right">
+                    {chain.lag === undefined
+                      ? '–'
+                      : chain.lag === 0
+                        ? text.upToDate
+                        : text.blocks(formatNumber(chain.lag))}
+                  </td>
+                  <td className="py-2 pl-4">
+                    <span
+                      className={`flex items-center gap-1.5 whitespace-nowrap ${chain.answering ? 'text-ok' : 'font-bold text-danger'}`}
+                    >
+                      {chain.answering ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
+                      {chain.answering ? text.up : text.down}
+                    </span>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
