@@ -2,19 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { refusal } from '../../testing/ledger.ts';
-import {
-  bytesOf,
-  Care,
-  createWorld,
-  dispenseOf,
-  issueOf,
-  type People,
-  peopleNames,
-  redeemKeyOf,
-  secretsOf,
-  serial,
-  type World,
-} from '../../testing/world.ts';
+import { bytesOf, dispenseOf, issueOf, redeemKeyOf, secretsOf, serial } from '../../testing/samples.ts';
+import { Care, createWorld, type People, peopleNames, type World } from '../../testing/world.ts';
 import { type PrescriptionAction, prescriptionActions } from './transitions.ts';
 
 let world: World;

@@ -11,8 +11,6 @@ import { createIdentity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import {
   bytesOf,
-  Care,
-  createWorld,
   day,
   dispenseOf,
   expiredLicence,
@@ -21,13 +19,11 @@ import {
   institutionOf,
   issueOf,
   patientIds,
-  practitionerIdOf,
   redeemKeyOf,
-  type StaffName,
   secretsOf,
   serial,
-  type World,
-} from '../../testing/world.ts';
+} from '../../testing/samples.ts';
+import { Care, createWorld, practitionerIdOf, type StaffName, type World } from '../../testing/world.ts';
 
 let world: World;
 let care: Care;

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { parseLedgerError } from '../../model/errors.ts';
 import type { Prescription } from '../../model/prescription.ts';
 import type { Endorsed } from '../../testing/ledger.ts';
-import { Care, createWorld, dispenseOf, issueOf, redeemKeyOf } from '../../testing/world.ts';
+import { dispenseOf, issueOf, redeemKeyOf } from '../../testing/samples.ts';
+import { Care, createWorld } from '../../testing/world.ts';
 
 const pharmacists = ['pharmacist', 'colleague', 'otherPharmacist'] as const;
 type Step =

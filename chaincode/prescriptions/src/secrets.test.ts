@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bytesOf, Care, createWorld, redeemKeyOf, secretsOf, type World } from '../../testing/world.ts';
+import { bytesOf, redeemKeyOf, secretsOf } from '../../testing/samples.ts';
+import { Care, createWorld, type World } from '../../testing/world.ts';
 
 let world: World;
 let care: Care;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type Prescription, type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { thrownCode } from '../../testing/ledger.ts';
-import { dispenseOf, issueOf } from '../../testing/world.ts';
+import { dispenseOf, issueOf } from '../../testing/samples.ts';
 import * as transitions from './transitions.ts';
 
 const now = new Date();

@@ -8,16 +8,13 @@ import {
 } from '../../model/registry.ts';
 import { createIdentity, type Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
+import { expiredLicence, institutionOf, serial, validLicence } from '../../testing/samples.ts';
 import {
   createWorld,
-  expiredLicence,
-  institutionOf,
   peopleNames,
   practitionerIdOf,
   type RegistrarMsp,
-  serial,
   staffNames,
-  validLicence,
   type World,
 } from '../../testing/world.ts';
 

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { PrescriptionIssue } from '../model/prescription.ts';
+import type { Institution, InstitutionKind, Licence } from '../model/registry.ts';
+
+/** Arguments and secrets as tests use them; the same number gives the same value. */
+
+/** 26 characters as ids have them, from a number. */
+export function serial(value: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  let text = '';
+  for (let rest = value; text.length < 26; rest = Math.floor(rest / 32)) text = (alphabet[rest % 32] ?? 'a') + text;
+  return text;
+}
+
+export const hour = 60 * 60 * 1000;
+export const day = 24 * hour;
+export const instant = (offsetMs: number) => new Date(Date.now() + offsetMs).toISOString();
+
+export const validLicence = (): Licence => ({
+  number: 'L-1',
+  specialty: 'Internal medicine',
+  validFrom: instant(-day),
+  validTo: instant(365 * day),
+});
+
+export const expiredLicence = (): Licence => ({
+  ...validLicence(),
+  validFrom: instant(-9 * day),
+  validTo: instant(-hour),
+});
+
+export const institutions = {
+  authority: { id: 'inst-medicines-agency', kind: 'authority', mspId: 'RegulatorMSP' },
+  hospital: { id: 'inst-general-hospital', kind: 'hospital', mspId: 'HospitalMSP' },
+  pharmacy: { id: 'inst-river-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
+  otherPharmacy: { id: 'inst-tower-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
+  insurer: { id: 'inst-mutual-insurer', kind: 'insurer', mspId: 'InsurerMSP' },
+  maker: { id: 'inst-tablet-works', kind: 'manufacturer', mspId: 'SupplyMSP' },
+} as const satisfies Record<string, { id: string; kind: InstitutionKind; mspId: string }>;
+export type InstitutionName = keyof typeof institutions;
+export const institutionOf = (name: InstitutionName): Omit<Institution, 'status' | 'version'> => ({
+  ...institutions[name],
+  name: `The ${name}`,
+});
+
+export const patientIds = { patient: `pt-0-${serial(1)}`, otherPatient: `pt-0-${serial(2)}` } as const;
+
+/** A redeeming key and its hash, from a number. */
+export function redeemKeyOf(seed: number): { key: Uint8Array; hash: string } {
+  const key = createHash('sha256').update(`redeem ${seed}`).digest();
+  return { key, hash: createHash('sha256').update(key).digest('hex') };
+}
+
+export const secretsOf = (marker = 'x') => ({
+  patientWrap: `patientwrap${marker}`,
+  authorWrap: `authorwrap${marker}`,
+  codeWrap: `codewrap${marker}`,
+  releaseShare: `share${marker}`.padEnd(43, 'S'),
+});
+
+export const bytesOf = (value: unknown) => Buffer.from(JSON.stringify(value));
+
+export function issueOf(seed: number, change: Partial<PrescriptionIssue> = {}): PrescriptionIssue {
+  return {
+    id: `rx-0-${serial(seed)}`,
+    patient: patientIds.patient,
+    expires: instant(90 * day),
+    cid: `b${'a'.repeat(58)}`,
+    contentHash: 'c'.repeat(64),
+    redeemHash: redeemKeyOf(seed).hash,
+    commitment: `0x${'d'.repeat(64)}`,
+    quantity: 30,
+    fills: 2,
+    ...change,
+  };
+}
+
+export const dispenseOf = (seed: number, quantity: number) => ({
+  id: `disp-${serial(seed)}`,
+  quantity,
+  cid: `b${'e'.repeat(58)}`,
+  contentHash: 'f'.repeat(64),
+});

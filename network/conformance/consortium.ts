@@ -1,0 +1,206 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Contract, GatewayError } from '@hyperledger/fabric-gateway';
+import { type LedgerErrorCode, parseLedgerError } from '#chaincode/model/errors.ts';
+import type { PublicKeys } from '#chaincode/model/registry.ts';
+import { compileChaincode } from '#chaincode/testing/compile.ts';
+import { freePort, type ServedProcess, startServe } from '#chaincode/testing/process.ts';
+import { type Devnet, startDevnet } from '../devnet/devnet.ts';
+import {
+  type Credential,
+  connectClient,
+  createOrganisation,
+  enrol,
+  type TestClient,
+  type TestOrganisation,
+} from '../devnet/testing/network.ts';
+
+const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
+type Msp = (typeof peerMsps)[number] | 'PatientMSP';
+
+export interface Person extends Credential {
+  keys: PublicKeys;
+}
+
+export interface CallOptions {
+  transient?: Record<string, Uint8Array>;
+  endorsers?: string[];
+}
+
+/** Three organisations with peers and patients with clients, on an embedded node, with the real chaincode processes. */
+export class Consortium {
+  private readonly clients = new Map<Credential, TestClient>();
+  private readonly organisations: Record<Msp, TestOrganisation>;
+  private readonly devnet: Devnet;
+  private readonly release: () => Promise<void>;
+
+  private constructor(organisations: Record<Msp, TestOrganisation>, devnet: Devnet, release: () => Promise<void>) {
+    this.organisations = organisations;
+    this.devnet = devnet;
+    this.release = release;
+  }
+
+  static async start(): Promise<Consortium> {
+    const folder = await mkdtemp(join(tmpdir(), 'medloom-consortium-'));
+    const compiled = await compileChaincode();
+    const served: ServedProcess[] = [];
+    const release = async () => {
+      for (const { child } of served) child.kill('SIGKILL');
+      await Promise.all(served.map(({ end }) => end));
+      compiled.remove();
+      await rm(folder, { recursive: true, force: true });
+    };
+    try {
+      const organisations = {
+        HospitalMSP: await createOrganisation('HospitalMSP', true),
+        PharmacyMSP: await createOrganisation('PharmacyMSP', true),
+        RegulatorMSP: await createOrganisation('RegulatorMSP', true),
+        PatientMSP: await createOrganisation('PatientMSP', false),
+      };
+      const registry: Record<string, string> = {};
+      const prescriptions: Record<string, string> = {};
+      for (const mspId of peerMsps) {
+        registry[mspId] = `127.0.0.1:${await freePort()}`;
+        prescriptions[mspId] = `127.0.0.1:${await freePort()}`;
+        const addresses = JSON.stringify({ registry: registry[mspId], prescriptions: prescriptions[mspId] });
+        served.push(startServe(compiled.serveFile, { CORE_PEER_LOCALMSPID: mspId, CHAINCODE_ADDRESSES: addresses }));
+      }
+      await Promise.all(served.map(({ ready }) => ready));
+      const ordering = await createOrganisation('OrdererMSP', false);
+      const orderer = await enrol(ordering, 'orderer');
+      const devnet = await startDevnet({
+        stateDir: join(folder, 'state'),
+        batchTimeoutMs: 20,
+        organisations: Object.values(organisations).map(({ mspId, ca, peer }) => ({
+          mspId,
+          rootCertPem: ca.certPem,
+          ...(peer && { peer }),
+        })),
+        orderer: {
+          mspId: 'OrdererMSP',
+          certPem: orderer.certPem,
+          keyPem: orderer.keyPem,
+          rootCertPem: ordering.ca.certPem,
+        },
+        channels: [
+          {
+            name: 'registry',
+            organisations: [...peerMsps],
+            clients: [...peerMsps],
+            chaincodes: [
+              {
+                name: 'registry',
+                version: '1',
+                endorsementPolicy: "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer'))",
+                addresses: registry,
+              },
+            ],
+          },
+          {
+            name: 'care-0',
+            organisations: [...peerMsps],
+            chaincodes: [
+              {
+                name: 'prescriptions',
+                version: '1',
+                endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
+                collections: [
+                  {
+                    name: 'prescriptionSecrets',
+                    policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
+                    requiredPeerCount: 0,
+                    maxPeerCount: 2,
+                    blockToLive: 0,
+                    memberOnlyRead: true,
+                    memberOnlyWrite: false,
+                  },
+                ],
+                addresses: prescriptions,
+              },
+            ],
+          },
+        ],
+      });
+      return new Consortium(organisations, devnet, release);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.clients.values()) client.close();
+    await this.devnet.close();
+    await this.release();
+  }
+
+  /** A person or officer with a certificate of the organisation's CA. */
+  async enrol(mspId: Msp, attributes: Record<string, string>): Promise<Person> {
+    const credential = await enrol(this.organisations[mspId], 'client', attributes);
+    const spki = new X509Certificate(credential.certPem).publicKey.export({ type: 'spki', format: 'der' });
+    const signingKeyHash = createHash('sha256').update(spki).digest('hex');
+    return { ...credential, keys: { signingKeyHash, readingKey: 'R'.repeat(1622), wallet: '' } };
+  }
+
+  /** The gateway client of a person; patients, who have no peer, use the hospitals' gateway. */
+  client(person: Credential): TestClient {
+    const mspId = person.mspId === 'PatientMSP' ? 'HospitalMSP' : person.mspId;
+    const address = this.devnet.gateways[mspId];
+    if (address === undefined) throw new Error(`no gateway of ${mspId}`);
+    const organisation = Object.values(this.organisations).find((candidate) => candidate.mspId === mspId);
+    if (!organisation) throw new Error(`no organisation ${mspId}`);
+    const client =
+      this.clients.get(person) ?? connectClient({ address, tlsCa: organisation.tlsCa, credential: person });
+    this.clients.set(person, client);
+    return client;
+  }
+
+  private contract(person: Credential, name: 'registry' | 'prescriptions'): Contract {
+    return this.client(person)
+      .gateway.getNetwork(name === 'registry' ? 'registry' : 'care-0')
+      .getContract(name);
+  }
+
+  /** Endorses; the result is checked to be empty, since it stays in the block. */
+  async endorse(person: Credential, name: 'registry' | 'prescriptions', call: string[], options: CallOptions = {}) {
+    const [functionName = '', ...args] = call;
+    const proposal = this.contract(person, name).newProposal(functionName, {
+      arguments: args,
+      ...(options.transient && { transientData: options.transient }),
+      ...(options.endorsers && { endorsingOrganizations: options.endorsers }),
+    });
+    const transaction = await proposal.endorse();
+    if (transaction.getResult().length > 0) throw new Error(`${functionName} answered something`);
+    return transaction;
+  }
+
+  /** Submits and waits for the commit; gives the validation code's name-less number (0 is VALID). */
+  async submit(person: Credential, name: 'registry' | 'prescriptions', call: string[], options: CallOptions = {}) {
+    const commit = await (await this.endorse(person, name, call, options)).submit();
+    return (await commit.getStatus()).code;
+  }
+
+  async evaluate<T>(person: Credential, name: 'registry' | 'prescriptions', call: string[]): Promise<T> {
+    const [functionName = '', ...args] = call;
+    const bytes = await this.contract(person, name).evaluateTransaction(functionName, ...args);
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  }
+}
+
+/** The contract's code in what the gateway answers. */
+export async function gatewayRefusal(call: Promise<unknown>): Promise<LedgerErrorCode> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof GatewayError) {
+      for (const message of [...error.details.map((detail) => detail.message), error.message]) {
+        const refused = parseLedgerError(message);
+        if (refused) return refused.code;
+      }
+    }
+    throw error;
+  }
+  throw new Error('the call was not refused');
+}
