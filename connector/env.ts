@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { levels } from './log.ts';
+
+const environment = z.object({
+  /** File that says which organisations the connector serves and where their keys are. */
+  CONNECTOR_PROFILE: z.string().min(1),
+  /** What the portal must present; at least 32 characters. */
+  CONNECTOR_TOKEN: z.string().min(32),
+  /** 0 takes a free port. */
+  CONNECTOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  ETHEREUM_RPC_URL: z.url({ protocol: /^https?$/ }),
+  PRESCRIPTION_TOKEN_ADDRESS: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
+  LOG_LEVEL: z.enum(levels).default('info'),
+});
+
+export type ConnectorEnvironment = z.infer<typeof environment>;
+
+/** Reads the settings; throws one error that names every missing or malformed one, without their values. */
+export function readEnvironment(source: Record<string, string | undefined>): ConnectorEnvironment {
+  const parsed = environment.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The connector's settings are incomplete.\n${problems.join('\n')}`);
+}

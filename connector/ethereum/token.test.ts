@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWalletClient, getContract, type Hex, http, parseEther, toHex } from 'viem';
+import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
+import { attest, readTokenTerms } from '../notary/attest.ts';
+import { createNotary } from '../notary/notary.ts';
+import { statementOf, tokenStates } from '../notary/statement.ts';
+import { createPrescribers } from '../registrar/prescribers.ts';
+import { prescriptionState } from '../testing/prescription.ts';
+import { openChain, type TokenAccess } from './chain.ts';
+
+const mnemonic = 'test test test test test test test test test test test junk';
+const keyOf = (addressIndex: number): Hex =>
+  toHex(mnemonicToAccount(mnemonic, { addressIndex }).getHdKey().privateKey ?? new Uint8Array());
+const folder = mkdtempSync(join(tmpdir(), 'medloom-token-'));
+const notaryKeys = [generatePrivateKey(), generatePrivateKey(), generatePrivateKey()] as const;
+
+let anvil: Anvil;
+let token: TokenAccess;
+
+beforeAll(async () => {
+  anvil = await startAnvil({ stateFile: join(folder, 'chain.json'), logFile: join(folder, 'anvil.log'), mnemonic });
+  const { prescriptionToken } = await deployContracts({
+    rpcUrl: anvil.rpcUrl,
+    deployerKey: keyOf(0),
+    registrar: privateKeyToAccount(keyOf(1)).address,
+    notaries: notaryKeys.map((key) => privateKeyToAccount(key).address),
+    threshold: 2,
+    file: join(folder, 'contracts.json'),
+  });
+  token = { rpcUrl: anvil.rpcUrl, address: prescriptionToken };
+}, 60_000);
+afterAll(async () => {
+  await anvil.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function contractFor(key: Hex) {
+  const client = await openChain(token.rpcUrl);
+  const account = privateKeyToAccount(key);
+  const wallet = createWalletClient({ account, chain: client.chain, transport: http(token.rpcUrl) });
+  const contract = getContract({
+    address: token.address,
+    abi: prescriptionTokenAbi,
+    client: { public: client, wallet },
+  });
+  return { client, account, contract };
+}
+
+describe('the connector on the real contract', () => {
+  it('admits several wallets at once, and one twice without a second transaction', async () => {
+    const prescribers = createPrescribers(token, keyOf(1), '0.5');
+    const keys = [generatePrivateKey(), generatePrivateKey(), generatePrivateKey()];
+    await Promise.all(keys.map((key) => prescribers.admit(privateKeyToAccount(key).address)));
+    const { client, contract } = await contractFor(keyOf(0));
+    const role = await contract.read.PRESCRIBER_ROLE();
+    for (const key of keys) {
+      const { address } = privateKeyToAccount(key);
+      expect(await contract.read.hasRole([role, address])).toBe(true);
+      expect(await client.getBalance({ address })).toBe(parseEther('0.5'));
+    }
+    const height = await client.getBlockNumber({ cacheTime: 0 });
+    await prescribers.admit(privateKeyToAccount(keys[0] ?? '0x').address);
+    expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
+  });
+
+  it('tells that the account may not grant, or that no chain answers', async () => {
+    const { address } = privateKeyToAccount(generatePrivateKey());
+    const powerless = createPrescribers(token, keyOf(5), '0.5');
+    await expect(powerless.admit(address)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+    const nowhere = { ...token, rpcUrl: 'http://127.0.0.1:9' };
+    const absent = createPrescribers(nowhere, keyOf(1), '0.5');
+    await expect(absent.admit(address)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+    await expect(readTokenTerms(nowhere)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+  }, 20_000);
+
+  it('signs attestations that the contract accepts from anybody', async () => {
+    const doctor = generatePrivateKey();
+    await createPrescribers(token, keyOf(1), '0.5').admit(privateKeyToAccount(doctor).address);
+    const completed = prescriptionState({ state: 'completed', left: 0, version: 4 });
+    const { tokenId } = statementOf('care-1', completed);
+    const { client, contract } = await contractFor(doctor);
+    const args = [tokenId, `0x${'11'.repeat(20)}`, `0x${'22'.repeat(32)}`, 4_000_000_000n] as const;
+    await client.waitForTransactionReceipt({ hash: await contract.write.mint(args) });
+
+    const peer = { evaluate: async () => JSON.stringify(completed), submit: async () => {}, close: () => {} };
+    const notaries = notaryKeys.map((key) => createNotary('HospitalMSP', peer, key));
+    const terms = await readTokenTerms(token);
+    expect(terms).toEqual({ domain: { chainId: 31337, verifyingContract: token.address }, threshold: 2 });
+    const { attestation, signatures } = await attest(notaries, terms, completed.id);
+
+    const anybody = await contractFor(keyOf(7));
+    const hash = await anybody.contract.write.recordState([
+      {
+        tokenId: BigInt(attestation.tokenId),
+        state: attestation.state,
+        version: BigInt(attestation.version),
+        ledgerRef: attestation.ledgerRef as Hex,
+        deadline: BigInt(attestation.deadline),
+      },
+      signatures.map(({ signature }) => signature as Hex),
+    ]);
+    await client.waitForTransactionReceipt({ hash });
+    expect(await contract.read.prescriptionOf([tokenId])).toMatchObject({ state: tokenStates.dispensed, version: 4n });
+  });
+});

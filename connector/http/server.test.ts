@@ -1,0 +1,130 @@
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConnectorError } from '../errors.ts';
+import { staffEnrolment } from '../testing/requests.ts';
+import { type ConnectorServices, connectorRoutes } from './routes.ts';
+import { createConnectorServer } from './server.ts';
+
+const token = 'a-token-of-at-least-thirty-two-characters';
+const lines: unknown[] = [];
+const record = (entry: unknown) => void lines.push(entry);
+let answers: ConnectorServices;
+const server = createConnectorServer(
+  connectorRoutes({ enrol: (wanted) => answers.enrol(wanted), attest: (id) => answers.attest(id) }),
+  token,
+  { info: record, warn: record, error: record },
+);
+let port: number;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  lines.length = 0;
+  answers = { enrol: async () => ({ certificatePem: 'pem' }), attest: async (id) => ({ id }) };
+});
+
+const call = (path: string, init: RequestInit = {}, presented = token) =>
+  fetch(`http://127.0.0.1:${port}${path}`, {
+    ...init,
+    headers: { authorization: `Bearer ${presented}`, ...init.headers },
+  });
+const post = (path: string, body: unknown, presented = token) =>
+  call(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }, presented);
+const id = `rx-1-${'c'.repeat(26)}`;
+
+async function problem(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  const body: unknown = await response.json();
+  expect(body).toMatchObject({ type: 'about:blank', status: response.status });
+  return body;
+}
+
+describe('the connector’s interface', () => {
+  it('answers health, attestations and enrolments', async () => {
+    expect(await (await call('/health')).json()).toEqual({ status: 'ok' });
+    expect(await (await post('/attestations', { prescriptionId: id })).json()).toEqual({ id });
+    expect(await (await post('/enrolments', staffEnrolment('pem'))).json()).toEqual({ certificatePem: 'pem' });
+  });
+
+  it.each(['', 'a-token-of-at-least-thirty-two-characterZ', token.slice(0, -1), `${token}x`])(
+    'refuses the token %j everywhere, also where there is nothing',
+    async (presented) => {
+      for (const path of ['/health', '/attestations', '/nowhere']) {
+        const response = await call(path, {}, presented);
+        expect(await problem(response)).toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });
+      }
+    },
+  );
+
+  it('refuses other paths and methods', async () => {
+    expect(await problem(await call('/'))).toMatchObject({ code: 'UNKNOWN_PATH' });
+    expect(await problem(await call('/toString'))).toMatchObject({ code: 'UNKNOWN_PATH' });
+    expect(await problem(await call('/attestations'))).toMatchObject({ code: 'METHOD_NOT_ALLOWED', status: 405 });
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['nothing', ''],
+    ['an id that is none', { prescriptionId: 'rx-1' }],
+    ['an id with more behind it', { prescriptionId: `${id}/../x` }],
+    ['a list', []],
+  ])('refuses %s', async (_case, body) => {
+    expect(await problem(await post('/attestations', body))).toMatchObject({ code: 'INVALID_ARGUMENT', status: 400 });
+  });
+
+  it('refuses more than 64 KiB before it reads them', async () => {
+    const large = JSON.stringify({ prescriptionId: id, more: 'x'.repeat(65_536) });
+    expect(await problem(await post('/attestations', large))).toMatchObject({ code: 'BODY_TOO_LARGE', status: 413 });
+  });
+
+  it('refuses more than 64 KiB that no header announced', async () => {
+    const reply = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk;
+        if (text.includes('BODY_TOO_LARGE')) resolve(text);
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+      socket.write(
+        `POST /attestations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      );
+      socket.write(`${(70_000).toString(16)}\r\n${'x'.repeat(70_000)}\r\n`);
+    });
+    expect(reply).toContain('HTTP/1.1 413');
+  });
+
+  it('tells a refusal’s code and detail, and nothing of its cause', async () => {
+    answers.attest = async () => {
+      throw new ConnectorError('NOT_FOUND', 'no such prescription', { cause: new Error('peer0.internal') });
+    };
+    const body = await problem(await post('/attestations', { prescriptionId: id }));
+    expect(body).toMatchObject({ code: 'NOT_FOUND', detail: 'no such prescription', status: 404 });
+    expect(JSON.stringify(body)).not.toContain('internal');
+  });
+
+  it('keeps an unexpected error to the log', async () => {
+    answers.attest = async () => {
+      throw new TypeError('secret of the inside');
+    };
+    const body = await problem(await post('/attestations', { prescriptionId: id }));
+    expect(body).toMatchObject({ code: 'INTERNAL', status: 500 });
+    expect(JSON.stringify(body)).not.toContain('secret');
+    expect(lines).toContainEqual(expect.objectContaining({ code: 'INTERNAL', err: expect.any(TypeError) }));
+  });
+
+  it('carries the portal’s request id and never the token or the body', async () => {
+    const response = await call('/health', { headers: { 'x-request-id': 'request-12345678' } });
+    expect(response.headers.get('x-request-id')).toBe('request-12345678');
+    await post('/enrolments', staffEnrolment('-----BEGIN'));
+    expect(lines).toContainEqual(expect.objectContaining({ requestId: 'request-12345678', status: 200 }));
+    const forged = await call('/health', { headers: { 'x-request-id': 'a "forged" line' } });
+    expect(forged.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(JSON.stringify(lines)).not.toMatch(new RegExp(`${token}|BEGIN`));
+  });
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { type CallOptions, Client, credentials } from '@grpc/grpc-js';
+import { connect, hash } from '@hyperledger/fabric-gateway';
+import { ledgerFailure } from './failure.ts';
+import type { LedgerIdentity } from './identity.ts';
+import { createSigner } from './signer.ts';
+
+export interface LedgerCall {
+  channel: string;
+  contract: string;
+  function: string;
+  args: string[];
+  /** Organisations whose peers must answer; left out, the gateway chooses by the endorsement policy. */
+  organisations?: string[];
+}
+
+/** One officer's connection to one organisation's gateway. Failures are `ConnectorError`s. */
+export interface LedgerConnection {
+  /** Asks a peer, without a transaction. */
+  evaluate(call: LedgerCall): Promise<string>;
+  /** Submits a transaction and returns once it is committed as valid. */
+  submit(call: LedgerCall): Promise<void>;
+  close(): void;
+}
+
+export interface GatewayEndpoint {
+  address: string;
+  tlsCaFile: string;
+  serverName?: string | undefined;
+}
+
+const within = (milliseconds: number) => (): CallOptions => ({ deadline: Date.now() + milliseconds });
+
+/** Connects lazily: a gateway that is down is told by the first call. */
+export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity): LedgerConnection {
+  const client = new Client(endpoint.address, credentials.createSsl(readFileSync(endpoint.tlsCaFile)), {
+    'grpc.max_receive_message_length': 16 * 1024 * 1024,
+    ...(endpoint.serverName ? { 'grpc.ssl_target_name_override': endpoint.serverName } : {}),
+  });
+  const gateway = connect({
+    client,
+    identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
+    signer: createSigner(identity.privateKey),
+    hash: hash.none,
+    evaluateOptions: within(5_000),
+    endorseOptions: within(15_000),
+    submitOptions: within(5_000),
+    commitStatusOptions: within(30_000),
+  });
+  const prepare = (call: LedgerCall) => ({
+    contract: gateway.getNetwork(call.channel).getContract(call.contract),
+    options: {
+      arguments: call.args,
+      ...(call.organisations ? { endorsingOrganizations: call.organisations } : {}),
+    },
+  });
+  return {
+    evaluate: async (call) => {
+      const { contract, options } = prepare(call);
+      try {
+        return Buffer.from(await contract.evaluate(call.function, options)).toString('utf8');
+      } catch (error) {
+        throw ledgerFailure(error);
+      }
+    },
+    submit: async (call) => {
+      const { contract, options } = prepare(call);
+      try {
+        await contract.submit(call.function, options);
+      } catch (error) {
+        throw ledgerFailure(error);
+      }
+    },
+    close: () => {
+      gateway.close();
+      client.close();
+    },
+  };
+}

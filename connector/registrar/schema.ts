@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { institutionId, licence, patientPseudonym, practitionerId } from '#chaincode/model/records.ts';
+import { practitionerRoles } from '#chaincode/model/registry.ts';
+
+const keys = {
+  csrPem: z.string().max(4096),
+  /** X-Wing public key, 1216 bytes in base64url. */
+  readingKey: z.string().regex(/^[A-Za-z0-9_-]{1622}$/),
+  wallet: z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{40}$/)]),
+};
+
+/** Body of `POST /enrolments`. What is named beside the keys must agree with the ledger; nothing of it is taken on trust. */
+export const enrolment = z.discriminatedUnion('role', [
+  z.object({
+    role: z.literal('patient'),
+    mspId: z.literal('PatientMSP'),
+    subjectId: patientPseudonym,
+    channel: z.string().max(64).optional(),
+    ...keys,
+  }),
+  z.object({
+    role: z.enum(practitionerRoles),
+    mspId: z.string().max(64),
+    subjectId: practitionerId,
+    institutionId: institutionId.nullish(),
+    licence: licence.nullish(),
+    ...keys,
+  }),
+]);
+
+export type Enrolment = z.infer<typeof enrolment>;
+export type StaffEnrolment = Exclude<Enrolment, { role: 'patient' }>;
+export type PatientEnrolment = Extract<Enrolment, { role: 'patient' }>;

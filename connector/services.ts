@@ -1,0 +1,53 @@
+import { readAuthority } from './authority/issueCertificate.ts';
+import type { ConnectorEnvironment } from './env.ts';
+import type { ConnectorServices } from './http/routes.ts';
+import { type LedgerConnection, openLedger } from './ledger/connection.ts';
+import { readIdentity } from './ledger/identity.ts';
+import { attest, readTokenTerms } from './notary/attest.ts';
+import { createNotary, type Notary } from './notary/notary.ts';
+import { type ConnectorProfile, readEthereumKey } from './profile.ts';
+import { type EnrolmentOffice, enrol } from './registrar/enrol.ts';
+import { createPrescribers } from './registrar/prescribers.ts';
+import { careChannelOf } from './registrar/recordKeys.ts';
+
+/** Organisations without a peer act through another's gateway; patients through the hospitals'. */
+const gatewayHosts: Readonly<Record<string, string>> = { PatientMSP: 'HospitalMSP' };
+
+/** Opens everything that the profile names. Keys are read once, here; nothing is called before the first request. */
+export async function openServices(
+  profile: ConnectorProfile,
+  env: Pick<ConnectorEnvironment, 'ETHEREUM_RPC_URL' | 'PRESCRIPTION_TOKEN_ADDRESS'>,
+): Promise<ConnectorServices & { close(): void }> {
+  const connections: LedgerConnection[] = [];
+  const offices = new Map<string, EnrolmentOffice>();
+  const notaries: Notary[] = [];
+  const open = (mspId: string, files: { certFile: string; keyFile: string }, host = mspId) => {
+    const gateway = profile.ledger.organisations[host]?.gateway;
+    if (!gateway) throw new Error(`The ledger profile has no gateway of ${host}.`);
+    const connection = openLedger(gateway, readIdentity(mspId, files));
+    connections.push(connection);
+    return connection;
+  };
+  for (const [mspId, { ca, registrar, notary }] of Object.entries(profile.organisations)) {
+    if (ca && registrar) {
+      const ledger = open(mspId, registrar, gatewayHosts[mspId]);
+      offices.set(mspId, { authority: await readAuthority(mspId, ca), ledger });
+    }
+    // A notary has no other host: it would sign what somebody else's peer says.
+    if (notary) notaries.push(createNotary(mspId, open(mspId, notary), readEthereumKey(notary.ethereumKeyFile)));
+  }
+  const token = { rpcUrl: env.ETHEREUM_RPC_URL, address: env.PRESCRIPTION_TOKEN_ADDRESS };
+  const { registrarKeyFile, gasAllowance } = profile.ethereum;
+  const prescribers = createPrescribers(token, readEthereumKey(registrarKeyFile), gasAllowance);
+  const notariesOf = (channel: string) => {
+    const members = profile.ledger.channels.find(({ name }) => name === channel)?.organisations ?? [];
+    return notaries.filter(({ mspId }) => members.includes(mspId));
+  };
+  return {
+    enrol: (enrolment) => enrol(offices, prescribers, enrolment),
+    attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
+    close: () => {
+      for (const connection of connections) connection.close();
+    },
+  };
+}
