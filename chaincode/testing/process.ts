@@ -23,7 +23,9 @@ export interface ServedProcess {
 
 /** Starts compiled chaincode with only the given settings in its environment. */
 export function startServe(serveFile: string, env: Record<string, string>): ServedProcess {
-  const child = spawn(process.execPath, [serveFile], { env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, ...env } });
+  const child = spawn(process.execPath, [serveFile], {
+    env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stderr.on('data', (chunk) => {

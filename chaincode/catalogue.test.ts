@@ -1,0 +1,40 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { prescriptionStates } from './model/prescription.ts';
+import { PrescriptionsContract } from './prescriptions/src/contract.ts';
+import { RegistryContract } from './registry/src/contract.ts';
+
+const document = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+interface Described {
+  name: string;
+  tag: string[];
+  parameters: { name: string }[];
+}
+const functionsOf = (contract: object): Described[] => Reflect.getMetadata('fabric:transactions', contract);
+
+it.each([
+  ['registry', new RegistryContract()],
+  ['prescriptions', new PrescriptionsContract()],
+])('the catalogue names every function of %s with its arguments', (_name, contract) => {
+  const catalogue = document('transactions.md');
+  const described = functionsOf(contract);
+  expect(described.length).toBeGreaterThan(10);
+  for (const { name, parameters } of described) {
+    const call = new RegExp(`^\\| \`${name}\\(([^)]*)\\)\``, 'm').exec(catalogue);
+    expect(call, `${name} is missing`).not.toBeNull();
+    expect(call?.[1]?.split(', '), name).toHaveLength(parameters.length);
+  }
+});
+
+it('reads are marked as evaluations, writes as submissions', () => {
+  const reads = /^(read|list|find|history)/;
+  for (const { name, tag } of [...functionsOf(new RegistryContract()), ...functionsOf(new PrescriptionsContract())]) {
+    expect(tag.includes('EVALUATE'), name).toBe(reads.test(name));
+  }
+});
+
+it('every state has its standard name', () => {
+  const states = document('states.md');
+  for (const state of prescriptionStates) expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
+});
