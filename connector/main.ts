@@ -1,3 +1,4 @@
+import '#network/parent.ts';
 import { readEnvironment } from './env.ts';
 import { connectorRoutes } from './http/routes.ts';
 import { createConnectorServer } from './http/server.ts';
@@ -9,8 +10,7 @@ import { openServices } from './services.ts';
  * The connector: the process that holds an institution's own keys, which the portal never sees. In the demonstration one
  * process serves every organisation, each with its own keys and its own gateway.
  *
- * Prints one line of JSON when it serves. `MEDLOOM_PARENT_PIPE`: end when standard input closes, as it does when whoever
- * started this process is gone.
+ * Prints one line of JSON when it serves.
  */
 const env = readEnvironment(process.env);
 const log = createLog(env.LOG_LEVEL);
@@ -27,7 +27,6 @@ function stop(): void {
 
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-if (process.env.MEDLOOM_PARENT_PIPE) process.stdin.once('end', stop).once('error', stop).resume();
 
 server.once('error', (error) => {
   log.error({ err: error }, 'cannot serve');
