@@ -1,9 +1,14 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { prescriptionStates } from './model/prescription.ts';
 import { PrescriptionsContract } from './prescriptions/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
+
+// The decorators log at the level that is set when they are loaded.
+vi.hoisted(() => {
+  process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
+});
 
 const document = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 interface Described {
