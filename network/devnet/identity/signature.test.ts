@@ -23,12 +23,13 @@ describe('signatures', () => {
     expect(verifyLowS(other, message, signLowS(privateKey, message))).toBe(false);
   });
 
-  it.each([['no bytes', Buffer.alloc(0)], ['not DER', Buffer.from('hello')], ['cut short', signLowS(privateKey, message).subarray(0, 40)]])(
-    'are refused when they are %s',
-    (_name, bytes) => {
-      expect(verifyLowS(publicKey, message, bytes)).toBe(false);
-    },
-  );
+  it.each([
+    ['no bytes', Buffer.alloc(0)],
+    ['not DER', Buffer.from('hello')],
+    ['cut short', signLowS(privateKey, message).subarray(0, 40)],
+  ])('are refused when they are %s', (_name, bytes) => {
+    expect(verifyLowS(publicKey, message, bytes)).toBe(false);
+  });
 
   it('are read back from what OpenSSL writes', () => {
     expect(decodeSignature(sign('sha256', message, privateKey))).toBeDefined();

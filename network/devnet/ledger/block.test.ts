@@ -29,6 +29,10 @@ describe('block hash', () => {
 
   it('hashes the envelopes one after the other', () => {
     const [a, b] = [randomBytes(10), randomBytes(20)];
-    expect(dataHash([a, b])).toEqual(createHash('sha256').update(Buffer.concat([a, b])).digest());
+    expect(dataHash([a, b])).toEqual(
+      createHash('sha256')
+        .update(Buffer.concat([a, b]))
+        .digest(),
+    );
   });
 });

@@ -55,7 +55,9 @@ describe('ReadWriteSet', () => {
     const text = Buffer.from(set.publicBytes()).toString('latin1');
     expect(text).not.toContain('secret');
     const [collection] = namespacesOf(set)[0]?.collections ?? [];
-    const hashed = ledger.rwset.kvrwset.HashedRWSet.deserializeBinary(collection?.getHashedRwset_asU8() ?? Buffer.alloc(0));
+    const hashed = ledger.rwset.kvrwset.HashedRWSet.deserializeBinary(
+      collection?.getHashedRwset_asU8() ?? Buffer.alloc(0),
+    );
     const [write] = hashed.getHashedWritesList();
     expect(Buffer.from(write?.getKeyHash_asU8() ?? '')).toEqual(sha256('secret key'));
     expect(Buffer.from(write?.getValueHash_asU8() ?? '')).toEqual(sha256('secret value'));

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -92,7 +92,10 @@ describe('ChannelStore', () => {
     let before: Buffer | undefined;
     await withDatabase(async (database) => {
       const bytes = await database.get(blockKey(2));
-      const changed = Buffer.from((bytes ?? Buffer.alloc(0)).toString('latin1').replace('envelope 2', 'envelope X'), 'latin1');
+      const changed = Buffer.from(
+        (bytes ?? Buffer.alloc(0)).toString('latin1').replace('envelope 2', 'envelope X'),
+        'latin1',
+      );
       await database.put(blockKey(2), changed);
       before = changed;
     });
@@ -125,7 +128,18 @@ describe('ChannelStore', () => {
     const bytes = await readFile(join(channel, log));
     bytes.fill(0xff, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8);
     await writeFile(join(channel, log), bytes);
-    await expect(open()).rejects.toThrow(/channel one/);
+    await expect(open()).rejects.toThrow(/channel one: the ledger is damaged: .*\.log .* is not readable from byte/);
+    expect(await readFile(join(channel, log))).toEqual(bytes);
+  });
+
+  it('takes a log that ends in the middle of a record for what it is: an unfinished write', async () => {
+    await filled(4);
+    const channel = join(folder, 'channels', 'one');
+    const log = (await readdir(channel)).find((name) => name.endsWith('.log')) ?? '';
+    await appendFile(join(channel, log), Buffer.of(1, 2, 3, 4, 200, 0, 1, 9));
+    const store = await open();
+    expect(store.height).toBe(4);
+    await store.close();
   });
 
   it('does not begin anew where files of the store are missing', async () => {

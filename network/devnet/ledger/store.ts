@@ -7,6 +7,7 @@ import { DevnetError } from '../config.ts';
 import { blockHash, dataHash } from './block.ts';
 import type { Version } from './keys.ts';
 import * as keys from './keys.ts';
+import { findLogDamage } from './log.ts';
 import { TipFile } from './tip.ts';
 
 export type Database = ClassicLevel<Buffer, Buffer>;
@@ -47,6 +48,12 @@ export class ChannelStore {
     const fresh = isFresh(folder) && tip.read() === undefined;
     if (!fresh && !existsSync(join(folder, 'CURRENT')))
       throw new DevnetError(`channel ${channel}: the store in ${folder} is damaged (its CURRENT file is missing)`);
+    const logDamage = fresh ? undefined : findLogDamage(folder);
+    if (logDamage)
+      throw new DevnetError(
+        `channel ${channel}: the ledger is damaged: ${logDamage.file} in ${folder}, ` +
+          `which holds the latest blocks, is not readable from byte ${logDamage.offset} on. Nothing was changed.`,
+      );
     await mkdir(folder, { recursive: true });
     const database: Database = new ClassicLevel<Buffer, Buffer>(folder, {
       keyEncoding: 'buffer',

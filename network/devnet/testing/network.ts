@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { credentials, Client } from '@grpc/grpc-js';
-import { connect, type Gateway, type Identity, type Signer, hash } from '@hyperledger/fabric-gateway';
-import { issueAuthority, issueLeaf, createKey, type Authority } from '#network/organisations/certificates.ts';
+import { Client, credentials } from '@grpc/grpc-js';
+import { connect, type Gateway, hash, type Identity, type Signer } from '@hyperledger/fabric-gateway';
+import { type Authority, createKey, issueAuthority, issueLeaf } from '#network/organisations/certificates.ts';
 import type { ChannelConfig, DevnetConfig } from '../config.ts';
 import { signLowS } from '../identity/signature.ts';
 
@@ -38,7 +38,12 @@ export async function enrol(
   const keyPem = await createKey();
   const certPem = await issueLeaf(
     organisation.ca,
-    { commonName: `${unit} of ${organisation.mspId}`, unit, organisation: organisation.mspId, ...(attributes && { attributes }) },
+    {
+      commonName: `${unit} of ${organisation.mspId}`,
+      unit,
+      organisation: organisation.mspId,
+      ...(attributes && { attributes }),
+    },
     keyPem,
   );
   return { mspId: organisation.mspId, certPem, keyPem };
@@ -109,7 +114,11 @@ export function startProbe(folder: string, mspId: string, port: number): ChildPr
       '--module-path',
       folder,
     ],
-    { cwd: folder, stdio: 'ignore', env: { ...process.env, CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: 'error' } },
+    {
+      cwd: folder,
+      stdio: 'ignore',
+      env: { ...process.env, CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: 'error' },
+    },
   );
 }
 

@@ -18,6 +18,13 @@ export class ProbeContract extends Contract {
     await ctx.stub.putState(key, bytes.encode(value));
   }
 
+  /** Writes a number of keys that follow one another. */
+  @Transaction()
+  async putMany(ctx: Context, prefix: string, count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1)
+      await ctx.stub.putState(`${prefix}${String(index).padStart(4, '0')}`, bytes.encode('x'));
+  }
+
   /** Reads, then writes one more: two of these at the same time conflict. */
   @Transaction()
   @Returns('string')

@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { gateway, msp, peer } from '@hyperledger/fabric-protos';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { text } from './testing/harness.ts';
+import { connectClient, enrol, eventually, freePort, stop, TestNetwork } from './testing/network.ts';
+
+const ready = z.object({
+  ready: z.literal(true),
+  gateways: z.record(z.string(), z.string()),
+  channels: z.record(z.string(), z.number()),
+});
+
+let network: TestNetwork;
+let configFile: string;
+const children: ChildProcess[] = [];
+
+function launch(file: string): { child: ChildProcess; stderr: () => string } {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let stderr = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    stderr += bytes.toString();
+  });
+  return { child, stderr: () => stderr };
+}
+
+async function start(): Promise<{ child: ChildProcess; state: z.infer<typeof ready> }> {
+  const { child, stderr } = launch(configFile);
+  if (!child.stdout) throw new Error('no output');
+  const gone = once(child, 'exit').then(() => {
+    throw new Error(`the devnet ended: ${stderr()}`);
+  });
+  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), gone]);
+  gone.catch(() => {}); // its end later on is the test's own doing
+  return { child, state: ready.parse(JSON.parse(String(line))) };
+}
+
+/** Runs a devnet that must not start, and answers with its exit code and what it said. */
+async function refusal(file: string): Promise<{ code: unknown; said: string }> {
+  const { child, stderr } = launch(file);
+  const [code] = await once(child, 'close');
+  return { code, said: stderr() };
+}
+
+beforeAll(async () => {
+  network = await TestNetwork.create();
+  for (const organisation of network.config.organisations)
+    if (organisation.peer) organisation.peer.address = `127.0.0.1:${await freePort()}`;
+  configFile = join(network.folder, 'devnet.json');
+  await writeFile(configFile, JSON.stringify(network.config));
+}, 120_000);
+
+afterAll(async () => {
+  await Promise.all(children.map((child) => stop(child, 'SIGKILL')));
+  await network?.close();
+});
+
+describe('the devnet process', () => {
+  it('loses and doubles nothing when it is killed under load', async () => {
+    const credential = await enrol(network.organisations.alpha);
+    const reported = new Map<string, string>();
+    let height = 1;
+    for (let round = 0; round < 3; round += 1) {
+      const { child, state } = await start();
+      expect(state.channels.one).toBeGreaterThanOrEqual(height);
+      height = state.channels.one ?? 0;
+      const client = connectClient({
+        address: state.gateways.AlphaMSP ?? '',
+        tlsCa: network.organisations.alpha.tlsCa,
+        credential,
+      });
+      const contract = client.gateway.getNetwork('one').getContract('probe');
+      await eventually(() => contract.evaluateTransaction('get', 'x'), 60_000);
+      for (const txId of reported.keys()) {
+        const outcome = await client.gateway.newCommit(commitBytes(txId, credential)).getStatus();
+        expect([txId, outcome.code]).toEqual([txId, peer.TxValidationCode.VALID]);
+      }
+      let stopped = false;
+      const load = Array.from({ length: 8 }, async (_, worker) => {
+        for (let index = 0; !stopped; index += 1) {
+          const key = `r${round}-w${worker}-${index}`;
+          try {
+            const submitted = await contract.submitAsync('put', { arguments: [key, key] });
+            const outcome = await submitted.getStatus();
+            if (outcome.successful) reported.set(submitted.getTransactionId(), key);
+          } catch {
+            stopped = true; // the node is gone
+          }
+        }
+      });
+      const before = reported.size;
+      await eventually(async () => {
+        if (reported.size < before + 20) throw new Error('too few so far');
+      }, 60_000);
+      await stop(child, 'SIGKILL');
+      await Promise.all(load);
+      client.close();
+    }
+    const { child, state } = await start();
+    const client = connectClient({
+      address: state.gateways.BetaMSP ?? '',
+      tlsCa: network.organisations.beta.tlsCa,
+      credential,
+    });
+    const contract = client.gateway.getNetwork('one').getContract('probe');
+    await eventually(() => contract.evaluateTransaction('get', 'x'), 60_000);
+    for (const [txId, key] of reported) {
+      const changes = JSON.parse(text(await contract.evaluateTransaction('history', key)));
+      expect(changes.map((change: { txId: string }) => change.txId)).toEqual([txId]);
+    }
+    client.close();
+    await stop(child);
+    expect(child.exitCode).toBe(0);
+  }, 180_000);
+
+  it('does not start twice on one state folder, and says why', async () => {
+    const { child } = await start();
+    const second = join(network.folder, 'second.json');
+    const organisations = network.config.organisations.map(({ peer: own, ...rest }) => ({
+      ...rest,
+      ...(own && { peer: { ...own, address: '127.0.0.1:0' } }),
+    }));
+    await writeFile(second, JSON.stringify({ ...network.config, organisations }));
+    const { code, said } = await refusal(second);
+    expect([code, said]).toEqual([1, expect.stringContaining('is in use by another devnet process')]);
+    const busy = join(network.folder, 'busy.json');
+    await writeFile(busy, JSON.stringify({ ...network.config, stateDir: join(network.folder, 'other-state') }));
+    const port = await refusal(busy);
+    expect([port.code, port.said]).toEqual([1, expect.stringContaining('cannot listen on 127.0.0.1:')]);
+    await stop(child);
+  }, 60_000);
+
+  it('names every fault of a configuration', async () => {
+    const file = join(network.folder, 'wrong.json');
+    const [channel] = network.config.channels;
+    await writeFile(
+      file,
+      JSON.stringify({
+        ...network.config,
+        channels: [
+          { ...channel, name: 'Not A Name' },
+          { ...channel, organisations: ['NobodyMSP'] },
+        ],
+      }),
+    );
+    const { code, said } = await refusal(file);
+    expect(code).toBe(1);
+    expect(said).toContain('channels.0.name');
+    expect((await refusal(join(network.folder, 'absent.json'))).said).toContain('cannot read the configuration');
+  }, 60_000);
+});
+
+/** A request for the outcome of an earlier transaction, to be signed by the client. */
+function commitBytes(txId: string, credential: { mspId: string; certPem: string }): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(credential.mspId);
+  identity.setIdBytes(Buffer.from(credential.certPem));
+  const request = new gateway.CommitStatusRequest();
+  request.setTransactionId(txId);
+  request.setChannelId('one');
+  request.setIdentity(identity.serializeBinary());
+  const signed = new gateway.SignedCommitStatusRequest();
+  signed.setRequest(request.serializeBinary());
+  return signed.serializeBinary();
+}
