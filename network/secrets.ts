@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesToHex, type Hex } from 'viem';
+import { english, generateMnemonic, generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+import type { MspId } from './channels.ts';
+import { replaceFile } from './processes/replaceFile.ts';
+import { StepError } from './step.ts';
+
+/** Organisations whose notaries attest the state of prescriptions: those with a peer on the care channels. */
+export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
+
+/** Random values of one network, each in a file of its own that only its owner may read. */
+export interface Secrets {
+  /** BIP-39 words of the embedded Ethereum chain's funded accounts. */
+  mnemonic: string;
+  /** Deploys the contracts and pays the other accounts' gas. */
+  deployerKey: Hex;
+  /** Grants the prescriber role; the connector's. */
+  registrarKey: Hex;
+  registrarKeyFile: string;
+  /** Sends attestations; the portal's, without any role. */
+  submitterKey: Hex;
+  notaries: { mspId: MspId; key: Hex; keyFile: string }[];
+  sessionSecret: string;
+  connectorToken: string;
+  /** Base64, 32 bytes. */
+  personalDataKey: string;
+}
+
+const hexKey = /^0x[0-9a-f]{64}$/;
+
+/** Reads the secrets under `dir`, and makes those that are not there yet. A damaged one is named and never replaced. */
+export async function ensureSecrets(dir: string): Promise<Secrets> {
+  const keep = async (name: string, make: () => string, shape: RegExp): Promise<string> => {
+    const file = join(dir, name);
+    if (!existsSync(file)) await replaceFile(file, `${make()}\n`, 0o600);
+    const value = readFileSync(file, 'utf8').trim();
+    if (shape.test(value)) return value;
+    throw new StepError(`The secret ${file} is damaged.`, {
+      advice: 'put it back from a backup, or begin anew, which deletes everything: --fresh. Nothing was changed.',
+    });
+  };
+  const key = async (name: string): Promise<Hex> => {
+    const value = await keep(name, generatePrivateKey, hexKey);
+    return `0x${value.slice(2)}`;
+  };
+  const random = (bytes: number, encoding: 'base64' | 'base64url') => () => randomBytes(bytes).toString(encoding);
+
+  const mnemonic = await keep('ethereum-mnemonic', () => generateMnemonic(english), /^([a-z]+ ){11}[a-z]+$/);
+  const notaries = [];
+  for (const mspId of notaryMspIds) {
+    const name = `ethereum-notary-${mspId}.key`;
+    notaries.push({ mspId, key: await key(name), keyFile: join(dir, name) });
+  }
+  return {
+    mnemonic,
+    deployerKey: firstKeyOf(mnemonic),
+    registrarKey: await key('ethereum-registrar.key'),
+    registrarKeyFile: join(dir, 'ethereum-registrar.key'),
+    submitterKey: await key('ethereum-submitter.key'),
+    notaries,
+    sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
+    connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
+    personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),
+  };
+}
+
+export function addressOf(key: Hex): Hex {
+  return privateKeyToAccount(key).address;
+}
+
+function firstKeyOf(mnemonic: string): Hex {
+  const { privateKey } = mnemonicToAccount(mnemonic).getHdKey();
+  if (!privateKey) throw new Error('The words give no key.');
+  return bytesToHex(privateKey);
+}

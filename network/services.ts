@@ -1,0 +1,195 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { nextProgram } from './build.ts';
+import { contractsOf, type MspId } from './channels.ts';
+import { startPostgres } from './database/postgres.ts';
+import { startAnvil } from './ethereum/anvil.ts';
+import { isReachable } from './ethereum/rpc.ts';
+import { findFreePorts } from './ports.ts';
+import type { LedgerPorts } from './profiles.ts';
+import { type Running, startNode } from './service.ts';
+import type { State } from './state.ts';
+import { StepError } from './step.ts';
+import { type Supervised, supervise } from './supervise.ts';
+
+/** What starts a service and knows all that run. */
+export interface Host {
+  state: State;
+  signal: AbortSignal;
+  /** Aborts the signal. */
+  giveUp: () => void;
+  say: (text: string) => void;
+  /** In the order in which they are stopped: the lowest first. */
+  services: { rank: number; service: Supervised<Running>; logFile: string }[];
+}
+
+const rank = { portal: 0, connector: 1, devnet: 2, chaincode: 3, storage: 4 };
+
+async function keep<R extends Running>(
+  host: Host,
+  name: string,
+  order: number,
+  start: (logFile: string) => Promise<R>,
+): Promise<Supervised<R>> {
+  const logFile = logFileOf(host.state, name);
+  const service = await supervise({
+    name,
+    logFile,
+    say: host.say,
+    start: () => start(logFile),
+    onStart: (running) => host.state.noteChild(name, running.pid),
+    onEnd: (pid) => host.state.forgetChild(pid),
+  });
+  host.services.push({ rank: order, service, logFile });
+  return service;
+}
+
+function logFileOf(state: State, name: string): string {
+  return state.path('logs', `${name.toLowerCase().replaceAll(' ', '-')}.log`);
+}
+
+/** One chaincode process for an organisation, with a port for each of its contracts. */
+export function keepChaincode(host: Host, mspId: MspId, ports: LedgerPorts): Promise<Supervised<Running>> {
+  const addresses = Object.fromEntries(contractsOf(mspId).map((name) => [name, `127.0.0.1:${ports.contracts[name]}`]));
+  return keep(host, `chaincode ${mspId}`, rank.chaincode, (logFile) =>
+    startNode({
+      name: `The chaincode of ${mspId}`,
+      args: ['chaincode/dist/serve.js'],
+      env: { CORE_PEER_LOCALMSPID: mspId, CHAINCODE_ADDRESSES: JSON.stringify(addresses) },
+      logFile,
+      ready: 'line',
+      signal: host.signal,
+    }),
+  );
+}
+
+export function keepDevnet(host: Host, configFile: string): Promise<Supervised<Running>> {
+  return keep(host, 'devnet', rank.devnet, (logFile) =>
+    startNode({
+      name: 'The devnet',
+      args: ['network/devnet/main.ts', configFile],
+      logFile,
+      ready: 'line',
+      // A long chain is verified block by block when it opens.
+      readyWithinMs: 300_000,
+      signal: host.signal,
+    }),
+  );
+}
+
+/** The embedded IPFS node, a Kubo from the path, or the one that `url` names; resolves to the RPC address. */
+export async function keepIpfs(host: Host, url: string | undefined): Promise<string> {
+  if (url) {
+    await requireKubo(url);
+    return url;
+  }
+  const [port] = await findFreePorts(1);
+  await keep(host, 'ipfs', rank.storage, (logFile) =>
+    startNode({
+      name: 'The IPFS node',
+      args: ['network/ipfs/main.ts', '--repo', host.state.path('ipfs'), '--port', String(port)],
+      logFile,
+      ready: 'line',
+      signal: host.signal,
+    }),
+  );
+  return `http://127.0.0.1:${port}`;
+}
+
+async function requireKubo(url: string): Promise<void> {
+  const cause = await fetch(new URL('/api/v0/version', url), { method: 'POST', signal: AbortSignal.timeout(5_000) })
+    .then((response) => (response.ok ? undefined : `it answers with status ${response.status}`))
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  if (cause)
+    throw new StepError(`No IPFS node answers at ${url} (IPFS_API_URL): ${cause}.`, {
+      advice: 'start it, correct IPFS_API_URL, or unset it to use the embedded node.',
+    });
+}
+
+/** Anvil with its chain in the state folder, or the chain that `url` names; resolves to the RPC address. */
+export async function keepEthereum(host: Host, url: string | undefined, mnemonic: string): Promise<string> {
+  if (url) {
+    const answer = await isReachable(url);
+    if (!answer.reachable)
+      throw new StepError(`No Ethereum node answers at ${url} (ETHEREUM_RPC_URL): ${answer.cause}.`, {
+        advice: 'start it, correct ETHEREUM_RPC_URL, or unset it to use the embedded chain.',
+      });
+    return url;
+  }
+  const [port] = await findFreePorts(1);
+  const stateFile = host.state.path('ethereum', 'chain.json');
+  const kept = await keep(host, 'ethereum', rank.storage, (logFile) =>
+    startAnvil({ stateFile, logFile, mnemonic, ...(port === undefined ? {} : { port }) }),
+  );
+  return kept.current()?.rpcUrl ?? `http://127.0.0.1:${port}`;
+}
+
+/** PostgreSQL with its data in the state folder, or the server that `url` names; resolves to the database's address. */
+export async function keepDatabase(host: Host, url: string | undefined): Promise<string> {
+  if (url) return url;
+  const [port] = await findFreePorts(1);
+  let address = '';
+  await keep(host, 'database', rank.storage, async (logFile) => {
+    const dir = host.state.path('database');
+    const postgres = await startPostgres({ dir, logFile, ...(port === undefined ? {} : { port }) });
+    address = postgres.url;
+    return postgres;
+  });
+  return address;
+}
+
+export async function keepConnector(host: Host, env: Record<string, string>): Promise<string> {
+  const [port] = await findFreePorts(1);
+  await keep(host, 'connector', rank.connector, (logFile) =>
+    startNode({
+      name: 'The connector',
+      args: ['connector/main.ts'],
+      env: { ...env, CONNECTOR_PORT: String(port) },
+      logFile,
+      ready: 'line',
+      signal: host.signal,
+    }),
+  );
+  return `http://127.0.0.1:${port}`;
+}
+
+export async function keepPortal(
+  host: Host,
+  options: { port: number; dev: boolean; env: Record<string, string> },
+): Promise<void> {
+  const { port, dev, env } = options;
+  await keep(host, 'portal', rank.portal, (logFile) =>
+    startNode({
+      name: 'The portal',
+      args: [nextProgram(), dev ? 'dev' : 'start', '--hostname', '127.0.0.1', '--port', String(port)],
+      env: { ...env, NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' },
+      logFile,
+      ready: () => answers(port),
+      readyWithinMs: 120_000,
+      signal: host.signal,
+    }),
+  );
+}
+
+/** Whether anything but a server's error comes back. Health may say that a part is down; the portal itself is up then. */
+async function answers(port: number): Promise<boolean> {
+  const request = get({ host: '127.0.0.1', port, path: '/api/health', timeout: 5_000, agent: false });
+  const [response]: IncomingMessage[] = await once(request, 'response');
+  response?.resume();
+  return (response?.statusCode ?? 500) !== 500;
+}
+
+/** Stops everything, those that use others first. What could not be stopped well is said, and the rest goes on. */
+export async function stopServices(host: Host): Promise<void> {
+  for (const order of [...new Set(host.services.map((entry) => entry.rank))].sort((a, b) => a - b)) {
+    const group = host.services.filter((entry) => entry.rank === order);
+    const outcomes = await Promise.allSettled(group.map(({ service }) => service.stop()));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') host.say(`! ${String(outcome.reason)}`);
+  }
+}
+
+/** Writes JSON that holds secrets or names files with them: for the owner only. */
+export function writePrivateJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+}
