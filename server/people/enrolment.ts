@@ -54,10 +54,10 @@ async function openInvitation(portal: Portal, caller: Caller, token: string) {
 /** What an invitation says. Whoever has the token may read it: the token is the authority. */
 export async function readInvitation(
   caller: Caller,
-  input: { token: string },
+  token: string,
   portal: Portal = thePortal(),
 ): Promise<InvitationView> {
-  const { person, institution, expiresAt } = await openInvitation(portal, caller, input.token);
+  const { person, institution, expiresAt } = await openInvitation(portal, caller, token);
   const role = roles.find((known) => known === person.role);
   if (role === undefined) throw new AppError('FORBIDDEN', `unknown role ${person.role}`);
   return {

@@ -48,7 +48,7 @@ export const saveVault = z.object({ baseVersion: z.int().min(0), record: z.strin
 export const signInSalt = z.object({ email: z.email().max(254) });
 
 /** The token of an invitation's link. */
-export const readInvitation = z.object({ token: z.string().max(128) });
+export const readInvitation = z.string().min(1).max(128);
 
 /** Enrolment with an invitation, whose token came in the link's fragment. */
 export const enrol = z.object({

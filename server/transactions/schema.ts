@@ -215,3 +215,5 @@ export interface ResumableSaga extends SagaView {
 }
 
 export const recordMint = z.object({ sagaId: z.uuid(), transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/) });
+
+export const sagaId = z.uuid();

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Prescription } from '#chaincode/model/prescription.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import { readFromLedger } from '../prescriptions/ledger.ts';
+import { project } from '../prescriptions/readModel.ts';
+import type { SagaView } from '../transactions/schema.ts';
+import { type Saga, setStep, settleSaga, stepOf, updateSaga } from './store.ts';
+
+const kept = z.object({
+  issue: z.object({ contentHash: z.string() }).optional(),
+  dispense: z.object({ id: z.string(), contentHash: z.string() }).optional(),
+  redeemHash: z.string().optional(),
+});
+
+/**
+ * True when the ledger's state already shows what a flow wanted to do. That is how an answer that was lost on the way
+ * is found again.
+ */
+export function ledgerShows(saga: Saga, prescription: Prescription, subjectId: string): boolean {
+  const intent = kept.parse(saga.row.intent);
+  switch (saga.row.kind) {
+    case 'issue':
+      return prescription.contentHash === intent.issue?.contentHash;
+    case 'accept':
+      return prescription.holder?.practitionerId === subjectId;
+    case 'dispense':
+      return prescription.dispenses.some(
+        ({ id, contentHash }) => id === intent.dispense?.id && contentHash === intent.dispense.contentHash,
+      );
+    case 'close':
+      return prescription.state === 'completed';
+    case 'cancel':
+      return prescription.state === 'cancelled';
+    case 'voidCode':
+      return !prescription.codeValid;
+    case 'renewCode':
+      return prescription.redeemHash === intent.redeemHash;
+    default:
+      return false;
+  }
+}
+
+/** Writes the ledger's present state to the read model and notes the step. */
+export async function publish(portal: Portal, saga: Saga): Promise<void> {
+  try {
+    const prescription = await readFromLedger(portal.ledger, saga.row.subject);
+    await project(portal.db, saga.row.channel, [prescription]);
+    await setStep(portal.db, saga.row.id, 'publish', 'done', { proof: `version ${prescription.version}` });
+  } catch (error) {
+    // The ledger has the transaction, which is what counts; the worker and the indexer bring the read model up to date.
+    await setStep(portal.db, saga.row.id, 'publish', 'running', {
+      error: error instanceof AppError ? error.code : 'INTERNAL',
+    });
+  }
+}
+
+/** Carries a flow over the point where the ledger has its transaction. Doing it twice changes nothing. */
+export async function afterCommit(
+  portal: Portal,
+  saga: Saga,
+  transactionId: string,
+  blockNumber: bigint | null,
+): Promise<SagaView> {
+  const { db } = portal;
+  const { id } = saga.row;
+  await updateSaga(db, id, { transactionId, ...(blockNumber === null ? {} : { blockNumber }) });
+  await setStep(db, id, 'sign', 'done', { proof: transactionId });
+  const mint = stepOf(saga.steps, 'mint');
+  const attest = stepOf(saga.steps, 'attest');
+  if (mint?.state === 'pending') await setStep(db, id, 'mint', 'waiting');
+  if (attest?.state === 'pending') await setStep(db, id, 'attest', 'running');
+  await publish(portal, saga);
+  // The worker takes up what is left to the server; the first look is at once.
+  return settleSaga(db, id, attest === undefined ? null : new Date());
+}
+
+/**
+ * Finds out what became of a transaction whose answer was lost: by the commit status that its person signed in advance,
+ * else by the ledger's state. True when the ledger has it.
+ */
+export async function reconcile(
+  portal: Portal,
+  saga: Saga,
+  person: { mspId: string; certificatePem: string; subjectId: string },
+): Promise<boolean> {
+  const { row } = saga;
+  if (row.transactionId !== null && row.statusRequest !== null && row.statusSignature !== null) {
+    try {
+      const outcome = await portal.ledger.commitStatus(
+        person,
+        row.channel,
+        row.statusRequest,
+        row.statusSignature,
+        1_500,
+      );
+      if (outcome.valid) {
+        await afterCommit(portal, saga, row.transactionId, outcome.blockNumber);
+        return true;
+      }
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'LEDGER_UNDECIDED') throw error;
+    }
+  }
+  try {
+    const prescription = await readFromLedger(portal.ledger, row.subject, person.mspId);
+    if (!ledgerShows(saga, prescription, person.subjectId)) return false;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
+  await afterCommit(portal, saga, row.transactionId ?? '', null);
+  return true;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { AppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
+import { reconcile } from '../sagas/effects.ts';
+import { expireSaga, type Saga, sagasOf, stepOf, viewOf } from '../sagas/store.ts';
+import { findMint, reload } from './minting.ts';
+import { prescriptionIssue, type ResumableSaga, type SagaView } from './schema.ts';
+import { identityOf, openSagaOf } from './service.ts';
+
+const keptIssue = z.object({ issue: prescriptionIssue, tokenHolder: z.string() });
+
+function publicIntent({ row }: Saga): ResumableSaga['intent'] {
+  if (row.kind !== 'issue' || row.envelope === null || row.resumePacket === null) return undefined;
+  const { issue, tokenHolder } = keptIssue.parse(row.intent);
+  const envelope = row.envelope.toString('base64url');
+  return { kind: 'issue', issue, envelope, tokenHolder, resumePacket: row.resumePacket };
+}
+
+/**
+ * Where the actor's flow stands, after asking the ledgers about every step whose answer was lost, with all that a
+ * browser of the actor needs to carry on.
+ */
+export async function resumeSaga(
+  actor: Actor,
+  sagaId: string,
+  portal: Portal = thePortal(),
+): Promise<ResumableSaga> {
+  let saga = await openSagaOf(portal, actor, sagaId);
+  const sign = stepOf(saga.steps, 'sign')?.state;
+  if (sign === 'running' || (sign === 'waiting' && saga.row.statusSignature !== null)) {
+    await reconcile(portal, saga, await identityOf(portal, actor));
+    saga = await reload(portal, saga);
+  }
+  const mint = stepOf(saga.steps, 'mint')?.state;
+  if (mint === 'waiting' || mint === 'running') {
+    try {
+      await findMint(portal, saga);
+      saga = await reload(portal, saga);
+    } catch (error) {
+      // The chain may be down; the person can carry on all the same.
+      log().info({ sagaId: saga.row.id, reason: error instanceof Error ? error.message : '' }, 'mint not found out');
+    }
+  }
+  return { ...viewOf(saga), intent: publicIntent(saga) };
+}
+
+/** Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed. */
+export async function abandonSaga(
+  actor: Actor,
+  sagaId: string,
+  portal: Portal = thePortal(),
+): Promise<SagaView> {
+  const saga = await openSagaOf(portal, actor, sagaId);
+  const sign = stepOf(saga.steps, 'sign')?.state;
+  if (sign === 'done' || sign === 'running') throw new AppError('WRONG_STATE', 'signed and submitted');
+  await expireSaga(portal.db, saga.row.id);
+  return viewOf(await reload(portal, saga));
+}
+
+/** The actor's own flows, newest first. */
+export function listSagas(actor: Actor, options: { open: boolean }, portal: Portal = thePortal()): Promise<SagaView[]> {
+  return sagasOf(portal.db, actor.personId, options);
+}
