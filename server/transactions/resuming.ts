@@ -22,11 +22,7 @@ function publicIntent({ row }: Saga): ResumableSaga['intent'] {
  * Where the actor's flow stands, after asking the ledgers about every step whose answer was lost, with all that a
  * browser of the actor needs to carry on.
  */
-export async function resumeSaga(
-  actor: Actor,
-  sagaId: string,
-  portal: Portal = thePortal(),
-): Promise<ResumableSaga> {
+export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<ResumableSaga> {
   let saga = await openSagaOf(portal, actor, sagaId);
   const sign = stepOf(saga.steps, 'sign')?.state;
   if (sign === 'running' || (sign === 'waiting' && saga.row.statusSignature !== null)) {
@@ -47,11 +43,7 @@ export async function resumeSaga(
 }
 
 /** Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed. */
-export async function abandonSaga(
-  actor: Actor,
-  sagaId: string,
-  portal: Portal = thePortal(),
-): Promise<SagaView> {
+export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<SagaView> {
   const saga = await openSagaOf(portal, actor, sagaId);
   const sign = stepOf(saga.steps, 'sign')?.state;
   if (sign === 'done' || sign === 'running') throw new AppError('WRONG_STATE', 'signed and submitted');

@@ -1,0 +1,12 @@
+'use server';
+
+import { action } from '#server/action.ts';
+import { prescriptionId } from '../transactions/schema.ts';
+import * as schema from './schema.ts';
+import * as verdict from './verdict.ts';
+
+/** The verdict on the prescription of an access code, asked by the hash of its redeeming key. */
+export const lookupPrescription = action(schema.lookupPrescription, verdict.lookupPrescription);
+
+/** The verdict on a prescription that the pharmacy holds, anew. */
+export const refreshVerdict = action(prescriptionId, verdict.refreshVerdict);
