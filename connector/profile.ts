@@ -22,7 +22,7 @@ const connectorProfile = z.object({
     gasAllowance: z
       .string()
       .regex(/^[0-9]+(\.[0-9]{1,18})?$/)
-      .default('1'),
+      .default('0.2'),
   }),
 });
 

@@ -1,0 +1,40 @@
+import { fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
+import { checkProposal } from '#crypto/fabric/proposal.ts';
+import { checkStatusRequest } from '#crypto/fabric/status.ts';
+import { checkTransaction } from '#crypto/fabric/transaction.ts';
+import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
+import type { Portal } from '#server/portal.ts';
+import { evaluateRead, prepareRead } from '#server/transactions/reading.ts';
+import { ledgerCall, type ReadIntent, type Receipt, type TransactionIntent } from '#server/transactions/schema.ts';
+import { endorseTransaction, prepareTransaction, submitTransaction } from '#server/transactions/service.ts';
+import type { Participant } from './accounts.ts';
+
+/** Does what a person's page does: has the transaction prepared, checks every byte, signs, and submits. */
+export async function transact(portal: Portal, person: Participant, intent: TransactionIntent): Promise<Receipt> {
+  const { actor } = person;
+  const { privateKey } = await importSigningKey(person.keys.signingKey);
+  const sign = async (message: Uint8Array) => toBase64Url(await signMessage(privateKey, message));
+  const prepared = await prepareTransaction(actor, intent, portal);
+  const proposal = checkProposal(fromBase64Url(prepared.proposal), ledgerCall(intent), identityOf(person));
+  const { sagaId, status } = prepared;
+  const statusSignature = await sign(checkStatusRequest(fromBase64Url(status), proposal).message);
+  const proposalSignature = await sign(proposal.message);
+  const signedProposal = { sagaId, proposal: prepared.proposal, proposalSignature };
+  const { transaction } = await endorseTransaction(actor, signedProposal, portal);
+  const transactionSignature = await sign(checkTransaction(fromBase64Url(transaction), proposal).message);
+  return submitTransaction(actor, { sagaId, transaction, transactionSignature, status, statusSignature }, portal);
+}
+
+/** Asks what only the person's own key may ask. */
+export async function readAs(portal: Portal, person: Participant, intent: ReadIntent): Promise<Uint8Array> {
+  const { privateKey } = await importSigningKey(person.keys.signingKey);
+  const { proposal } = await prepareRead(person.actor, intent, portal);
+  const checked = checkProposal(fromBase64Url(proposal), ledgerCall(intent), identityOf(person));
+  const proposalSignature = toBase64Url(await signMessage(privateKey, checked.message));
+  const { result } = await evaluateRead(person.actor, { proposal, proposalSignature }, portal);
+  return fromBase64Url(result);
+}
+
+function identityOf({ actor, certificatePem }: Participant): { mspId: string; certificatePem: string } {
+  return { mspId: actor.mspId, certificatePem };
+}
