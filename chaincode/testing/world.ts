@@ -5,6 +5,7 @@ import { TestLedger } from './ledger.ts';
 import {
   bytesOf,
   dispenseOf,
+  expiredLicence,
   type InstitutionName,
   institutionOf,
   institutions,
@@ -136,4 +137,21 @@ export class Care {
   dispense(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {
     return this.submit(caller, 'dispense', [id, JSON.stringify(dispenseOf(seed, quantity))]);
   }
+}
+
+/** Submits to the registry. */
+export function submitToRegistry(world: World, caller: Identity, name: string, ...args: string[]) {
+  return world.ledger.submit({ channel: 'registry', contract: 'registry', function: name, args, caller });
+}
+
+/** Suspends a person on the registry. */
+export function suspend(world: World, name: StaffName) {
+  return submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', practitionerIdOf(name), 'suspended');
+}
+
+/** Ends a person's licence on the registry. */
+export function expireLicence(world: World, name: 'doctor' | 'pharmacist') {
+  const caller = world.registrars[name === 'doctor' ? 'HospitalMSP' : 'PharmacyMSP'];
+  const licence = JSON.stringify(expiredLicence());
+  return submitToRegistry(world, caller, 'renewLicence', practitionerIdOf(name), licence);
 }

@@ -1,22 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  type Institution,
-  type Page,
-  type Practitioner,
-  practitionerRoles,
-  type Standing,
-} from '../../model/registry.ts';
+import { type Practitioner, practitionerRoles, type Standing } from '../../model/registry.ts';
 import { createIdentity, type Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { expiredLicence, institutionOf, serial, validLicence } from '../../testing/samples.ts';
-import {
-  createWorld,
-  peopleNames,
-  practitionerIdOf,
-  type RegistrarMsp,
-  staffNames,
-  type World,
-} from '../../testing/world.ts';
+import { createWorld, peopleNames, practitionerIdOf, type RegistrarMsp, type World } from '../../testing/world.ts';
 
 let world: World;
 
@@ -336,60 +323,6 @@ describe('every function that writes', () => {
   it.each(writes)('%s refuses another channel', async (name, args) => {
     const call = { ...order(world.registrars.RegulatorMSP, name, ...args), channel: 'care-0' };
     expect(await refusal(world.ledger.submit(call))).toBe('WRONG_CHANNEL');
-  });
-});
-
-describe('reads', () => {
-  it('find a person by exact key, with the institution', async () => {
-    const found = await evaluate<Standing>('readPractitionerByKey', world.people.pharmacist.keys.signingKeyHash);
-    expect(found.practitioner.id).toBe(practitionerIdOf('pharmacist'));
-    expect(found.institution.id).toBe(institutionOf('pharmacy').id);
-    expect(await evaluate('readStanding', practitionerIdOf('pharmacist'))).toEqual(found);
-  });
-
-  it('refuse what is unknown or malformed', async () => {
-    expect(await refusal(evaluate('readInstitution', 'inst-nowhere-at-all'))).toBe('NOT_FOUND');
-    expect(await refusal(evaluate('readInstitution', 'x'))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(evaluate('readPractitioner', `prac-${serial(999)}`))).toBe('NOT_FOUND');
-    expect(await refusal(evaluate('readPractitioner', 'x'))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(evaluate('readStanding', `prac-${serial(999)}`))).toBe('NOT_FOUND');
-    expect(await refusal(evaluate('readStanding', 'x'))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(evaluate('readPractitionerByKey', 'a'.repeat(64)))).toBe('NOT_REGISTERED');
-    expect(await refusal(evaluate('readPractitionerByKey', 'x'))).toBe('INVALID_ARGUMENT');
-  });
-
-  it('list institutions page by page', async () => {
-    const seen: string[] = [];
-    let bookmark = '';
-    do {
-      const page = await evaluate<Page<Institution>>('listInstitutions', '4', bookmark);
-      expect(page.items.length).toBeLessThanOrEqual(4);
-      seen.push(...page.items.map(({ id }) => id));
-      bookmark = page.bookmark;
-    } while (bookmark !== '');
-    expect(seen).toHaveLength(6);
-    expect(new Set(seen).size).toBe(6);
-  });
-
-  it('list the staff of one institution only', async () => {
-    const page = await evaluate<Page<Practitioner>>('listPractitioners', institutionOf('pharmacy').id, '100', '');
-    expect(page.items.map(({ id }) => id).sort()).toEqual(
-      [practitionerIdOf('pharmacist'), practitionerIdOf('colleague')].sort(),
-    );
-    expect(page.bookmark).toBe('');
-    expect(staffNames.length).toBeGreaterThan(page.items.length);
-  });
-
-  it('refuse a page size out of bounds and a bookmark of another list', async () => {
-    for (const size of ['0', '101', '-1', '1.5', '', 'ten']) {
-      expect(await refusal(evaluate('listInstitutions', size, ''))).toBe('INVALID_ARGUMENT');
-    }
-    const elsewhere = `\u0000staff\u0000${institutionOf('hospital').id}\u0000`;
-    expect(await refusal(evaluate('listInstitutions', '10', elsewhere))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(evaluate('listPractitioners', institutionOf('pharmacy').id, '10', elsewhere))).toBe(
-      'INVALID_ARGUMENT',
-    );
-    expect(await refusal(evaluate('listPractitioners', 'x', '10', ''))).toBe('INVALID_ARGUMENT');
   });
 });
 
