@@ -28,7 +28,7 @@ const forms = {
   capsule: ['capsule', 'oral'],
   'gastro-resistant capsule': ['capsule', 'oral'],
   'prolonged-release capsule': ['capsule', 'oral'],
-  'oral drops': ['mL', 'oral'],
+  'oral drops': ['drop', 'oral'],
   'oral solution': ['mL', 'oral'],
   'oral suspension': ['mL', 'oral'],
   'powder for oral solution': ['sachet', 'oral'],
@@ -44,8 +44,8 @@ const forms = {
   'pressurised inhaler': ['puff', 'inhalation'],
   'nebuliser solution': ['mL', 'inhalation'],
   'nasal spray': ['spray', 'nasal'],
-  'eye drops': ['mL', 'ocular'],
-  'ear drops': ['mL', 'otic'],
+  'eye drops': ['drop', 'ocular'],
+  'ear drops': ['drop', 'otic'],
   'pre-filled pen': ['unit', 'subcutaneous'],
   'injection pen': ['mL', 'subcutaneous'],
   'pre-filled syringe': ['syringe', 'subcutaneous'],
@@ -83,12 +83,16 @@ export interface Medicine {
   products: readonly Product[];
 }
 
+/** Drops in a millilitre, by convention; packs of drops are listed by volume and counted in drops. */
+const dropsPerMillilitre = 20;
+
 type Row = readonly [code: string, form: Form, strength: string, packSizes: readonly number[]];
 
 function build(controlled: boolean, atc: string, name: string, rows: Row[]): Medicine {
   const products = rows.map(([code, form, strength, packSizes]): Product => {
     const [unit, route] = forms[form];
-    const packs = packSizes.map((size, index) => ({ size, gtin: exampleGtin(code, index) }));
+    const perSize = unit === 'drop' ? dropsPerMillilitre : 1;
+    const packs = packSizes.map((size, index) => ({ size: size * perSize, gtin: exampleGtin(code, index) }));
     return { code, name, atc, form, strength, unit, route, packs, controlled };
   });
   return { atc, name, products };

@@ -33,6 +33,11 @@ describe('the formulary', () => {
     },
   );
 
+  it('counts drops in drops', () => {
+    const timolol = products.find((product) => product.name === 'timolol');
+    expect(timolol).toMatchObject({ unit: 'drop', route: 'ocular', packs: [{ size: 100 }] });
+  });
+
   it('marks what is controlled', () => {
     const controlled = medicines
       .filter((medicine) => medicine.products[0]?.controlled)

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** Parts of FHIR R4 (4.0.1) that the prescription resources share, in the shape that Medloom writes. */
+
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    // No control characters but line breaks and tabs (FHIR string), and no half surrogate pairs.
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not hold control characters');
+
+export const shortText = text(200);
+export const longText = z
+  .string()
+  .min(1)
+  .max(2000)
+  .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, 'must not hold control characters');
+export const resourceId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/);
+/** An instant with time zone. */
+export const dateTime = z.iso.datetime({ offset: true });
+export const date = z.iso.date();
+/** JSON numbers keep decimals up to what a dose needs. */
+export const positive = z.number().positive().max(1_000_000);
+
+export const systems = {
+  prescription: 'urn:medloom:prescription',
+  dispense: 'urn:medloom:dispense',
+  product: 'urn:medloom:product-code',
+  practitioner: 'urn:medloom:practitioner',
+  patient: 'urn:medloom:patient-identifier',
+  atc: 'http://www.whocc.no/atc',
+  gtin: 'https://www.gs1.org/gtin',
+  snomed: 'http://snomed.info/sct',
+  ucum: 'http://unitsofmeasure.org',
+  actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+} as const;
+
+export const coding = z.strictObject({
+  system: z.string().max(200),
+  code: z.string().min(1).max(64),
+  display: shortText.optional(),
+});
+export const codeableConcept = z.strictObject({
+  coding: z.array(coding).max(8).optional(),
+  text: shortText.optional(),
+});
+export const identifier = z.strictObject({ system: z.string().max(200), value: z.string().min(1).max(128) });
+export const reference = z.strictObject({
+  reference: z.string().max(200).optional(),
+  identifier: identifier.optional(),
+  display: shortText.optional(),
+});
+export const quantity = z.strictObject({
+  value: positive,
+  unit: shortText,
+  system: z.literal(systems.ucum),
+  code: z.string().min(1).max(32),
+});
+export const annotation = z.strictObject({ text: longText });
+
+/** What was prescribed or handed over, as the formulary knows it. */
+export interface PrescribedProduct {
+  code: string;
+  name: string;
+  atc: string;
+  form: string;
+  strength: string;
+  unit: string;
+}
+
+/** For example `amoxicillin 500 mg capsule`. */
+export const productTitle = (product: Pick<PrescribedProduct, 'name' | 'strength' | 'form'>): string =>
+  `${product.name} ${product.strength} ${product.form}`;
+
+/** The medicine as a CodeableConcept: product code first, then ATC. */
+export function medicationConcept(product: PrescribedProduct): z.infer<typeof codeableConcept> {
+  return {
+    coding: [
+      { system: systems.product, code: product.code, display: productTitle(product) },
+      { system: systems.atc, code: product.atc, display: product.name },
+    ],
+    text: productTitle(product),
+  };
+}
+
+/** The code of a system in a concept. */
+export const codeOf = (concept: z.infer<typeof codeableConcept>, system: string): string | undefined =>
+  concept.coding?.find((each) => each.system === system)?.code;
+
+/** UCUM: metric units are codes of it; what is only counted is an annotation. */
+export const unitQuantity = (value: number, unit: string): z.infer<typeof quantity> => ({
+  value,
+  unit,
+  system: systems.ucum,
+  code: unit === 'mL' || unit === 'g' ? unit : unit === 'unit' ? '[iU]' : `{${unit}}`,
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, systems } from './coding.ts';
+import { buildMedicationDispense, parseMedicationDispense } from './medicationDispense.ts';
+import {
+  buildMedicationRequest,
+  type PrescriptionContent,
+  parseMedicationRequest,
+  patientIdentity,
+} from './medicationRequest.ts';
+import { encodeResource } from './parse.ts';
+
+const content: PrescriptionContent = {
+  id: `rx-0-${'a'.repeat(26)}`,
+  product: {
+    code: 'MP-24021',
+    name: 'amoxicillin',
+    atc: 'J01CA04',
+    form: 'capsule',
+    strength: '500 mg',
+    unit: 'capsule',
+  },
+  patient: { name: 'Zoë Ångström', birthDate: '1980-02-29', identifier: 'DEMO-1', sex: 'female' },
+  requester: { id: `prac-${'b'.repeat(26)}`, name: 'Dr. A. Lind', institution: 'City hospital' },
+  authoredOn: '2026-01-01T10:00:00.000Z',
+  expires: '2026-01-29T10:00:00.000Z',
+  dose: { amount: 1, unit: 'capsule', route: 'oral', frequency: 3, period: 1, periodUnit: 'd', durationDays: 7 },
+  quantity: 21,
+  repeats: 0,
+  note: 'Finish the course.',
+};
+const request = buildMedicationRequest(content);
+const malformed = (detail: string) => expect.objectContaining({ code: 'FHIR_MALFORMED', detail });
+const bytesOf = (change: object) => encodeResource({ ...request, ...change });
+
+describe('a MedicationRequest', () => {
+  it('is read back as it was built', () => {
+    expect(parseMedicationRequest(encodeResource(request))).toEqual(request);
+    expect(request.dosageInstruction[0]?.text).toBe('Take 1 capsule by mouth every 8 hours for 7 days.');
+    expect(codeOf(request.medicationCodeableConcept, systems.atc)).toBe('J01CA04');
+    expect(request.dispenseRequest.quantity).toEqual({
+      value: 21,
+      unit: 'capsule',
+      system: 'http://unitsofmeasure.org',
+      code: '{capsule}',
+    });
+  });
+
+  it('carries the two identifiers', () => {
+    expect(patientIdentity(request)).toEqual({ name: 'Zoë Ångström', birthDate: '1980-02-29', identifier: 'DEMO-1' });
+  });
+
+  it.each([
+    ['a negative quantity', { quantity: -1 }],
+    ['a fractional quantity', { quantity: 1.5 }],
+    ['no quantity', { quantity: 0 }],
+    ['too large a quantity', { quantity: 100_001 }],
+    ['thirteen repeats', { repeats: 13 }],
+    ['half a repeat', { repeats: 0.5 }],
+    ['an impossible date', { expires: 'tomorrow' }],
+    ['an endless note', { note: 'x'.repeat(3000) }],
+    ['an impossible birth date', { patient: { name: 'A', birthDate: '1981-02-29' } }],
+    ['no name', { patient: { name: '', birthDate: '1980-02-29' } }],
+  ])('is not built with %s', (_, change) => {
+    expect(() => buildMedicationRequest({ ...content, ...change })).toThrow();
+  });
+
+  it.each([
+    ['another resource', { resourceType: 'Patient' }, 'resourceType'],
+    ['another status', { status: 'cancelled' }, 'status'],
+    ['no patient', { contained: [] }, 'contained'],
+    ['a hidden member', { extension: [{ url: 'x' }] }, '(all)'],
+    [
+      'two dosages',
+      { dosageInstruction: [request.dosageInstruction[0], request.dosageInstruction[0]] },
+      'dosageInstruction',
+    ],
+  ])('is refused with %s', (_, change, detail) => {
+    expect(() => parseMedicationRequest(bytesOf(change))).toThrow(malformed(detail));
+  });
+
+  it('is refused when it is no JSON, no UTF-8 or too large', () => {
+    expect(() => parseMedicationRequest(new TextEncoder().encode('{'))).toThrow(malformed('not JSON'));
+    expect(() => parseMedicationRequest(Uint8Array.of(0xff))).toThrow(malformed('not JSON'));
+    expect(() => parseMedicationRequest(new Uint8Array(10_000_000))).toThrow(
+      expect.objectContaining({ code: 'FHIR_TOO_LARGE' }),
+    );
+    expect(() => encodeResource({ text: 'x'.repeat(70_000) })).toThrow(
+      expect.objectContaining({ code: 'FHIR_TOO_LARGE' }),
+    );
+  });
+});
+
+describe('a MedicationDispense', () => {
+  const dispense = {
+    id: `disp-${'c'.repeat(26)}`,
+    request,
+    quantity: 14,
+    fillComplete: false,
+    performer: { id: `prac-${'d'.repeat(26)}`, name: 'P. Moreau', institution: 'Mill pharmacy' },
+    handedOver: '2026-01-02T09:00:00.000Z',
+  };
+
+  it('is read back as it was built, and names its prescription', () => {
+    const built = buildMedicationDispense(dispense);
+    expect(parseMedicationDispense(encodeResource(built))).toEqual(built);
+    expect(built.authorizingPrescription[0]?.identifier?.value).toBe(content.id);
+    expect(built.type.coding?.[0]?.code).toBe('FFP');
+    expect(built.substitution.wasSubstituted).toBe(false);
+  });
+
+  it('says when something else was handed over', () => {
+    const product = { ...content.product, code: 'MP-24020', strength: '250 mg' };
+    expect(buildMedicationDispense({ ...dispense, product }).substitution.wasSubstituted).toBe(true);
+    expect(buildMedicationDispense({ ...dispense, fillComplete: true }).type.coding?.[0]?.code).toBe('FFC');
+  });
+
+  it.each([-1, 0, 0.5, 1_300_001])('is not built for a quantity of %s', (quantity) => {
+    expect(() => buildMedicationDispense({ ...dispense, quantity })).toThrow();
+  });
+
+  it('carries no patient in clear or otherwise', () => {
+    expect(JSON.stringify(buildMedicationDispense(dispense))).not.toContain('Ångström');
+  });
+});
