@@ -6,18 +6,21 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Highlight } from '#components/ui/Highlight.tsx';
 import { Kbd } from '#components/ui/Kbd.tsx';
+import type { Product } from '#formulary/product.ts';
+import { products } from '#formulary/products.ts';
+import { searchFormulary } from '#formulary/search.ts';
 import { t } from '#messages/en.ts';
-import { formularySize, type Medicine, searchMedicines } from './medicines.ts';
+import { capitalised, packLabel } from './products.ts';
 
 const text = t.prescribing.medicine;
 
 /** Search over the formulary, by keyboard: letters, arrows, Enter. */
-export function MedicineSearch({ onTake, autoFocus }: { onTake: (medicine: Medicine) => void; autoFocus?: boolean }) {
+export function MedicineSearch({ onTake, autoFocus }: { onTake: (product: Product) => void; autoFocus?: boolean }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const found = useMemo(() => (query.trim() ? searchMedicines(query) : []), [query]);
+  const found = useMemo(() => (query.trim() ? searchFormulary(query) : []), [query]);
   const index = Math.min(active, Math.max(0, found.length - 1));
 
   useEffect(() => {
@@ -33,7 +36,7 @@ export function MedicineSearch({ onTake, autoFocus }: { onTake: (medicine: Medic
         <label htmlFor={`${id}-input`} className="font-bold">
           {text.title}
         </label>
-        <span className="text-sm text-ink-3">{text.inFormulary(formatNumber(formularySize))}</span>
+        <span className="text-sm text-ink-3">{text.inFormulary(formatNumber(products.length))}</span>
       </div>
       <div className="control flex items-center gap-3 py-0!">
         <Search size={18} aria-hidden className="shrink-0 text-ink-2" />
@@ -61,7 +64,7 @@ export function MedicineSearch({ onTake, autoFocus }: { onTake: (medicine: Medic
             } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
               event.preventDefault();
               const chosen = found[index];
-              if (chosen) onTake(chosen);
+              if (chosen) onTake(chosen.product);
             } else if (event.key === 'Escape') {
               setQuery('');
             }
@@ -78,26 +81,26 @@ export function MedicineSearch({ onTake, autoFocus }: { onTake: (medicine: Medic
       </p>
       {found.length > 0 && (
         <div id={`${id}-list`} role="listbox" aria-label={text.title} className="mt-1.5 max-h-[20rem] overflow-y-auto">
-          {found.map((medicine, position) => (
+          {found.map(({ product, highlights }, position) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox above has the keyboard.
             <div
-              key={medicine.code}
+              key={product.code}
               id={`${id}-${position}`}
               role="option"
               tabIndex={-1}
               aria-selected={position === index}
-              onClick={() => onTake(medicine)}
+              onClick={() => onTake(product)}
               onMouseMove={() => setActive(position)}
               className="flex min-h-10 cursor-pointer flex-wrap items-center gap-x-2 rounded-md px-3 py-1.5 aria-selected:bg-brand-soft"
             >
               <span className="font-bold">
-                <Highlight text={medicine.name} query={query} />
+                <Highlight text={capitalised(product.name)} ranges={highlights} />
               </span>
               <span>
-                <Highlight text={`${medicine.strength} ${medicine.form}`} query={query} />
+                {product.strength} {product.form}
               </span>
-              <span className="text-sm text-ink-2">{medicine.packLabel}</span>
-              <span className="ml-auto font-mono text-sm text-ink-2">{medicine.code}</span>
+              <span className="text-sm text-ink-2">{packLabel(product)}</span>
+              <span className="ml-auto font-mono text-sm text-ink-2">{product.code}</span>
             </div>
           ))}
         </div>

@@ -1,47 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { dosesOf, packsOf, parseAmount, parseDays, parseDose, quantityOf, validDays } from './dose.ts';
+import { emptyDose, orderOf, parseAmount, parseDays, validDays } from './dose.ts';
 
-const dose = { amount: 1, frequency: '2', days: 7, repeats: 0 } as const;
+const tablet = { unit: 'tablet', route: 'oral' } as const;
 
 describe('dose', () => {
-  it('counts the units of one fill', () => {
-    expect(quantityOf(dose)).toBe(14);
-    expect(quantityOf({ ...dose, amount: 0.5, frequency: '1', days: 7 })).toBe(4);
-    expect(quantityOf({ ...dose, amount: 0.1, frequency: '3', days: 10 })).toBe(3);
-    expect(dosesOf({ ...dose, frequency: '0.14', days: 28 })).toBe(4);
+  it('makes an order of a complete draft', () => {
+    const order = orderOf({ ...emptyDose, frequency: 'every12', repeats: 2 }, tablet);
+    expect(order).toMatchObject({ quantity: 14, repeats: 2, validDays: 42 });
+    expect(order?.dose).toMatchObject({ amount: 1, unit: 'tablet', route: 'oral', frequency: 2, durationDays: 7 });
   });
 
-  it('rounds packs up', () => {
-    expect(packsOf(14, 14)).toBe(1);
-    expect(packsOf(15, 14)).toBe(2);
-    expect(packsOf(15, 0)).toBe(0);
+  it('rounds units up', () => {
+    expect(orderOf({ ...emptyDose, amount: '0,5' }, tablet)?.quantity).toBe(4);
+    expect(orderOf({ ...emptyDose, frequency: 'weekly', days: '28' }, tablet)?.quantity).toBe(4);
+    expect(orderOf({ ...emptyDose, frequency: 'otherDay', days: '7' }, tablet)?.quantity).toBe(4);
   });
 
   it.each(['0', '-1', '', '1e3', 'one', '1.2345', '0.000'])('refuses the amount “%s”', (text) => {
     expect(parseAmount(text)).toBeUndefined();
-  });
-
-  it('takes a decimal comma', () => {
-    expect(parseAmount('2,5')).toBe(2.5);
+    expect(orderOf({ ...emptyDose, amount: text }, tablet)).toBeUndefined();
   });
 
   it.each(['0', '366', '1.5', '-7', ''])('refuses “%s” days', (text) => {
     expect(parseDays(text)).toBeUndefined();
   });
 
-  it('is incomplete without a good amount', () => {
-    expect(parseDose({ amount: '-1', frequency: '1', days: '7', repeats: 0 })).toBeUndefined();
-    expect(parseDose({ amount: '1', frequency: '1', days: '7', repeats: 2 })).toEqual({
-      amount: 1,
-      frequency: '1',
-      days: 7,
-      repeats: 2,
-    });
+  it('refuses more than the ledger takes', () => {
+    expect(orderOf({ ...emptyDose, amount: '99999', days: '365' }, tablet)).toBeUndefined();
   });
 
   it('stays valid longer with repeats, within the ledger’s limit', () => {
-    expect(validDays(dose)).toBe(28);
-    expect(validDays({ days: 30, repeats: 3 })).toBe(118);
-    expect(validDays({ days: 365, repeats: 12 })).toBe(365);
+    expect(validDays(7, 0)).toBe(28);
+    expect(validDays(30, 3)).toBe(118);
+    expect(validDays(365, 12)).toBe(365);
   });
 });

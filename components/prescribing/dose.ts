@@ -1,31 +1,30 @@
+import { type DoseInstruction, quantityFor } from '#fhir/dosage.ts';
+import type { Product } from '#formulary/product.ts';
+
+/** How often, as the doctor chooses it. */
+export const frequencies = {
+  daily: { frequency: 1, period: 1, periodUnit: 'd' },
+  every12: { frequency: 2, period: 1, periodUnit: 'd' },
+  every8: { frequency: 3, period: 1, periodUnit: 'd' },
+  every6: { frequency: 4, period: 1, periodUnit: 'd' },
+  otherDay: { frequency: 1, period: 2, periodUnit: 'd' },
+  weekly: { frequency: 1, period: 1, periodUnit: 'wk' },
+} as const satisfies Record<string, Pick<DoseInstruction, 'frequency' | 'period' | 'periodUnit'>>;
+export type Frequency = keyof typeof frequencies;
+
 /** What the doctor types about a dose, before it is known to be complete. */
 export interface DoseDraft {
   amount: string;
   frequency: Frequency;
   days: string;
   repeats: number;
+  note: string;
 }
 
-export const frequencies = ['1', '2', '3', '4', '0.14'] as const;
-/** Times a day; `0.14` is once a week. */
-export type Frequency = (typeof frequencies)[number];
+export const emptyDose: DoseDraft = { amount: '1', frequency: 'daily', days: '7', repeats: 0, note: '' };
 
-export interface Dose {
-  amount: number;
-  frequency: Frequency;
-  days: number;
-  repeats: number;
-}
-
-export const emptyDose: DoseDraft = { amount: '1', frequency: '1', days: '7', repeats: 0 };
-
-const dosesOver: Record<Frequency, (days: number) => number> = {
-  '1': (days) => days,
-  '2': (days) => days * 2,
-  '3': (days) => days * 3,
-  '4': (days) => days * 4,
-  '0.14': (days) => Math.ceil(days / 7),
-};
+/** The most units of one fill that the ledger takes. */
+export const mostUnits = 100_000;
 
 /** Reads a decimal amount, with comma or point, at most three decimals; undefined where it is none above zero. */
 export function parseAmount(text: string): number | undefined {
@@ -41,30 +40,34 @@ export function parseDays(text: string): number | undefined {
   return days >= 1 && days <= 365 ? days : undefined;
 }
 
-export function parseDose(draft: DoseDraft): Dose | undefined {
+export interface Order {
+  dose: DoseInstruction;
+  /** Whole units of one fill. */
+  quantity: number;
+  repeats: number;
+  /** Days that it can be accepted at a pharmacy. */
+  validDays: number;
+}
+
+/** The order that the draft means for a product; undefined while it is incomplete or too much. */
+export function orderOf(draft: DoseDraft, product: Pick<Product, 'unit' | 'route'>): Order | undefined {
   const amount = parseAmount(draft.amount);
-  const days = parseDays(draft.days);
-  if (amount === undefined || days === undefined) return undefined;
-  return { amount, days, frequency: draft.frequency, repeats: draft.repeats };
+  const durationDays = parseDays(draft.days);
+  if (amount === undefined || durationDays === undefined) return undefined;
+  const dose: DoseInstruction = {
+    amount,
+    unit: product.unit,
+    route: product.route,
+    ...frequencies[draft.frequency],
+    durationDays,
+    ...(draft.note.trim() && { note: draft.note.trim() }),
+  };
+  const quantity = quantityFor(dose);
+  if (quantity === undefined || quantity > mostUnits) return undefined;
+  return { dose, quantity, repeats: draft.repeats, validDays: validDays(durationDays, draft.repeats) };
 }
 
-/** Doses in one fill. */
-export function dosesOf(dose: Dose): number {
-  return dosesOver[dose.frequency](dose.days);
-}
-
-/** Whole units in one fill: amount × doses, rounded up, since a half tablet is dispensed as a whole one. */
-export function quantityOf(dose: Dose): number {
-  // Thousandths, so that 0.1 × 3 is not a hair above 0.3.
-  return Math.ceil(Math.round(dose.amount * 1000 * dosesOf(dose)) / 1000);
-}
-
-/** Packs that hold one fill. */
-export function packsOf(quantity: number, packSize: number): number {
-  return packSize > 0 ? Math.ceil(quantity / packSize) : 0;
-}
-
-/** Days that the prescription can be accepted: 28, and the days of every repeat; at most the ledger's 366. */
-export function validDays(dose: Pick<Dose, 'days' | 'repeats'>): number {
-  return Math.min(365, 28 + dose.repeats * dose.days);
+/** 28 days, and the days of every repeat; within the ledger's limit of 366. */
+export function validDays(days: number, repeats: number): number {
+  return Math.min(365, 28 + repeats * days);
 }

@@ -1,4 +1,4 @@
-import { qrcode } from 'bwip-js/browser';
+import { type DrawingContext, qrcode } from 'bwip-js/browser';
 
 export interface QrPath {
   width: number;
@@ -11,29 +11,28 @@ export interface QrPath {
 export function qrPath(text: string): QrPath {
   let size = { width: 0, height: 0 };
   const parts: string[] = [];
-  return qrcode<QrPath>(
-    { bcid: 'qrcode', text, scale: 1, eclevel: 'M' },
-    {
-      scale: () => null,
-      measure: () => ({ width: 0, ascent: 0, descent: 0 }),
-      init: (width, height) => {
-        size = { width, height };
-      },
-      line: (x0, y0, x1, y1, weight) => {
-        parts.push(
-          x0 === x1
-            ? `M${x0 - weight / 2} ${y0}H${x0 + weight / 2}V${y1}H${x0 - weight / 2}Z`
-            : `M${x0} ${y0 - weight / 2}V${y0 + weight / 2}H${x1}V${y0 - weight / 2}Z`,
-        );
-      },
-      polygon: (points) => {
-        parts.push(`M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`);
-      },
-      hexagon: () => {},
-      ellipse: () => {},
-      fill: () => {},
-      text: () => {},
-      end: () => ({ ...size, d: parts.join('') }),
+  const drawing: DrawingContext<QrPath> = {
+    scale: () => null,
+    measure: () => ({ width: 0, ascent: 0, descent: 0 }),
+    init: (width, height) => {
+      size = { width, height };
     },
-  );
+    line: (x0, y0, x1, y1, weight) => {
+      const half = weight / 2;
+      parts.push(
+        x0 === x1
+          ? `M${x0 - half} ${y0}H${x0 + half}V${y1}H${x0 - half}Z`
+          : `M${x0} ${y0 - half}V${y0 + half}H${x1}V${y0 - half}Z`,
+      );
+    },
+    polygon: (points) => {
+      parts.push(`M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`);
+    },
+    hexagon: () => {},
+    ellipse: () => {},
+    fill: () => {},
+    text: () => {},
+    end: () => ({ ...size, d: parts.join('') }),
+  };
+  return qrcode({ bcid: 'qrcode', text, scale: 1, eclevel: 'M' }, drawing);
 }

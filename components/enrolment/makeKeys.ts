@@ -1,0 +1,30 @@
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { enrol } from '#server/people/actions.ts';
+
+/** Keys just made: what will be sent, and the words that are shown once and never sent. */
+export interface MadeKeys {
+  sent: Omit<Parameters<typeof enrol>[0], 'token' | 'email'>;
+  words: string[];
+}
+
+/** Makes all keys of the invited person in this page. The password and the words stay here. */
+export async function makeKeys(password: string, subjectId: string): Promise<MadeKeys> {
+  const { createEnrolment } = await import('#crypto/enrolment.ts');
+  const made = await createEnrolment({ password, commonName: subjectId });
+  made.vaultKey.fill(0);
+  made.contents.signingKey.fill(0);
+  made.contents.readingSeed.fill(0);
+  made.contents.walletKey.fill(0);
+  const { salt, signInSecret, record, csrPem, readingKey, wallet } = made;
+  return { sent: { salt, signInSecret, record, csrPem, readingKey, wallet }, words: made.recoveryPhrase.split(' ') };
+}
+
+/** Registers the keys; may be repeated with the same ones. Answers what went wrong, or nothing. */
+export async function register(keys: MadeKeys, who: { token: string; email: string }): Promise<Problem | null> {
+  try {
+    const result = await enrol({ ...keys.sent, ...who });
+    return result.ok ? null : result.error;
+  } catch (thrown) {
+    return problemOf(thrown, 'OFFLINE');
+  }
+}

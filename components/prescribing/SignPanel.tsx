@@ -1,0 +1,88 @@
+'use client';
+
+import { BadgeCheck, LockKeyhole, PenLine } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { chainLabel } from '#components/shell/chains.ts';
+import { Button } from '#components/ui/Button.tsx';
+import { Kbd } from '#components/ui/Kbd.tsx';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { Steps } from '#components/ui/Steps.tsx';
+import { t } from '#messages/en.ts';
+import type { IssueProgress } from './progress.ts';
+
+const text = t.prescribing.sign;
+
+/** The person's three steps with the state of each, and the one button. */
+export function SignPanel({
+  patient,
+  channel,
+  progress,
+  obstacle,
+  onSign,
+  children,
+}: {
+  patient: string | null;
+  channel: string | null;
+  progress: IssueProgress;
+  /** What is still missing before it can be signed; null where nothing is. */
+  obstacle: string | null;
+  onSign: () => void;
+  /** Outcome, problem and what can be done about it. */
+  children?: ReactNode;
+}) {
+  const { encrypt, sign, mint } = progress.steps;
+  const begun = progress.stage !== 'idle';
+  return (
+    <Panel>
+      <PanelHead title={text.title} />
+      <Steps
+        stateLabels={t.shell.steps}
+        steps={[
+          {
+            name: 'encrypt',
+            icon: LockKeyhole,
+            state: encrypt,
+            title: patient ? text.encrypt(patient) : text.encryptNobody,
+            detail: encrypt === 'done' ? text.doneEncrypt : text.encryptDetail,
+          },
+          {
+            name: 'sign',
+            icon: PenLine,
+            state: sign,
+            title: text.sign,
+            detail: progress.blockNumber
+              ? text.doneSign(progress.blockNumber)
+              : channel
+                ? text.signDetail(chainLabel(channel))
+                : text.signDetailNobody,
+          },
+          {
+            name: 'mint',
+            icon: BadgeCheck,
+            state: mint,
+            title: text.mint,
+            detail: mint === 'done' ? text.doneMint : text.mintDetail,
+          },
+        ]}
+      />
+      {children && <div className="mt-4">{children}</div>}
+      {(progress.stage === 'idle' || progress.stage === 'running') && (
+        <div className="mt-4">
+          <Button
+            look="primary"
+            wide
+            icon={PenLine}
+            busy={progress.stage === 'running'}
+            disabled={obstacle !== null}
+            aria-keyshortcuts="Control+Enter"
+            onClick={onSign}
+            after={!begun && <Kbd onBrand>Ctrl ⏎</Kbd>}
+          >
+            {begun ? text.signing : text.action}
+          </Button>
+          {obstacle && <p className="mt-2.5 text-center text-sm text-ink-2">{obstacle}</p>}
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { EyeOff, Radio, RadioTower } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Page } from '#components/shell/Page.tsx';
+import { Notice } from '#components/ui/Notice.tsx';
+import { Pill } from '#components/ui/Pill.tsx';
+import { t } from '#messages/en.ts';
+import { ChainCharts } from './ChainCharts.tsx';
+import { CountTable } from './CountTable.tsx';
+import { EventList } from './EventList.tsx';
+import { HealthTable } from './HealthTable.tsx';
+import { type LiveConnection, useLive } from './useLive.ts';
+import { Tiles } from './Tiles.tsx';
+import type { LiveView } from './view.ts';
+
+const text = t.regulator;
+
+/** The authority's first screen: what happens on every chain, as it happens. */
+export function LiveOverview({ initial }: { initial: LiveView }) {
+  const { view, connection } = useLive(initial);
+  const now = useNow(10_000);
+  const channels = [...new Set([...view.health, ...view.series].map(({ channel }) => channel))].sort();
+  return (
+    <Page
+      title={text.title}
+      remarks={
+        <>
+          <ConnectionPill connection={connection} />
+          <Pill icon={EyeOff}>{text.noClinical}</Pill>
+        </>
+      }
+    >
+      <div className="space-y-5">
+        {connection === 'lost' && (
+          <Notice tone="warn" title={text.lost} live="status">
+            <p>{text.lostBody}</p>
+          </Notice>
+        )}
+        <Tiles counts={view.counts} />
+        <ChainCharts channels={channels} series={view.series} now={now} />
+        <div className="grid items-start gap-5 xl:grid-cols-[1.6fr_1fr]">
+          <div className="min-w-0 space-y-5">
+            <CountTable counts={view.counts} />
+            <HealthTable health={view.health} />
+          </div>
+          <EventList events={view.events} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+export function ConnectionPill({ connection }: { connection: LiveConnection }) {
+  if (connection === 'live') {
+    return (
+      <Pill tone="ok" icon={RadioTower}>
+        {text.live}
+      </Pill>
+    );
+  }
+  return (
+    <Pill tone={connection === 'lost' ? 'warn' : 'neutral'} icon={Radio}>
+      {connection === 'lost' ? text.lost : text.connecting}
+    </Pill>
+  );
+}
+
+/** The time, told anew every `everyMs`. */
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
