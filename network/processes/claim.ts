@@ -8,8 +8,8 @@ const claimSchema = z.object({ owner: z.int().positive(), pid: z.int().positive(
 /** Who runs a program on a state folder: the process that started it, the program itself, and where it answers. */
 export type Claim = z.infer<typeof claimSchema>;
 
-/** Notes beside the state that `pid`, started by this process, works on it. */
-export async function writeClaim(file: string, claim: { pid: number; address: string }): Promise<void> {
+/** Notes beside the state that `pid` works on it, started by `owner`: this process, when left out. */
+export async function writeClaim(file: string, claim: { pid: number; address: string; owner?: number }): Promise<void> {
   await replaceFile(file, JSON.stringify({ owner: process.pid, ...claim }));
 }
 

@@ -1,0 +1,117 @@
+import { CID } from 'multiformats/cid';
+import { IpfsFailure } from '../failure.ts';
+import type { Blocks } from './blocks.ts';
+import { linksOf } from './codecs.ts';
+import type { Pin, PinJournal } from './pinJournal.ts';
+
+/** Every block of a DAG, the root first, each once. Throws at the first that is missing or damaged. */
+export async function* walk(
+  blocks: Blocks,
+  root: CID,
+  seen = new Set<string>(),
+): AsyncGenerator<{ cid: CID; size: number }> {
+  const pending = [root];
+  for (let cid = pending.pop(); cid; cid = pending.pop()) {
+    const key = cid.toString();
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const bytes = await blocks.read(cid);
+    yield { cid, size: bytes.length };
+    pending.push(...linksOf(cid, bytes).reverse());
+  }
+}
+
+/** The pins of a node and what they keep, with Kubo's rules and messages. */
+export class Pinning {
+  readonly #blocks: Blocks;
+  readonly #journal: PinJournal;
+
+  constructor(blocks: Blocks, journal: PinJournal) {
+    this.#blocks = blocks;
+    this.#journal = journal;
+  }
+
+  /** Pins, and returns when the blocks and the pin are on the disk. `onBlock` is told of each block of a recursive pin. */
+  async add(cid: CID, pin: { recursive: boolean; name: string }, onBlock?: (size: number) => void): Promise<void> {
+    const existing = this.#journal.pins.get(cid.toString());
+    if (!pin.recursive && existing?.mode === 'recursive')
+      throw new IpfsFailure(`pin: ${cid} already pinned recursively`);
+    try {
+      if (pin.recursive) for await (const { size } of walk(this.#blocks, cid)) onBlock?.(size);
+      else await this.#blocks.read(cid);
+    } catch (error) {
+      if (error instanceof IpfsFailure) throw new IpfsFailure(`pin: ${error.message}`, { cause: error });
+      throw error;
+    }
+    await this.#blocks.flush();
+    const mode = pin.recursive ? 'recursive' : 'direct';
+    if (existing?.mode === mode && existing.name === pin.name) return;
+    await this.#journal.record({ pin: cid.toString(), mode, name: pin.name });
+  }
+
+  async remove(cid: CID, recursive: boolean): Promise<void> {
+    const pin = this.#journal.pins.get(cid.toString());
+    if (!pin) throw new IpfsFailure('not pinned or pinned indirectly');
+    if (pin.mode === 'recursive' && !recursive) throw new IpfsFailure(`${cid} is pinned recursively`);
+    await this.#journal.record({ unpin: cid.toString() });
+  }
+
+  pinned(mode: Pin['mode']): { cid: CID; name: string }[] {
+    return [...this.#journal.pins]
+      .filter(([, pin]) => pin.mode === mode)
+      .map(([key, { name }]) => ({ cid: CID.parse(key), name }))
+      .sort((left, right) => Buffer.compare(left.cid.bytes, right.cid.bytes));
+  }
+
+  of(cid: CID): Pin | undefined {
+    return this.#journal.pins.get(cid.toString());
+  }
+
+  /** What recursive pins keep beneath their roots, without what is pinned itself. */
+  async indirect(): Promise<CID[]> {
+    const found = new Map<string, CID>();
+    for (const { cid: root } of this.pinned('recursive')) {
+      for await (const { cid } of walk(this.#blocks, root)) if (!cid.equals(root)) found.set(cid.toString(), cid);
+    }
+    for (const key of this.#journal.pins.keys()) found.delete(key);
+    return [...found.values()].sort((left, right) => Buffer.compare(left.bytes, right.bytes));
+  }
+
+  /** A recursive pin that keeps each of these CIDs beneath its root. */
+  async through(wanted: CID[]): Promise<Map<string, CID>> {
+    const missing = new Set(wanted.map((cid) => cid.toString()));
+    const found = new Map<string, CID>();
+    for (const { cid: root } of this.pinned('recursive')) {
+      if (missing.size === 0) break;
+      for await (const { cid } of walk(this.#blocks, root)) {
+        if (cid.equals(root) || !missing.delete(cid.toString())) continue;
+        found.set(cid.toString(), root);
+        if (missing.size === 0) break;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Removes every block that no pin keeps. When a pinned DAG has a missing or damaged block, what lies beneath it is unknown:
+   * then nothing is removed and the call fails.
+   */
+  async *collectGarbage(): AsyncGenerator<CID> {
+    const kept = new Set<string>();
+    const seen = new Set<string>();
+    for (const { cid } of this.pinned('direct')) kept.add(hashOf(cid));
+    for (const { cid: root } of this.pinned('recursive')) {
+      for await (const { cid } of walk(this.#blocks, root, seen)) kept.add(hashOf(cid));
+    }
+    for await (const { cid } of this.#blocks.all()) {
+      if (kept.has(hashOf(cid))) continue;
+      await this.#blocks.delete(cid);
+      yield cid;
+    }
+  }
+}
+
+/** Blocks are kept by hash: CIDs that differ in version or codec share one. */
+function hashOf(cid: CID): string {
+  return Buffer.from(cid.multihash.bytes).toString('base64');
+}
