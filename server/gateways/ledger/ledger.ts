@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { GatewayError } from '@hyperledger/fabric-gateway';
 import { AppError } from '#server/errors.ts';
 import { type Block, readBlock } from './blocks.ts';
 import { Connections, gatewayFor } from './connections.ts';
@@ -60,8 +61,13 @@ export interface LedgerGateway extends Topology {
   ): Promise<Uint8Array>;
   /** Blocks of a channel from `next` on, those to come included, until `signal` aborts or the connection breaks. */
   followBlocks(channel: string, next: bigint, signal: AbortSignal): AsyncIterable<Block>;
+  /** True when a peer of the channel, and its contract where it has one, answers within the deadline. */
+  answers(channel: string, deadlineMs: number): Promise<boolean>;
   close(): void;
 }
+
+/** A function that every contract written with fabric-contract-api has. */
+const metadataFunction = 'org.hyperledger.fabric:GetMetadata';
 
 const retryAfterMs = [100, 400] as const;
 
@@ -162,6 +168,22 @@ export function openLedger(profile: LedgerProfile): LedgerGateway {
         }
       } catch (error) {
         if (!signal.aborted) throw ledgerFault(error, `blocks of ${channel}`);
+      }
+    },
+
+    async answers(channel, deadlineMs) {
+      const contract = topology.contractsOf(channel)[0];
+      try {
+        const { service } = connections.of(topology.servedBy(channel));
+        const proposal = service
+          .getNetwork(channel)
+          .getContract(contract ?? 'none')
+          .newProposal(metadataFunction);
+        await proposal.evaluate({ deadline: Date.now() + deadlineMs });
+        return true;
+      } catch (error) {
+        // A channel without a contract answers that there is none.
+        return contract === undefined && error instanceof GatewayError && !isUnreachable(error);
       }
     },
 

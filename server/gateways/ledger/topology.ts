@@ -34,6 +34,7 @@ export function chooseChannel(channels: readonly string[], name: string): string
 export interface Topology {
   careChannels(): string[];
   channels(): string[];
+  kindOf(channel: string): LedgerProfile['channels'][number]['kind'];
   /** Contracts on a channel. */
   contractsOf(channel: string): string[];
   /** A new pseudonym `pt-<channel>-…`, whose channel is chosen once and for ever. */
@@ -60,6 +61,7 @@ export function topologyOf(profile: LedgerProfile): Topology {
   return {
     careChannels,
     channels: () => profile.channels.map(({ name }) => name),
+    kindOf: (channel) => find(channel).kind,
     contractsOf: (channel) => find(channel).contracts,
     newPseudonym: () => {
       const name = randomName();

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { channelHealth } from '../regulator/service.ts';
+import type { Component, Health } from './schema.ts';
+
+const probeMs = 1_500;
+/** Probes are shared by all who ask within this time. */
+const freshMs = 2_000;
+/** A lag beyond this is told as slow; with no bearing on whether the portal works. */
+const slowLagMs = 10_000;
+
+async function probe(name: string, work: () => Promise<unknown>): Promise<Component> {
+  const startedAt = performance.now();
+  const latency = () => Math.round((performance.now() - startedAt) * 10) / 10;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), probeMs + 250);
+  });
+  try {
+    await Promise.race([work(), late]);
+    return { name, state: 'up', latencyMs: latency() };
+  } catch {
+    return { name, state: 'down', latencyMs: latency() };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function measure(portal: Portal): Promise<Health> {
+  const channels = portal.ledger.channels().map((channel) =>
+    probe(`ledger/${channel}`, async () => {
+      if (!(await portal.ledger.answers(channel, probeMs))) throw new Error('no answer');
+    }),
+  );
+  const parts = await Promise.all([
+    ...channels,
+    probe('ipfs', () => portal.ipfs.health(probeMs)),
+    probe('ethereum', () => portal.ethereum.blockNumber(probeMs)),
+    probe('database', () => portal.db.execute(sql`select 1`)),
+    probe('connector', () => portal.connector.health()),
+    indexer(portal),
+  ]);
+  return { state: parts.some(({ state }) => state === 'down') ? 'down' : 'up', components: parts };
+}
+
+async function indexer(portal: Portal): Promise<Component> {
+  const startedAt = performance.now();
+  try {
+    const channels = await channelHealth(portal);
+    const lagMs = Math.max(0, ...channels.map((channel) => channel.lagMs));
+    const following = channels.every(({ state }) => state === 'up');
+    const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
+    return { name: 'indexer', state: !following ? 'down' : lagMs > slowLagMs ? 'slow' : 'up', latencyMs, lagMs };
+  } catch {
+    return { name: 'indexer', state: 'down', latencyMs: 0 };
+  }
+}
+
+let last: { at: number; health: Promise<Health> } | undefined;
+
+/** State and latency of every component. Cheap: bounded by deadlines and shared by all who ask within two seconds. */
+export function readHealth(portal: Portal = thePortal()): Promise<Health> {
+  if (last === undefined || Date.now() - last.at > freshMs) last = { at: Date.now(), health: measure(portal) };
+  return last.health;
+}

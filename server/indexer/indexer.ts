@@ -1,0 +1,64 @@
+import pg from 'pg';
+import { asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { pause } from '#server/pause.ts';
+import type { Portal } from '#server/portal.ts';
+import { beat, nextBlockOf, recordBlock } from './record.ts';
+
+const heartbeatMs = 2_000;
+const retryMs = 1_000;
+
+/** Follows one channel from its checkpoint until the signal aborts; takes up again when the ledger was away. */
+async function followChannel(portal: Portal, channel: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const next = await nextBlockOf(portal, channel);
+      for await (const block of portal.ledger.followBlocks(channel, next, signal)) {
+        await recordBlock(portal, channel, block);
+      }
+    } catch (error) {
+      const { code, detail } = asAppError(error);
+      log().warn({ channel, code, detail }, 'channel is not followed');
+      await beat(portal, channel, false).catch(() => undefined);
+    }
+    await pause(retryMs, signal);
+  }
+}
+
+/** Tells from time to time which channels answer, so that silence can be told from standstill. */
+async function heartbeats(portal: Portal, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const channel of portal.ledger.channels()) {
+      const answers = await portal.ledger.answers(channel, 1_500);
+      await beat(portal, channel, answers).catch(() => undefined);
+    }
+    await pause(heartbeatMs, signal);
+  }
+}
+
+/**
+ * Follows every channel into PostgreSQL until `signal` aborts. Of several portal processes one does it, holding a lock of
+ * the database; when its connection breaks, another takes over.
+ */
+export async function runIndexer(portal: Portal, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const leader = new pg.Client({ connectionString: portal.settings.databaseUrl, connectionTimeoutMillis: 5_000 });
+    const lost = new AbortController();
+    leader.on('error', () => lost.abort());
+    leader.on('end', () => lost.abort());
+    try {
+      await leader.connect();
+      const { rows } = await leader.query("select pg_try_advisory_lock(hashtext('medloom:indexer')) as mine");
+      if (rows[0]?.mine === true) {
+        const working = AbortSignal.any([signal, lost.signal]);
+        const channels = portal.ledger.channels().map((channel) => followChannel(portal, channel, working));
+        await Promise.all([...channels, heartbeats(portal, working)]);
+      }
+    } catch (error) {
+      log().warn({ reason: error instanceof Error ? error.message : '' }, 'indexer could not start');
+    } finally {
+      await leader.end().catch(() => undefined);
+    }
+    await pause(3_000, signal);
+  }
+}
