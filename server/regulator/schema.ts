@@ -13,8 +13,8 @@ export interface ChangeView {
 export interface Overview {
   /** Changes since the beginning, by channel and function. */
   counts: { channel: string; change: string; count: number }[];
-  /** Changes of the last hour by minute and function; minutes without any are left out. */
-  series: { minute: string; change: string; count: number }[];
+  /** Changes of the last hour by channel, minute and function; minutes without any are left out. */
+  series: { channel: string; minute: string; change: string; count: number }[];
   /** Newest first. */
   recent: ChangeView[];
 }

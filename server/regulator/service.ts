@@ -20,11 +20,11 @@ export async function overview(actor: Actor, portal: Portal = thePortal()): Prom
       .groupBy(ledgerEvents.channel, ledgerEvents.change)
       .orderBy(ledgerEvents.channel, ledgerEvents.change),
     portal.db
-      .select({ minute, change: ledgerEvents.change, count: count() })
+      .select({ channel: ledgerEvents.channel, minute, change: ledgerEvents.change, count: count() })
       .from(ledgerEvents)
       .where(gt(ledgerEvents.at, sql`now() - interval '1 hour'`))
-      .groupBy(sql`1`, ledgerEvents.change)
-      .orderBy(sql`1`),
+      .groupBy(ledgerEvents.channel, sql`2`, ledgerEvents.change)
+      .orderBy(sql`2`),
     portal.db.select().from(ledgerEvents).orderBy(desc(ledgerEvents.at)).limit(recentLength),
   ]);
   return { counts, series, recent: recent.map(viewOf) };
