@@ -4,7 +4,9 @@ import { peer } from '@hyperledger/fabric-protos';
 const { Type } = peer.ChaincodeMessage;
 const firstBackoffMs = 50;
 const lastBackoffMs = 2000;
-const connectWaitMs = 5000;
+/** How long a call waits for a process that has not answered yet, and for one that was there before. */
+const firstConnectWaitMs = 5000;
+const reconnectWaitMs = 1000;
 
 /** The chaincode process cannot be reached, died, or did not answer in time. */
 export class ChaincodeUnavailable extends Error {
@@ -40,6 +42,7 @@ export class ChaincodeConnection {
   readonly #readyWaiters = new Set<() => void>();
   #stream: Stream | undefined;
   #ready = false;
+  #wasReady = false;
   #backoffMs = firstBackoffMs;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -92,6 +95,7 @@ export class ChaincodeConnection {
         this.#send(stream, Type.REGISTERED);
         this.#send(stream, Type.READY);
         this.#ready = true;
+        this.#wasReady = true;
         this.#backoffMs = firstBackoffMs;
         for (const wake of this.#readyWaiters) wake();
         return;
@@ -141,7 +145,7 @@ export class ChaincodeConnection {
         const timer = setTimeout(() => {
           this.#readyWaiters.delete(wake);
           reject(new ChaincodeUnavailable(`the chaincode of ${this.#owner} at ${this.address} does not answer`));
-        }, connectWaitMs);
+        }, this.#wasReady ? reconnectWaitMs : firstConnectWaitMs);
         const wake = () => {
           clearTimeout(timer);
           this.#readyWaiters.delete(wake);

@@ -12,6 +12,7 @@ import type { ChannelPolicies } from './policies.ts';
 
 const maxBatchBytes = 2 * 1024 * 1024;
 const maxQueued = 20_000;
+const compactAfterMs = 60_000;
 
 /** Limits of a batch: it is cut when one of them is reached. */
 export interface Batching {
@@ -35,6 +36,8 @@ export class Channel {
   #due = false;
   #committing: Promise<void> | undefined;
   #failure: Error | undefined;
+  #compaction: NodeJS.Timeout | undefined;
+  #compacting: Promise<void> | undefined;
 
   constructor(options: {
     policies: ChannelPolicies;
@@ -118,8 +121,7 @@ export class Channel {
     const outcomes = new Map<string, TransactionStatus>();
     const codes: number[] = [];
     for (const [tx, envelope] of envelopes.entries()) {
-      const txId = transactionIdOf(envelope);
-      const code = await this.#validate(envelope, { block: number, tx }, pending, effects, outcomes);
+      const { code, txId } = await this.#validate(envelope, { block: number, tx }, pending, effects, outcomes);
       codes.push(code);
       if (txId && code !== peer.TxValidationCode.DUPLICATE_TXID && code !== peer.TxValidationCode.BAD_PROPOSAL_TXID) {
         effects.status(txId, { block: number, tx }, code);
@@ -127,9 +129,11 @@ export class Channel {
       }
     }
     await effects.remove(number);
+    await effects.forgetAbandoned(number);
     setValidationCodes(block, codes);
     await this.store.append(block, effects.operations);
     for (const [txId, status] of outcomes) this.#announce(txId, status);
+    if (effects.erases) this.#compactSoon();
     this.events.emit('block', number);
   }
 
@@ -139,19 +143,34 @@ export class Channel {
     pending: PendingWrites,
     effects: BlockEffects,
     outcomes: ReadonlyMap<string, TransactionStatus>,
-  ): Promise<number> {
+  ): Promise<{ code: number; txId: string | undefined }> {
+    let checked: CheckedTransaction | undefined;
     try {
-      const checked: CheckedTransaction = checkTransaction(envelope, this.name, this.#membership, this.policies);
-      if (outcomes.has(checked.txId) || this.store.transaction(checked.txId))
-        return peer.TxValidationCode.DUPLICATE_TXID;
-      await checkConflicts(checked.changes, this.store, pending);
-      pending.add(checked.changes);
+      checked = checkTransaction(envelope, this.name, this.#membership, this.policies);
+      const { txId, changes } = checked;
+      if (outcomes.has(txId) || this.store.transaction(txId))
+        return { code: peer.TxValidationCode.DUPLICATE_TXID, txId };
+      await checkConflicts(changes, this.store, pending);
+      pending.add(changes);
       effects.apply(checked, version);
-      return peer.TxValidationCode.VALID;
+      return { code: peer.TxValidationCode.VALID, txId };
     } catch (error) {
-      if (error instanceof TransactionError) return error.code;
-      throw error;
+      if (!(error instanceof TransactionError)) throw error;
+      const txId = checked?.txId ?? transactionIdOf(envelope);
+      // A broken transaction must not take the place of a committed one that has the same id.
+      const known = txId !== undefined && (outcomes.has(txId) || this.store.transaction(txId) !== undefined);
+      return { code: error.code, txId: known ? undefined : txId };
     }
+  }
+
+  /** Compaction is slow beside a commit, so that many purges share one. */
+  #compactSoon(): void {
+    this.#compaction ??= setTimeout(() => {
+      this.#compaction = undefined;
+      this.#compacting = this.store.compact().catch((error: unknown) => {
+        this.events.emit('warning', error);
+      });
+    }, compactAfterMs);
   }
 
   #announce(txId: string, status: TransactionStatus): void {
@@ -216,6 +235,11 @@ export class Channel {
       this.#startCommit();
       await this.#committing;
     }
+    if (this.#compaction) {
+      clearTimeout(this.#compaction);
+      await this.store.compact();
+    }
+    await this.#compacting;
     await this.store.close();
   }
 }

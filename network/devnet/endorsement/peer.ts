@@ -5,8 +5,8 @@ import { Simulation } from '../chaincode/simulation.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Identity, SigningIdentity } from '../identity/membership.ts';
 import type { NamespaceInterest } from '../ledger/rwset.ts';
-import type { Snapshot } from '../ledger/store.ts';
 import type { Proposal } from './proposal.ts';
+import type { StateView } from './view.ts';
 
 const executeTimeoutMs = 30_000;
 const shimErrorThreshold = 400;
@@ -37,6 +37,12 @@ export class EndorsementError extends Error {
     this.address = peerNode.address;
     this.kind = kind;
   }
+}
+
+interface Context {
+  proposal: Proposal;
+  creator: Identity;
+  view: StateView;
 }
 
 /** One organisation's peer: its signing identity and its streams to its chaincode processes. */
@@ -71,7 +77,7 @@ export class Peer {
   }
 
   /** Simulates a checked proposal and signs the result. Throws EndorsementError. */
-  async endorse(proposal: Proposal, channel: Channel, creator: Identity, snapshot: Snapshot): Promise<Endorsement> {
+  async endorse(proposal: Proposal, channel: Channel, creator: Identity, view: StateView): Promise<Endorsement> {
     const { txId, chaincode } = proposal;
     const definition = channel.policies.chaincode(chaincode);
     if (!definition || !this.runs(channel, chaincode))
@@ -80,10 +86,16 @@ export class Peer {
         'peer',
         `make sure the chaincode ${chaincode} has been successfully defined on channel ${channel.name} and try again`,
       );
-    const simulation = new Simulation({ channel, txId, snapshot, peer: this.identity, creator });
+    const simulation = new Simulation({
+      channel,
+      txId,
+      snapshot: view.snapshot(channel),
+      peer: this.identity,
+      creator,
+    });
     simulation.get('_lifecycle', `namespaces/fields/${chaincode}/Sequence`);
     simulation.results.touch(chaincode);
-    const completed = await this.#run(proposal, simulation, chaincode, proposal.input, creator).catch(
+    const completed = await this.#run({ proposal, creator, view }, simulation, chaincode, proposal.input).catch(
       (error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
         const kind = error instanceof ChaincodeUnavailable ? 'unavailable' : 'peer';
@@ -108,17 +120,17 @@ export class Peer {
   }
 
   async #run(
-    proposal: Proposal,
+    context: Context,
     simulation: Simulation,
     chaincode: string,
     input: peer.ChaincodeInput,
-    creator: Identity,
   ): Promise<peer.ChaincodeMessage> {
+    const { proposal } = context;
     const target = simulation.channel.policies.chaincode(chaincode)?.addresses[this.mspId];
     const connection = target === undefined ? undefined : this.#connections.get(target);
     if (!connection) throw new Error(`${this.mspId} does not run chaincode ${chaincode} on ${simulation.channel.name}`);
     const requests = new ChaincodeRequests(simulation, chaincode, (name, called) =>
-      this.#invoke(proposal, simulation, name, called, creator),
+      this.#invoke(context, simulation, name, called),
     );
     try {
       const outcome = await connection.execute({
@@ -138,31 +150,28 @@ export class Peer {
 
   /** A chaincode calls another: on the same channel in the same simulation, on another one only to read. */
   async #invoke(
-    proposal: Proposal,
+    context: Context,
     caller: Simulation,
     name: string,
     input: peer.ChaincodeInput,
-    creator: Identity,
   ): Promise<peer.ChaincodeMessage> {
+    const { proposal, creator, view } = context;
     const slash = name.indexOf('/');
     const channelName = slash < 0 ? caller.channel.name : name.slice(slash + 1);
     const chaincode = (slash < 0 ? name : name.slice(0, slash)).split(':')[0] ?? '';
     if (channelName === caller.channel.name) {
       caller.results.touch(chaincode);
-      return this.#run(proposal, caller, chaincode, input, creator);
+      return this.#run(context, caller, chaincode, input);
     }
     const channel = this.#channels.get(channelName);
     if (!channel?.policies.organisations.includes(this.mspId))
       throw new Error(`failed to find ledger for channel: ${channelName}`);
     if (!channel.policies.acceptsClient(creator.mspId))
       throw new Error(`access denied: channel [${channelName}] creator org [${creator.mspId}]`);
-    const snapshot = channel.store.snapshot();
-    try {
-      const called = new Simulation({ channel, txId: proposal.txId, snapshot, peer: this.identity, creator });
-      return await this.#run(proposal, called, chaincode, input, creator);
-    } finally {
-      await snapshot.close();
-    }
+    const { txId } = proposal;
+    const snapshot = view.snapshot(channel);
+    const called = new Simulation({ channel, txId, snapshot, peer: this.identity, creator });
+    return this.#run(context, called, chaincode, input);
   }
 
   close(): void {

@@ -21,8 +21,8 @@ class Collection {
   ask(node: Peer): Promise<Attempt> {
     let attempt = this.#attempts.get(node.mspId);
     if (!attempt) {
-      const { proposal, channel, creator, snapshot } = this.#open;
-      attempt = node.endorse(proposal, channel, creator, snapshot).catch((error: unknown) => {
+      const { proposal, channel, creator, view } = this.#open;
+      attempt = node.endorse(proposal, channel, creator, view).catch((error: unknown) => {
         if (error instanceof EndorsementError) return error;
         return new EndorsementError(node, 'peer', error instanceof Error ? error.message : String(error));
       });
@@ -31,7 +31,7 @@ class Collection {
     return attempt;
   }
 
-  /** Waits for all attempts, so that nothing reads from the snapshot any more. */
+  /** Waits for all attempts, so that nothing reads from the view any more. */
   async settle(): Promise<void> {
     await Promise.all(this.#attempts.values());
   }
@@ -55,7 +55,8 @@ export async function endorse(node: GatewayNode, request: gateway.EndorseRequest
     response.setPreparedTransaction(prepare(open.proposal, endorsements));
     return response;
   } finally {
-    void collection.settle().then(() => open.release());
+    // Peers that were asked but not needed may still be at work; the view is theirs until they are done.
+    void collection.settle().then(() => open.view.release());
   }
 }
 

@@ -9,7 +9,7 @@ const codes = { chaincode: status.UNKNOWN, peer: status.ABORTED, unavailable: st
 /** gateway.Gateway/Evaluate: runs the function on one peer and gives back its response; nothing is ordered. */
 export async function evaluate(node: GatewayNode, request: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
   const open = node.openProposal(request.getProposedTransaction(), status.FAILED_PRECONDITION);
-  const { proposal, channel, creator, snapshot } = open;
+  const { proposal, channel, creator, view } = open;
   try {
     const targets = request.getTargetOrganizationsList();
     const allowed = targets.length > 0 ? targets : proposal.hasTransientData ? [node.mspId] : undefined;
@@ -26,7 +26,7 @@ export async function evaluate(node: GatewayNode, request: gateway.EvaluateReque
     let last: EndorsementError | undefined;
     for (const candidate of peers) {
       try {
-        const { response } = await candidate.endorse(proposal, channel, creator, snapshot);
+        const { response } = await candidate.endorse(proposal, channel, creator, view);
         const result = new gateway.EvaluateResponse();
         result.setResult(response);
         return result;
@@ -44,6 +44,6 @@ export async function evaluate(node: GatewayNode, request: gateway.EvaluateReque
       details,
     );
   } finally {
-    await open.release();
+    await view.release();
   }
 }

@@ -3,17 +3,16 @@ import type { peer } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import type { Peer } from '../endorsement/peer.ts';
 import { checkProposal, type Proposal, ProposalError, readProposal } from '../endorsement/proposal.ts';
+import { StateView } from '../endorsement/view.ts';
 import { type Identity, IdentityError, type Membership } from '../identity/membership.ts';
-import type { Snapshot } from '../ledger/store.ts';
 import { Failure } from './failure.ts';
 
-/** A proposal that passed all checks, with the state that all its simulations read. */
+/** A proposal that passed all checks, with the state that all its simulations read; the view must be released. */
 export interface OpenProposal {
   proposal: Proposal;
   channel: Channel;
   creator: Identity;
-  snapshot: Snapshot;
-  release(): Promise<void>;
+  view: StateView;
 }
 
 /** What one organisation's gateway works with. */
@@ -61,8 +60,7 @@ export class GatewayNode {
     const channel = this.channel(proposal.channel, status.UNAVAILABLE);
     try {
       const creator = checkProposal(proposal, channel, this.membership);
-      const snapshot = channel.store.snapshot();
-      return { proposal, channel, creator, snapshot, release: () => snapshot.close() };
+      return { proposal, channel, creator, view: new StateView() };
     } catch (error) {
       if (!(error instanceof ProposalError)) throw error;
       const own = this.peers.get(this.mspId);

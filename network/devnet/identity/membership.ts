@@ -98,6 +98,7 @@ export class Membership {
     }
     if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey))
       throw new IdentityError(`the certificate was not issued by the CA of ${mspId}`);
+    if (certificate.ca) throw new IdentityError('a CA certificate is not an identity');
     const publicKey = certificate.publicKey;
     if (publicKey.asymmetricKeyType !== 'ec' || publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
       throw new IdentityError('the certificate must hold a P-256 key');

@@ -1,4 +1,4 @@
-import { ledger, peer } from '@hyperledger/fabric-protos';
+import { ledger } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../channel/policies.ts';
 import type { Version } from './keys.ts';
 import * as keys from './keys.ts';
@@ -6,11 +6,17 @@ import { sha256 } from './rwset.ts';
 import type { ChannelStore, Operation } from './store.ts';
 import type { CheckedTransaction, NamespaceChanges } from './validation.ts';
 
+/** As Fabric's transientstoreMaxBlockRetention. */
+const abandonedAfterBlocks = 1000;
+
 /** The database operations that follow from the valid transactions of one block. */
 export class BlockEffects {
   readonly operations: Operation[] = [];
-  /** Private keys to be purged from earlier private write sets. */
-  readonly purged: Buffer[] = [];
+  /** Whether private values were purged or have expired, so that the database has to be compacted. */
+  erases = false;
+  readonly #purged: { prefix: Buffer; keyHash: Uint8Array }[] = [];
+  /** Private write sets of this block by their database key (latin1), and earlier ones that a purge changes. */
+  readonly #writeSets = new Map<string, ledger.rwset.TxPvtReadWriteSet>();
   readonly #store: ChannelStore;
   readonly #policies: ChannelPolicies;
 
@@ -66,7 +72,11 @@ export class BlockEffects {
       for (const write of hashed.getHashedWritesList()) {
         const keyHash = write.getKeyHash_asU8();
         const key = keys.hashKey(namespace, name, keyHash);
-        if (write.getIsPurge()) this.purged.push(keys.mentionPrefix(namespace, name, keyHash));
+        if (write.getIsPurge()) {
+          this.#purged.push({ prefix: keys.mentionPrefix(namespace, name, keyHash), keyHash });
+          this.erases = true;
+          for (const set of this.#writeSets.values()) scrub(set, keyHash);
+        }
         this.operations.push(
           write.getIsDelete()
             ? { type: 'del', key }
@@ -91,11 +101,7 @@ export class BlockEffects {
       namespaceSet.setCollectionPvtRwsetList(accepted);
       for (const collection of accepted) this.#collection(namespace, collection, version);
     }
-    this.operations.push({
-      type: 'put',
-      key: keys.privateWritesKey(version),
-      value: Buffer.from(set.serializeBinary()),
-    });
+    this.#writeSets.set(keys.privateWritesKey(version).toString('latin1'), set);
   }
 
   #collection(namespace: string, set: ledger.rwset.CollectionPvtReadWriteSet, version: Version): void {
@@ -125,7 +131,14 @@ export class BlockEffects {
     }
   }
 
-  /** Removes what a purge or the end of its time to live takes out of private state and earlier write sets. */
+  /** Forgets the private writes of transactions that were endorsed long ago and never submitted. */
+  async forgetAbandoned(block: number): Promise<void> {
+    if (block % abandonedAfterBlocks !== 0) return;
+    for (const key of await this.#store.abandonedPrivateWrites(block - abandonedAfterBlocks))
+      this.operations.push({ type: 'del', key });
+  }
+
+  /** Removes what a purge or the end of its time to live takes out of private state and write sets. Call it last. */
   async remove(block: number): Promise<void> {
     for await (const [key, value] of this.#store.database.iterator({
       gte: keys.expiryPrefix(block),
@@ -140,11 +153,13 @@ export class BlockEffects {
         this.operations.unshift({ type: 'del', key: keys.privateKey(namespace, collection, expiry.key) });
         this.operations.unshift({ type: 'del', key: keys.hashKey(namespace, collection, keyHash) });
       }
-      this.purged.push(keys.mentionPrefix(namespace, collection, keyHash));
+      this.#forget(keys.mentionKey(namespace, collection, keyHash, expiry.version), keyHash);
+      this.erases = true;
     }
-    const cleaned = new Map<string, ledger.rwset.TxPvtReadWriteSet>();
-    for (const prefix of this.purged) await this.#clean(prefix, cleaned);
-    for (const [key, set] of cleaned)
+    for (const { prefix, keyHash } of this.#purged)
+      for await (const key of this.#store.database.keys({ gte: prefix, lt: keys.afterPrefix(prefix) }))
+        if (key.length === prefix.length + 12) this.#forget(key, keyHash);
+    for (const [key, set] of this.#writeSets)
       this.operations.push({
         type: 'put',
         key: Buffer.from(key, 'latin1'),
@@ -152,23 +167,25 @@ export class BlockEffects {
       });
   }
 
-  async #clean(prefix: Buffer, cleaned: Map<string, ledger.rwset.TxPvtReadWriteSet>): Promise<void> {
-    const keyHash = prefix.subarray(prefix.length - 32);
-    for await (const key of this.#store.database.keys({ gte: prefix, lt: keys.afterPrefix(prefix) })) {
-      if (key.length !== prefix.length + 12) continue;
-      this.operations.push({ type: 'del', key });
-      const writesKey = keys.privateWritesKey(keys.trailingVersion(key));
-      const known = cleaned.get(writesKey.toString('latin1'));
-      const bytes = known ? undefined : this.#store.database.getSync(writesKey);
-      const set = known ?? (bytes && ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes));
-      if (!set) continue;
-      for (const collection of set.getNsPvtRwsetList().flatMap((item) => item.getCollectionPvtRwsetList())) {
-        const content = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(collection.getRwset_asU8());
-        content.setWritesList(content.getWritesList().filter((write) => !sha256(write.getKey()).equals(keyHash)));
-        collection.setRwset(content.serializeBinary());
-      }
-      cleaned.set(writesKey.toString('latin1'), set);
-    }
+  /** Takes a private key out of the stored write set that a mention points to. */
+  #forget(mention: Buffer, keyHash: Uint8Array): void {
+    this.operations.push({ type: 'del', key: mention });
+    const writesKey = keys.privateWritesKey(keys.trailingVersion(mention));
+    const name = writesKey.toString('latin1');
+    const bytes = this.#writeSets.has(name) ? undefined : this.#store.database.getSync(writesKey);
+    const set = this.#writeSets.get(name) ?? (bytes && ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes));
+    if (!set) return;
+    scrub(set, keyHash);
+    this.#writeSets.set(name, set);
+  }
+}
+
+/** Takes the writes of a key out of a private write set. */
+function scrub(set: ledger.rwset.TxPvtReadWriteSet, keyHash: Uint8Array): void {
+  for (const collection of set.getNsPvtRwsetList().flatMap((item) => item.getCollectionPvtRwsetList())) {
+    const content = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(collection.getRwset_asU8());
+    content.setWritesList(content.getWritesList().filter((write) => !sha256(write.getKey()).equals(keyHash)));
+    collection.setRwset(content.serializeBinary());
   }
 }
 
@@ -178,6 +195,3 @@ interface Expiry {
   key: string;
   version: Version;
 }
-
-/** The code that a valid transaction carries. */
-export const valid = peer.TxValidationCode.VALID;

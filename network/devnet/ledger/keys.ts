@@ -69,6 +69,9 @@ export const expiryKey = (block: number, entry: Buffer): Buffer => Buffer.concat
 export const transientPrefix = Buffer.from('z');
 export const transientKey = (txId: string): Buffer => Buffer.from(`z${txId}`);
 
+/** Where private values lie in the clear. */
+export const privatePrefixes = [Buffer.from('p'), Buffer.from('q'), transientPrefix] as const;
+
 /** Reads the version at the end of a key. */
 export function trailingVersion(key: Buffer): Version {
   const at = key.length - 12;

@@ -155,11 +155,29 @@ export class ChannelStore {
 
   /** Keeps the private writes of an endorsed transaction until it commits. */
   async keepPrivateWrites(txId: string, bytes: Uint8Array): Promise<void> {
-    await this.database.put(keys.transientKey(txId), Buffer.from(bytes));
+    const version = { block: this.#height, tx: 0 };
+    await this.database.put(keys.transientKey(txId), keys.encodeVersioned(version, bytes));
   }
 
   keptPrivateWrites(txId: string): Buffer | undefined {
-    return this.database.getSync(keys.transientKey(txId));
+    const bytes = this.database.getSync(keys.transientKey(txId));
+    return bytes && keys.decodeVersioned(bytes).value;
+  }
+
+  /** The keys of private writes that were kept before a block and whose transactions never came. */
+  async abandonedPrivateWrites(before: number): Promise<Buffer[]> {
+    const found: Buffer[] = [];
+    for await (const [key, value] of this.database.iterator({
+      gte: keys.transientPrefix,
+      lt: keys.afterPrefix(keys.transientPrefix),
+    }))
+      if (keys.decodeVersioned(value).version.block < before) found.push(key);
+    return found;
+  }
+
+  /** Makes LevelDB drop what was deleted or overwritten, so that purged values leave the disk. */
+  async compact(): Promise<void> {
+    for (const prefix of keys.privatePrefixes) await this.database.compactRange(prefix, keys.afterPrefix(prefix));
   }
 
   async close(): Promise<void> {

@@ -69,7 +69,7 @@ export function describeDelivery(harness: () => Harness): void {
       const height = harness().devnet.heights().one ?? 0;
       const root = new X509Certificate(harness().network.config.orderer.rootCertPem);
       const blocks = await network.getBlockEvents({ startBlock: 0n });
-      let previous = Buffer.alloc(0);
+      let previous: Buffer = Buffer.alloc(0);
       let count = 0;
       for await (const block of blocks) {
         const header = block.getHeader() ?? new common.BlockHeader();

@@ -2,7 +2,6 @@
 // biome-ignore lint/style/useImportType: see above
 import { Context, Contract, Info, Returns, Transaction } from 'fabric-contract-api';
 
-const secrets = 'secrets';
 const text = new TextDecoder();
 const bytes = new TextEncoder();
 
@@ -106,33 +105,33 @@ export class ProbeContract extends Contract {
   }
 
   @Transaction()
-  async putSecret(ctx: Context, key: string): Promise<void> {
+  async putSecret(ctx: Context, collection: string, key: string): Promise<void> {
     const value = ctx.stub.getTransient().get('value');
     if (!value) throw new Error('transient value is missing');
-    await ctx.stub.putPrivateData(secrets, key, value);
+    await ctx.stub.putPrivateData(collection, key, value);
   }
 
   @Transaction(false)
   @Returns('string')
-  async getSecret(ctx: Context, key: string): Promise<string> {
-    return text.decode(await ctx.stub.getPrivateData(secrets, key));
+  async getSecret(ctx: Context, collection: string, key: string): Promise<string> {
+    return text.decode(await ctx.stub.getPrivateData(collection, key));
   }
 
   @Transaction(false)
   @Returns('string')
-  async secretHash(ctx: Context, key: string): Promise<string> {
-    return Buffer.from(await ctx.stub.getPrivateDataHash(secrets, key)).toString('hex');
+  async secretHash(ctx: Context, collection: string, key: string): Promise<string> {
+    return Buffer.from(await ctx.stub.getPrivateDataHash(collection, key)).toString('hex');
   }
 
   @Transaction()
-  async purgeSecret(ctx: Context, key: string): Promise<void> {
-    await ctx.stub.purgePrivateData(secrets, key);
+  async purgeSecret(ctx: Context, collection: string, key: string): Promise<void> {
+    await ctx.stub.purgePrivateData(collection, key);
   }
 
   /** Puts a public value next to a secret, so that the chaincode's policy has to hold too. */
   @Transaction()
-  async putBoth(ctx: Context, key: string): Promise<void> {
-    await this.putSecret(ctx, key);
+  async putBoth(ctx: Context, collection: string, key: string): Promise<void> {
+    await this.putSecret(ctx, collection, key);
     await ctx.stub.putState(key, bytes.encode('public'));
   }
 

@@ -1,0 +1,66 @@
+import { msp } from '@hyperledger/fabric-protos';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createOrganisation, enrol, type TestOrganisation } from '../testing/network.ts';
+import { Membership } from './membership.ts';
+
+let organisation: TestOrganisation;
+let membership: Membership;
+
+function serialise(mspId: string, certPem: string): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  identity.setIdBytes(Buffer.from(certPem));
+  return identity.serializeBinary();
+}
+
+beforeAll(async () => {
+  organisation = await createOrganisation('AlphaMSP', false);
+  membership = new Membership([{ mspId: 'AlphaMSP', rootCertPem: organisation.ca.certPem }]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('Membership', () => {
+  it('knows the role of a certificate from its OU', async () => {
+    for (const role of ['client', 'peer', 'admin', 'orderer'] as const) {
+      const { certPem } = await enrol(organisation, role);
+      expect(membership.identity(serialise('AlphaMSP', certPem))).toMatchObject({ mspId: 'AlphaMSP', role });
+    }
+  });
+
+  it('refuses a certificate once it has expired, also one that it has seen before', async () => {
+    const bytes = serialise('AlphaMSP', (await enrol(organisation)).certPem);
+    membership.identity(bytes);
+    vi.useFakeTimers({ now: Date.now() + 400 * 24 * 3600 * 1000 });
+    expect(() => membership.identity(bytes)).toThrow('the certificate has expired');
+    vi.setSystemTime(Date.now() - 800 * 24 * 3600 * 1000);
+    expect(() => membership.identity(bytes)).toThrow('the certificate is not valid yet');
+  });
+
+  it('refuses an unknown MSP, a foreign CA of the same name, a CA certificate and bytes that are none', async () => {
+    const namesake = await createOrganisation('AlphaMSP', false);
+    const { certPem } = await enrol(namesake);
+    expect(() => membership.identity(serialise('BetaMSP', certPem))).toThrow('MSP BetaMSP is unknown');
+    expect(() => membership.identity(serialise('AlphaMSP', certPem))).toThrow('was not issued by the CA of AlphaMSP');
+    expect(() => membership.identity(serialise('AlphaMSP', organisation.ca.certPem))).toThrow('CA certificate');
+    expect(() => membership.identity(serialise('AlphaMSP', 'no certificate'))).toThrow('cannot be read');
+    expect(() => membership.identity(Buffer.from('garbage'))).toThrow();
+  });
+
+  it('verifies signatures of the identity over exactly the message', async () => {
+    const { certPem, keyPem } = await enrol(organisation);
+    const own = membership.signingIdentity('AlphaMSP', certPem, keyPem);
+    const signature = own.sign(Buffer.from('message'));
+    const other = membership.identity(serialise('AlphaMSP', (await enrol(organisation)).certPem));
+    expect(membership.verify(own, Buffer.from('message'), signature)).toBe(true);
+    expect(membership.verify(own, Buffer.from('messagf'), signature)).toBe(false);
+    expect(membership.verify(other, Buffer.from('message'), signature)).toBe(false);
+  });
+
+  it("does not sign with a key that is not the certificate's", async () => {
+    const [first, second] = [await enrol(organisation), await enrol(organisation)];
+    expect(() => membership.signingIdentity('AlphaMSP', first.certPem, second.keyPem)).toThrow('does not belong');
+  });
+});
