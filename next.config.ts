@@ -2,8 +2,33 @@ import type { NextConfig } from 'next';
 
 const config: NextConfig = {
   // gRPC and the Fabric client load .proto and native parts at run time; bundling breaks them.
-  serverExternalPackages: ['@hyperledger/fabric-gateway', '@grpc/grpc-js', '@hyperledger/fabric-protos', 'pg', 'pino'],
+  serverExternalPackages: [
+    '@hyperledger/fabric-gateway',
+    '@grpc/grpc-js',
+    '@hyperledger/fabric-protos',
+    'pg',
+    'pino',
+    'kubo-rpc-client',
+    'ethers',
+  ],
   poweredByHeader: false,
+  experimental: {
+    serverActions: { bodySizeLimit: '3mb' },
+  },
+  headers: async () => [
+    {
+      source: '/:path*',
+      headers: [
+        { key: 'x-content-type-options', value: 'nosniff' },
+        { key: 'x-frame-options', value: 'DENY' },
+        { key: 'referrer-policy', value: 'same-origin' },
+        { key: 'permissions-policy', value: 'camera=(self), microphone=(), geolocation=(), payment=()' },
+        { key: 'cross-origin-opener-policy', value: 'same-origin' },
+        { key: 'cross-origin-resource-policy', value: 'same-origin' },
+        { key: 'strict-transport-security', value: 'max-age=31536000' },
+      ],
+    },
+  ],
 };
 
 export default config;

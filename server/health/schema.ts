@@ -11,3 +11,8 @@ export interface Health {
   state: 'up' | 'down';
   components: Component[];
 }
+
+export interface ChainStatus {
+  /** Channels of the health ledgers, and `ethereum`. */
+  chains: { name: string; answering: boolean; latencyMs: number }[];
+}

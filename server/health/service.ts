@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
 import { channelHealth } from '../regulator/service.ts';
-import type { Component, Health } from './schema.ts';
+import type { ChainStatus, Component, Health } from './schema.ts';
 
 const probeMs = 1_500;
 /** Probes are shared by all who ask within this time. */
@@ -48,7 +49,7 @@ async function indexer(portal: Portal): Promise<Component> {
   try {
     const channels = await channelHealth(portal);
     const lagMs = Math.max(0, ...channels.map((channel) => channel.lagMs));
-    const following = channels.every(({ state }) => state === 'up');
+    const following = channels.every(({ answering }) => answering);
     const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
     return { name: 'indexer', state: !following ? 'down' : lagMs > slowLagMs ? 'slow' : 'up', latencyMs, lagMs };
   } catch {
@@ -62,4 +63,14 @@ let last: { at: number; health: Promise<Health> } | undefined;
 export function readHealth(portal: Portal = thePortal()): Promise<Health> {
   if (last === undefined || Date.now() - last.at > freshMs) last = { at: Date.now(), health: measure(portal) };
   return last.health;
+}
+
+/** Which chains answer, and how fast; for everybody who is signed in. */
+export async function readChainStatus(_actor: Actor, portal: Portal = thePortal()): Promise<ChainStatus> {
+  const { components } = await readHealth(portal);
+  const chains = components.flatMap(({ name, state, latencyMs }) => {
+    const chain = name === 'ethereum' ? name : name.startsWith('ledger/') ? name.slice('ledger/'.length) : undefined;
+    return chain === undefined ? [] : [{ name: chain, answering: state !== 'down', latencyMs }];
+  });
+  return { chains };
 }

@@ -22,7 +22,7 @@ export const changeNotice = z.object({
   blockNumber: z.number(),
   transactionId: z.string(),
   contract: z.string(),
-  change: z.string(),
+  function: z.string(),
   state: z.string(),
   at: z.string(),
 });
@@ -77,8 +77,8 @@ export async function recordBlock(portal: Portal, channel: string, block: Block,
     if (moved.length === 0) return;
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
-    for (const { at, subject: _, ...event } of events) {
-      const notice: ChangeNotice = { ...event, at: at.toISOString() };
+    for (const { at, subject: _, change, ...event } of events) {
+      const notice: ChangeNotice = { ...event, function: change, at: at.toISOString() };
       await tx.execute(sql`select pg_notify(${changesChannel}, ${JSON.stringify(notice)})`);
     }
   });

@@ -19,7 +19,8 @@ export interface PrescriptionSummary {
   state: PrescriptionState | 'expired';
   authoredOn: string;
   expires: string;
-  author: { name: string; institution: string };
+  /** `id` is the author's `prac-…`, to which the ciphertext is bound. */
+  author: { id: string; name: string; institution: string };
   /** Present only for the author and the pharmacy of the author's own lists. */
   patient?: { personId: string; name: string };
   holder?: { institution: string; since: string };
@@ -32,7 +33,16 @@ export interface PrescriptionSummary {
   contentHash: string;
   commitment: string;
   reason?: string;
-  dispenses: { id: string; quantity: number; at: string; cid: string; contentHash: string; institution: string }[];
+  dispenses: {
+    id: string;
+    quantity: number;
+    at: string;
+    cid: string;
+    contentHash: string;
+    /** `prac-…` of the pharmacist, to which the ciphertext is bound. */
+    practitionerId: string;
+    institution: string;
+  }[];
   token: TokenView;
 }
 

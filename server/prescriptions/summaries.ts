@@ -86,6 +86,7 @@ export async function summarise(
       authoredOn,
       expires,
       author: {
+        id: state.author,
         name: names.authors.get(state.author) ?? state.author,
         institution: institution(state.authorInstitution),
       },
@@ -108,6 +109,7 @@ export async function summarise(
         at: dispense.at,
         cid: dispense.cid,
         contentHash: dispense.contentHash,
+        practitionerId: dispense.practitionerId,
         institution: institution(dispense.institutionId),
       })),
       token: tokenOf(portal, id, names.tokens.get(id)),

@@ -73,7 +73,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
     kind: z.literal('renewCode'),
     id: prescriptionId,
     redeemHash: hex32,
-    secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true }),
+    secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true, patientWrap: true }).required(),
   }),
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;

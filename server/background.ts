@@ -1,0 +1,28 @@
+import { runIndexer } from './indexer/indexer.ts';
+import { log } from './log.ts';
+import { portal } from './portal.ts';
+import { runSagaWorker } from './sagas/worker.ts';
+
+declare global {
+  var medloomBackground: AbortController | undefined;
+}
+
+/**
+ * Starts what runs beside the requests: the indexer and the saga worker. Unusable settings end the process, with each
+ * fault named. Starting twice in one process does nothing.
+ */
+export function startBackground(): AbortController {
+  if (globalThis.medloomBackground !== undefined) return globalThis.medloomBackground;
+  const stop = new AbortController();
+  globalThis.medloomBackground = stop;
+  try {
+    const { settings } = portal();
+    log().info({ mode: settings.mode }, 'portal starts');
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(78);
+  }
+  void runIndexer(portal(), stop.signal);
+  void runSagaWorker(portal(), stop.signal);
+  return stop;
+}

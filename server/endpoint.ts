@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { env } from './env.ts';
+import { AppError, asAppError, httpStatus } from './errors.ts';
+import { log, withRequestId } from './log.ts';
+import type { Actor } from './people/schema.ts';
+import { readActor } from './session/readActor.ts';
+
+/** A handler of a route; `params` as Next hands them over. */
+type Handler<Params> = (context: { request: Request; params: Params }) => Promise<Response>;
+type Route<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+
+/** Answer of a refusal: the person's message and nothing else. */
+function refusal(error: AppError): Response {
+  return Response.json(error.user, {
+    status: httpStatus(error.code),
+    headers: { 'cache-control': 'no-store', ...(error.code === 'RATE_LIMITED' ? { 'retry-after': '60' } : {}) },
+  });
+}
+
+/** Refuses a request that changes something and comes from another site. */
+export function assertSameOrigin(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.headers.get('origin');
+  if (origin !== new URL(env().MEDLOOM_URL).origin) throw new AppError('FORBIDDEN', `origin ${origin ?? 'missing'}`);
+}
+
+/** A route that anybody may ask. */
+export function publicEndpoint<Params = Record<string, never>>(handler: Handler<Params>): Route<Params> {
+  return (request, context) =>
+    withRequestId(randomUUID(), async () => {
+      try {
+        assertSameOrigin(request);
+        return await handler({ request, params: await context.params });
+      } catch (thrown) {
+        const error = asAppError(thrown);
+        const { pathname } = new URL(request.url);
+        const level = error.code === 'INTERNAL' ? 'error' : 'info';
+        log()[level]({ path: pathname, code: error.code, detail: error.detail }, 'request refused');
+        return refusal(error);
+      }
+    });
+}
+
+/** A route for signed-in people: origin, session, then the handler, whose service authorises. */
+export function endpoint<Params = Record<string, never>>(
+  handler: (context: { request: Request; params: Params; actor: Actor }) => Promise<Response>,
+): Route<Params> {
+  return publicEndpoint<Params>(async (context) => {
+    const actor = await readActor();
+    if (actor === null) throw new AppError('UNAUTHENTICATED', 'no session');
+    return handler({ ...context, actor });
+  });
+}
+
+/** Reads a body up to `limit` bytes; more is refused with TOO_LARGE before it is parsed. */
+export async function readBody(request: Request, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('TOO_LARGE', 'content-length');
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = request.body?.getReader();
+  for (let part = await reader?.read(); part !== undefined && !part.done; part = await reader?.read()) {
+    length += part.value.length;
+    if (length > limit) {
+      await reader?.cancel();
+      throw new AppError('TOO_LARGE', `more than ${limit} bytes`);
+    }
+    parts.push(part.value);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

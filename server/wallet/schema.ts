@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** What a wallet needs of a chain: reading, estimating, and sending what it has signed itself. */
+export const allowedMethods = [
+  'eth_chainId',
+  'net_version',
+  'eth_blockNumber',
+  'eth_getBalance',
+  'eth_getTransactionCount',
+  'eth_getCode',
+  'eth_call',
+  'eth_estimateGas',
+  'eth_gasPrice',
+  'eth_maxPriorityFeePerGas',
+  'eth_feeHistory',
+  'eth_getBlockByNumber',
+  'eth_getBlockByHash',
+  'eth_getTransactionByHash',
+  'eth_getTransactionReceipt',
+  'eth_sendRawTransaction',
+] as const;
+
+const request = z.object({
+  jsonrpc: z.literal('2.0'),
+  id: z.union([z.int(), z.string().max(64), z.null()]),
+  method: z.enum(allowedMethods),
+  params: z.array(z.unknown()).max(8).default([]),
+});
+export type RpcRequest = z.infer<typeof request>;
+
+/** One call or a batch of at most twenty. */
+export const rpcBody = z.union([request, z.array(request).min(1).max(20)]);
