@@ -1,3 +1,5 @@
+import { isMainThread } from 'node:worker_threads';
+
 /**
  * Ends this process when the one that started it is gone, however that ended: loaded by `node --import`, or imported by an
  * entry. The parent holds the other end of standard input and sets MEDLOOM_PARENT_PIPE; without that nothing happens.
@@ -18,6 +20,5 @@ function endWithParent(): void {
   pipe.unref?.();
 }
 
-if (process.env.MEDLOOM_PARENT_PIPE) endWithParent();
-
-export {};
+// A worker thread loads this too, and its standard input is not the pipe.
+if (process.env.MEDLOOM_PARENT_PIPE && isMainThread) endWithParent();

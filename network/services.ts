@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { nextProgram } from './build.ts';
 import { contractsOf, type MspId } from './channels.ts';
@@ -22,6 +21,8 @@ export interface Host {
   say: (text: string) => void;
   /** In the order in which they are stopped: the lowest first. */
   services: { rank: number; service: Supervised<Running>; logFile: string }[];
+  /** Told when a process came or went. */
+  onChange: () => void;
 }
 
 const rank = { portal: 0, connector: 1, devnet: 2, chaincode: 3, storage: 4 };
@@ -38,8 +39,14 @@ async function keep<R extends Running>(
     logFile,
     say: host.say,
     start: () => start(logFile),
-    onStart: (running) => host.state.noteChild(name, running.pid),
-    onEnd: (pid) => host.state.forgetChild(pid),
+    onStart: async (running) => {
+      await host.state.noteChild(name, running.pid);
+      host.onChange();
+    },
+    onEnd: (pid) => {
+      host.state.forgetChild(pid);
+      host.onChange();
+    },
   });
   host.services.push({ rank: order, service, logFile });
   return service;
@@ -187,9 +194,4 @@ export async function stopServices(host: Host): Promise<void> {
     const outcomes = await Promise.allSettled(group.map(({ service }) => service.stop()));
     for (const outcome of outcomes) if (outcome.status === 'rejected') host.say(`! ${String(outcome.reason)}`);
   }
-}
-
-/** Writes JSON that holds secrets or names files with them: for the owner only. */
-export function writePrivateJson(file: string, value: unknown): void {
-  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
 }

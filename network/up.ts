@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { defaultStateDir, type Network, startNetwork } from './network.ts';
 import { readOptions, usage } from './options.ts';
 import { createProgress, explainFailure, StepError } from './step.ts';
+import { welcome } from './welcome.ts';
 
 /** A terminal sends Ctrl-C to us and through the set-up again; only a later one means that it is urgent. */
 const urgentAfterMs = 1_500;
@@ -52,8 +53,9 @@ try {
   const started = Date.now();
   network = await startNetwork({ ...options, progress, signal: abort.signal });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  progress.say(`\nMedloom is ready after ${seconds} s${options.portal ? `: ${network.run.urls.portal}` : ''}`);
-  progress.say(`State and logs: ${relative(process.cwd(), network.run.stateDir) || '.'}. Ctrl-C ends everything.`);
+  progress.say(`\nMedloom is ready after ${seconds} s, with ${Math.round(network.run.rssMb)} MB of memory.\n`);
+  progress.say(welcome(network.run, options.portal));
+  progress.say(`\n  State and logs: ${relative(process.cwd(), network.run.stateDir) || '.'}. Ctrl-C ends everything.`);
 } catch (error) {
   progress.close();
   console.error(`\nMedloom did not start.\n${explainFailure(error)}`);

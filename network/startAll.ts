@@ -1,0 +1,223 @@
+import { mkdirSync } from 'node:fs';
+import { z } from 'zod';
+import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { migrate } from '#server/gateways/db/migrate.ts';
+import { buildPortal, compileChaincode } from './build.ts';
+import { fundAccounts } from './funding.ts';
+import type { NetworkOptions } from './network.ts';
+import { createOrganisations } from './organisations/createOrganisations.ts';
+import { findFreePorts, requireFreePort } from './ports.ts';
+import { assignPorts, connectorProfile, devnetConfig, devnetProfile, ledgerPortCount } from './profiles.ts';
+import { type RunFile, writePrivateJson } from './runFile.ts';
+import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
+import { startNode } from './service.ts';
+import * as services from './services.ts';
+import { type Progress, StepError } from './step.ts';
+
+type Settings = Record<string, string | undefined>;
+
+/** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
+export async function startAll(host: services.Host, options: NetworkOptions, progress: Progress): Promise<RunFile> {
+  const { state, signal } = host;
+  const { dev = false, portal = true, env = process.env } = options;
+  if (portal && options.port !== 0) await requireFreePort(options.port);
+  const [freePort = 0, ...ledgerPorts] = await findFreePorts(ledgerPortCount + 1);
+  const port = options.port || freePort;
+  const origin = `http://localhost:${port}`;
+
+  const secrets = await progress.step('Organisations and secrets', async () => {
+    await createOrganisations(state.path('organisations'));
+    return ensureSecrets(state.path('secrets'));
+  });
+
+  const backend = async () => {
+    const parts = [
+      startLedger(host, options, progress, ledgerPorts, secrets),
+      progress.step('IPFS', () => services.keepIpfs(host, env.IPFS_API_URL)),
+      startEthereum(host, progress, secrets, env),
+      progress.step('PostgreSQL', () => startDatabase(host, env.DATABASE_URL)),
+    ] as const;
+    const [profiles, ipfs, ethereum, database] = await together(host, parts);
+    const connector = await progress.step('Connector', () =>
+      services.keepConnector(host, {
+        CONNECTOR_PROFILE: profiles.connector,
+        CONNECTOR_TOKEN: secrets.connectorToken,
+        ETHEREUM_RPC_URL: ethereum.rpcUrl,
+        PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
+      }),
+    );
+    const portalEnv = {
+      MEDLOOM_MODE: 'demonstration',
+      MEDLOOM_URL: origin,
+      NEXTAUTH_URL: origin,
+      NEXTAUTH_SECRET: secrets.sessionSecret,
+      DATABASE_URL: database,
+      LEDGER_PROFILE: profiles.ledger,
+      IPFS_API_URL: ipfs,
+      ETHEREUM_RPC_URL: ethereum.rpcUrl,
+      PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
+      ETHEREUM_SUBMITTER_KEY: secrets.submitterKey,
+      CONNECTOR_URL: connector,
+      CONNECTOR_TOKEN: secrets.connectorToken,
+      PERSONAL_DATA_KEY: secrets.personalDataKey,
+      LOG_LEVEL: env.LOG_LEVEL ?? 'info',
+    };
+    return { profiles, ipfs, ethereum, database, connector, portalEnv };
+  };
+  const started = backend();
+  const demonstration = async () => {
+    if (options.demonstration === false) return { people: [] };
+    const { profiles, portalEnv } = await started;
+    return progress.step('Demonstration', () => demonstrate(host, portalEnv, profiles.connector));
+  };
+  const pages = async () => {
+    if (!portal) return;
+    if (!dev)
+      await progress.step('Portal built', async (note) => {
+        if (!(await buildPortal({ logFile: state.path('logs', 'build-portal.log'), signal }))) note('unchanged');
+      });
+    const { portalEnv } = await started;
+    await progress.step('Portal', () => services.keepPortal(host, { port, dev, env: portalEnv }));
+    state.noteUrl(origin);
+  };
+  const [back, people] = await together(host, [started, demonstration(), pages()] as const);
+  return {
+    ...{ startedAt: new Date().toISOString(), startSeconds: 0, rssMb: 0, mode: dev ? 'dev' : 'start' },
+    stateDir: state.dir,
+    urls: {
+      portal: origin,
+      ipfs: back.ipfs,
+      ethereum: back.ethereum.rpcUrl,
+      connector: back.connector,
+      database: back.database,
+    },
+    ledgerProfile: back.profiles.ledger,
+    connectorProfile: back.profiles.connector,
+    prescriptionToken: back.ethereum.prescriptionToken,
+    portalEnv: back.portalEnv,
+    processes: [],
+    ...people,
+  };
+}
+
+/** Like Promise.all; when one fails the others are given up and have ended before the failure is thrown. */
+async function together<T extends readonly Promise<unknown>[]>(host: services.Host, work: T) {
+  return Promise.all(work).catch(async (error: unknown) => {
+    host.giveUp();
+    await Promise.allSettled(work);
+    throw error;
+  });
+}
+
+/** Chaincode processes and the devnet; resolves to the files that say how to reach them. */
+async function startLedger(
+  host: services.Host,
+  options: NetworkOptions,
+  progress: Progress,
+  freePorts: readonly number[],
+  secrets: Secrets,
+): Promise<{ ledger: string; connector: string }> {
+  const { state, signal } = host;
+  const organisationsDir = state.path('organisations');
+  const ports = assignPorts(freePorts);
+  for (const name of ['ledger', 'connector']) mkdirSync(state.path(name), { recursive: true, mode: 0o700 });
+  const files = { ledger: state.path('ledger', 'profile.json'), connector: state.path('connector', 'profile.json') };
+  const configFile = state.path('ledger', 'devnet.json');
+  const config = await devnetConfig({
+    stateDir: state.path('ledger', 'devnet'),
+    organisationsDir,
+    ports,
+    batchTimeoutMs: options.batchTimeoutMs,
+  });
+  writePrivateJson(configFile, config);
+  writePrivateJson(files.ledger, devnetProfile(organisationsDir, ports));
+  writePrivateJson(files.connector, connectorProfile(files.ledger, organisationsDir, secrets));
+
+  await progress.step('Chaincode compiled', async (note) => {
+    if (!(await compileChaincode({ logFile: state.path('logs', 'build-chaincode.log'), signal }))) note('unchanged');
+  });
+  const kept = [...ports].map(([mspId, own]) => services.keepChaincode(host, mspId, own));
+  await progress.step('Chaincode processes', () => together(host, kept));
+  await progress.step(`Fabric devnet, ${config.channels.length} channels`, () => services.keepDevnet(host, configFile));
+  return files;
+}
+
+/** The chain, with its contracts deployed and the accounts that send transactions funded. */
+async function startEthereum(
+  host: services.Host,
+  progress: Progress,
+  secrets: Secrets,
+  env: Settings,
+): Promise<{ rpcUrl: string; prescriptionToken: string }> {
+  const external = env.ETHEREUM_RPC_URL;
+  const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
+  return progress.step('Contracts deployed', async () => {
+    const deployerKey = readDeployerKey(env.ETHEREUM_DEPLOYER_KEY) ?? secrets.deployerKey;
+    await fundAccounts(rpcUrl, deployerKey, [
+      { address: addressOf(secrets.registrarKey), ether: external ? '1' : '1000' },
+      { address: addressOf(secrets.submitterKey), ether: external ? '0.1' : '100' },
+    ]);
+    const { prescriptionToken } = await deployContracts({
+      rpcUrl,
+      deployerKey,
+      registrar: addressOf(secrets.registrarKey),
+      notaries: secrets.notaries.map(({ key }) => addressOf(key)),
+      threshold: 2,
+      file: host.state.path('ethereum', 'deployment.json'),
+    });
+    return { rpcUrl, prescriptionToken };
+  });
+}
+
+function readDeployerKey(text: string | undefined): `0x${string}` | undefined {
+  if (text === undefined) return undefined;
+  if (/^0x[0-9a-fA-F]{64}$/.test(text)) return `0x${text.slice(2)}`;
+  throw new StepError('ETHEREUM_DEPLOYER_KEY is not a key: 0x and 64 hex digits are expected.');
+}
+
+async function startDatabase(host: services.Host, external: string | undefined): Promise<string> {
+  const url = await services.keepDatabase(host, external);
+  await migrate(url).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StepError(`The database's tables could not be brought up to date: ${message}`, {
+      cause: error,
+      advice: external
+        ? 'check DATABASE_URL and that its role may create tables.'
+        : 'if the database is damaged, put it back from a backup, or begin anew, which deletes everything: --fresh.',
+    });
+  });
+  return url;
+}
+
+const demonstrated = z.object({
+  people: z.array(
+    z.object({
+      role: z.string(),
+      name: z.string(),
+      email: z.string(),
+      password: z.string(),
+      institution: z.string(),
+    }),
+  ),
+  invitation: z.string(),
+});
+
+/** Enrols the demonstration's people where that was not done before; resolves to them. */
+async function demonstrate(host: services.Host, settings: Record<string, string>, connectorProfileFile: string) {
+  const configFile = host.state.path('connector', 'demonstration.json');
+  writePrivateJson(configFile, {
+    settings,
+    connectorProfile: connectorProfileFile,
+    file: host.state.path('demonstration.json'),
+  });
+  const preparation = await startNode({
+    name: 'The preparation of the demonstration',
+    args: ['network/demonstrate.ts', configFile],
+    logFile: host.state.path('logs', 'demonstration.log'),
+    ready: 'line',
+    readyWithinMs: 300_000,
+    signal: host.signal,
+  });
+  await preparation.end;
+  return demonstrated.parse(preparation.announcement);
+}
