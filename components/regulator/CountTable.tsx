@@ -6,19 +6,19 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { Count } from './view.ts';
+import type { Overview } from '#server/regulator/schema.ts';
 
 const text = t.regulator.counts;
 
 /** Counts by chain (rows) and function (columns). */
-export function CountTable({ counts }: { counts: Count[] }) {
+export function CountTable({ counts }: { counts: Overview['counts'] }) {
   const channels = [...new Set(counts.map(({ channel }) => channel))].sort();
   const order = Object.keys(t.regulator.functions);
-  const functions = [...new Set(counts.map((count) => count.function))].sort(
+  const functions = [...new Set(counts.map(({ change }) => change))].sort(
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
   const at = (channel: string, name: string) =>
-    counts.find((count) => count.channel === channel && count.function === name)?.count ?? 0;
+    counts.find((count) => count.channel === channel && count.change === name)?.count ?? 0;
   return (
     <Panel>
       <PanelHead title={text.title} remark={text.remark} />

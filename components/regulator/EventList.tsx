@@ -3,10 +3,11 @@
 import { Ban, CircleDot, FilePlus2, Inbox, KeyRound, type LucideIcon, PackageCheck, Radio, Undo2 } from 'lucide-react';
 import { chainLabel, threadOf } from '#components/shell/chains.ts';
 import { Empty } from '#components/ui/Empty.tsx';
+import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
-import type { Change } from './view.ts';
+import type { ChangeView } from '#server/regulator/schema.ts';
 
 const text = t.regulator.events;
 const icons: Record<string, LucideIcon> = {
@@ -21,7 +22,7 @@ const icons: Record<string, LucideIcon> = {
 };
 
 /** Committed transactions as they arrive. */
-export function EventList({ events }: { events: Change[] }) {
+export function EventList({ events }: { events: ChangeView[] }) {
   return (
     <Panel>
       <PanelHead title={text.title} remark={text.remark} />
@@ -32,15 +33,15 @@ export function EventList({ events }: { events: Change[] }) {
       ) : (
         <ol aria-live="off" className="max-h-[26rem] divide-y divide-line overflow-y-auto">
           {events.map((event) => {
-            const Icon = icons[event.function] ?? CircleDot;
+            const Icon = icons[event.change] ?? CircleDot;
             return (
-              <li key={event.key} className="flex animate-arrive items-center gap-3 py-2">
+              <li key={event.transactionId} className="flex animate-arrive items-center gap-3 py-2">
                 <span className="inline-flex size-8 shrink-0 items-center justify-center rounded-md bg-sunken text-ink-2">
                   <Icon size={17} aria-hidden />
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className="block text-sm font-bold">
-                    {t.regulator.functions[event.function] ?? event.function}
+                    {t.regulator.functions[event.change] ?? event.change}
                   </span>
                   <span className="flex items-center gap-1.5 text-sm text-ink-2">
                     <span
@@ -49,7 +50,7 @@ export function EventList({ events }: { events: Change[] }) {
                       style={{ background: threadOf(event.channel) }}
                     />
                     {chainLabel(event.channel)}
-                    {event.blockNumber && ` · ${text.block(event.blockNumber)}`}
+                    {` · ${text.block(formatNumber(event.blockNumber))}`}
                   </span>
                 </span>
                 <span className="font-mono text-sm whitespace-nowrap text-ink-2">

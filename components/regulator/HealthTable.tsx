@@ -6,12 +6,12 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { Health } from './view.ts';
+import type { ChannelHealth } from '#server/regulator/schema.ts';
 
 const text = t.regulator.health;
 
 /** Each chain's height, rate, and how far the read model is behind. */
-export function HealthTable({ health }: { health: Health[] }) {
+export function HealthTable({ health }: { health: ChannelHealth[] }) {
   const head = 'px-2 py-2 text-right font-semibold text-ink-2';
   return (
     <Panel>
@@ -31,6 +31,12 @@ export function HealthTable({ health }: { health: Health[] }) {
                 </th>
                 <th scope="col" className={head}>
                   {text.height}
+                </th>
+                <th scope="col" className={head}>
+                  {text.transactions}
+                </th>
+                <th scope="col" className={head}>
+                  {text.invalid}
                 </th>
                 <th scope="col" className={head}>
                   {text.rate}
@@ -57,24 +63,22 @@ export function HealthTable({ health }: { health: Health[] }) {
                     </span>
                   </th>
                   <td className="px-2 py-2 text-right">
-                    {chain.height === undefined ? '–' : formatNumber(chain.height)}
+                    {formatNumber(chain.height)}
+                  </td>
+                  <td className="px-2 py-2 text-right">{formatNumber(chain.transactions)}</td>
+                  <td className="px-2 py-2 text-right">{formatNumber(chain.invalid)}</td>
+                  <td className="px-2 py-2 text-right">
+                    {formatNumber(chain.perMinute)}
                   </td>
                   <td className="px-2 py-2 text-right">
-                    {chain.rate === undefined ? '–' : formatNumber(chain.rate, 1)}
-                  </td>
-                  <td className="px-2 py-2 text-right">
-                    {chain.lag === undefined
-                      ? '–'
-                      : chain.lag === 0
-                        ? text.upToDate
-                        : text.blocks(formatNumber(chain.lag))}
+                    {text.milliseconds(formatNumber(chain.lagMs))}
                   </td>
                   <td className="py-2 pl-4">
                     <span
-                      className={`flex items-center gap-1.5 whitespace-nowrap ${chain.answering ? 'text-ok' : 'font-bold text-danger'}`}
+                      className={`flex items-center gap-1.5 whitespace-nowrap ${chain.state === 'up' ? 'text-ok' : 'font-bold text-danger'}`}
                     >
-                      {chain.answering ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
-                      {chain.answering ? text.up : text.down}
+                      {chain.state === 'up' ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
+                      {chain.state === 'up' ? text.up : text.down}
                     </span>
                   </td>
                 </tr>

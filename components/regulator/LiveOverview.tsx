@@ -1,17 +1,18 @@
 'use client';
 
-import { EyeOff, Radio, RadioTower } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { EyeOff } from 'lucide-react';
 import { Page } from '#components/shell/Page.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { t } from '#messages/en.ts';
 import { ChainCharts } from './ChainCharts.tsx';
+import { ConnectionPill } from './ConnectionPill.tsx';
 import { CountTable } from './CountTable.tsx';
 import { EventList } from './EventList.tsx';
 import { HealthTable } from './HealthTable.tsx';
-import { type LiveConnection, useLive } from './useLive.ts';
 import { Tiles } from './Tiles.tsx';
+import { useLive } from './useLive.ts';
+import { useNow } from './useNow.ts';
 import type { LiveView } from './view.ts';
 
 const text = t.regulator;
@@ -49,29 +50,4 @@ export function LiveOverview({ initial }: { initial: LiveView }) {
       </div>
     </Page>
   );
-}
-
-export function ConnectionPill({ connection }: { connection: LiveConnection }) {
-  if (connection === 'live') {
-    return (
-      <Pill tone="ok" icon={RadioTower}>
-        {text.live}
-      </Pill>
-    );
-  }
-  return (
-    <Pill tone={connection === 'lost' ? 'warn' : 'neutral'} icon={Radio}>
-      {connection === 'lost' ? text.lost : text.connecting}
-    </Pill>
-  );
-}
-
-/** The time, told anew every `everyMs`. */
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
 }

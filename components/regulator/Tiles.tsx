@@ -3,13 +3,14 @@
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import { type Count, totalOf } from './view.ts';
+import type { Overview } from '#server/regulator/schema.ts';
+import { totalOf } from './view.ts';
 
 const text = t.regulator.tiles;
 const shown = ['issue', 'accept', 'dispense', 'cancel'] as const;
 
 /** The four figures, counted from committed transactions of every care chain. */
-export function Tiles({ counts }: { counts: Count[] }) {
+export function Tiles({ counts }: { counts: Overview['counts'] }) {
   return (
     <ul className="grid grid-cols-2 gap-4 lg:grid-cols-4">
       {shown.map((name) => (

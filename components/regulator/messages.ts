@@ -1,46 +1,39 @@
 import { z } from 'zod';
-import type { Change, Health } from './view.ts';
+import type { ChangeView, ChannelHealth } from '#server/regulator/schema.ts';
 
-export const change = z
-  .object({
+const change: z.ZodType<ChangeView> = z.object({
+  channel: z.string(),
+  blockNumber: z.number(),
+  transactionId: z.string(),
+  contract: z.string(),
+  change: z.string(),
+  state: z.string(),
+  at: z.string(),
+});
+
+const health: z.ZodType<ChannelHealth[]> = z.array(
+  z.object({
     channel: z.string(),
-    function: z.string(),
-    at: z.string(),
-    transactionId: z.string(),
-    blockNumber: z.union([z.string(), z.number()]).optional(),
-  })
-  .transform(
-    (value): Change => ({
-      key: value.transactionId,
-      channel: value.channel,
-      function: value.function,
-      at: value.at,
-      ...(value.blockNumber !== undefined && { blockNumber: String(value.blockNumber) }),
-    }),
-  );
-
-export const health = z.array(
-  z
-    .object({
-      channel: z.string(),
-      answering: z.boolean(),
-      height: z.number().optional(),
-      lag: z.number().optional(),
-      rate: z.number().optional(),
-    })
-    .transform((value): Health => value),
+    kind: z.enum(['registry', 'care', 'supply', 'claims']),
+    state: z.enum(['up', 'down']),
+    height: z.number(),
+    transactions: z.number(),
+    invalid: z.number(),
+    perMinute: z.number(),
+    lagMs: z.number(),
+  }),
 );
 
-const parsed = <T>(schema: z.ZodType<T>, text: string): T | undefined => {
+function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
-};
+}
 
 /** A `change` event of the stream; undefined where it is not one. */
-export const changeMessage = (text: string): Change | undefined => parsed(change, text);
+export const changeMessage = (text: string): ChangeView | undefined => parsed(change, text);
 
 /** A `health` event of the stream; undefined where it is not one. */
-export const healthMessage = (text: string): Health[] | undefined => parsed(health, text);
+export const healthMessage = (text: string): ChannelHealth[] | undefined => parsed(health, text);

@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveView, lastHour, totalOf, withChange } from './view.ts';
+import { type LiveView, lastHour, liveView, totalOf, withChange } from './view.ts';
 
 const empty: LiveView = { counts: [], series: [], events: [], health: [] };
-const change = { key: 'tx-1', channel: 'care-0', function: 'issue', at: '2026-03-14T12:00:30Z' };
+const change = {
+  transactionId: 'tx-1',
+  channel: 'care-0',
+  blockNumber: 4,
+  contract: 'prescriptions',
+  change: 'issue',
+  state: 'active',
+  at: '2026-03-14T12:00:30Z',
+};
 
 describe('live view', () => {
+  it('joins the functions of a minute', () => {
+    const minute = '2026-03-14T12:00:00Z';
+    const series = [
+      { channel: 'care-0', minute, change: 'issue', count: 2 },
+      { channel: 'care-0', minute, change: 'accept', count: 1 },
+    ];
+    const view = liveView({ counts: [], series, recent: [] }, []);
+    const hour = lastHour(view.series[0]?.minutes ?? [], Date.parse(minute));
+    expect(hour.at(-1)?.count).toBe(3);
+  });
+
   it('counts a change once, however often it is told', () => {
     const once = withChange(empty, change);
     expect(withChange(once, change)).toBe(once);
@@ -12,13 +31,13 @@ describe('live view', () => {
   });
 
   it('adds to the chain’s minute', () => {
-    const two = withChange(withChange(empty, change), { ...change, key: 'tx-2', at: '2026-03-14T12:00:59Z' });
+    const two = withChange(withChange(empty, change), { ...change, transactionId: 'tx-2', at: '2026-03-14T12:00:59Z' });
     expect(two.series[0]?.minutes).toEqual([{ at: '2026-03-14T12:00:00.000Z', count: 2 }]);
-    expect(two.events.map(({ key }) => key)).toEqual(['tx-2', 'tx-1']);
+    expect(two.events.map(({ transactionId }) => transactionId)).toEqual(['tx-2', 'tx-1']);
   });
 
   it('keeps chains apart', () => {
-    const two = withChange(withChange(empty, change), { ...change, key: 'tx-2', channel: 'care-1' });
+    const two = withChange(withChange(empty, change), { ...change, transactionId: 'tx-2', channel: 'care-1' });
     expect(two.counts).toHaveLength(2);
     expect(totalOf(two.counts, 'issue')).toBe(2);
   });
@@ -33,8 +52,8 @@ describe('live view', () => {
 
   it('holds the newest fifty events', () => {
     let view = empty;
-    for (let index = 0; index < 60; index += 1) view = withChange(view, { ...change, key: `tx-${index}` });
+    for (let index = 0; index < 60; index += 1) view = withChange(view, { ...change, transactionId: `tx-${index}` });
     expect(view.events).toHaveLength(50);
-    expect(view.events[0]?.key).toBe('tx-59');
+    expect(view.events[0]?.transactionId).toBe('tx-59');
   });
 });

@@ -2,39 +2,17 @@
 
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, TriangleAlert } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { useEffect, useState } from 'react';
 import { formatNumber } from '#components/ui/format.ts';
 import { softTone, type Tone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
-import { chainLabel, type ChainStatusView, chainStatus, threadOf } from './chains.ts';
+import { chainLabel, type ChainStatusView, threadOf } from './chains.ts';
+import { useChains } from './useChains.ts';
 
 const text = t.shell.status;
-const everyMs = 20_000;
 
 /** Which ledgers answer, asked every 20 seconds while the page is looked at. */
 export function ChainStatus() {
-  const [answer, setAnswer] = useState<ChainStatusView | 'asking' | 'unknown'>('asking');
-
-  useEffect(() => {
-    const stop = new AbortController();
-    const ask = async () => {
-      if (document.hidden) return;
-      try {
-        const response = await fetch('/api/status', { signal: stop.signal, cache: 'no-store' });
-        setAnswer(chainStatus.parse(await response.json()));
-      } catch {
-        if (!stop.signal.aborted) setAnswer('unknown');
-      }
-    };
-    void ask();
-    const timer = setInterval(ask, everyMs);
-    document.addEventListener('visibilitychange', ask, { signal: stop.signal });
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, []);
-
+  const answer = useChains();
   const { tone, Icon, label } = summaryOf(answer);
   return (
     <Popover.Root>

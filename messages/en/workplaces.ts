@@ -4,6 +4,7 @@ export const workplaces = {
     missing: 'The registry does not answer, so the entry cannot be shown. It is kept there.',
     name: 'Name',
     kind: 'Kind',
+    place: 'Place',
     id: 'Registry number',
     msp: 'Organisation on the ledgers',
     status: 'Status',
@@ -31,13 +32,13 @@ export const workplaces = {
     title: 'Claims',
     empty: 'No claims yet',
     body: 'Pharmacies will send claims here with the dispensing’s receipt and its token, for you to decide. This version of Medloom prescribes and dispenses; it does not send claims yet.',
-    todo: 'There is nothing to do for you. Your institution’s entry and the chains it keeps stand below.',
+    todo: 'There is nothing to do for you. Your institution’s entry on the registry is beside this.',
   },
   supplier: {
     title: 'Shipments',
     empty: 'No shipments yet',
     body: 'What to pack, to ship and to receive will stand here, pack by pack. This version of Medloom prescribes and dispenses; it does not trace packs yet.',
-    todo: 'There is nothing to do for you. Your institution’s entry and the chains it keeps stand below.',
+    todo: 'There is nothing to do for you. Your institution’s entry on the registry is beside this.',
   },
   admin: {
     title: 'People',

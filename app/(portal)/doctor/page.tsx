@@ -1,0 +1,31 @@
+import { Pill } from 'lucide-react';
+import type { Metadata } from 'next';
+import { Today } from '#components/prescribing/Today.tsx';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { LinkButton } from '#components/ui/Button.tsx';
+import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
+import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { listSagas } from '#server/transactions/queries.ts';
+
+export const metadata: Metadata = { title: t.prescribing.today.title };
+const recentLength = 8;
+
+export default async function TodayPage() {
+  const actor = requireRole(await readActor(), 'doctor');
+  const [sagas, prescriptions] = await Promise.all([
+    listSagas(actor, { open: true }),
+    listPrescriptions(actor, { scope: 'author' }),
+  ]);
+  return (
+    <Page title={t.prescribing.today.title}>
+      <div className="mb-5">
+        <LinkButton href="/doctor/prescribe" look="primary" icon={Pill}>
+          {t.prescribing.today.prescribe}
+        </LinkButton>
+      </div>
+      <Today sagas={sagas} prescriptions={prescriptions.slice(0, recentLength)} />
+    </Page>
+  );
+}

@@ -1,0 +1,40 @@
+import { type PatientIdentity, patientIdentity, type MedicationRequest } from '#fhir/medicationRequest.ts';
+import { amountText, type Dosage, frequencyText } from '#fhir/dosage.ts';
+import type { Problem } from '#components/ui/errors.ts';
+import { boldParts } from './boldParts.ts';
+
+/** What a screen knows of a prescription's content. */
+export type ContentState =
+  | { state: 'locked' }
+  | { state: 'reading' }
+  | { state: 'failed'; problem: Problem }
+  | { state: 'open'; content: OpenContent };
+
+export interface OpenContent {
+  request: MedicationRequest;
+  /** The access code; the patient's own reading only. */
+  code?: Uint8Array;
+}
+
+export const medicineOf = (request: MedicationRequest): string => {
+  const name = request.medicationCodeableConcept.text ?? request.medicationCodeableConcept.coding?.[0]?.display ?? '';
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
+};
+
+export const unitOf = (request: MedicationRequest): string => request.dispenseRequest.quantity.unit;
+
+export const identityOf = (request: MedicationRequest): PatientIdentity => patientIdentity(request);
+
+/** “14 tablets”. */
+export const quantityText = (request: MedicationRequest, quantity: number): string =>
+  amountText(quantity, unitOf(request));
+
+/** The signed sentence with amount and frequency in bold. */
+export function sentenceParts(dosage: Dosage): ReturnType<typeof boldParts> {
+  const [rate] = dosage.doseAndRate;
+  const { boundsDuration, ...timing } = dosage.timing.repeat;
+  const amount = rate ? amountText(rate.doseQuantity.value, rate.doseQuantity.unit) : '';
+  const often = frequencyText({ amount: 1, unit: '', route: 'oral', ...timing });
+  const days = boundsDuration ? `${boundsDuration.value} ${boundsDuration.unit}` : '';
+  return boldParts(dosage.text, [amount, often, days]);
+}

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { channels } from '#network/channels.ts';
+import { keeps } from './keptChains.ts';
+
+describe('keeps', () => {
+  it('agrees with the channels that the network defines', () => {
+    for (const channel of channels) {
+      for (const mspId of ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'SupplyMSP', 'RegulatorMSP']) {
+        expect([channel.name, mspId, keeps(mspId, channel.name)]).toEqual([
+          channel.name,
+          mspId,
+          channel.organisations.includes(mspId),
+        ]);
+      }
+    }
+  });
+
+  it('knows nothing of others', () => {
+    expect(keeps('PatientMSP', 'care-0')).toBe(false);
+    expect(keeps('HospitalMSP', 'other')).toBe(false);
+  });
+});
