@@ -80,7 +80,10 @@ export interface Prescription extends PrescriptionIssue {
 /** Transient field of `issue` and `renewCode`, as UTF-8 JSON; kept in the private data collection `prescriptionSecrets`. */
 export const secretsTransientField = 'secrets';
 export interface PrescriptionSecrets {
-  /** HPKE wraps of the data key, base64url; absent in `renewCode`, which leaves them as they are. */
+  /**
+   * HPKE wraps, base64url: the patient's holds data key and access code, so that the patient can show the code; the
+   * author's holds the data key. `renewCode` brings a new `patientWrap` with the new code and leaves `authorWrap`.
+   */
   patientWrap?: string;
   authorWrap?: string;
   /** The data key under the key derived from access code and release share, base64url. */

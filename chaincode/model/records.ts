@@ -132,7 +132,8 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
 
 /** 32 random bytes make 43 characters of base64url. */
 const codeSecrets = { codeWrap: base64Url(1, 512), releaseShare: base64Url(43, 43) };
-export const renewedSecrets = z.strictObject(codeSecrets);
+/** The patient's new wrap holds the new access code; without it the patient could not show the code again. */
+export const renewedSecrets = z.strictObject({ ...codeSecrets, patientWrap: base64Url(1, 4096).optional() });
 export const issuedSecrets = z.strictObject({
   ...codeSecrets,
   patientWrap: base64Url(1, 4096),

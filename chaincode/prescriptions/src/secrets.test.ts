@@ -74,6 +74,21 @@ describe('secrets', () => {
     expect(kept().filter((key) => key.includes('wraps:'))).toHaveLength(4);
   });
 
+  it('give the patient the new wrap after a renewal, and the author the same as before', async () => {
+    const { people } = world;
+    const id = await care.issue(1);
+    const wrapOf = async (caller: World['people']['doctor']) => {
+      const wraps = await care.evaluate<{ id: string; wrap: string }[]>(caller, 'readWraps', JSON.stringify([id]));
+      return wraps[0]?.wrap;
+    };
+    const { codeWrap, releaseShare, patientWrap } = secretsOf('canaryrenewed');
+    const secrets = bytesOf({ codeWrap, releaseShare, patientWrap });
+    await care.submit(people.patient, 'voidCode', [id]);
+    await care.submit(people.patient, 'renewCode', [id, redeemKeyOf(5).hash], { secrets });
+    expect(await wrapOf(people.patient)).toBe(patientWrap);
+    expect(await wrapOf(people.doctor)).toBe(secretsOf('1').authorWrap);
+  });
+
   it('are read by no write, so that a peer without the collection endorses all that follows the issue', async () => {
     const { people } = world;
     const id = await care.issue(1);

@@ -20,6 +20,8 @@ import { stateBytes } from '../../model/state.ts';
  */
 
 const wrapsKey = (id: string) => `wraps:${id}`;
+/** Only the patient's wrap changes with a new access code; apart from the others, so that no write needs to read them. */
+const renewedWrapKey = (id: string) => `wraps:${id}:patient`;
 const releaseKey = (id: string) => `release:${id}`;
 
 function transientField(ctx: Context, field: string, maxBytes: number): Buffer {
@@ -41,10 +43,12 @@ export async function keepIssuedSecrets(ctx: Context, id: string): Promise<void>
   await ctx.stub.putPrivateData(secretsCollection, releaseKey(id), stateBytes({ codeWrap, releaseShare }));
 }
 
-/** Keeps the release that goes with a new access code. */
+/** Keeps the release and the patient's wrap that go with a new access code. */
 export async function keepRenewedSecrets(ctx: Context, id: string): Promise<void> {
-  const release = transientSecrets(ctx, renewedSecrets);
-  await ctx.stub.putPrivateData(secretsCollection, releaseKey(id), stateBytes(release));
+  const { patientWrap, codeWrap, releaseShare } = transientSecrets(ctx, renewedSecrets);
+  await ctx.stub.putPrivateData(secretsCollection, releaseKey(id), stateBytes({ codeWrap, releaseShare }));
+  if (patientWrap === undefined) return;
+  await ctx.stub.putPrivateData(secretsCollection, renewedWrapKey(id), Buffer.from(patientWrap));
 }
 
 /** Purges the release from every peer; the wraps for patient and author stay. */
@@ -63,9 +67,11 @@ export function sameHash(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(a, 'hex'), Buffer.from(b, 'hex'));
 }
 
-/** The data key's wraps for patient and author. Throws NOT_FOUND where this peer does not have them. */
+/** The data key's wraps for patient (the newest) and author. Throws NOT_FOUND where this peer does not have them. */
 export async function readStoredWraps(ctx: Context, prescription: Prescription) {
-  return decodeRecord(storedWraps, await privateBytes(ctx, wrapsKey(prescription.id)));
+  const wraps = decodeRecord(storedWraps, await privateBytes(ctx, wrapsKey(prescription.id)));
+  const renewed = await ctx.stub.getPrivateData(secretsCollection, renewedWrapKey(prescription.id));
+  return renewed.length === 0 ? wraps : { ...wraps, patientWrap: Buffer.from(renewed).toString('utf8') };
 }
 
 /** What the holder needs to decrypt with the access code. Throws NOT_FOUND where it is purged. */

@@ -1,0 +1,187 @@
+import { createAccessCode } from './accessCode.ts';
+import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
+import { type DocumentContext, openDocument, requireContent, type SealedDocument, sealDocument } from './envelope.ts';
+import { CryptoError } from './errors.ts';
+import { redeemHashOf } from './redeem.ts';
+import { type HexAddress, tokenCommitment, tokenHolderOf } from './token.ts';
+import {
+  packPatientSecret,
+  unpackPatientSecret,
+  unwrapWith,
+  type WrapContext,
+  wrapFor,
+  wrapUnderCode,
+} from './wrap.ts';
+
+/** Someone for whom a key is wrapped: ledger id (`pt-…`, `prac-…`) and X-Wing public key, base64url. */
+export interface Reader {
+  id: string;
+  readingKey: string;
+}
+
+/** Secrets of a prescription, in the words of the ledger's model; each is useless alone. */
+export interface IssueSecrets {
+  patientWrap: string;
+  authorWrap: string;
+  codeWrap: string;
+  releaseShare: string;
+}
+
+export interface ComposedIssue {
+  issue: {
+    id: string;
+    patient: string;
+    expires: string;
+    cid: string;
+    contentHash: string;
+    redeemHash: string;
+    commitment: HexAddress;
+    quantity: number;
+    fills: number;
+  };
+  /** Encrypted document, base64url. */
+  envelope: string;
+  tokenHolder: HexAddress;
+  /** The secrets, sealed to the author, for carrying on from another browser. */
+  resumePacket: string;
+  secrets: IssueSecrets;
+}
+
+const documentVersion = 1;
+const dataKeyContext = (id: string, reader: string): WrapContext => ({
+  purpose: 'medloom/prescription/data-key/v1',
+  id,
+  reader,
+});
+const resumeContext = (id: string, reader: string): WrapContext => ({
+  purpose: 'medloom/prescription/resume/v1',
+  id,
+  reader,
+});
+
+/** The context that a prescription's or a dispense's ciphertext is bound to. */
+export const documentContext = (documentId: string, author: string): DocumentContext => ({
+  documentId,
+  version: documentVersion,
+  author,
+});
+
+/**
+ * Encrypts a new prescription with a fresh data key and a fresh access code, wraps the key for patient and author and
+ * under code and release share, and computes all that ledger and token record about it.
+ */
+export async function composeIssue(input: {
+  id: string;
+  patient: Reader;
+  author: Reader;
+  /** The FHIR MedicationRequest, UTF-8 JSON. */
+  document: Uint8Array;
+  /** ISO 8601 instant */
+  expires: string;
+  quantity: number;
+  fills: number;
+}): Promise<ComposedIssue & { dataKey: Bytes; code: Bytes }> {
+  const { id, patient, author } = input;
+  const dataKey = randomBytes(32);
+  const code = createAccessCode();
+  const [sealed, patientWrap, authorWrap, byCode] = await Promise.all([
+    sealDocument(dataKey, documentContext(id, author.id), input.document),
+    wrapFor(patient.readingKey, dataKeyContext(id, patient.id), packPatientSecret(dataKey, code)),
+    wrapFor(author.readingKey, dataKeyContext(id, author.id), dataKey),
+    wrapUnderCode(id, code, dataKey),
+  ]);
+  const secrets = { patientWrap, authorWrap, ...byCode };
+  return {
+    issue: {
+      id,
+      patient: patient.id,
+      expires: input.expires,
+      cid: sealed.cid,
+      contentHash: sealed.contentHash,
+      redeemHash: redeemHashOf(code),
+      commitment: tokenCommitment(dataKey, input.document),
+      quantity: input.quantity,
+      fills: input.fills,
+    },
+    envelope: toBase64Url(sealed.bytes),
+    tokenHolder: tokenHolderOf(dataKey),
+    resumePacket: await wrapFor(author.readingKey, resumeContext(id, author.id), utf8(JSON.stringify(secrets))),
+    secrets,
+    dataKey,
+    code,
+  };
+}
+
+/** Opens the author's own resume packet. Throws `WRAP_REFUSED`. */
+export async function openResumePacket(
+  seed: Uint8Array,
+  id: string,
+  authorId: string,
+  packet: string,
+): Promise<IssueSecrets> {
+  const opened: unknown = JSON.parse(fromUtf8(await unwrapWith(seed, resumeContext(id, authorId), packet)));
+  const text = (name: keyof IssueSecrets): string => {
+    const value: unknown = typeof opened === 'object' && opened !== null ? Reflect.get(opened, name) : undefined;
+    if (typeof value !== 'string') throw new CryptoError('WRAP_REFUSED', name);
+    return value;
+  };
+  return {
+    patientWrap: text('patientWrap'),
+    authorWrap: text('authorWrap'),
+    codeWrap: text('codeWrap'),
+    releaseShare: text('releaseShare'),
+  };
+}
+
+/** The data key out of the author's wrap. Throws `WRAP_REFUSED`. */
+export async function openAuthorWrap(seed: Uint8Array, id: string, authorId: string, wrap: string): Promise<Bytes> {
+  const dataKey = await unwrapWith(seed, dataKeyContext(id, authorId), wrap);
+  if (dataKey.length !== 32) throw new CryptoError('WRAP_REFUSED', 'length');
+  return dataKey;
+}
+
+/** Data key and access code out of the patient's wrap. Throws `WRAP_REFUSED`. */
+export async function openPatientWrap(
+  seed: Uint8Array,
+  id: string,
+  patientId: string,
+  wrap: string,
+): Promise<{ dataKey: Bytes; code: Bytes }> {
+  return unpackPatientSecret(await unwrapWith(seed, dataKeyContext(id, patientId), wrap));
+}
+
+/**
+ * Opens the ciphertext of a prescription or dispense after comparing it with what the ledger recorded.
+ * Throws `ALTERED`, `WRONG_KEY`, `ENVELOPE_MALFORMED`.
+ */
+export async function openContent(
+  dataKey: Uint8Array,
+  bytes: Uint8Array,
+  recorded: { id: string; author: string; cid: string; contentHash: string },
+): Promise<Bytes> {
+  requireContent(bytes, recorded);
+  return openDocument(dataKey, documentContext(recorded.id, recorded.author), bytes);
+}
+
+/** Encrypts a dispense under its prescription's data key, bound to its own id and author. */
+export function sealDispense(
+  dataKey: Uint8Array,
+  dispense: { id: string; author: string },
+  document: Uint8Array,
+): Promise<SealedDocument> {
+  return sealDocument(dataKey, documentContext(dispense.id, dispense.author), document);
+}
+
+/** A new access code for a prescription: the old one and its release share are worthless once it is recorded. */
+export async function composeRenewal(
+  id: string,
+  dataKey: Uint8Array,
+  patient: Reader,
+): Promise<{ redeemHash: string; secrets: Omit<IssueSecrets, 'authorWrap'>; code: Bytes }> {
+  const code = createAccessCode();
+  const [byCode, patientWrap] = await Promise.all([
+    wrapUnderCode(id, code, dataKey),
+    wrapFor(patient.readingKey, dataKeyContext(id, patient.id), packPatientSecret(dataKey, code)),
+  ]);
+  return { redeemHash: redeemHashOf(code), secrets: { ...byCode, patientWrap }, code };
+}
