@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { fromBase64Url } from '#crypto/bytes.ts';
-import { derivePassword } from '#crypto/password.ts';
 import { findLock, openVault, parseVaultRecord, type VaultContents } from '#crypto/vault.ts';
 import { people, vaults } from '#server/gateways/db/schema/people.ts';
 import { createPerson, invitePerson, type NewPerson } from '#server/people/accounts.ts';
@@ -11,7 +10,7 @@ import { operator } from '#server/people/policy.ts';
 import type { Actor } from '#server/people/schema.ts';
 import type { Portal } from '#server/portal.ts';
 import type { KeyMaker } from './keys.ts';
-import { demonstrationPassword, institutions } from './people.ts';
+import { institutions } from './people.ts';
 
 /** A person of the demonstration with an account, enrolled or not. */
 export interface Account {
@@ -20,13 +19,17 @@ export interface Account {
   enrolled: boolean;
 }
 
-/** A person who can act: the actor that services want, and the keys as the person's browser would hold them. */
+/** An enrolled person: the actor that services want, and what is public of the keys. */
 export interface Participant {
   actor: Actor;
-  keys: VaultContents;
   /** X-Wing public key, base64url. */
   readingKey: string;
   certificatePem: string;
+}
+
+/** A person who acts, with the keys as the person's browser would hold them. */
+export interface Signer extends Participant {
+  keys: VaultContents;
 }
 
 /** The caller that the portal's rate limits count. */
@@ -54,16 +57,23 @@ function choosingChannel(ledger: Portal['ledger'], channel: number): Portal['led
 
 /**
  * Enrols a registered person as the invitation's page does: keys and vault are made here, the connector certifies them.
- * Of a person who is enrolled already, the keys are taken from the vault with the demonstration's password.
+ * Nothing happens where the person is enrolled already.
  */
 export async function ensureEnrolled(
   portal: Portal,
   keyMaker: KeyMaker,
   person: NewPerson,
   account: Account,
-): Promise<Participant> {
+): Promise<Participant & { keys?: VaultContents }> {
   const actor = actorOf(person, account);
-  if (account.enrolled) return { actor, ...(await openKeys(portal, account)) };
+  if (account.enrolled) {
+    const where = eq(people.id, account.personId);
+    const [row] = await portal.db
+      .select({ pem: people.certificatePem, key: people.readingKey })
+      .from(people)
+      .where(where);
+    return { actor, readingKey: row?.key ?? '', certificatePem: row?.pem ?? '' };
+  }
   const { token } = await invitePerson(operator, { personId: account.personId }, portal);
   const made = await keyMaker.make(account.subjectId);
   const { salt, signInSecret, record, csrPem, readingKey, wallet } = made;
@@ -72,22 +82,16 @@ export async function ensureEnrolled(
   return { actor, keys: made.contents, readingKey, certificatePem };
 }
 
-async function openKeys(portal: Portal, account: Account): Promise<Omit<Participant, 'actor'>> {
-  const [stored] = await portal.db
-    .select({ record: vaults.record, certificatePem: people.certificatePem, readingKey: people.readingKey })
-    .from(vaults)
-    .innerJoin(people, eq(people.id, vaults.personId))
-    .where(eq(vaults.personId, account.personId));
-  if (!stored) throw new Error(`${account.subjectId} is enrolled and has no vault.`);
-  const record = parseVaultRecord(stored.record);
+/** Opens the vault of a person who enrolled in an earlier start, with the demonstration's password. */
+export async function openKeys(portal: Portal, keyMaker: KeyMaker, personId: string): Promise<VaultContents> {
+  const stored = portal.db.select({ record: vaults.record }).from(vaults);
+  const [vault] = await stored.where(eq(vaults.personId, personId));
+  if (!vault) throw new Error(`The person ${personId} has no vault.`);
+  const record = parseVaultRecord(vault.record);
   const lock = findLock(record, 'password');
-  const { wrappingKey } = await derivePassword(demonstrationPassword, fromBase64Url(lock.salt), {
-    memory: lock.memory,
-    iterations: lock.iterations,
-    parallelism: lock.parallelism,
-  });
-  const { contents } = await openVault(record, lock, wrappingKey);
-  return { keys: contents, readingKey: stored.readingKey ?? '', certificatePem: stored.certificatePem ?? '' };
+  const { salt, memory, iterations, parallelism } = lock;
+  const key = await keyMaker.stretch(fromBase64Url(salt), { memory, iterations, parallelism });
+  return (await openVault(record, lock, key)).contents;
 }
 
 function actorOf(person: NewPerson, account: Account): Actor {

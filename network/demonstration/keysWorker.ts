@@ -1,9 +1,14 @@
 import { parentPort } from 'node:worker_threads';
-import { z } from 'zod';
 import { createEnrolment } from '#crypto/enrolment.ts';
+import { derivePassword } from '#crypto/password.ts';
+import type { KeyRequest } from './keys.ts';
 
-const request = z.object({ password: z.string(), commonName: z.string() });
-
-parentPort?.on('message', async (message: unknown) => {
-  parentPort?.postMessage(await createEnrolment(request.parse(message)));
+parentPort?.on('message', async (request: KeyRequest) => {
+  if (request.kind === 'make') {
+    const { password, commonName } = request;
+    parentPort?.postMessage(await createEnrolment({ password, commonName }));
+  } else {
+    const { password, salt, parameters } = request;
+    parentPort?.postMessage((await derivePassword(password, salt, parameters)).wrappingKey);
+  }
 });

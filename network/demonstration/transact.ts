@@ -7,10 +7,10 @@ import type { Portal } from '#server/portal.ts';
 import { evaluateRead, prepareRead } from '#server/transactions/reading.ts';
 import { ledgerCall, type ReadIntent, type Receipt, type TransactionIntent } from '#server/transactions/schema.ts';
 import { endorseTransaction, prepareTransaction, submitTransaction } from '#server/transactions/service.ts';
-import type { Participant } from './accounts.ts';
+import type { Signer } from './accounts.ts';
 
 /** Does what a person's page does: has the transaction prepared, checks every byte, signs, and submits. */
-export async function transact(portal: Portal, person: Participant, intent: TransactionIntent): Promise<Receipt> {
+export async function transact(portal: Portal, person: Signer, intent: TransactionIntent): Promise<Receipt> {
   const { actor } = person;
   const { privateKey } = await importSigningKey(person.keys.signingKey);
   const sign = async (message: Uint8Array) => toBase64Url(await signMessage(privateKey, message));
@@ -26,7 +26,7 @@ export async function transact(portal: Portal, person: Participant, intent: Tran
 }
 
 /** Asks what only the person's own key may ask. */
-export async function readAs(portal: Portal, person: Participant, intent: ReadIntent): Promise<Uint8Array> {
+export async function readAs(portal: Portal, person: Signer, intent: ReadIntent): Promise<Uint8Array> {
   const { privateKey } = await importSigningKey(person.keys.signingKey);
   const { proposal } = await prepareRead(person.actor, intent, portal);
   const checked = checkProposal(fromBase64Url(proposal), ledgerCall(intent), identityOf(person));
@@ -35,6 +35,6 @@ export async function readAs(portal: Portal, person: Participant, intent: ReadIn
   return fromBase64Url(result);
 }
 
-function identityOf({ actor, certificatePem }: Participant): { mspId: string; certificatePem: string } {
+function identityOf({ actor, certificatePem }: Signer): { mspId: string; certificatePem: string } {
   return { mspId: actor.mspId, certificatePem };
 }
