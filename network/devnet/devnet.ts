@@ -97,7 +97,10 @@ async function openChannel(
     })),
   }));
   return new Channel({
-    policies: new ChannelPolicies(channelConfig),
+    policies: new ChannelPolicies(
+      channelConfig,
+      config.organisations.map(({ mspId }) => mspId),
+    ),
     store,
     membership,
     orderer,

@@ -6,8 +6,11 @@ import { createInterface } from 'node:readline';
 import { gateway, msp, peer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { connectClient } from './testing/client.ts';
 import { text } from './testing/harness.ts';
-import { connectClient, enrol, eventually, freePort, stop, TestNetwork } from './testing/network.ts';
+import { TestNetwork } from './testing/network.ts';
+import { enrol } from './testing/organisations.ts';
+import { eventually, freePort, stop } from './testing/processes.ts';
 
 const ready = z.object({
   ready: z.literal(true),
@@ -115,9 +118,14 @@ describe('the devnet process', () => {
       const changes = JSON.parse(text(await contract.evaluateTransaction('history', key)));
       expect(changes.map((change: { txId: string }) => change.txId)).toEqual([txId]);
     }
-    client.close();
+    const cut = Promise.allSettled(
+      Array.from({ length: 16 }, (_, index) => contract.submitTransaction('put', `cut-${index}`, 'x')),
+    );
+    await contract.evaluateTransaction('get', 'x'); // by now the others are under way
     await stop(child);
     expect(child.exitCode).toBe(0);
+    client.close();
+    await cut;
   }, 180_000);
 
   it('does not start twice on one state folder, and says why', async () => {

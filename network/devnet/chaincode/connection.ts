@@ -142,10 +142,13 @@ export class ChaincodeConnection {
   async #waitUntilReady(): Promise<Stream> {
     if (!this.#ready)
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => {
-          this.#readyWaiters.delete(wake);
-          reject(new ChaincodeUnavailable(`the chaincode of ${this.#owner} at ${this.address} does not answer`));
-        }, this.#wasReady ? reconnectWaitMs : firstConnectWaitMs);
+        const timer = setTimeout(
+          () => {
+            this.#readyWaiters.delete(wake);
+            reject(new ChaincodeUnavailable(`the chaincode of ${this.#owner} at ${this.address} does not answer`));
+          },
+          this.#wasReady ? reconnectWaitMs : firstConnectWaitMs,
+        );
         const wake = () => {
           clearTimeout(timer);
           this.#readyWaiters.delete(wake);

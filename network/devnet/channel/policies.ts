@@ -27,13 +27,14 @@ export interface Written {
 export class ChannelPolicies {
   readonly name: string;
   readonly organisations: readonly string[];
-  readonly #clients: ReadonlySet<string> | undefined;
+  readonly #clients: ReadonlySet<string>;
   readonly #chaincodes: ReadonlyMap<string, Chaincode>;
 
-  constructor(config: ChannelConfig) {
+  /** `everyone` are the MSPs whose members may use the channel where it does not list its clients. */
+  constructor(config: ChannelConfig, everyone: readonly string[]) {
     this.name = config.name;
     this.organisations = config.organisations;
-    this.#clients = config.clients && new Set(config.clients);
+    this.#clients = new Set(config.clients ?? everyone);
     this.#chaincodes = new Map(
       config.chaincodes.map((definition) => [
         definition.name,
@@ -59,7 +60,7 @@ export class ChannelPolicies {
 
   /** Whether members of an MSP may use the channel as clients. */
   acceptsClient(mspId: string): boolean {
-    return this.#clients ? this.#clients.has(mspId) : true;
+    return this.#clients.has(mspId);
   }
 
   chaincode(name: string): Chaincode | undefined {

@@ -1,6 +1,6 @@
 import { msp } from '@hyperledger/fabric-protos';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createOrganisation, enrol, type TestOrganisation } from '../testing/network.ts';
+import { createOrganisation, enrol, type TestOrganisation } from '../testing/organisations.ts';
 import { Membership } from './membership.ts';
 
 let organisation: TestOrganisation;

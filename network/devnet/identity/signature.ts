@@ -2,6 +2,7 @@ import { type KeyObject, sign, verify } from 'node:crypto';
 
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const half = order >> 1n;
+const halfBytes = Buffer.from(half.toString(16).padStart(64, '0'), 'hex');
 
 function toBigInt(bytes: Uint8Array): bigint {
   return BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
@@ -36,18 +37,27 @@ export function decodeSignature(der: Uint8Array): { r: bigint; s: bigint } | und
   return r !== undefined && s !== undefined && values.length === 2 ? { r, s } : undefined;
 }
 
+/** Whether a DER signature is well formed and its s lies in the lower half, told from its bytes. */
+function isLowS(der: Uint8Array): boolean {
+  const sAt = 4 + (der[3] ?? 0);
+  const length = der[sAt + 1] ?? 0;
+  if (der[0] !== 0x30 || der[1] !== der.length - 2 || der[2] !== 0x02 || der[sAt] !== 0x02) return false;
+  if (length === 0 || length > 32 || sAt + 2 + length !== der.length || (der[sAt + 2] ?? 0x80) >= 0x80) return false;
+  return length < 32 || Buffer.compare(der.subarray(sAt + 2), halfBytes) <= 0;
+}
+
 /** Signs a message with ECDSA P-256 over SHA-256; DER, with s in the lower half as Fabric asks. */
 export function signLowS(key: KeyObject, message: Uint8Array): Buffer {
-  const raw = sign('sha256', message, { key, dsaEncoding: 'ieee-p1363' });
-  const s = toBigInt(raw.subarray(32));
-  return encodeSignature(toBigInt(raw.subarray(0, 32)), s > half ? order - s : s);
+  const signature = sign('sha256', message, key);
+  if (isLowS(signature)) return signature;
+  const parts = decodeSignature(signature);
+  if (!parts) throw new Error('the key does not give DER signatures');
+  return encodeSignature(parts.r, order - parts.s);
 }
 
 /** Verifies a DER signature over a message; a high s is refused. */
 export function verifyLowS(key: KeyObject, message: Uint8Array, signature: Uint8Array): boolean {
-  const parts = decodeSignature(signature);
-  if (!parts || parts.s > half || parts.s === 0n || parts.r === 0n) return false;
-  return verify('sha256', message, key, signature);
+  return isLowS(signature) && verify('sha256', message, key, signature);
 }
 
 /** The same signature with s in the upper half; only tests have a use for it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Membership, type SigningIdentity } from '../identity/membership.ts';
-import { createOrganisation, enrol } from '../testing/network.ts';
+import { createOrganisation, enrol } from '../testing/organisations.ts';
 import { buildBlock, setValidationCodes } from './block.ts';
 import { blockKey, encodeVersioned, stateKey, tipKey } from './keys.ts';
 import { ChannelStore } from './store.ts';

@@ -1,6 +1,9 @@
 import { type Contract, GatewayError, type Network } from '@hyperledger/fabric-gateway';
 import { type Devnet, startDevnet } from '../devnet.ts';
-import { type Credential, connectClient, enrol, eventually, type TestClient, TestNetwork } from './network.ts';
+import { connectClient, type TestClient } from './client.ts';
+import { TestNetwork } from './network.ts';
+import { type Credential, enrol } from './organisations.ts';
+import { eventually } from './processes.ts';
 
 type Member = 'alpha' | 'beta' | 'gamma' | 'guest';
 

@@ -3,8 +3,10 @@ import { hash } from '@hyperledger/fabric-gateway';
 import { common, gateway as gatewayProtos, peer } from '@hyperledger/fabric-protos';
 import { describe, expect, it } from 'vitest';
 import { raiseS } from '../identity/signature.ts';
+import { signerOf, strangerSigner } from './client.ts';
 import { gatewayError, type Harness, text } from './harness.ts';
-import { createOrganisation, enrol, eventually, signerOf, strangerSigner } from './network.ts';
+import { createOrganisation, enrol } from './organisations.ts';
+import { eventually } from './processes.ts';
 
 const codes = peer.TxValidationCode;
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
 import { describe, expect, it } from 'vitest';
+import { signerOf } from './client.ts';
 import { gatewayError, type Harness, text } from './harness.ts';
-import { enrol, signerOf } from './network.ts';
+import { enrol } from './organisations.ts';
 
 const codes = peer.TxValidationCode;
 
