@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { readEnv } from './env.ts';
+
+const good = {
+  MEDLOOM_MODE: 'production',
+  MEDLOOM_URL: 'https://portal.example.org',
+  NEXTAUTH_URL: 'https://portal.example.org',
+  NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
+  DATABASE_URL: 'postgres://medloom@db/medloom',
+  LEDGER_PROFILE: '/etc/medloom/ledger.json',
+  IPFS_API_URL: 'http://ipfs:5001',
+  ETHEREUM_RPC_URL: 'https://chain.example.org',
+  PRESCRIPTION_TOKEN_ADDRESS: `0x${'1a'.repeat(20)}`,
+  ETHEREUM_SUBMITTER_KEY: `0x${randomBytes(32).toString('hex')}`,
+  CONNECTOR_URL: 'http://connector:8080',
+  CONNECTOR_TOKEN: randomBytes(24).toString('base64url'),
+  PERSONAL_DATA_KEY: randomBytes(32).toString('base64'),
+};
+
+describe('settings', () => {
+  it('are taken when all are there', () => {
+    expect(readEnv(good).LOG_LEVEL).toBe('info');
+  });
+
+  it('name every setting that is missing or wrong, at once', () => {
+    const { DATABASE_URL: _, ...rest } = good;
+    expect(() => readEnv({ ...rest, PERSONAL_DATA_KEY: 'c2hvcnQ=', IPFS_API_URL: 'nowhere' })).toThrow(
+      /DATABASE_URL: is missing[\s\S]*IPFS_API_URL[\s\S]*PERSONAL_DATA_KEY: must be base64 of at least 32 bytes/,
+    );
+  });
+
+  it.each([
+    ['ETHEREUM_SUBMITTER_KEY', '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'],
+    ['NEXTAUTH_SECRET', 'demonstration-secret-that-everybody-knows'],
+    ['PERSONAL_DATA_KEY', Buffer.from('medloom demonstration key, public').toString('base64')],
+    ['CONNECTOR_TOKEN', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+  ])('refuse a demonstration secret in %s in production only', (name, value) => {
+    expect(() => readEnv({ ...good, [name]: value })).toThrow(`${name}: is a demonstration secret`);
+    expect(readEnv({ ...good, [name]: value, MEDLOOM_MODE: 'demonstration' }).MEDLOOM_MODE).toBe('demonstration');
+  });
+
+  it('want https in production', () => {
+    expect(() => readEnv({ ...good, NEXTAUTH_URL: 'http://portal.example.org' })).toThrow('NEXTAUTH_URL');
+  });
+});

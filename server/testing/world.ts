@@ -1,0 +1,237 @@
+import 'reflect-metadata';
+import { createHash, randomBytes, randomUUID, webcrypto } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { startPostgres } from '#network/database/postgres.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import type { AttestationReply } from '../gateways/connector/connector.ts';
+import { openDatabase } from '../gateways/db/database.ts';
+import { migrate } from '../gateways/db/migrate.ts';
+import { institutions, people } from '../gateways/db/schema/people.ts';
+import type { Mint, Token } from '../gateways/ethereum/ethereum.ts';
+import { openEthereum } from '../gateways/ethereum/ethereum.ts';
+import { cidOf } from '../gateways/ipfs/ipfs.ts';
+import { createPerson, type NewPerson } from '../people/accounts.ts';
+import { PersonalData } from '../people/personalData.ts';
+import { operator } from '../people/policy.ts';
+import type { Actor, Role } from '../people/schema.ts';
+import { type TestKey, testKey } from './certificate.ts';
+import { FakeLedger } from './fakeLedger.ts';
+
+/** Document storage in memory. */
+class FakeIpfs {
+  readonly blocks = new Map<string, Uint8Array>();
+  down = false;
+
+  async add(bytes: Uint8Array): Promise<string> {
+    if (this.down) throw new AppError('IPFS_UNAVAILABLE', 'down in this test');
+    const cid = cidOf(bytes);
+    this.blocks.set(cid, bytes);
+    return cid;
+  }
+
+  async read(cid: string): Promise<Uint8Array> {
+    const bytes = this.blocks.get(cid);
+    if (bytes === undefined) throw new AppError('NOT_FOUND', cid);
+    return bytes;
+  }
+
+  async health(): Promise<void> {
+    if (this.down) throw new AppError('IPFS_UNAVAILABLE', 'down in this test');
+  }
+}
+
+/** The token contract in memory; ids are computed by the real gateway. */
+class FakeEthereum {
+  readonly mints = new Map<string, Mint>();
+  readonly tokens = new Map<string, Token>();
+  readonly recorded: { tokenId: string; version: number }[] = [];
+  down = false;
+  readonly #real = openEthereum({
+    rpcUrl: 'http://127.0.0.1:1',
+    tokenAddress: `0x${'11'.repeat(20)}`,
+    submitterKey: `0x${'22'.repeat(32)}`,
+  });
+
+  #check(): void {
+    if (this.down) throw new AppError('ETHEREUM_UNAVAILABLE', 'down in this test');
+  }
+
+  tokenIdOf(prescriptionId: string): string {
+    return this.#real.tokenIdOf(prescriptionId);
+  }
+
+  async readToken(tokenId: string): Promise<Token | undefined> {
+    this.#check();
+    return this.tokens.get(tokenId);
+  }
+
+  async readMint(hash: string): Promise<Mint | undefined> {
+    this.#check();
+    return this.mints.get(hash);
+  }
+
+  async recordState({ tokenId, version, state }: { tokenId: string; version: number; state: number }) {
+    this.#check();
+    const token = this.tokens.get(tokenId);
+    if (token === undefined || version <= token.version) throw new AppError('WRONG_STATE', 'VersionNotRising');
+    token.version = version;
+    token.state = (['active', 'partial', 'dispensed', 'cancelled'] as const)[state] ?? 'active';
+    this.recorded.push({ tokenId, version });
+    return { transactionHash: `0x${'ab'.repeat(32)}` };
+  }
+
+  async forward(method: string): Promise<unknown> {
+    this.#check();
+    return method === 'eth_chainId' ? '0x7a69' : null;
+  }
+
+  async blockNumber(): Promise<number> {
+    this.#check();
+    return 1;
+  }
+}
+
+/** A connector that certifies everybody and attests what the ledger shows. */
+class FakeConnector {
+  readonly certificates = new Map<string, string>();
+  down = false;
+  readonly #world: { ledger: FakeLedger; ethereum: FakeEthereum };
+
+  constructor(world: { ledger: FakeLedger; ethereum: FakeEthereum }) {
+    this.#world = world;
+  }
+
+  async enrol({ subjectId }: { subjectId: string }): Promise<{ certificatePem: string }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const certificatePem = this.certificates.get(subjectId);
+    if (certificatePem === undefined) throw new AppError('CONNECTOR_REFUSED', subjectId);
+    return { certificatePem };
+  }
+
+  async attest(prescriptionId: string): Promise<AttestationReply> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const state = this.#world.ledger.prescriptions.get(prescriptionId);
+    if (state === undefined) throw new AppError('NOT_FOUND', prescriptionId);
+    const states = { active: 0, accepted: 0, partial: 1, completed: 2, cancelled: 3 };
+    return {
+      attestation: {
+        tokenId: this.#world.ethereum.tokenIdOf(prescriptionId),
+        state: states[state.state],
+        version: state.version,
+        ledgerRef: `0x${'cd'.repeat(32)}`,
+        deadline: 4_000_000_000,
+      },
+      signatures: [{ notary: `0x${'ef'.repeat(20)}`, signature: `0x${'01'.repeat(65)}` }],
+    };
+  }
+
+  async health(): Promise<void> {}
+}
+
+export interface Person {
+  actor: Actor;
+  key: TestKey;
+  email: string;
+}
+
+/** A portal on a real PostgreSQL with fakes at the other gateways. */
+export class World {
+  readonly portal: Portal;
+  readonly ledger: FakeLedger;
+  readonly ipfs: FakeIpfs;
+  readonly ethereum: FakeEthereum;
+  readonly connector: FakeConnector;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(databaseUrl: string, stop: () => Promise<void>) {
+    this.ledger = new FakeLedger();
+    this.ipfs = new FakeIpfs();
+    this.ethereum = new FakeEthereum();
+    this.connector = new FakeConnector(this);
+    this.#stop = stop;
+    const database = openDatabase(databaseUrl);
+    this.portal = {
+      db: database.db,
+      ledger: this.ledger,
+      ipfs: this.ipfs,
+      ethereum: this.ethereum,
+      connector: this.connector,
+      personalData: new PersonalData(randomBytes(32)),
+      settings: {
+        url: 'http://localhost:3000',
+        databaseUrl,
+        mode: 'demonstration',
+        secret: randomBytes(32).toString('hex'),
+      },
+      close: async () => {
+        this.ledger.close();
+        await database.close();
+      },
+    };
+  }
+
+  static async start(): Promise<World> {
+    const dir = await mkdtemp(join(tmpdir(), 'medloom-server-'));
+    const postgres = await startPostgres({ dir: join(dir, 'pg'), logFile: join(dir, 'pg.log') });
+    await migrate(postgres.url);
+    const world = new World(postgres.url, async () => {
+      await postgres.stop();
+      await rm(dir, { recursive: true, force: true });
+    });
+    await world.portal.db.insert(institutions).values([
+      { id: 'inst-north-hospital', kind: 'hospital', name: 'North Hospital', mspId: 'HospitalMSP' },
+      { id: 'inst-south-hospital', kind: 'hospital', name: 'South Hospital', mspId: 'HospitalMSP' },
+      { id: 'inst-river-pharmacy', kind: 'pharmacy', name: 'River Pharmacy', mspId: 'PharmacyMSP' },
+      { id: 'inst-hill-pharmacy', kind: 'pharmacy', name: 'Hill Pharmacy', mspId: 'PharmacyMSP' },
+      { id: 'inst-the-authority', kind: 'authority', name: 'Authority', mspId: 'RegulatorMSP' },
+    ]);
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    await this.portal.close();
+    await this.#stop();
+  }
+
+  /** A person with a certificate, as enrolment would leave them, without password and vault. */
+  async person(role: Role, institutionId: string | null, extra: Partial<NewPerson> = {}): Promise<Person> {
+    const email = extra.email ?? `${randomUUID()}@example.org`;
+    const mspId = role === 'patient' ? 'PatientMSP' : role === 'pharmacist' ? 'PharmacyMSP' : 'HospitalMSP';
+    const { personId, subjectId } = await createPerson(
+      operator,
+      { role, mspId, name: 'Test Person', email, ...(institutionId === null ? {} : { institutionId }), ...extra },
+      this.portal,
+    );
+    const key = await testKey(subjectId);
+    await this.portal.db
+      .update(people)
+      .set({ certificatePem: key.certificatePem, readingKey: 'reading-key', enrolledAt: new Date() })
+      .where(eq(people.id, personId));
+    const actor: Actor = {
+      personId,
+      sessionId: randomUUID(),
+      role,
+      name: extra.name ?? 'Test Person',
+      subjectId,
+      institutionId,
+      institutionName: null,
+      mspId,
+      enrolled: true,
+    };
+    return { actor, key, email };
+  }
+}
+
+/** SHA-256 in hex. */
+export const hex = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Random base32 name of ids. */
+export function name26(): string {
+  return [...webcrypto.getRandomValues(new Uint8Array(26))]
+    .map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32])
+    .join('');
+}

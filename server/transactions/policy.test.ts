@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, type ErrorCode } from '#server/errors.ts';
+import { type Actor, type Role, roles } from '../people/schema.ts';
+import { issuedState } from '../testing/fakeLedger.ts';
+import { allowChange, allowReading, allowTransaction } from './policy.ts';
+import type { ReadIntent, TransactionKind } from './schema.ts';
+
+const actor = (role: Role, extra: Partial<Actor> = {}): Actor => ({
+  personId: 'p',
+  sessionId: 's',
+  role,
+  name: 'N',
+  subjectId: `prac-${'d'.repeat(26)}`,
+  institutionId: 'inst-river-pharmacy',
+  institutionName: null,
+  mspId: 'HospitalMSP',
+  enrolled: true,
+  ...extra,
+});
+
+const allowed: Record<TransactionKind, Role> = {
+  issue: 'doctor',
+  cancel: 'doctor',
+  accept: 'pharmacist',
+  return: 'pharmacist',
+  dispense: 'pharmacist',
+  close: 'pharmacist',
+  voidCode: 'patient',
+  renewCode: 'patient',
+};
+const kinds = Object.keys(allowed) as TransactionKind[];
+
+function refusal(work: () => void): ErrorCode | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+describe('who may ask for which transaction', () => {
+  const cases = kinds.flatMap((kind) => roles.map((role) => ({ kind, role })));
+
+  it.each(cases)('$role · $kind', ({ kind, role }) => {
+    const expected = allowed[kind] === role ? undefined : 'FORBIDDEN';
+    expect(refusal(() => allowTransaction(actor(role), kind))).toBe(expected);
+  });
+
+  it.each(['constructor', 'toString', 'mint', ''])('refuses the unknown kind %j', (kind) => {
+    for (const role of roles) {
+      expect(refusal(() => allowTransaction(actor(role), kind as TransactionKind))).toBe('FORBIDDEN');
+    }
+  });
+
+  it('refuses an unknown role', () => {
+    for (const kind of kinds) expect(refusal(() => allowTransaction(actor('nurse' as Role), kind))).toBe('FORBIDDEN');
+  });
+
+  it('refuses who has no keys', () => {
+    expect(refusal(() => allowTransaction(actor('doctor', { enrolled: false }), 'issue'))).toBe('NOT_ENROLLED');
+  });
+
+  const readings: Record<ReadIntent['kind'], Role[]> = {
+    readWraps: ['doctor', 'patient'],
+    readRelease: ['pharmacist'],
+  };
+  it.each(roles)('%s reads only what is theirs', (role) => {
+    for (const kind of ['readWraps', 'readRelease'] as const) {
+      const expected = readings[kind].includes(role) ? undefined : 'FORBIDDEN';
+      expect(refusal(() => allowReading(actor(role), kind))).toBe(expected);
+    }
+  });
+});
+
+describe('what the contract would refuse is told before signing', () => {
+  const now = new Date('2026-05-01T00:00:00Z');
+  const id = `rx-0-${'a'.repeat(26)}`;
+  const patient = `pt-0-${'b'.repeat(26)}`;
+  const state = (change: object = {}) => ({
+    ...issuedState({
+      id,
+      patient,
+      expires: '2026-06-01T00:00:00Z',
+      cid: `b${'a'.repeat(58)}`,
+      contentHash: '0'.repeat(64),
+      redeemHash: '1'.repeat(64),
+      commitment: `0x${'2'.repeat(64)}`,
+      quantity: 10,
+      fills: 1,
+    }),
+    ...change,
+  });
+  const held = (institutionId: string) => ({
+    state: 'accepted' as const,
+    holder: { practitionerId: `prac-${'x'.repeat(26)}`, institutionId, since: '2026-04-30T00:00:00Z' },
+  });
+  const check = (who: Actor, kind: Exclude<TransactionKind, 'issue'>, change: object = {}) =>
+    refusal(() => allowChange(who, kind, state(change), now));
+  const pharmacist = actor('pharmacist');
+
+  it('accept', () => {
+    expect(check(pharmacist, 'accept')).toBeUndefined();
+    expect(check(pharmacist, 'accept', held('inst-hill-pharmacy'))).toBe('HELD_BY_ANOTHER');
+    expect(check(pharmacist, 'accept', { codeValid: false })).toBe('CODE_VOID');
+    expect(check(pharmacist, 'accept', { expires: now.toISOString() })).toBe('EXPIRED');
+    expect(check(pharmacist, 'accept', { state: 'cancelled' })).toBe('CANCELLED');
+    expect(check(pharmacist, 'accept', { state: 'completed' })).toBe('COMPLETED');
+  });
+
+  it.each(['return', 'dispense', 'close'] as const)('%s', (kind) => {
+    expect(check(pharmacist, kind, held('inst-river-pharmacy'))).toBeUndefined();
+    expect(check(pharmacist, kind, held('inst-hill-pharmacy'))).toBe('HELD_BY_ANOTHER');
+    expect(check(pharmacist, kind)).toBe('WRONG_STATE');
+    expect(check(actor('pharmacist', { institutionId: null }), kind, held('inst-river-pharmacy'))).toBe(
+      'HELD_BY_ANOTHER',
+    );
+  });
+
+  it('cancel', () => {
+    expect(check(actor('doctor'), 'cancel')).toBeUndefined();
+    expect(check(actor('doctor', { subjectId: `prac-${'e'.repeat(26)}` }), 'cancel')).toBe('NOT_AUTHORISED');
+    expect(check(actor('doctor'), 'cancel', held('inst-river-pharmacy'))).toBe('WRONG_STATE');
+  });
+
+  it.each(['voidCode', 'renewCode'] as const)('%s', (kind) => {
+    expect(check(actor('patient', { subjectId: patient }), kind)).toBeUndefined();
+    expect(check(actor('patient', { subjectId: `pt-0-${'c'.repeat(26)}` }), kind)).toBe('NOT_AUTHORISED');
+    expect(check(actor('patient', { subjectId: patient }), kind, { state: 'completed' })).toBe('COMPLETED');
+  });
+});
