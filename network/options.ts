@@ -15,7 +15,7 @@ export interface UpOptions {
 export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with hot reload)
 
   --fresh        begin anew: deletes what the state folder holds
-  --port N       port of the portal (3000)
+  --port N       port of the portal (3000); 0 takes a free one
   --state DIR    where everything is kept (.medloom)
   --no-portal    start the ledgers, the connector and the database only
   --help         show this
@@ -31,8 +31,10 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     throw new StepError(error instanceof Error ? error.message : String(error), { advice: `use\n${usage}` });
   }
   const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port < 1 || port > 65_535)
-    throw new StepError(`--port ${values.port} is not a port number.`, { advice: 'give a number from 1 to 65535.' });
+  if (!/^\d+$/.test(values.port) || port > 65_535)
+    throw new StepError(`--port ${values.port} is not a port number.`, {
+      advice: 'give a number up to 65535; 0 takes a free one.',
+    });
   return {
     fresh: values.fresh,
     port,

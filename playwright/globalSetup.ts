@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readRunFile } from '../network/runFile.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const startWithinMs = 10 * 60_000;
+
+/**
+ * Starts the whole network with its demonstration, as `npm start` does, in a folder of its own on a free port, and hands
+ * `MEDLOOM_RUN` (its run file) and `MEDLOOM_PORTAL` (its address) to the tests. Answers with what ends it.
+ */
+export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.MEDLOOM_RUN) {
+    process.env.MEDLOOM_PORTAL = readRunFile(process.env.MEDLOOM_RUN).urls.portal;
+    return undefined;
+  }
+  const stateDir = mkdtempSync(join(tmpdir(), 'medloom-playwright-'));
+  // PostgreSQL runs as another user where this is root, and must pass through.
+  chmodSync(stateDir, 0o711);
+  const results = join(root, 'playwright', 'results');
+  mkdirSync(results, { recursive: true });
+  const logFile = join(results, 'network.log');
+  const log = openSync(logFile, 'w');
+  // Its channel closes when this process is gone, which ends it too.
+  const up = spawn(process.execPath, ['network/up.ts', '--state', stateDir, '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  const ended = new Promise<void>((resolve) => up.once('exit', () => resolve()));
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  const stop = async () => {
+    if (!over) up.kill('SIGTERM');
+    await ended;
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+
+  const runFile = join(stateDir, 'run.json');
+  const deadline = Date.now() + startWithinMs;
+  while (!existsSync(runFile)) {
+    if (over || Date.now() > deadline) {
+      await stop();
+      throw new Error(`The network did not start. ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  process.env.MEDLOOM_RUN = runFile;
+  process.env.MEDLOOM_PORTAL = readRunFile(runFile).urls.portal;
+  return stop;
+}

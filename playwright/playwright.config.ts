@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Journeys run one after another on one network, which `globalSetup.ts` starts, or on the running one whose run file
+ * MEDLOOM_RUN names. CHROMIUM_BIN is the browser; Playwright's own when it is not set.
+ */
+export default defineConfig({
+  testDir: here('./journeys'),
+  outputDir: here('./results/artifacts'),
+  globalSetup: here('./globalSetup.ts'),
+  reporter: [['line'], ['json', { outputFile: here('./results/report.json') }]],
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    // Set by globalSetup before the workers read this file.
+    ...(process.env.MEDLOOM_PORTAL ? { baseURL: process.env.MEDLOOM_PORTAL } : {}),
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(process.env.CHROMIUM_BIN ? { executablePath: process.env.CHROMIUM_BIN } : {}),
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
