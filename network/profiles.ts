@@ -111,7 +111,8 @@ export function devnetProfile(organisationsDir: string, ports: Map<MspId, Ledger
       [...ports].map(([mspId, { gateway }]) => [
         mspId,
         {
-          gateway: { address: `127.0.0.1:${gateway}`, tlsCaFile: file(mspId, 'tlsca.crt') },
+          // A name, since TLS sends none for an address.
+          gateway: { address: `127.0.0.1:${gateway}`, tlsCaFile: file(mspId, 'tlsca.crt'), serverName: 'localhost' },
           service: { certFile: file(mspId, 'service.crt'), keyFile: file(mspId, 'service.key') },
         },
       ]),
