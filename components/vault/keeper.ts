@@ -1,0 +1,118 @@
+import { equalBytes, fromHex, wipe } from '#crypto/bytes.ts';
+import { findLock, openLock, parseVaultRecord, putLock, walletLockKey } from '#crypto/vault.ts';
+import { lockedError, VaultError } from './errors.ts';
+import {
+  describeVault,
+  type OpenedVault,
+  type OpenState,
+  openState,
+  type Unlocking,
+  unlockVaultKey,
+  type VaultOwner,
+  wipeState,
+} from './openVault.ts';
+import { prescriptionOperations } from './prescriptionOperations.ts';
+import { idleMs, type SessionStore } from './sessionStore.ts';
+import { signingOperations } from './signingOperations.ts';
+import { walletOperations } from './walletOperations.ts';
+
+export interface KeeperOptions {
+  store: SessionStore;
+  /** Told when the vault locks by itself or was locked. */
+  onLock?: () => void;
+  /** Milliseconds without use after which the vault locks. */
+  idle?: number;
+}
+
+/**
+ * Keeps a person's keys: the inside of the vault's worker. Keys go in by `open` or `resume` and never come out; the
+ * page gets signatures over what was checked here, plaintext, and what is to be shown.
+ */
+export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
+  let state: OpenState | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const forget = () => {
+    clearTimeout(timer);
+    if (state !== undefined) wipeState(state);
+    state = undefined;
+  };
+
+  const lock = async (): Promise<void> => {
+    forget();
+    await store.clear();
+    onLock?.();
+  };
+
+  const touch = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void lock(), idle);
+  };
+
+  /** The open vault; each use starts the idle time anew. Throws `VAULT_LOCKED`. */
+  const opened = (): OpenState => {
+    if (state === undefined) throw lockedError();
+    touch();
+    void store.extend();
+    return state;
+  };
+
+  const enter = async (next: OpenState, marker: string): Promise<OpenedVault> => {
+    forget();
+    state = next;
+    touch();
+    await store.put(marker, { kind: 'vault', personId: next.owner.personId, secret: next.vaultKey.slice() });
+    return describeVault(next);
+  };
+
+  return {
+    /** Opens the vault by password, phrase or wallet signature. */
+    async open(input: { owner: VaultOwner; marker: string; unlocking: Unlocking }): Promise<OpenedVault> {
+      const vaultKey = await unlockVaultKey(parseVaultRecord(input.owner.record), input.unlocking);
+      return enter(await openState(input.owner, vaultKey), input.marker);
+    },
+
+    /** Opens the vault by what this browser session kept; null where it kept nothing that opens it. */
+    async resume(input: { owner: VaultOwner; marker: string }): Promise<OpenedVault | null> {
+      const entry = await store.get(input.marker);
+      if (entry === null) return null;
+      try {
+        if (entry.kind === 'vault' && entry.personId !== input.owner.personId) throw lockedError();
+        const record = parseVaultRecord(input.owner.record);
+        const vaultKey =
+          entry.kind === 'vault' ? entry.secret : await openLock(findLock(record, 'password'), entry.secret);
+        return await enter(await openState(input.owner, vaultKey), input.marker);
+      } catch {
+        // Somebody else's, or of an older vault: the person unlocks as usual.
+        wipe(entry.secret);
+        await store.clear();
+        return null;
+      }
+    },
+
+    lock,
+
+    /** Adds a wallet as a way to open the vault. Asks for two signatures, since the lock needs a wallet that signs alike. */
+    async addWalletLock(input: { address: string; signatures: [string, string] }): Promise<{ record: string }> {
+      const current = opened();
+      const [first, second] = input.signatures.map((signature) => fromHex(signature.replace(/^0x/, '')));
+      if (first === undefined || second === undefined || !equalBytes(first, second)) {
+        throw new VaultError(
+          'WALLET_NOT_DETERMINISTIC',
+          'This wallet signs the same text differently each time, so it cannot open your keys.',
+        );
+      }
+      const opener = { kind: 'wallet' as const, address: input.address, key: walletLockKey(first) };
+      current.record = await putLock(current.record, current.vaultKey, opener);
+      return { record: JSON.stringify(current.record) };
+    },
+
+    ...signingOperations(opened),
+    ...prescriptionOperations(opened),
+    ...walletOperations(opened),
+  };
+}
+
+/** What the page can ask of the worker. */
+export type VaultKeeper = ReturnType<typeof createKeeper>;
+export type VaultOperation = keyof VaultKeeper;

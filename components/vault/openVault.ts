@@ -1,0 +1,123 @@
+import { type Bytes, fromBase64Url, fromHex, wipe } from '#crypto/bytes.ts';
+import { requireOwnCertificate } from '#crypto/certificateRequest.ts';
+import type { CheckedProposal } from '#crypto/fabric/proposal.ts';
+import { derivePassword } from '#crypto/password.ts';
+import { recoveryKeyOf } from '#crypto/recovery.ts';
+import { importSigningKey, type SigningKey } from '#crypto/signingKey.ts';
+import { addressOf, type HexAddress } from '#crypto/token.ts';
+import {
+  findLock,
+  openContents,
+  openLock,
+  parseVaultRecord,
+  type VaultLock,
+  type VaultRecord,
+  walletLockKey,
+} from '#crypto/vault.ts';
+import { createReadingKey } from '#crypto/wrap.ts';
+import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+
+/** Whose vault it is, as the server says; the certificate is checked against the key. */
+export interface VaultOwner {
+  personId: string;
+  /** `prac-…` or `pt-…`: the reader for whom keys are wrapped. */
+  subjectId: string;
+  mspId: string;
+  certificatePem: string;
+  /** JSON of the `VaultRecord`. */
+  record: string;
+}
+
+export type Unlocking =
+  | { kind: 'password'; password: string }
+  | { kind: 'recovery'; phrase: string }
+  /** 0x and 130 hex digits: the signature of `walletLockMessage(address)`. */
+  | { kind: 'wallet'; address: string; signature: string };
+
+/** What the page may know of an open vault. */
+export interface OpenedVault {
+  /** Address of the built-in wallet. */
+  wallet: HexAddress;
+  readingKey: string;
+  /** Ways in which this vault can be opened. */
+  ways: VaultLock['kind'][];
+}
+
+/** Everything of an open vault; never leaves the worker. */
+export interface OpenState {
+  owner: VaultOwner;
+  record: VaultRecord;
+  vaultKey: Bytes;
+  /** Non-extractable. */
+  signing: SigningKey;
+  readingSeed: Bytes;
+  readingKey: string;
+  walletKey: Bytes;
+  wallet: HexAddress;
+  /** Data keys and contents of prescriptions opened since, by id. */
+  prescriptions: Map<string, { dataKey: Bytes; request: MedicationRequest }>;
+  /** Access codes read since, by the hash of their redeeming key. */
+  codes: Map<string, Bytes>;
+  /** Proposals signed and waiting for their transaction, by saga. */
+  proposals: Map<string, CheckedProposal>;
+}
+
+/** Opens the lock that fits and gives the vault key. */
+export async function unlockVaultKey(record: VaultRecord, unlocking: Unlocking): Promise<Bytes> {
+  const lock = findLock(record, unlocking.kind, unlocking.kind === 'wallet' ? unlocking.address : undefined);
+  const key = await wrappingKeyOf(lock, unlocking);
+  try {
+    return await openLock(lock, key);
+  } finally {
+    wipe(key);
+  }
+}
+
+async function wrappingKeyOf(lock: VaultLock, unlocking: Unlocking): Promise<Bytes> {
+  if (unlocking.kind === 'password' && lock.kind === 'password') {
+    const { wrappingKey } = await derivePassword(unlocking.password, fromBase64Url(lock.salt), lock);
+    return wrappingKey;
+  }
+  if (unlocking.kind === 'recovery') return recoveryKeyOf(unlocking.phrase);
+  return walletLockKey(
+    unlocking.kind === 'wallet' ? fromHex(unlocking.signature.replace(/^0x/, '')) : new Uint8Array(),
+  );
+}
+
+/** Opens the contents and imports the keys for use. Throws `VAULT_REFUSED`, `CERTIFICATE_FOREIGN`. */
+export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<OpenState> {
+  const record = parseVaultRecord(owner.record);
+  const contents = await openContents(record, vaultKey);
+  const signing = await importSigningKey(contents.signingKey);
+  wipe(contents.signingKey);
+  requireOwnCertificate(owner.certificatePem, signing.hash);
+  const { publicKey } = await createReadingKey(contents.readingSeed);
+  return {
+    owner,
+    record,
+    vaultKey,
+    signing,
+    readingSeed: contents.readingSeed,
+    readingKey: publicKey,
+    walletKey: contents.walletKey,
+    wallet: addressOf(contents.walletKey),
+    prescriptions: new Map(),
+    codes: new Map(),
+    proposals: new Map(),
+  };
+}
+
+/** Overwrites every secret that can be overwritten; the signing key is the browser's and goes with its last reference. */
+export function wipeState(state: OpenState): void {
+  wipe(state.vaultKey, state.readingSeed, state.walletKey, ...state.codes.values());
+  for (const { dataKey } of state.prescriptions.values()) wipe(dataKey);
+  state.prescriptions.clear();
+  state.codes.clear();
+  state.proposals.clear();
+}
+
+export const describeVault = (state: OpenState): OpenedVault => ({
+  wallet: state.wallet,
+  readingKey: state.readingKey,
+  ways: [...new Set(state.record.locks.map((lock) => lock.kind))],
+});

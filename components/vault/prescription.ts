@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { fromUtf8 } from '#crypto/bytes.ts';
+import type { MedicationDispense } from '#fhir/medicationDispense.ts';
+import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import { careChannelOf, type ResumableSaga } from '#server/transactions/schema.ts';
+import { vaultClient } from './client.ts';
+import { VaultError } from './errors.ts';
+import type {
+  IssueIntent,
+  NewPrescription,
+  OpenedPrescription,
+  RecordedPrescription,
+} from './prescriptionOperations.ts';
+import { readAsPerson } from './transact.ts';
+
+/** What the pages do with prescriptions. Keys stay in the worker; here are ciphertext, plaintext and what is shown. */
+
+type Summary = Pick<PrescriptionSummary, 'id' | 'author' | 'cid' | 'contentHash' | 'commitment'>;
+
+const recordedOf = ({ id, author, cid, contentHash, commitment }: Summary): RecordedPrescription => ({
+  id,
+  author: author.id,
+  cid,
+  contentHash,
+  commitment,
+});
+
+const wrapsAnswer = z.array(z.object({ id: z.string(), wrap: z.string() }));
+const releaseAnswer = z.object({ codeWrap: z.string(), releaseShare: z.string() });
+const refusal = z.object({
+  code: z.string(),
+  message: z.string(),
+  kept: z.string().optional(),
+  next: z.string().optional(),
+});
+const wrapsAtOnce = 50;
+
+/** Ciphertext of a document. Throws the server's error, or `OFFLINE`. */
+export async function fetchDocument(cid: string): Promise<Uint8Array> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/documents/${cid}`, { credentials: 'same-origin' });
+  } catch (cause) {
+    throw new VaultError('OFFLINE', 'The portal does not answer.', { cause });
+  }
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  const problem = refusal.safeParse(await response.json().catch(() => undefined));
+  if (!problem.success) throw new VaultError('INTERNAL', 'The portal answered something else.');
+  throw new VaultError(problem.data.code, problem.data.message);
+}
+
+/** Makes a prescription in the worker: the intent to transact, and the resource to show. */
+export const composePrescription = (input: NewPrescription) => vaultClient().call('composePrescription', input);
+
+/** Completes a flow that this author began in another browser. Throws `SAGA_NOT_RESUMABLE` where nothing is to be signed. */
+export async function resumeFromPacket(saga: Pick<ResumableSaga, 'intent'>): Promise<IssueIntent> {
+  if (saga.intent === undefined) {
+    throw new VaultError('SAGA_NOT_RESUMABLE', 'This flow cannot be carried on here; begin it anew.');
+  }
+  return vaultClient().call('resumeFromPacket', { intent: saga.intent });
+}
+
+export type Opening = { id: string; opened: OpenedPrescription } | { id: string; error: unknown };
+
+/**
+ * Opens prescriptions as their author or patient: one signed reading for each channel and 50 of them, then the
+ * ciphertext of each. What cannot be opened comes back with its error; the others are opened all the same.
+ */
+export async function openPrescriptions(summaries: Summary[], as: 'author' | 'patient'): Promise<Opening[]> {
+  const wraps = await readWraps(summaries.map(({ id }) => id));
+  return Promise.all(
+    summaries.map(async (summary): Promise<Opening> => {
+      const { id, cid } = summary;
+      try {
+        const wrap = wraps.get(id);
+        if (wrap instanceof Error) throw wrap;
+        if (wrap === undefined) throw new VaultError('UNREADABLE', 'The ledger has no key for you.');
+        const bytes = await fetchDocument(cid);
+        const { origin } = window.location;
+        const recorded = recordedOf(summary);
+        return { id, opened: await vaultClient().call('openPrescription', { recorded, as, wrap, bytes, origin }) };
+      } catch (error) {
+        return { id, error };
+      }
+    }),
+  );
+}
+
+/** Opens one prescription as its author or patient; throws what prevented it. */
+export async function openPrescription(summary: Summary, as: 'author' | 'patient'): Promise<OpenedPrescription> {
+  const [opening] = await openPrescriptions([summary], as);
+  if (opening !== undefined && 'opened' in opening) return opening.opened;
+  throw opening?.error;
+}
+
+async function readWraps(ids: string[]): Promise<Map<string, string | Error>> {
+  const byChannel = Map.groupBy(ids, careChannelOf);
+  const wraps = new Map<string, string | Error>();
+  for (const channelIds of byChannel.values()) {
+    for (let at = 0; at < channelIds.length; at += wrapsAtOnce) {
+      const some = channelIds.slice(at, at + wrapsAtOnce);
+      try {
+        const answer = await readAsPerson({ kind: 'readWraps', ids: some });
+        for (const { id, wrap } of wrapsAnswer.parse(JSON.parse(fromUtf8(answer)))) wraps.set(id, wrap);
+      } catch (error) {
+        for (const id of some) wraps.set(id, error instanceof Error ? error : new Error('unknown'));
+      }
+    }
+  }
+  return wraps;
+}
+
+/** Opens the dispenses of a prescription that was opened before; those that cannot be are left out. */
+export async function openDispenses(
+  summary: Pick<PrescriptionSummary, 'id' | 'dispenses'>,
+): Promise<{ id: string; dispense: MedicationDispense }[]> {
+  const opened = await Promise.allSettled(
+    summary.dispenses.map(async (dispense) => {
+      const { id, practitionerId, cid, contentHash } = dispense;
+      const input = {
+        prescriptionId: summary.id,
+        dispense: { id, practitionerId, cid, contentHash },
+        bytes: await fetchDocument(cid),
+      };
+      return { id, dispense: await vaultClient().call('openDispense', input) };
+    }),
+  );
+  return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+/** Reads a scanned text or a typed code; the worker keeps the code, the page gets the hash to look it up by. */
+export const redeem = (text: string) => vaultClient().call('redeem', { text, origin: window.location.origin });
+
+/** Throws `QR_ALTERED` where the id on the sheet is not that of the prescription that the code belongs to. */
+export function requireSamePrescription(scannedId: string | undefined, foundId: string): void {
+  if (scannedId !== undefined && scannedId !== foundId) {
+    throw new VaultError('QR_ALTERED', 'The code and the prescription number on it do not belong together.');
+  }
+}
+
+/** The intent to accept the prescription whose code was read. */
+export const composeAccept = (id: string, redeemHash: string) =>
+  vaultClient().call('composeAccept', { id, redeemHash });
+
+/** Opens the prescription that this pharmacy holds: release from the ledger, ciphertext, code that was read. */
+export async function openRelease(summary: Summary, redeemHash: string): Promise<OpenedPrescription> {
+  const [answer, bytes] = await Promise.all([
+    readAsPerson({ kind: 'readRelease', id: summary.id }),
+    fetchDocument(summary.cid),
+  ]);
+  const release = releaseAnswer.parse(JSON.parse(fromUtf8(answer)));
+  return vaultClient().call('openRelease', { recorded: recordedOf(summary), redeemHash, release, bytes });
+}
+
+/** Makes the record of a hand-over: the intent to transact, and the resource to show. */
+export function composeDispense(input: {
+  prescriptionId: string;
+  quantity: number;
+  fillComplete: boolean;
+  performer: { name: string; institution?: string };
+  /** ISO 8601 instant */
+  handedOver: string;
+  note?: string;
+}) {
+  return vaultClient().call('composeDispense', input);
+}
+/** A new access code for a prescription that was opened before: the intent to transact, and the code to show afterwards. */
+export const renewCode = (id: string) => vaultClient().call('renewCode', { id, origin: window.location.origin });

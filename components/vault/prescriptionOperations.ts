@@ -1,0 +1,236 @@
+import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
+import { type Bytes, toBase64Url } from '#crypto/bytes.ts';
+import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
+import {
+  composeIssue,
+  composeRenewal,
+  openAuthorWrap,
+  openContent,
+  openPatientWrap,
+  openResumePacket,
+  sealDispense,
+} from '#crypto/prescription.ts';
+import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
+import { tokenCommitment } from '#crypto/token.ts';
+import { unwrapUnderCode } from '#crypto/wrap.ts';
+import {
+  buildMedicationDispense,
+  type DispenseContent,
+  type MedicationDispense,
+  parseMedicationDispense,
+} from '#fhir/medicationDispense.ts';
+import {
+  buildMedicationRequest,
+  type MedicationRequest,
+  type PrescriptionContent,
+  parseMedicationRequest,
+} from '#fhir/medicationRequest.ts';
+import { encodeResource } from '#fhir/parse.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
+import { VaultError } from './errors.ts';
+import type { OpenState } from './openVault.ts';
+
+export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
+
+export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
+  patient: PrescriptionContent['patient'] & {
+    pseudonym: string;
+    /** X-Wing public key, as the ledger has it. */
+    readingKey: string;
+  };
+  /** The doctor as the prescription names the doctor. */
+  requester: { name: string; institution?: string };
+}
+
+/** What the ledger recorded of an encrypted prescription. */
+export interface RecordedPrescription {
+  id: string;
+  /** `prac-…` */
+  author: string;
+  cid: string;
+  contentHash: string;
+  commitment: string;
+}
+
+export interface ShownCode {
+  /** In groups, for typing. */
+  typed: string;
+  qrText: string;
+}
+
+export interface OpenedPrescription {
+  request: MedicationRequest;
+  /** Whether the commitment that ledger and token hold is that of this very content. */
+  commitmentMatches: boolean;
+  /** Only for the patient. */
+  code?: ShownCode;
+}
+
+const show = (origin: string, id: string, code: Uint8Array): ShownCode => ({
+  typed: formatAccessCode(code),
+  qrText: buildQrText(origin, id, code),
+});
+
+/** Makes and opens prescriptions with the person's keys. Data keys stay here. */
+export function prescriptionOperations(opened: () => OpenState) {
+  const open = async (state: OpenState, dataKey: Bytes, recorded: RecordedPrescription, bytes: Uint8Array) => {
+    const plaintext = await openContent(dataKey, bytes, recorded);
+    const request = parseMedicationRequest(plaintext);
+    if (request.id !== recorded.id || request.requester.identifier?.value !== recorded.author) {
+      throw new VaultError('UNREADABLE', 'The content names another prescription or author than the ledger.');
+    }
+    state.prescriptions.set(recorded.id, { dataKey, request });
+    return { request, commitmentMatches: tokenCommitment(dataKey, plaintext) === recorded.commitment };
+  };
+
+  const openedBefore = (state: OpenState, id: string) => {
+    const known = state.prescriptions.get(id);
+    if (known === undefined) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
+    return known;
+  };
+
+  const codeOf = (state: OpenState, redeemHash: string): Bytes => {
+    const code = state.codes.get(redeemHash);
+    if (code === undefined) throw new VaultError('CODE_MISSING', 'Scan or type the access code again.');
+    return code;
+  };
+
+  return {
+    /** Makes a prescription and all that is recorded of it. */
+    async composePrescription(input: NewPrescription): Promise<{ intent: IssueIntent; request: MedicationRequest }> {
+      const state = opened();
+      const { patient, requester, ...content } = input;
+      const { pseudonym, readingKey, ...identity } = patient;
+      const author = { id: state.owner.subjectId, readingKey: state.readingKey };
+      const id = newPrescriptionId(pseudonym);
+      const request = buildMedicationRequest({
+        ...content,
+        id,
+        patient: identity,
+        requester: { ...requester, id: author.id },
+      });
+      const composed = await composeIssue({
+        id,
+        author,
+        patient: { id: pseudonym, readingKey },
+        document: encodeResource(request),
+        expires: content.expires,
+        quantity: content.quantity,
+        fills: content.repeats + 1,
+      });
+      const { dataKey, code, ...parts } = composed;
+      code.fill(0);
+      state.prescriptions.set(id, { dataKey, request });
+      return { intent: { kind: 'issue', ...parts }, request };
+    },
+
+    /** Completes an issue that was begun in another browser, from the author's own sealed packet. */
+    async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets'> }): Promise<IssueIntent> {
+      const { owner, readingSeed } = opened();
+      const { intent } = input;
+      const secrets = await openResumePacket(readingSeed, intent.issue.id, owner.subjectId, intent.resumePacket);
+      return { ...intent, secrets };
+    },
+
+    /** Opens a prescription as its author or patient. */
+    async openPrescription(input: {
+      recorded: RecordedPrescription;
+      as: 'author' | 'patient';
+      wrap: string;
+      bytes: Uint8Array;
+      origin: string;
+    }): Promise<OpenedPrescription> {
+      const state = opened();
+      const { recorded, wrap, bytes, origin } = input;
+      const { subjectId } = state.owner;
+      if (input.as === 'author') {
+        return open(state, await openAuthorWrap(state.readingSeed, recorded.id, subjectId, wrap), recorded, bytes);
+      }
+      const { dataKey, code } = await openPatientWrap(state.readingSeed, recorded.id, subjectId, wrap);
+      return { ...(await open(state, dataKey, recorded, bytes)), code: show(origin, recorded.id, code) };
+    },
+
+    /** Opens a dispense of a prescription that was opened before. */
+    async openDispense(input: {
+      prescriptionId: string;
+      dispense: { id: string; practitionerId: string; cid: string; contentHash: string };
+      bytes: Uint8Array;
+    }): Promise<MedicationDispense> {
+      const { dataKey } = openedBefore(opened(), input.prescriptionId);
+      const { practitionerId: author, ...dispense } = input.dispense;
+      return parseMedicationDispense(await openContent(dataKey, input.bytes, { ...dispense, author }));
+    },
+
+    /** Reads a scanned or typed code and keeps it; the page gets the hash by which the ledger knows it. */
+    async redeem(input: { text: string; origin: string }): Promise<{ redeemHash: string; prescriptionId?: string }> {
+      const state = opened();
+      const isQr = /^\s*[a-z][a-z0-9+.-]*:/i.test(input.text);
+      const scanned = isQr ? parseQrText(input.text, input.origin) : { code: parseAccessCode(input.text) };
+      const redeemHash = redeemHashOf(scanned.code);
+      state.codes.set(redeemHash, scanned.code);
+      return { redeemHash, ...('prescriptionId' in scanned && { prescriptionId: scanned.prescriptionId }) };
+    },
+
+    /** The acceptance of a prescription by the code that was read. */
+    async composeAccept(input: {
+      id: string;
+      redeemHash: string;
+    }): Promise<Extract<TransactionIntent, { kind: 'accept' }>> {
+      const code = codeOf(opened(), input.redeemHash);
+      return { kind: 'accept', id: input.id, redeemKey: toBase64Url(redeemKeyOf(code)) };
+    },
+
+    /** Opens an accepted prescription with the code that was read and what the ledger released. */
+    async openRelease(input: {
+      recorded: RecordedPrescription;
+      redeemHash: string;
+      release: { codeWrap: string; releaseShare: string };
+      bytes: Uint8Array;
+    }): Promise<OpenedPrescription> {
+      const state = opened();
+      const { recorded, release, bytes } = input;
+      const dataKey = await unwrapUnderCode(recorded.id, codeOf(state, input.redeemHash), release);
+      return open(state, dataKey, recorded, bytes);
+    },
+
+    /** Makes the record of a hand-over. */
+    async composeDispense(
+      input: Omit<DispenseContent, 'id' | 'request' | 'performer'> & {
+        prescriptionId: string;
+        performer: { name: string; institution?: string };
+      },
+    ): Promise<{ intent: Extract<TransactionIntent, { kind: 'dispense' }>; dispense: MedicationDispense }> {
+      const state = opened();
+      const { prescriptionId, performer, ...content } = input;
+      const { dataKey, request } = openedBefore(state, prescriptionId);
+      const id = newIdentifier('disp');
+      const author = state.owner.subjectId;
+      const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
+      const sealed = await sealDispense(dataKey, { id, author }, encodeResource(dispense));
+      const { cid, contentHash, bytes } = sealed;
+      return {
+        intent: {
+          kind: 'dispense',
+          id: prescriptionId,
+          dispense: { id, quantity: content.quantity, cid, contentHash },
+          envelope: toBase64Url(bytes),
+        },
+        dispense,
+      };
+    },
+
+    /** A new access code for the patient's own prescription; to be shown once it is recorded. */
+    async renewCode(input: {
+      id: string;
+      origin: string;
+    }): Promise<{ intent: Extract<TransactionIntent, { kind: 'renewCode' }>; code: ShownCode }> {
+      const state = opened();
+      const { dataKey } = openedBefore(state, input.id);
+      const patient = { id: state.owner.subjectId, readingKey: state.readingKey };
+      const { redeemHash, secrets, code } = await composeRenewal(input.id, dataKey, patient);
+      const shown = show(input.origin, input.id, code);
+      code.fill(0);
+      return { intent: { kind: 'renewCode', id: input.id, redeemHash, secrets }, code: shown };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type ErrorMessage, errorMessage } from './errors.ts';
+import { createKeeper, type VaultOperation } from './keeper.ts';
+import { browserSessionStore } from './sessionStore.ts';
+
+/** A request of the page. */
+export interface VaultRequest {
+  id: number;
+  operation: VaultOperation;
+  input: unknown;
+}
+
+/** What the worker tells the page: an answer to a request, or that the vault is locked. */
+export type VaultMessage =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: ErrorMessage }
+  | { locked: true };
+
+const tell = (message: VaultMessage) => self.postMessage(message);
+// All tabs of this portal lock together.
+const tabs = new BroadcastChannel('medloom-vault');
+let announcing = true;
+
+const keeper = createKeeper({
+  store: browserSessionStore(),
+  onLock: () => {
+    if (announcing) tabs.postMessage('lock');
+    tell({ locked: true });
+  },
+});
+
+tabs.onmessage = async () => {
+  announcing = false;
+  await keeper.lock();
+  announcing = true;
+};
+
+self.onmessage = async (event: MessageEvent<VaultRequest>) => {
+  const { id, operation, input } = event.data;
+  try {
+    if (!Object.hasOwn(keeper, operation)) throw new RangeError('no such operation');
+    const perform: (input: never) => Promise<unknown> = keeper[operation];
+    tell({ id, ok: true, value: await perform(input as never) });
+  } catch (thrown) {
+    tell({ id, ok: false, error: errorMessage(thrown) });
+  }
+};
