@@ -8,14 +8,8 @@ import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
 import { freePort, type ServedProcess, startServe } from '#chaincode/testing/process.ts';
 import { type Devnet, startDevnet } from '../devnet/devnet.ts';
-import {
-  type Credential,
-  connectClient,
-  createOrganisation,
-  enrol,
-  type TestClient,
-  type TestOrganisation,
-} from '../devnet/testing/network.ts';
+import { connectClient, type TestClient } from '../devnet/testing/client.ts';
+import { type Credential, createOrganisation, enrol, type TestOrganisation } from '../devnet/testing/organisations.ts';
 
 const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
 type Msp = (typeof peerMsps)[number] | 'PatientMSP';
