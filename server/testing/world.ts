@@ -21,6 +21,9 @@ import type { Actor, Role } from '../people/schema.ts';
 import { type TestKey, testKey } from './certificate.ts';
 import { FakeLedger } from './fakeLedger.ts';
 
+// Refusals are what these tests provoke; their log would bury the report.
+process.env.LOG_LEVEL ??= 'silent';
+
 /** Document storage in memory. */
 class FakeIpfs {
   readonly blocks = new Map<string, Uint8Array>();
