@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { connectInjected, isRejection } from '#components/session/injectedWallet.ts';
 import { walletLockMessage } from '#crypto/vault.ts';
 import { saveVault } from '#server/people/actions.ts';
 import type { Actor, VaultState } from '#server/people/schema.ts';
@@ -23,9 +24,10 @@ export interface Vault {
   /** Each throws an error with a code (`VAULT_REFUSED`, `PHRASE_…`, `VAULT_LOCK_MISSING` …). */
   unlock(password: string): Promise<void>;
   unlockWithPhrase(phrase: string): Promise<void>;
-  unlockWithWallet(wallet: TextSigner): Promise<void>;
+  /** By the given wallet, else by the one that this browser has. Throws `WALLET_NONE`, `REJECTED`. */
+  unlockWithWallet(wallet?: TextSigner): Promise<void>;
   /** Makes a wallet a way to open the vault; it signs twice, once more for the check. */
-  addWallet(wallet: TextSigner): Promise<void>;
+  addWallet(wallet?: TextSigner): Promise<void>;
   /** Wipes the keys in all tabs and what this browser session kept. */
   lock(): Promise<void>;
 }
@@ -104,12 +106,13 @@ export function VaultProvider({
       opened,
       unlock: (password) => open({ kind: 'password', password }),
       unlockWithPhrase: (phrase) => open({ kind: 'recovery', phrase }),
-      unlockWithWallet: async ({ address, sign }) =>
-        open({ kind: 'wallet', address, signature: await sign(walletLockMessage(address)) }),
-      async addWallet({ address, sign }) {
+      async unlockWithWallet(wallet) {
+        const { address, signatures } = await signLockMessage(wallet, 1);
+        await open({ kind: 'wallet', address, signature: signatures[0] ?? '' });
+      },
+      async addWallet(wallet) {
         if (stored === null) throw new VaultError('NOT_ENROLLED', 'You have no keys yet.');
-        const message = walletLockMessage(address);
-        const signatures: [string, string] = [await sign(message), await sign(message)];
+        const { address, signatures } = await signLockMessage(wallet, 2);
         const { record } = await vaultClient().call('addWalletLock', { address, signatures });
         const { version } = expectData(await saveVault({ baseVersion: stored.version, record }));
         setStored({ ...stored, record, version });
@@ -120,4 +123,20 @@ export function VaultProvider({
   );
 
   return <VaultContext value={value}>{children}</VaultContext>;
+}
+
+/** Has the wallet sign the text that opens the vault, as often as asked. */
+async function signLockMessage(given: TextSigner | undefined, times: number) {
+  try {
+    const wallet = given ?? (await connectInjected());
+    if (wallet === null) throw new VaultError('WALLET_NONE', 'There is no wallet in this browser.');
+    const message = walletLockMessage(wallet.address);
+    const signatures: string[] = [];
+    while (signatures.length < times) signatures.push(await wallet.sign(message));
+    return { address: wallet.address, signatures };
+  } catch (error) {
+    if (isRejection(error))
+      throw new VaultError('REJECTED', 'The signature was declined in the wallet.', { cause: error });
+    throw error;
+  }
 }

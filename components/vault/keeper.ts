@@ -93,7 +93,7 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
     lock,
 
     /** Adds a wallet as a way to open the vault. Asks for two signatures, since the lock needs a wallet that signs alike. */
-    async addWalletLock(input: { address: string; signatures: [string, string] }): Promise<{ record: string }> {
+    async addWalletLock(input: { address: string; signatures: string[] }): Promise<{ record: string }> {
       const current = opened();
       const [first, second] = input.signatures.map((signature) => fromHex(signature.replace(/^0x/, '')));
       if (first === undefined || second === undefined || !equalBytes(first, second)) {

@@ -9,6 +9,11 @@ export function walletOperations(opened: () => OpenState) {
   const account = () => privateKeyToAccount(`0x${toHex(opened().walletKey)}`);
 
   return {
+    /** Address of the built-in wallet. Throws `VAULT_LOCKED`. */
+    async walletAddress(): Promise<Hex> {
+      return opened().wallet;
+    },
+
     /** Signs a transaction. It only ever calls a contract: it sends no value and creates nothing. */
     async signWalletTransaction(input: { transaction: TransactionSerializable }): Promise<Hex> {
       const { transaction } = input;

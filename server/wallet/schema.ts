@@ -30,3 +30,10 @@ export type RpcRequest = z.infer<typeof request>;
 
 /** One call or a batch of at most twenty. */
 export const rpcBody = z.union([request, z.array(request).min(1).max(20)]);
+
+/** What a wallet in the page needs to know of the portal's chain. */
+export interface WalletChain {
+  chainId: number;
+  /** The prescription token's contract, with checksum. */
+  tokenAddress: string;
+}

@@ -1,0 +1,23 @@
+import { getAddress } from 'ethers';
+import { z } from 'zod';
+import { env } from '#server/env.ts';
+import { log } from '#server/log.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
+import type { WalletChain } from './schema.ts';
+
+const chainIdAnswer = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{1,12}$/)
+  .transform(Number);
+
+/** The portal's chain and token contract for wallets; null while the chain does not answer. Public to all who sign in. */
+export async function readChain(_actor: Actor, portal: Portal = thePortal()): Promise<WalletChain | null> {
+  try {
+    const chainId = chainIdAnswer.parse(await portal.ethereum.forward('eth_chainId', []));
+    return { chainId, tokenAddress: getAddress(env().PRESCRIPTION_TOKEN_ADDRESS) };
+  } catch (error) {
+    log().info({ reason: error instanceof Error ? error.message : '' }, 'the chain does not answer');
+    return null;
+  }
+}
