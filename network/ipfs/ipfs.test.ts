@@ -155,6 +155,11 @@ describe('the embedded IPFS node', () => {
     await expect(client.add(text('x'), settings)).rejects.toThrow(message);
   });
 
+  it('refuses to store a mode or a time', async () => {
+    const file = { path: 'm', content: text('m'), mode: 0o600 };
+    await expect(client.add(file)).rejects.toThrow('does not serve add with mode or mtime');
+  });
+
   it('refuses more than it is allowed to take', async () => {
     await expect(client.add(noise(3_000_001))).rejects.toThrow(/larger than this node takes|EPIPE|ECONNRESET/);
     await expect(client.block.put(noise(2 * 1024 * 1024 + 1))).rejects.toThrow('produced block is over 2MiB');

@@ -81,29 +81,15 @@ function topOf(path: string): string {
 function candidateOf(part: Part, progressTo: Reply | undefined): FileCandidate | DirectoryCandidate {
   if (part.path.split('/').includes('..'))
     throw new IpfsFailure(`path ${JSON.stringify(part.path)} leads out of what is added`);
-  const attributes = attributesOf(part.field);
+  // Clients put a file's mode and time behind the field's name.
+  if (part.field.includes('?')) throw new IpfsFailure('this node does not serve add with mode or mtime');
   if (part.type === 'application/x-directory') {
     part.content.resume();
-    return { path: part.path, ...attributes };
+    return { path: part.path };
   }
   if (part.type === 'application/symlink') throw new IpfsFailure('this node adds no symbolic links');
   const content = progressTo ? withProgress(part, progressTo) : readContent(part);
-  return { path: part.path, content, ...attributes };
-}
-
-/** Mode and time of a file, which clients put behind the field's name. */
-function attributesOf(field: string): { mode?: number; mtime?: { secs: bigint; nsecs?: number } } {
-  const query = new URLSearchParams(field.includes('?') ? field.slice(field.indexOf('?') + 1) : '');
-  const mode = query.get('mode');
-  const secs = query.get('mtime');
-  const nsecs = query.get('mtime-nsecs');
-  if ([mode, secs, nsecs].some((value) => value !== null && !/^-?\d{1,12}$/.test(value))) {
-    throw new IpfsFailure(`the file's mode or time cannot be read: ${JSON.stringify(field)}`);
-  }
-  return {
-    ...(mode === null ? {} : { mode: Number.parseInt(mode, 8) }),
-    ...(secs === null ? {} : { mtime: { secs: BigInt(secs), ...(nsecs === null ? {} : { nsecs: Number(nsecs) }) } }),
-  };
+  return { path: part.path, content };
 }
 
 /** Tells how far the reading is: at every 262,144 bytes and at the end, as Kubo does. */

@@ -54,6 +54,8 @@ export const pinLs: Command = async (node, call, reply) => {
   const type = call.text('type') ?? 'all';
   if (!types.includes(type))
     throw new IpfsFailure(`invalid type '${type}', must be one of {direct, indirect, recursive, all}`);
+  // Only changes what Kubo's command line prints, but has to be understood.
+  call.flag('quiet', false);
   const names = call.flag('names', false) || call.text('name') !== undefined;
   const part = call.text('name') ?? '';
   await node.lock.shared(async () => {

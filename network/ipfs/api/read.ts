@@ -88,7 +88,11 @@ export const ls: Command = async (node, call, reply) => {
       else links.push(link);
     }
     if (stream && !any) await reply.line({ Objects: [{ Hash: path, Links: [] }] });
-    objects.push({ Hash: path, Links: links });
+    // Kubo sorts by name what it gives at once. The blocks of a file have no names and keep their order.
+    objects.push({
+      Hash: path,
+      Links: links.toSorted((one, other) => Buffer.compare(Buffer.from(one.Name), Buffer.from(other.Name))),
+    });
   }
   if (!stream) await reply.json({ Objects: objects });
 };

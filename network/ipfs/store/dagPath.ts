@@ -81,10 +81,26 @@ function isSharded(node: dagPb.PBNode): boolean {
 }
 
 function member(value: unknown, step: string): unknown {
-  const found =
-    typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && Object.hasOwn(value, step)
-      ? Object.entries(value).find(([key]) => key === step)
-      : undefined;
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) {
+    const kind = kindOf(value);
+    throw new IpfsFailure(
+      `func called on wrong kind: "LookupBySegment" called on a ${kind} node (kind: ${kind}), but only makes sense on map or list`,
+    );
+  }
+  if (Array.isArray(value) && !/^[+-]?\d+$/.test(step)) {
+    const why = `strconv.ParseInt: parsing ${JSON.stringify(step)}: invalid syntax`;
+    throw new IpfsFailure(`invalid segment for lookup on a list: ${JSON.stringify(step)}: ${why}`);
+  }
+  const found = Object.entries(value).find(([key]) => key === step);
   if (!found) throw new IpfsFailure(`key not found: ${JSON.stringify(step)}`);
   return found[1];
+}
+
+/** What the IPLD data model calls a value that has no members. */
+function kindOf(value: unknown): string {
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value === null) return 'null';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number' && !Number.isInteger(value)) return 'float';
+  return typeof value === 'string' ? 'string' : 'int';
 }

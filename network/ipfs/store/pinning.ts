@@ -1,13 +1,19 @@
 import { CID } from 'multiformats/cid';
-import { IpfsFailure } from '../failure.ts';
+import * as raw from 'multiformats/codecs/raw';
+import { blockMissing, IpfsFailure } from '../failure.ts';
 import type { Blocks } from './blocks.ts';
 import { linksOf } from './codecs.ts';
 import type { Pin, PinJournal } from './pinJournal.ts';
 
-/** Every block of a DAG, the root first, each once. Throws at the first that is missing or damaged. */
+/**
+ * Every block of a DAG, the root first, each once. Blocks with links are read and checked. Leaves of the raw codec, the greater
+ * part of all, are read too (`verify`), only looked for (`exist`), or taken for granted (`trust`).
+ * @throws at the first block that is missing or damaged
+ */
 export async function* walk(
   blocks: Blocks,
   root: CID,
+  leaves: 'verify' | 'exist' | 'trust',
   seen = new Set<string>(),
 ): AsyncGenerator<{ cid: CID; size: number }> {
   const pending = [root];
@@ -15,6 +21,12 @@ export async function* walk(
     const key = cid.toString();
     if (seen.has(key)) continue;
     seen.add(key);
+    if (cid.code === raw.code && leaves !== 'verify') {
+      const size = leaves === 'trust' ? 0 : await blocks.sizeOf(cid);
+      if (size === undefined) throw blockMissing(cid);
+      yield { cid, size };
+      continue;
+    }
     const bytes = await blocks.read(cid);
     yield { cid, size: bytes.length };
     pending.push(...linksOf(cid, bytes).reverse());
@@ -37,7 +49,7 @@ export class Pinning {
     if (!pin.recursive && existing?.mode === 'recursive')
       throw new IpfsFailure(`pin: ${cid} already pinned recursively`);
     try {
-      if (pin.recursive) for await (const { size } of walk(this.#blocks, cid)) onBlock?.(size);
+      if (pin.recursive) for await (const { size } of walk(this.#blocks, cid, 'verify')) onBlock?.(size);
       else await this.#blocks.read(cid);
     } catch (error) {
       if (error instanceof IpfsFailure) throw new IpfsFailure(`pin: ${error.message}`, { cause: error });
@@ -71,7 +83,8 @@ export class Pinning {
   async indirect(): Promise<CID[]> {
     const found = new Map<string, CID>();
     for (const { cid: root } of this.pinned('recursive')) {
-      for await (const { cid } of walk(this.#blocks, root)) if (!cid.equals(root)) found.set(cid.toString(), cid);
+      for await (const { cid } of walk(this.#blocks, root, 'trust'))
+        if (!cid.equals(root)) found.set(cid.toString(), cid);
     }
     for (const key of this.#journal.pins.keys()) found.delete(key);
     return [...found.values()].sort((left, right) => Buffer.compare(left.bytes, right.bytes));
@@ -83,7 +96,7 @@ export class Pinning {
     const found = new Map<string, CID>();
     for (const { cid: root } of this.pinned('recursive')) {
       if (missing.size === 0) break;
-      for await (const { cid } of walk(this.#blocks, root)) {
+      for await (const { cid } of walk(this.#blocks, root, 'trust')) {
         if (cid.equals(root) || !missing.delete(cid.toString())) continue;
         found.set(cid.toString(), root);
         if (missing.size === 0) break;
@@ -101,7 +114,7 @@ export class Pinning {
     const seen = new Set<string>();
     for (const { cid } of this.pinned('direct')) kept.add(hashOf(cid));
     for (const { cid: root } of this.pinned('recursive')) {
-      for await (const { cid } of walk(this.#blocks, root, seen)) kept.add(hashOf(cid));
+      for await (const { cid } of walk(this.#blocks, root, 'exist', seen)) kept.add(hashOf(cid));
     }
     for await (const { cid } of this.#blocks.all()) {
       if (kept.has(hashOf(cid))) continue;
