@@ -136,7 +136,8 @@ function hexAddress(text: string): `0x${string}` {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function staffAccount({ role, name, email, institutionId, licence }: StaffMember) {
+/** What the portal is told of a member of staff; the licence is valid for three more years. */
+export function staffAccount({ role, name, email, institutionId, licence }: StaffMember) {
   const mspId = institutions.find(({ id }) => id === institutionId)?.mspId ?? '';
   const today = Math.floor(Date.now() / dayMs) * dayMs;
   const validFrom = new Date(today - 400 * dayMs).toISOString();

@@ -1,0 +1,157 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { fromUtf8, utf8 } from '#crypto/bytes.ts';
+import { createEnrolment } from '#crypto/enrolment.ts';
+import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
+import { tokenCommitment } from '#crypto/token.ts';
+import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
+import { readEnv } from '#server/env.ts';
+import { prescriptions, tokens } from '#server/gateways/db/schema/ledger.ts';
+import { people } from '#server/gateways/db/schema/people.ts';
+import { openPortal, type Portal } from '#server/portal.ts';
+import { readFromLedger } from '#server/prescriptions/ledger.ts';
+import { type Network, startNetwork } from '../network.ts';
+import { ensureAccount, ensureEnrolled, openKeys, type Signer } from './accounts.ts';
+import { staffAccount } from './fill.ts';
+import { type KeyMaker, openKeyMaker } from './keys.ts';
+import { demonstrationPassword, patients, staff } from './people.ts';
+import { type Demonstration, prepareDemonstration } from './prepare.ts';
+import { scenario } from './scenario.ts';
+import { readAs } from './transact.ts';
+
+/** The whole network, its connector and the demonstration in it, without the portal's pages. */
+const folder = mkdtempSync(join(tmpdir(), 'medloom-demonstration-'));
+const file = join(folder, 'demonstration.json');
+let network: Network;
+let portal: Portal;
+let keyMaker: KeyMaker;
+let first: Demonstration;
+const prepare = () => {
+  const { portalEnv: settings, connectorProfile } = network.run;
+  return prepareDemonstration({ settings, connectorProfile, file });
+};
+
+beforeAll(async () => {
+  vi.stubEnv('LOG_LEVEL', 'error');
+  network = await startNetwork({ stateDir: join(folder, 'state'), port: 0, portal: false, demonstration: false });
+  portal = openPortal(readEnv(network.run.portalEnv));
+  keyMaker = openKeyMaker(demonstrationPassword, 1);
+  first = await prepare();
+}, 300_000);
+afterAll(async () => {
+  await keyMaker?.close();
+  await portal?.close();
+  await network?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function signerOf(role: 'doctor' | 'pharmacist'): Promise<Signer> {
+  const member = staff.find((one) => one.role === role);
+  if (!member) throw new Error(role);
+  const person = staffAccount(member);
+  const account = await ensureAccount(portal, person);
+  const participant = await ensureEnrolled(portal, keyMaker, person, account);
+  return { ...participant, keys: await openKeys(portal, keyMaker, account.personId) };
+}
+
+describe('the prepared demonstration', () => {
+  it('tells everybody and the invitation', () => {
+    expect(first.people).toHaveLength(staff.length + patients.length);
+    expect(first.people[0]).toMatchObject({ role: 'doctor', name: 'Dr Amara Weiss', institution: 'Lakeside Hospital' });
+    expect(first.invitation).toMatch(/^http:\/\/localhost:[0-9]+\/enrol#[\w-]{43}$/);
+  });
+
+  it('has prescriptions of every state on every care channel, each with a token', async () => {
+    const rows = await portal.db.select().from(prescriptions);
+    expect(rows).toHaveLength(scenario.length);
+    expect(new Set(rows.map(({ channel }) => channel))).toEqual(new Set(['care-0', 'care-1', 'care-2', 'care-3']));
+    expect(new Set(rows.map(({ state }) => state))).toEqual(
+      new Set(['active', 'accepted', 'partial', 'completed', 'cancelled']),
+    );
+    expect(await portal.db.select().from(tokens)).toHaveLength(scenario.length);
+  });
+
+  it('is not made twice', async () => {
+    expect(await prepare()).toEqual(first);
+  });
+
+  it('is completed when a start was interrupted, without enrolling or issuing again', async () => {
+    const kept = z.object({ done: z.array(z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
+    expect(new Set(kept.done)).toEqual(new Set(scenario.map(({ key }) => key)));
+    const before = await portal.db.select().from(people);
+    writeFileSync(file, JSON.stringify(kept));
+    const again = await prepare();
+    expect(again.people).toEqual(first.people);
+    expect(again.invitation).not.toBe(first.invitation);
+    expect(await portal.db.select().from(people)).toEqual(before);
+    expect(await portal.db.select().from(prescriptions)).toHaveLength(scenario.length);
+  }, 60_000);
+});
+
+describe('a doctor of the demonstration', () => {
+  it('opens with the password what was prescribed, which is what the token commits to', async () => {
+    const doctor = await signerOf('doctor');
+    const { subjectId } = doctor.actor;
+    const rows = await portal.db.select().from(prescriptions);
+    const mine = rows.find(({ author, channel }) => author === subjectId && channel === 'care-0');
+    if (!mine) throw new Error('no prescription');
+    const answer = await readAs(portal, doctor, { kind: 'readWraps', ids: [mine.id] });
+    const [wrap] = z.array(z.object({ id: z.string(), wrap: z.string() })).parse(JSON.parse(fromUtf8(answer)));
+    const dataKey = await openAuthorWrap(doctor.keys.readingSeed, mine.id, subjectId, wrap?.wrap ?? '');
+    const recorded = await readFromLedger(portal.ledger, mine.id);
+    const document = await openContent(dataKey, await portal.ipfs.read(recorded.cid), recorded);
+    expect(parseMedicationRequest(document).id).toBe(mine.id);
+    const token = await portal.ethereum.readToken(portal.ethereum.tokenIdOf(mine.id));
+    expect(token?.commitment).toBe(tokenCommitment(dataKey, document));
+    expect(tokenCommitment(dataKey, utf8('another'))).not.toBe(token?.commitment);
+  }, 30_000);
+});
+
+describe('the connector', () => {
+  it('attests by three notaries what their peers say, and the contract takes it', async () => {
+    const rows = await portal.db.select().from(prescriptions);
+    for (const [state, expected] of [
+      ['completed', 'dispensed'],
+      ['partial', 'partial'],
+      ['cancelled', 'cancelled'],
+    ]) {
+      const row = rows.find((one) => one.state === state);
+      if (!row) throw new Error(state);
+      const { attestation, signatures } = await portal.connector.attest(row.id);
+      expect(signatures).toHaveLength(3);
+      const tokenId = portal.ethereum.tokenIdOf(row.id);
+      expect(attestation).toMatchObject({ tokenId, version: row.version, channel: row.channel });
+      const { version, deadline, ledgerRef = '' } = attestation;
+      await portal.ethereum.recordState(
+        { tokenId, state: attestation.state, version: Number(version), deadline: Number(deadline), ledgerRef },
+        signatures.map(({ signature }) => signature),
+      );
+      expect((await portal.ethereum.readToken(tokenId))?.state).toBe(expected);
+    }
+  }, 30_000);
+
+  it('gives nobody a second key, and says what it refuses', async () => {
+    const doctor = await signerOf('doctor');
+    const { subjectId, mspId } = doctor.actor;
+    const { csrPem, readingKey, wallet } = await createEnrolment({
+      password: 'another password',
+      commonName: subjectId,
+    });
+    const request = { role: 'doctor', mspId, subjectId, csrPem, readingKey, wallet };
+    await expect(portal.connector.enrol(request)).rejects.toMatchObject({ code: 'KEY_EXISTS' });
+    const stranger = `prac-${'z'.repeat(26)}`;
+    await expect(portal.connector.enrol({ ...request, subjectId: stranger })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const missing = portal.connector.attest(`rx-0-${'z'.repeat(26)}`);
+    await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  }, 30_000);
+
+  it('answers nobody without the token', async () => {
+    const response = await fetch(`${network.run.urls.connector}/attestations`, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(401);
+  });
+});
