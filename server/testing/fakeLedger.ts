@@ -44,6 +44,8 @@ export class FakeLedger implements LedgerGateway {
   readonly failures = new Map<'evaluate' | 'endorse' | 'submit' | 'commitStatus', ErrorCode>();
   readonly redeemHashes = new Map<string, string>();
   loseAnswer = false;
+  /** Whom the ledger takes for the caller of `issue`. */
+  author = `prac-${'d'.repeat(26)}`;
   blocks: Block[] = [];
   careChannels: LedgerGateway['careChannels'];
   channels: LedgerGateway['channels'];
@@ -170,7 +172,7 @@ export class FakeLedger implements LedgerGateway {
     const [first = '', second = ''] = args;
     if (name === 'issue') {
       const issue: PrescriptionIssue = JSON.parse(first);
-      this.prescriptions.set(issue.id, issuedState(issue));
+      this.prescriptions.set(issue.id, issuedState(issue, this.author));
       return;
     }
     const state = this.prescriptions.get(first);

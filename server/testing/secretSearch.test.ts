@@ -15,7 +15,10 @@ const encodings: [string, (bytes: Buffer) => string | Uint8Array][] = [
   ['base64', (bytes) => bytes.toString('base64')],
   ['base64url', (bytes) => bytes.toString('base64url')],
   ['a JSON array', (bytes) => JSON.stringify([...bytes])],
-  ['base64url within base64url', (bytes) => Buffer.from(`{"a":"${bytes.toString('base64url')}"}`).toString('base64url')],
+  [
+    'base64url within base64url',
+    (bytes) => Buffer.from(`{"a":"${bytes.toString('base64url')}"}`).toString('base64url'),
+  ],
   ['hex within base64', (bytes) => Buffer.from(`x${bytes.toString('hex')}`).toString('base64')],
   ['raw bytes within hex within base64url', (bytes) => Buffer.from(bytes.toString('hex')).toString('base64url')],
 ];

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#server/errors.ts';
+import { ledgerEvents, prescriptions } from '../gateways/db/schema/ledger.ts';
+import type { Block } from '../gateways/ledger/blocks.ts';
+import { roles } from '../people/schema.ts';
+import { listInstitutions, listPractitioners } from '../registry/service.ts';
+import { changesOf } from '../regulator/changes.ts';
+import { channelHealth, ledgerHealth, overview } from '../regulator/service.ts';
+import { openStream } from '../regulator/stream.ts';
+import { issuedState } from '../testing/fakeLedger.ts';
+import { issueFor } from '../testing/intents.ts';
+import { type Person, World } from '../testing/world.ts';
+import { forwardRpc } from '../wallet/service.ts';
+import { type ChangeNotice, nextBlockOf, recordBlock } from './record.ts';
+
+let world: World;
+let regulator: Person;
+
+beforeAll(async () => {
+  world = await World.start();
+  regulator = await world.person('regulator', 'inst-the-authority');
+}, 120_000);
+afterAll(() => world?.stop());
+
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+  );
+
+let transactions = 0;
+function issueBlock(number: bigint, valid = true): Block {
+  const { issue } = issueFor(`pt-0-${'q'.repeat(26)}`);
+  world.ledger.prescriptions.set(issue.id, issuedState(issue));
+  transactions += 1;
+  const payload = { id: issue.id, change: 'issue', state: 'active', version: 1, at: new Date().toISOString() };
+  const transactionId = transactions.toString(16).padStart(64, '0');
+  const event = { name: 'PrescriptionChanged', payload: Buffer.from(JSON.stringify(payload)) };
+  return {
+    number,
+    transactions: [{ transactionId, at: new Date(Date.now() - 40), valid, contract: 'prescriptions', event }],
+  };
+}
+
+describe('following a channel', () => {
+  it('counts each block once, whatever is repeated, and in order', async () => {
+    const { portal } = world;
+    expect(await nextBlockOf(portal, 'care-0')).toBe(0n);
+    const genesis: Block = { number: 0n, transactions: [] };
+    const [first, second] = [issueBlock(1n), issueBlock(2n)];
+    await recordBlock(portal, 'care-0', genesis);
+    await recordBlock(portal, 'care-0', second);
+    expect(await nextBlockOf(portal, 'care-0')).toBe(1n);
+    await Promise.all([first, first, first].map((block) => recordBlock(portal, 'care-0', block)));
+    await recordBlock(portal, 'care-0', second);
+    expect(await nextBlockOf(portal, 'care-0')).toBe(3n);
+    expect(await portal.db.select().from(ledgerEvents)).toHaveLength(2);
+    expect(await portal.db.select().from(prescriptions)).toHaveLength(2);
+  });
+
+  it('leaves a block for later when the ledger does not tell its states', async () => {
+    const { portal } = world;
+    const block = issueBlock(3n);
+    world.ledger.failures.set('evaluate', 'LEDGER_UNAVAILABLE');
+    expect(await code(recordBlock(portal, 'care-0', block))).toBe('LEDGER_UNAVAILABLE');
+    world.ledger.failures.clear();
+    expect(await nextBlockOf(portal, 'care-0')).toBe(3n);
+    await recordBlock(portal, 'care-0', block);
+    expect(await nextBlockOf(portal, 'care-0')).toBe(4n);
+  });
+
+  it('counts what is invalid and shows nothing of it', async () => {
+    const { portal } = world;
+    const before = await portal.db.select().from(ledgerEvents);
+    await recordBlock(portal, 'care-0', issueBlock(4n, false));
+    expect(await portal.db.select().from(ledgerEvents)).toHaveLength(before.length);
+    const health = (await channelHealth(portal)).find(({ channel }) => channel === 'care-0');
+    expect(health).toMatchObject({ height: 5, transactions: 4, invalid: 1 });
+    expect(health?.lagMs).toBeGreaterThanOrEqual(40);
+  });
+
+  it('tells every process of each change', async () => {
+    const changes = changesOf(world.portal);
+    const told = Promise.withResolvers<ChangeNotice>();
+    const stop = changes.subscribe(told.resolve);
+    await nextBlockOf(world.portal, 'care-1');
+    // Listening begins a moment after subscribing; blocks are recorded until one is told.
+    let number = 0n;
+    let heard: ChangeNotice | undefined;
+    void told.promise.then((notice) => {
+      heard = notice;
+    });
+    while (heard === undefined && number < 500n) await recordBlock(world.portal, 'care-1', issueBlock(number++));
+    stop();
+    expect(heard).toMatchObject({ channel: 'care-1', contract: 'prescriptions', function: 'issue', state: 'active' });
+    expect(JSON.stringify(heard)).not.toContain('rx-');
+  });
+});
+
+describe('oversight', () => {
+  it('counts by channel and function and shows no subject', async () => {
+    const seen = await overview(regulator.actor, world.portal);
+    expect(seen.counts.find(({ channel }) => channel === 'care-0')).toEqual({
+      channel: 'care-0',
+      function: 'issue',
+      count: 3,
+    });
+    const minutes = seen.series.find(({ channel }) => channel === 'care-0')?.minutes ?? [];
+    expect(minutes.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    expect(JSON.stringify(seen)).not.toMatch(/rx-|pt-/);
+  });
+
+  it.each(roles.filter((role) => role !== 'regulator'))('is not for a %s', async (role) => {
+    const actor = { ...regulator.actor, role };
+    expect(await code(overview(actor, world.portal))).toBe('FORBIDDEN');
+    expect(await code(ledgerHealth(actor, world.portal))).toBe('FORBIDDEN');
+    expect(() => openStream(actor, new AbortController().signal, world.portal)).toThrow('FORBIDDEN');
+    const foreign = listPractitioners(actor, 'inst-river-pharmacy', world.portal);
+    expect(await code(foreign)).toBe('FORBIDDEN');
+  });
+
+  it('ends the stream of a session that has ended', async () => {
+    const stream = openStream(regulator.actor, new AbortController().signal, world.portal);
+    let text = '';
+    for await (const part of stream) text += Buffer.from(part).toString();
+    expect(text).toBe('retry: 2000\n\n');
+  });
+});
+
+describe('the chain behind the wallet', () => {
+  const call = (method: string) => ({ jsonrpc: '2.0', id: 1, method, params: [] });
+
+  it('answers what a wallet needs, one by one and in batches', async () => {
+    const answer = { jsonrpc: '2.0', id: 1, result: '0x7a69' };
+    expect(await forwardRpc(regulator.actor, call('eth_chainId'), world.portal)).toEqual(answer);
+    expect(await forwardRpc(regulator.actor, [call('eth_chainId')], world.portal)).toEqual([answer]);
+  });
+
+  it.each([
+    'anvil_setBalance',
+    'evm_mine',
+    'eth_sendTransaction',
+    'eth_accounts',
+    'personal_sign',
+    'debug_traceTransaction',
+  ])('keeps %s out of reach', async (method) => {
+    expect(await code(forwardRpc(regulator.actor, call(method), world.portal))).toBe('INVALID_INPUT');
+    expect(await code(forwardRpc(regulator.actor, [call('eth_chainId'), call(method)], world.portal))).toBe(
+      'INVALID_INPUT',
+    );
+  });
+
+  it('is limited', async () => {
+    const send = () => forwardRpc(regulator.actor, call('eth_sendRawTransaction'), world.portal);
+    for (let sent = 0; sent < 60; sent += 1) await send();
+    expect(await code(send())).toBe('RATE_LIMITED');
+  });
+});
+
+it('lists no institution to an unknown role', async () => {
+  const actor = { ...regulator.actor, role: 'nurse' as 'doctor' };
+  expect(await code(listInstitutions(actor, world.portal))).toBe('FORBIDDEN');
+});

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#server/errors.ts';
+import { accessAudit, invitations, people } from '../gateways/db/schema/people.ts';
+import { signInWithPassword } from '../session/service.ts';
+import { testKey } from '../testing/certificate.ts';
+import { type Person, World } from '../testing/world.ts';
+import { createPerson, invitePerson } from './accounts.ts';
+import { enrolPerson, readInvitation } from './enrolment.ts';
+import { findPatients } from './patients.ts';
+import { type Operator, operator } from './policy.ts';
+import { type Actor, roles } from './schema.ts';
+import { readVault, saveVault } from './vaults.ts';
+
+let world: World;
+let doctor: Person;
+const caller = { address: '192.0.2.1' };
+
+beforeAll(async () => {
+  world = await World.start();
+  doctor = await world.person('doctor', 'inst-north-hospital');
+  await world.person('patient', null, {
+    treatedAt: ['inst-north-hospital'],
+    name: 'Åsa Nordström',
+    identifier: '19800101-1234',
+    birthDate: '1980-01-01',
+  });
+  await world.person('patient', null, {
+    treatedAt: ['inst-south-hospital'],
+    name: 'Astrid Nord',
+    identifier: '19900202-5678',
+  });
+}, 120_000);
+afterAll(() => world?.stop());
+
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+  );
+
+describe('finding patients', () => {
+  const find = (query: string, actor: Actor = doctor.actor) => findPatients(actor, { query }, world.portal);
+
+  it('by the beginnings of a name, at the own institution', async () => {
+    const found = await find('as nord');
+    expect(found.map(({ name }) => name)).toEqual(['Åsa Nordström']);
+    expect(found[0]).toMatchObject({ birthDate: '1980-01-01', identifier: '19800101-1234' });
+    expect(await find('nordlund')).toEqual([]);
+    expect(await find('a')).toEqual([]);
+  });
+
+  it('by exact identifier anywhere, in any writing', async () => {
+    expect((await find('19900202 5678')).map(({ name }) => name)).toEqual(['Astrid Nord']);
+    expect(await find('19900202-567')).toEqual([]);
+  });
+
+  it('is written to the access audit', async () => {
+    const rows = await world.portal.db.select().from(accessAudit);
+    expect(new Set(rows.map(({ foundBy }) => foundBy))).toEqual(new Set(['name', 'identifier']));
+    expect(rows.every(({ actorId }) => actorId === doctor.actor.personId)).toBe(true);
+  });
+
+  it.each(roles.filter((role) => role !== 'doctor'))('is not for a %s', async (role) => {
+    expect(await code(find('nord', { ...doctor.actor, role }))).toBe('FORBIDDEN');
+  });
+});
+
+describe('the database', () => {
+  it('holds no name, e-mail, birth date or identifier in clear', async () => {
+    const rows = JSON.stringify(await world.portal.db.select().from(people), (_key, value: unknown) =>
+      Buffer.isBuffer(value) ? value.toString('latin1') : value,
+    );
+    const buffers = (await world.portal.db.select().from(people)).flatMap((row) =>
+      Object.values(row).map((value) => (Buffer.isBuffer(value) ? value.toString('utf8') : String(value))),
+    );
+    for (const word of ['Nordström', '1980-01-01', '19800101', 'example.org']) {
+      expect(rows.includes(word)).toBe(false);
+      expect(buffers.some((text) => text.includes(word))).toBe(false);
+    }
+  });
+
+  it('takes each e-mail and each identifier once', async () => {
+    const person = { role: 'patient', mspId: 'PatientMSP', name: 'A Name', email: 'once@example.org' } as const;
+    await createPerson(operator, person, world.portal);
+    expect(await code(createPerson(operator, { ...person, email: 'ONCE@example.org' }, world.portal))).toBe(
+      'ALREADY_EXISTS',
+    );
+    const taken = { ...person, email: 'two@example.org', identifier: '198001011234' };
+    expect(await code(createPerson(operator, taken, world.portal))).toBe('ALREADY_EXISTS');
+  });
+
+  it('is filled by the operator only', async () => {
+    const actor = { ...doctor.actor, operator: false } as unknown as Operator;
+    const person = { role: 'patient', mspId: 'PatientMSP', name: 'A Name', email: 'x@example.org' } as const;
+    expect(await code(createPerson(actor, person, world.portal))).toBe('FORBIDDEN');
+    expect(await code(invitePerson(actor, { personId: doctor.actor.personId }, world.portal))).toBe('FORBIDDEN');
+  });
+});
+
+describe('enrolment', () => {
+  let invited = 0;
+  async function invite() {
+    invited += 1;
+    const email = `invited${invited}@example.org`;
+    const person = await createPerson(
+      operator,
+      { role: 'pharmacist', mspId: 'PharmacyMSP', institutionId: 'inst-river-pharmacy', name: 'Ina Vited', email },
+      world.portal,
+    );
+    const { token } = await invitePerson(operator, { personId: person.personId }, world.portal);
+    world.connector.certificates.set(person.subjectId, (await testKey(person.subjectId)).certificatePem);
+    const input = {
+      token,
+      email,
+      salt: randomBytes(16).toString('base64url'),
+      signInSecret: randomBytes(32).toString('base64url'),
+      record: '{"vault":1}',
+      csrPem: 'csr',
+      readingKey: 'reading',
+      wallet: `0x${randomBytes(20).toString('hex')}`,
+    };
+    return { ...person, input };
+  }
+
+  it('makes account, vault and wallet, once', async () => {
+    const { input, subjectId, personId } = await invite();
+    expect(await readInvitation(caller, input.token, world.portal)).toMatchObject({
+      name: 'Ina Vited',
+      role: 'pharmacist',
+      institution: 'River Pharmacy',
+      subjectId,
+    });
+    const { certificatePem } = await enrolPerson(caller, input, world.portal);
+    const actor: Actor = { ...doctor.actor, personId, role: 'pharmacist' };
+    expect(await readVault(actor, world.portal)).toEqual({
+      version: 1,
+      record: input.record,
+      certificatePem,
+      wallet: input.wallet,
+    });
+    expect((await signInWithPassword(caller, input, world.portal))?.personId).toBe(personId);
+    expect(await code(enrolPerson(caller, input, world.portal))).toBe('INVITATION_INVALID');
+    expect(await code(readInvitation(caller, input.token, world.portal))).toBe('INVITATION_INVALID');
+  });
+
+  it('can be repeated after the connector failed', async () => {
+    const { input } = await invite();
+    world.connector.down = true;
+    expect(await code(enrolPerson(caller, input, world.portal))).toBe('CONNECTOR_UNAVAILABLE');
+    world.connector.down = false;
+    expect(await code(enrolPerson(caller, input, world.portal))).toBeUndefined();
+  });
+
+  it('refuses an unknown, an outdated and another person’s invitation', async () => {
+    const { input } = await invite();
+    expect(await code(enrolPerson(caller, { ...input, token: 'unknown' }, world.portal))).toBe('INVITATION_INVALID');
+    expect(await code(enrolPerson(caller, { ...input, email: 'other@example.org' }, world.portal))).toBe(
+      'INVITATION_INVALID',
+    );
+    await world.portal.db.update(invitations).set({ expiresAt: new Date(0) });
+    expect(await code(enrolPerson(caller, input, world.portal))).toBe('INVITATION_INVALID');
+  });
+
+  it('leaves a vault that is replaced by compare-and-swap', async () => {
+    const { input, personId } = await invite();
+    await enrolPerson(caller, input, world.portal);
+    const actor: Actor = { ...doctor.actor, personId };
+    const save = (baseVersion: number, record: string) => saveVault(actor, { baseVersion, record }, world.portal);
+    expect(await save(1, 'two')).toEqual({ version: 2 });
+    expect(await code(save(1, 'late'))).toBe('CONFLICT');
+    expect((await readVault(actor, world.portal)).record).toBe('two');
+    expect(await code(readVault(doctor.actor, world.portal))).toBe('NOT_ENROLLED');
+  });
+});

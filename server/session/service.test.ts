@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { eq, like } from 'drizzle-orm';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
+import { createSiweMessage } from 'viem/siwe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '#server/errors.ts';
+import { wallets } from '../gateways/db/schema/people.ts';
+import { credentials, rateLimits, sessions, signInAudit } from '../gateways/db/schema/session.ts';
+import { type Person, World } from '../testing/world.ts';
+import { newCredentials } from './passwords.ts';
+import { endSession, findActor, newWalletNonce, signInSalt, signInWithPassword, signInWithWallet } from './service.ts';
+
+let world: World;
+let doctor: Person;
+const secret = randomBytes(32).toString('base64url');
+const salt = randomBytes(16).toString('base64url');
+let addresses = 0;
+/** Another network address for each attempt, so that tests do not limit each other. */
+const caller = () => {
+  addresses += 1;
+  return { address: `192.0.2.${addresses}` };
+};
+
+beforeAll(async () => {
+  world = await World.start();
+  doctor = await world.person('doctor', 'inst-north-hospital', { name: 'Ada Berg', email: 'Ada@Example.org' });
+  const { personId } = doctor.actor;
+  await world.portal.db
+    .insert(credentials)
+    .values({ personId, ...newCredentials(world.portal.personalData, salt, secret) });
+}, 120_000);
+afterAll(() => world?.stop());
+
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+  );
+
+describe('signing in with a password', () => {
+  it('starts a session that is checked in the database and can be ended', async () => {
+    const signedIn = await signInWithPassword(
+      caller(),
+      { email: ' ada@example.org'.trim(), signInSecret: secret },
+      world.portal,
+    );
+    const actor = await findActor(signedIn?.sessionId ?? '', world.portal);
+    expect(actor).toMatchObject({
+      name: 'Ada Berg',
+      role: 'doctor',
+      institutionName: 'North Hospital',
+      enrolled: true,
+    });
+    await endSession(actor?.sessionId ?? '', world.portal);
+    expect(await findActor(signedIn?.sessionId ?? '', world.portal)).toBeNull();
+  });
+
+  it('is over when its time is', async () => {
+    const signedIn = await signInWithPassword(caller(), { email: doctor.email, signInSecret: secret }, world.portal);
+    const sessionId = signedIn?.sessionId ?? '';
+    await world.portal.db
+      .update(sessions)
+      .set({ expiresAt: new Date(0) })
+      .where(eq(sessions.id, sessionId));
+    expect(await findActor(sessionId, world.portal)).toBeNull();
+  });
+
+  it.each([
+    ['a wrong secret', { email: 'ada@example.org', signInSecret: randomBytes(32).toString('base64url') }],
+    ['an unknown e-mail', { email: 'nobody@example.org', signInSecret: secret }],
+    ['no e-mail', { email: '', signInSecret: secret }],
+    ['nothing', undefined],
+    ['objects', { email: { $ne: '' }, signInSecret: { $ne: '' } }],
+    ['the empty verifier of an unknown account', { email: 'nobody@example.org', signInSecret: 'A'.repeat(43) }],
+  ])('answers %s the same way', async (_name, input) => {
+    expect(await signInWithPassword(caller(), input, world.portal)).toBeUndefined();
+  });
+
+  it('is limited for an account, over all addresses, and says so', async () => {
+    const attempt = () =>
+      signInWithPassword(caller(), { email: 'limited@example.org', signInSecret: secret }, world.portal);
+    for (let tries = 0; tries < 10; tries += 1) expect(await attempt()).toBeUndefined();
+    expect(await code(attempt())).toBe('RATE_LIMITED');
+  });
+
+  it('is limited for an address, over all accounts', async () => {
+    const address = { address: '198.51.100.7' };
+    const attempt = (email: string) => signInWithPassword(address, { email, signInSecret: secret }, world.portal);
+    expect(await attempt('x1@example.org')).toBeUndefined();
+    await world.portal.db.update(rateLimits).set({ count: 99 }).where(like(rateLimits.key, 'sign-in:address:%'));
+    expect(await attempt('x2@example.org')).toBeUndefined();
+    expect(await code(attempt('x3@example.org'))).toBe('RATE_LIMITED');
+  });
+
+  it('is written to the audit without e-mail or address', async () => {
+    const rows = await world.portal.db.select().from(signInAudit);
+    expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['accepted', 'refused', 'rate-limited']));
+    expect(JSON.stringify(rows)).not.toMatch(/example\.org|198\.51/);
+  });
+});
+
+describe('the salt', () => {
+  it('is the account’s, and for an unknown e-mail always the same of the same form', async () => {
+    const ask = (email: string) => signInSalt(caller(), { email }, world.portal);
+    expect((await ask('ada@example.org')).salt).toBe(salt);
+    const [one, again, another] = [
+      await ask('no@example.org'),
+      await ask('NO@example.org'),
+      await ask('nix@example.org'),
+    ];
+    expect(one).toEqual(again);
+    expect(one.salt).not.toBe(another.salt);
+    expect(one.salt).toHaveLength(salt.length);
+  });
+});
+
+describe('signing in with a wallet', () => {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const message = (nonce: string, change: object = {}) =>
+    createSiweMessage({
+      address: account.address,
+      chainId: 31337,
+      domain: 'localhost:3000',
+      uri: 'http://localhost:3000/sign-in',
+      version: '1',
+      nonce,
+      issuedAt: new Date(),
+      ...change,
+    });
+  const attempt = async (change: object = {}, nonce?: string, signer = account) => {
+    const text = message(nonce ?? (await newWalletNonce(caller(), undefined, world.portal)), change);
+    return signInWithWallet(
+      caller(),
+      { message: text, signature: await signer.signMessage({ message: text }) },
+      world.portal,
+    );
+  };
+
+  beforeAll(async () => {
+    const { personId } = doctor.actor;
+    await world.portal.db.insert(wallets).values({ address: account.address.toLowerCase(), personId });
+  });
+
+  it('is the person whose wallet it is', async () => {
+    expect((await attempt())?.personId).toBe(doctor.actor.personId);
+  });
+
+  it('takes a challenge once', async () => {
+    const nonce = await newWalletNonce(caller(), undefined, world.portal);
+    expect(await attempt({}, nonce)).toBeDefined();
+    expect(await attempt({}, nonce)).toBeUndefined();
+  });
+
+  it.each([
+    ['another site', { domain: 'evil.example' }],
+    ['another site’s address', { uri: 'http://evil.example/sign-in' }],
+    ['an old message', { issuedAt: new Date(Date.now() - 3_600_000) }],
+    ['a message that has run out', { expirationTime: new Date(Date.now() - 1_000) }],
+  ])('refuses %s', async (_name, change) => {
+    expect(await attempt(change)).toBeUndefined();
+  });
+
+  it('refuses an invented challenge, another key, an unknown wallet and garbage', async () => {
+    const stranger = privateKeyToAccount(generatePrivateKey());
+    expect(await attempt({}, 'a'.repeat(32))).toBeUndefined();
+    expect(await attempt({}, undefined, stranger)).toBeUndefined();
+    expect(await attempt({ address: stranger.address }, undefined, stranger)).toBeUndefined();
+    expect(await signInWithWallet(caller(), { message: 'hello', signature: '0x00' }, world.portal)).toBeUndefined();
+  });
+});

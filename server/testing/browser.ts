@@ -1,0 +1,145 @@
+import { createWalletClient, custom, defineChain, type Hex, toHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { z } from 'zod';
+import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import { fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
+import { createEnrolment } from '#crypto/enrolment.ts';
+import { checkProposal } from '#crypto/fabric/proposal.ts';
+import { checkStatusRequest } from '#crypto/fabric/status.ts';
+import { checkTransaction } from '#crypto/fabric/transaction.ts';
+import { derivePassword } from '#crypto/password.ts';
+import type { ComposedIssue } from '#crypto/prescription.ts';
+import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
+import { tokenIdOf } from '#crypto/token.ts';
+import { findLock, openVault, parseVaultRecord, replaceContents, type VaultContents } from '#crypto/vault.ts';
+import { AppError } from '#server/errors.ts';
+import { enrolPerson, readInvitation } from '../people/enrolment.ts';
+import type { Actor } from '../people/schema.ts';
+import { readVault, saveVault } from '../people/vaults.ts';
+import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
+import { recordMint } from '../transactions/minting.ts';
+import { evaluateRead, prepareRead } from '../transactions/reading.ts';
+import { ledgerCall, type ReadIntent, type Receipt, type TransactionIntent } from '../transactions/schema.ts';
+import { endorseTransaction, prepareTransaction, submitTransaction } from '../transactions/service.ts';
+import { forwardRpc } from '../wallet/service.ts';
+import type { RecordedServer } from './recording.ts';
+
+const caller = { address: '203.0.113.7' };
+const rpcAnswer = z.object({
+  result: z.unknown(),
+  error: z.object({ code: z.number(), message: z.string() }).optional(),
+});
+
+/** What a browser never sends, kept aside so that a test can look for it. */
+export interface BrowserSecrets {
+  password: string;
+  recoveryPhrase: string;
+  wrappingKey: Uint8Array;
+  vaultKey: Uint8Array;
+  contents: VaultContents;
+}
+
+/** Makes keys for an invitation, as its page does. Answers the secrets, of which nothing was sent. */
+export async function enrolInBrowser(
+  server: RecordedServer,
+  token: string,
+  email: string,
+  password: string,
+): Promise<BrowserSecrets> {
+  const { subjectId } = await server.ask(readInvitation, caller, token);
+  const made = await createEnrolment({ password, commonName: subjectId });
+  const { salt, signInSecret, record, csrPem, readingKey, wallet, recoveryPhrase, vaultKey, contents } = made;
+  await server.ask(enrolPerson, caller, { token, email, salt, signInSecret, record, csrPem, readingKey, wallet });
+  const { wrappingKey } = await derivePassword(password, fromBase64Url(salt));
+  return { password, recoveryPhrase, wrappingKey, vaultKey, contents };
+}
+
+/** A person's browser, signed in and with the vault open: keys stay here, and only what pages send is sent. */
+export class PersonBrowser {
+  readonly actor: Actor;
+  readonly keys: VaultContents;
+  readonly certificatePem: string;
+  readonly #server: RecordedServer;
+
+  private constructor(server: RecordedServer, actor: Actor, keys: VaultContents, certificatePem: string) {
+    this.#server = server;
+    this.actor = actor;
+    this.keys = keys;
+    this.certificatePem = certificatePem;
+  }
+
+  /** Signs in with e-mail and password, opens the vault, and puts the certificate into it where it is not there yet. */
+  static async signIn(server: RecordedServer, email: string, password: string): Promise<PersonBrowser> {
+    const { salt } = await server.ask(signInSalt, caller, { email });
+    const { signInSecret, wrappingKey } = await derivePassword(password, fromBase64Url(salt));
+    const signedIn = await server.ask(signInWithPassword, caller, { email, signInSecret });
+    const actor = signedIn === undefined ? null : await findActor(signedIn.sessionId, server.portal);
+    if (actor === null) throw new AppError('UNAUTHENTICATED', email);
+    const read = (who: Actor, _: undefined, portal: RecordedServer['portal']) => readVault(who, portal);
+    const { record, version, certificatePem } = await server.ask(read, actor, undefined);
+    const vault = parseVaultRecord(record);
+    const { key, contents } = await openVault(vault, findLock(vault, 'password'), wrappingKey);
+    const complete = { ...contents, certificate: certificatePem };
+    if (contents.certificate === '') {
+      const saved = JSON.stringify(await replaceContents(vault, key, complete));
+      await server.ask(saveVault, actor, { baseVersion: version, record: saved });
+    }
+    return new PersonBrowser(server, actor, complete, certificatePem);
+  }
+
+  get identity(): { mspId: string; certificatePem: string } {
+    return { mspId: this.actor.mspId, certificatePem: this.certificatePem };
+  }
+
+  async sign(message: Uint8Array): Promise<string> {
+    const { privateKey } = await importSigningKey(this.keys.signingKey);
+    return toBase64Url(await signMessage(privateKey, message));
+  }
+
+  /** Prepare, check, sign, endorse, check, sign, submit: as the page does it. */
+  async transact(intent: TransactionIntent): Promise<Receipt> {
+    const server = this.#server;
+    const { sagaId, proposal, status } = await server.ask(prepareTransaction, this.actor, intent);
+    const checked = checkProposal(fromBase64Url(proposal), ledgerCall(intent), this.identity);
+    const statusSignature = await this.sign(checkStatusRequest(fromBase64Url(status), checked).message);
+    const proposalSignature = await this.sign(checked.message);
+    const { transaction } = await server.ask(endorseTransaction, this.actor, { sagaId, proposal, proposalSignature });
+    const transactionSignature = await this.sign(checkTransaction(fromBase64Url(transaction), checked).message);
+    const signed = { sagaId, transaction, transactionSignature, status, statusSignature };
+    return server.ask(submitTransaction, this.actor, signed);
+  }
+
+  /** Asks what only this person's key may ask. */
+  async read(intent: ReadIntent): Promise<Uint8Array> {
+    const { proposal } = await this.#server.ask(prepareRead, this.actor, intent);
+    const checked = checkProposal(fromBase64Url(proposal), ledgerCall(intent), this.identity);
+    const proposalSignature = await this.sign(checked.message);
+    const { result } = await this.#server.ask(evaluateRead, this.actor, { proposal, proposalSignature });
+    return fromBase64Url(result);
+  }
+
+  /** Issues and mints with the built-in wallet, whose calls go through the portal. */
+  async issue(token: Hex, { issue, envelope, tokenHolder, resumePacket, secrets }: ComposedIssue): Promise<void> {
+    const { sagaId } = await this.transact({ kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets });
+    const rpc = async ({ method, params }: { method: string; params?: unknown }) => {
+      const request = { jsonrpc: '2.0', id: 1, method, params: params ?? [] };
+      const { result, error } = rpcAnswer.parse(await this.#server.ask(forwardRpc, this.actor, request));
+      if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+      return result;
+    };
+    const id = Number(await rpc({ method: 'eth_chainId' }));
+    const nativeCurrency = { name: 'Ether', symbol: 'ETH', decimals: 18 };
+    const chain = defineChain({ id, name: 'test', nativeCurrency, rpcUrls: { default: { http: [] } } });
+    const account = privateKeyToAccount(toHex(this.keys.walletKey));
+    const wallet = createWalletClient({ account, chain, transport: custom({ request: rpc }) });
+    const expires = BigInt(Math.floor(Date.parse(issue.expires) / 1000));
+    const args = [tokenIdOf(issue.id), tokenHolder, issue.commitment, expires] as const;
+    const transactionHash = await wallet.writeContract({
+      address: token,
+      abi: prescriptionTokenAbi,
+      functionName: 'mint',
+      args,
+    });
+    await this.#server.ask(recordMint, this.actor, { sagaId, transactionHash });
+  }
+}
