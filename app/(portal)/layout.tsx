@@ -2,20 +2,30 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { PortalFrame } from '#components/shell/PortalFrame.tsx';
 import { readTheme } from '#components/shell/readTheme.ts';
-import { readActor } from '#server/people/queries.ts';
+import { readActor, readVault } from '#server/people/queries.ts';
+import { readChain } from '#server/wallet/queries.ts';
 
 /** Every page in here has a signed-in person; each query asks its own policy besides. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await readActor();
   if (!actor) redirect('/sign-in');
+  const [vault, chain, theme] = await Promise.all([
+    actor.enrolled ? readVault(actor) : null,
+    readChain(actor),
+    readTheme(),
+  ]);
   return (
     <PortalFrame
+      vault={vault}
+      chain={chain}
       person={{
         personId: actor.personId,
+        subjectId: actor.subjectId,
+        mspId: actor.mspId,
         name: actor.name,
         role: actor.role,
         institutionName: actor.institutionName,
-        theme: await readTheme(),
+        theme,
       }}
     >
       {children}

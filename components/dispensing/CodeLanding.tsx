@@ -3,9 +3,9 @@
 import { LogIn, Pill, ShieldCheck, Store } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { parseQrFragment } from '#crypto/accessCode.ts';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
+import { parseQrFragment } from '#crypto/accessCode.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.public.rx;

@@ -34,7 +34,9 @@ export function VerdictBanner({
     >
       <BadgeCheck size={42} strokeWidth={1.6} aria-hidden className={`shrink-0 ${yours ? 'text-ok' : 'text-brand'}`} />
       <div className="min-w-0 flex-1 basis-60">
-        <p className={`text-xl font-bold ${yours ? 'text-ok' : 'text-brand'}`}>{yours ? text.yours : text.acceptable}</p>
+        <p className={`text-xl font-bold ${yours ? 'text-ok' : 'text-brand'}`}>
+          {yours ? text.yours : text.acceptable}
+        </p>
         <p className="text-sm">
           {yours ? (
             <>

@@ -36,7 +36,7 @@ export function EnrolForm() {
     const found = window.location.hash.slice(1);
     if (found.length < 16 || found.length > 128) return setStage('no-token');
     setToken(found);
-    readInvitation({ token: found })
+    readInvitation(found)
       .then((result) => {
         if (result.ok) {
           setInvitation(result.data);

@@ -28,9 +28,16 @@ export function Weave() {
           <tr>
             <td className="w-[27%]" />
             {threads.map(({ key, stroke }) => (
-              <th key={key} scope="col" className="relative h-9 px-1 text-center align-top text-xs font-bold sm:text-sm">
+              <th
+                key={key}
+                scope="col"
+                className="relative h-9 px-1 text-center align-top text-xs font-bold sm:text-sm"
+              >
                 {text.threads[key]}
-                <span aria-hidden className={`absolute bottom-0 left-1/2 h-2 w-[3px] -translate-x-1/2 rounded-t-full ${stroke}`} />
+                <span
+                  aria-hidden
+                  className={`absolute bottom-0 left-1/2 h-2 w-[3px] -translate-x-1/2 rounded-t-full ${stroke}`}
+                />
               </th>
             ))}
           </tr>
@@ -38,7 +45,10 @@ export function Weave() {
         <tbody>
           {rows.map((row) => (
             <tr key={row.name}>
-              <th scope="row" className="pt-[17px] pr-2 align-top text-xs leading-tight font-bold sm:text-sm sm:leading-tight">
+              <th
+                scope="row"
+                className="pt-[17px] pr-2 align-top text-xs leading-tight font-bold sm:text-sm sm:leading-tight"
+              >
                 {row.name}
               </th>
               {threads.map(({ key, stroke, dot }) => {

@@ -1,9 +1,9 @@
 'use client';
 
 import { MessageSquareQuote } from 'lucide-react';
+import { PatientSentence } from '#components/prescriptions/PatientSentence.tsx';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { PatientSentence } from '#components/prescriptions/PatientSentence.tsx';
 import { amountText } from '#fhir/dosage.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';

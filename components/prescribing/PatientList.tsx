@@ -19,7 +19,12 @@ export function PatientList() {
     <PatientSearch
       onChoose={prescribe}
       action={(patient) => (
-        <Button size="sm" icon={Pill} onClick={() => prescribe(patient)} aria-label={t.shell.palette.prescribeFor(patient.name)}>
+        <Button
+          size="sm"
+          icon={Pill}
+          onClick={() => prescribe(patient)}
+          aria-label={t.shell.palette.prescribeFor(patient.name)}
+        >
           {t.prescribing.patient.prescribe}
         </Button>
       )}

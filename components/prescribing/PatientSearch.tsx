@@ -43,9 +43,7 @@ export function PatientSearch({
       try {
         const result = await findPatients({ query });
         if (mine !== turn.current) return;
-        setFound(
-          result.ok ? { state: 'found', patients: result.data } : { state: 'failed', problem: result.error },
-        );
+        setFound(result.ok ? { state: 'found', patients: result.data } : { state: 'failed', problem: result.error });
       } catch (thrown) {
         if (mine === turn.current) setFound({ state: 'failed', problem: problemOf(thrown, 'OFFLINE') });
       }

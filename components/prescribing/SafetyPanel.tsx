@@ -1,6 +1,6 @@
 import { ShieldQuestion } from 'lucide-react';
-import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 
 const text = t.prescribing.safety;

@@ -16,7 +16,7 @@ const text = t.prescribing.today;
 
 /** What waits for the doctor, and what was prescribed last. */
 export function Today({ sagas, prescriptions }: { sagas: SagaView[]; prescriptions: PrescriptionSummary[] }) {
-  const contentOf = useContents(prescriptions);
+  const contentOf = useContents(prescriptions, 'author');
   return (
     <div className="space-y-5">
       <UnlockNotice />
@@ -44,7 +44,10 @@ export function Today({ sagas, prescriptions }: { sagas: SagaView[]; prescriptio
           icon={FileText}
           aside={
             prescriptions.length > 0 && (
-              <Link href="/doctor/prescriptions" className="text-sm font-semibold text-brand underline underline-offset-3">
+              <Link
+                href="/doctor/prescriptions"
+                className="text-sm font-semibold text-brand underline underline-offset-3"
+              >
                 {text.recentAll}
               </Link>
             )

@@ -18,7 +18,10 @@ export function packLabel(product: Product): string {
 }
 
 /** The packs to hand out for a quantity: least left over, then fewest packs. */
-export function bestPacks(product: Pick<Product, 'packs'>, quantity: number): { count: number; size: number } | undefined {
+export function bestPacks(
+  product: Pick<Product, 'packs'>,
+  quantity: number,
+): { count: number; size: number } | undefined {
   const choices = product.packs.map(({ size }) => ({ size, count: Math.ceil(quantity / size) }));
   return choices.sort((a, b) => a.count * a.size - b.count * b.size || a.count - b.count)[0];
 }

@@ -1,5 +1,5 @@
-import type { StepState } from '#components/ui/Steps.tsx';
 import type { Problem } from '#components/ui/errors.ts';
+import type { StepState } from '#components/ui/Steps.tsx';
 import type { SagaView } from '#server/transactions/schema.ts';
 
 /** Where signing a prescription stands, in the person's steps. */
@@ -8,8 +8,13 @@ export interface IssueProgress {
   steps: Record<'encrypt' | 'sign' | 'mint', StepState>;
   sagaId?: string;
   prescriptionId?: string;
+  channel?: string;
   blockNumber?: string;
   transactionId?: string;
+  cid?: string;
+  contentHash?: string;
+  commitment?: string;
+  mintHash?: string;
   problem?: Problem;
 }
 

@@ -21,7 +21,7 @@ const options = [
 
 /** All prescriptions of the signed-in doctor, with a filter that runs in the page, where the names are. */
 export function AuthorList({ prescriptions }: { prescriptions: PrescriptionSummary[] }) {
-  const contentOf = useContents(prescriptions);
+  const contentOf = useContents(prescriptions, 'author');
   const [query, setQuery] = useState('');
   const [standing, setStanding] = useState<ListFilter['standing']>('all');
   const shown = prescriptions.filter((prescription) =>

@@ -1,13 +1,13 @@
 'use client';
 
 import Link from 'next/link';
-import { Time } from '#components/ui/Time.tsx';
 import { formatNumber } from '#components/ui/format.ts';
+import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { ContentName } from './ContentName.tsx';
-import { StatePill, TokenPill } from './StatePill.tsx';
 import type { ContentState } from './content.ts';
+import { StatePill, TokenPill } from './StatePill.tsx';
 
 const text = t.prescriptions.list;
 

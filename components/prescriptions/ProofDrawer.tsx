@@ -55,7 +55,14 @@ export function ProofButton({ proof, size = 'sm' }: { proof: Proof; size?: 'sm' 
       <Button size={size} icon={Link2} onClick={() => setOpen(true)}>
         {text.open}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={text.title} description={text.body} closeLabel={t.shell.close} place="drawer">
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={text.title}
+        description={text.body}
+        closeLabel={t.shell.close}
+        place="drawer"
+      >
         <Facts
           rows={[
             ...hash(text.id, proof.prescriptionId),

@@ -1,4 +1,18 @@
-import { Ban, CalendarX2, CircleCheck, CircleDashed, CirclePause, CircleX, CloudOff, Coins, Hourglass, Inbox, type LucideIcon, PackageCheck, PieChart } from 'lucide-react';
+import {
+  Ban,
+  CalendarX2,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  CloudOff,
+  Coins,
+  Hourglass,
+  Inbox,
+  type LucideIcon,
+  PackageCheck,
+  PieChart,
+} from 'lucide-react';
 import { Pill } from '#components/ui/Pill.tsx';
 import type { Tone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';

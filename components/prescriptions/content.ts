@@ -1,6 +1,7 @@
-import { type PatientIdentity, patientIdentity, type MedicationRequest } from '#fhir/medicationRequest.ts';
-import { amountText, type Dosage, frequencyText } from '#fhir/dosage.ts';
 import type { Problem } from '#components/ui/errors.ts';
+import type { OpenedPrescription } from '#components/vault/prescriptionOperations.ts';
+import { amountText, type Dosage, frequencyText } from '#fhir/dosage.ts';
+import { type MedicationRequest, type PatientIdentity, patientIdentity } from '#fhir/medicationRequest.ts';
 import { boldParts } from './boldParts.ts';
 
 /** What a screen knows of a prescription's content. */
@@ -8,13 +9,7 @@ export type ContentState =
   | { state: 'locked' }
   | { state: 'reading' }
   | { state: 'failed'; problem: Problem }
-  | { state: 'open'; content: OpenContent };
-
-export interface OpenContent {
-  request: MedicationRequest;
-  /** The access code; the patient's own reading only. */
-  code?: Uint8Array;
-}
+  | { state: 'open'; content: OpenedPrescription };
 
 export const medicineOf = (request: MedicationRequest): string => {
   const name = request.medicationCodeableConcept.text ?? request.medicationCodeableConcept.coding?.[0]?.display ?? '';

@@ -1,4 +1,4 @@
-import { type DrawingContext, qrcode } from 'bwip-js/browser';
+import { type DrawingContext, render } from 'bwip-js/browser';
 
 export interface QrPath {
   width: number;
@@ -34,5 +34,6 @@ export function qrPath(text: string): QrPath {
     text: () => {},
     end: () => ({ ...size, d: parts.join('') }),
   };
-  return qrcode({ bcid: 'qrcode', text, scale: 1, eclevel: 'M' }, drawing);
+  // Level M survives a fold or a stain; the typings leave out what only some kinds of code have.
+  return render({ bcid: 'qrcode', text, scale: 1, ...{ eclevel: 'M' } }, drawing);
 }

@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, CircleX, UsersRound } from 'lucide-react';
 import { Empty } from '#components/ui/Empty.tsx';
+import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { PractitionerView } from '#server/registry/schema.ts';
@@ -20,8 +21,7 @@ export function PractitionerTable({ practitioners }: { practitioners: Practition
   const head = 'py-2 pr-4 text-left font-semibold text-ink-2';
   const now = Date.now();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways must scroll by keyboard.
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={text.people}>
+    <ScrollX label={text.people}>
       <table className="w-full text-sm">
         <thead>
           <tr className="border-b border-line-strong">
@@ -74,6 +74,6 @@ export function PractitionerTable({ practitioners }: { practitioners: Practition
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   );
 }

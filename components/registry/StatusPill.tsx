@@ -1,6 +1,6 @@
 import { Ban, CircleCheck, CirclePause } from 'lucide-react';
-import { Pill } from '#components/ui/Pill.tsx';
 import type { RegistryStatus } from '#chaincode/model/registry.ts';
+import { Pill } from '#components/ui/Pill.tsx';
 import { t } from '#messages/en.ts';
 
 const looks = {

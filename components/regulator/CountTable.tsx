@@ -5,6 +5,7 @@ import { chainLabel, threadOf } from '#components/shell/chains.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { t } from '#messages/en.ts';
 import type { Overview } from '#server/regulator/schema.ts';
 
@@ -14,11 +15,11 @@ const text = t.regulator.counts;
 export function CountTable({ counts }: { counts: Overview['counts'] }) {
   const channels = [...new Set(counts.map(({ channel }) => channel))].sort();
   const order = Object.keys(t.regulator.functions);
-  const functions = [...new Set(counts.map(({ change }) => change))].sort(
+  const functions = [...new Set(counts.map((count) => count.function))].sort(
     (a, b) => order.indexOf(a) - order.indexOf(b),
   );
   const at = (channel: string, name: string) =>
-    counts.find((count) => count.channel === channel && count.change === name)?.count ?? 0;
+    counts.find((count) => count.channel === channel && count.function === name)?.count ?? 0;
   return (
     <Panel>
       <PanelHead title={text.title} remark={text.remark} />
@@ -27,8 +28,7 @@ export function CountTable({ counts }: { counts: Overview['counts'] }) {
           {text.emptyBody}
         </Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways must scroll by keyboard.
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={text.title}>
+        <ScrollX label={text.title}>
           <table className="w-full text-sm">
             <thead>
               <tr className="border-b border-line-strong text-left">
@@ -50,11 +50,7 @@ export function CountTable({ counts }: { counts: Overview['counts'] }) {
                 <tr key={channel}>
                   <th scope="row" className="py-2 pr-4 text-left font-semibold whitespace-nowrap">
                     <span className="flex items-center gap-2">
-                      <span
-                        aria-hidden
-                        className="size-2.5 rounded-[3px]"
-                        style={{ background: threadOf(channel) }}
-                      />
+                      <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: threadOf(channel) }} />
                       {chainLabel(channel)}
                     </span>
                   </th>
@@ -70,7 +66,7 @@ export function CountTable({ counts }: { counts: Overview['counts'] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
     </Panel>
   );

@@ -33,7 +33,7 @@ export function EventList({ events }: { events: ChangeView[] }) {
       ) : (
         <ol aria-live="off" className="max-h-[26rem] divide-y divide-line overflow-y-auto">
           {events.map((event) => {
-            const Icon = icons[event.change] ?? CircleDot;
+            const Icon = icons[event.function] ?? CircleDot;
             return (
               <li key={event.transactionId} className="flex animate-arrive items-center gap-3 py-2">
                 <span className="inline-flex size-8 shrink-0 items-center justify-center rounded-md bg-sunken text-ink-2">
@@ -41,7 +41,7 @@ export function EventList({ events }: { events: ChangeView[] }) {
                 </span>
                 <span className="min-w-0 flex-1">
                   <span className="block text-sm font-bold">
-                    {t.regulator.functions[event.change] ?? event.change}
+                    {t.regulator.functions[event.function] ?? event.function}
                   </span>
                   <span className="flex items-center gap-1.5 text-sm text-ink-2">
                     <span

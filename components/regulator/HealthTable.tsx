@@ -5,6 +5,7 @@ import { chainLabel, threadOf } from '#components/shell/chains.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { t } from '#messages/en.ts';
 import type { ChannelHealth } from '#server/regulator/schema.ts';
 
@@ -21,8 +22,7 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
           {text.emptyBody}
         </Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways must scroll by keyboard.
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={text.title}>
+        <ScrollX label={text.title}>
           <table className="w-full text-sm">
             <thead>
               <tr className="border-b border-line-strong text-left">
@@ -62,30 +62,24 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
                       {chainLabel(chain.channel)}
                     </span>
                   </th>
-                  <td className="px-2 py-2 text-right">
-                    {formatNumber(chain.height)}
-                  </td>
+                  <td className="px-2 py-2 text-right">{formatNumber(chain.height)}</td>
                   <td className="px-2 py-2 text-right">{formatNumber(chain.transactions)}</td>
                   <td className="px-2 py-2 text-right">{formatNumber(chain.invalid)}</td>
-                  <td className="px-2 py-2 text-right">
-                    {formatNumber(chain.perMinute)}
-                  </td>
-                  <td className="px-2 py-2 text-right">
-                    {text.milliseconds(formatNumber(chain.lagMs))}
-                  </td>
+                  <td className="px-2 py-2 text-right">{formatNumber(chain.rate)}</td>
+                  <td className="px-2 py-2 text-right">{text.milliseconds(formatNumber(chain.lagMs))}</td>
                   <td className="py-2 pl-4">
                     <span
-                      className={`flex items-center gap-1.5 whitespace-nowrap ${chain.state === 'up' ? 'text-ok' : 'font-bold text-danger'}`}
+                      className={`flex items-center gap-1.5 whitespace-nowrap ${chain.answering ? 'text-ok' : 'font-bold text-danger'}`}
                     >
-                      {chain.state === 'up' ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
-                      {chain.state === 'up' ? text.up : text.down}
+                      {chain.answering ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
+                      {chain.answering ? text.up : text.down}
                     </span>
                   </td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
     </Panel>
   );

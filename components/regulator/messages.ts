@@ -6,7 +6,7 @@ const change: z.ZodType<ChangeView> = z.object({
   blockNumber: z.number(),
   transactionId: z.string(),
   contract: z.string(),
-  change: z.string(),
+  function: z.string(),
   state: z.string(),
   at: z.string(),
 });
@@ -15,11 +15,12 @@ const health: z.ZodType<ChannelHealth[]> = z.array(
   z.object({
     channel: z.string(),
     kind: z.enum(['registry', 'care', 'supply', 'claims']),
-    state: z.enum(['up', 'down']),
+    answering: z.boolean(),
     height: z.number(),
     transactions: z.number(),
     invalid: z.number(),
-    perMinute: z.number(),
+    rate: z.number(),
+    lag: z.number(),
     lagMs: z.number(),
   }),
 );

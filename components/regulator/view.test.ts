@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LiveView, lastHour, liveView, totalOf, withChange } from './view.ts';
+import { type LiveView, lastHour, totalOf, withChange } from './view.ts';
 
 const empty: LiveView = { counts: [], series: [], events: [], health: [] };
 const change = {
@@ -7,23 +7,12 @@ const change = {
   channel: 'care-0',
   blockNumber: 4,
   contract: 'prescriptions',
-  change: 'issue',
+  function: 'issue',
   state: 'active',
   at: '2026-03-14T12:00:30Z',
 };
 
 describe('live view', () => {
-  it('joins the functions of a minute', () => {
-    const minute = '2026-03-14T12:00:00Z';
-    const series = [
-      { channel: 'care-0', minute, change: 'issue', count: 2 },
-      { channel: 'care-0', minute, change: 'accept', count: 1 },
-    ];
-    const view = liveView({ counts: [], series, recent: [] }, []);
-    const hour = lastHour(view.series[0]?.minutes ?? [], Date.parse(minute));
-    expect(hour.at(-1)?.count).toBe(3);
-  });
-
   it('counts a change once, however often it is told', () => {
     const once = withChange(empty, change);
     expect(withChange(once, change)).toBe(once);

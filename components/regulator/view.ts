@@ -1,34 +1,10 @@
 import type { ChangeView, ChannelHealth, Overview } from '#server/regulator/schema.ts';
 
-/** Committed transactions of one chain by minute; minutes without any may be left out. */
-export interface Series {
-  channel: string;
-  minutes: { at: string; count: number }[];
-}
-
 /** What the authority's live screen shows: counts and times, never content. */
-export interface LiveView {
-  counts: Overview['counts'];
-  series: Series[];
-  events: ChangeView[];
+export interface LiveView extends Overview {
   health: ChannelHealth[];
 }
-
-/** The view that the page begins with. */
-export function liveView(overview: Overview, health: ChannelHealth[]): LiveView {
-  const channels = [...new Set(overview.series.map(({ channel }) => channel))];
-  return {
-    counts: overview.counts,
-    series: channels.map((channel) => ({
-      channel,
-      minutes: overview.series
-        .filter((point) => point.channel === channel)
-        .map(({ minute, count }) => ({ at: minute, count })),
-    })),
-    events: overview.recent,
-    health,
-  };
-}
+export type Series = Overview['series'][number];
 
 const mostEvents = 50;
 const minuteMs = 60_000;
@@ -38,10 +14,11 @@ const minuteOf = (at: string) => new Date(Math.floor(Date.parse(at) / minuteMs) 
 /** The view after one more committed transaction; the same one told twice counts once. */
 export function withChange(view: LiveView, change: ChangeView): LiveView {
   if (view.events.some((event) => event.transactionId === change.transactionId)) return view;
-  const same = (count: Overview['counts'][number]) => count.channel === change.channel && count.change === change.change;
+  const same = (count: Overview['counts'][number]) =>
+    count.channel === change.channel && count.function === change.function;
   const counts = view.counts.some(same)
     ? view.counts.map((count) => (same(count) ? { ...count, count: count.count + 1 } : count))
-    : [...view.counts, { channel: change.channel, change: change.change, count: 1 }];
+    : [...view.counts, { channel: change.channel, function: change.function, count: 1 }];
   const known = view.series.find(({ channel }) => channel === change.channel);
   const minute = minuteOf(change.at);
   const minutes = known?.minutes ?? [];
@@ -71,5 +48,5 @@ export function lastHour(minutes: Series['minutes'], now: number): { at: number;
 
 /** Total of one function over all chains. */
 export function totalOf(counts: Overview['counts'], name: string): number {
-  return counts.filter((count) => count.change === name).reduce((sum, { count }) => sum + count, 0);
+  return counts.filter((count) => count.function === name).reduce((sum, { count }) => sum + count, 0);
 }

@@ -76,7 +76,15 @@ export function SignInForm() {
             <p>{refusals[refusal].next}</p>
           </Notice>
         )}
-        <Button type="submit" look="primary" size="lg" wide icon={LogIn} busy={busy === 'password'} disabled={busy !== null}>
+        <Button
+          type="submit"
+          look="primary"
+          size="lg"
+          wide
+          icon={LogIn}
+          busy={busy === 'password'}
+          disabled={busy !== null}
+        >
           {busy === 'password' ? text.working : text.submit}
         </Button>
         <p className="flex gap-2.5 text-sm text-ink-2">

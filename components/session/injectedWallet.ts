@@ -43,11 +43,3 @@ export async function connectInjected(): Promise<InjectedWallet | null> {
     sign: (message) => client.signMessage({ account: address, message }),
   };
 }
-
-/** True where the person declined in the wallet (EIP-1193 code 4001), however deep the error was wrapped. */
-export function isRejection(thrown: unknown): boolean {
-  for (let error = thrown; typeof error === 'object' && error !== null; error = Reflect.get(error, 'cause')) {
-    if (Reflect.get(error, 'code') === 4001) return true;
-  }
-  return false;
-}

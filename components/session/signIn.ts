@@ -1,4 +1,5 @@
 import { signIn } from 'next-auth/react';
+import { isRejection } from '#components/ui/errors.ts';
 import { fromBase64Url } from '#crypto/bytes.ts';
 import { signInSalt } from '#server/people/actions.ts';
 import { walletNonce } from '#server/session/actions.ts';
@@ -24,9 +25,15 @@ export async function signInWithPassword(email: string, password: string): Promi
       iterations: stretching.iterations,
       parallelism: stretching.parallelism,
     });
-    keys.wrappingKey.fill(0);
     const result = await signIn('password', { email, signInSecret: keys.signInSecret, redirect: false });
-    return outcomeOf(result, 'wrong');
+    const outcome = outcomeOf(result, 'wrong');
+    if (outcome === 'signed-in') {
+      const { handOverWrappingKey } = await import('#components/vault/sessionStore.ts');
+      // Without it the next page asks for the password once more; the sign-in stands.
+      await handOverWrappingKey(keys.wrappingKey).catch(() => undefined);
+    }
+    keys.wrappingKey.fill(0);
+    return outcome;
   } catch {
     return 'unavailable';
   }
@@ -35,7 +42,7 @@ export async function signInWithPassword(email: string, password: string): Promi
 /** Asks an injected wallet to sign an EIP-4361 message of this site. */
 export async function signInWithWallet(): Promise<SignInOutcome> {
   try {
-    const [{ connectInjected, isRejection }, { createSiweMessage }] = await Promise.all([
+    const [{ connectInjected }, { createSiweMessage }] = await Promise.all([
       import('./injectedWallet.ts'),
       import('viem/siwe'),
     ]);

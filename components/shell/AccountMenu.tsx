@@ -1,20 +1,25 @@
 'use client';
 
-import { ChevronsUpDown, LogOut } from 'lucide-react';
-import { signOut } from 'next-auth/react';
+import { ChevronsUpDown, KeyRound, LockKeyhole, LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { Avatar } from '#components/ui/Avatar.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuNote } from '#components/ui/Menu.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { usePerson } from './ShellContext.tsx';
 import { themeOptions } from './ThemeMenu.tsx';
 import { applyTheme, type Theme } from './theme.ts';
+import { useUnlock } from './UnlockContext.tsx';
+import { useSignOut } from './useSignOut.ts';
 
 const text = t.shell.account;
 
 /** Who is signed in, and what belongs to the person: keys, appearance, sign out. */
 export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
   const person = usePerson();
+  const vault = useVault();
+  const { openDialog } = useUnlock();
+  const leave = useSignOut();
   const [theme, setTheme] = useState<Theme>(person.theme);
   const role = [t.shell.roles[person.role], person.institutionName].filter(Boolean).join(' · ');
   const trigger =
@@ -53,7 +58,17 @@ export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
         }}
       />
       <MenuLine />
-      <MenuItem icon={LogOut} onSelect={() => signOut({ callbackUrl: '/sign-in' })}>
+      {vault.state === 'open' && (
+        <MenuItem icon={LockKeyhole} onSelect={() => void vault.lock()}>
+          {text.lock}
+        </MenuItem>
+      )}
+      {vault.state === 'locked' && (
+        <MenuItem icon={KeyRound} onSelect={openDialog}>
+          {text.unlock}
+        </MenuItem>
+      )}
+      <MenuItem icon={LogOut} onSelect={leave}>
         {text.signOut}
       </MenuItem>
     </Menu>

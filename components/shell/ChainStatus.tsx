@@ -5,7 +5,7 @@ import { Popover } from 'radix-ui';
 import { formatNumber } from '#components/ui/format.ts';
 import { softTone, type Tone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
-import { chainLabel, type ChainStatusView, threadOf } from './chains.ts';
+import { type ChainStatusView, chainLabel, threadOf } from './chains.ts';
 import { useChains } from './useChains.ts';
 
 const text = t.shell.status;
@@ -71,5 +71,9 @@ function summaryOf(answer: ChainStatusView | 'asking' | 'unknown'): {
   const count = answer.chains.length;
   const answering = answer.chains.filter((chain) => chain.answering).length;
   if (answering === count) return { tone: 'ok', Icon: CircleCheck, label: text.all(count) };
-  return { tone: answering === 0 ? 'danger' : 'warn', Icon: answering === 0 ? CircleX : TriangleAlert, label: text.some(answering, count) };
+  return {
+    tone: answering === 0 ? 'danger' : 'warn',
+    Icon: answering === 0 ? CircleX : TriangleAlert,
+    label: text.some(answering, count),
+  };
 }

@@ -1,17 +1,19 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { LogOut, type LucideIcon, Search } from 'lucide-react';
+import { KeyRound, LockKeyhole, LogOut, type LucideIcon, Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { signOut } from 'next-auth/react';
 import { Dialog as Primitive } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Kbd } from '#components/ui/Kbd.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { destinations } from './navigation.ts';
 import { usePerson } from './ShellContext.tsx';
 import { themeOptions } from './ThemeMenu.tsx';
 import { applyTheme } from './theme.ts';
+import { useUnlock } from './UnlockContext.tsx';
+import { useSignOut } from './useSignOut.ts';
 
 const text = t.shell.palette;
 
@@ -20,6 +22,9 @@ export function CommandPalette() {
   const [open, setOpen] = useState(false);
   const router = useRouter();
   const { role } = usePerson();
+  const leave = useSignOut();
+  const vault = useVault();
+  const { openDialog } = useUnlock();
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -81,7 +86,17 @@ export function CommandPalette() {
                 ))}
               </Group>
               <Group heading={text.account}>
-                <Item icon={LogOut} onSelect={() => run(() => void signOut({ callbackUrl: '/sign-in' }))}>
+                {vault.state === 'open' && (
+                  <Item icon={LockKeyhole} onSelect={() => run(() => void vault.lock())}>
+                    {t.shell.account.lock}
+                  </Item>
+                )}
+                {vault.state === 'locked' && (
+                  <Item icon={KeyRound} onSelect={() => run(openDialog)}>
+                    {t.shell.account.unlock}
+                  </Item>
+                )}
+                <Item icon={LogOut} onSelect={() => run(leave)}>
                   {t.shell.account.signOut}
                 </Item>
               </Group>
@@ -104,15 +119,7 @@ function Group({ heading, children }: { heading: string; children: React.ReactNo
   );
 }
 
-function Item({
-  icon: Icon,
-  children,
-  onSelect,
-}: {
-  icon: LucideIcon;
-  children: string;
-  onSelect: () => void;
-}) {
+function Item({ icon: Icon, children, onSelect }: { icon: LucideIcon; children: string; onSelect: () => void }) {
   return (
     <Command.Item
       onSelect={onSelect}

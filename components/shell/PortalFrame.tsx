@@ -1,25 +1,47 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { VaultProvider } from '#components/vault/VaultProvider.tsx';
+import { WalletProvider } from '#components/wallet/WalletProvider.tsx';
 import { t } from '#messages/en.ts';
-import { ShellProvider, type ShellPerson } from './ShellContext.tsx';
+import type { VaultState } from '#server/people/schema.ts';
+import type { WalletChain } from '#server/wallet/schema.ts';
+import { type ShellPerson, ShellProvider } from './ShellContext.tsx';
 import { BottomBar, Sidebar } from './Sidebar.tsx';
+import { UnlockProvider } from './UnlockContext.tsx';
 
 /** The frame around every page of a signed-in person. */
-export function PortalFrame({ person, children }: { person: ShellPerson; children: ReactNode }) {
+export function PortalFrame({
+  person,
+  vault,
+  chain,
+  children,
+}: {
+  person: ShellPerson;
+  vault: VaultState | null;
+  /** Null while the Ethereum chain does not answer. */
+  chain: WalletChain | null;
+  children: ReactNode;
+}) {
   return (
     <ShellProvider person={person}>
-      <a
-        href="#content"
-        className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-      >
-        {t.shell.skip}
-      </a>
-      <div className="flex min-h-dvh">
-        <Sidebar />
-        <div className="flex min-w-0 flex-1 flex-col">{children}</div>
-      </div>
-      <BottomBar />
+      <VaultProvider person={person} vault={vault}>
+        <WalletProvider chain={chain}>
+          <UnlockProvider>
+            <a
+              href="#content"
+              className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+            >
+              {t.shell.skip}
+            </a>
+            <div className="flex min-h-dvh">
+              <Sidebar />
+              <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+            </div>
+            <BottomBar />
+          </UnlockProvider>
+        </WalletProvider>
+      </VaultProvider>
     </ShellProvider>
   );
 }

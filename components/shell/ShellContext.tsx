@@ -7,6 +7,8 @@ import type { Theme } from './theme.ts';
 /** What the frame around every page knows about the signed-in person. */
 export interface ShellPerson {
   personId: string;
+  subjectId: string;
+  mspId: string;
   name: string;
   role: Role;
   institutionName: string | null;

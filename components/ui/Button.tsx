@@ -12,8 +12,7 @@ const looks: Record<Look, string> = {
   secondary:
     'bg-surface text-ink border-control hover:not-disabled:not-aria-disabled:bg-sunken disabled:text-ink-3 disabled:border-line-strong',
   quiet: 'bg-transparent text-ink border-transparent hover:not-disabled:bg-sunken disabled:text-ink-3',
-  danger:
-    'bg-surface text-danger border-danger hover:not-disabled:bg-danger-soft disabled:opacity-55',
+  danger: 'bg-surface text-danger border-danger hover:not-disabled:bg-danger-soft disabled:opacity-55',
 };
 const sizes: Record<Size, string> = {
   sm: 'min-h-8 px-3 py-1 text-sm gap-1.5 rounded-md',
@@ -46,7 +45,18 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'className'>
 }
 
 /** A button; `type` is `button` unless told. One primary button a screen. */
-export function Button({ look, size, icon: Icon, after, wide, busy, children, disabled, type = 'button', ...rest }: ButtonProps) {
+export function Button({
+  look,
+  size,
+  icon: Icon,
+  after,
+  wide,
+  busy,
+  children,
+  disabled,
+  type = 'button',
+  ...rest
+}: ButtonProps) {
   return (
     <button
       {...rest}

@@ -42,7 +42,9 @@ export function Steps({ steps, stateLabels }: { steps: Step[]; stateLabels: Reco
                 {step.title}
                 <span className="sr-only"> ({stateLabels[step.state]})</span>
               </p>
-              <p className={classes('text-sm', step.state === 'failed' ? 'text-danger' : 'text-ink-2')}>{step.detail}</p>
+              <p className={classes('text-sm', step.state === 'failed' ? 'text-danger' : 'text-ink-2')}>
+                {step.detail}
+              </p>
             </div>
           </li>
         );

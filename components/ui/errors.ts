@@ -20,6 +20,7 @@ export function wordsFor(problem: Problem): { title: string; kept?: string; next
 
 /** Makes a problem of whatever was thrown in the page. */
 export function problemOf(thrown: unknown, code = 'INTERNAL'): Problem {
+  if (isRejection(thrown)) return { code: 'REJECTED', message: '' };
   if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string') {
     const text = (name: 'message' | 'kept' | 'next') => {
       const value: unknown = Reflect.get(thrown, name);
@@ -29,4 +30,12 @@ export function problemOf(thrown: unknown, code = 'INTERNAL'): Problem {
   }
   if (thrown instanceof TypeError && /fetch|network/i.test(thrown.message)) return { code: 'OFFLINE', message: '' };
   return { code, message: thrown instanceof Error ? thrown.message : '' };
+}
+
+/** True where the person declined in the wallet (EIP-1193 code 4001), however deep the error was wrapped. */
+export function isRejection(thrown: unknown): boolean {
+  for (let error = thrown; typeof error === 'object' && error !== null; error = Reflect.get(error, 'cause')) {
+    if (Reflect.get(error, 'code') === 4001) return true;
+  }
+  return false;
 }

@@ -1,7 +1,8 @@
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { connectInjected, isRejection } from '#components/session/injectedWallet.ts';
+import { connectInjected } from '#components/session/injectedWallet.ts';
+import { isRejection } from '#components/ui/errors.ts';
 import { walletLockMessage } from '#crypto/vault.ts';
 import { saveVault } from '#server/people/actions.ts';
 import type { Actor, VaultState } from '#server/people/schema.ts';

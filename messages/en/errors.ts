@@ -1,7 +1,10 @@
 /** What is said for each error code: the title, and what to do next. What was kept is added by the one who knows. */
 const texts: Record<string, { title: string; next?: string }> = {
   INVALID_ARGUMENT: { title: 'The ledger refused a value', next: 'Check what you entered and try again.' },
-  CLOCK_SKEW: { title: 'This computer’s clock differs from the ledger’s by more than two minutes', next: 'Set the clock right and try again.' },
+  CLOCK_SKEW: {
+    title: 'This computer’s clock differs from the ledger’s by more than two minutes',
+    next: 'Set the clock right and try again.',
+  },
   NOT_REGISTERED: { title: 'Your signing key is not registered', next: 'Ask your institution to enrol you.' },
   NOT_AUTHORISED: { title: 'The ledger does not allow you to do this' },
   SUSPENDED: { title: 'The registration is suspended', next: 'Ask the health authority.' },
@@ -11,12 +14,18 @@ const texts: Record<string, { title: string; next?: string }> = {
   NOT_FOUND: { title: 'There is no such prescription', next: 'Scan or type the code again.' },
   WRONG_CHANNEL: { title: 'This belongs to another ledger' },
   WRONG_STATE: { title: 'This is not possible in the present state', next: 'Reload to see the present state.' },
-  HELD_BY_ANOTHER: { title: 'Another pharmacy holds this prescription', next: 'That pharmacy can return it to the patient, so that yours can accept it.' },
+  HELD_BY_ANOTHER: {
+    title: 'Another pharmacy holds this prescription',
+    next: 'That pharmacy can return it to the patient, so that yours can accept it.',
+  },
   WRONG_CODE: { title: 'The code is not that of the prescription', next: 'Scan or type it again.' },
   CODE_VOID: { title: 'The patient has voided this code', next: 'Ask the patient for the new code.' },
   EXPIRED: { title: 'The prescription has expired', next: 'The patient can ask the prescriber for a new one.' },
   CANCELLED: { title: 'The prescriber cancelled this prescription', next: 'The patient can ask the prescriber.' },
-  COMPLETED: { title: 'Everything prescribed has been dispensed already', next: 'The patient can ask the prescriber for a new one.' },
+  COMPLETED: {
+    title: 'Everything prescribed has been dispensed already',
+    next: 'The patient can ask the prescriber for a new one.',
+  },
   QUANTITY_EXCEEDED: { title: 'That is more than is left on the prescription', next: 'Enter a smaller quantity.' },
   REASON_REQUIRED: { title: 'A reason of at least three characters is needed' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
@@ -25,28 +34,84 @@ const texts: Record<string, { title: string; next?: string }> = {
   TOO_LARGE: { title: 'That is larger than Medloom accepts', next: 'Send less at once.' },
   RATE_LIMITED: { title: 'Too many attempts', next: 'Wait a few minutes and try again.' },
   CONFLICT: { title: 'Someone changed this meanwhile', next: 'Reload and try again.' },
-  SIGNATURE_INVALID: { title: 'The signature is not that of your registered key', next: 'Lock and unlock your keys, then try again.' },
-  PROPOSAL_MISMATCH: { title: 'What was to be signed is not what you asked for, so it was not signed', next: 'Start the step again; if it stays so, tell your administrator.' },
-  CONTENT_MISMATCH: { title: 'The storage returned other bytes than those that were stored', next: 'Do not rely on this document; tell your administrator.' },
+  SIGNATURE_INVALID: {
+    title: 'The signature is not that of your registered key',
+    next: 'Lock and unlock your keys, then try again.',
+  },
+  PROPOSAL_MISMATCH: {
+    title: 'What was to be signed is not what you asked for, so it was not signed',
+    next: 'Start the step again; if it stays so, tell your administrator.',
+  },
+  CONTENT_MISMATCH: {
+    title: 'The storage returned other bytes than those that were stored',
+    next: 'Do not rely on this document; tell your administrator.',
+  },
   SAGA_EXPIRED: { title: 'This was never signed and has run out', next: 'Start it anew.' },
   NOT_ENROLLED: { title: 'You have no keys yet', next: 'Open your invitation to make them.' },
-  INVITATION_INVALID: { title: 'This invitation is not valid, was used, or has run out', next: 'Ask your institution for a new one.' },
-  MINT_INVALID: { title: 'That Ethereum transaction did not mint this prescription’s token', next: 'Mint again. The prescription is valid meanwhile.' },
+  INVITATION_INVALID: {
+    title: 'This invitation is not valid, was used, or has run out',
+    next: 'Ask your institution for a new one.',
+  },
+  MINT_INVALID: {
+    title: 'That Ethereum transaction did not mint this prescription’s token',
+    next: 'Mint again. The prescription is valid meanwhile.',
+  },
   WRONG_CHAIN: { title: 'The wallet is on another chain', next: 'Switch the wallet to the portal’s chain.' },
   LEDGER_UNAVAILABLE: { title: 'The health ledger does not answer', next: 'Try again in a moment.' },
   LEDGER_CONFLICT: { title: 'Someone changed this at the same moment', next: 'Reload and try again.' },
-  LEDGER_UNDECIDED: { title: 'The ledger has it but has not confirmed it yet', next: 'Look again in a moment; do not repeat it.' },
+  LEDGER_UNDECIDED: {
+    title: 'The ledger has it but has not confirmed it yet',
+    next: 'Look again in a moment; do not repeat it.',
+  },
   IPFS_UNAVAILABLE: { title: 'The document storage does not answer', next: 'Try again in a moment.' },
-  ETHEREUM_UNAVAILABLE: { title: 'The Ethereum chain does not answer', next: 'Try again in a moment. The prescription is valid without it.' },
+  ETHEREUM_UNAVAILABLE: {
+    title: 'The Ethereum chain does not answer',
+    next: 'Try again in a moment. The prescription is valid without it.',
+  },
   CONNECTOR_UNAVAILABLE: { title: 'The institution’s connector does not answer', next: 'Try again in a moment.' },
   CONNECTOR_REFUSED: { title: 'The institution’s connector refused the request' },
   DATABASE_UNAVAILABLE: { title: 'The portal’s database does not answer', next: 'Try again in a moment.' },
-  INTERNAL: { title: 'Something went wrong in the portal', next: 'Try again; if it stays so, tell your administrator.' },
+  INTERNAL: {
+    title: 'Something went wrong in the portal',
+    next: 'Try again; if it stays so, tell your administrator.',
+  },
   // Codes of the page itself.
+  WALLET_NONE: { title: 'No wallet found in this browser', next: 'Use the password or the recovery phrase.' },
+  VAULT_REFUSED: { title: 'That does not open your keys', next: 'Check it and try again.' },
+  VAULT_LOCK_MISSING: {
+    title: 'Your keys cannot be opened in this way',
+    next: 'Use the password or the recovery phrase.',
+  },
+  CODE_MISSING: { title: 'The code is no longer at hand', next: 'Scan or type it again.' },
+  QR_ALTERED: { title: 'The code and the number on it do not belong together', next: 'Do not dispense.' },
+  ALTERED: {
+    title: 'The document was changed after it was signed and is not shown',
+    next: 'Do not rely on it; tell your administrator.',
+  },
+  WRONG_KEY: {
+    title: 'This key does not belong to this document',
+    next: 'Do not rely on it; tell your administrator.',
+  },
+  WRAP_REFUSED: {
+    title: 'The key of this document could not be opened',
+    next: 'It was made for someone else, or was changed. Tell your administrator.',
+  },
+  TRANSACTION_MISMATCH: {
+    title: 'The ledger answered about something else, so nothing was submitted',
+    next: 'Start the step again; if it stays so, tell your administrator.',
+  },
+  STATUS_MISMATCH: {
+    title: 'The portal asked about another transaction, so nothing was signed',
+    next: 'Start the step again; if it stays so, tell your administrator.',
+  },
+  SAGA_NOT_RESUMABLE: { title: 'This cannot be carried on here', next: 'Begin it anew.' },
   VAULT_LOCKED: { title: 'Your keys are locked', next: 'Unlock them and try again.' },
   REJECTED: { title: 'The signature was declined in the wallet', next: 'Try again when you are ready.' },
   OFFLINE: { title: 'The portal does not answer', next: 'Check your connection and try again.' },
-  UNREADABLE: { title: 'The content could not be decrypted', next: 'Do not rely on this document; tell your administrator.' },
+  UNREADABLE: {
+    title: 'The content could not be decrypted',
+    next: 'Do not rely on this document; tell your administrator.',
+  },
 };
 
 export const errors = {

@@ -7,7 +7,8 @@ export const prescribing = {
     searchHint: 'At least two letters of the name, or the whole identifier.',
     searching: 'Searching…',
     none: 'Nobody found',
-    noneBody: 'By name you find patients of your institution. For anybody else, type the whole identifier that the patient tells you.',
+    noneBody:
+      'By name you find patients of your institution. For anybody else, type the whole identifier that the patient tells you.',
     start: 'Find a patient to begin',
     startBody: 'Type at least two letters of the name, or the whole identifier.',
     choose: 'Choose',
@@ -98,6 +99,7 @@ export const prescribing = {
     otherPatient: 'Next patient',
     mintAgain: 'Mint the token again',
     carryOn: 'Carry on',
+    open: 'Open the prescription',
     keptNothing: 'what you typed is still on this screen; nothing was signed.',
     keptSigned: 'the prescription is signed and valid; only the token is missing.',
     keptUnknown: 'what was recorded stays recorded. It waits on your Today screen, where you can carry on.',
@@ -130,6 +132,14 @@ export const prescribing = {
       cancel: 'Cancellation',
       voidCode: 'Voiding of the code',
       renewCode: 'New code',
+    },
+    /** The step that a flow stands at. */
+    standing: {
+      store: 'not stored yet',
+      sign: 'not signed yet',
+      mint: 'token not minted yet',
+      attest: 'token not marked yet',
+      publish: 'not in the lists yet',
     },
     steps: {
       store: 'Encrypted and stored',

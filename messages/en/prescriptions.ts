@@ -76,7 +76,8 @@ export const prescriptions = {
     codeVoid: 'voided by the patient',
     cancel: 'Cancel prescription…',
     cancelTitle: 'Cancel this prescription?',
-    cancelBody: 'No pharmacy will be able to dispense it. The cancellation and its reason stay on record. This cannot be undone; you can write a new one.',
+    cancelBody:
+      'No pharmacy will be able to dispense it. The cancellation and its reason stay on record. This cannot be undone; you can write a new one.',
     cancelReason: 'Reason',
     cancelReasonHint: 'At least three characters. The patient and pharmacies see it; write nothing clinical.',
     cancelKeep: 'Keep it',
@@ -86,6 +87,7 @@ export const prescriptions = {
     resume: 'Carry on where it stopped',
   },
   patient: {
+    hello: (name: string) => `Hello, ${name}`,
     morning: (name: string) => `Good morning, ${name}`,
     afternoon: (name: string) => `Good afternoon, ${name}`,
     evening: (name: string) => `Good evening, ${name}`,
@@ -97,7 +99,8 @@ export const prescriptions = {
     print: 'Print',
     void: 'Void the code…',
     voidTitle: 'Void this code?',
-    voidBody: 'Do this if the paper or the picture got into other hands. Nobody can collect the medicine with the old code any more. You can make a new code right after.',
+    voidBody:
+      'Do this if the paper or the picture got into other hands. Nobody can collect the medicine with the old code any more. You can make a new code right after.',
     voidDo: 'Void the code',
     voided: 'The old code is void',
     voidedTitle: 'This code is void',
@@ -106,11 +109,14 @@ export const prescriptions = {
     renewing: 'Making a new code…',
     renewed: 'Your new code is ready',
     heldTitle: (institution: string) => `${institution} has it`,
-    heldBody: 'No other pharmacy can fill it until it is collected or given back to you. You do not need to show the code again there.',
+    heldBody:
+      'No other pharmacy can fill it until it is collected or given back to you. You do not need to show the code again there.',
     nothing: 'You have no medicines to collect',
-    nothingBody: 'When a doctor prescribes something for you, it appears here with the code that you show at the pharmacy.',
+    nothingBody:
+      'When a doctor prescribes something for you, it appears here with the code that you show at the pharmacy.',
     prescribedBy: (name: string, institution: string) => `Prescribed by ${name}, ${institution}`,
-    left: (left: string, of: string, unit: string) => `${left} of ${of} ${unit} left`,
+    left: (left: string) => `${left} left`,
+    qrLabel: (medicine: string) => `Code to collect ${medicine}`,
     history: 'History',
     historyEmpty: 'Nothing here yet',
     historyEmptyBody: 'Medicines that you have collected, and those that were cancelled or have run out, move here.',

@@ -14,7 +14,13 @@ export const publicPages = {
       token: 'Ethereum',
     },
     rows: {
-      doctor: { name: 'Doctor signs', registry: 'licence checked', care: 'recorded', storage: 'ciphertext', token: 'token minted' },
+      doctor: {
+        name: 'Doctor signs',
+        registry: 'licence checked',
+        care: 'recorded',
+        storage: 'ciphertext',
+        token: 'token minted',
+      },
       patient: { name: 'Patient shows the code', care: 'may void and renew it' },
       pharmacist: {
         name: 'Pharmacist dispenses',
@@ -85,7 +91,8 @@ export const publicPages = {
     repeatDiffers: 'The two are not the same.',
     next: 'Next',
     phraseTitle: 'Write down these words',
-    phraseBody: 'They open your keys when the password is forgotten. Write them on paper, in this order, and keep the paper where you keep documents.',
+    phraseBody:
+      'They open your keys when the password is forgotten. Write them on paper, in this order, and keep the paper where you keep documents.',
     phraseWarningTitle: 'Nobody can give them to you again',
     phraseWarning:
       'Without the password and without these words your keys are lost: your prescriptions and signatures stay on the ledgers, but nobody, also not your institution, can read them for you or sign as you with the old keys.',
@@ -105,7 +112,8 @@ export const publicPages = {
     title: 'This is a prescription code',
     body: 'It belongs to a patient, who shows it at a pharmacy. A pharmacist signed in to Medloom opens it by scanning it there.',
     private: 'The code stands after the # of the address. It stayed in this browser: no server has seen it.',
-    patient: 'Are you the patient? Show the sheet or the screen at any pharmacy that takes part. You need no account for that.',
+    patient:
+      'Are you the patient? Show the sheet or the screen at any pharmacy that takes part. You need no account for that.',
     pharmacist: 'Are you the pharmacist? Sign in, then scan it again at the counter.',
     opening: 'Opening the dispensing screen…',
     malformed: {

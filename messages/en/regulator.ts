@@ -86,7 +86,8 @@ export const regulator = {
     empty: 'No institution is admitted yet',
     emptyBody: 'The authority’s registrar admits institutions; each appears here at once.',
     practitionersEmpty: 'Nobody registered yet',
-    practitionersEmptyBody: 'The institution’s registrar registers practitioners; they appear here with role and licence.',
+    practitionersEmptyBody:
+      'The institution’s registrar registers practitioners; they appear here with role and licence.',
     practitioner: 'Practitioner',
     role: 'Role',
     licence: 'Licence',

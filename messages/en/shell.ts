@@ -99,7 +99,7 @@ export const shell = {
     withWallet: 'Unlock with my wallet',
     withPhrase: 'Use the recovery phrase',
     phrase: 'Recovery phrase',
-    phraseHint: 'The 24 words that you wrote down, in their order.',
+    phraseHint: 'The words that you wrote down, in their order.',
     usePassword: 'Use the password',
     wrong: 'That did not open your keys. Check what you typed; nothing was changed.',
     none: {

@@ -26,7 +26,12 @@ export const workplaces = {
     name: 'Chain',
     height: 'Blocks',
     answers: 'Answers',
-    kind: { registry: 'people and licences', care: 'prescriptions', supply: 'serialised medicines', claims: 'claims and settlements' },
+    kind: {
+      registry: 'people and licences',
+      care: 'prescriptions',
+      supply: 'serialised medicines',
+      claims: 'claims and settlements',
+    },
   },
   insurer: {
     title: 'Claims',

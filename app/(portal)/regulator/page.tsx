@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { LiveOverview } from '#components/regulator/LiveOverview.tsx';
-import { liveView } from '#components/regulator/view.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
@@ -11,5 +10,5 @@ export const metadata: Metadata = { title: t.regulator.title };
 export default async function RegulatorPage() {
   const actor = requireRole(await readActor(), 'regulator');
   const [figures, health] = await Promise.all([overview(actor), ledgerHealth(actor)]);
-  return <LiveOverview initial={liveView(figures, health)} />;
+  return <LiveOverview initial={{ ...figures, health }} />;
 }

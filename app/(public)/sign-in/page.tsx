@@ -6,7 +6,11 @@ export const metadata: Metadata = { title: t.public.signIn.title };
 
 export default function SignInPage() {
   return (
-    <main id="content" tabIndex={-1} className="flex flex-1 items-start justify-center px-4 pt-6 pb-12 outline-none sm:pt-16">
+    <main
+      id="content"
+      tabIndex={-1}
+      className="flex flex-1 items-start justify-center px-4 pt-6 pb-12 outline-none sm:pt-16"
+    >
       <div className="w-full max-w-[26rem] rounded-xl border border-line bg-surface p-6 sm:p-8">
         <h1 className="mb-5 text-xl font-bold tracking-tight">{t.public.signIn.title}</h1>
         <SignInForm />

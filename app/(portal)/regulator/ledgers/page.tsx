@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { LiveLedgers } from '#components/regulator/LiveLedgers.tsx';
-import { liveView } from '#components/regulator/view.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
@@ -11,5 +10,5 @@ export const metadata: Metadata = { title: t.regulator.health.title };
 export default async function LedgersPage() {
   const actor = requireRole(await readActor(), 'regulator');
   const [figures, health] = await Promise.all([overview(actor), ledgerHealth(actor)]);
-  return <LiveLedgers initial={liveView(figures, health)} />;
+  return <LiveLedgers initial={{ ...figures, health }} />;
 }

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next';
+import { isOpen } from '#components/patient/isOpen.ts';
+import { MedicinesScreen } from '#components/patient/MedicinesScreen.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
+import { listPrescriptions } from '#server/prescriptions/queries.ts';
+
+export const metadata: Metadata = { title: t.shell.navigation.medicines };
+
+export default async function PatientPage() {
+  const actor = requireRole(await readActor(), 'patient');
+  const prescriptions = await listPrescriptions(actor, { scope: 'patient' });
+  return <MedicinesScreen prescriptions={prescriptions.filter(isOpen)} />;
+}

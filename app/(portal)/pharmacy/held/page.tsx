@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { HeldList } from '#components/dispensing/HeldList.tsx';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
+import { listPrescriptions } from '#server/prescriptions/queries.ts';
+
+export const metadata: Metadata = { title: t.dispensing.held.title };
+
+export default async function HeldPage() {
+  const actor = requireRole(await readActor(), 'pharmacist');
+  const prescriptions = await listPrescriptions(actor, { scope: 'held' });
+  return (
+    <Page title={t.dispensing.held.title}>
+      <HeldList prescriptions={prescriptions.filter(({ holder }) => holder?.institution === actor.institutionName)} />
+    </Page>
+  );
+}

@@ -1,0 +1,273 @@
+'use client';
+
+import { Check, PackageCheck, ScanLine, Undo2 } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { medicineOf, unitOf } from '#components/prescriptions/content.ts';
+import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
+import { Page } from '#components/shell/Page.tsx';
+import { usePerson } from '#components/shell/ShellContext.tsx';
+import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { Button } from '#components/ui/Button.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import { formatNumber } from '#components/ui/format.ts';
+import { Kbd } from '#components/ui/Kbd.tsx';
+import { Panel } from '#components/ui/Panel.tsx';
+import { Pill } from '#components/ui/Pill.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
+import { parseAccessCode } from '#crypto/accessCode.ts';
+import { t } from '#messages/en.ts';
+import { Checks } from './Checks.tsx';
+import { CloseShort } from './CloseShort.tsx';
+import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
+import { Done } from './Done.tsx';
+import { type LastEntry, LastToday } from './LastToday.tsx';
+import { parseQuantity, suggestedQuantity } from './quantity.ts';
+import { ScannerWell } from './ScannerWell.tsx';
+import { TypedCode } from './TypedCode.tsx';
+import { useDispensing } from './useDispensing.ts';
+import { RefusalBanner, VerdictBanner } from './VerdictBanner.tsx';
+
+const text = t.dispensing;
+const nobody: Identity = { name: false, birthDate: false };
+
+/** The counter: a code in, a verdict, the identity, what is handed out. */
+export function DispenseScreen({ today }: { today: LastEntry[] }) {
+  const person = usePerson();
+  const vault = useVault();
+  const { state, start, accept, dispense, giveBack, close, clear, more } = useDispensing();
+  const [identity, setIdentity] = useState(nobody);
+  const [quantity, setQuantity] = useState('');
+  const [closing, setClosing] = useState(false);
+  const [entries, setEntries] = useState(today);
+
+  const begin = useCallback(
+    (read: string) => {
+      setIdentity(nobody);
+      void start(read);
+    },
+    [start],
+  );
+
+  // A code that was scanned with the telephone's own camera arrives in the fragment, which is removed at once.
+  useEffect(() => {
+    const { hash, pathname } = window.location;
+    // The worker that reads it needs the keys; until they are open the fragment stays where it is.
+    if (!hash || vault.state !== 'open') return;
+    window.history.replaceState(null, '', pathname);
+    begin(`${window.location.origin}/rx${hash}`);
+  }, [begin, vault.state]);
+
+  const { verdict, request, phase } = state;
+  const prescription = verdict?.prescription;
+  useEffect(() => {
+    if (phase === 'open' && prescription) setQuantity(String(suggestedQuantity(prescription)));
+  }, [phase, prescription]);
+
+  const parsed = parseQuantity(quantity, prescription?.left ?? 0);
+  const fault =
+    'fault' in parsed && request
+      ? parsed.fault === 'whole'
+        ? text.content.whole
+        : text.content.tooMuch(formatNumber(prescription?.left ?? 0), unitOf(request))
+      : null;
+  const confirmed = identity.name && identity.birthDate;
+  const ready = phase === 'open' && confirmed && 'quantity' in parsed && state.checks.signature === 'pass';
+
+  const handOut = useCallback(() => {
+    if (ready && 'quantity' in parsed) void dispense(parsed.quantity);
+  }, [dispense, parsed, ready]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      if (phase === 'open') handOut();
+      else if (phase === 'verdict' && verdict?.outcome === 'acceptable' && vault.state === 'open') void accept();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [accept, handOut, phase, vault.state, verdict?.outcome]);
+
+  const next = () => {
+    if (prescription && (phase === 'done' || verdict?.outcome === 'refused')) {
+      const refused = verdict?.outcome === 'refused';
+      const outcome = refused ? 'refused' : state.outcome;
+      setEntries((was) =>
+        [
+          {
+            key: `${prescription.id}-${Date.now()}`,
+            at: new Date().toISOString(),
+            what: request ? medicineOf(request) : text.last.code,
+            tone: refused ? ('danger' as const) : outcome === 'complete' ? ('ok' as const) : ('warn' as const),
+            outcome:
+              outcome === 'part'
+                ? text.last.part(formatNumber(prescription.left))
+                : text.last[outcome === 'refused' ? 'refused' : (outcome ?? 'complete')],
+          },
+          ...was,
+        ].slice(0, 20),
+      );
+    }
+    clear();
+    setIdentity(nobody);
+  };
+
+  const institution = person.institutionName ?? '';
+  return (
+    <Page
+      title={text.title}
+      remarks={
+        <Pill tone="brand" icon={ScanLine}>
+          {text.ready}
+        </Pill>
+      }
+    >
+      <div className="mb-5 empty:hidden">
+        <UnlockNotice />
+      </div>
+      <div className="grid items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
+        <div className="space-y-5">
+          <ScannerWell onText={begin} />
+          <Panel label={text.scan.typed}>
+            <TypedCode
+              busy={phase === 'looking'}
+              check={(typed) => {
+                try {
+                  parseAccessCode(typed);
+                  return null;
+                } catch (thrown) {
+                  return thrown instanceof Error ? thrown.message : text.verdict.forged;
+                }
+              }}
+              onCode={begin}
+            />
+          </Panel>
+          <div className="hidden lg:block">
+            <LastToday entries={entries} />
+          </div>
+        </div>
+        <div className="min-w-0 space-y-5" aria-live="polite">
+          {phase === 'unreadable' && (
+            <RefusalBanner title={text.verdict.unreadable}>
+              {state.problem?.message} {text.verdict.refusedKept}
+            </RefusalBanner>
+          )}
+          {state.problem && phase !== 'unreadable' && (
+            <ProblemNotice
+              problem={state.problem}
+              kept={verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept}
+            />
+          )}
+          {phase === 'idle' && !state.problem && (
+            <Panel>
+              <Empty icon={ScanLine} title={text.idle.title}>
+                {text.idle.body}
+              </Empty>
+            </Panel>
+          )}
+          {phase === 'looking' && (
+            <Panel>
+              <p role="status" className="py-6 text-center text-ink-2">
+                {text.scan.checking}
+              </p>
+            </Panel>
+          )}
+          {phase === 'forged' && <RefusalBanner title={text.verdict.forged}>{text.verdict.forgedBody}</RefusalBanner>}
+          {phase === 'mismatch' && (
+            <RefusalBanner title={text.verdict.mismatch}>{text.verdict.mismatchBody}</RefusalBanner>
+          )}
+          {verdict && phase === 'done' && state.outcome && (
+            <Done outcome={state.outcome} verdict={verdict} request={request} onNext={next} onMore={more} />
+          )}
+          {verdict && phase !== 'done' && (
+            <>
+              <VerdictBanner
+                verdict={verdict}
+                institution={institution}
+                aside={<ProofButton size="md" proof={{ prescriptionId: verdict.prescription.id, ...verdict.proof }} />}
+              />
+              <Checks verdict={verdict} page={state.checks} />
+              {verdict.outcome === 'acceptable' && (
+                <div className="flex flex-wrap justify-end gap-2">
+                  <Button onClick={next}>{text.scan.next}</Button>
+                  <Button
+                    look="primary"
+                    icon={Check}
+                    busy={phase === 'accepting'}
+                    disabled={vault.state !== 'open'}
+                    onClick={accept}
+                    after={<Kbd onBrand>Ctrl ⏎</Kbd>}
+                  >
+                    {phase === 'accepting' ? text.accepting : text.accept}
+                  </Button>
+                </div>
+              )}
+              {verdict.outcome === 'refused' && (
+                <Button icon={ScanLine} onClick={next}>
+                  {text.scan.next}
+                </Button>
+              )}
+              {phase === 'opening' && (
+                <p role="status" className="py-4 text-center text-ink-2">
+                  {text.opening}
+                </p>
+              )}
+              {request && (phase === 'open' || phase === 'recording') && (
+                <>
+                  <IdentityPanel request={request} identity={identity} onChange={setIdentity} />
+                  <HandOutPanel
+                    prescription={verdict.prescription}
+                    request={request}
+                    quantity={quantity}
+                    onChange={setQuantity}
+                    error={fault}
+                  />
+                </>
+              )}
+              {verdict.outcome === 'yours' && phase !== 'opening' && (
+                <div className="flex flex-wrap gap-2">
+                  <Button icon={Undo2} disabled={phase === 'recording'} onClick={giveBack}>
+                    {text.actions.return}
+                  </Button>
+                  <span className="flex-1" />
+                  <Button disabled={phase === 'recording'} onClick={() => setClosing(true)}>
+                    {text.actions.closeShort}
+                  </Button>
+                  {request && (
+                    <Button
+                      look="primary"
+                      icon={PackageCheck}
+                      busy={phase === 'recording'}
+                      disabled={!ready}
+                      onClick={handOut}
+                      after={<Kbd onBrand>Ctrl ⏎</Kbd>}
+                    >
+                      {phase === 'recording'
+                        ? text.actions.dispensing
+                        : text.actions.dispense(quantity || '0', formatNumber(verdict.prescription.left))}
+                    </Button>
+                  )}
+                </div>
+              )}
+              {phase === 'open' && !confirmed && (
+                <p className="text-right text-sm text-ink-2">{text.actions.confirmFirst}</p>
+              )}
+            </>
+          )}
+        </div>
+        <div className="lg:hidden">
+          <LastToday entries={entries} />
+        </div>
+      </div>
+      <CloseShort
+        open={closing}
+        onOpenChange={setClosing}
+        onClose={(reason) => {
+          setClosing(false);
+          void close(reason);
+        }}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+
+import { PackagePlus, ScanLine } from 'lucide-react';
+import { quantityText } from '#components/prescriptions/content.ts';
+import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
+import { Button } from '#components/ui/Button.tsx';
+import { formatNumber } from '#components/ui/format.ts';
+import { Notice } from '#components/ui/Notice.tsx';
+import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { t } from '#messages/en.ts';
+import type { Verdict } from '#server/prescriptions/schema.ts';
+import type { Outcome } from './useDispensing.ts';
+
+const text = t.dispensing.done;
+
+/** What was recorded, and what comes next. */
+export function Done({
+  outcome,
+  verdict,
+  request,
+  onNext,
+  onMore,
+}: {
+  outcome: Outcome;
+  verdict: Verdict;
+  request: MedicationRequest | null;
+  onNext: () => void;
+  onMore: () => void;
+}) {
+  const { left } = verdict.prescription;
+  const rest = request ? quantityText(request, left) : formatNumber(left);
+  const body = {
+    complete: text.completeBody,
+    part: text.partBody(rest),
+    returned: text.returnedBody,
+    closed: text.closedBody,
+  }[outcome];
+  return (
+    <Notice
+      tone="ok"
+      title={text[outcome]}
+      live="status"
+      actions={
+        <>
+          <Button look="primary" icon={ScanLine} autoFocus onClick={onNext}>
+            {text.next}
+          </Button>
+          {outcome === 'part' && (
+            <Button icon={PackagePlus} onClick={onMore}>
+              {text.more}
+            </Button>
+          )}
+          <ProofButton size="md" proof={{ prescriptionId: verdict.prescription.id, ...verdict.proof }} />
+        </>
+      }
+    >
+      <p>{body}</p>
+    </Notice>
+  );
+}

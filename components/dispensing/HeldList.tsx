@@ -1,0 +1,135 @@
+'use client';
+
+import { Inbox, ScanLine, Undo2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { ProofButton, proofOf } from '#components/prescriptions/ProofDrawer.tsx';
+import { StatePill } from '#components/prescriptions/StatePill.tsx';
+import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { Button, LinkButton } from '#components/ui/Button.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { formatNumber } from '#components/ui/format.ts';
+import { Panel } from '#components/ui/Panel.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { Time } from '#components/ui/Time.tsx';
+import { transact } from '#components/vault/transact.ts';
+import { useVault } from '#components/vault/VaultProvider.tsx';
+import { t } from '#messages/en.ts';
+import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import { CloseShort } from './CloseShort.tsx';
+
+const text = t.dispensing.held;
+
+/** Prescriptions that this pharmacy holds; returning and closing need no code. */
+export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary[] }) {
+  const router = useRouter();
+  const vault = useVault();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [closing, setClosing] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  const record = async (id: string, work: () => Promise<unknown>, done: string) => {
+    setBusy(id);
+    setProblem(null);
+    try {
+      await work();
+      toast.success(done);
+      router.refresh();
+    } catch (thrown) {
+      setProblem(problemOf(thrown));
+    } finally {
+      setBusy(null);
+    }
+  };
+
+  if (prescriptions.length === 0) {
+    return (
+      <Panel>
+        <Empty
+          icon={Inbox}
+          title={text.empty}
+          action={
+            <LinkButton href="/pharmacy" look="primary" icon={ScanLine}>
+              {text.emptyAction}
+            </LinkButton>
+          }
+        >
+          {text.emptyBody}
+        </Empty>
+      </Panel>
+    );
+  }
+  return (
+    <div className="space-y-5">
+      <UnlockNotice />
+      {problem && <ProblemNotice problem={problem} kept={t.dispensing.kept.held} />}
+      <Panel>
+        <p className="mb-2 text-sm text-ink-2">{text.note}</p>
+        <ul className="divide-y divide-line">
+          {prescriptions.map((prescription) => (
+            <li key={prescription.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+              <div className="min-w-0 flex-1 basis-64">
+                <p className="font-bold">
+                  {prescription.author.name}, {prescription.author.institution}
+                </p>
+                <p className="text-sm text-ink-2">
+                  {t.prescriptions.list.leftOf(
+                    formatNumber(prescription.left),
+                    formatNumber(prescription.quantity * prescription.fills),
+                  )}
+                  {prescription.holder && (
+                    <>
+                      {' · '}
+                      {text.since} <Time value={prescription.holder.since} />
+                    </>
+                  )}
+                </p>
+                <p className="font-mono text-xs break-all text-ink-3">{prescription.id}</p>
+              </div>
+              <StatePill state={prescription.state} />
+              <div className="flex flex-wrap gap-2">
+                <ProofButton proof={proofOf(prescription)} />
+                <Button
+                  size="sm"
+                  icon={Undo2}
+                  busy={busy === prescription.id}
+                  disabled={busy !== null || vault.state !== 'open'}
+                  onClick={() =>
+                    record(
+                      prescription.id,
+                      () => transact({ kind: 'return', id: prescription.id }),
+                      t.dispensing.done.returned,
+                    )
+                  }
+                >
+                  {t.dispensing.actions.return}
+                </Button>
+                <Button
+                  size="sm"
+                  disabled={busy !== null || vault.state !== 'open'}
+                  onClick={() => setClosing(prescription.id)}
+                >
+                  {t.dispensing.actions.closeShort}
+                </Button>
+                <LinkButton size="sm" href="/pharmacy" icon={ScanLine}>
+                  {text.scan}
+                </LinkButton>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <CloseShort
+        open={closing !== null}
+        onOpenChange={(open) => !open && setClosing(null)}
+        onClose={(reason) => {
+          const id = closing;
+          setClosing(null);
+          if (id) void record(id, () => transact({ kind: 'close', id, reason }), t.dispensing.done.closed);
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+'use client';
+
+import { useCallback, useRef, useState } from 'react';
+import { usePerson } from '#components/shell/ShellContext.tsx';
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { composeAccept, composeDispense, openRelease, redeem } from '#components/vault/prescription.ts';
+import { transact } from '#components/vault/transact.ts';
+import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
+import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
+import type { PageChecks } from './Checks.tsx';
+import { restOfFill } from './quantity.ts';
+
+export type Outcome = 'complete' | 'part' | 'returned' | 'closed';
+export type Phase =
+  | 'idle'
+  | 'looking'
+  | 'forged'
+  | 'mismatch'
+  | 'unreadable'
+  | 'verdict'
+  | 'accepting'
+  | 'opening'
+  | 'open'
+  | 'recording'
+  | 'done';
+
+export interface Dispensing {
+  phase: Phase;
+  verdict: Verdict | null;
+  request: MedicationRequest | null;
+  checks: PageChecks;
+  problem: Problem | null;
+  outcome: Outcome | null;
+}
+
+const unopened: PageChecks = { signature: 'pending', commitment: 'pending' };
+const idle: Dispensing = {
+  phase: 'idle',
+  verdict: null,
+  request: null,
+  checks: unopened,
+  problem: null,
+  outcome: null,
+};
+
+/** One prescription at the counter, from its code to what was handed out. The code itself stays in the vault's worker. */
+export function useDispensing() {
+  const person = usePerson();
+  const [state, setState] = useState<Dispensing>(idle);
+  const redeemHash = useRef<string | null>(null);
+
+  const open = useCallback(async (verdict: Verdict) => {
+    if (!redeemHash.current) return;
+    setState((was) => ({ ...was, verdict, phase: 'opening', problem: null }));
+    try {
+      const { request, commitmentMatches } = await openRelease(verdict.prescription, redeemHash.current);
+      const checks: PageChecks = { signature: 'pass', commitment: commitmentMatches ? 'pass' : 'fail' };
+      setState((was) => ({ ...was, phase: 'open', request, checks }));
+    } catch (thrown) {
+      const problem = problemOf(thrown, 'UNREADABLE');
+      // Bytes that do not answer say nothing about the signature; bytes that differ do.
+      const unanswered = /_UNAVAILABLE$|^OFFLINE$|^VAULT_LOCKED$/.test(problem.code);
+      const checks: PageChecks = { signature: unanswered ? 'pending' : 'fail', commitment: 'pending' };
+      setState((was) => ({ ...was, phase: 'verdict', problem, checks }));
+    }
+  }, []);
+
+  /** Takes a scanned text or a typed code. */
+  const start = useCallback(
+    async (text: string) => {
+      setState({ ...idle, phase: 'looking' });
+      let scanned: Awaited<ReturnType<typeof redeem>>;
+      try {
+        scanned = await redeem(text);
+      } catch (thrown) {
+        const problem = problemOf(thrown);
+        return setState({ ...idle, phase: problem.code === 'VAULT_LOCKED' ? 'idle' : 'unreadable', problem });
+      }
+      redeemHash.current = scanned.redeemHash;
+      try {
+        const found = await lookupPrescription({ redeemHash: scanned.redeemHash });
+        if (!found.ok) {
+          const unknown = found.error.code === 'WRONG_CODE' || found.error.code === 'NOT_FOUND';
+          return setState(unknown ? { ...idle, phase: 'forged' } : { ...idle, problem: found.error });
+        }
+        const verdict = found.data;
+        if (scanned.prescriptionId && scanned.prescriptionId !== verdict.prescription.id) {
+          return setState({ ...idle, phase: 'mismatch' });
+        }
+        setState({ ...idle, phase: 'verdict', verdict });
+        if (verdict.outcome === 'yours') await open(verdict);
+      } catch (thrown) {
+        setState({ ...idle, problem: problemOf(thrown, 'OFFLINE') });
+      }
+    },
+    [open],
+  );
+
+  const refreshed = useCallback(async (id: string): Promise<Verdict> => {
+    const result = await refreshVerdict(id);
+    if (!result.ok) throw result.error;
+    return result.data;
+  }, []);
+
+  const accept = useCallback(async () => {
+    const { verdict } = state;
+    if (!verdict || !redeemHash.current) return;
+    const { id } = verdict.prescription;
+    setState((was) => ({ ...was, phase: 'accepting', problem: null }));
+    try {
+      await transact(await composeAccept(id, redeemHash.current));
+      await open(await refreshed(id));
+    } catch (thrown) {
+      setState((was) => ({ ...was, phase: 'verdict', problem: problemOf(thrown) }));
+    }
+  }, [open, refreshed, state]);
+
+  const record = useCallback(
+    async (work: (prescription: PrescriptionSummary) => Promise<Outcome>) => {
+      const { verdict } = state;
+      if (!verdict) return;
+      setState((was) => ({ ...was, phase: 'recording', problem: null }));
+      try {
+        const outcome = await work(verdict.prescription);
+        // Returned or not, what was recorded is recorded: a verdict that does not come is no failure of it.
+        const after = await refreshed(verdict.prescription.id).catch(() => verdict);
+        setState((was) => ({ ...was, phase: 'done', outcome, verdict: after }));
+      } catch (thrown) {
+        setState((was) => ({ ...was, phase: was.request ? 'open' : 'verdict', problem: problemOf(thrown) }));
+      }
+    },
+    [refreshed, state],
+  );
+
+  const dispense = (quantity: number) =>
+    record(async (prescription) => {
+      const { intent } = await composeDispense({
+        prescriptionId: prescription.id,
+        quantity,
+        fillComplete: quantity >= restOfFill(prescription),
+        performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
+        handedOver: new Date().toISOString(),
+      });
+      await transact(intent);
+      return quantity === prescription.left ? 'complete' : 'part';
+    });
+
+  const giveBack = () =>
+    record(async ({ id }) => {
+      await transact({ kind: 'return', id });
+      return 'returned';
+    });
+
+  const close = (reason: string) =>
+    record(async ({ id }) => {
+      await transact({ kind: 'close', id, reason });
+      return 'closed';
+    });
+
+  const clear = useCallback(() => {
+    redeemHash.current = null;
+    setState(idle);
+  }, []);
+
+  const more = () => {
+    if (state.verdict) void open(state.verdict);
+  };
+
+  return { state, start, accept, dispense, giveBack, close, clear, more };
+}

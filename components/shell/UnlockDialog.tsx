@@ -1,0 +1,104 @@
+'use client';
+
+import { KeyRound, WalletMinimal } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/Button.tsx';
+import { Dialog } from '#components/ui/Dialog.tsx';
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { TextAreaField, TextField } from '#components/ui/Field.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
+import { t } from '#messages/en.ts';
+
+const text = t.shell.vault;
+
+/** Opens the person's keys: by password, by wallet, or by the recovery phrase. */
+export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const vault = useVault();
+  const [way, setWay] = useState<'password' | 'phrase'>('password');
+  const [secret, setSecret] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const busy = vault.state === 'opening';
+
+  const attempt = async (unlock: () => Promise<unknown>) => {
+    setProblem(null);
+    try {
+      await unlock();
+      setSecret('');
+    } catch (thrown) {
+      setProblem(problemOf(thrown));
+    }
+  };
+
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(next) => {
+        setSecret('');
+        setProblem(null);
+        onOpenChange(next);
+      }}
+      title={text.title}
+      description={text.body}
+      closeLabel={t.shell.close}
+    >
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (secret) void attempt(() => (way === 'password' ? vault.unlock(secret) : vault.unlockWithPhrase(secret)));
+        }}
+      >
+        {way === 'password' ? (
+          <TextField
+            label={text.password}
+            type="password"
+            autoComplete="current-password"
+            autoFocus
+            value={secret}
+            onChange={(event) => setSecret(event.target.value)}
+          />
+        ) : (
+          <TextAreaField
+            label={text.phrase}
+            hint={text.phraseHint}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            maxLength={400}
+            value={secret}
+            onChange={(event) => setSecret(event.target.value)}
+          />
+        )}
+        {problem && <ProblemNotice problem={problem} />}
+        <Button type="submit" look="primary" wide icon={KeyRound} busy={busy} disabled={!secret}>
+          {text.withPassword}
+        </Button>
+        <div className="flex flex-wrap justify-center gap-2">
+          <Button
+            look="quiet"
+            size="sm"
+            disabled={busy}
+            onClick={() => {
+              setSecret('');
+              setProblem(null);
+              setWay(way === 'password' ? 'phrase' : 'password');
+            }}
+          >
+            {way === 'password' ? text.withPhrase : text.usePassword}
+          </Button>
+          <Button
+            look="quiet"
+            size="sm"
+            icon={WalletMinimal}
+            disabled={busy}
+            onClick={() => attempt(() => vault.unlockWithWallet())}
+          >
+            {text.withWallet}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
