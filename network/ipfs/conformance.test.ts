@@ -148,7 +148,7 @@ describe.skipIf(!binary)('the embedded node gives what Kubo gives', { timeout: 1
     body?: string,
   ): Promise<void> {
     const expected = await post(kubo.apiUrl, path, headers, method, body);
-    expect(await post(ours.apiUrl, path, headers, method, body)).toEqual(expected);
+    expect.soft(await post(ours.apiUrl, path, headers, method, body), `${method ?? 'POST'} ${path}`).toEqual(expected);
   }
 
   for (const [name, form] of Object.entries(forms)) {

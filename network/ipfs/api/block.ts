@@ -11,9 +11,9 @@ import { onlyArgument, parsePath, resolvePath } from '../store/dagPath.ts';
 import { digestNamed } from '../store/hashes.ts';
 
 export const blockGet: Command = async (node, call, reply) => {
-  const { cid } = await resolvePath(node.blocks, onlyArgument(call.args, 'ipfs-path'));
+  const { cid } = await resolvePath(node.blocks, onlyArgument(call.args, 'cid'));
   const bytes = await node.blocks.read(cid);
-  await reply.bytes(once(bytes), { 'Content-Type': 'application/octet-stream' });
+  await reply.bytes(once(bytes), { 'Content-Type': 'application/vnd.ipld.raw' });
 };
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -21,7 +21,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 export const blockStat: Command = async (node, call, reply) => {
-  const { cid } = await resolvePath(node.blocks, onlyArgument(call.args, 'ipfs-path'));
+  const { cid } = await resolvePath(node.blocks, onlyArgument(call.args, 'cid'));
   await reply.json({ Key: cid.toString(), Size: (await node.blocks.read(cid)).length });
 };
 

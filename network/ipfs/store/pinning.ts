@@ -8,6 +8,7 @@ import type { Pin, PinJournal } from './pinJournal.ts';
 /**
  * Every block of a DAG, the root first, each once. Blocks with links are read and checked. Leaves of the raw codec, the greater
  * part of all, are read too (`verify`), only looked for (`exist`), or taken for granted (`trust`).
+ * `known` spares reading a block again for its links, which never change.
  * @throws at the first block that is missing or damaged
  */
 export async function* walk(
@@ -15,6 +16,7 @@ export async function* walk(
   root: CID,
   leaves: 'verify' | 'exist' | 'trust',
   seen = new Set<string>(),
+  known?: Map<string, CID[]>,
 ): AsyncGenerator<{ cid: CID; size: number }> {
   const pending = [root];
   for (let cid = pending.pop(); cid; cid = pending.pop()) {
@@ -27,16 +29,27 @@ export async function* walk(
       yield { cid, size };
       continue;
     }
+    const before = known?.get(key);
+    if (before) {
+      yield { cid, size: 0 };
+      pending.push(...before);
+      continue;
+    }
     const bytes = await blocks.read(cid);
     yield { cid, size: bytes.length };
-    pending.push(...linksOf(cid, bytes).reverse());
+    const links = linksOf(cid, bytes).reverse();
+    pending.push(...links);
+    if (known && known.size < mostKnown) known.set(key, links);
   }
 }
+
+const mostKnown = 50_000;
 
 /** The pins of a node and what they keep, with Kubo's rules and messages. */
 export class Pinning {
   readonly #blocks: Blocks;
   readonly #journal: PinJournal;
+  readonly #known = new Map<string, CID[]>();
 
   constructor(blocks: Blocks, journal: PinJournal) {
     this.#blocks = blocks;
@@ -83,7 +96,7 @@ export class Pinning {
   async indirect(): Promise<CID[]> {
     const found = new Map<string, CID>();
     for (const { cid: root } of this.pinned('recursive')) {
-      for await (const { cid } of walk(this.#blocks, root, 'trust'))
+      for await (const { cid } of walk(this.#blocks, root, 'trust', new Set(), this.#known))
         if (!cid.equals(root)) found.set(cid.toString(), cid);
     }
     for (const key of this.#journal.pins.keys()) found.delete(key);
@@ -96,7 +109,7 @@ export class Pinning {
     const found = new Map<string, CID>();
     for (const { cid: root } of this.pinned('recursive')) {
       if (missing.size === 0) break;
-      for await (const { cid } of walk(this.#blocks, root, 'trust')) {
+      for await (const { cid } of walk(this.#blocks, root, 'trust', new Set(), this.#known)) {
         if (cid.equals(root) || !missing.delete(cid.toString())) continue;
         found.set(cid.toString(), root);
         if (missing.size === 0) break;
