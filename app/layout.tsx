@@ -1,8 +1,10 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Toaster } from 'sonner';
+import { DemonstrationBanner } from '#components/shell/DemonstrationBanner.tsx';
 import { readTheme } from '#components/shell/readTheme.ts';
 import { t } from '#messages/en.ts';
+import { isDemonstration } from '#server/settings/queries.ts';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -24,6 +26,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
       <body>
+        {isDemonstration() && <DemonstrationBanner />}
         {children}
         <Toaster
           position="bottom-right"
