@@ -44,6 +44,7 @@ export async function buildPortal(options: BuildOptions): Promise<boolean> {
     'crypto',
     'fhir',
     'formulary',
+    'messages',
     'chaincode/model',
     'contracts/abi',
     'public',

@@ -1,11 +1,16 @@
 import { LogIn } from 'lucide-react';
+import { redirect } from 'next/navigation';
 import { Weave } from '#components/landing/Weave.tsx';
+import { homeOf } from '#components/shell/navigation.ts';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
 
 const text = t.public.landing;
 
-export default function LandingPage() {
+export default async function LandingPage() {
+  const actor = await readActor();
+  if (actor) redirect(homeOf(actor.role));
   return (
     <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[76rem] flex-1 px-4 pb-12 outline-none sm:px-8">
       <div className="grid items-center gap-x-14 gap-y-10 pt-6 lg:grid-cols-[1fr_1.15fr] lg:pt-14">

@@ -17,11 +17,7 @@ export function PhraseStep({ words, onWritten }: { words: string[]; onWritten: (
       </div>
       <ol className="grid grid-cols-2 gap-2 sm:grid-cols-3">
         {words.map((word, index) => (
-          <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: a phrase may hold a word twice; its place is its identity.
-            key={index}
-            className="flex items-baseline gap-2.5 rounded-md border border-line bg-sunken px-3 py-2"
-          >
+          <li key={index} className="flex items-baseline gap-2.5 rounded-md border border-line bg-sunken px-3 py-2">
             <span className="w-5 text-right text-sm text-ink-3">{index + 1}</span>
             <span className="font-mono font-semibold">{word}</span>
           </li>
