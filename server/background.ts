@@ -2,6 +2,7 @@ import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { portal } from './portal.ts';
 import { runSagaWorker } from './sagas/worker.ts';
+import { runCleanup } from './session/cleanup.ts';
 
 declare global {
   var medloomBackground: AbortController | undefined;
@@ -24,5 +25,6 @@ export function startBackground(): AbortController {
   }
   void runIndexer(portal(), stop.signal);
   void runSagaWorker(portal(), stop.signal);
+  void runCleanup(portal(), stop.signal);
   return stop;
 }

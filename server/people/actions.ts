@@ -6,6 +6,7 @@ import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
 import { findPatients as find } from './patients.ts';
 import * as schema from './schema.ts';
 import { saveVault as save } from './vaults.ts';
+import { linkWallet as link } from './wallets.ts';
 
 /** Patients whom the doctor may see, by name or exact identifier. */
 export const findPatients = action(schema.findPatients, find);
@@ -21,3 +22,6 @@ export const readInvitation = publicAction(schema.readInvitation, openInvitation
 
 /** Makes the invited person's account, certificate and vault. */
 export const enrol = publicAction(schema.enrol, enrolPerson);
+
+/** Links another wallet to the person, by a message that the wallet signed. */
+export const linkWallet = action(schema.signedWalletMessage, link);

@@ -65,3 +65,9 @@ export const enrol = z.object({
 export interface Enrolled {
   certificatePem: string;
 }
+
+/** An EIP-4361 message with the signature of the wallet that it names. */
+export const signedWalletMessage = z.object({
+  message: z.string().max(4096),
+  signature: z.string().regex(/^0x[0-9a-fA-F]{2,2048}$/),
+});

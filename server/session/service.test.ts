@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, sessions, signInAudit } from '../gateways/db/schema/session.ts';
+import { linkWallet } from '../people/wallets.ts';
 import { type Person, World } from '../testing/world.ts';
 import { newCredentials } from './passwords.ts';
 import { endSession, findActor, newWalletNonce, signInSalt, signInWithPassword, signInWithWallet } from './service.ts';
@@ -143,6 +144,23 @@ describe('signing in with a wallet', () => {
 
   it('is the person whose wallet it is', async () => {
     expect((await attempt())?.personId).toBe(doctor.actor.personId);
+  });
+
+  it('is linked by its own signature, and to one person only', async () => {
+    const wallet = privateKeyToAccount(generatePrivateKey());
+    const link = async (person: Person, signer = wallet) => {
+      const text = message(await newWalletNonce(caller(), undefined, world.portal), { address: wallet.address });
+      return linkWallet(
+        person.actor,
+        { message: text, signature: await signer.signMessage({ message: text }) },
+        world.portal,
+      );
+    };
+    expect(await code(link(doctor, account))).toBe('SIGNATURE_INVALID');
+    expect(await attempt({ address: wallet.address }, undefined, wallet)).toBeUndefined();
+    expect(await link(doctor)).toEqual({ address: wallet.address.toLowerCase() });
+    expect((await attempt({ address: wallet.address }, undefined, wallet))?.personId).toBe(doctor.actor.personId);
+    expect(await code(link(await world.person('pharmacist', 'inst-river-pharmacy')))).toBe('CONFLICT');
   });
 
   it('takes a challenge once', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
@@ -7,10 +7,10 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { sessions, signInAudit, walletNonces } from '../gateways/db/schema/session.ts';
 import { normaliseEmail } from '../people/personalData.ts';
-import { type Actor, roles } from '../people/schema.ts';
+import { type Actor, roles, signedWalletMessage } from '../people/schema.ts';
 import { type Stretching, saltOf, verifyPassword } from './passwords.ts';
 import { clearAttempts, countAttempt } from './rateLimit.ts';
-import { checkWalletSignIn } from './wallet.ts';
+import { checkWalletMessage, personOfWallet } from './wallet.ts';
 
 /** Who asks before there is a session: the network address, as far as it can be told. */
 export interface Caller {
@@ -23,7 +23,6 @@ const perAddress = { max: 100, windowSeconds: 15 * 60 };
 const saltPerAddress = { max: 200, windowSeconds: 15 * 60 };
 
 const passwordInput = z.object({ email: z.email().max(254), signInSecret: z.string().min(16).max(128) });
-const walletInput = z.object({ message: z.string().max(4096), signature: z.string().regex(/^0x[0-9a-fA-F]{2,2048}$/) });
 
 type Method = 'password' | 'wallet';
 
@@ -92,17 +91,16 @@ export async function signInWithPassword(caller: Caller, input: unknown, portal:
 
 /** Signs in with a wallet by EIP-4361. Undefined when the message, its challenge or the signature do not fit. */
 export async function signInWithWallet(caller: Caller, input: unknown, portal: Portal = thePortal()) {
-  const parsed = walletInput.safeParse(input);
+  const parsed = signedWalletMessage.safeParse(input);
   if (!parsed.success) return undefined;
-  const claim = await checkWalletSignIn(portal, parsed.data);
-  return signIn(portal, 'wallet', claim?.address ?? 'unreadable', caller, async () => claim?.personId);
+  const claim = await checkWalletMessage(portal, parsed.data);
+  return signIn(portal, 'wallet', claim?.address ?? 'unreadable', caller, () => personOfWallet(portal, claim));
 }
 
 /** A challenge for signing in with a wallet; good for one use within five minutes. */
 export async function newWalletNonce(caller: Caller, _input?: unknown, portal: Portal = thePortal()): Promise<string> {
   const key = portal.personalData.index('rate-address', caller.address).toString('hex');
   await countAttempt(portal.db, `nonce:${key}`, perAddress);
-  await portal.db.delete(walletNonces).where(lt(walletNonces.expiresAt, sql`now()`));
   const nonce = randomBytes(16).toString('hex');
   await portal.db.insert(walletNonces).values({ nonce, expiresAt: new Date(Date.now() + 5 * 60_000) });
   return nonce;

@@ -7,24 +7,31 @@ import { walletNonces } from '../gateways/db/schema/session.ts';
 
 /** Longest time that a signed message is accepted after its making. */
 const maximumAgeMs = 10 * 60_000;
+/** How far the clock of the wallet's machine may be ahead. */
+const maximumAheadMs = 60_000;
 
-/**
- * Reads an EIP-4361 message and its signature. Answers the address, and the person whose wallet it is when everything
- * fits: this portal's domain and origin, an unused challenge of ours, a recent time, the signature.
- */
-export async function checkWalletSignIn(
+/** What a wallet's owner signed, and what it proves. */
+export interface WalletClaim {
+  /** Lower case. */
+  address: string;
+  /** The message is for this portal, new, with an unused challenge of ours, and signed by the address. */
+  proved: boolean;
+}
+
+/** Reads an EIP-4361 message and its signature. Undefined for a text that is no such message. */
+export async function checkWalletMessage(
   portal: Portal,
   input: { message: string; signature: string },
-): Promise<{ address: string; personId: string | undefined } | undefined> {
+): Promise<WalletClaim | undefined> {
   const siwe = parseSiweMessage(input.message);
   if (siwe.address === undefined || siwe.nonce === undefined || siwe.issuedAt === undefined) return undefined;
   const address = siwe.address.toLowerCase();
-  const refused = { address, personId: undefined };
+  const refused = { address, proved: false };
   const origin = new URL(portal.settings.url);
   const age = Date.now() - siwe.issuedAt.getTime();
   if (!validateSiweMessage({ message: siwe, domain: origin.host, address: siwe.address })) return refused;
-  if (siwe.uri === undefined || new URL(siwe.uri).origin !== origin.origin) return refused;
-  if (age > maximumAgeMs || age < -60_000) return refused;
+  if (siwe.uri === undefined || !isWithin(siwe.uri, origin)) return refused;
+  if (!(age <= maximumAgeMs && age >= -maximumAheadMs)) return refused;
   // The challenge is used up whatever follows, so that a captured message is worth nothing.
   const used = await portal.db
     .delete(walletNonces)
@@ -32,8 +39,17 @@ export async function checkWalletSignIn(
     .returning();
   if (used.length !== 1) return refused;
   const signature = `0x${input.signature.slice(2)}` as const;
-  const valid = await verifyMessage({ address: siwe.address, message: input.message, signature }).catch(() => false);
-  if (!valid) return refused;
-  const rows = await portal.db.select().from(wallets).where(eq(wallets.address, address));
-  return { address, personId: rows[0]?.personId };
+  const proved = await verifyMessage({ address: siwe.address, message: input.message, signature }).catch(() => false);
+  return { address, proved };
+}
+
+function isWithin(uri: string, origin: URL): boolean {
+  return URL.canParse(uri) && new URL(uri).origin === origin.origin;
+}
+
+/** The person whose wallet a proved message is of. */
+export async function personOfWallet(portal: Portal, claim: WalletClaim | undefined): Promise<string | undefined> {
+  if (!claim?.proved) return undefined;
+  const rows = await portal.db.select().from(wallets).where(eq(wallets.address, claim.address));
+  return rows[0]?.personId;
 }
