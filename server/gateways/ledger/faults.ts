@@ -24,7 +24,9 @@ export function ledgerFault(error: unknown, doing: string): AppError {
   }
   const detail = `${doing}: ${status[error.code] ?? error.code} ${texts.join(' | ')}`;
   if (isUnreachable(error)) return new AppError('LEDGER_UNAVAILABLE', detail, { cause: error });
-  if (error.code === status.PERMISSION_DENIED || error.code === status.UNAUTHENTICATED) {
+  // A peer that does not take a caller's certificate or signature says so within an aborted call.
+  const denied = texts.some((text) => /access denied/i.test(text));
+  if (denied || error.code === status.PERMISSION_DENIED || error.code === status.UNAUTHENTICATED) {
     return new AppError('NOT_AUTHORISED', detail, { cause: error });
   }
   // A channel or peer that is down while the gateway is up is told as a failed precondition or an internal error.
