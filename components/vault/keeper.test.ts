@@ -1,0 +1,149 @@
+import { verifyMessage } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fromBase64Url } from '#crypto/bytes.ts';
+import { newIdentifier } from '#crypto/identifier.ts';
+import { derivePassword } from '#crypto/password.ts';
+import { walletLockMessage } from '#crypto/vault.ts';
+import { createKeeper } from './keeper.ts';
+import { memoryStore } from './memoryStore.ts';
+import { marker, newPerson, openKeeper, password, type TestPerson } from './testing.ts';
+
+const refusal = (code: string) => expect.objectContaining({ code });
+let person: TestPerson;
+let stranger: TestPerson;
+
+beforeAll(async () => {
+  [person, stranger] = await Promise.all([newPerson(newIdentifier('prac')), newPerson(newIdentifier('prac'))]);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('opening the vault', () => {
+  it('takes the password and refuses another', async () => {
+    const keeper = createKeeper({ store: memoryStore() });
+    const open = (typed: string) =>
+      keeper.open({ owner: person.owner, marker, unlocking: { kind: 'password', password: typed } });
+    await expect(open('another long password')).rejects.toThrow(refusal('VAULT_REFUSED'));
+    await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
+    const opened = await open(password);
+    expect(opened).toEqual({
+      wallet: person.enrolment.wallet,
+      readingKey: person.enrolment.readingKey,
+      ways: ['password', 'recovery'],
+    });
+    await keeper.lock();
+  });
+
+  it('refuses a certificate for another key', async () => {
+    const keeper = createKeeper({ store: memoryStore() });
+    const owner = { ...person.owner, certificatePem: stranger.owner.certificatePem };
+    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    await expect(keeper.open({ owner, marker, unlocking })).rejects.toThrow(refusal('CERTIFICATE_FOREIGN'));
+    await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
+  });
+
+  it('takes a wallet once it is added, if it signs alike each time', async () => {
+    const wallet = privateKeyToAccount(`0x${'7'.repeat(64)}`);
+    const keeper = await openKeeper(person);
+    const message = walletLockMessage(wallet.address);
+    const signatures = [await wallet.signMessage({ message }), await wallet.signMessage({ message })];
+    const { record } = await keeper.addWalletLock({ address: wallet.address, signatures });
+    const different = [signatures[0] ?? '', `${signatures[0]?.slice(0, -4)}aa1b`];
+    await expect(keeper.addWalletLock({ address: wallet.address, signatures: different })).rejects.toThrow(
+      refusal('WALLET_NOT_DETERMINISTIC'),
+    );
+    await keeper.lock();
+    const unlocking = { kind: 'wallet' as const, address: wallet.address, signature: signatures[0] ?? '' };
+    const opened = await keeper.open({ owner: { ...person.owner, record }, marker, unlocking });
+    expect(opened.ways).toContain('wallet');
+    await keeper.lock();
+  });
+});
+
+describe('a reload', () => {
+  it('opens again without a password, for the same person and tab only', async () => {
+    const store = memoryStore();
+    const before = createKeeper({ store });
+    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    await before.open({ owner: person.owner, marker, unlocking });
+    const after = createKeeper({ store });
+    expect(await after.resume({ owner: person.owner, marker: 'another tab' })).toBeNull();
+    expect((await after.resume({ owner: person.owner, marker }))?.wallet).toBe(person.enrolment.wallet);
+    expect(await createKeeper({ store }).resume({ owner: stranger.owner, marker })).toBeNull();
+    expect(store.kept.size).toBe(0);
+  });
+
+  it('opens by what signing in left, and keeps the vault key from then on', async () => {
+    const store = memoryStore();
+    const { wrappingKey } = await derivePassword(password, fromBase64Url(person.enrolment.salt));
+    await store.put(marker, { kind: 'password', personId: '', secret: wrappingKey });
+    const keeper = createKeeper({ store });
+    expect((await keeper.resume({ owner: person.owner, marker }))?.wallet).toBe(person.enrolment.wallet);
+    expect(store.kept.get(marker)?.kind).toBe('vault');
+    await keeper.lock();
+    await store.put(marker, { kind: 'password', personId: '', secret: new Uint8Array(32) });
+    expect(await keeper.resume({ owner: person.owner, marker })).toBeNull();
+  });
+});
+
+describe('locking', () => {
+  it('forgets the keys and what was kept for a reload, and says so', async () => {
+    const store = memoryStore();
+    const onLock = vi.fn();
+    const keeper = createKeeper({ store, onLock });
+    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    await keeper.open({ owner: person.owner, marker, unlocking });
+    await keeper.lock();
+    expect(onLock).toHaveBeenCalledOnce();
+    expect(store.kept.size).toBe(0);
+    await expect(keeper.signWalletMessage({ message: 'x' })).rejects.toThrow(refusal('VAULT_LOCKED'));
+    await expect(keeper.redeem({ text: 'x', origin: 'https://a.example' })).rejects.toThrow(refusal('VAULT_LOCKED'));
+  });
+
+  it('comes by itself when the keys are not used, and each use puts it off', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const onLock = vi.fn();
+    const keeper = createKeeper({ store: memoryStore(), onLock, idle: 1000 });
+    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    await keeper.open({ owner: person.owner, marker, unlocking });
+    await vi.advanceTimersByTimeAsync(900);
+    await keeper.walletAddress();
+    await vi.advanceTimersByTimeAsync(900);
+    expect(onLock).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(onLock).toHaveBeenCalledOnce();
+    await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
+  });
+});
+
+describe('the built-in wallet', () => {
+  it('signs messages as its address', async () => {
+    const keeper = await openKeeper(person);
+    const signature = await keeper.signWalletMessage({ message: 'hello' });
+    expect(await verifyMessage({ address: person.enrolment.wallet, message: 'hello', signature })).toBe(true);
+    await keeper.lock();
+  });
+
+  it('sends no money, creates no contract and signs for a named chain only', async () => {
+    const keeper = await openKeeper(person);
+    const call = { type: 'eip1559' as const, chainId: 31337, to: person.enrolment.wallet, nonce: 0 };
+    expect(await keeper.signWalletTransaction({ transaction: call })).toMatch(/^0x02/);
+    for (const change of [{ value: 1n }, { to: undefined }, { to: null }, { chainId: undefined }]) {
+      const transaction = { ...call, ...change } as typeof call;
+      await expect(keeper.signWalletTransaction({ transaction })).rejects.toThrow(refusal('WALLET_REFUSED'));
+    }
+    await keeper.lock();
+  });
+
+  it('never answers a secret key', async () => {
+    const keeper = await openKeeper(person);
+    const { contents, vaultKey } = person.enrolment;
+    const answers = [await keeper.walletAddress(), await keeper.signWalletMessage({ message: 'x' })].join();
+    for (const secret of [contents.walletKey, contents.readingSeed, vaultKey]) {
+      expect(answers).not.toContain(Buffer.from(secret).toString('hex'));
+    }
+    await keeper.lock();
+  });
+});
