@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { create, type KuboRPCClient } from 'kubo-rpc-client';
 import { CID } from 'multiformats/cid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forms, noise, sizes, trees } from './conformanceCases.ts';
 import { type Ipfs, startIpfs } from './ipfs.ts';
 import { findKubo, type Kubo, startKubo } from './kubo.ts';
 
@@ -21,14 +22,6 @@ async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of source) all.push(item);
   return all;
-}
-
-function noise(length: number, seed = 1): Uint8Array {
-  let state = seed;
-  return Uint8Array.from({ length }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return state >>> 16;
-  });
 }
 
 /** A result in a form that can be compared: CIDs as text, bytes as hex, an error as its message. */
@@ -81,43 +74,6 @@ function post(
     call.end(body);
   });
 }
-
-const sizes = [0, 1, 6, 255, 256, 262_143, 262_144, 262_145, 524_288, 1_000_000];
-const forms: Record<string, object> = {
-  'version 0': {},
-  'version 1': { cidVersion: 1 },
-  'version 0, raw leaves': { rawLeaves: true },
-  'version 1, no raw leaves': { cidVersion: 1, rawLeaves: false },
-  'small chunks': { cidVersion: 1, chunker: 'size-1024' },
-  'small chunks, version 0': { chunker: 'size-1024' },
-  'only hashed': { cidVersion: 1, onlyHash: true },
-  wrapped: { cidVersion: 1, wrapWithDirectory: true },
-};
-const trees: Record<string, { path: string; content?: Uint8Array }[]> = {
-  'one file': [{ path: 'a.txt', content: text('a') }],
-  'a folder': [
-    { path: 'a/b.txt', content: text('hello\n') },
-    { path: 'a/c/d.txt', content: noise(600_000) },
-    { path: 'a/e', content: text('') },
-  ],
-  'several tops': [
-    { path: 'x', content: text('x') },
-    { path: 'f/y', content: text('y') },
-    { path: 'z', content: text('z') },
-  ],
-  'names of all kinds': [
-    { path: 'd/with space', content: text('1') },
-    { path: 'd/ünï-✓', content: text('2') },
-    { path: 'd/100%', content: text('3') },
-    { path: 'd/B', content: text('4') },
-    { path: 'd/a', content: text('5') },
-  ],
-  'an empty folder': [{ path: 'empty' }],
-  'a sharded folder': Array.from({ length: 4_200 }, (_, index) => ({
-    path: `many/file-with-a-rather-long-name-${index}`,
-    content: text(String(index)),
-  })),
-};
 
 describe.skipIf(!binary)('the embedded node gives what Kubo gives', { timeout: 120_000 }, () => {
   let folder = '';
