@@ -27,12 +27,13 @@ export interface ProcessOptions {
   ready: 'line' | (() => Promise<boolean>);
   readyWithinMs?: number;
   signal: AbortSignal;
+  /** How long an orderly end may take before the process is killed. */
+  stopWithinMs?: number;
 }
 
 const parentModule = new URL('./parent.ts', import.meta.url).href;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const largestLog = 5e6;
-const stopWithinMs = 10_000;
 
 /**
  * Starts one of our own Node programs and waits until it is ready. Its output goes to the log file. It ends with this process
@@ -67,7 +68,7 @@ export async function startNode(options: ProcessOptions): Promise<Running & { an
   const stop = async () => {
     if (ended !== undefined) return;
     child.kill('SIGTERM');
-    const insist = setTimeout(() => killGroup(pid), stopWithinMs);
+    const insist = setTimeout(() => killGroup(pid), options.stopWithinMs ?? 10_000);
     await end;
     clearTimeout(insist);
   };

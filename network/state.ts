@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   linkSync,
   lstatSync,
@@ -8,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -141,41 +143,54 @@ function checkMarker(file: string): void {
 }
 
 /**
- * The lock file is put in place by a hard link, which fails where one is there. A stale one is moved aside first: of several
- * starts only one can move it.
+ * The lock file is put in place by a hard link, which fails where one is there. Only the start that holds `lock.takeover`
+ * may remove a stale one, so that of several simultaneous starts none removes another's.
  */
 async function lock(folder: string): Promise<void> {
   const file = join(folder, 'lock');
-  const own = join(folder, `lock.${process.pid}`);
+  const takeover = join(folder, 'lock.takeover');
+  const own = join(folder, `lock.${randomUUID()}`);
   const started = await startOf(process.pid);
   writeFileSync(own, JSON.stringify({ pid: process.pid, started }), { mode: 0o600 });
   try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        linkSync(own, file);
-        return;
-      } catch (error) {
-        if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-      }
-      const holder = readJson(file, lockFile);
-      if (holder && (await isAlive(holder))) {
-        const where = holder.url ? ` It answers at ${holder.url}.` : '';
-        throw new StepError(`Medloom already runs on ${folder}: process ${holder.pid}.${where}`, {
-          advice: `use that one, end it (Ctrl-C there, or kill ${holder.pid}), or start beside it: --state DIR --port N`,
-        });
-      }
-      const stale = join(folder, `lock.stale.${process.pid}`);
-      try {
-        renameSync(file, stale);
-        rmSync(stale);
-      } catch {
-        // Another start has moved it; look again.
-      }
+    if (linked(own, file)) return;
+    await refuseWhileHeld(folder, file);
+    // It is held for moments only; an old one was left by a start that was killed in between.
+    if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) rmSync(takeover);
+    if (!linked(own, takeover)) throw competing(folder);
+    try {
+      await refuseWhileHeld(folder, file);
+      rmSync(file, { force: true });
+      if (!linked(own, file)) throw competing(folder);
+    } finally {
+      rmSync(takeover, { force: true });
     }
-    throw new StepError(`Other starts compete for ${folder}.`, { advice: 'try again.' });
   } finally {
     rmSync(own, { force: true });
   }
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function refuseWhileHeld(folder: string, file: string): Promise<void> {
+  const holder = readJson(file, lockFile);
+  if (!holder || !(await isAlive(holder))) return;
+  const where = holder.url ? ` It answers at ${holder.url}.` : '';
+  throw new StepError(`Medloom already runs on ${folder}: process ${holder.pid}.${where}`, {
+    advice: `use that one, end it (Ctrl-C there, or kill ${holder.pid}), or start beside it: --state DIR --port N`,
+  });
+}
+
+function competing(folder: string): StepError {
+  return new StepError(`Another start takes ${folder} at this moment.`, { advice: 'wait for it, or try again.' });
 }
 
 function unlock(folder: string): void {

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { readOptions } from './options.ts';
+
+describe('readOptions', () => {
+  it('has defaults', () => {
+    expect(readOptions([], '/state')).toEqual({
+      ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true, help: false },
+    });
+  });
+
+  it('reads every option', () => {
+    expect(readOptions(['--fresh', '--port', '0', '--state', '/other', '--dev', '--no-portal'], '/state')).toEqual({
+      ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false, help: false },
+    });
+  });
+
+  it.each([
+    [['--port', 'http'], /--port http is not a port number/],
+    [['--port', '70000'], /--port 70000/],
+    [['--port=-1'], /--port -1/],
+    [['--frehs'], /--frehs/],
+    [['extra'], /extra/],
+  ])('refuses %j and names it', (args, message) => {
+    expect(() => readOptions(args, '/state')).toThrow(message);
+  });
+});

@@ -1,0 +1,115 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startOf } from './processInfo.ts';
+import { startNode } from './service.ts';
+import { supervise } from './supervise.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'medloom-supervise-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+let count = 0;
+
+/** Writes a program and answers with what starts it. */
+function program(source: string) {
+  const name = `program-${count++}`;
+  const file = join(dir, `${name}.mjs`);
+  const logFile = join(dir, `${name}.log`);
+  writeFileSync(file, source);
+  const abort = new AbortController();
+  const options = { name, args: [file], logFile, ready: 'line', signal: abort.signal } as const;
+  return { ...options, abort, start: () => startNode(options) };
+}
+
+const stays = `console.log('starting'); console.log('{"ready":true,"port":7}'); setInterval(() => {}, 1000);`;
+const gone = async (pid: number) => (await startOf(pid)) === undefined;
+
+describe('startNode', () => {
+  it('waits for the ready line, keeps the output in the log and ends the process', async () => {
+    const { start, logFile } = program(stays);
+    const running = await start();
+    expect(running.announcement).toEqual({ ready: true, port: 7 });
+    await running.stop();
+    expect(await gone(running.pid)).toBe(true);
+    expect(readFileSync(logFile, 'utf8')).toContain('starting');
+  });
+
+  it('fails with the end of the log when the process ends before it is ready', async () => {
+    const { start, logFile } = program(`console.error('no such disk'); process.exit(3);`);
+    await expect(start()).rejects.toMatchObject({
+      message: expect.stringMatching(/ended with code 3.*\n.*no such disk/s),
+    });
+    await expect(start()).rejects.toMatchObject({ logFile });
+  });
+
+  it('gives up a process that is never ready, and one whose start is abandoned', async () => {
+    const slow = program('setInterval(() => {}, 1000)');
+    await expect(startNode({ ...slow, readyWithinMs: 300 })).rejects.toThrow('was not ready after 0.3 s');
+    const abandoned = program('setInterval(() => {}, 1000)');
+    const start = abandoned.start();
+    abandoned.abort.abort(new Error('changed my mind'));
+    await expect(start).rejects.toThrow('changed my mind');
+  });
+
+  it('insists when a process does not heed its end', async () => {
+    const running = await startNode({ ...program(`process.on('SIGTERM', () => {}); ${stays}`), stopWithinMs: 200 });
+    await running.stop();
+    expect(await gone(running.pid)).toBe(true);
+  });
+
+  it('ends with the process that started it, even by kill -9', async () => {
+    const inner = program(stays);
+    const service = JSON.stringify(new URL('./service.ts', import.meta.url).href);
+    const { abort: _, signal: __, start: ___, ...options } = inner;
+    const outer = program(`
+      import { startNode } from ${service};
+      const inner = await startNode({ ...${JSON.stringify(options)}, signal: new AbortController().signal });
+      console.log(JSON.stringify({ ready: true, inner: inner.pid }));
+    `);
+    const running = await outer.start();
+    const { inner: pid } = running.announcement as { inner: number };
+    expect(await gone(pid)).toBe(false);
+    process.kill(running.pid, 'SIGKILL');
+    await expect.poll(() => gone(pid), { timeout: 10_000 }).toBe(true);
+  });
+});
+
+describe('supervise', () => {
+  const supervised = async (source: string, waitsMs: number[]) => {
+    const { start, name, logFile } = program(source);
+    const said: string[] = [];
+    const seen: number[] = [];
+    const service = await supervise({
+      ...{ name, start, logFile, waitsMs },
+      say: (text) => said.push(text),
+      onStart: (running) => void seen.push(running.pid),
+    });
+    return { service, said, seen, name };
+  };
+
+  it('starts a process again that was killed, and says so', async () => {
+    const { service, said, seen, name } = await supervised(stays, [10, 10]);
+    process.kill(seen[0] ?? 0, 'SIGKILL');
+    await expect.poll(() => said).toEqual([`! ${name} ended; it is started again.`, `✓ ${name} runs again.`]);
+    expect(service.current()?.pid).toBe(seen[1]);
+    await service.stop();
+    expect(await gone(seen[1] ?? 0)).toBe(true);
+    expect(seen).toHaveLength(2);
+  });
+
+  it('gives up a process that keeps failing, with the last lines of its log', async () => {
+    const { service, said, seen } = await supervised(
+      `console.log('{"ready":true}'); console.error('disk on fire'); setTimeout(() => process.exit(1), 50);`,
+      [10, 10],
+    );
+    await expect.poll(() => said.at(-1), { timeout: 10_000 }).toContain('disk on fire');
+    expect(said.at(-2)).toMatch(/ended 3 times and is given up/);
+    expect(seen).toHaveLength(3);
+    expect(service.current()).toBeUndefined();
+    await service.stop();
+  });
+
+  it('throws when the first start fails', async () => {
+    await expect(supervised('process.exit(2)', [])).rejects.toThrow('ended with code 2');
+  });
+});
