@@ -24,20 +24,27 @@ export function assertSameOrigin(request: Request): void {
   if (origin !== new URL(env().MEDLOOM_URL).origin) throw new AppError('FORBIDDEN', `origin ${origin ?? 'missing'}`);
 }
 
+/** Answers a request: what `work` gives, or the words of its refusal; both under one request id in the log. */
+export function publicAnswer(request: Request, work: () => Promise<Response>): Promise<Response> {
+  return withRequestId(randomUUID(), async () => {
+    try {
+      return await work();
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      const { pathname } = new URL(request.url);
+      const level = error.code === 'INTERNAL' ? 'error' : 'info';
+      log()[level]({ path: pathname, code: error.code, detail: error.detail }, 'request refused');
+      return refusal(error);
+    }
+  });
+}
+
 /** A route that anybody may ask. */
 export function publicEndpoint<Params = Record<string, never>>(handler: Handler<Params>): Route<Params> {
   return (request, context) =>
-    withRequestId(randomUUID(), async () => {
-      try {
-        assertSameOrigin(request);
-        return await handler({ request, params: await context.params });
-      } catch (thrown) {
-        const error = asAppError(thrown);
-        const { pathname } = new URL(request.url);
-        const level = error.code === 'INTERNAL' ? 'error' : 'info';
-        log()[level]({ path: pathname, code: error.code, detail: error.detail }, 'request refused');
-        return refusal(error);
-      }
+    publicAnswer(request, async () => {
+      assertSameOrigin(request);
+      return handler({ request, params: await context.params });
     });
 }
 
