@@ -5,7 +5,7 @@ import {
   type PublicKey,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { fromBase64Url } from './bytes.ts';
 import { certificateKeyHash, requireOwnCertificate } from './certificateRequest.ts';
 import { sha256Hex } from './derive.ts';
@@ -16,6 +16,9 @@ import { importSigningKey } from './signingKey.ts';
 import { addressOf } from './token.ts';
 import { findLock, openVault, parseVaultRecord } from './vault.ts';
 import { createReadingKey } from './wrap.ts';
+
+// Stretching a password is slow on purpose.
+vi.setConfig({ testTimeout: 60_000 });
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 

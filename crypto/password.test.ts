@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { fromBase64Url, randomBytes, toHex } from './bytes.ts';
 import { derivePassword, passwordParameters, requirePassword } from './password.ts';
+
+// Stretching a password is slow on purpose.
+vi.setConfig({ testTimeout: 60_000 });
 
 const salt = new Uint8Array(16).fill(3);
 

@@ -27,7 +27,7 @@ let intent: IssueIntent;
 const draft = (): NewPrescription => ({
   patient: {
     pseudonym: patient.owner.subjectId,
-    readingKey: patient.enrolment.readingKey,
+    readingKey: patient.readingKey,
     name: 'Zoë Ångström',
     birthDate: '1980-02-29',
   },
@@ -196,7 +196,7 @@ describe('a prescription', () => {
   it('gives the page neither data key nor, to the doctor, the code', async () => {
     const shown = await keepers.doctor.composePrescription(draft());
     const { id } = shown.intent.issue;
-    const { readingSeed } = patient.enrolment.contents;
+    const { readingSeed } = patient.contents;
     const { patientWrap } = shown.intent.secrets;
     const { dataKey, code } = await openPatientWrap(readingSeed, id, patient.owner.subjectId, patientWrap);
     const text = JSON.stringify(shown);

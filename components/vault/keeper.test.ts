@@ -1,45 +1,54 @@
 import { verifyMessage } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { fromBase64Url } from '#crypto/bytes.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
-import { derivePassword } from '#crypto/password.ts';
 import { walletLockMessage } from '#crypto/vault.ts';
 import { createKeeper } from './keeper.ts';
 import { memoryStore } from './memoryStore.ts';
-import { marker, newPerson, openKeeper, password, type TestPerson } from './testing.ts';
+import { marker, newPerson, openKeeper, passwordOpener, type TestPerson } from './testing.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code });
+const password = 'a long enough password';
+/** Stretching a password is slow on purpose. */
+const stretching = 60_000;
 let person: TestPerson;
+let passwordKey: Uint8Array<ArrayBuffer>;
 let stranger: TestPerson;
 
 beforeAll(async () => {
-  [person, stranger] = await Promise.all([newPerson(newIdentifier('prac')), newPerson(newIdentifier('prac'))]);
-});
+  const opener = await passwordOpener(password);
+  passwordKey = opener.key.slice() as typeof passwordKey;
+  person = await newPerson(newIdentifier('prac'), 'HospitalMSP', [opener]);
+  stranger = await newPerson(newIdentifier('prac'));
+}, stretching);
 afterEach(() => {
   vi.useRealTimers();
 });
 
 describe('opening the vault', () => {
-  it('takes the password and refuses another', async () => {
-    const keeper = createKeeper({ store: memoryStore() });
-    const open = (typed: string) =>
-      keeper.open({ owner: person.owner, marker, unlocking: { kind: 'password', password: typed } });
-    await expect(open('another long password')).rejects.toThrow(refusal('VAULT_REFUSED'));
-    await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
-    const opened = await open(password);
-    expect(opened).toEqual({
-      wallet: person.enrolment.wallet,
-      readingKey: person.enrolment.readingKey,
-      ways: ['password', 'recovery'],
-    });
-    await keeper.lock();
-  });
+  it(
+    'takes the password and refuses another',
+    async () => {
+      const keeper = createKeeper({ store: memoryStore() });
+      const open = (typed: string) =>
+        keeper.open({ owner: person.owner, marker, unlocking: { kind: 'password', password: typed } });
+      await expect(open('another long password')).rejects.toThrow(refusal('VAULT_REFUSED'));
+      await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
+      const opened = await open(password);
+      expect(opened).toEqual({
+        wallet: person.wallet,
+        readingKey: person.readingKey,
+        ways: ['password', 'recovery'],
+      });
+      await keeper.lock();
+    },
+    stretching,
+  );
 
   it('refuses a certificate for another key', async () => {
     const keeper = createKeeper({ store: memoryStore() });
     const owner = { ...person.owner, certificatePem: stranger.owner.certificatePem };
-    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    const unlocking = { kind: 'recovery' as const, phrase: person.recoveryPhrase };
     await expect(keeper.open({ owner, marker, unlocking })).rejects.toThrow(refusal('CERTIFICATE_FOREIGN'));
     await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
   });
@@ -66,21 +75,20 @@ describe('a reload', () => {
   it('opens again without a password, for the same person and tab only', async () => {
     const store = memoryStore();
     const before = createKeeper({ store });
-    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    const unlocking = { kind: 'recovery' as const, phrase: person.recoveryPhrase };
     await before.open({ owner: person.owner, marker, unlocking });
     const after = createKeeper({ store });
     expect(await after.resume({ owner: person.owner, marker: 'another tab' })).toBeNull();
-    expect((await after.resume({ owner: person.owner, marker }))?.wallet).toBe(person.enrolment.wallet);
+    expect((await after.resume({ owner: person.owner, marker }))?.wallet).toBe(person.wallet);
     expect(await createKeeper({ store }).resume({ owner: stranger.owner, marker })).toBeNull();
     expect(store.kept.size).toBe(0);
   });
 
   it('opens by what signing in left, and keeps the vault key from then on', async () => {
     const store = memoryStore();
-    const { wrappingKey } = await derivePassword(password, fromBase64Url(person.enrolment.salt));
-    await store.put(marker, { kind: 'password', personId: '', secret: wrappingKey });
+    await store.put(marker, { kind: 'password', personId: '', secret: passwordKey });
     const keeper = createKeeper({ store });
-    expect((await keeper.resume({ owner: person.owner, marker }))?.wallet).toBe(person.enrolment.wallet);
+    expect((await keeper.resume({ owner: person.owner, marker }))?.wallet).toBe(person.wallet);
     expect(store.kept.get(marker)?.kind).toBe('vault');
     await keeper.lock();
     await store.put(marker, { kind: 'password', personId: '', secret: new Uint8Array(32) });
@@ -93,7 +101,7 @@ describe('locking', () => {
     const store = memoryStore();
     const onLock = vi.fn();
     const keeper = createKeeper({ store, onLock });
-    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    const unlocking = { kind: 'recovery' as const, phrase: person.recoveryPhrase };
     await keeper.open({ owner: person.owner, marker, unlocking });
     await keeper.lock();
     expect(onLock).toHaveBeenCalledOnce();
@@ -106,7 +114,7 @@ describe('locking', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const onLock = vi.fn();
     const keeper = createKeeper({ store: memoryStore(), onLock, idle: 1000 });
-    const unlocking = { kind: 'recovery' as const, phrase: person.enrolment.recoveryPhrase };
+    const unlocking = { kind: 'recovery' as const, phrase: person.recoveryPhrase };
     await keeper.open({ owner: person.owner, marker, unlocking });
     await vi.advanceTimersByTimeAsync(900);
     await keeper.walletAddress();
@@ -122,13 +130,13 @@ describe('the built-in wallet', () => {
   it('signs messages as its address', async () => {
     const keeper = await openKeeper(person);
     const signature = await keeper.signWalletMessage({ message: 'hello' });
-    expect(await verifyMessage({ address: person.enrolment.wallet, message: 'hello', signature })).toBe(true);
+    expect(await verifyMessage({ address: person.wallet, message: 'hello', signature })).toBe(true);
     await keeper.lock();
   });
 
   it('sends no money, creates no contract and signs for a named chain only', async () => {
     const keeper = await openKeeper(person);
-    const call = { type: 'eip1559' as const, chainId: 31337, to: person.enrolment.wallet, nonce: 0 };
+    const call = { type: 'eip1559' as const, chainId: 31337, to: person.wallet, nonce: 0 };
     expect(await keeper.signWalletTransaction({ transaction: call })).toMatch(/^0x02/);
     for (const change of [{ value: 1n }, { to: undefined }, { to: null }, { chainId: undefined }]) {
       const transaction = { ...call, ...change } as typeof call;
@@ -139,7 +147,7 @@ describe('the built-in wallet', () => {
 
   it('never answers a secret key', async () => {
     const keeper = await openKeeper(person);
-    const { contents, vaultKey } = person.enrolment;
+    const { contents, vaultKey } = person;
     const answers = [await keeper.walletAddress(), await keeper.signWalletMessage({ message: 'x' })].join();
     for (const secret of [contents.walletKey, contents.readingSeed, vaultKey]) {
       expect(answers).not.toContain(Buffer.from(secret).toString('hex'));
