@@ -9,6 +9,7 @@ import { type ConnectorProfile, readEthereumKey } from './profile.ts';
 import { type EnrolmentOffice, enrol } from './registrar/enrol.ts';
 import { createPrescribers } from './registrar/prescribers.ts';
 import { careChannelOf } from './registrar/recordKeys.ts';
+import { settleWallets } from './registrar/settleWallets.ts';
 
 /** Organisations without a peer act through another's gateway; patients through the hospitals'. */
 const gatewayHosts: Readonly<Record<string, string>> = { PatientMSP: 'HospitalMSP' };
@@ -45,6 +46,7 @@ export async function openServices(
   };
   return {
     enrol: (enrolment) => enrol(offices, prescribers, enrolment),
+    settleWallets: (person) => settleWallets(offices, prescribers, person),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
     close: () => {
       for (const connection of connections) connection.close();

@@ -4,6 +4,8 @@ import {
   type Institution,
   institutionKinds,
   type Licence,
+  mostFormerWallets,
+  mostLinkedWallets,
   type Practitioner,
   type PublicKeys,
   practitionerRoles,
@@ -48,11 +50,19 @@ export const licence: z.ZodType<Licence> = z
   })
   .refine((value) => Date.parse(value.validFrom) < Date.parse(value.validTo), 'must end after it begins');
 
-/** An X-Wing public key has 1216 bytes, 1622 characters of base64url. */
-export const publicKeys: z.ZodType<PublicKeys> = z.strictObject({
+export const walletAddress = z.string().regex(/^0x[0-9a-f]{40}$/);
+
+/** Keys as a person brings them. An X-Wing public key has 1216 bytes, 1622 characters of base64url. */
+const ownKeys = {
   signingKeyHash: hex32,
   readingKey: base64Url(1622, 1622),
-  wallet: z.string().regex(/^(?:0x[0-9a-f]{40})?$/),
+  wallet: z.union([walletAddress, z.literal('')]),
+};
+export const newKeys: z.ZodType<PublicKeys> = z.strictObject(ownKeys);
+export const publicKeys: z.ZodType<PublicKeys> = z.strictObject({
+  ...ownKeys,
+  linkedWallets: z.array(walletAddress).max(mostLinkedWallets).optional(),
+  formerWallets: z.array(walletAddress).max(mostFormerWallets).optional(),
 });
 
 const institutionFields = {
@@ -87,7 +97,7 @@ export const standing: z.ZodType<Standing> = z.strictObject({
   institution: institutionRecord,
 });
 
-export const patientRegistration = z.strictObject({ pseudonym: patientPseudonym, keys: publicKeys });
+export const patientRegistration = z.strictObject({ pseudonym: patientPseudonym, keys: newKeys });
 export const patientRecord: z.ZodType<Patient> = z.strictObject({
   pseudonym: patientPseudonym,
   keys: publicKeys,

@@ -44,7 +44,15 @@ export interface PublicKeys {
   readingKey: string;
   /** The wallet's address, 0x and 40 hex digits in lower case; empty where the person has none. */
   wallet: string;
+  /** Further wallets that the person linked and may prescribe with; lower case, oldest first, absent where there is none. */
+  linkedWallets?: string[];
+  /** Wallets that were the person's before: what they minted then stays valid, and they mint nothing more. */
+  formerWallets?: string[];
 }
+
+/** So many wallets a person may link, and so many former ones are remembered. */
+export const mostLinkedWallets = 5;
+export const mostFormerWallets = 20;
 
 export interface Practitioner {
   /** `prac-` and 26 lower-case base32 characters. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWalletClient, getContract, type Hex, http, parseEther, toHex } from 'viem';
+import { type Address, createWalletClient, getContract, type Hex, http, parseEther, toHex } from 'viem';
 import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
@@ -66,6 +66,23 @@ describe('the connector on the real contract', () => {
     }
     const height = await client.getBlockNumber({ cacheTime: 0 });
     await prescribers.admit(privateKeyToAccount(keys[0] ?? '0x').address);
+    expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
+  });
+
+  it('grants and takes the role as told, sends no gas, and does nothing twice', async () => {
+    const prescribers = createPrescribers(token, keyOf(1), '0.5');
+    const [first, second] = [generatePrivateKey(), generatePrivateKey()].map((key) => privateKeyToAccount(key).address);
+    if (first === undefined || second === undefined) throw new Error('two wallets');
+    const { client, contract } = await contractFor(keyOf(0));
+    const role = await contract.read.PRESCRIBER_ROLE();
+    const holds = (address: Address) => contract.read.hasRole([role, address]);
+    await prescribers.settle([first, second], []);
+    expect([await holds(first), await holds(second)]).toEqual([true, true]);
+    await prescribers.settle([second], [first]);
+    expect([await holds(first), await holds(second)]).toEqual([false, true]);
+    expect(await client.getBalance({ address: second })).toBe(0n);
+    const height = await client.getBlockNumber({ cacheTime: 0 });
+    await prescribers.settle([second], [first]);
     expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
   });
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectorError } from '../errors.ts';
-import { staffEnrolment } from '../testing/requests.ts';
+import { practitionerId, staffEnrolment } from '../testing/requests.ts';
 import { type ConnectorServices, connectorRoutes } from './routes.ts';
 import { createConnectorServer } from './server.ts';
 
@@ -11,7 +11,11 @@ const lines: unknown[] = [];
 const record = (entry: unknown) => void lines.push(entry);
 let answers: ConnectorServices;
 const server = createConnectorServer(
-  connectorRoutes({ enrol: (wanted) => answers.enrol(wanted), attest: (id) => answers.attest(id) }),
+  connectorRoutes({
+    enrol: (wanted) => answers.enrol(wanted),
+    settleWallets: (person) => answers.settleWallets(person),
+    attest: (id) => answers.attest(id),
+  }),
   token,
   { info: record, warn: record, error: record },
 );
@@ -24,7 +28,11 @@ beforeAll(async () => {
 afterAll(() => server.close());
 beforeEach(() => {
   lines.length = 0;
-  answers = { enrol: async () => ({ certificatePem: 'pem' }), attest: async (id) => ({ id }) };
+  answers = {
+    enrol: async () => ({ certificatePem: 'pem' }),
+    settleWallets: async ({ subjectId }) => ({ subjectId }),
+    attest: async (id) => ({ id }),
+  };
 });
 
 const call = (path: string, init: RequestInit = {}, presented = token) =>
@@ -48,6 +56,9 @@ describe('the connector’s interface', () => {
     expect(await (await call('/health')).json()).toEqual({ status: 'ok' });
     expect(await (await post('/attestations', { prescriptionId: id })).json()).toEqual({ id });
     expect(await (await post('/enrolments', staffEnrolment('pem'))).json()).toEqual({ certificatePem: 'pem' });
+    const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
+    expect(await (await post('/wallets', person)).json()).toEqual({ subjectId: practitionerId });
+    expect((await post('/wallets', { ...person, subjectId: 'prac-x' })).status).toBe(400);
   });
 
   it.each(['', 'a-token-of-at-least-thirty-two-characterZ', token.slice(0, -1), `${token}x`])(

@@ -37,6 +37,7 @@ beforeEach(() => {
     admit: async (account) => {
       admitted.push(account);
     },
+    settle: async () => {},
   };
 });
 

@@ -1,4 +1,17 @@
-import { type Address, createWalletClient, type Hash, type Hex, http, keccak256, parseEther, toHex } from 'viem';
+import {
+  type Account,
+  type Address,
+  type Chain,
+  createWalletClient,
+  type Hash,
+  type Hex,
+  http,
+  keccak256,
+  parseEther,
+  type Transport,
+  toHex,
+  type WalletClient,
+} from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { ConnectorError } from '../errors.ts';
@@ -10,6 +23,8 @@ const prescriberRole = keccak256(toHex('PRESCRIBER_ROLE'));
 export interface Prescribers {
   /** Grants the prescriber role and fills the wallet up with gas, each only where it is missing. ETHEREUM_UNAVAILABLE. */
   admit(wallet: Address): Promise<void>;
+  /** Grants the role to the first wallets and takes it from the second, each only where needed. ETHEREUM_UNAVAILABLE. */
+  settle(granted: readonly Address[], revoked: readonly Address[]): Promise<void>;
 }
 
 /** `key` is the registrar's account; `allowance` what a wallet is filled up to, in ether. */
@@ -19,39 +34,59 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
   const chain = remember(() => openChain(token.rpcUrl));
   const inTurn = createQueue();
 
-  const admit = async (wallet: Address) => {
+  const contract = { address: token.address, abi: prescriptionTokenAbi } as const;
+  const hasRole = async (wallet: Address) =>
+    (await chain()).readContract({ ...contract, functionName: 'hasRole', args: [prescriberRole, wallet] });
+
+  /** Sends one after another, because each takes the account's next number, and waits for the blocks. */
+  const send = async (acts: ((registrar: Registrar) => Promise<Hash>)[]) => {
+    if (acts.length === 0) return;
     const client = await chain();
     const registrar = createWalletClient({ account, chain: client.chain, transport: http(token.rpcUrl) });
-    const contract = { address: token.address, abi: prescriptionTokenAbi } as const;
-    const [isPrescriber, balance] = await Promise.all([
-      client.readContract({ ...contract, functionName: 'hasRole', args: [prescriberRole, wallet] }),
-      client.getBalance({ address: wallet }),
-    ]);
     const sent: Hash[] = [];
-    // One after another, because each takes the account's next number.
     await inTurn(async () => {
-      if (!isPrescriber) {
-        const args = [prescriberRole, wallet] as const;
-        sent.push(await registrar.writeContract({ ...contract, functionName: 'grantRole', args }));
-      }
-      if (balance < full / 2n) sent.push(await registrar.sendTransaction({ to: wallet, value: full - balance }));
+      for (const act of acts) sent.push(await act(registrar));
     });
     for (const hash of sent) {
       const { status } = await client.waitForTransactionReceipt({ hash, timeout: 20_000 });
       if (status !== 'success') throw new Error(`The chain reverted ${hash}.`);
     }
   };
+  const change = (functionName: 'grantRole' | 'revokeRole', wallet: Address) => (registrar: Registrar) =>
+    registrar.writeContract({ ...contract, functionName, args: [prescriberRole, wallet] });
 
+  const admit = async (wallet: Address) => {
+    const [isPrescriber, balance] = await Promise.all([
+      hasRole(wallet),
+      chain().then((client) => client.getBalance({ address: wallet })),
+    ]);
+    const fill = (registrar: Registrar) => registrar.sendTransaction({ to: wallet, value: full - balance });
+    await send([...(isPrescriber ? [] : [change('grantRole', wallet)]), ...(balance < full / 2n ? [fill] : [])]);
+  };
+
+  const settle = async (granted: readonly Address[], revoked: readonly Address[]) => {
+    const lacking = await Promise.all(granted.map(async (wallet) => ((await hasRole(wallet)) ? [] : [wallet])));
+    const having = await Promise.all(revoked.map(async (wallet) => ((await hasRole(wallet)) ? [wallet] : [])));
+    await send([
+      ...lacking.flat().map((wallet) => change('grantRole', wallet)),
+      ...having.flat().map((wallet) => change('revokeRole', wallet)),
+    ]);
+  };
+
+  const reached = async (work: Promise<void>) => {
+    try {
+      await work;
+    } catch (cause) {
+      throw new ConnectorError('ETHEREUM_UNAVAILABLE', 'the prescriber role could not be changed', { cause });
+    }
+  };
   return {
-    admit: async (wallet) => {
-      try {
-        await admit(wallet);
-      } catch (cause) {
-        throw new ConnectorError('ETHEREUM_UNAVAILABLE', 'the prescriber role could not be granted', { cause });
-      }
-    },
+    admit: (wallet) => reached(admit(wallet)),
+    settle: (granted, revoked) => reached(settle(granted, revoked)),
   };
 }
+
+type Registrar = WalletClient<Transport, Chain, Account>;
 
 /** Runs acts one after another; a failed one does not stop those behind it. */
 function createQueue(): (act: () => Promise<void>) => Promise<void> {

@@ -28,6 +28,10 @@ export const enrolment = z.discriminatedUnion('role', [
   }),
 ]);
 
+/** Body of `POST /wallets`. */
+export const walletsOf = z.object({ mspId: z.string().max(64), subjectId: practitionerId });
+export type WalletsOf = z.infer<typeof walletsOf>;
+
 export type Enrolment = z.infer<typeof enrolment>;
 export type StaffEnrolment = Exclude<Enrolment, { role: 'patient' }>;
 export type PatientEnrolment = Extract<Enrolment, { role: 'patient' }>;

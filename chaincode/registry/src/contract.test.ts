@@ -308,6 +308,8 @@ describe('every function that writes', () => {
     ['registerPractitioner', ['{}']],
     ['enrolKeys', ['x', '{}']],
     ['rotateKeys', ['x', '{}']],
+    ['linkWallet', ['x', 'x']],
+    ['unlinkWallet', ['x', 'x']],
     ['setPractitionerStatus', ['x', 'x']],
     ['renewLicence', ['x', '{}']],
   ];

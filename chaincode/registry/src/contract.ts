@@ -6,6 +6,7 @@ import { LedgerError } from '../../model/errors.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as institutions from './institutions.ts';
 import * as practitioners from './practitioners.ts';
+import * as wallets from './wallets.ts';
 
 /** Time of a transaction that writes; the registry is kept on the channel `registry` alone. */
 function writeTime(ctx: Context): Date {
@@ -48,6 +49,16 @@ export class RegistryContract extends LedgerContract {
   @Transaction()
   async rotateKeys(ctx: Context, id: string, keys: string): Promise<void> {
     await practitioners.rotateKeys(ctx, writeTime(ctx), id, keys);
+  }
+
+  @Transaction()
+  async linkWallet(ctx: Context, id: string, address: string): Promise<void> {
+    await wallets.linkWallet(ctx, writeTime(ctx), id, address);
+  }
+
+  @Transaction()
+  async unlinkWallet(ctx: Context, id: string, address: string): Promise<void> {
+    await wallets.unlinkWallet(ctx, writeTime(ctx), id, address);
   }
 
   @Transaction()

@@ -7,9 +7,9 @@ import {
   hex32,
   institutionId,
   licence,
+  newKeys,
   practitionerId,
   practitionerRegistration,
-  publicKeys,
   registryStatus,
 } from '../../model/records.ts';
 import { employers, type Page, type Practitioner, type PublicKeys, type Standing } from '../../model/registry.ts';
@@ -17,6 +17,7 @@ import { requireActive } from '../../model/standing.ts';
 import { requireAuthority, requireRegistrarFor } from './authority.ts';
 import { requireStatusChange } from './institutions.ts';
 import {
+  claimWallet,
   findPractitioner,
   getInstitution,
   getPractitioner,
@@ -25,6 +26,7 @@ import {
   objectTypes,
   putPractitioner,
 } from './storage.ts';
+import { rotateWallet } from './walletList.ts';
 
 /** Registers a person of an institution, still without keys. */
 export async function registerPractitioner(ctx: Context, at: Date, json: string): Promise<void> {
@@ -47,7 +49,7 @@ export async function registerPractitioner(ctx: Context, at: Date, json: string)
 
 /** Records the first keys of a person. */
 export async function enrolKeys(ctx: Context, at: Date, id: string, json: string): Promise<void> {
-  const keys = parseJson(publicKeys, json, 'keys');
+  const keys = parseJson(newKeys, json, 'keys');
   const { practitioner, institution } = await getStanding(ctx, parseValue(practitionerId, id, 'id'));
   requireRegistrarFor(ctx, institution);
   requireActive(practitioner, institution);
@@ -55,22 +57,34 @@ export async function enrolKeys(ctx: Context, at: Date, id: string, json: string
   await putKeys(ctx, at, practitioner, keys, 'enrolKeys');
 }
 
-/** Replaces the caller's own keys; the proposal is signed with the key that ends. */
+/** Replaces the caller's own keys; the proposal is signed with the key that ends. Linked wallets stay. */
 export async function rotateKeys(ctx: Context, at: Date, id: string, json: string): Promise<void> {
-  const keys = parseJson(publicKeys, json, 'keys');
+  const keys = parseJson(newKeys, json, 'keys');
+  const { practitioner, keys: before } = await requireOwner(ctx, id);
+  await putKeys(ctx, at, practitioner, rotateWallet(before, keys), 'rotateKeys');
+}
+
+/** The caller, who must be the practitioner of this id, by the current key, and active. */
+export async function requireOwner(
+  ctx: Context,
+  id: string,
+): Promise<{ practitioner: Practitioner; keys: PublicKeys }> {
   const { practitioner, institution } = await getStandingByKey(ctx, callerKeyHash(ctx));
-  if (practitioner.id !== parseValue(practitionerId, id, 'id')) {
-    throw new LedgerError('NOT_AUTHORISED', 'keys are rotated by the person who has them');
+  if (practitioner.id !== parseValue(practitionerId, id, 'id') || !practitioner.keys) {
+    throw new LedgerError('NOT_AUTHORISED', 'keys and wallets are changed by the person who has them');
   }
   requireSameOrganisation(ctx, practitioner);
   requireActive(practitioner, institution);
-  await putKeys(ctx, at, practitioner, keys, 'rotateKeys');
+  return { practitioner, keys: practitioner.keys };
 }
 
 async function putKeys(ctx: Context, at: Date, practitioner: Practitioner, keys: PublicKeys, change: string) {
   const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [keys.signingKeyHash]);
   if (await hasKey(ctx, key)) throw new LedgerError('KEY_EXISTS', 'this signing key is or was in use');
   await ctx.stub.putState(key, Buffer.from(practitioner.id));
+  if (keys.wallet !== '' && !(await claimWallet(ctx, keys.wallet, practitioner.id))) {
+    throw new LedgerError('KEY_EXISTS', 'this wallet is or was somebody else’s');
+  }
   await putPractitioner(ctx, { ...practitioner, keys, version: practitioner.version + 1 }, change, at);
 }
 

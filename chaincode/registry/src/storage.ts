@@ -18,6 +18,8 @@ export const objectTypes = {
   staff: 'staff',
   /** hash of a signing key → practitioner; never removed, so that a key once used is never enrolled again. */
   signingKey: 'signingKey',
+  /** address → practitioner; never removed, so that a wallet never passes from one person to another. */
+  wallet: 'wallet',
 } as const;
 
 export async function findInstitution(ctx: Context, id: string): Promise<Institution | undefined> {
@@ -75,6 +77,14 @@ export async function putPractitioner(
   await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.practitioner, [practitioner.id]), practitioner);
   const { id, status, version } = practitioner;
   announceChange(ctx, { kind: 'practitioner', id, change, status, version, at: at.toISOString() });
+}
+
+/** Notes that a wallet is this person's for good. False where it is or was somebody else's. */
+export async function claimWallet(ctx: Context, address: string, id: string): Promise<boolean> {
+  const key = ctx.stub.createCompositeKey(objectTypes.wallet, [address]);
+  const owner = Buffer.from(await ctx.stub.getState(key)).toString('utf8');
+  if (owner === '') await ctx.stub.putState(key, Buffer.from(id));
+  return owner === '' || owner === id;
 }
 
 function announceChange(ctx: Context, change: RegistryChanged): void {
