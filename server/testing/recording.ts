@@ -23,4 +23,28 @@ export class RecordedServer {
     this.answered.push({ service: service.name, text: asText(output) });
     return output;
   }
+
+  /** All bytes that were received or answered in base64url, base64 or hex, and such within them: what could be a key. */
+  values(): Buffer[] {
+    const found = new Map<string, Buffer>();
+    const add = (text: string, depth: number) => {
+      for (const [token] of text.matchAll(/[A-Za-z0-9+/_-]{20,}/g)) {
+        const forms = [
+          Buffer.from(token, 'base64url'),
+          ...(/^([0-9a-f]{2})+$/.test(token) ? [Buffer.from(token, 'hex')] : []),
+        ];
+        for (const bytes of forms) {
+          const name = bytes.toString('base64');
+          if (found.has(name)) continue;
+          found.set(name, bytes);
+          if (depth > 0) add(bytes.toString('latin1'), depth - 1);
+        }
+      }
+      for (const [, digits = ''] of text.matchAll(/0x([0-9a-f]{32,})/gi)) {
+        found.set(digits, Buffer.from(digits, 'hex'));
+      }
+    };
+    for (const { text } of [...this.received, ...this.answered]) add(text, 2);
+    return [...found.values()];
+  }
 }
