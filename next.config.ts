@@ -15,6 +15,8 @@ const config: NextConfig = {
   // Types are checked with the tests; a start does not wait for it.
   typescript: { ignoreBuildErrors: true },
   experimental: {
+    // A start builds into an empty folder (network/build.ts), so a cache would only cost time.
+    turbopackFileSystemCacheForBuild: false,
     serverActions: { bodySizeLimit: '3mb' },
   },
   headers: async () => [

@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
 import { lastLines } from './processes/child.ts';
 import { indent } from './service.ts';
 import { StepError } from './step.ts';
+import { takeTurn } from './turn.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -29,7 +30,7 @@ export interface BuildOptions {
 /** Compiles the contracts' decorators to `chaincode/dist`, unless nothing changed since the last time. True when it did. */
 export async function compileChaincode(options: BuildOptions): Promise<boolean> {
   const sources = sourceHash(['chaincode', 'package-lock.json'], (path) => !/\.test\.ts$|^chaincode\/dist/.test(path));
-  return buildOnce('chaincode/dist/.built', sources, async () => {
+  return buildOnce('chaincode/dist/.built', sources, options.signal, async () => {
     rmSync(join(root, 'chaincode/dist'), { recursive: true, force: true });
     await runNode('The chaincode', [join(packageDir('typescript'), 'bin/tsc'), '-p', 'chaincode'], options);
   });
@@ -54,9 +55,10 @@ export async function buildPortal(options: BuildOptions): Promise<boolean> {
     [...folders, ...files, 'proxy.ts', 'instrumentation.ts'],
     (path) => !/\.test\.tsx?$/.test(path),
   );
-  return buildOnce('.next/medloom-built', sources, async () => {
-    // What an interrupted build left can make the next one fail.
-    rmSync(join(root, '.next'), { recursive: true, force: true });
+  return buildOnce('.next/medloom-built', sources, options.signal, async () => {
+    // What an interrupted build left can make the next one fail. The hot-reloading server has its own part of the folder.
+    for (const name of readdirIfThere(join(root, '.next')))
+      if (name !== 'dev') rmSync(join(root, '.next', name), { recursive: true, force: true });
     await runNode('The portal', [nextProgram(), 'build'], options, {
       NEXT_TELEMETRY_DISABLED: '1',
       NODE_ENV: 'production',
@@ -73,14 +75,36 @@ export function packageDir(name: string): string {
   return dirname(require.resolve(`${name}/package.json`));
 }
 
-/** Runs `build` where the stamp does not hold the hash of the sources; the stamp is written after it, so that a build which was interrupted is repeated. */
-async function buildOnce(stampPath: string, sources: string, build: () => Promise<void>): Promise<boolean> {
+/**
+ * Runs `build` where the stamp does not hold the hash of the sources. The stamp is written after it, so that a build which was
+ * interrupted is repeated; one start builds at a time.
+ */
+async function buildOnce(
+  stampPath: string,
+  sources: string,
+  signal: AbortSignal,
+  build: () => Promise<void>,
+): Promise<boolean> {
   const stamp = join(root, stampPath);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false;
-  await build();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, sources);
-  return true;
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sources;
+  if (isBuilt()) return false;
+  const release = await takeTurn(
+    join(root, '.medloom', `build-${dirname(stampPath).replaceAll(/\W+/g, '-')}.turn`),
+    signal,
+  );
+  try {
+    if (isBuilt()) return false;
+    await build();
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, sources);
+    return true;
+  } finally {
+    release();
+  }
+}
+
+function readdirIfThere(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Hash over names and contents of the files under the paths that exist. */

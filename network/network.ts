@@ -20,6 +20,8 @@ export interface NetworkOptions {
   portal?: boolean;
   /** False leaves the network empty, without the demonstration's people. */
   demonstration?: boolean;
+  /** Which IPFS node to start where IPFS_API_URL names none. */
+  ipfs?: 'embedded' | 'kubo';
   /** How long the devnet waits for more transactions before it makes a block. */
   batchTimeoutMs?: number;
   progress?: Progress;

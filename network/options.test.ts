@@ -4,13 +4,15 @@ import { readOptions } from './options.ts';
 describe('readOptions', () => {
   it('has defaults', () => {
     expect(readOptions([], '/state')).toEqual({
-      ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true, help: false },
+      ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true, ipfs: 'embedded', help: false },
     });
   });
 
   it('reads every option', () => {
-    expect(readOptions(['--fresh', '--port', '0', '--state', '/other', '--dev', '--no-portal'], '/state')).toEqual({
-      ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false, help: false },
+    expect(
+      readOptions(['--fresh', '--port', '0', '--state', '/other', '--dev', '--no-portal', '--ipfs', 'kubo'], '/state'),
+    ).toEqual({
+      ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false, ipfs: 'kubo', help: false },
     });
   });
 
@@ -18,6 +20,7 @@ describe('readOptions', () => {
     [['--port', 'http'], /--port http is not a port number/],
     [['--port', '70000'], /--port 70000/],
     [['--port=-1'], /--port -1/],
+    [['--ipfs', 'helia'], /--ipfs helia/],
     [['--frehs'], /--frehs/],
     [['extra'], /extra/],
   ])('refuses %j and names it', (args, message) => {

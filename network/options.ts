@@ -9,6 +9,7 @@ export interface UpOptions {
   stateDir: string;
   dev: boolean;
   portal: boolean;
+  ipfs: 'embedded' | 'kubo';
   help: boolean;
 }
 
@@ -17,6 +18,7 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --fresh        begin anew: deletes what the state folder holds
   --port N       port of the portal (3000); 0 takes a free one
   --state DIR    where everything is kept (.medloom)
+  --ipfs kubo    run an installed Kubo (ipfs on PATH, or IPFS_BIN) instead of the embedded IPFS node
   --no-portal    start the ledgers, the connector and the database only
   --help         show this
 
@@ -35,12 +37,15 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     throw new StepError(`--port ${values.port} is not a port number.`, {
       advice: 'give a number up to 65535; 0 takes a free one.',
     });
+  if (values.ipfs !== 'embedded' && values.ipfs !== 'kubo')
+    throw new StepError(`--ipfs ${values.ipfs} is not known.`, { advice: 'use embedded or kubo.' });
   return {
     fresh: values.fresh,
     port,
     stateDir: values.state === undefined ? defaultStateDir : resolve(values.state),
     dev: values.dev,
     portal: !values['no-portal'],
+    ipfs: values.ipfs,
     help: values.help,
   };
 }
@@ -53,6 +58,7 @@ function parse(args: string[]) {
       port: { type: 'string', default: '3000' },
       state: { type: 'string' },
       dev: { type: 'boolean', default: false },
+      ipfs: { type: 'string', default: 'embedded' },
       'no-portal': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

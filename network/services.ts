@@ -5,6 +5,7 @@ import { contractsOf, type MspId } from './channels.ts';
 import { startPostgres } from './database/postgres.ts';
 import { startAnvil } from './ethereum/anvil.ts';
 import { isReachable } from './ethereum/rpc.ts';
+import { findKubo, startKubo } from './ipfs/kubo.ts';
 import { findFreePorts } from './ports.ts';
 import type { LedgerPorts } from './profiles.ts';
 import { type Running, startNode } from './service.ts';
@@ -85,22 +86,29 @@ export function keepDevnet(host: Host, configFile: string): Promise<Supervised<R
   );
 }
 
-/** The embedded IPFS node, a Kubo from the path, or the one that `url` names; resolves to the RPC address. */
-export async function keepIpfs(host: Host, url: string | undefined): Promise<string> {
+/** The embedded IPFS node, an installed Kubo, or the one that `url` names; resolves to the RPC address. */
+export async function keepIpfs(host: Host, url: string | undefined, kind: 'embedded' | 'kubo'): Promise<string> {
   if (url) {
     await requireKubo(url);
     return url;
   }
-  const [port] = await findFreePorts(1);
-  await keep(host, 'ipfs', rank.storage, (logFile) =>
-    startNode({
+  const [port = 0] = await findFreePorts(1);
+  const binary = kind === 'kubo' ? findKubo() : undefined;
+  if (kind === 'kubo' && !binary)
+    throw new StepError('Kubo was not found.', {
+      advice: 'put ipfs on PATH, set IPFS_BIN, or leave --ipfs out to use the embedded node.',
+    });
+  await keep<Running>(host, 'ipfs', rank.storage, (logFile) => {
+    // A folder of its own: the two keep their blocks in different ways.
+    if (binary) return startKubo({ repo: host.state.path('kubo'), binary, logFile, port });
+    return startNode({
       name: 'The IPFS node',
       args: ['network/ipfs/main.ts', '--repo', host.state.path('ipfs'), '--port', String(port)],
       logFile,
       ready: 'line',
       signal: host.signal,
-    }),
-  );
+    });
+  });
   return `http://127.0.0.1:${port}`;
 }
 

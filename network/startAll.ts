@@ -33,7 +33,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   const backend = async () => {
     const parts = [
       startLedger(host, options, progress, ledgerPorts, secrets),
-      progress.step('IPFS', () => services.keepIpfs(host, env.IPFS_API_URL)),
+      progress.step('IPFS', () => services.keepIpfs(host, env.IPFS_API_URL, options.ipfs ?? 'embedded')),
       startEthereum(host, progress, secrets, env),
       progress.step('PostgreSQL', () => startDatabase(host, env.DATABASE_URL)),
     ] as const;

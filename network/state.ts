@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -16,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { endProcess, isAlive, type ProcessMark, processMark, startOf } from './processInfo.ts';
 import { StepError } from './step.ts';
+import { linked } from './turn.ts';
 
 /** What a start needs at the least: build, ledgers and logs of a demonstration. */
 const neededBytes = 300e6;
@@ -52,7 +52,7 @@ export async function openState(dir: string, options: { fresh?: boolean } = {}):
   const markerFile = join(folder, 'medloom.json');
   const ours = present.includes('medloom.json');
   // Before the first start the set-up has made these; anything else belongs to somebody else.
-  const foreign = present.filter((name) => !keptByFresh.has(name) && !name.startsWith('lock.'));
+  const foreign = present.filter((name) => !keptByFresh.has(name) && !/^lock\.|^build-.*\.turn/.test(name));
   if (!ours && foreign.length > 0)
     throw new StepError(`${folder} is not a state folder of Medloom: it holds ${foreign.slice(0, 3).join(', ')}.`, {
       advice: 'name another folder: --state DIR. Nothing was changed.',
@@ -170,16 +170,6 @@ async function lock(folder: string): Promise<void> {
   }
 }
 
-function linked(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
 async function refuseWhileHeld(folder: string, file: string): Promise<void> {
   const holder = readJson(file, lockFile);
   if (!holder || !(await isAlive(holder))) return;
@@ -208,7 +198,7 @@ async function endLeftovers(file: string): Promise<void> {
 /** Deletes what lies in the folder itself; a link is removed and not followed. */
 function empty(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (keptByFresh.has(name)) continue;
+    if (keptByFresh.has(name) || name.startsWith('build-')) continue;
     const path = join(folder, name);
     if (lstatSync(path).isSymbolicLink()) rmSync(path);
     else rmSync(path, { recursive: true, force: true });
