@@ -30,6 +30,7 @@ export interface KeeperOptions {
  */
 export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
   let state: OpenState | undefined;
+  let tab = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const forget = () => {
@@ -53,13 +54,14 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
   const opened = (): OpenState => {
     if (state === undefined) throw lockedError();
     touch();
-    void store.extend();
+    void store.extend(tab);
     return state;
   };
 
   const enter = async (next: OpenState, marker: string): Promise<OpenedVault> => {
     forget();
     state = next;
+    tab = marker;
     touch();
     await store.put(marker, { kind: 'vault', personId: next.owner.personId, secret: next.vaultKey.slice() });
     return describeVault(next);

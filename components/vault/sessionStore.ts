@@ -1,6 +1,11 @@
+import { openBytes, sealBytes } from '#crypto/aead.ts';
+import { type Bytes, toHex, utf8 } from '#crypto/bytes.ts';
+import { deriveKey } from '#crypto/derive.ts';
+
 /**
- * Keeps an open vault over a reload of the page: the secret is encrypted under an AES key that cannot be taken out of
- * the browser, and bound to a marker in the tab's session storage, so that it ends with the browser session.
+ * Keeps an open vault over a reload of the page. The secret is encrypted twice: under a key derived from a marker in
+ * the tab's session storage, so that it ends with the browser session, and under an AES key that cannot be taken out
+ * of the browser.
  */
 
 export interface SessionEntry {
@@ -15,8 +20,9 @@ export interface SessionStore {
   put(marker: string, entry: SessionEntry): Promise<void>;
   /** The entry of this marker, unless it is older than the idle time; whatever is too old is wiped. */
   get(marker: string): Promise<SessionEntry | null>;
-  /** Starts the idle time anew. */
-  extend(): Promise<void>;
+  /** Starts the idle time of this marker's entry anew. */
+  extend(marker: string): Promise<void>;
+  /** Wipes the entries of all tabs. */
   clear(): Promise<void>;
 }
 
@@ -34,7 +40,6 @@ interface StoredEntry {
 
 const databaseName = 'medloom-vault';
 const storeName = 'session';
-const entryName = 'open';
 
 const completion = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -64,46 +69,51 @@ function isStored(value: unknown): value is StoredEntry {
   );
 }
 
-const associated = (marker: string, entry: Pick<SessionEntry, 'kind' | 'personId'>) =>
-  new TextEncoder().encode(JSON.stringify([marker, entry.kind, entry.personId])) as Uint8Array<ArrayBuffer>;
+/** Entries are found by a name from which the marker cannot be told. */
+const entryName = (marker: string) => toHex(deriveKey(utf8(marker), 'medloom/session/name/v1', { length: 16 }));
+const markerKey = (marker: string) => deriveKey(utf8(marker), 'medloom/session/key/v1');
+const context = ({ kind, personId }: Pick<SessionEntry, 'kind' | 'personId'>): Bytes =>
+  utf8(JSON.stringify([kind, personId]));
 
 /** The store of a browser; usable in pages and workers. */
 export function browserSessionStore(now: () => number = Date.now): SessionStore {
-  const clear = async () => {
-    await withStore('readwrite', (store) => store.clear());
+  const read = async (marker: string): Promise<StoredEntry | undefined> => {
+    const entry: unknown = await withStore('readonly', (store) => store.get(entryName(marker)));
+    return isStored(entry) ? entry : undefined;
+  };
+  const write = async (marker: string, entry: StoredEntry) => {
+    await withStore('readwrite', (store) => store.put(entry, entryName(marker)));
   };
   return {
     async put(marker, { kind, personId, secret }) {
       const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
       const nonce = crypto.getRandomValues(new Uint8Array(12));
-      const parameters = { name: 'AES-GCM', iv: nonce, additionalData: associated(marker, { kind, personId }) };
-      const sealed = await crypto.subtle.encrypt(parameters, key, secret);
-      const entry: StoredEntry = { kind, personId, key, nonce, sealed, expiresAt: now() + idleMs };
-      await withStore('readwrite', (store) => store.put(entry, entryName));
+      const inner = await sealBytes(markerKey(marker), secret, context({ kind, personId }));
+      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, inner);
+      await write(marker, { kind, personId, key, nonce, sealed, expiresAt: now() + idleMs });
     },
     async get(marker) {
-      const entry: unknown = await withStore('readonly', (store) => store.get(entryName));
-      if (!isStored(entry)) return null;
+      const entry = await read(marker);
+      if (entry === undefined) return null;
       if (entry.expiresAt <= now()) {
-        await clear();
+        await withStore('readwrite', (store) => store.delete(entryName(marker)));
         return null;
       }
       try {
-        const parameters = { name: 'AES-GCM', iv: entry.nonce, additionalData: associated(marker, entry) };
-        const secret = new Uint8Array(await crypto.subtle.decrypt(parameters, entry.key, entry.sealed));
+        const inner = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: entry.nonce }, entry.key, entry.sealed);
+        const secret = await openBytes(markerKey(marker), new Uint8Array(inner), context(entry), 'ALTERED');
         return { kind: entry.kind, personId: entry.personId, secret };
       } catch {
-        // Another tab's marker: its entry is not for this one.
         return null;
       }
     },
-    async extend() {
-      const entry: unknown = await withStore('readonly', (store) => store.get(entryName));
-      if (isStored(entry)) {
-        await withStore('readwrite', (store) => store.put({ ...entry, expiresAt: now() + idleMs }, entryName));
-      }
+    async extend(marker) {
+      const entry = await read(marker);
+      if (entry !== undefined) await write(marker, { ...entry, expiresAt: now() + idleMs });
     },
-    clear,
+    async clear() {
+      await withStore('readwrite', (store) => store.clear());
+    },
   };
 }
 
