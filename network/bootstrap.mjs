@@ -27,6 +27,7 @@ const entries = {
   start: ['network/up.ts'],
   dev: ['network/up.ts', '--dev'],
   test: ['network/test.ts'],
+  'bench:portal': ['network/benchmark/portal.ts'],
 };
 
 /** A failure that is explained to the person; everything else is a fault of this file and keeps its stack. */

@@ -1,0 +1,97 @@
+import { createPrivateKey } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { create } from 'kubo-rpc-client';
+import { fromBase64Url } from '#crypto/bytes.ts';
+import { people } from '#server/gateways/db/schema/people.ts';
+import { Connections, gatewayFor } from '#server/gateways/ledger/connections.ts';
+import { readLedgerProfile } from '#server/gateways/ledger/profile.ts';
+import { normaliseEmail } from '#server/people/personalData.ts';
+import type { Portal } from '#server/portal.ts';
+import { ledgerCall } from '#server/transactions/schema.ts';
+import { openKeys, type Participant } from '../demonstration/accounts.ts';
+import { composePrescription } from '../demonstration/compose.ts';
+import { openKeyMaker } from '../demonstration/keys.ts';
+import { demonstrationPassword, institutions, patients, staff } from '../demonstration/people.ts';
+import { scenario } from '../demonstration/scenario.ts';
+
+/** What a bare submit took, and the access code of the prescription that it made. */
+export interface FloorSample {
+  milliseconds: number;
+  code: Uint8Array;
+}
+
+export interface Floor {
+  /** Adds the same kind of bytes to IPFS and submits the same transaction, with a key held in this process. */
+  issue(): Promise<FloorSample>;
+  close(): void;
+}
+
+/**
+ * What issuing costs at the least: no portal, no browser, no checks; only IPFS and Fabric, one after the other as the
+ * portal does. The composing of the prescription is not timed.
+ */
+export async function openFloor(portal: Portal, settings: { ledgerProfile: string; ipfs: string }): Promise<Floor> {
+  const item = scenario.find(({ key }) => key === 'lind-ramipril');
+  const details = patients.find(({ email }) => email === item?.patient);
+  const member = staff.find(({ email }) => email === item?.doctor);
+  if (!item || !details || !member) throw new Error('The demonstration has no such prescription.');
+  const mspId = institutions.find(({ id }) => id === member.institutionId)?.mspId ?? '';
+
+  const doctor = await participant(portal, member.email, { name: member.name, role: 'doctor', mspId });
+  const patient = {
+    ...(await participant(portal, details.email, { name: details.name, role: 'patient', mspId: 'PatientMSP' })),
+    details,
+  };
+  const keyMaker = openKeyMaker(demonstrationPassword, 1);
+  const keys = await openKeys(portal, keyMaker, doctor.actor.personId).finally(() => keyMaker.close());
+  const key = createPrivateKey({ key: Buffer.from(keys.signingKey), format: 'der', type: 'pkcs8' });
+
+  const connections = new Connections(readLedgerProfile(settings.ledgerProfile));
+  const identity = { mspId, certificatePem: doctor.certificatePem };
+  const gateway = gatewayFor(
+    connections.of(mspId).client,
+    identity,
+    key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  );
+  const ipfs = create({ url: settings.ipfs });
+
+  return {
+    async issue() {
+      const composed = await composePrescription(item, doctor, patient);
+      const { issue, envelope, tokenHolder, resumePacket, secrets } = composed;
+      const call = ledgerCall({ kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets });
+      const contract = gateway.getNetwork(call.channel).getContract(call.contract);
+      const bytes = fromBase64Url(envelope);
+      const started = performance.now();
+      await ipfs.add(bytes, { cidVersion: 1, rawLeaves: true, pin: true });
+      await contract.submit(call.function, {
+        arguments: call.args,
+        transientData: call.transient,
+        endorsingOrganizations: ['HospitalMSP', 'PharmacyMSP'],
+      });
+      return { milliseconds: performance.now() - started, code: composed.code };
+    },
+    close() {
+      gateway.close();
+      connections.close();
+    },
+  };
+}
+
+async function participant(
+  portal: Portal,
+  email: string,
+  { name, role, mspId }: { name: string; role: 'doctor' | 'patient'; mspId: string },
+): Promise<Participant> {
+  const index = portal.personalData.index('email', normaliseEmail(email));
+  const [row] = await portal.db.select().from(people).where(eq(people.emailIndex, index));
+  if (!row?.readingKey || !row.certificatePem) throw new Error(`${name} is not enrolled.`);
+  return {
+    actor: {
+      ...{ personId: row.id, sessionId: '', role, name, subjectId: row.subjectId, mspId },
+      ...{ institutionId: null, institutionName: null, enrolled: true },
+    },
+    readingKey: row.readingKey,
+    certificatePem: row.certificatePem,
+  };
+}

@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { openAs, type Person } from '../fixtures/people.ts';
+
+const firstScreens: [Person, string[]][] = [
+  ['doctor', ['/doctor', '/doctor/patients', '/doctor/prescribe', '/doctor/prescriptions']],
+  ['patient', ['/patient', '/patient/history']],
+  ['pharmacist', ['/pharmacy', '/pharmacy/held']],
+  ['regulator', ['/regulator', '/regulator/institutions', '/regulator/ledgers']],
+  ['insurer', ['/insurer']],
+  ['supplier', ['/supply']],
+  ['admin', ['/admin']],
+];
+
+async function seriousFaults(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+for (const [person, paths] of firstScreens)
+  test(`the ${person}'s screens have no serious accessibility fault, light and dark, and fit a phone`, async ({
+    browser,
+  }) => {
+    const { page, context } = await openAs(browser, person);
+    for (const path of paths) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
+      }
+      await page.setViewportSize({ width: 390, height: 844 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${path} at 390 px`).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    }
+    await context.close();
+  });
+
+test('the public pages too', async ({ page }) => {
+  for (const path of ['/', '/sign-in', '/enrol', '/rx']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await seriousFaults(page), path).toEqual([]);
+  }
+});

@@ -1,0 +1,86 @@
+import { expect, type Page, test } from '@playwright/test';
+import { openAs, runningNetwork } from '../fixtures/people.ts';
+import { fillPrescription, typedCodeOf } from '../fixtures/prescribing.ts';
+
+function devnetPid(): number {
+  const devnet = runningNetwork().processes.find(({ name }) => name === 'devnet');
+  if (!devnet) throw new Error('The run file names no devnet.');
+  return devnet.pid;
+}
+
+/** Kills the devnet when the page sends its nth server action after this call; 1 prepares, 2 endorses, 3 submits. */
+async function killDevnetAtAction(page: Page, nth: number): Promise<void> {
+  let seen = 0;
+  await page.route('**/*', async (route) => {
+    if (route.request().headers()['next-action'] !== undefined) {
+      seen += 1;
+      if (seen === nth) process.kill(devnetPid(), 'SIGKILL');
+    }
+    await route.continue();
+  });
+}
+
+async function devnetIsBack(page: Page, killed: number): Promise<void> {
+  await expect(async () => {
+    expect(devnetPid()).not.toBe(killed);
+    const health = await page.request.get('/api/health');
+    expect(health.status()).toBe(200);
+  }).toPass({ timeout: 60_000 });
+}
+
+test('the devnet is killed while a doctor signs; the doctor carries on and there is one prescription', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const doctor = await openAs(browser, 'doctor');
+  await fillPrescription(doctor.page, { patient: 'Jonas Lind', medicine: 'cetirizine', product: '10 mg', days: '5' });
+  const killed = devnetPid();
+  await killDevnetAtAction(doctor.page, 2);
+  await doctor.page.getByRole('button', { name: /Sign prescription/ }).click();
+  const carryOn = doctor.page.getByRole('button', { name: 'Carry on' });
+  const finished = doctor.page.getByText('The patient can collect it now.');
+  await expect(carryOn.or(finished)).toBeVisible({ timeout: 90_000 });
+  await doctor.page.unrouteAll({ behavior: 'wait' });
+  await devnetIsBack(doctor.page, killed);
+  if (await carryOn.isVisible()) await carryOn.click();
+  await expect(finished).toBeVisible({ timeout: 90_000 });
+
+  const patient = await openAs(browser, 'patient');
+  await typedCodeOf(patient.page, /Cetirizine/);
+  await expect(patient.page.getByRole('article').filter({ hasText: /Cetirizine/ })).toHaveCount(1);
+  await patient.context.close();
+  await doctor.context.close();
+});
+
+test('a flow whose browser is lost is resumed from another one', async ({ browser }) => {
+  test.setTimeout(240_000);
+  const first = await openAs(browser, 'doctor');
+  await fillPrescription(first.page, { patient: 'Jonas Lind', medicine: 'loratadine', product: '10 mg', days: '5' });
+  let prepared = false;
+  await first.page.route('**/*', async (route) => {
+    // The proposal is prepared; the browser is lost before its signature is sent.
+    if (prepared && route.request().headers()['next-action'] !== undefined) return route.abort();
+    await route.continue();
+  });
+  first.page.on('response', (response) => {
+    if (response.request().headers()['next-action'] !== undefined) prepared = true;
+  });
+  await first.page.getByRole('button', { name: /Sign prescription/ }).click();
+  await expect(first.page.getByRole('button', { name: 'Carry on' })).toBeVisible({ timeout: 60_000 });
+  await first.context.close();
+
+  const second = await openAs(browser, 'doctor');
+  await second.page.goto('/doctor');
+  await second.page
+    .getByRole('button', { name: 'Carry on' })
+    .or(second.page.getByRole('link', { name: 'Carry on' }))
+    .first()
+    .click();
+  const patient = await openAs(browser, 'patient');
+  await expect(async () => {
+    await patient.page.goto('/patient');
+    await expect(patient.page.getByRole('article').filter({ hasText: /Loratadine/ })).toHaveCount(1, {
+      timeout: 20_000,
+    });
+  }).toPass({ timeout: 120_000 });
+});

@@ -1,0 +1,134 @@
+import { expect, test } from '@playwright/test';
+import { openAs, type Person, runningNetwork } from '../fixtures/people.ts';
+import { actionId, postAction } from '../fixtures/serverAction.ts';
+
+const transactions = 'server/transactions/actions.ts';
+const rx = `rx-0-${'a'.repeat(26)}`;
+const hash = '0'.repeat(64);
+const key = 'A'.repeat(43);
+
+const issue = {
+  kind: 'issue',
+  issue: {
+    ...{ id: rx, patient: `pt-0-${'a'.repeat(26)}`, expires: '2099-01-01T00:00:00.000Z', cid: `b${'a'.repeat(58)}` },
+    ...{ contentHash: hash, redeemHash: hash, commitment: `0x${hash}`, quantity: 1, fills: 1 },
+  },
+  ...{ envelope: 'AAAA', tokenHolder: `0x${'0'.repeat(40)}`, resumePacket: 'AAAA' },
+  secrets: { patientWrap: 'AAAA', authorWrap: 'AAAA', codeWrap: 'AAAA', releaseShare: key },
+};
+const dispense = { id: `disp-${'a'.repeat(26)}`, quantity: 1, cid: `b${'a'.repeat(58)}`, contentHash: hash };
+
+/** Actions and the roles that may post them; everybody else is refused before anything is looked up. */
+const actions: { name: string; file: string; action: string; input: unknown; allowed: Person[] }[] = [
+  { name: 'issue', file: transactions, action: 'prepareTransaction', input: issue, allowed: ['doctor'] },
+  {
+    name: 'cancel',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'cancel', id: rx, reason: 'because' },
+    allowed: ['doctor'],
+  },
+  {
+    name: 'accept',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'accept', id: rx, redeemKey: key },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'return',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'return', id: rx },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'dispense',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'dispense', id: rx, dispense, envelope: 'AAAA' },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'close',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'close', id: rx, reason: 'because' },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'voidCode',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'voidCode', id: rx },
+    allowed: ['patient'],
+  },
+  {
+    name: 'readRelease',
+    file: transactions,
+    action: 'prepareRead',
+    input: { kind: 'readRelease', id: rx },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'find patients',
+    file: 'server/people/actions.ts',
+    action: 'findPatients',
+    input: { query: 'Lind' },
+    allowed: ['doctor'],
+  },
+  {
+    name: 'look up a code',
+    file: 'server/prescriptions/actions.ts',
+    action: 'lookupPrescription',
+    input: { redeemHash: hash },
+    allowed: ['pharmacist'],
+  },
+];
+
+const everybody: Person[] = ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
+
+for (const person of everybody) {
+  test(`a ${person} who posts another role's actions directly is refused`, async ({ browser }) => {
+    const origin = runningNetwork().urls.portal;
+    const { context } = await openAs(browser, person);
+    for (const { name, file, action, input, allowed } of actions) {
+      const answer = await postAction(context.request, origin, actionId(file, action), input);
+      if (allowed.includes(person)) expect(answer, name).not.toBe('FORBIDDEN');
+      else expect(answer, name).toBe('FORBIDDEN');
+    }
+    await context.close();
+  });
+}
+
+test('nobody who is not signed in gets past the door, nor does a forged session', async ({ browser }) => {
+  const origin = runningNetwork().urls.portal;
+  const stranger = await browser.newContext();
+  for (const { name, file, action, input } of actions)
+    expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
+  await stranger.addCookies([{ name: 'next-auth.session-token', value: 'eyJhbGciOiJub25lIn0.e30.', url: origin }]);
+  for (const { name, file, action, input } of actions)
+    expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
+  const page = await stranger.newPage();
+  for (const path of ['/doctor', '/patient', '/pharmacy', '/regulator', '/admin', '/insurer', '/supply']) {
+    await page.goto(path);
+    await expect(page, path).toHaveURL(/sign-in/);
+  }
+  await stranger.close();
+});
+
+test('bad values posted directly are refused, and a 10 MB form too', async ({ browser }) => {
+  const origin = runningNetwork().urls.portal;
+  const { context } = await openAs(browser, 'doctor');
+  const prepare = actionId(transactions, 'prepareTransaction');
+  for (const quantity of [-1, 0, 1.5, '2', 1e9])
+    expect(await postAction(context.request, origin, prepare, { ...issue, issue: { ...issue.issue, quantity } })).toBe(
+      'INVALID_INPUT',
+    );
+  const big = await postAction(context.request, origin, prepare, { ...issue, envelope: 'A'.repeat(10 * 1024 * 1024) });
+  expect(['TOO_LARGE', 'INVALID_INPUT', 'HTTP 413']).toContain(big);
+  const page = await context.newPage();
+  await page.goto('/doctor');
+  await expect(page.getByRole('heading', { name: 'Today' })).toBeVisible();
+  await context.close();
+});
