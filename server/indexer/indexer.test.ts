@@ -77,6 +77,11 @@ describe('following a channel', () => {
     const health = (await channelHealth(portal)).find(({ channel }) => channel === 'care-0');
     expect(health).toMatchObject({ height: 5, transactions: 4, invalid: 1 });
     expect(health?.lagMs).toBeGreaterThanOrEqual(40);
+    const measured = health?.lagMs;
+    await recordBlock(portal, 'care-0', { number: 5n, transactions: [] });
+    const old = issueBlock(6n, false).transactions.map((entry) => ({ ...entry, at: new Date(0) }));
+    await recordBlock(portal, 'care-0', { number: 6n, transactions: old }, { since: new Date() });
+    expect((await channelHealth(portal)).find(({ channel }) => channel === 'care-0')?.lagMs).toBe(measured);
   });
 
   it('tells every process of each change', async () => {

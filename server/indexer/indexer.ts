@@ -13,8 +13,9 @@ async function followChannel(portal: Portal, channel: string, signal: AbortSigna
   while (!signal.aborted) {
     try {
       const next = await nextBlockOf(portal, channel);
+      const since = new Date();
       for await (const block of portal.ledger.followBlocks(channel, next, signal)) {
-        await recordBlock(portal, channel, block);
+        await recordBlock(portal, channel, block, { since });
       }
     } catch (error) {
       const { code, detail } = asAppError(error);

@@ -46,9 +46,15 @@ function eventOf(channel: string, blockNumber: number, transaction: BlockTransac
 
 /**
  * Records a block: events, read model and checkpoint in one database transaction, so that each block counts exactly once
- * whenever the process ends. A block that is recorded already changes nothing.
+ * whenever the process ends. A block that is recorded already changes nothing. `since`: when following began; the age of
+ * older transactions says nothing about how fast the indexer is.
  */
-export async function recordBlock(portal: Portal, channel: string, block: Block, now = new Date()): Promise<void> {
+export async function recordBlock(
+  portal: Portal,
+  channel: string,
+  block: Block,
+  { since = new Date(0), now = new Date() }: { since?: Date; now?: Date } = {},
+): Promise<void> {
   const number = Number(block.number);
   const events = block.transactions.flatMap((transaction) => eventOf(channel, number, transaction) ?? []);
   const ids = [...new Set(events.filter(({ contract }) => contract === 'prescriptions').map(({ subject }) => subject))];
@@ -61,7 +67,7 @@ export async function recordBlock(portal: Portal, channel: string, block: Block,
   ).flat();
   const invalid = block.transactions.filter(({ valid }) => !valid).length;
   const last = block.transactions.at(-1)?.at;
-  const lag = last === undefined ? undefined : Math.max(0, now.getTime() - last.getTime());
+  const lag = last === undefined || last < since ? undefined : Math.max(0, now.getTime() - last.getTime());
   await portal.db.transaction(async (tx) => {
     const moved = await tx
       .update(checkpoints)
