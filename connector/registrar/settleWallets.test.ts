@@ -38,7 +38,7 @@ const refused = (change: { mspId?: string; subjectId?: string }) =>
   );
 
 it('grants to the linked wallets of an active doctor and takes from the former ones', async () => {
-  expect(await settle()).toEqual({ prescribing: [linked] });
+  expect(await settle()).toEqual({ linked: [linked], prescribing: [linked] });
   expect(settled).toEqual([[[linked], [former]]]);
 });
 
@@ -50,7 +50,7 @@ it.each([{ status: 'suspended' }, { status: 'revoked' }, { role: 'admin' }])('gr
 
 it('has nothing to do for a doctor who linked nothing', async () => {
   ledger.practitioner = { ...ledger.practitioner, keys: undefined };
-  expect(await settle()).toEqual({ prescribing: [] });
+  expect(await settle()).toEqual({ linked: [], prescribing: [] });
   expect(settled).toEqual([[[], []]]);
 });
 

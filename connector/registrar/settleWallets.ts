@@ -10,13 +10,13 @@ const addresses = (wallets: string[] | undefined) => (wallets ?? []).filter((wal
 /**
  * Brings the prescriber role in line with the wallets that the registry records for a doctor: linked ones get it, former
  * ones lose it; nothing is granted to who is not an active doctor. The ledger decides; the caller only names the
- * person. Linked wallets get no gas. Doing it twice changes nothing.
+ * person. Linked wallets get no gas. Doing it twice changes nothing. Answers what the organisation's peer has, which may lag.
  */
 export async function settleWallets(
   offices: ReadonlyMap<string, EnrolmentOffice>,
   prescribers: Prescribers,
   { mspId, subjectId }: WalletsOf,
-): Promise<{ prescribing: string[] }> {
+): Promise<{ linked: string[]; prescribing: string[] }> {
   const office = offices.get(mspId);
   if (!office) throw new ConnectorError('NOT_SERVED', `${mspId} has no registrar here`);
   const call = { channel: 'registry', contract: 'registry', function: 'readPractitioner', args: [subjectId] };
@@ -28,5 +28,5 @@ export async function settleWallets(
   const mayPrescribe = practitioner.role === 'doctor' && practitioner.status === 'active';
   const granted = mayPrescribe ? addresses(practitioner.keys?.linkedWallets) : [];
   await prescribers.settle(granted, addresses(practitioner.keys?.formerWallets));
-  return { prescribing: granted };
+  return { linked: practitioner.keys?.linkedWallets ?? [], prescribing: granted };
 }

@@ -132,6 +132,8 @@ export const prescribing = {
       cancel: 'Cancellation',
       voidCode: 'Voiding of the code',
       renewCode: 'New code',
+      linkWallet: 'Linking of a wallet',
+      unlinkWallet: 'Unlinking of a wallet',
     },
     /** The step that a flow stands at. */
     standing: {
@@ -140,6 +142,7 @@ export const prescribing = {
       mint: 'token not minted yet',
       attest: 'token not marked yet',
       publish: 'not in the lists yet',
+      grant: 'not yet able to prescribe',
     },
     steps: {
       store: 'Encrypted and stored',
@@ -147,6 +150,7 @@ export const prescribing = {
       mint: 'Token minted',
       attest: 'Token marked by the notaries',
       publish: 'Shown in the lists',
+      grant: 'Able to prescribe',
     },
   },
 };

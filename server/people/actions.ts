@@ -6,7 +6,7 @@ import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
 import { findPatients as find } from './patients.ts';
 import * as schema from './schema.ts';
 import { saveVault as save } from './vaults.ts';
-import { linkWallet as link } from './wallets.ts';
+import { linkWallet as link, unlinkWallet as unlink } from './wallets.ts';
 
 /** Patients whom the doctor may see, by name or exact identifier. */
 export const findPatients = action(schema.findPatients, find);
@@ -25,3 +25,6 @@ export const enrol = publicAction(schema.enrol, enrolPerson);
 
 /** Links another wallet to the person, by a message that the wallet signed. */
 export const linkWallet = action(schema.signedWalletMessage, link);
+
+/** Takes a wallet that is on no registry off the person's account. */
+export const unlinkWallet = action(schema.unlinkWallet, unlink);

@@ -11,6 +11,8 @@ const permissions = {
   findPatients: ['doctor'],
   readVault: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
   saveVault: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
+  readKeys: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
+  unlinkWallet: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
   linkWallet: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

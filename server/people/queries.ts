@@ -1,5 +1,6 @@
 import { readActor as readSessionActor } from '../session/readActor.ts';
-import type { Actor, VaultState } from './schema.ts';
+import { readKeys as readOwnKeys } from './keys.ts';
+import type { Actor, KeysView, VaultState } from './schema.ts';
 import { readVault as read } from './vaults.ts';
 
 /** The signed-in person, or null. */
@@ -10,4 +11,9 @@ export function readActor(): Promise<Actor | null> {
 /** The actor's own encrypted keys. */
 export function readVault(actor: Actor): Promise<VaultState> {
   return read(actor);
+}
+
+/** Certificate, fingerprints and wallets of the actor. */
+export function readKeys(actor: Actor): Promise<KeysView> {
+  return readOwnKeys(actor);
 }

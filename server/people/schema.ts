@@ -66,6 +66,36 @@ export interface Enrolled {
   certificatePem: string;
 }
 
+/** What a wallet is asked to sign when it is linked; a message that says anything else links nothing. */
+export function linkStatement(subjectId: string): string {
+  return `Link this wallet to ${subjectId} in Medloom. From then on it can sign in as this person.`;
+}
+
+export const unlinkWallet = z.object({ address: z.string().regex(/^0x[0-9a-f]{40}$/) });
+
+/** A wallet of a person. */
+export interface WalletView {
+  /** Lower case. */
+  address: string;
+  kind: 'builtIn' | 'linked';
+  /** ISO 8601 instant; absent where it is on the registry only. */
+  linkedAt?: string;
+  /** On `registry`, so that a doctor can prescribe with it; undefined where the registry does not answer or has no entry. */
+  recorded?: boolean;
+}
+
+/** What a person may know of the own keys; all of it is public. */
+export interface KeysView {
+  /** ISO 8601 instants. */
+  certificate: { subjectId: string; mspId: string; serial: string; validFrom: string; validUntil: string };
+  /** Hex SHA-256 of the signing key, as the ledgers know the person, and of the reading key. */
+  signingKeyHash: string;
+  readingKeyHash: string;
+  /** Whether the registry names this very signing key; undefined as with wallets. */
+  recorded?: boolean;
+  wallets: WalletView[];
+}
+
 /** An EIP-4361 message with the signature of the wallet that it names. */
 export const signedWalletMessage = z.object({
   message: z.string().max(4096),

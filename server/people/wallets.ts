@@ -1,10 +1,45 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { mostLinkedWallets } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
+import { readStanding } from '../prescriptions/ledger.ts';
 import { checkWalletMessage } from '../session/wallet.ts';
 import { allowPeople } from './policy.ts';
-import type { Actor } from './schema.ts';
+import { type Actor, linkStatement } from './schema.ts';
+
+/** Wallets that a person has proved, the one of enrolment first. */
+export function walletsOfPerson(portal: Portal, { personId }: Pick<Actor, 'personId'>) {
+  return portal.db.select().from(wallets).where(eq(wallets.personId, personId)).orderBy(wallets.linkedAt);
+}
+
+/**
+ * Takes a wallet off the actor's account; it no longer signs in. A wallet on the registry leaves by the actor's own
+ * transaction instead. Throws NOT_FOUND, WRONG_STATE.
+ */
+export async function unlinkWallet(
+  actor: Actor,
+  { address }: { address: string },
+  portal: Portal = thePortal(),
+): Promise<{ address: string }> {
+  allowPeople(actor, 'unlinkWallet');
+  const [first, ...linked] = await walletsOfPerson(portal, actor);
+  if (address === first?.address) {
+    throw new AppError('WRONG_STATE', 'built in', { message: 'The built-in wallet belongs to your keys and stays.' });
+  }
+  if (!linked.some((wallet) => wallet.address === address)) throw new AppError('NOT_FOUND', 'not linked');
+  if (actor.role !== 'patient') {
+    const { practitioner } = await readStanding(portal.ledger, actor.subjectId);
+    if (practitioner.keys?.linkedWallets?.includes(address)) {
+      throw new AppError('WRONG_STATE', 'on the registry', {
+        message: 'This wallet is on the registry.',
+        next: 'Unlock your keys, so that you can sign that it leaves.',
+      });
+    }
+  }
+  await portal.db.delete(wallets).where(and(eq(wallets.address, address), eq(wallets.personId, actor.personId)));
+  return { address };
+}
 
 /**
  * Links a wallet to the actor, by an EIP-4361 message with a fresh challenge that the wallet signed. The wallet may then
@@ -17,13 +52,20 @@ export async function linkWallet(
 ): Promise<{ address: string }> {
   allowPeople(actor, 'linkWallet');
   const claim = await checkWalletMessage(portal, input);
-  if (!claim?.proved) {
+  if (!claim?.proved || claim.statement !== linkStatement(actor.subjectId)) {
     throw new AppError('SIGNATURE_INVALID', 'wallet', {
       message: 'The wallet’s signature does not fit.',
       next: 'Sign the message again.',
     });
   }
   const { address } = claim;
+  const own = await walletsOfPerson(portal, actor);
+  if (own.length > mostLinkedWallets && !own.some((wallet) => wallet.address === address)) {
+    throw new AppError('WRONG_STATE', `${own.length} wallets`, {
+      message: `No more than ${mostLinkedWallets} wallets can be linked.`,
+      next: 'Unlink one first.',
+    });
+  }
   await portal.db.insert(wallets).values({ address, personId: actor.personId }).onConflictDoNothing();
   const [row] = await portal.db.select().from(wallets).where(eq(wallets.address, address));
   if (row?.personId !== actor.personId) {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Prescription } from '#chaincode/model/prescription.ts';
-import type { Standing } from '#chaincode/model/registry.ts';
+import type { PublicKeys, Standing } from '#chaincode/model/registry.ts';
 import { licenceCovers } from '#chaincode/model/standing.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -38,16 +38,22 @@ const attestable: Record<Prescription['state'], Token['state']> = {
   cancelled: 'cancelled',
 };
 
+/** Every wallet that is or was the author's; a former one mints nothing any more. Undefined where none is known. */
+export function walletsOf(keys: PublicKeys | undefined): string[] | undefined {
+  if (keys === undefined || keys.wallet === '') return undefined;
+  return [keys.wallet, ...(keys.linkedWallets ?? []), ...(keys.formerWallets ?? [])];
+}
+
 /** A token that says more than the ledger, or opens to other content, is forged; one that lags is pending. */
 export function tokenCheck(
   prescription: Prescription,
   token: Token | undefined | 'unreachable',
-  issuerWallet: string | undefined,
+  issuerWallets: readonly string[] | undefined,
 ): CheckState {
   if (token === 'unreachable') return 'unreachable';
   if (token === undefined) return 'pending';
   if (token.commitment !== prescription.commitment) return 'fail';
-  if (issuerWallet !== undefined && issuerWallet !== '' && token.issuer !== issuerWallet) return 'fail';
+  if (issuerWallets !== undefined && !issuerWallets.includes(token.issuer)) return 'fail';
   if (token.expires !== Math.floor(Date.parse(prescription.expires) / 1000)) return 'fail';
   if (token.state === attestable[prescription.state]) return 'pass';
   return token.version < prescription.version ? 'pending' : 'fail';
@@ -96,7 +102,7 @@ async function judge(portal: Portal, actor: Actor, prescription: Prescription, n
     checks: {
       ledger: refusal === undefined ? 'pass' : 'fail',
       issuer: issuerCheck(known, now),
-      token: tokenCheck(prescription, token, known?.practitioner.keys?.wallet),
+      token: tokenCheck(prescription, token, walletsOf(known?.practitioner.keys)),
     },
     issuer: {
       name: summary.author.name,

@@ -5,6 +5,7 @@ import type { Portal } from '#server/portal.ts';
 import { readFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import type { SagaView } from '../transactions/schema.ts';
+import { registryShows, tryGrant } from './grant.ts';
 import { type Saga, setStep, settleSaga, stepOf, updateSaga } from './store.ts';
 
 const kept = z.object({
@@ -43,6 +44,7 @@ export function ledgerShows(saga: Saga, prescription: Prescription, subjectId: s
 
 /** Writes the ledger's present state to the read model and notes the step. */
 export async function publish(portal: Portal, saga: Saga): Promise<void> {
+  if (stepOf(saga.steps, 'publish') === undefined) return;
   try {
     const prescription = await readFromLedger(portal.ledger, saga.row.subject);
     await project(portal.db, saga.row.channel, [prescription]);
@@ -71,8 +73,10 @@ export async function afterCommit(
   if (mint?.state === 'pending') await setStep(db, id, 'mint', 'waiting');
   if (attest?.state === 'pending') await setStep(db, id, 'attest', 'running');
   await publish(portal, saga);
+  const grant = stepOf(saga.steps, 'grant');
+  if (grant !== undefined && grant.state !== 'done') await tryGrant(portal, saga);
   // The worker takes up what is left to the server; the first look is at once.
-  return settleSaga(db, id, attest === undefined ? null : new Date());
+  return settleSaga(db, id, attest === undefined && grant === undefined ? null : new Date());
 }
 
 /**
@@ -103,8 +107,12 @@ export async function reconcile(
     }
   }
   try {
-    const prescription = await readFromLedger(portal.ledger, row.subject, person.mspId);
-    if (!ledgerShows(saga, prescription, person.subjectId)) return false;
+    if (stepOf(saga.steps, 'grant') !== undefined) {
+      if (!(await registryShows(portal, saga))) return false;
+    } else {
+      const prescription = await readFromLedger(portal.ledger, row.subject, person.mspId);
+      if (!ledgerShows(saga, prescription, person.subjectId)) return false;
+    }
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return false;
     throw error;

@@ -10,6 +10,8 @@ export const flows: Record<TransactionKind, readonly SagaStepName[]> = {
   cancel: ['sign', 'attest', 'publish'],
   voidCode: ['sign', 'publish'],
   renewCode: ['sign', 'publish'],
+  linkWallet: ['sign', 'grant'],
+  unlinkWallet: ['sign', 'grant'],
 };
 
 /** Steps that only the person can take. The others are the server's, which finishes them after a restart. */

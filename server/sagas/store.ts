@@ -169,7 +169,7 @@ export async function sagasOf(db: Database, personId: string, options: { open: b
 
 const kinds = Object.keys(flows);
 const isKind = (kind: string): kind is TransactionKind => kinds.includes(kind);
-const stepNames = ['store', 'sign', 'mint', 'attest', 'publish'] as const;
+const stepNames = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
 const stepStates = ['pending', 'running', 'waiting', 'done', 'failed'] as const;
 const sagaStates = ['running', 'waiting', 'done', 'failed', 'expired'] as const;
 

@@ -6,8 +6,10 @@ import type { Portal } from '#server/portal.ts';
 import { people } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
 import { findMint } from '../transactions/minting.ts';
+import type { SagaStepName } from '../transactions/schema.ts';
 import { attest } from './attest.ts';
 import { publish, reconcile } from './effects.ts';
+import { grant } from './grant.ts';
 import { expireSaga, findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from './store.ts';
 
 /** Flows taken at once; each is claimed for as long as its steps may take. */
@@ -51,7 +53,7 @@ async function personOf(portal: Portal, saga: Saga) {
 
 /** Does the server's next step of a flow. Throws when it has to wait. */
 async function advance(portal: Portal, saga: Saga): Promise<void> {
-  const state = (name: 'store' | 'sign' | 'mint' | 'attest' | 'publish') => stepOf(saga.steps, name)?.state;
+  const state = (name: SagaStepName) => stepOf(saga.steps, name)?.state;
   if (state('sign') === 'running') {
     if (await reconcile(portal, saga, await personOf(portal, saga))) return;
     if (saga.row.attempts < undecidedAttempts) throw new Error('no ledger shows it yet');
@@ -65,6 +67,7 @@ async function advance(portal: Portal, saga: Saga): Promise<void> {
   }
   if (state('publish') === 'running') await publish(portal, saga);
   if (state('attest') === 'running') await attest(portal, saga);
+  if (state('grant') === 'running') await grant(portal, saga);
   if (state('mint') === 'running' && (await findMint(portal, saga)) === undefined) {
     if (saga.row.attempts < undecidedAttempts) throw new Error('the minting transaction is not mined yet');
     await setStep(portal.db, saga.row.id, 'mint', 'waiting', { proof: '', error: 'ETHEREUM_UNAVAILABLE' });
@@ -77,7 +80,7 @@ async function expireIfOver(portal: Portal, saga: Saga): Promise<boolean> {
   if (stepOf(saga.steps, 'sign')?.state === 'done') {
     // The ledger has it, which counts; what could not be finished is written as failed.
     const open = saga.steps.find(({ state }) => state !== 'done');
-    if (open?.name === 'mint' || open?.name === 'attest') {
+    if (open?.name === 'mint' || open?.name === 'attest' || open?.name === 'grant') {
       await setStep(portal.db, saga.row.id, open.name, 'failed', { error: 'SAGA_EXPIRED' });
     }
     await settleSaga(portal.db, saga.row.id, null);

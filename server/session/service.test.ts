@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, sessions, signInAudit } from '../gateways/db/schema/session.ts';
+import { linkStatement } from '../people/schema.ts';
 import { linkWallet } from '../people/wallets.ts';
 import { type Person, World } from '../testing/world.ts';
 import { newCredentials } from './passwords.ts';
@@ -148,8 +149,9 @@ describe('signing in with a wallet', () => {
 
   it('is linked by its own signature, and to one person only', async () => {
     const wallet = privateKeyToAccount(generatePrivateKey());
-    const link = async (person: Person, signer = wallet) => {
-      const text = message(await newWalletNonce(caller(), undefined, world.portal), { address: wallet.address });
+    const link = async (person: Person, signer = wallet, statement = linkStatement(person.actor.subjectId)) => {
+      const nonce = await newWalletNonce(caller(), undefined, world.portal);
+      const text = message(nonce, { address: wallet.address, statement });
       return linkWallet(
         person.actor,
         { message: text, signature: await signer.signMessage({ message: text }) },
@@ -157,6 +159,8 @@ describe('signing in with a wallet', () => {
       );
     };
     expect(await code(link(doctor, account))).toBe('SIGNATURE_INVALID');
+    expect(await code(link(doctor, wallet, 'Sign in.'))).toBe('SIGNATURE_INVALID');
+    expect(await code(link(doctor, wallet, linkStatement(`prac-${'z'.repeat(26)}`)))).toBe('SIGNATURE_INVALID');
     expect(await attempt({ address: wallet.address }, undefined, wallet)).toBeUndefined();
     expect(await link(doctor)).toEqual({ address: wallet.address.toLowerCase() });
     expect((await attempt({ address: wallet.address }, undefined, wallet))?.personId).toBe(doctor.actor.personId);

@@ -16,6 +16,8 @@ export interface WalletClaim {
   address: string;
   /** The message is for this portal, new, with an unused challenge of ours, and signed by the address. */
   proved: boolean;
+  /** What the message says in words. */
+  statement?: string | undefined;
 }
 
 /** Reads an EIP-4361 message and its signature. Undefined for a text that is no such message. */
@@ -40,7 +42,7 @@ export async function checkWalletMessage(
   if (used.length !== 1) return refused;
   const signature = `0x${input.signature.slice(2)}` as const;
   const proved = await verifyMessage({ address: siwe.address, message: input.message, signature }).catch(() => false);
-  return { address, proved };
+  return { address, proved, statement: siwe.statement };
 }
 
 function isWithin(uri: string, origin: URL): boolean {
@@ -49,7 +51,11 @@ function isWithin(uri: string, origin: URL): boolean {
 
 /** The person whose wallet a proved message is of. */
 export async function personOfWallet(portal: Portal, claim: WalletClaim | undefined): Promise<string | undefined> {
-  if (!claim?.proved) return undefined;
-  const rows = await portal.db.select().from(wallets).where(eq(wallets.address, claim.address));
+  return claim?.proved ? personOfAddress(portal, claim.address) : undefined;
+}
+
+/** The person who has proved that an address, in lower case, is theirs. */
+export async function personOfAddress(portal: Portal, address: string): Promise<string | undefined> {
+  const rows = await portal.db.select().from(wallets).where(eq(wallets.address, address));
   return rows[0]?.personId;
 }

@@ -175,6 +175,12 @@ export class FakeLedger implements LedgerGateway {
       this.prescriptions.set(issue.id, issuedState(issue, this.author));
       return;
     }
+    const keys = this.standings.get(first)?.practitioner.keys;
+    if (keys !== undefined && (name === 'linkWallet' || name === 'unlinkWallet')) {
+      const others = (keys.linkedWallets ?? []).filter((address) => address !== second);
+      keys.linkedWallets = name === 'linkWallet' ? [...others, second] : others;
+      return;
+    }
     const state = this.prescriptions.get(first);
     if (state === undefined) throw new AppError('NOT_FOUND', first);
     state.version += 1;

@@ -101,6 +101,10 @@ class FakeEthereum {
 /** A connector that certifies everybody and attests what the ledger shows. */
 class FakeConnector {
   readonly certificates = new Map<string, string>();
+  /** Whose wallets were brought in line with the registry. */
+  readonly settled: { subjectId: string; linked: string[] }[] = [];
+  /** Its peer has not got the newest block. */
+  lags = false;
   down = false;
   readonly #world: { ledger: FakeLedger; ethereum: FakeEthereum };
 
@@ -130,6 +134,13 @@ class FakeConnector {
       },
       signatures: [{ notary: `0x${'ef'.repeat(20)}`, signature: `0x${'01'.repeat(65)}` }],
     };
+  }
+
+  async settleWallets({ subjectId }: { subjectId: string }): Promise<{ linked: string[] }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const linked = this.#world.ledger.standings.get(subjectId)?.practitioner.keys?.linkedWallets ?? [];
+    this.settled.push({ subjectId, linked: [...linked] });
+    return { linked: this.lags ? [] : linked };
   }
 
   async health(): Promise<void> {}

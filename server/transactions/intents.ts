@@ -4,9 +4,10 @@ import type { Portal } from '#server/portal.ts';
 import { cidOf, largestDocument } from '../gateways/ipfs/ipfs.ts';
 import { patientInReach } from '../people/patients.ts';
 import type { Actor } from '../people/schema.ts';
-import { readFromLedger } from '../prescriptions/ledger.ts';
+import { readFromLedger, readStanding } from '../prescriptions/ledger.ts';
+import { personOfAddress } from '../session/wallet.ts';
 import { allowChange } from './policy.ts';
-import type { TransactionIntent } from './schema.ts';
+import { isRegistryKind, type RegistryIntent, type TransactionIntent } from './schema.ts';
 
 type Issue = Extract<TransactionIntent, { kind: 'issue' }>;
 const longestValidityMs = 366 * 86_400_000;
@@ -14,14 +15,20 @@ const longestValidityMs = 366 * 86_400_000;
 /** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
 const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
 
-/** The prescription that an intent is about. */
+/** The prescription, or the practitioner, that an intent is about. */
 export function subjectOf(intent: TransactionIntent): string {
+  if (isRegistryIntent(intent)) return intent.subject;
   return intent.kind === 'issue' ? intent.issue.id : intent.id;
+}
+
+function isRegistryIntent(intent: TransactionIntent): intent is RegistryIntent {
+  return isRegistryKind(intent.kind);
 }
 
 /** What makes a repeated attempt of a person the same flow. */
 export function businessKeyOf(intent: TransactionIntent, personId: string): string {
-  const subject = intent.kind === 'dispense' ? intent.dispense.id : subjectOf(intent);
+  const detail = isRegistryIntent(intent) ? intent.address : subjectOf(intent);
+  const subject = intent.kind === 'dispense' ? intent.dispense.id : detail;
   return `${intent.kind}:${subject}:${personId}`;
 }
 
@@ -37,6 +44,9 @@ export function publicPart(intent: TransactionIntent): object {
     case 'close':
     case 'cancel':
       return { id: intent.id, reason: intent.reason };
+    case 'linkWallet':
+    case 'unlinkWallet':
+      return { subject: intent.subject, address: intent.address };
     default:
       return { id: intent.id };
   }
@@ -80,6 +90,24 @@ async function checkIssue(portal: Portal, actor: Actor, { issue }: Issue, now: D
   }
 }
 
+/** A person changes the own entry only, and links only a wallet that has proved by its signature to be the person's. */
+async function checkWallet(portal: Portal, actor: Actor, { kind, subject, address }: RegistryIntent): Promise<void> {
+  if (subject !== actor.subjectId) throw new AppError('FORBIDDEN', `${actor.subjectId} is not ${subject}`);
+  if (kind === 'linkWallet' && (await personOfAddress(portal, address)) !== actor.personId) {
+    throw new AppError('SIGNATURE_INVALID', 'the wallet has not signed', {
+      message: 'The wallet has not signed that it is yours.',
+      next: 'Link the wallet on the page of your keys.',
+    });
+  }
+  const { keys } = (await readStanding(portal.ledger, subject)).practitioner;
+  if (keys === undefined) throw new AppError('NOT_ENROLLED', subject);
+  const recorded = address === keys.wallet || keys.linkedWallets?.includes(address) === true;
+  if (kind === 'linkWallet' && recorded) throw new AppError('ALREADY_EXISTS', 'linked');
+  if (kind === 'unlinkWallet' && keys.linkedWallets?.includes(address) !== true) {
+    throw new AppError('NOT_FOUND', 'not linked');
+  }
+}
+
 /** Refuses early what the contract would refuse, and what only the portal can know. */
 export async function checkIntent(
   portal: Portal,
@@ -87,6 +115,7 @@ export async function checkIntent(
   intent: TransactionIntent,
   now = new Date(),
 ): Promise<void> {
+  if (isRegistryIntent(intent)) return checkWallet(portal, actor, intent);
   if (intent.kind === 'issue') return checkIssue(portal, actor, intent, now);
   const prescription = await readFromLedger(portal.ledger, intent.id);
   allowChange(actor, intent.kind, prescription, now);

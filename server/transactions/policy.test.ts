@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '#server/errors.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
 import { issuedState } from '../testing/fakeLedger.ts';
 import { allowChange, allowReading, allowTransaction } from './policy.ts';
-import type { ReadIntent, TransactionKind } from './schema.ts';
+import type { PrescriptionIntent, ReadIntent, TransactionKind } from './schema.ts';
 
 const actor = (role: Role, extra: Partial<Actor> = {}): Actor => ({
   personId: 'p',
@@ -18,7 +18,8 @@ const actor = (role: Role, extra: Partial<Actor> = {}): Actor => ({
   ...extra,
 });
 
-const allowed: Record<TransactionKind, Role> = {
+const staff: Role[] = ['doctor', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
+const allowed: Record<TransactionKind, Role | Role[]> = {
   issue: 'doctor',
   cancel: 'doctor',
   accept: 'pharmacist',
@@ -27,6 +28,8 @@ const allowed: Record<TransactionKind, Role> = {
   close: 'pharmacist',
   voidCode: 'patient',
   renewCode: 'patient',
+  linkWallet: staff,
+  unlinkWallet: staff,
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 
@@ -44,7 +47,7 @@ describe('who may ask for which transaction', () => {
   const cases = kinds.flatMap((kind) => roles.map((role) => ({ kind, role })));
 
   it.each(cases)('$role · $kind', ({ kind, role }) => {
-    const expected = allowed[kind] === role ? undefined : 'FORBIDDEN';
+    const expected = [allowed[kind]].flat().includes(role) ? undefined : 'FORBIDDEN';
     expect(refusal(() => allowTransaction(actor(role), kind))).toBe(expected);
   });
 
@@ -96,7 +99,7 @@ describe('what the contract would refuse is told before signing', () => {
     state: 'accepted' as const,
     holder: { practitionerId: `prac-${'x'.repeat(26)}`, institutionId, since: '2026-04-30T00:00:00Z' },
   });
-  const check = (who: Actor, kind: Exclude<TransactionKind, 'issue'>, change: object = {}) =>
+  const check = (who: Actor, kind: Exclude<PrescriptionIntent['kind'], 'issue'>, change: object = {}) =>
     refusal(() => allowChange(who, kind, state(change), now));
   const pharmacist = actor('pharmacist');
 

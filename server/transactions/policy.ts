@@ -1,7 +1,10 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor, Role } from '../people/schema.ts';
-import type { ReadIntent, TransactionKind } from './schema.ts';
+import type { PrescriptionIntent, ReadIntent, TransactionKind } from './schema.ts';
+
+/** Everybody who has an entry on `registry`. */
+const staff: readonly Role[] = ['doctor', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
 
 /** Which role may ask for which transaction. The contracts judge again, by the exact key. */
 const mayTransact: Record<TransactionKind, readonly Role[]> = {
@@ -13,6 +16,8 @@ const mayTransact: Record<TransactionKind, readonly Role[]> = {
   close: ['pharmacist'],
   voidCode: ['patient'],
   renewCode: ['patient'],
+  linkWallet: staff,
+  unlinkWallet: staff,
 };
 
 const mayRead: Record<ReadIntent['kind'], readonly Role[]> = {
@@ -47,7 +52,7 @@ function refuseEnded(prescription: Prescription): void {
  */
 export function allowChange(
   actor: Actor,
-  kind: Exclude<TransactionKind, 'issue'>,
+  kind: Exclude<PrescriptionIntent['kind'], 'issue'>,
   prescription: Prescription,
   now: Date,
 ): void {

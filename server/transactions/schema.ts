@@ -17,6 +17,8 @@ const identifier = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[
 export const prescriptionId = z.string().regex(/^rx-[0-9]{1,4}-[a-z2-7]{26}$/);
 export const patientPseudonym = z.string().regex(/^pt-[0-9]{1,4}-[a-z2-7]{26}$/);
 export const dispenseId = identifier('disp');
+export const practitionerId = identifier('prac');
+export const walletAddress = z.string().regex(/^0x[0-9a-f]{40}$/);
 
 export const prescriptionSecrets = z.object({
   patientWrap: base64Url(4096).optional(),
@@ -41,6 +43,9 @@ const reason = z.string().trim().min(3).max(300);
 
 /** Encrypted bytes, base64url; at most 256 KiB, so that the CID is that of one raw block. */
 const envelope = base64Url(349_526);
+
+/** A wallet of the person, proved beforehand by its signature (`linkWallet` of people). */
+const walletChange = { subject: practitionerId, address: walletAddress };
 
 export const transactionIntent = z.discriminatedUnion('kind', [
   z.object({
@@ -75,9 +80,19 @@ export const transactionIntent = z.discriminatedUnion('kind', [
     redeemHash: hex32,
     secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true, patientWrap: true }).required(),
   }),
+  z.object({ kind: z.literal('linkWallet'), ...walletChange }),
+  z.object({ kind: z.literal('unlinkWallet'), ...walletChange }),
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
+/** Intents about a person's entry on `registry`; all others are about a prescription. */
+export type RegistryIntent = Extract<TransactionIntent, { kind: 'linkWallet' | 'unlinkWallet' }>;
+export type PrescriptionIntent = Exclude<TransactionIntent, RegistryIntent>;
+
+/** True for a kind of transaction that belongs to a person's entry on `registry`. */
+export function isRegistryKind(kind: TransactionKind): kind is RegistryIntent['kind'] {
+  return kind === 'linkWallet' || kind === 'unlinkWallet';
+}
 
 /** What a person may ask a ledger to tell, which only the person's own key may ask. */
 export const readIntent = z.discriminatedUnion('kind', [
@@ -133,6 +148,11 @@ export function ledgerCall(intent: TransactionIntent | ReadIntent): LedgerCall {
       return call(intent.id, 'renewCode', [intent.id, intent.redeemHash], {
         [secretsTransientField]: utf8.encode(JSON.stringify(intent.secrets)),
       });
+    case 'linkWallet':
+    case 'unlinkWallet': {
+      const args = [intent.subject, intent.address];
+      return { channel: 'registry', contract: 'registry', function: intent.kind, args, transient: {} };
+    }
     case 'readWraps':
       return call(intent.ids[0] ?? '', 'readWraps', [JSON.stringify(intent.ids)]);
     case 'readRelease':
@@ -186,14 +206,14 @@ export interface PreparedRead {
   proposal: string;
 }
 
-export const sagaSteps = ['store', 'sign', 'mint', 'attest', 'publish'] as const;
+export const sagaSteps = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
 export type SagaStepName = (typeof sagaSteps)[number];
 
 /** Where a flow over several ledgers stands, as its person sees it. */
 export interface SagaView {
   id: string;
   kind: TransactionKind;
-  /** The prescription it is about. */
+  /** The prescription, or the practitioner, that it is about. */
   subject: string;
   state: 'running' | 'waiting' | 'done' | 'failed' | 'expired';
   steps: {

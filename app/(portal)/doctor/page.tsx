@@ -8,6 +8,7 @@ import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { listSagas } from '#server/transactions/queries.ts';
+import { isRegistryKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.prescribing.today.title };
 const recentLength = 8;
@@ -25,7 +26,10 @@ export default async function TodayPage() {
           {t.prescribing.today.prescribe}
         </LinkButton>
       </div>
-      <Today sagas={sagas} prescriptions={prescriptions.slice(0, recentLength)} />
+      <Today
+        sagas={sagas.filter(({ kind }) => !isRegistryKind(kind))}
+        prescriptions={prescriptions.slice(0, recentLength)}
+      />
     </Page>
   );
 }

@@ -36,6 +36,8 @@ const attestationReply = z.object({
     .max(32),
 });
 
+const settlementReply = z.object({ linked: z.array(hex(20)).max(100) });
+
 export type AttestationReply = z.infer<typeof attestationReply>;
 
 const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
@@ -46,6 +48,8 @@ export interface ConnectorGateway {
   enrol(request: EnrolmentRequest): Promise<{ certificatePem: string }>;
   /** Signed statements of the notaries on the present state of a prescription. */
   attest(prescriptionId: string): Promise<AttestationReply>;
+  /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
+  settleWallets(person: { mspId: string; subjectId: string }): Promise<{ linked: string[] }>;
   health(): Promise<void>;
 }
 
@@ -105,6 +109,7 @@ export function openConnector(options: {
   return {
     enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
+    settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);
     },
