@@ -13,7 +13,7 @@ export const vaultSigner: BuiltInSigner = {
 };
 
 /** The wallet that everybody has: its key lies in the vault, so that a bare browser is enough. */
-export function builtInWallet(name: string, signer: BuiltInSigner = vaultSigner) {
+export function builtInWallet(name: string, signer: BuiltInSigner) {
   return createConnector<EIP1193Provider>((config) => {
     const [chain] = config.chains;
     const provider = createBuiltInProvider(chain, signer);

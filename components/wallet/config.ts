@@ -1,10 +1,16 @@
 import { custom, defineChain } from 'viem';
 import { createConfig, injected } from 'wagmi';
-import { builtInWallet } from './builtInConnector.ts';
+import { builtInWallet, vaultSigner } from './builtInConnector.ts';
+import type { BuiltInSigner } from './builtInProvider.ts';
 import { askChain } from './rpc.ts';
 
 /** wagmi for the portal's one chain: wallets that announce themselves (EIP-6963), the injected one, the built-in one. */
-export function createWalletConfig(chainId: number, names: { chain: string; builtIn: string }, origin: string) {
+export function createWalletConfig(
+  chainId: number,
+  names: { chain: string; builtIn: string },
+  origin: string,
+  signer: BuiltInSigner = vaultSigner,
+) {
   const chain = defineChain({
     id: chainId,
     name: names.chain,
@@ -13,7 +19,7 @@ export function createWalletConfig(chainId: number, names: { chain: string; buil
   });
   return createConfig({
     chains: [chain],
-    connectors: [injected(), builtInWallet(names.builtIn)],
+    connectors: [injected(), builtInWallet(names.builtIn, signer)],
     multiInjectedProviderDiscovery: true,
     ssr: true,
     // All reading goes through the portal, whatever the wallet's own node is.
