@@ -1,5 +1,6 @@
 import { dispensing } from './en/dispensing.ts';
 import { errors } from './en/errors.ts';
+import { keys } from './en/keys.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
@@ -12,6 +13,7 @@ export const t = {
   shell,
   public: publicPages,
   errors,
+  keys,
   prescribing,
   prescriptions,
   dispensing,

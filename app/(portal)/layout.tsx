@@ -2,22 +2,24 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { PortalFrame } from '#components/shell/PortalFrame.tsx';
 import { readTheme } from '#components/shell/readTheme.ts';
-import { readActor, readVault } from '#server/people/queries.ts';
+import { listLinkedWallets, readActor, readVault } from '#server/people/queries.ts';
 import { readChain } from '#server/wallet/queries.ts';
 
 /** Every page in here has a signed-in person; each query asks its own policy besides. */
 export default async function PortalLayout({ children }: { children: ReactNode }) {
   const actor = await readActor();
   if (!actor) redirect('/sign-in');
-  const [vault, chain, theme] = await Promise.all([
+  const [vault, chain, linkedWallets, theme] = await Promise.all([
     actor.enrolled ? readVault(actor) : null,
     readChain(actor),
+    listLinkedWallets(actor),
     readTheme(),
   ]);
   return (
     <PortalFrame
       vault={vault}
       chain={chain}
+      linkedWallets={linkedWallets}
       person={{
         personId: actor.personId,
         subjectId: actor.subjectId,

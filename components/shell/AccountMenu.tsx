@@ -1,11 +1,13 @@
 'use client';
 
-import { ChevronsUpDown, KeyRound, LockKeyhole, LogOut } from 'lucide-react';
+import { ChevronsUpDown, KeyRound, LockKeyhole, LogOut, WalletMinimal } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Avatar } from '#components/ui/Avatar.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuNote } from '#components/ui/Menu.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
+import { keysAddress } from './navigation.ts';
 import { usePerson } from './ShellContext.tsx';
 import { themeOptions } from './ThemeMenu.tsx';
 import { applyTheme, type Theme } from './theme.ts';
@@ -20,6 +22,7 @@ export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
   const vault = useVault();
   const { openDialog } = useUnlock();
   const leave = useSignOut();
+  const router = useRouter();
   const [theme, setTheme] = useState<Theme>(person.theme);
   const role = [t.shell.roles[person.role], person.institutionName].filter(Boolean).join(' · ');
   const trigger =
@@ -58,6 +61,9 @@ export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
         }}
       />
       <MenuLine />
+      <MenuItem icon={WalletMinimal} onSelect={() => router.push(keysAddress)}>
+        {text.keys}
+      </MenuItem>
       {vault.state === 'open' && (
         <MenuItem icon={LockKeyhole} onSelect={() => void vault.lock()}>
           {text.lock}

@@ -1,14 +1,14 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { KeyRound, LockKeyhole, LogOut, type LucideIcon, Search } from 'lucide-react';
+import { KeyRound, LockKeyhole, LogOut, type LucideIcon, Search, WalletMinimal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Primitive } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { Kbd } from '#components/ui/Kbd.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
-import { destinations } from './navigation.ts';
+import { destinations, keysAddress } from './navigation.ts';
 import { usePerson } from './ShellContext.tsx';
 import { themeOptions } from './ThemeMenu.tsx';
 import { applyTheme } from './theme.ts';
@@ -86,6 +86,9 @@ export function CommandPalette() {
                 ))}
               </Group>
               <Group heading={text.account}>
+                <Item icon={WalletMinimal} onSelect={() => run(() => router.push(keysAddress))}>
+                  {t.shell.account.keys}
+                </Item>
                 {vault.state === 'open' && (
                   <Item icon={LockKeyhole} onSelect={() => run(() => void vault.lock())}>
                     {t.shell.account.lock}

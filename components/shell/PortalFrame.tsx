@@ -15,18 +15,21 @@ export function PortalFrame({
   person,
   vault,
   chain,
+  linkedWallets,
   children,
 }: {
   person: ShellPerson;
   vault: VaultState | null;
   /** Null while the Ethereum chain does not answer. */
   chain: WalletChain | null;
+  /** Addresses, lower case, that the person linked besides the built-in wallet. */
+  linkedWallets: string[];
   children: ReactNode;
 }) {
   return (
     <ShellProvider person={person}>
       <VaultProvider person={person} vault={vault}>
-        <WalletProvider chain={chain}>
+        <WalletProvider chain={chain} linked={linkedWallets}>
           <UnlockProvider>
             <a
               href="#content"

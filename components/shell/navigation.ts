@@ -60,6 +60,9 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
 };
 
+/** The room of everybody: own keys and wallets. */
+export const keysAddress = '/keys';
+
 /** Where a person of this role arrives. */
 export function homeOf(role: Role): string {
   return destinations[role][0].href;

@@ -7,7 +7,9 @@ import type { WalletChain } from '#server/wallet/schema.ts';
 import { createWalletConfig, type WalletConfig } from './config.ts';
 import { type MintInput, type MintOutcome, mintErrors, mintPrescription } from './mint.ts';
 
-const WalletContext = createContext<{ config: WalletConfig; tokenAddress: string } | null>(null);
+const WalletContext = createContext<{ config: WalletConfig; tokenAddress: string; linked: readonly string[] } | null>(
+  null,
+);
 
 /**
  * Wallets for the pages. `chain` is null while the Ethereum chain does not answer; then nothing can be minted, and
@@ -15,10 +17,13 @@ const WalletContext = createContext<{ config: WalletConfig; tokenAddress: string
  */
 export function WalletProvider({
   chain,
+  linked = [],
   names = { chain: 'Medloom', builtIn: 'Built-in wallet' },
   children,
 }: {
   chain: WalletChain | null;
+  /** Wallets that the person linked, lower case: only these are used besides the built-in one. */
+  linked?: readonly string[];
   names?: { chain: string; builtIn: string };
   children: ReactNode;
 }) {
@@ -32,7 +37,7 @@ export function WalletProvider({
   return (
     <WagmiProvider config={wallet.config} reconnectOnMount>
       <QueryClientProvider client={queryClient}>
-        <WalletContext value={wallet}>{children}</WalletContext>
+        <WalletContext value={{ ...wallet, linked }}>{children}</WalletContext>
       </QueryClientProvider>
     </WagmiProvider>
   );
@@ -45,6 +50,11 @@ export function useMintPrescription(): (input: MintInput) => Promise<MintOutcome
     if (wallet === null) {
       return { ok: false, error: { code: 'ETHEREUM_UNAVAILABLE', message: mintErrors.ETHEREUM_UNAVAILABLE } };
     }
-    return mintPrescription(wallet.config, wallet.tokenAddress, input);
+    return mintPrescription(wallet.config, wallet.tokenAddress, input, wallet.linked);
   };
+}
+
+/** wagmi's configuration; null while the Ethereum chain does not answer. */
+export function useWalletConfig(): WalletConfig | null {
+  return useContext(WalletContext)?.config ?? null;
 }

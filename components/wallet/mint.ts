@@ -4,11 +4,15 @@ import {
   ContractFunctionRevertedError,
   type Hex,
   InsufficientFundsError,
+  keccak256,
+  toHex,
   UserRejectedRequestError,
 } from 'viem';
 import {
   connect,
   getConnection,
+  getConnections,
+  readContract,
   simulateContract,
   switchChain,
   waitForTransactionReceipt,
@@ -58,17 +62,19 @@ const receiptTimeout = 60_000;
 const isHex = (text: string, digits: number): text is Hex => new RegExp(`^0x[0-9a-fA-F]{${digits}}$`).test(text);
 
 /**
- * Mints a prescription's token with the connected wallet, else with the built-in one, and waits for its block. Asks
- * the wallet to switch when it is on another chain. Never throws: what went wrong comes back by name.
+ * Mints a prescription's token with a connected wallet of `linked` that may mint (where it is left out: with whichever
+ * is connected), else with the built-in one, and waits for its block. Asks the wallet to switch when it is on another
+ * chain. Never throws: what went wrong comes back by name.
  */
 export async function mintPrescription(
   config: WalletConfig,
   tokenAddress: string,
   input: MintInput,
+  linked?: readonly string[],
 ): Promise<MintOutcome> {
   const progress: { hash?: Hex } = {};
   try {
-    return await mint(config, tokenAddress, input, progress);
+    return await mint(config, tokenAddress, input, linked, progress);
   } catch (error) {
     return refused(mintErrorOf(error), progress.hash);
   }
@@ -83,12 +89,13 @@ async function mint(
   config: WalletConfig,
   tokenAddress: string,
   input: MintInput,
+  linked: readonly string[] | undefined,
   progress: { hash?: Hex },
 ): Promise<MintOutcome> {
   const { holder, commitment } = input;
   if (!isHex(tokenAddress, 40) || !isHex(holder, 40) || !isHex(commitment, 64)) return refused('FAILED');
   const [chain] = config.chains;
-  const { account, connector } = await usedWallet(config);
+  const { account, connector } = await usedWallet(config, tokenAddress, linked);
   if ((await connector.getChainId()) !== chain.id) {
     try {
       await switchChain(config, { chainId: chain.id, connector });
@@ -107,7 +114,7 @@ async function mint(
     chainId: chain.id,
     connector,
   });
-  progress.hash = await writeContract(config, request);
+  progress.hash = await writeContract(config, { ...request, account, connector });
   let replaced = false;
   const receipt = await waitForTransactionReceipt(config, {
     hash: progress.hash,
@@ -122,15 +129,27 @@ async function mint(
   return { ok: true, transactionHash: receipt.transactionHash };
 }
 
-async function usedWallet(config: WalletConfig) {
+async function usedWallet(config: WalletConfig, tokenAddress: Address, linked: readonly string[] | undefined) {
+  for (const { accounts, connector } of linked === undefined ? [] : getConnections(config)) {
+    const account = accounts.find((address) => linked?.includes(address.toLowerCase()));
+    if (account !== undefined && (await mayMint(config, tokenAddress, account))) return { account, connector };
+  }
   const connection = getConnection(config);
-  if (connection.status === 'connected') return { account: connection.address, connector: connection.connector };
+  const usable = linked === undefined || connection.connector?.id === builtInWalletId;
+  if (usable && connection.status === 'connected')
+    return { account: connection.address, connector: connection.connector };
   const connector = config.connectors.find(({ id }) => id === builtInWalletId);
   if (connector === undefined) throw new Error('no built-in wallet');
   const { accounts } = await connect(config, { connector });
   const [account] = accounts as readonly Address[];
   if (account === undefined) throw new Error('no account');
   return { account, connector };
+}
+
+/** A linked wallet may not mint until the connector has noted it; until then the built-in one does. */
+async function mayMint(config: WalletConfig, address: Address, account: Address): Promise<boolean> {
+  const args = [keccak256(toHex('PRESCRIBER_ROLE')), account] as const;
+  return readContract(config, { abi: prescriptionTokenAbi, address, functionName: 'hasRole', args });
 }
 
 const revertCodes: Record<string, MintErrorCode> = {

@@ -106,6 +106,13 @@ const texts: Record<string, { title: string; next?: string }> = {
   },
   SAGA_NOT_RESUMABLE: { title: 'This cannot be carried on here', next: 'Begin it anew.' },
   VAULT_LOCKED: { title: 'Your keys are locked', next: 'Unlock them and try again.' },
+  WALLET_TAKEN: {
+    title: 'This wallet is linked to another account',
+    next: 'Choose another account in the wallet and try again.',
+  },
+  WALLET_UNPROVED: { title: 'The wallet’s signature does not fit', next: 'Link the wallet again.' },
+  WALLET_LIMIT: { title: 'No more than five wallets can be linked', next: 'Unlink one first.' },
+  WALLET_FAILED: { title: 'The wallet did not answer', next: 'Open the wallet, look for its question, and try again.' },
   REJECTED: { title: 'The signature was declined in the wallet', next: 'Try again when you are ready.' },
   OFFLINE: { title: 'The portal does not answer', next: 'Check your connection and try again.' },
   UNREADABLE: {

@@ -75,6 +75,7 @@ export const shell = {
   account: {
     menu: (name: string) => `Account of ${name}`,
     signOut: 'Sign out',
+    keys: 'Keys and wallet',
     lock: 'Lock my keys',
     unlock: 'Unlock my keys',
     locked: 'Keys locked',

@@ -2,6 +2,7 @@ import { readActor as readSessionActor } from '../session/readActor.ts';
 import { readKeys as readOwnKeys } from './keys.ts';
 import type { Actor, KeysView, VaultState } from './schema.ts';
 import { readVault as read } from './vaults.ts';
+import { listLinkedWallets as listLinked } from './wallets.ts';
 
 /** The signed-in person, or null. */
 export function readActor(): Promise<Actor | null> {
@@ -16,4 +17,9 @@ export function readVault(actor: Actor): Promise<VaultState> {
 /** Certificate, fingerprints and wallets of the actor. */
 export function readKeys(actor: Actor): Promise<KeysView> {
   return readOwnKeys(actor);
+}
+
+/** Addresses that the actor linked besides the built-in wallet. */
+export function listLinkedWallets(actor: Actor): Promise<string[]> {
+  return listLinked(actor);
 }

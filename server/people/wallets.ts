@@ -13,6 +13,12 @@ export function walletsOfPerson(portal: Portal, { personId }: Pick<Actor, 'perso
   return portal.db.select().from(wallets).where(eq(wallets.personId, personId)).orderBy(wallets.linkedAt);
 }
 
+/** Addresses that the actor linked besides the built-in wallet, oldest first. */
+export async function listLinkedWallets(actor: Actor, portal: Portal = thePortal()): Promise<string[]> {
+  allowPeople(actor, 'readKeys');
+  return (await walletsOfPerson(portal, actor)).slice(1).map(({ address }) => address);
+}
+
 /**
  * Takes a wallet off the actor's account; it no longer signs in. A wallet on the registry leaves by the actor's own
  * transaction instead. Throws NOT_FOUND, WRONG_STATE.

@@ -1,0 +1,74 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useCallback, useState } from 'react';
+import { toast } from 'sonner';
+import type { Connector } from 'wagmi';
+import { usePerson } from '#components/shell/ShellContext.tsx';
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { expectData } from '#components/vault/errors.ts';
+import { transact } from '#components/vault/transact.ts';
+import { proveWallet } from '#components/wallet/link.ts';
+import { useWalletConfig } from '#components/wallet/WalletProvider.tsx';
+import { t } from '#messages/en.ts';
+import { unlinkWallet } from '#server/people/actions.ts';
+import type { WalletView } from '#server/people/schema.ts';
+
+const text = t.keys.wallets;
+export type LinkStage = keyof typeof text.stages;
+
+/**
+ * Links and unlinks wallets. Staff have each change recorded on the registry, signed by their own key; what stops in
+ * between is shown as not recorded yet and can be carried on.
+ */
+export function useWalletLinks() {
+  const router = useRouter();
+  const config = useWalletConfig();
+  const { subjectId, role } = usePerson();
+  const [stage, setStage] = useState<LinkStage | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const onRegistry = role !== 'patient';
+
+  const attempt = useCallback(
+    async (first: LinkStage, work: () => Promise<string>) => {
+      setProblem(null);
+      setStage(first);
+      try {
+        toast.success(await work());
+      } catch (thrown) {
+        setProblem(problemOf(thrown));
+      } finally {
+        setStage(null);
+        router.refresh();
+      }
+    },
+    [router],
+  );
+
+  const note = useCallback(
+    async (address: string): Promise<string> => {
+      if (!onRegistry) return text.doneLinked;
+      setStage('recording');
+      const { saga } = await transact({ kind: 'linkWallet', subject: subjectId, address });
+      return saga.state === 'done' ? text.doneLinked : text.doneSoon;
+    },
+    [onRegistry, subjectId],
+  );
+
+  const link = (connector: Connector) =>
+    attempt('connecting', async () => {
+      if (config === null) return text.chainDown;
+      return note(await proveWallet(config, connector, subjectId, () => setStage('signing')));
+    });
+
+  const record = (address: string) => attempt('recording', () => note(address));
+
+  const unlink = ({ address, recorded }: WalletView) =>
+    attempt('unlinking', async () => {
+      if (recorded) await transact({ kind: 'unlinkWallet', subject: subjectId, address });
+      else expectData(await unlinkWallet({ address }));
+      return text.doneUnlinked;
+    });
+
+  return { link, record, unlink, stage, problem, onRegistry, config };
+}
