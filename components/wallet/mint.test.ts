@@ -153,8 +153,9 @@ describe('minting with the built-in wallet', () => {
 });
 
 /** A wallet of the browser: on a chain of its own choice, with a person who may decline. */
-function injectedWallet(options: { chainId?: number; declines?: string[] } = {}) {
-  const account = privateKeyToAccount(keyOf(3));
+function injectedWallet(options: { chainId?: number; declines?: string[]; key?: Hex | undefined } = {}) {
+  const key = options.key ?? keyOf(3);
+  const account = privateKeyToAccount(key);
   let chainId = options.chainId ?? anvil.chainId;
   const asked: string[] = [];
   const request = async ({ method, params }: { method: string; params?: unknown }): Promise<unknown> => {
@@ -173,7 +174,7 @@ function injectedWallet(options: { chainId?: number; declines?: string[] } = {})
       nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
       rpcUrls: { default: { http: [anvil.rpcUrl] } },
     });
-    return createBuiltInProvider(chain, signerOf(keyOf(3))).request({ method, params } as never);
+    return createBuiltInProvider(chain, signerOf(key)).request({ method, params } as never);
   };
   const provider = { request, on: () => {}, removeListener: () => {} } as unknown as EIP1193Provider;
   return { connector: injected({ target: () => ({ id: 'test', name: 'Test', provider }) }), asked };
@@ -200,6 +201,22 @@ describe('minting with a wallet of the browser', () => {
       expect(await mintPrescription(config, token, wanted)).toMatchObject({ ok: true });
     });
     expect(await readToken(wanted.prescriptionId)).toMatchObject({ issuer: privateKeyToAccount(keyOf(3)).address });
+  });
+
+  it('uses a connected wallet only where the person linked it and it may mint, else the built-in one', async () => {
+    const [builtIn, other, unable] = [2, 3, 6].map((index) => privateKeyToAccount(keyOf(index)).address);
+    const issuerWith = async (linked: (string | undefined)[], key?: Hex) => {
+      const wanted = input();
+      await connected({ key }, async (config) => {
+        const addresses = linked.map((address) => address?.toLowerCase() ?? '');
+        expect(await mintPrescription(config, token, wanted, addresses)).toMatchObject({ ok: true });
+      });
+      return (await readToken(wanted.prescriptionId)).issuer;
+    };
+    expect(await issuerWith([other])).toBe(other);
+    expect(await issuerWith([])).toBe(builtIn);
+    expect(await issuerWith([unable])).toBe(builtIn);
+    expect(await issuerWith([unable], keyOf(6))).toBe(builtIn);
   });
 
   it('asks a wallet on another chain to switch, and goes on', async () => {
