@@ -23,10 +23,11 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = await readTheme();
+  const demonstration = isDemonstration();
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme} suppressHydrationWarning>
-      <body>
-        {isDemonstration() && <DemonstrationBanner />}
+      <body className={demonstration ? '[--banner:2rem]' : undefined}>
+        {demonstration && <DemonstrationBanner />}
         {children}
         <Toaster
           position="bottom-right"

@@ -129,7 +129,7 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
       <div className="grid items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
         <div className="space-y-5">
           <ScannerWell onText={begin} />
-          <Panel label={text.scan.typed}>
+          <Panel as="div">
             <TypedCode
               busy={phase === 'looking'}
               check={(typed) => {

@@ -140,7 +140,7 @@ function Code({
       <p className="mt-3 text-center">{text.show(formatDate(prescription.expires))}</p>
       <div className="mt-3 rounded-lg bg-sunken p-3 text-center">
         <p className="text-sm text-ink-2">{text.typed}</p>
-        <p className="mt-1 font-mono text-lg leading-relaxed font-semibold break-words">{code.typed}</p>
+        <p className="mt-1 font-mono text-base leading-relaxed font-semibold text-balance sm:text-lg">{code.typed}</p>
       </div>
     </div>
   );

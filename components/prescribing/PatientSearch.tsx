@@ -26,10 +26,13 @@ type Found =
 export function PatientSearch({
   onChoose,
   action,
+  compact,
 }: {
   onChoose: (patient: PatientSummary) => void;
   /** What stands at the end of each row. */
   action?: (patient: PatientSummary) => ReactNode;
+  /** Nothing is said below the field until something is typed. */
+  compact?: boolean;
 }) {
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<Found>({ state: 'idle' });
@@ -67,8 +70,8 @@ export function PatientSearch({
           if (event.key === 'Enter' && first) onChoose(first);
         }}
       />
-      <div className="mt-4" aria-live="polite">
-        {found.state === 'idle' && (
+      <div className="mt-4 empty:hidden" aria-live="polite">
+        {found.state === 'idle' && !compact && (
           <Empty icon={UsersRound} title={text.start}>
             {text.startBody}
           </Empty>

@@ -90,6 +90,7 @@ export function PrescribeScreen() {
         ) : (
           <Panel label={text.patient.label}>
             <PatientSearch
+              compact
               onChoose={setPatient}
               action={(found) => (
                 <Button size="sm" onClick={() => setPatient(found)}>
@@ -101,7 +102,7 @@ export function PrescribeScreen() {
         )}
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,2.1fr)_minmax(20rem,1fr)]">
           <div className="min-w-0 space-y-5">
-            <Panel label={text.medicine.title}>
+            <Panel as="div">
               {product ? (
                 <ChosenMedicine product={product} onChange={begun ? undefined : () => setProduct(null)} />
               ) : (

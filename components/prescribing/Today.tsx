@@ -1,6 +1,6 @@
 'use client';
 
-import { FileText, ListChecks } from 'lucide-react';
+import { CircleCheck, FileText, ListChecks } from 'lucide-react';
 import Link from 'next/link';
 import { PrescriptionTable } from '#components/prescriptions/PrescriptionTable.tsx';
 import { useContents } from '#components/prescriptions/useContents.ts';
@@ -23,9 +23,12 @@ export function Today({ sagas, prescriptions }: { sagas: SagaView[]; prescriptio
       <Panel>
         <PanelHead title={text.waiting} remark={text.waitingRemark} icon={ListChecks} />
         {sagas.length === 0 ? (
-          <Empty icon={ListChecks} title={text.waitingEmpty}>
-            {text.waitingEmptyBody}
-          </Empty>
+          <p className="flex items-start gap-2.5 text-sm text-ink-2">
+            <CircleCheck size={18} aria-hidden className="mt-0.5 shrink-0 text-ok" />
+            <span>
+              <strong className="text-ink">{text.waitingEmpty}.</strong> {text.waitingEmptyBody}
+            </span>
+          </p>
         ) : (
           <ul className="divide-y divide-line">
             {sagas.map((saga) => (

@@ -46,10 +46,10 @@ export function CommandPalette() {
     <Primitive.Root open={open} onOpenChange={setOpen}>
       <Primitive.Trigger
         aria-keyshortcuts="Control+K"
-        className="inline-flex min-h-8 items-center gap-2.5 rounded-lg border-control text-sm text-ink-2 hover:text-ink max-sm:size-10 max-sm:justify-center sm:border sm:bg-surface sm:px-2.5 md:w-[16.5rem]"
+        className="inline-flex min-h-8 items-center gap-2.5 rounded-lg border-control text-sm text-ink-2 hover:text-ink max-sm:size-10 max-sm:justify-center sm:border sm:bg-surface sm:px-2.5 md:w-[18.5rem]"
       >
         <Search size={17} aria-hidden className="shrink-0" />
-        <span className="sr-only md:not-sr-only md:flex-1 md:text-left">{text.open}</span>
+        <span className="sr-only md:not-sr-only md:flex-1 md:text-left md:whitespace-nowrap">{text.open}</span>
         <span className="hidden md:inline">
           <Kbd>Ctrl K</Kbd>
         </span>

@@ -6,7 +6,7 @@ export function DemonstrationBanner() {
   return (
     <div
       data-print="hide"
-      className="flex flex-wrap items-center justify-center gap-x-2 border-b border-line bg-info-soft px-4 py-1.5 text-center text-sm text-info"
+      className="flex min-h-8 flex-wrap items-center justify-center gap-x-2 border-b border-line bg-info-soft px-4 py-1 text-center text-xs text-info sm:text-sm"
     >
       <FlaskConical size={15} aria-hidden className="shrink-0" />
       <strong>{t.shell.demonstration.banner}</strong>

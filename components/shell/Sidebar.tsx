@@ -15,7 +15,7 @@ export function Sidebar() {
   return (
     <div
       data-print="hide"
-      className="sticky top-0 hidden h-dvh w-[13.25rem] shrink-0 flex-col border-r border-line bg-sunken px-3 py-4 lg:flex"
+      className="sticky top-0 hidden h-[calc(100dvh-var(--banner,0px))] w-[13.25rem] shrink-0 flex-col border-r border-line bg-sunken px-3 py-4 lg:flex"
     >
       <Link href={homeOf(person.role)} className="mb-4 rounded-sm px-2 py-1">
         <Wordmark />

@@ -43,7 +43,7 @@ export function PanelHead({
 }) {
   return (
     <div className="mb-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-      <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5">
+      <div className="flex min-w-0 flex-wrap items-center gap-x-2.5">
         <h2 id={id} className="flex items-center gap-2 text-base font-bold">
           {Icon && <Icon size={18} aria-hidden className="shrink-0 text-ink-2" />}
           {title}

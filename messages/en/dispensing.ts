@@ -74,7 +74,7 @@ export const dispensing = {
     tokenFail: 'does not fit this prescription',
     tokenUnreachable: 'Ethereum does not answer, delays nothing',
     ledger: 'Ledger',
-    ledgerPass: (channel: string) => `recorded on ${channel}`,
+    ledgerPass: (channel: string) => `recorded on the chain ${channel}`,
     ledgerFail: 'refused by the ledger',
     ledgerUnreachable: 'does not answer',
     states: { pass: 'passed', pending: 'pending', fail: 'failed', unreachable: 'not answered' },

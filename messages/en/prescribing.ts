@@ -79,7 +79,7 @@ export const prescribing = {
     encryptNobody: 'Encrypt for the patient and you',
     encryptDetail: 'new key, never leaves this browser',
     sign: 'Sign with your key',
-    signDetail: (channel: string) => `recorded on ${channel}`,
+    signDetail: (channel: string) => `recorded on the chain ${channel}`,
     signDetailNobody: 'recorded on the patient’s care chain',
     mint: 'Mint prescription token',
     mintDetail: 'to a one-time address; shows no drug, no name',

@@ -25,7 +25,7 @@ export const shell = {
   },
   demonstration: {
     banner: 'Demonstration',
-    body: 'Invented people, known passwords, one machine. Never enter real data.',
+    body: 'Invented people and known passwords. Never enter real data.',
   },
   navigation: {
     label: 'Main',
