@@ -115,7 +115,8 @@ function packagesMatch() {
   }
   const meant = (list, here) =>
     !list || list.includes(here) || (list[0]?.startsWith('!') && !list.includes(`!${here}`));
-  const libc = process.report?.getReport?.().header?.glibcVersionRuntime ? 'glibc' : 'musl';
+  process.report.excludeNetwork = true;
+  const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
   for (const [path, entry] of Object.entries(wanted)) {
     if (path === '') continue;
     const forThisMachine =
