@@ -44,6 +44,7 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
             look="primary"
             icon={Link2}
             busy={busy}
+            disabled={onRegistry && vault.state === 'opening'}
             onClick={signed(() => setChoosing(config === null ? [] : foreignWallets(config)))}
           >
             {text.link}

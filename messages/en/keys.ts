@@ -20,7 +20,7 @@ export const keys = {
   },
   wallets: {
     title: 'Wallets',
-    remark: 'They sign in, and a doctor’s mint prescription tokens',
+    remark: 'They sign in; a doctor’s mint tokens',
     builtIn: 'Built-in wallet',
     linked: 'Linked wallet',
     since: 'Linked',
