@@ -48,7 +48,7 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
       name: text.token,
       state: token,
       detail: {
-        pass: page.commitment === 'pass' ? text.tokenPass : text.tokenPassUnopened,
+        pass: tokenWords(prescription.token.state === 'partial', page.commitment === 'pass'),
         pending: text.tokenPending,
         fail: text.tokenFail,
         unreachable: text.tokenUnreachable,
@@ -86,4 +86,9 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
       </ul>
     </Panel>
   );
+}
+
+function tokenWords(partly: boolean, opened: boolean): string {
+  if (partly) return opened ? text.tokenPart : text.tokenPartUnopened;
+  return opened ? text.tokenPass : text.tokenPassUnopened;
 }

@@ -2,10 +2,11 @@
 
 import { Check, PackageCheck, ScanLine, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { medicineOf, unitOf } from '#components/prescriptions/content.ts';
+import { medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { usePerson } from '#components/shell/ShellContext.tsx';
+import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -35,28 +36,40 @@ const nobody: Identity = { name: false, birthDate: false };
 export function DispenseScreen({ today }: { today: LastEntry[] }) {
   const person = usePerson();
   const vault = useVault();
+  const { openDialog } = useUnlock();
   const { state, start, accept, dispense, giveBack, close, clear, more } = useDispensing();
   const [identity, setIdentity] = useState(nobody);
   const [quantity, setQuantity] = useState('');
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
 
+  // A code may come before the keys are open: it waits, and is looked up once they are.
+  const [waiting, setWaiting] = useState<string | null>(null);
+  const isOpen = vault.state === 'open';
+  const isLocked = vault.state === 'locked';
   const begin = useCallback(
     (read: string) => {
       setIdentity(nobody);
-      void start(read);
+      if (isOpen) return void start(read);
+      setWaiting(read);
+      if (isLocked) openDialog();
     },
-    [start],
+    [isLocked, isOpen, openDialog, start],
   );
+
+  useEffect(() => {
+    if (waiting === null || !isOpen) return;
+    setWaiting(null);
+    void start(waiting);
+  }, [isOpen, start, waiting]);
 
   // A code that was scanned with the telephone's own camera arrives in the fragment, which is removed at once.
   useEffect(() => {
     const { hash, pathname } = window.location;
-    // The worker that reads it needs the keys; until they are open the fragment stays where it is.
-    if (!hash || vault.state !== 'open') return;
+    if (!hash) return;
     window.history.replaceState(null, '', pathname);
-    begin(`${window.location.origin}/rx${hash}`);
-  }, [begin, vault.state]);
+    setWaiting(`${window.location.origin}/rx${hash}`);
+  }, []);
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
@@ -69,7 +82,7 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
     'fault' in parsed && request
       ? parsed.fault === 'whole'
         ? text.content.whole
-        : text.content.tooMuch(formatNumber(prescription?.left ?? 0), unitOf(request))
+        : text.content.tooMuch(quantityText(request, prescription?.left ?? 0))
       : null;
   const confirmed = identity.name && identity.birthDate;
   const ready = phase === 'open' && confirmed && 'quantity' in parsed && state.checks.signature === 'pass';
@@ -131,7 +144,7 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
           <ScannerWell onText={begin} />
           <Panel as="div">
             <TypedCode
-              busy={phase === 'looking'}
+              busy={phase === 'looking' || waiting !== null}
               check={(typed) => {
                 try {
                   parseAccessCode(typed);
@@ -159,17 +172,17 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
               kept={verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept}
             />
           )}
-          {phase === 'idle' && !state.problem && (
+          {phase === 'idle' && waiting === null && !state.problem && (
             <Panel>
               <Empty icon={ScanLine} title={text.idle.title}>
                 {text.idle.body}
               </Empty>
             </Panel>
           )}
-          {phase === 'looking' && (
+          {(phase === 'looking' || waiting !== null) && (
             <Panel>
               <p role="status" className="py-6 text-center text-ink-2">
-                {text.scan.checking}
+                {waiting !== null && isLocked ? t.shell.vault.needed.body : text.scan.checking}
               </p>
             </Panel>
           )}
