@@ -63,7 +63,8 @@ describe('the set-up', () => {
 
   it('installs without running scripts of packages where one is missing or has another version', () => {
     const wanted = { 'node_modules/one': { version: '1.0.0' } };
-    for (const present of [undefined, {}, { 'node_modules/one': { version: '0.9.0' } }]) {
+    const states: (Packages | undefined)[] = [undefined, {}, { 'node_modules/one': { version: '0.9.0' } }];
+    for (const present of states) {
       rmSync(join(dir, 'node_modules'), { recursive: true, force: true });
       if (present) installed(present);
       const { status, stdout } = bootstrap(['start'], installing(wanted));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startOf } from './processInfo.ts';
-import { startNode } from './service.ts';
+import { type ProcessOptions, startNode } from './service.ts';
 import { supervise } from './supervise.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-supervise-'));
@@ -17,7 +17,7 @@ function program(source: string) {
   const logFile = join(dir, `${name}.log`);
   writeFileSync(file, source);
   const abort = new AbortController();
-  const options = { name, args: [file], logFile, ready: 'line', signal: abort.signal } as const;
+  const options: ProcessOptions = { name, args: [file], logFile, ready: 'line', signal: abort.signal };
   return { ...options, abort, start: () => startNode(options) };
 }
 
