@@ -15,8 +15,7 @@ test('codes that are mistyped, forged, voided or cancelled are refused with the 
     const wrong = code.replace(/[0-9A-Z]/, (first) => (first === '7' ? '8' : '7'));
     await counter.page.goto('/pharmacy');
     await counter.page
-      .getByLabel(/Typed code/)
-      .first()
+      .getByRole('textbox', { name: 'Typed code' })
       .fill(wrong);
     await expect(counter.page.getByRole('button', { name: 'Check the code' })).toBeDisabled();
   });
