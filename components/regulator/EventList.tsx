@@ -31,7 +31,8 @@ export function EventList({ events }: { events: ChangeView[] }) {
           {text.emptyBody}
         </Empty>
       ) : (
-        <ol aria-live="off" className="max-h-[26rem] divide-y divide-line overflow-y-auto">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard.
+        <ol tabIndex={0} aria-live="off" className="max-h-[26rem] divide-y divide-line overflow-y-auto">
           {events.map((event) => {
             const Icon = icons[event.function] ?? CircleDot;
             return (

@@ -34,8 +34,8 @@ for (const [person, paths] of firstScreens)
         expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `${path} at 390 px`).toBeLessThanOrEqual(0);
+      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await expect.poll(overflow, { message: `${path} at 390 px` }).toBeLessThanOrEqual(0);
       await page.setViewportSize({ width: 1280, height: 720 });
     }
     await context.close();
