@@ -104,8 +104,11 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   },
 };
 
+const brand = Symbol.for('medloom.AppError');
+
 /** The one error of the server. `detail` and `cause` go to the log and never to the screen. */
 export class AppError extends Error {
+  readonly [brand] = true;
   readonly code: ErrorCode;
   readonly detail: string;
   readonly user: UserError;
@@ -121,6 +124,11 @@ export class AppError extends Error {
     this.detail = detail;
     const { cause: _, ...words } = options;
     this.user = { code, ...messages[code], ...words };
+  }
+
+  /** Next loads this module more than once, and gateways are shared between the copies: an error of any copy is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }
 
