@@ -8,7 +8,7 @@ import { t } from '#messages/en.ts';
 export default async function PublicLayout({ children }: { children: ReactNode }) {
   const theme = await readTheme();
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className="flex min-h-[calc(100dvh-var(--banner,0px))] flex-col">
       <a
         href="#content"
         className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"

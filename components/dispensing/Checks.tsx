@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleHelp, CircleX, type LucideIcon } from 
 import { chainLabel } from '#components/shell/chains.ts';
 import { Panel } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { CheckState, Verdict } from '#server/prescriptions/schema.ts';
+import type { CheckState, TokenView, Verdict } from '#server/prescriptions/schema.ts';
 
 const text = t.dispensing.checks;
 
@@ -39,7 +39,7 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
       state: page.signature,
       detail: {
         pass: text.signaturePass,
-        pending: text.signaturePending,
+        pending: verdict.outcome === 'refused' ? text.signatureNotOpened : text.signaturePending,
         fail: text.signatureFail,
         unreachable: text.signaturePending,
       }[page.signature],
@@ -48,7 +48,7 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
       name: text.token,
       state: token,
       detail: {
-        pass: tokenWords(prescription.token.state === 'partial', page.commitment === 'pass'),
+        pass: tokenWords(prescription.token.state, page.commitment === 'pass'),
         pending: text.tokenPending,
         fail: text.tokenFail,
         unreachable: text.tokenUnreachable,
@@ -88,7 +88,15 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
   );
 }
 
-function tokenWords(partly: boolean, opened: boolean): string {
-  if (partly) return opened ? text.tokenPart : text.tokenPartUnopened;
-  return opened ? text.tokenPass : text.tokenPassUnopened;
+/** What the token says of itself; whether its commitment fits is known once the content is open. */
+function tokenWords(token: TokenView['state'], opened: boolean): string {
+  const words = {
+    pending: text.tokenPending,
+    unreachable: text.tokenUnreachable,
+    active: text.tokenActive,
+    partial: text.tokenPartial,
+    dispensed: text.tokenDispensed,
+    cancelled: text.tokenCancelled,
+  }[token];
+  return opened ? text.tokenFits(words) : words;
 }

@@ -108,7 +108,11 @@ export function HandOutPanel({
           )}
         </Field>
         <div className="space-y-2 sm:pt-7">
-          <Meter value={given} max={total} label={text.content.given(formatNumber(given), quantityText(request, total))} />
+          <Meter
+            value={given}
+            max={total}
+            label={text.content.given(formatNumber(given), quantityText(request, total))}
+          />
           <p className="text-sm text-ink-2">{text.content.fill(quantityText(request, prescription.quantity))}</p>
         </div>
       </div>

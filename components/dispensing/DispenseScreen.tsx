@@ -1,7 +1,7 @@
 'use client';
 
 import { Check, PackageCheck, ScanLine, Undo2 } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { Page } from '#components/shell/Page.tsx';
@@ -77,6 +77,12 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
     if (phase === 'open' && prescription) setQuantity(String(suggestedQuantity(prescription)));
   }, [phase, prescription]);
 
+  // On a phone the verdict stands below the scanner: it comes into view by itself.
+  const results = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (phase !== 'idle') results.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }, [phase]);
+
   const parsed = parseQuantity(quantity, prescription?.left ?? 0);
   const fault =
     'fault' in parsed && request
@@ -139,7 +145,7 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
       <div className="mb-5 empty:hidden">
         <UnlockNotice />
       </div>
-      <div className="grid items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
         <div className="space-y-5">
           <ScannerWell onText={begin} />
           <Panel as="div">
@@ -160,7 +166,7 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
             <LastToday entries={entries} />
           </div>
         </div>
-        <div className="min-w-0 space-y-5" aria-live="polite">
+        <div ref={results} className="min-w-0 scroll-mt-20 space-y-5" aria-live="polite">
           {phase === 'unreadable' && (
             <RefusalBanner title={text.verdict.unreadable}>
               {state.problem?.message} {text.verdict.refusedKept}

@@ -100,7 +100,7 @@ export function PrescribeScreen() {
             />
           </Panel>
         )}
-        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,2.1fr)_minmax(20rem,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,2.1fr)_minmax(20rem,1fr)]">
           <div className="min-w-0 space-y-5">
             <Panel as="div">
               {product ? (

@@ -62,7 +62,7 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
           </div>
         )}
       </Panel>
-      <div className="grid items-start gap-5 xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-2">
         <Panel>
           <Facts
             rows={[

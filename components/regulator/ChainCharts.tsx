@@ -36,9 +36,7 @@ export function ChainCharts({ channels, series, now }: { channels: string[]; ser
             <p className="flex flex-wrap items-center gap-x-2 text-sm">
               <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: threadOf(channel) }} />
               <strong>{chainLabel(channel)}</strong>
-              <span className="text-ink-2">
-                {total === 0 ? text.none : text.perMinute(formatNumber(points.at(-1)?.count ?? 0))}
-              </span>
+              <span className="text-ink-2">{total === 0 ? text.none : text.inHour(formatNumber(total))}</span>
             </p>
             <Spark
               points={points}

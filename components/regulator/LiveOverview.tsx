@@ -40,7 +40,7 @@ export function LiveOverview({ initial }: { initial: LiveView }) {
         )}
         <Tiles counts={view.counts} />
         <ChainCharts channels={channels} series={view.series} now={now} />
-        <div className="grid items-start gap-5 xl:grid-cols-[1.6fr_1fr]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
           <div className="min-w-0 space-y-5">
             <CountTable counts={view.counts} />
             <HealthTable health={view.health} />

@@ -37,7 +37,7 @@ export function PortalFrame({
             >
               {t.shell.skip}
             </a>
-            <div className="flex min-h-dvh">
+            <div className="flex min-h-[calc(100dvh-var(--banner,0px))]">
               <Sidebar />
               <div className="flex min-w-0 flex-1 flex-col">{children}</div>
             </div>

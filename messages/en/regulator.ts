@@ -55,8 +55,8 @@ export const regulator = {
     title: 'Chains side by side',
     remark: 'transactions a minute, last hour',
     together: (rate: string) => `${rate} a minute together`,
-    perMinute: (count: string) => `${count} a minute now`,
-    none: 'no transactions in the last hour',
+    inHour: (count: string) => `${count} in the last hour`,
+    none: 'none in the last hour',
     chart: (chain: string, total: string) => `${chain}: ${total} transactions in the last hour`,
   },
   health: {

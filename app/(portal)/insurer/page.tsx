@@ -17,7 +17,7 @@ export default async function InsurerPage() {
   const actor = requireRole(await readActor(), 'insurer');
   return (
     <Page title={text.title}>
-      <div className="grid items-start gap-5 xl:grid-cols-[1.4fr_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
         <Panel>
           <Empty icon={ReceiptText} title={text.empty}>
             <p>{text.body}</p>

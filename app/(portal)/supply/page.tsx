@@ -17,7 +17,7 @@ export default async function SupplyPage() {
   const actor = requireRole(await readActor(), 'supplier');
   return (
     <Page title={text.title}>
-      <div className="grid items-start gap-5 xl:grid-cols-[1.4fr_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
         <Panel>
           <Empty icon={Truck} title={text.empty}>
             <p>{text.body}</p>

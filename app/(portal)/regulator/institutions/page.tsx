@@ -25,7 +25,7 @@ export default async function InstitutionsPage({
   const practitioners = chosen ? await listPractitioners(actor, chosen.id) : [];
   return (
     <Page title={text.title}>
-      <div className="grid items-start gap-5 xl:grid-cols-[24rem_1fr]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[24rem_minmax(0,1fr)]">
         <InstitutionList institutions={institutions} chosen={chosen?.id ?? null} />
         <Panel>
           <PanelHead title={text.people} remark={chosen?.name} />
