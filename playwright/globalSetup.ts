@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readRunFile } from '../network/runFile.ts';
@@ -17,15 +16,18 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
     process.env.MEDLOOM_PORTAL = readRunFile(process.env.MEDLOOM_RUN).urls.portal;
     return undefined;
   }
-  const stateDir = mkdtempSync(join(tmpdir(), 'medloom-playwright-'));
-  // PostgreSQL runs as another user where this is root, and must pass through.
-  chmodSync(stateDir, 0o711);
+  // A place of its own, emptied at the start: what a run that was killed left behind is ended and deleted there.
+  const stateDir = join(root, 'playwright', 'results', 'state');
   const results = join(root, 'playwright', 'results');
   mkdirSync(results, { recursive: true });
   const logFile = join(results, 'network.log');
   const log = openSync(logFile, 'w');
+  const runFile = join(stateDir, 'run.json');
+  const begun = Date.now();
+  // A run that was killed leaves its own behind.
+  const isUp = () => existsSync(runFile) && Date.parse(readRunFile(runFile).startedAt) >= begun;
   // Its channel closes when this process is gone, which ends it too.
-  const up = spawn(process.execPath, ['network/up.ts', '--state', stateDir, '--port', '0'], {
+  const up = spawn(process.execPath, ['network/up.ts', '--fresh', '--state', stateDir, '--port', '0'], {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
   });
@@ -37,12 +39,15 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const stop = async () => {
     if (!over) up.kill('SIGTERM');
     await ended;
-    rmSync(stateDir, { recursive: true, force: true });
+    // Another run holds the folder, which is why this one has not started.
+    if (existsSync(join(stateDir, 'lock'))) return;
+    // Only the logs are of use afterwards.
+    for (const name of existsSync(stateDir) ? readdirSync(stateDir) : [])
+      if (name !== 'logs' && name !== 'medloom.json') rmSync(join(stateDir, name), { recursive: true, force: true });
   };
 
-  const runFile = join(stateDir, 'run.json');
   const deadline = Date.now() + startWithinMs;
-  while (!existsSync(runFile)) {
+  while (!isUp()) {
     if (over || Date.now() > deadline) {
       await stop();
       throw new Error(`The network did not start. ${logFile}:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`);
