@@ -74,8 +74,7 @@ function Events({ prescription, content }: { prescription: PrescriptionSummary; 
       )}
       {state === 'completed' && (
         <Event icon={<PackageCheck size={18} aria-hidden />}>
-          {text.events.completed}
-          {reason && `: ${reason}`}
+          {reason ? text.events.closed(reason) : text.events.completed}
         </Event>
       )}
     </ul>

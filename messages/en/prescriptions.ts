@@ -128,7 +128,8 @@ export const prescriptions = {
       held: (institution: string) => `${institution} holds it`,
       dispensed: (institution: string, quantity: string) => `${institution} handed out ${quantity}`,
       cancelled: 'It was cancelled',
-      completed: 'All of it was dispensed, or it was closed',
+      completed: 'All of it was handed out',
+      closed: (reason: string) => `The pharmacy closed it: ${reason}`,
     },
     unlock: 'Unlock your keys to see your medicines. Only you can read them.',
     printSheet: {
