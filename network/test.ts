@@ -17,18 +17,22 @@ type Work = (note: (text: string) => void) => Promise<Outcome>;
 
 /** Runs a part and says what it came to. A part that throws counts as one failed test. */
 async function part(name: string, work: Work): Promise<void> {
-  const started = Date.now();
-  const outcome = await progress
-    .step(name, work)
-    .catch((error: unknown): Outcome => ({ passed: 0, failed: 1, failures: [describe(error)] }));
+  const outcome: Outcome = { passed: 0, failed: 0, failures: [] };
+  await progress
+    .step(name, async (note) => {
+      Object.assign(outcome, await work(note));
+      note(outcome.skipped ? `skipped: ${outcome.skipped}` : `${outcome.passed} passed, ${outcome.failed} failed`);
+      if (outcome.failed > 0) throw new FailedPart();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof FailedPart)) Object.assign(outcome, { failed: 1, failures: [describe(error)] });
+    });
   outcomes.push(outcome);
   failures.push(...outcome.failures.map((text) => `✗ ${name}: ${text}`));
-  if (outcome.skipped) progress.say(`  ${name} skipped: ${outcome.skipped}`);
-  else {
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    progress.say(`  ${name}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s`);
-  }
 }
+
+/** Gives the part its cross; its failures are printed at the end. */
+class FailedPart extends Error {}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
