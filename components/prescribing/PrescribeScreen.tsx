@@ -146,9 +146,16 @@ export function PrescribeScreen() {
                           {text.sign.mintAgain}
                         </Button>
                       ) : (
-                        <Button size="sm" icon={RotateCw} onClick={progress.sagaId ? sign : reset}>
-                          {text.sign.carryOn}
-                        </Button>
+                        <>
+                          <Button size="sm" icon={RotateCw} onClick={sign}>
+                            {text.sign.carryOn}
+                          </Button>
+                          {!progress.sagaId && (
+                            <Button size="sm" look="quiet" onClick={reset}>
+                              {text.sign.change}
+                            </Button>
+                          )}
+                        </>
                       )
                     }
                   />

@@ -4,12 +4,14 @@ import { CirclePause, CircleX, LoaderCircle, RotateCw, Trash2 } from 'lucide-rea
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { abandonSaga } from '#server/transactions/actions.ts';
 import type { SagaView } from '#server/transactions/schema.ts';
@@ -21,6 +23,8 @@ const text = t.prescribing.today;
 /** One flow that was begun and not finished: where it stands, carry on, give up. */
 export function WaitingFlow({ saga, patient }: { saga: SagaView; patient?: string }) {
   const router = useRouter();
+  const vault = useVault();
+  const { openDialog } = useUnlock();
   const { resume, busy, problem } = useResume();
   const [asking, setAsking] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
@@ -74,8 +78,9 @@ export function WaitingFlow({ saga, patient }: { saga: SagaView; patient?: strin
           <Button
             size="sm"
             icon={RotateCw}
-            busy={busy}
+            busy={busy || vault.state === 'opening'}
             onClick={async () => {
+              if (vault.state === 'locked') return openDialog();
               if (await resume(saga)) {
                 toast.success(t.prescribing.sign.done);
                 router.refresh();

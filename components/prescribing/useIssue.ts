@@ -3,18 +3,27 @@
 import { useCallback, useRef, useState } from 'react';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { problemOf } from '#components/ui/errors.ts';
+import { expectData } from '#components/vault/errors.ts';
 import { composePrescription } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
 import { transact } from '#components/vault/transact.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
+import { resumeSaga } from '#server/transactions/actions.ts';
 import { careChannelOf } from '#server/transactions/schema.ts';
 import type { Order } from './dose.ts';
 import { type IssueProgress, notBegun } from './progress.ts';
 import { useMintStep } from './useMintStep.ts';
 
 const dayMs = 86_400_000;
+
+/** Id of the transaction by which a flow was recorded; undefined while it is not signed. */
+async function recordedAs(sagaId: string): Promise<string | undefined> {
+  const { steps } = expectData(await resumeSaga(sagaId));
+  const sign = steps.find(({ name }) => name === 'sign');
+  return sign?.state === 'done' ? (sign.proof ?? '') : undefined;
+}
 
 /**
  * Signs a prescription in the person's three steps. What was composed is kept until it is recorded, so that a second
@@ -25,6 +34,7 @@ export function useIssue() {
   const mint = useMintStep(useMintPrescription());
   const [progress, setProgress] = useState<IssueProgress>(notBegun);
   const composed = useRef<IssueIntent | null>(null);
+  const flow = useRef<string | null>(null);
 
   const runMint = useCallback(
     async (intent: IssueIntent, sagaId: string) => {
@@ -88,8 +98,21 @@ export function useIssue() {
           commitment,
           steps: { ...was.steps, encrypt: 'done' },
         }));
-        const receipt = await transact(intent, (stage) => {
-          if (stage !== 'preparing') setProgress((was) => ({ ...was, steps: { ...was.steps, sign: 'running' } }));
+        // The answer to an earlier try may have been lost; then the ledger has the prescription already.
+        const recorded = flow.current === null ? undefined : await recordedAs(flow.current);
+        if (recorded !== undefined && flow.current !== null) {
+          const sagaId = flow.current;
+          setProgress((was) => ({
+            ...was,
+            ...{ stage: 'signed', sagaId, transactionId: recorded },
+            steps: { encrypt: 'done', sign: 'done', mint: 'pending' },
+          }));
+          return await runMint(intent, sagaId);
+        }
+        const receipt = await transact(intent, (stage, sagaId) => {
+          if (stage === 'preparing') return;
+          flow.current = sagaId ?? null;
+          setProgress((was) => ({ ...was, sagaId, steps: { ...was.steps, sign: 'running' } }));
         });
         setProgress((was) => ({
           ...was,
@@ -123,6 +146,7 @@ export function useIssue() {
 
   const reset = useCallback(() => {
     composed.current = null;
+    flow.current = null;
     setProgress(notBegun);
   }, []);
 

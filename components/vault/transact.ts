@@ -7,6 +7,9 @@ import { expectData, VaultError } from './errors.ts';
 /** Where a transaction stands: prepared by the server, signed here, endorsed, signed again, recorded. */
 export type TransactProgress = 'preparing' | 'signing' | 'endorsing' | 'recording';
 
+/** Told of every stage; the flow's id is known once the server has prepared it. */
+export type TransactListener = (progress: TransactProgress, sagaId?: string) => void;
+
 export type LedgerActions = Pick<
   typeof actions,
   'prepareTransaction' | 'endorseTransaction' | 'submitTransaction' | 'prepareRead' | 'evaluateRead'
@@ -16,19 +19,16 @@ const attempts = 3;
 
 /** Functions that act for the person whose vault `client` keeps. */
 export function createTransact(client: () => VaultClient, ledger: LedgerActions) {
-  const once = async (
-    intent: TransactionIntent,
-    onProgress: (progress: TransactProgress) => void,
-  ): Promise<Receipt> => {
+  const once = async (intent: TransactionIntent, onProgress: TransactListener): Promise<Receipt> => {
     onProgress('preparing');
     const prepared = expectData(await ledger.prepareTransaction(intent));
     const { sagaId, proposal, status } = prepared;
-    onProgress('signing');
+    onProgress('signing', sagaId);
     const { proposalSignature, statusSignature } = await client().call('signProposal', { intent, prepared });
-    onProgress('endorsing');
+    onProgress('endorsing', sagaId);
     const { transaction } = expectData(await ledger.endorseTransaction({ sagaId, proposal, proposalSignature }));
     const { transactionSignature } = await client().call('signTransaction', { sagaId, transaction });
-    onProgress('recording');
+    onProgress('recording', sagaId);
     return expectData(
       await ledger.submitTransaction({ sagaId, transaction, transactionSignature, status, statusSignature }),
     );
@@ -40,10 +40,7 @@ export function createTransact(client: () => VaultClient, ledger: LedgerActions)
      * and signed again, submitted. Where another change came first, it is prepared and signed anew. Throws a
      * `VaultError`; with `PROPOSAL_MISMATCH`, `TRANSACTION_MISMATCH` or `STATUS_MISMATCH` nothing further was signed.
      */
-    async transact(
-      intent: TransactionIntent,
-      onProgress: (progress: TransactProgress) => void = () => {},
-    ): Promise<Receipt> {
+    async transact(intent: TransactionIntent, onProgress: TransactListener = () => {}): Promise<Receipt> {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await once(intent, onProgress);

@@ -99,6 +99,7 @@ export const prescribing = {
     otherPatient: 'Next patient',
     mintAgain: 'Mint the token again',
     carryOn: 'Carry on',
+    change: 'Change the prescription',
     open: 'Open the prescription',
     keptNothing: 'what you typed is still on this screen; nothing was signed.',
     keptSigned: 'the prescription is signed and valid; only the token is missing.',

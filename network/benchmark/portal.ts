@@ -56,9 +56,7 @@ async function issueOnce(page: Page): Promise<{ issue: number; mint: number }> {
 
 async function verifyOnce(page: Page, code: Uint8Array): Promise<number> {
   await page.goto('/pharmacy');
-  await page
-    .getByRole('textbox', { name: 'Typed code' })
-    .fill(formatAccessCode(code));
+  await page.getByRole('textbox', { name: 'Typed code' }).fill(formatAccessCode(code));
   const button = page.getByRole('button', { name: 'Check the code', disabled: false });
   await button.waitFor();
   const [verdict = 0] = await timesUntil(button, ['Genuine, ready for you to accept']);

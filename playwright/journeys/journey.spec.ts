@@ -32,7 +32,7 @@ test('a doctor prescribes, the patient shows the code, a pharmacy dispenses in p
   await test.step('no other pharmacy can fill it', async () => {
     const other = await openAs(browser, 'otherPharmacist');
     await enterCode(other.page, code);
-    await expect(other.page.getByText('Another pharmacy holds this prescription.').first()).toBeVisible({
+    await expect(other.page.getByText('Another pharmacy holds this prescription').first()).toBeVisible({
       timeout: 30_000,
     });
     await expect(other.page.getByRole('button', { name: /^Accept/ })).toHaveCount(0);

@@ -14,9 +14,7 @@ test('codes that are mistyped, forged, voided or cancelled are refused with the 
   await test.step('one wrong character', async () => {
     const wrong = code.replace(/[0-9A-Z]/, (first) => (first === '7' ? '8' : '7'));
     await counter.page.goto('/pharmacy');
-    await counter.page
-      .getByRole('textbox', { name: 'Typed code' })
-      .fill(wrong);
+    await counter.page.getByRole('textbox', { name: 'Typed code' }).fill(wrong);
     await expect(counter.page.getByRole('button', { name: 'Check the code' })).toBeDisabled();
   });
 
