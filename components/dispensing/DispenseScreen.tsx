@@ -64,12 +64,18 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
   }, [isOpen, start, waiting]);
 
   // A code that was scanned with the telephone's own camera arrives in the fragment, which is removed at once.
+  // So does one that comes while this page stands.
   useEffect(() => {
-    const { hash, pathname } = window.location;
-    if (!hash) return;
-    window.history.replaceState(null, '', pathname);
-    setWaiting(`${window.location.origin}/rx${hash}`);
-  }, []);
+    const take = () => {
+      const { hash, pathname } = window.location;
+      if (!hash) return;
+      window.history.replaceState(null, '', pathname);
+      begin(`${window.location.origin}/rx${hash}`);
+    };
+    take();
+    window.addEventListener('hashchange', take);
+    return () => window.removeEventListener('hashchange', take);
+  }, [begin]);
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;

@@ -51,7 +51,10 @@ export function EventList({ events }: { events: ChangeView[] }) {
                       style={{ background: threadOf(event.channel) }}
                     />
                     {chainLabel(event.channel)}
-                    {` · ${text.block(formatNumber(event.blockNumber))}`}
+                    {` · ${text.block(formatNumber(event.blockNumber))} · `}
+                    <span className="font-mono" title={event.transactionId}>
+                      {event.transactionId.slice(0, 8)}
+                    </span>
                   </span>
                 </span>
                 <span className="font-mono text-sm whitespace-nowrap text-ink-2">
