@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { type Address, createWalletClient, getContract, type Hex, http, parseEther, toHex } from 'viem';
 import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { deployContracts } from '#contracts/deploy/deploy.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { attest, readTokenTerms } from '../notary/attest.ts';
 import { createNotary } from '../notary/notary.ts';
-import { statementOf, tokenStates } from '../notary/statement.ts';
+import { statementOf } from '../notary/statement.ts';
 import { createPrescribers } from '../registrar/prescribers.ts';
 import { prescriptionState } from '../testing/prescription.ts';
 import { openChain, type TokenAccess } from './chain.ts';
@@ -123,6 +124,9 @@ describe('the connector on the real contract', () => {
       signatures.map(({ signature }) => signature as Hex),
     ]);
     await client.waitForTransactionReceipt({ hash });
-    expect(await contract.read.prescriptionOf([tokenId])).toMatchObject({ state: tokenStates.dispensed, version: 4n });
+    expect(await contract.read.prescriptionOf([tokenId])).toMatchObject({
+      state: tokenStates.indexOf('dispensed'),
+      version: 4n,
+    });
   });
 });

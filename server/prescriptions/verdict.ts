@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import type { PublicKeys, Standing } from '#chaincode/model/registry.ts';
 import { licenceCovers } from '#chaincode/model/standing.ts';
+import { tokenStateOf } from '#chaincode/model/token.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { ledgerEvents } from '../gateways/db/schema/ledger.ts';
@@ -30,14 +31,6 @@ export function refusalOf(prescription: Prescription, standing: Standing | undef
   return licenceCovers(standing.practitioner.licence, now) ? undefined : 'LICENCE_INVALID';
 }
 
-const attestable: Record<Prescription['state'], Token['state']> = {
-  active: 'active',
-  accepted: 'active',
-  partial: 'partial',
-  completed: 'dispensed',
-  cancelled: 'cancelled',
-};
-
 /** Every wallet that is or was the author's; a former one mints nothing any more. Undefined where none is known. */
 export function walletsOf(keys: PublicKeys | undefined): string[] | undefined {
   if (keys === undefined || keys.wallet === '') return undefined;
@@ -55,7 +48,7 @@ export function tokenCheck(
   if (token.commitment !== prescription.commitment) return 'fail';
   if (issuerWallets !== undefined && !issuerWallets.includes(token.issuer)) return 'fail';
   if (token.expires !== Math.floor(Date.parse(prescription.expires) / 1000)) return 'fail';
-  if (token.state === attestable[prescription.state]) return 'pass';
+  if (token.state === tokenStateOf(prescription)) return 'pass';
   return token.version < prescription.version ? 'pending' : 'fail';
 }
 

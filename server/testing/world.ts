@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -82,7 +83,7 @@ class FakeEthereum {
     const token = this.tokens.get(tokenId);
     if (token === undefined || version <= token.version) throw new AppError('WRONG_STATE', 'VersionNotRising');
     token.version = version;
-    token.state = (['active', 'partial', 'dispensed', 'cancelled'] as const)[state] ?? 'active';
+    token.state = tokenStates[state] ?? 'active';
     this.recorded.push({ tokenId, version });
     return { transactionHash: `0x${'ab'.repeat(32)}` };
   }
@@ -123,11 +124,10 @@ class FakeConnector {
     if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
     const state = this.#world.ledger.prescriptions.get(prescriptionId);
     if (state === undefined) throw new AppError('NOT_FOUND', prescriptionId);
-    const states = { active: 0, accepted: 0, partial: 1, completed: 2, cancelled: 3 };
     return {
       attestation: {
         tokenId: this.#world.ethereum.tokenIdOf(prescriptionId),
-        state: states[state.state],
+        state: tokenStates.indexOf(tokenStateOf(state)),
         version: state.version,
         ledgerRef: `0x${'cd'.repeat(32)}`,
         deadline: 4_000_000_000,

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { getAddress, Interface, id as keccakOfText } from 'ethers';
 import { z } from 'zod';
+import { type TokenState, tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { AppError } from '#server/errors.ts';
 import { openRpc, type Rpc, RpcRefusal } from './rpc.ts';
 import { newSubmitter } from './submitter.ts';
-
-export const tokenStates = ['active', 'partial', 'dispensed', 'cancelled'] as const;
-export type TokenState = (typeof tokenStates)[number];
 
 /** A token as the chain knows it; addresses in lower case. */
 export interface Token {
