@@ -59,6 +59,18 @@ describe('Membership', () => {
     expect(membership.verify(other, Buffer.from('message'), signature)).toBe(false);
   });
 
+  it('remembers a signature for its own message only, wherever the bytes are split', async () => {
+    const { certPem, keyPem } = await enrol(organisation);
+    const own = membership.signingIdentity('AlphaMSP', certPem, keyPem);
+    const message = Buffer.from('a message');
+    const signature = own.sign(message);
+    expect(membership.verify(own, message, signature)).toBe(true);
+    const longer = Buffer.concat([signature, message.subarray(0, 1)]);
+    expect(membership.verify(own, message.subarray(1), longer)).toBe(false);
+    const shorter = signature.subarray(0, -1);
+    expect(membership.verify(own, Buffer.concat([signature.subarray(-1), message]), shorter)).toBe(false);
+  });
+
   it("does not sign with a key that is not the certificate's", async () => {
     const [first, second] = [await enrol(organisation), await enrol(organisation)];
     expect(() => membership.signingIdentity('AlphaMSP', first.certPem, second.keyPem)).toThrow('does not belong');

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import type { Signer } from '../policy/policy.ts';
-import { signLowS, verifyLowS } from './signature.ts';
+import { isLowS, signLowS, verifyLowS } from './signature.ts';
 
 /** Why an identity is refused. */
 export class IdentityError extends Error {
@@ -114,6 +114,7 @@ export class Membership {
 
   /** Whether the signature is the identity's over the message. A signature once found good is remembered. */
   verify(identity: Identity, message: Uint8Array, signature: Uint8Array): boolean {
+    if (!isLowS(signature)) return false;
     const key = this.#verificationKey(identity, message, signature);
     if (this.#verified.get(key)) return true;
     if (!verifyLowS(identity.publicKey, message, signature)) return false;
@@ -122,7 +123,13 @@ export class Membership {
   }
 
   #verificationKey(identity: Identity, message: Uint8Array, signature: Uint8Array): string {
-    return createHash('sha256').update(identity.bytes).update(signature).update(message).digest('base64');
+    // With the lengths, since bytes that move from one part into the next must not give the same key.
+    return createHash('sha256')
+      .update(`${identity.bytes.length} ${signature.length} ${message.length} `)
+      .update(identity.bytes)
+      .update(signature)
+      .update(message)
+      .digest('base64');
   }
 
   /** An identity that this process signs with. */

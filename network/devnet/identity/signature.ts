@@ -38,7 +38,7 @@ export function decodeSignature(der: Uint8Array): { r: bigint; s: bigint } | und
 }
 
 /** Whether a DER signature is well formed and its s lies in the lower half, told from its bytes. */
-function isLowS(der: Uint8Array): boolean {
+export function isLowS(der: Uint8Array): boolean {
   const sAt = 4 + (der[3] ?? 0);
   const length = der[sAt + 1] ?? 0;
   if (der[0] !== 0x30 || der[1] !== der.length - 2 || der[2] !== 0x02 || der[sAt] !== 0x02) return false;
