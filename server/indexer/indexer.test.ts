@@ -38,6 +38,7 @@ function issueBlock(number: bigint, valid = true): Block {
   const event = { name: 'PrescriptionChanged', payload: Buffer.from(JSON.stringify(payload)) };
   return {
     number,
+    unreadable: 0,
     transactions: [{ transactionId, at: new Date(Date.now() - 40), valid, contract: 'prescriptions', event }],
   };
 }
@@ -46,7 +47,7 @@ describe('following a channel', () => {
   it('counts each block once, whatever is repeated, and in order', async () => {
     const { portal } = world;
     expect(await nextBlockOf(portal, 'care-0')).toBe(0n);
-    const genesis: Block = { number: 0n, transactions: [] };
+    const genesis: Block = { number: 0n, transactions: [], unreadable: 0 };
     const [first, second] = [issueBlock(1n), issueBlock(2n)];
     await recordBlock(portal, 'care-0', genesis);
     await recordBlock(portal, 'care-0', second);
@@ -78,10 +79,35 @@ describe('following a channel', () => {
     expect(health).toMatchObject({ height: 5, transactions: 4, invalid: 1 });
     expect(health?.lagMs).toBeGreaterThanOrEqual(40);
     const measured = health?.lagMs;
-    await recordBlock(portal, 'care-0', { number: 5n, transactions: [] });
+    await recordBlock(portal, 'care-0', { number: 5n, transactions: [], unreadable: 0 });
     const old = issueBlock(6n, false).transactions.map((entry) => ({ ...entry, at: new Date(0) }));
-    await recordBlock(portal, 'care-0', { number: 6n, transactions: old }, { since: new Date() });
+    await recordBlock(portal, 'care-0', { number: 6n, transactions: old, unreadable: 0 }, { since: new Date() });
     expect((await channelHealth(portal)).find(({ channel }) => channel === 'care-0')?.lagMs).toBe(measured);
+  });
+
+  it('is stopped by nothing that a block holds', async () => {
+    const { portal } = world;
+    const before = await portal.db.select().from(ledgerEvents);
+    const [one] = issueBlock(7n).transactions;
+    if (one?.event === undefined) throw new Error('no transaction');
+    const said = (transactionId: string, contract: string, name: string, payload: string) => ({
+      ...{ ...one, transactionId, contract, event: { name, payload: Buffer.from(payload) } },
+    });
+    const block = {
+      ...{ number: 7n, unreadable: 2 },
+      transactions: [
+        said('a', 'prescriptions', 'PrescriptionChanged', 'no JSON'),
+        said('b', 'prescriptions', 'PrescriptionChanged', '{"id":7}'),
+        said('c', 'others', 'PrescriptionChanged', '{"id":"rx-0-x","change":"issue","state":"active"}'),
+        said('d', 'prescriptions', 'OtherThing', 'no JSON'),
+        { ...one, transactionId: 'e', at: undefined },
+      ],
+    };
+    await recordBlock(portal, 'care-0', block);
+    expect(await nextBlockOf(portal, 'care-0')).toBe(8n);
+    expect(await portal.db.select().from(ledgerEvents)).toHaveLength(before.length);
+    const health = (await channelHealth(portal)).find(({ channel }) => channel === 'care-0');
+    expect(health).toMatchObject({ transactions: 4 + 1 + 7, invalid: 1 + 1 + 2 });
   });
 
   it('tells every process of each change', async () => {

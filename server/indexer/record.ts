@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { prescriptionEvent } from '#chaincode/model/prescription.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
+import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
 import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
@@ -11,8 +12,20 @@ import { project } from '../prescriptions/readModel.ts';
 /** PostgreSQL channel on which each recorded block is told to every portal process. */
 export const changesChannel = 'medloom_changes';
 
-const prescriptionPayload = z.object({ id: z.string(), change: z.string(), state: z.string(), version: z.int() });
-const registryPayload = z.object({ id: z.string(), change: z.string(), status: z.string() });
+const common = { id: z.string(), change: z.string() };
+/** The one event of each contract that is recorded, with what its payload says. */
+const recorded = new Map([
+  ['prescriptions', { name: prescriptionEvent, payload: z.object({ ...common, state: z.string() }) }],
+  [
+    'registry',
+    {
+      name: registryEvent,
+      payload: z
+        .object({ ...common, status: z.string() })
+        .transform(({ status, ...said }) => ({ ...said, state: status })),
+    },
+  ],
+]);
 
 export type LedgerEventRow = typeof ledgerEvents.$inferInsert;
 
@@ -28,25 +41,43 @@ export const changeNotice = z.object({
 });
 export type ChangeNotice = z.infer<typeof changeNotice>;
 
-function eventOf(channel: string, blockNumber: number, transaction: BlockTransaction): LedgerEventRow | undefined {
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+type RecordedEvent = LedgerEventRow & { at: Date };
+
+/** Undefined where there is nothing to record; a contract may raise other events, and other contracts these. */
+function eventOf(
+  channel: string,
+  blockNumber: number,
+  transaction: BlockTransaction,
+): RecordedEvent | 'unreadable' | undefined {
   const { event, transactionId, contract, at } = transaction;
-  if (!transaction.valid || event === undefined) return undefined;
-  const base = { channel, blockNumber, transactionId, contract, at };
-  const payload: unknown = JSON.parse(Buffer.from(event.payload).toString('utf8'));
-  if (event.name === prescriptionEvent) {
-    const { id, change, state } = prescriptionPayload.parse(payload);
-    return { ...base, change, subject: id, state };
-  }
-  if (event.name === registryEvent) {
-    const { id, change, status } = registryPayload.parse(payload);
-    return { ...base, change, subject: id, state: status };
-  }
-  return undefined;
+  const known = recorded.get(contract);
+  if (!transaction.valid || event === undefined || event.name !== known?.name) return undefined;
+  const said = known.payload.safeParse(jsonOf(event.payload)).data;
+  if (said === undefined || at === undefined) return 'unreadable';
+  return {
+    channel,
+    blockNumber,
+    transactionId,
+    contract,
+    at,
+    change: said.change,
+    subject: said.id,
+    state: said.state,
+  };
 }
 
 /**
  * Records a block: events, read model and checkpoint in one database transaction, so that each block counts exactly once
- * whenever the process ends. A block that is recorded already changes nothing. `since`: when following began; the age of
+ * whenever the process ends. A block that is recorded already changes nothing, and nothing in a block stops those behind
+ * it: what cannot be read is counted and logged. `since`: when following began; the age of
  * older transactions says nothing about how fast the indexer is.
  */
 export async function recordBlock(
@@ -56,7 +87,10 @@ export async function recordBlock(
   { since = new Date(0), now = new Date() }: { since?: Date; now?: Date } = {},
 ): Promise<void> {
   const number = Number(block.number);
-  const events = block.transactions.flatMap((transaction) => eventOf(channel, number, transaction) ?? []);
+  const read = block.transactions.flatMap((transaction) => eventOf(channel, number, transaction) ?? []);
+  const events = read.filter((event) => event !== 'unreadable');
+  const unreadable = block.unreadable + read.length - events.length;
+  if (unreadable > 0) log().warn({ channel, block: number, unreadable }, 'transactions that cannot be read');
   const ids = [...new Set(events.filter(({ contract }) => contract === 'prescriptions').map(({ subject }) => subject))];
   const states = (
     await Promise.all(
@@ -65,15 +99,16 @@ export async function recordBlock(
       ),
     )
   ).flat();
-  const invalid = block.transactions.filter(({ valid }) => !valid).length;
-  const last = block.transactions.at(-1)?.at;
+  const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
+  // What is not valid says of its time what it likes.
+  const last = block.transactions.findLast(({ valid }) => valid)?.at;
   const lag = last === undefined || last < since ? undefined : Math.max(0, now.getTime() - last.getTime());
   await portal.db.transaction(async (tx) => {
     const moved = await tx
       .update(checkpoints)
       .set({
         nextBlock: number + 1,
-        transactions: sql`${checkpoints.transactions} + ${block.transactions.length}`,
+        transactions: sql`${checkpoints.transactions} + ${block.transactions.length + block.unreadable}`,
         invalid: sql`${checkpoints.invalid} + ${invalid}`,
         heartbeatAt: sql`now()`,
         ...(lag === undefined ? {} : { lagMs: Math.min(lag, 2_000_000_000) }),

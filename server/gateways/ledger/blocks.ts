@@ -4,41 +4,50 @@ import { common, peer } from '@hyperledger/fabric-protos';
 export interface Block {
   number: bigint;
   transactions: BlockTransaction[];
+  /** Envelopes that nobody can read; whoever may write to a channel may send such. Fabric has marked them invalid. */
+  unreadable: number;
 }
 
 export interface BlockTransaction {
   transactionId: string;
-  /** The proposal's time, which chaincode has checked against its own clock. */
-  at: Date;
+  /** The proposal's time, which chaincode has checked against its own clock where it is valid; undefined where it is none. */
+  at: Date | undefined;
   valid: boolean;
+  /** Empty where the transaction is not valid: what it says is not read. */
   contract: string;
   /** Chaincode event, where the transaction set one. */
   event?: { name: string; payload: Uint8Array };
 }
 
-/** Reads a `common.Block`; configuration transactions are left out. */
+/**
+ * Reads a `common.Block`; configuration transactions are left out. What is not valid has been checked by nobody and may
+ * hold anything, so that it is counted and not read further.
+ */
 export function readBlock(block: common.Block): Block {
   const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
-  const transactions = envelopes.flatMap((bytes, index) => {
-    const envelope = common.Envelope.deserializeBinary(bytes);
-    const read = readEnvelope(envelope, codes?.[index] === peer.TxValidationCode.VALID);
-    return read === undefined ? [] : [read];
-  });
-  return { number: BigInt(block.getHeader()?.getNumber() ?? 0), transactions };
+  const transactions: BlockTransaction[] = [];
+  let unreadable = 0;
+  for (const [index, bytes] of envelopes.entries()) {
+    try {
+      const transaction = readEnvelope(bytes, codes?.[index] === peer.TxValidationCode.VALID);
+      if (transaction !== undefined) transactions.push(transaction);
+    } catch {
+      unreadable += 1;
+    }
+  }
+  return { number: BigInt(block.getHeader()?.getNumber() ?? 0), transactions, unreadable };
 }
 
-function readEnvelope(envelope: common.Envelope, valid: boolean): BlockTransaction | undefined {
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
+function readEnvelope(bytes: Uint8Array, valid: boolean): BlockTransaction | undefined {
+  const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
   const channelHeader = payload.getHeader()?.getChannelHeader_asU8();
   if (channelHeader === undefined) return undefined;
   const header = common.ChannelHeader.deserializeBinary(channelHeader);
   if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return undefined;
-  const base = {
-    transactionId: header.getTxId(),
-    at: header.getTimestamp()?.toDate() ?? new Date(0),
-    valid,
-  };
+  const at = header.getTimestamp()?.toDate();
+  const base = { transactionId: header.getTxId(), at: Number.isFinite(at?.getTime()) ? at : undefined, valid };
+  if (!valid) return { ...base, contract: '' };
   const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
   const endorsed = action && peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()).getAction();
   if (!endorsed) return { ...base, contract: '' };
