@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { openDatabase } from '../gateways/db/database.ts';
 import { ledgerEvents, prescriptions } from '../gateways/db/schema/ledger.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { roles } from '../people/schema.ts';
@@ -156,6 +158,17 @@ describe('oversight', () => {
     for await (const part of stream) text += Buffer.from(part).toString();
     expect(text).toBe('retry: 2000\n\n');
   });
+
+  it('writes no session into the log when the database is away', async () => {
+    const warned = vi.spyOn(log(), 'warn');
+    const away = openDatabase('postgres://nobody@127.0.0.1:1/none');
+    const stream = openStream(regulator.actor, new AbortController().signal, { ...world.portal, db: away.db });
+    for await (const _ of stream);
+    expect(warned).toHaveBeenCalledWith(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE' }), 'stream ends');
+    expect(JSON.stringify(warned.mock.calls)).not.toContain(regulator.actor.sessionId);
+    warned.mockRestore();
+    await away.close();
+  });
 });
 
 describe('the chain behind the wallet', () => {
@@ -181,10 +194,15 @@ describe('the chain behind the wallet', () => {
     );
   });
 
-  it('is limited', async () => {
-    const send = () => forwardRpc(regulator.actor, call('eth_sendRawTransaction'), world.portal);
-    for (let sent = 0; sent < 60; sent += 1) await send();
-    expect(await code(send())).toBe('RATE_LIMITED');
+  it('is limited, and counts each call of a batch', async () => {
+    const send = (count: number) =>
+      forwardRpc(regulator.actor, Array(count).fill(call('eth_sendRawTransaction')), world.portal);
+    for (let sent = 0; sent < 60; sent += 20) await send(20);
+    expect(await code(send(1))).toBe('RATE_LIMITED');
+    const other = await world.person('regulator', 'inst-the-authority');
+    const read = (count: number) => forwardRpc(other.actor, Array(count).fill(call('eth_chainId')), world.portal);
+    for (let asked = 0; asked < 600; asked += 20) await read(20);
+    expect(await code(read(1))).toBe('RATE_LIMITED');
   });
 });
 

@@ -56,7 +56,7 @@ export async function runIndexer(portal: Portal, signal: AbortSignal): Promise<v
         await Promise.all([...channels, heartbeats(portal, working)]);
       }
     } catch (error) {
-      log().warn({ reason: error instanceof Error ? error.message : '' }, 'indexer could not start');
+      log().warn({ detail: asAppError(error).detail }, 'indexer could not start');
     } finally {
       await leader.end().catch(() => undefined);
     }

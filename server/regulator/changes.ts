@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
 import { type ChangeNotice, changeNotice, changesChannel } from '../indexer/record.ts';
@@ -42,7 +43,7 @@ export class Changes {
       .connect()
       .then(() => client.query(`listen ${changesChannel}`))
       .catch((error) => {
-        log().warn({ reason: String(error) }, 'changes cannot be listened to');
+        log().warn({ detail: asAppError(error).detail }, 'changes cannot be listened to');
         again();
       });
   }

@@ -1,3 +1,4 @@
+import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
@@ -38,7 +39,8 @@ export function openStream(
             if (current === null || current.role !== actor.role) stop();
             else send('health', await channelHealth(portal));
           } catch (error) {
-            log().warn({ reason: String(error) }, 'stream ends');
+            const { code, detail } = asAppError(error);
+            log().warn({ code, detail }, 'stream ends');
             stop();
           }
         };

@@ -10,18 +10,18 @@ export interface RateLimit {
 }
 
 /**
- * Counts an attempt under `key` and refuses with RATE_LIMITED when the window is full. Counters lie in the database
- * and hold over all processes.
+ * Counts an attempt under `key`, or several at once, and refuses with RATE_LIMITED when the window is full. Counters lie
+ * in the database and hold over all processes.
  */
-export async function countAttempt(db: Database, key: string, limit: RateLimit): Promise<void> {
+export async function countAttempt(db: Database, key: string, limit: RateLimit, attempts = 1): Promise<void> {
   const window = sql`${limit.windowSeconds} * interval '1 second'`;
   const rows = await db
     .insert(rateLimits)
-    .values({ key, windowStart: sql`now()`, count: 1 })
+    .values({ key, windowStart: sql`now()`, count: attempts })
     .onConflictDoUpdate({
       target: rateLimits.key,
       set: {
-        count: sql`case when ${rateLimits.windowStart} + ${window} <= now() then 1 else ${rateLimits.count} + 1 end`,
+        count: sql`case when ${rateLimits.windowStart} + ${window} <= now() then ${attempts}::integer else ${rateLimits.count} + ${attempts} end`,
         windowStart: sql`case when ${rateLimits.windowStart} + ${window} <= now() then now() else ${rateLimits.windowStart} end`,
       },
     })

@@ -1,6 +1,7 @@
 import { getAddress } from 'ethers';
 import { z } from 'zod';
 import { env } from '#server/env.ts';
+import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
@@ -17,7 +18,7 @@ export async function readChain(_actor: Actor, portal: Portal = thePortal()): Pr
     const chainId = chainIdAnswer.parse(await portal.ethereum.forward('eth_chainId', []));
     return { chainId, tokenAddress: getAddress(env().PRESCRIPTION_TOKEN_ADDRESS) };
   } catch (error) {
-    log().info({ reason: error instanceof Error ? error.message : '' }, 'the chain does not answer');
+    log().info({ detail: asAppError(error).detail }, 'the chain does not answer');
     return null;
   }
 }

@@ -32,10 +32,9 @@ export async function forwardRpc(actor: Actor, body: unknown, portal: Portal = t
   const parsed = rpcBody.safeParse(body);
   if (!parsed.success) throw new AppError('INVALID_INPUT', 'not a call that is passed on');
   const requests = Array.isArray(parsed.data) ? parsed.data : [parsed.data];
-  await countAttempt(portal.db, `rpc:${actor.personId}`, calls);
-  if (requests.some(({ method }) => method === 'eth_sendRawTransaction')) {
-    await countAttempt(portal.db, `rpc-send:${actor.personId}`, transactions);
-  }
+  const sent = requests.filter(({ method }) => method === 'eth_sendRawTransaction').length;
+  await countAttempt(portal.db, `rpc:${actor.personId}`, calls, requests.length);
+  if (sent > 0) await countAttempt(portal.db, `rpc-send:${actor.personId}`, transactions, sent);
   const answers = await Promise.all(requests.map((request) => answer(portal, request)));
   return Array.isArray(parsed.data) ? answers : answers[0];
 }
