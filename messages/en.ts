@@ -1,5 +1,6 @@
 import { dispensing } from './en/dispensing.ts';
 import { errors } from './en/errors.ts';
+import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
@@ -13,6 +14,7 @@ export const t = {
   shell,
   public: publicPages,
   errors,
+  flows,
   keys,
   prescribing,
   prescriptions,

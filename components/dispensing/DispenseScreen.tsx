@@ -1,7 +1,8 @@
 'use client';
 
-import { Check, PackageCheck, ScanLine, Undo2 } from 'lucide-react';
+import { Check, PackageCheck, RotateCw, ScanLine, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
 import { medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { Page } from '#components/shell/Page.tsx';
@@ -18,6 +19,7 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { parseAccessCode } from '#crypto/accessCode.ts';
 import { t } from '#messages/en.ts';
+import type { SagaView } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
@@ -33,7 +35,7 @@ const text = t.dispensing;
 const nobody: Identity = { name: false, birthDate: false };
 
 /** The counter: a code in, a verdict, the identity, what is handed out. */
-export function DispenseScreen({ today }: { today: LastEntry[] }) {
+export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: LastEntry[] }) {
   const person = usePerson();
   const vault = useVault();
   const { openDialog } = useUnlock();
@@ -80,8 +82,8 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
   useEffect(() => {
-    if (phase === 'open' && prescription) setQuantity(String(suggestedQuantity(prescription)));
-  }, [phase, prescription]);
+    if (request && prescription) setQuantity(String(suggestedQuantity(prescription)));
+  }, [prescription, request]);
 
   // On a phone the verdict stands below the scanner: it comes into view by itself.
   const results = useRef<HTMLDivElement>(null);
@@ -148,8 +150,9 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
         </Pill>
       }
     >
-      <div className="mb-5 empty:hidden">
+      <div className="mb-5 space-y-5 empty:hidden">
         <UnlockNotice />
+        <WaitingFlows sagas={sagas} />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
         <div className="space-y-5">
@@ -181,7 +184,17 @@ export function DispenseScreen({ today }: { today: LastEntry[] }) {
           {state.problem && phase !== 'unreadable' && (
             <ProblemNotice
               problem={state.problem}
-              kept={verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept}
+              kept={
+                state.unsure ? text.kept.again : verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept
+              }
+              actions={
+                verdict?.outcome === 'yours' &&
+                !request && (
+                  <Button size="sm" icon={RotateCw} disabled={phase === 'opening'} onClick={more}>
+                    {text.openAgain}
+                  </Button>
+                )
+              }
             />
           )}
           {phase === 'idle' && waiting === null && !state.problem && (

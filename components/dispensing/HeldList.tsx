@@ -14,13 +14,15 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
-import { transact } from '#components/vault/transact.ts';
+import { createRecording } from '#components/vault/recording.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { CloseShort } from './CloseShort.tsx';
 
 const text = t.dispensing.held;
+type Intent = Extract<TransactionIntent, { kind: 'return' | 'close' }>;
 
 /** Prescriptions that this pharmacy holds; returning and closing need no code. */
 export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary[] }) {
@@ -30,12 +32,14 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
   const [closing, setClosing] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  const record = async (id: string, work: () => Promise<unknown>, done: string) => {
-    setBusy(id);
+  const [recording] = useState(() => createRecording<{ intent: Intent }>());
+
+  const record = async (intent: Intent) => {
+    setBusy(intent.id);
     setProblem(null);
     try {
-      await work();
-      toast.success(done);
+      const { composed } = await recording.record(intent.id, JSON.stringify(intent), async () => ({ intent }));
+      toast.success(composed.intent.kind === 'return' ? t.dispensing.done.returned : t.dispensing.done.closed);
       router.refresh();
     } catch (thrown) {
       setProblem(problemOf(thrown));
@@ -64,7 +68,7 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
   return (
     <div className="space-y-5">
       <UnlockNotice />
-      {problem && <ProblemNotice problem={problem} kept={t.dispensing.kept.held} />}
+      {problem && <ProblemNotice problem={problem} kept={t.dispensing.kept.again} />}
       <Panel>
         <p className="mb-2 text-sm text-ink-2">{text.note}</p>
         <ul className="divide-y divide-line">
@@ -96,13 +100,7 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
                   icon={Undo2}
                   busy={busy === prescription.id}
                   disabled={busy !== null || vault.state !== 'open'}
-                  onClick={() =>
-                    record(
-                      prescription.id,
-                      () => transact({ kind: 'return', id: prescription.id }),
-                      t.dispensing.done.returned,
-                    )
-                  }
+                  onClick={() => record({ kind: 'return', id: prescription.id })}
                 >
                   {t.dispensing.actions.return}
                 </Button>
@@ -127,7 +125,7 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
         onClose={(reason) => {
           const id = closing;
           setClosing(null);
-          if (id) void record(id, () => transact({ kind: 'close', id, reason }), t.dispensing.done.closed);
+          if (id) void record({ kind: 'close', id, reason });
         }}
       />
     </div>

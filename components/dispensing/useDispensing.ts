@@ -4,10 +4,11 @@ import { useCallback, useRef, useState } from 'react';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { composeAccept, composeDispense, openRelease, redeem } from '#components/vault/prescription.ts';
-import { transact } from '#components/vault/transact.ts';
+import { createRecording } from '#components/vault/recording.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
 import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { PageChecks } from './Checks.tsx';
 import { restOfFill } from './quantity.ts';
 
@@ -31,6 +32,8 @@ export interface Dispensing {
   request: MedicationRequest | null;
   checks: PageChecks;
   problem: Problem | null;
+  /** True while nobody knows whether what was signed is recorded. */
+  unsure: boolean;
   outcome: Outcome | null;
 }
 
@@ -41,18 +44,27 @@ const idle: Dispensing = {
   request: null,
   checks: unopened,
   problem: null,
+  unsure: false,
   outcome: null,
 };
+
+/** What a recorded intent means for the prescription, of which `left` was left before. */
+function outcomeOf(intent: TransactionIntent, left: number): Outcome {
+  if (intent.kind === 'return') return 'returned';
+  if (intent.kind === 'close') return 'closed';
+  return intent.kind === 'dispense' && intent.dispense.quantity < left ? 'part' : 'complete';
+}
 
 /** One prescription at the counter, from its code to what was handed out. The code itself stays in the vault's worker. */
 export function useDispensing() {
   const person = usePerson();
   const [state, setState] = useState<Dispensing>(idle);
   const redeemHash = useRef<string | null>(null);
+  const [recording] = useState(() => createRecording());
 
   const open = useCallback(async (verdict: Verdict) => {
     if (!redeemHash.current) return;
-    setState((was) => ({ ...was, verdict, phase: 'opening', problem: null }));
+    setState((was) => ({ ...was, verdict, phase: 'opening', problem: null, unsure: false }));
     try {
       const { request, commitmentMatches } = await openRelease(verdict.prescription, redeemHash.current);
       const checks: PageChecks = { signature: 'pass', commitment: commitmentMatches ? 'pass' : 'fail' };
@@ -69,6 +81,7 @@ export function useDispensing() {
   /** Takes a scanned text or a typed code. */
   const start = useCallback(
     async (text: string) => {
+      recording.forget();
       setState({ ...idle, phase: 'looking' });
       let scanned: Awaited<ReturnType<typeof redeem>>;
       try {
@@ -94,7 +107,7 @@ export function useDispensing() {
         setState({ ...idle, problem: problemOf(thrown, 'OFFLINE') });
       }
     },
-    [open],
+    [open, recording],
   );
 
   const refreshed = useCallback(async (id: string): Promise<Verdict> => {
@@ -105,36 +118,45 @@ export function useDispensing() {
 
   const accept = useCallback(async () => {
     const { verdict } = state;
-    if (!verdict || !redeemHash.current) return;
+    const hash = redeemHash.current;
+    if (!verdict || !hash) return;
     const { id } = verdict.prescription;
     setState((was) => ({ ...was, phase: 'accepting', problem: null }));
     try {
-      await transact(await composeAccept(id, redeemHash.current));
-      await open(await refreshed(id));
+      await recording.record(id, 'accept', async () => ({ intent: await composeAccept(id, hash) }));
     } catch (thrown) {
-      setState((was) => ({ ...was, phase: 'verdict', problem: problemOf(thrown) }));
+      const unsure = recording.isOpen(id);
+      return setState((was) => ({ ...was, phase: 'verdict', problem: problemOf(thrown), unsure }));
     }
-  }, [open, refreshed, state]);
+    // It is held here now, whether or not a new verdict comes.
+    await open(await refreshed(id).catch((): Verdict => ({ ...verdict, outcome: 'yours' })));
+  }, [open, recording, refreshed, state]);
 
   const record = useCallback(
-    async (work: (prescription: PrescriptionSummary) => Promise<Outcome>) => {
+    async (request: string, compose: (prescription: PrescriptionSummary) => Promise<TransactionIntent>) => {
       const { verdict } = state;
       if (!verdict) return;
+      const { prescription } = verdict;
       setState((was) => ({ ...was, phase: 'recording', problem: null }));
       try {
-        const outcome = await work(verdict.prescription);
-        // Returned or not, what was recorded is recorded: a verdict that does not come is no failure of it.
-        const after = await refreshed(verdict.prescription.id).catch(() => verdict);
-        setState((was) => ({ ...was, phase: 'done', outcome, verdict: after }));
+        const { composed } = await recording.record(prescription.id, request, async () => ({
+          intent: await compose(prescription),
+        }));
+        // What was recorded is recorded: a verdict that does not come is no failure of it.
+        const after = await refreshed(prescription.id).catch(() => verdict);
+        const outcome = outcomeOf(composed.intent, prescription.left);
+        setState((was) => ({ ...was, phase: 'done', outcome, verdict: after, unsure: false }));
       } catch (thrown) {
-        setState((was) => ({ ...was, phase: was.request ? 'open' : 'verdict', problem: problemOf(thrown) }));
+        const unsure = recording.isOpen(prescription.id);
+        const problem = problemOf(thrown);
+        setState((was) => ({ ...was, phase: was.request ? 'open' : 'verdict', problem, unsure }));
       }
     },
-    [refreshed, state],
+    [recording, refreshed, state],
   );
 
   const dispense = (quantity: number) =>
-    record(async (prescription) => {
+    record(`dispense ${quantity}`, async (prescription) => {
       const { intent } = await composeDispense({
         prescriptionId: prescription.id,
         quantity,
@@ -142,26 +164,18 @@ export function useDispensing() {
         performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
         handedOver: new Date().toISOString(),
       });
-      await transact(intent);
-      return quantity === prescription.left ? 'complete' : 'part';
+      return intent;
     });
 
-  const giveBack = () =>
-    record(async ({ id }) => {
-      await transact({ kind: 'return', id });
-      return 'returned';
-    });
+  const giveBack = () => record('return', async ({ id }) => ({ kind: 'return', id }));
 
-  const close = (reason: string) =>
-    record(async ({ id }) => {
-      await transact({ kind: 'close', id, reason });
-      return 'closed';
-    });
+  const close = (reason: string) => record(`close ${reason}`, async ({ id }) => ({ kind: 'close', id, reason }));
 
   const clear = useCallback(() => {
     redeemHash.current = null;
+    recording.forget();
     setState(idle);
-  }, []);
+  }, [recording]);
 
   const more = () => {
     if (state.verdict) void open(state.verdict);

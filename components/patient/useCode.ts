@@ -7,11 +7,18 @@ import type { ContentState } from '#components/prescriptions/content.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { renewCode as composeRenewal } from '#components/vault/prescription.ts';
 import type { ShownCode } from '#components/vault/prescriptionOperations.ts';
-import { transact } from '#components/vault/transact.ts';
+import { createRecording } from '#components/vault/recording.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 
 const text = t.prescriptions.patient;
+
+/** A change of the code, with the code that there is afterwards. */
+interface Change {
+  intent: Extract<TransactionIntent, { kind: 'voidCode' | 'renewCode' }>;
+  code: ShownCode | null;
+}
 
 /** The code that the patient shows: voided and renewed by the patient's own signature. */
 export function useCode(prescription: PrescriptionSummary, content: ContentState) {
@@ -25,12 +32,15 @@ export function useCode(prescription: PrescriptionSummary, content: ContentState
   const known = prescription.codeValid && content.state === 'open' ? (content.content.code ?? null) : null;
   const code = recent ? recent.code : known;
 
-  const record = async (work: () => Promise<ShownCode | null>, done: string) => {
+  const [recording] = useState(() => createRecording<Change>());
+
+  const record = async (request: Change['intent']['kind'], compose: () => Promise<Change>) => {
     setBusy(true);
     setProblem(null);
     try {
-      setMade({ code: await work(), version: prescription.version + 1 });
-      toast.success(done);
+      const { composed } = await recording.record(prescription.id, request, compose);
+      setMade({ code: composed.code, version: prescription.version + 1 });
+      toast.success(composed.code ? text.renewed : text.voided);
       router.refresh();
     } catch (thrown) {
       setProblem(problemOf(thrown));
@@ -45,16 +55,7 @@ export function useCode(prescription: PrescriptionSummary, content: ContentState
     valid: recent ? recent.code !== null : prescription.codeValid,
     busy,
     problem,
-    voidCode: () =>
-      record(async () => {
-        await transact({ kind: 'voidCode', id: prescription.id });
-        return null;
-      }, text.voided),
-    renewCode: () =>
-      record(async () => {
-        const { intent, code: fresh } = await composeRenewal(prescription.id);
-        await transact(intent);
-        return fresh;
-      }, text.renewed),
+    voidCode: () => record('voidCode', async () => ({ intent: { kind: 'voidCode', id: prescription.id }, code: null })),
+    renewCode: () => record('renewCode', () => composeRenewal(prescription.id)),
   };
 }

@@ -1,7 +1,8 @@
 'use client';
 
-import { CircleCheck, FileText, ListChecks } from 'lucide-react';
+import { CircleCheck, FileText } from 'lucide-react';
 import Link from 'next/link';
+import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
 import { PrescriptionTable } from '#components/prescriptions/PrescriptionTable.tsx';
 import { useContents } from '#components/prescriptions/useContents.ts';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
@@ -10,7 +11,6 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { SagaView } from '#server/transactions/schema.ts';
-import { WaitingFlow } from './WaitingFlow.tsx';
 
 const text = t.prescribing.today;
 
@@ -20,27 +20,18 @@ export function Today({ sagas, prescriptions }: { sagas: SagaView[]; prescriptio
   return (
     <div className="space-y-5">
       <UnlockNotice />
-      <Panel>
-        <PanelHead title={text.waiting} remark={text.waitingRemark} icon={ListChecks} />
-        {sagas.length === 0 ? (
+      <WaitingFlows
+        sagas={sagas}
+        nameOf={(subject) => prescriptions.find(({ id }) => id === subject)?.patient?.name}
+        empty={
           <p className="flex items-start gap-2.5 text-sm text-ink-2">
             <CircleCheck size={18} aria-hidden className="mt-0.5 shrink-0 text-ok" />
             <span>
               <strong className="text-ink">{text.waitingEmpty}.</strong> {text.waitingEmptyBody}
             </span>
           </p>
-        ) : (
-          <ul className="divide-y divide-line">
-            {sagas.map((saga) => (
-              <WaitingFlow
-                key={saga.id}
-                saga={saga}
-                patient={prescriptions.find(({ id }) => id === saga.subject)?.patient?.name}
-              />
-            ))}
-          </ul>
-        )}
-      </Panel>
+        }
+      />
       <Panel>
         <PanelHead
           title={text.recent}

@@ -15,7 +15,7 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
-import { transact } from '#components/vault/transact.ts';
+import { createRecording } from '#components/vault/recording.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { ContentName } from './ContentName.tsx';
@@ -132,6 +132,7 @@ function Cancel({ id }: { id: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
+  const [recording] = useState(() => createRecording());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -139,7 +140,8 @@ function Cancel({ id }: { id: string }) {
     setBusy(true);
     setProblem(null);
     try {
-      await transact({ kind: 'cancel', id, reason: reason.trim() });
+      const given = reason.trim();
+      await recording.record(id, given, async () => ({ intent: { kind: 'cancel', id, reason: given } }));
       setOpen(false);
       toast.success(text.cancelled);
       router.refresh();

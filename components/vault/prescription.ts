@@ -2,15 +2,10 @@ import { z } from 'zod';
 import { fromUtf8 } from '#crypto/bytes.ts';
 import type { MedicationDispense } from '#fhir/medicationDispense.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import { careChannelOf, type ResumableSaga } from '#server/transactions/schema.ts';
+import { careChannelOf, type ResumableIntent, type TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
 import { VaultError } from './errors.ts';
-import type {
-  IssueIntent,
-  NewPrescription,
-  OpenedPrescription,
-  RecordedPrescription,
-} from './prescriptionOperations.ts';
+import type { NewPrescription, OpenedPrescription, RecordedPrescription } from './prescriptionOperations.ts';
 import { readAsPerson } from './transact.ts';
 
 /** What the pages do with prescriptions. Keys stay in the worker; here are ciphertext, plaintext and what is shown. */
@@ -52,12 +47,9 @@ export async function fetchDocument(cid: string): Promise<Uint8Array> {
 /** Makes a prescription in the worker: the intent to transact, and the resource to show. */
 export const composePrescription = (input: NewPrescription) => vaultClient().call('composePrescription', input);
 
-/** Completes a flow that this author began in another browser. Throws `SAGA_NOT_RESUMABLE` where nothing is to be signed. */
-export async function resumeFromPacket(saga: Pick<ResumableSaga, 'intent'>): Promise<IssueIntent> {
-  if (saga.intent === undefined) {
-    throw new VaultError('SAGA_NOT_RESUMABLE', 'This flow cannot be carried on here; begin it anew.');
-  }
-  return vaultClient().call('resumeFromPacket', { intent: saga.intent });
+/** Completes what was kept of a flow that this person began in another browser: an issue's secrets are in its packet. */
+export async function completeIntent(intent: ResumableIntent): Promise<TransactionIntent> {
+  return intent.kind === 'issue' ? vaultClient().call('resumeFromPacket', { intent }) : intent;
 }
 
 export type Opening = { id: string; opened: OpenedPrescription } | { id: string; error: unknown };

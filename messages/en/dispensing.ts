@@ -86,6 +86,7 @@ export const dispensing = {
   accept: 'Accept',
   accepting: 'Accepting…',
   opening: 'Opening the content…',
+  openAgain: 'Open the content again',
   identity: {
     title: 'Identity',
     body: 'Ask the person for both, and compare.',
@@ -141,6 +142,7 @@ export const dispensing = {
   kept: {
     beforeAccept: 'the prescription stays with the patient, unchanged.',
     held: 'the prescription stays held by you; nothing was dispensed.',
+    again: 'what was recorded stays recorded. Pressing again first asks the ledger, so that nothing is recorded twice.',
   },
   held: {
     title: 'Held here',

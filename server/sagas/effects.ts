@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
+import { invalidTransaction } from '../gateways/ledger/faults.ts';
 import { readFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import type { SagaView } from '../transactions/schema.ts';
@@ -12,6 +13,7 @@ const kept = z.object({
   issue: z.object({ contentHash: z.string() }).optional(),
   dispense: z.object({ id: z.string(), contentHash: z.string() }).optional(),
   redeemHash: z.string().optional(),
+  reason: z.string().optional(),
 });
 
 /**
@@ -29,8 +31,10 @@ export function ledgerShows(saga: Saga, prescription: Prescription, subjectId: s
       return prescription.dispenses.some(
         ({ id, contentHash }) => id === intent.dispense?.id && contentHash === intent.dispense.contentHash,
       );
+    case 'return':
+      return prescription.state === 'active' && prescription.holder === undefined;
     case 'close':
-      return prescription.state === 'completed';
+      return prescription.state === 'completed' && prescription.reason === intent.reason;
     case 'cancel':
       return prescription.state === 'cancelled';
     case 'voidCode':
@@ -81,7 +85,7 @@ export async function afterCommit(
 
 /**
  * Finds out what became of a transaction whose answer was lost: by the commit status that its person signed in advance,
- * else by the ledger's state. True when the ledger has it.
+ * else by the ledger's state. True when the ledger has it; one that is known to be invalid waits for its person again.
  */
 export async function reconcile(
   portal: Portal,
@@ -89,6 +93,7 @@ export async function reconcile(
   person: { mspId: string; certificatePem: string; subjectId: string },
 ): Promise<boolean> {
   const { row } = saga;
+  let invalid: AppError | undefined;
   if (row.transactionId !== null && row.statusRequest !== null && row.statusSignature !== null) {
     try {
       const outcome = await portal.ledger.commitStatus(
@@ -102,21 +107,30 @@ export async function reconcile(
         await afterCommit(portal, saga, row.transactionId, outcome.blockNumber);
         return true;
       }
+      invalid = invalidTransaction(outcome.code);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'LEDGER_UNDECIDED') throw error;
     }
   }
+  if (await isShown(portal, saga, person)) {
+    // Another transaction than an invalid one brought it about.
+    await afterCommit(portal, saga, invalid === undefined ? (row.transactionId ?? '') : '', null);
+    return true;
+  }
+  if (invalid !== undefined) {
+    await setStep(portal.db, row.id, 'sign', 'waiting', { error: invalid.code });
+    await settleSaga(portal.db, row.id, null);
+  }
+  return false;
+}
+
+async function isShown(portal: Portal, saga: Saga, person: { mspId: string; subjectId: string }): Promise<boolean> {
   try {
-    if (stepOf(saga.steps, 'grant') !== undefined) {
-      if (!(await registryShows(portal, saga))) return false;
-    } else {
-      const prescription = await readFromLedger(portal.ledger, row.subject, person.mspId);
-      if (!ledgerShows(saga, prescription, person.subjectId)) return false;
-    }
+    if (stepOf(saga.steps, 'grant') !== undefined) return await registryShows(portal, saga);
+    const prescription = await readFromLedger(portal.ledger, saga.row.subject, person.mspId);
+    return ledgerShows(saga, prescription, person.subjectId);
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return false;
     throw error;
   }
-  await afterCommit(portal, saga, row.transactionId ?? '', null);
-  return true;
 }

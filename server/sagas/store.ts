@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Database } from '../gateways/db/database.ts';
 import { sagaSteps, sagas } from '../gateways/db/schema/sagas.ts';
-import type { SagaStepName, SagaView, TransactionKind } from '../transactions/schema.ts';
+import type { FlowAbout, SagaStepName, SagaView, TransactionKind } from '../transactions/schema.ts';
 import { finishingLifetimeMs, flows, unsignedLifetimeMs } from './flows.ts';
 
 export type SagaRow = typeof sagas.$inferSelect;
@@ -37,6 +38,24 @@ async function load(db: Database, which: ReturnType<typeof eq>): Promise<Saga | 
 /** A flow by its id. */
 export function findSaga(db: Database, id: string): Promise<Saga | undefined> {
   return load(db, eq(sagas.id, id));
+}
+
+/** Flows of a person on a subject whose transaction was submitted and whose outcome is not known. */
+export async function submittedSagas(db: Database, personId: string, subject: string): Promise<Saga[]> {
+  const open = await db
+    .select({ id: sagas.id })
+    .from(sagas)
+    .innerJoin(sagaSteps, and(eq(sagaSteps.sagaId, sagas.id), eq(sagaSteps.name, 'sign')))
+    .where(
+      and(
+        eq(sagas.personId, personId),
+        eq(sagas.subject, subject),
+        eq(sagas.state, 'running'),
+        eq(sagaSteps.state, 'running'),
+      ),
+    );
+  const found = await Promise.all(open.map(({ id }) => findSaga(db, id)));
+  return found.filter((saga) => saga !== undefined);
 }
 
 /**
@@ -86,6 +105,9 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
     return { row, steps };
   });
 }
+
+/** True while a flow is not over: its person or the server still has a step to take. */
+export const isOpen = ({ state }: Pick<SagaRow, 'state'>): boolean => state === 'running' || state === 'waiting';
 
 /** Changes columns of a flow. */
 export async function updateSaga(db: Database, id: string, set: Partial<SagaRow>): Promise<void> {
@@ -179,6 +201,17 @@ function known<T extends string>(values: readonly T[], text: string): T {
   return value;
 }
 
+const shownPart = z.object({
+  dispense: z.object({ quantity: z.number() }).optional(),
+  reason: z.string().optional(),
+  address: z.string().optional(),
+});
+
+function aboutOf(intent: unknown): FlowAbout {
+  const { dispense, ...about } = shownPart.parse(intent);
+  return { ...about, ...(dispense && { quantity: dispense.quantity }) };
+}
+
 /** What a person sees of a flow. */
 export function viewOf({ row, steps }: Saga): SagaView {
   if (!isKind(row.kind)) throw new Error(`the database holds an unknown kind ${row.kind}`);
@@ -186,6 +219,7 @@ export function viewOf({ row, steps }: Saga): SagaView {
     id: row.id,
     kind: row.kind,
     subject: row.subject,
+    about: aboutOf(row.intent),
     state: known(sagaStates, row.state),
     steps: steps.map((step) => ({
       name: known(stepNames, step.name),

@@ -1,4 +1,5 @@
 import { Client, credentials } from '@grpc/grpc-js';
+import { StatusCode } from '@hyperledger/fabric-gateway';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Prescription, PrescriptionIssue } from '#chaincode/model/prescription.ts';
 import type { Standing } from '#chaincode/model/registry.ts';
@@ -44,6 +45,8 @@ export class FakeLedger implements LedgerGateway {
   readonly failures = new Map<'evaluate' | 'endorse' | 'submit' | 'commitStatus', ErrorCode>();
   readonly redeemHashes = new Map<string, string>();
   loseAnswer = false;
+  /** What is submitted while this is set stands in a block as invalid: another change came first. */
+  conflict = false;
   /** Whom the ledger takes for the caller of `issue`. */
   author = `prac-${'d'.repeat(26)}`;
   blocks: Block[] = [];
@@ -55,7 +58,7 @@ export class FakeLedger implements LedgerGateway {
   careChannelOf: LedgerGateway['careChannelOf'];
   secretHolders: LedgerGateway['secretHolders'];
   readonly #client = new Client('127.0.0.1:1', credentials.createInsecure());
-  readonly #committed = new Map<string, bigint>();
+  readonly #committed = new Map<string, { blockNumber: bigint; valid: boolean }>();
   readonly #pending = new Map<string, { call: ContractCall; caller: string }>();
 
   constructor() {
@@ -142,16 +145,16 @@ export class FakeLedger implements LedgerGateway {
     const id = gateway.PreparedTransaction.deserializeBinary(transaction).getTransactionId();
     const pending = this.#pending.get(id);
     if (pending === undefined) throw new AppError('INTERNAL', 'was never endorsed');
-    this.#apply(pending.call);
-    this.#committed.set(id, BigInt(this.#committed.size + 1));
+    if (!this.conflict) this.#apply(pending.call);
+    this.#committed.set(id, { blockNumber: BigInt(this.#committed.size + 1), valid: !this.conflict });
   };
 
   commitStatus: LedgerGateway['commitStatus'] = async (_person, _channel, status) => {
     this.#failing('commitStatus');
     const id = gateway.CommitStatusRequest.deserializeBinary(status).getTransactionId();
-    const blockNumber = this.#committed.get(id);
-    if (blockNumber === undefined || this.loseAnswer) throw new AppError('LEDGER_UNDECIDED', id);
-    return { code: 0, valid: true, blockNumber };
+    const outcome = this.#committed.get(id);
+    if (outcome === undefined || this.loseAnswer) throw new AppError('LEDGER_UNDECIDED', id);
+    return { code: outcome.valid ? StatusCode.VALID : StatusCode.MVCC_READ_CONFLICT, ...outcome };
   };
 
   evaluateSigned: LedgerGateway['evaluateSigned'] = async () => Buffer.from('wrapped');
@@ -186,6 +189,8 @@ export class FakeLedger implements LedgerGateway {
     state.version += 1;
     if (name === 'cancel') Object.assign(state, { state: 'cancelled', reason: second });
     if (name === 'voidCode') state.codeValid = false;
+    if (name === 'return') Object.assign(state, { state: 'active', holder: undefined });
+    if (name === 'close') Object.assign(state, { state: 'completed', holder: undefined, reason: second });
     if (name === 'dispense') {
       const dispense: { id: string; quantity: number; cid: string; contentHash: string } = JSON.parse(second);
       const { practitionerId, institutionId } = state.holder ?? { practitionerId: '', institutionId: '' };

@@ -106,6 +106,7 @@ describe('what the contract would refuse is told before signing', () => {
   it('accept', () => {
     expect(check(pharmacist, 'accept')).toBeUndefined();
     expect(check(pharmacist, 'accept', held('inst-hill-pharmacy'))).toBe('HELD_BY_ANOTHER');
+    expect(check(pharmacist, 'accept', held('inst-river-pharmacy'))).toBe('WRONG_STATE');
     expect(check(pharmacist, 'accept', { codeValid: false })).toBe('CODE_VOID');
     expect(check(pharmacist, 'accept', { expires: now.toISOString() })).toBe('EXPIRED');
     expect(check(pharmacist, 'accept', { state: 'cancelled' })).toBe('CANCELLED');

@@ -60,6 +60,7 @@ export function allowChange(
   switch (kind) {
     case 'accept':
       refuseEnded(prescription);
+      if (holder?.institutionId === actor.institutionId) throw new AppError('WRONG_STATE', 'held by one’s own already');
       if (holder !== undefined) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
       if (Date.parse(prescription.expires) <= now.getTime()) throw new AppError('EXPIRED', prescription.id);
       if (!prescription.codeValid) throw new AppError('CODE_VOID', prescription.id);

@@ -4,26 +4,30 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { reconcile } from '../sagas/effects.ts';
-import { expireSaga, type Saga, sagasOf, stepOf, viewOf } from '../sagas/store.ts';
+import { personSteps } from '../sagas/flows.ts';
+import { expireSaga, isOpen, type Saga, sagasOf, stepOf, viewOf } from '../sagas/store.ts';
 import { findMint, reload } from './minting.ts';
-import { prescriptionIssue, type ResumableSaga, type SagaView } from './schema.ts';
-import { identityOf, openSagaOf } from './service.ts';
+import { type ResumableIntent, type ResumableSaga, resumableIntent, type SagaView } from './schema.ts';
+import { identityOf, openSagaOf, sagaOf } from './service.ts';
 
-const keptIssue = z.object({ issue: prescriptionIssue, tokenHolder: z.string() });
+const publicPart = z.looseObject({});
 
-function publicIntent({ row }: Saga): ResumableSaga['intent'] {
-  if (row.kind !== 'issue' || row.envelope === null || row.resumePacket === null) return undefined;
-  const { issue, tokenHolder } = keptIssue.parse(row.intent);
-  const envelope = row.envelope.toString('base64url');
-  return { kind: 'issue', issue, envelope, tokenHolder, resumePacket: row.resumePacket };
+/** What was kept of the intent: nothing once the flow is over, and never one whose secrets only its page has. */
+function keptIntent({ row }: Saga): ResumableIntent | undefined {
+  if (!isOpen(row)) return undefined;
+  const envelope = row.envelope?.toString('base64url');
+  const { kind, resumePacket } = row;
+  return resumableIntent.safeParse({ ...publicPart.parse(row.intent), kind, envelope, resumePacket }).data;
 }
 
 /**
  * Where the actor's flow stands, after asking the ledgers about every step whose answer was lost, with all that a
- * browser of the actor needs to carry on.
+ * browser of the actor needs to carry on. A flow that is over is answered too: that is how a page whose answer was
+ * lost learns what became of it.
  */
 export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<ResumableSaga> {
-  let saga = await openSagaOf(portal, actor, sagaId);
+  let saga = await sagaOf(portal, actor, sagaId);
+  if (!isOpen(saga.row)) return { ...viewOf(saga), intent: undefined };
   const sign = stepOf(saga.steps, 'sign')?.state;
   if (sign === 'running' || (sign === 'waiting' && saga.row.statusSignature !== null)) {
     await reconcile(portal, saga, await identityOf(portal, actor));
@@ -39,7 +43,7 @@ export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = 
       log().info({ sagaId: saga.row.id, reason: error instanceof Error ? error.message : '' }, 'mint not found out');
     }
   }
-  return { ...viewOf(saga), intent: publicIntent(saga) };
+  return { ...viewOf(saga), intent: keptIntent(saga) };
 }
 
 /** Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed. */
@@ -49,6 +53,12 @@ export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal =
   if (sign === 'done' || sign === 'running') throw new AppError('WRONG_STATE', 'signed and submitted');
   await expireSaga(portal.db, saga.row.id);
   return viewOf(await reload(portal, saga));
+}
+
+/** The actor's own flows that stand at a step which only the actor can take, newest first. */
+export async function listWaiting(actor: Actor, portal: Portal = thePortal()): Promise<SagaView[]> {
+  const open = await listSagas(actor, { open: true }, portal);
+  return open.filter(({ steps }) => steps.some(({ name, state }) => personSteps.has(name) && state !== 'done'));
 }
 
 /** The actor's own flows, newest first. */

@@ -47,18 +47,30 @@ const envelope = base64Url(349_526);
 /** A wallet of the person, proved beforehand by its signature (`linkWallet` of people). */
 const walletChange = { subject: practitionerId, address: walletAddress };
 
-export const transactionIntent = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('issue'),
-    issue: prescriptionIssue,
-    envelope,
-    /** The one-time address that will hold the token. */
-    tokenHolder: z.string().regex(/^0x[0-9a-f]{40}$/),
-    /** All that the author needs to carry on from another browser, sealed to the author's own reading key. */
-    resumePacket: base64Url(32_768),
-    secrets: prescriptionSecrets.required(),
-  }),
+const issueIntent = z.object({
+  kind: z.literal('issue'),
+  issue: prescriptionIssue,
+  envelope,
+  /** The one-time address that will hold the token. */
+  tokenHolder: z.string().regex(/^0x[0-9a-f]{40}$/),
+  /** All that the author needs to carry on from another browser, sealed to the author's own reading key. */
+  resumePacket: base64Url(32_768),
+  secrets: prescriptionSecrets.required(),
+});
+
+/** Intents whose secrets exist in their person's page only. */
+const secretIntents = [
   z.object({ kind: z.literal('accept'), id: prescriptionId, redeemKey: base64Url(64) }),
+  z.object({
+    kind: z.literal('renewCode'),
+    id: prescriptionId,
+    redeemHash: hex32,
+    secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true, patientWrap: true }).required(),
+  }),
+] as const;
+
+/** Intents without a secret, which a flow keeps as they are. */
+const openIntents = [
   z.object({ kind: z.literal('return'), id: prescriptionId }),
   z.object({
     kind: z.literal('dispense'),
@@ -74,17 +86,21 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('close'), id: prescriptionId, reason }),
   z.object({ kind: z.literal('cancel'), id: prescriptionId, reason }),
   z.object({ kind: z.literal('voidCode'), id: prescriptionId }),
-  z.object({
-    kind: z.literal('renewCode'),
-    id: prescriptionId,
-    redeemHash: hex32,
-    secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true, patientWrap: true }).required(),
-  }),
   z.object({ kind: z.literal('linkWallet'), ...walletChange }),
   z.object({ kind: z.literal('unlinkWallet'), ...walletChange }),
-]);
+] as const;
+
+export const transactionIntent = z.discriminatedUnion('kind', [issueIntent, ...secretIntents, ...openIntents]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
+
+/** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
+export const resumableIntent = z.discriminatedUnion('kind', [issueIntent.omit({ secrets: true }), ...openIntents]);
+export type ResumableIntent = z.infer<typeof resumableIntent>;
+
+/** False for a flow that only the page that began it can sign: its secrets are kept nowhere. */
+export const isResumableKind = (kind: TransactionKind): kind is ResumableIntent['kind'] =>
+  kind !== 'accept' && kind !== 'renewCode';
 /** Intents about a person's entry on `registry`; all others are about a prescription. */
 export type RegistryIntent = Extract<TransactionIntent, { kind: 'linkWallet' | 'unlinkWallet' }>;
 export type PrescriptionIntent = Exclude<TransactionIntent, RegistryIntent>;
@@ -209,12 +225,21 @@ export interface PreparedRead {
 export const sagaSteps = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
 export type SagaStepName = (typeof sagaSteps)[number];
 
+/** Units that a dispense hands out, the reason of a closing or cancellation, the wallet of a linking. */
+export interface FlowAbout {
+  quantity?: number;
+  reason?: string;
+  address?: string;
+}
+
 /** Where a flow over several ledgers stands, as its person sees it. */
 export interface SagaView {
   id: string;
   kind: TransactionKind;
   /** The prescription, or the practitioner, that it is about. */
   subject: string;
+  /** What its person is shown of it before signing. */
+  about: FlowAbout;
   state: 'running' | 'waiting' | 'done' | 'failed' | 'expired';
   steps: {
     name: SagaStepName;
@@ -228,10 +253,10 @@ export interface SagaView {
   expiresAt: string;
 }
 
-/** What a browser of the author needs to take up a flow again. */
+/** What a browser of the person needs to take up a flow again. */
 export interface ResumableSaga extends SagaView {
-  /** Public parts of the intent, without secrets; the page completes it from the opened packet. */
-  intent: Omit<Extract<TransactionIntent, { kind: 'issue' }>, 'secrets'> | undefined;
+  /** Undefined where it is over, or where only the page that began it could sign. */
+  intent: ResumableIntent | undefined;
 }
 
 export const recordMint = z.object({ sagaId: z.uuid(), transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/) });

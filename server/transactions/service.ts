@@ -10,7 +10,17 @@ import { decodeProposal, decodeTransaction } from '../gateways/ledger/offline.ts
 import { isSignedBy } from '../gateways/ledger/signer.ts';
 import type { Actor } from '../people/schema.ts';
 import { afterCommit, reconcile } from '../sagas/effects.ts';
-import { beginSaga, findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from '../sagas/store.ts';
+import {
+  beginSaga,
+  findSaga,
+  isOpen,
+  type Saga,
+  setStep,
+  settleSaga,
+  stepOf,
+  submittedSagas,
+  updateSaga,
+} from '../sagas/store.ts';
 import { businessKeyOf, checkIntent, endorsersOf, envelopeOf, publicPart, subjectOf } from './intents.ts';
 import { allowTransaction } from './policy.ts';
 import {
@@ -46,13 +56,18 @@ export async function identityOf(portal: Portal, actor: Actor) {
   return { mspId: actor.mspId, certificatePem, subjectId: actor.subjectId };
 }
 
-/** The actor's own open flow. Throws NOT_FOUND, SAGA_EXPIRED. */
-export async function openSagaOf(portal: Portal, actor: Actor, sagaId: string): Promise<Saga> {
+/** The actor's own flow, over or not. Throws NOT_FOUND. */
+export async function sagaOf(portal: Portal, actor: Actor, sagaId: string): Promise<Saga> {
   const saga = await findSaga(portal.db, sagaId);
   if (saga === undefined || saga.row.personId !== actor.personId) throw new AppError('NOT_FOUND', `no saga ${sagaId}`);
+  return saga;
+}
+
+/** The actor's own open flow. Throws NOT_FOUND, SAGA_EXPIRED, WRONG_STATE. */
+export async function openSagaOf(portal: Portal, actor: Actor, sagaId: string): Promise<Saga> {
+  const saga = await sagaOf(portal, actor, sagaId);
   if (saga.row.state === 'expired') throw new AppError('SAGA_EXPIRED', sagaId);
-  if (saga.row.state === 'done' || saga.row.state === 'failed')
-    throw new AppError('WRONG_STATE', `saga is ${saga.row.state}`);
+  if (!isOpen(saga.row)) throw new AppError('WRONG_STATE', `saga is ${saga.row.state}`);
   return saga;
 }
 
@@ -72,6 +87,29 @@ async function store(portal: Portal, saga: Saga, bytes: Uint8Array): Promise<voi
 }
 
 /**
+ * What the actor submitted before on the same subject comes first, as long as its outcome is unknown: it may change what
+ * is asked for now. Throws LEDGER_UNDECIDED while nobody knows, CONFLICT when it turns out to be recorded.
+ */
+async function settleEarlier(
+  portal: Portal,
+  actor: Actor,
+  person: Awaited<ReturnType<typeof identityOf>>,
+  subject: string,
+  businessKey: string,
+): Promise<void> {
+  for (const earlier of await submittedSagas(portal.db, actor.personId, subject)) {
+    if (earlier.row.businessKey === businessKey) continue;
+    if (await reconcile(portal, earlier, person)) {
+      throw new AppError('CONFLICT', `saga ${earlier.row.id} is recorded`, {
+        message: 'What you signed before is recorded now.',
+      });
+    }
+    const sign = stepOf((await sagaOf(portal, actor, earlier.row.id)).steps, 'sign');
+    if (sign?.state === 'running') throw new AppError('LEDGER_UNDECIDED', `saga ${earlier.row.id} is not decided`);
+  }
+}
+
+/**
  * Turns an intent into a proposal for the actor's own certificate. Secrets of the intent live in these bytes only: they
  * go to the page and come back signed, and are written nowhere. Repeating it continues the same flow.
  */
@@ -82,14 +120,17 @@ export async function prepareTransaction(
 ): Promise<PreparedTransaction> {
   allowTransaction(actor, intent.kind);
   const bytes = envelopeOf(intent);
-  const [person] = await Promise.all([identityOf(portal, actor), checkIntent(portal, actor, intent)]);
+  const person = await identityOf(portal, actor);
+  const businessKey = businessKeyOf(intent, actor.personId);
+  await settleEarlier(portal, actor, person, subjectOf(intent), businessKey);
+  await checkIntent(portal, actor, intent);
   const call = ledgerCall(intent);
   const saga = await beginSaga(portal.db, {
     personId: actor.personId,
     kind: intent.kind,
     subject: subjectOf(intent),
     channel: call.channel,
-    businessKey: businessKeyOf(intent, actor.personId),
+    businessKey,
     intent: publicPart(intent),
     ...(bytes === undefined ? {} : { envelope: bytes }),
     ...(intent.kind === 'issue' ? { resumePacket: intent.resumePacket } : {}),
@@ -152,7 +193,9 @@ export async function endorseTransaction(
     return { sagaId: saga.row.id, transaction: text(transaction) };
   } catch (error) {
     const fault = asAppError(error);
-    if (fault.code === 'ALREADY_EXISTS' && (await reconcile(portal, saga, person))) throw recordedAlready(saga);
+    // The ledger may refuse because an earlier transaction of this flow went through and its answer was lost.
+    const earlier = { ...saga, row: { ...saga.row, transactionId: null } };
+    if (!passing.has(fault.code) && (await reconcile(portal, earlier, person))) throw recordedAlready(saga);
     await noteRefusal(portal, saga, fault.code);
     throw fault;
   }

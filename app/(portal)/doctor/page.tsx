@@ -7,7 +7,7 @@ import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
-import { listSagas } from '#server/transactions/queries.ts';
+import { listWaitingSagas } from '#server/transactions/queries.ts';
 import { isRegistryKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.prescribing.today.title };
@@ -16,7 +16,7 @@ const recentLength = 8;
 export default async function TodayPage() {
   const actor = requireRole(await readActor(), 'doctor');
   const [sagas, prescriptions] = await Promise.all([
-    listSagas(actor, { open: true }),
+    listWaitingSagas(actor),
     listPrescriptions(actor, { scope: 'author' }),
   ]);
   return (

@@ -5,11 +5,15 @@ import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { listWaitingSagas } from '#server/transactions/queries.ts';
 
 export const metadata: Metadata = { title: t.shell.navigation.medicines };
 
 export default async function PatientPage() {
   const actor = requireRole(await readActor(), 'patient');
-  const prescriptions = await listPrescriptions(actor, { scope: 'patient' });
-  return <MedicinesScreen prescriptions={prescriptions.filter(isOpen)} />;
+  const [sagas, prescriptions] = await Promise.all([
+    listWaitingSagas(actor),
+    listPrescriptions(actor, { scope: 'patient' }),
+  ]);
+  return <MedicinesScreen sagas={sagas} prescriptions={prescriptions.filter(isOpen)} />;
 }

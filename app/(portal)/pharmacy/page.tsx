@@ -5,11 +5,17 @@ import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { listWaitingSagas } from '#server/transactions/queries.ts';
+import { isRegistryKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.dispensing.title };
 
 export default async function PharmacyPage() {
   const actor = requireRole(await readActor(), 'pharmacist');
-  const prescriptions = await listPrescriptions(actor, { scope: 'held' });
-  return <DispenseScreen today={todayOf(prescriptions, actor.institutionName ?? '', new Date())} />;
+  const [sagas, prescriptions] = await Promise.all([
+    listWaitingSagas(actor),
+    listPrescriptions(actor, { scope: 'held' }),
+  ]);
+  const today = todayOf(prescriptions, actor.institutionName ?? '', new Date());
+  return <DispenseScreen sagas={sagas.filter(({ kind }) => !isRegistryKind(kind))} today={today} />;
 }

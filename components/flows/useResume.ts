@@ -2,16 +2,30 @@
 
 import { useCallback, useState } from 'react';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
-import { expectData } from '#components/vault/errors.ts';
-import { resumeFromPacket } from '#components/vault/prescription.ts';
+import { expectData, VaultError } from '#components/vault/errors.ts';
+import { completeIntent } from '#components/vault/prescription.ts';
 import { transact } from '#components/vault/transact.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
 import { resumeSaga } from '#server/transactions/actions.ts';
-import type { SagaView } from '#server/transactions/schema.ts';
+import type { ResumableSaga, SagaView } from '#server/transactions/schema.ts';
+import { isAsShown, stepOf } from './standing.ts';
 import { useMintStep } from './useMintStep.ts';
 
-const stateOf = (saga: Pick<SagaView, 'steps'>, name: SagaView['steps'][number]['name']) =>
-  saga.steps.find((step) => step.name === name)?.state;
+/** What to sign now. Throws why there is nothing. */
+function intentToSign(shown: SagaView, { state, steps, intent }: ResumableSaga) {
+  const sign = stepOf({ steps }, 'sign');
+  if (state === 'expired') throw new VaultError('SAGA_EXPIRED', 'This was never signed and has run out.');
+  if (state === 'failed') throw new VaultError(sign?.error ?? 'SAGA_NOT_RESUMABLE', 'The ledger refused it.');
+  if (intent === undefined) {
+    throw sign?.state === 'running'
+      ? new VaultError('LEDGER_UNDECIDED', 'The ledger has not confirmed it yet.')
+      : new VaultError('SAGA_NOT_RESUMABLE', 'This flow cannot be carried on here; begin it anew.');
+  }
+  if (!isAsShown(shown, intent)) {
+    throw new VaultError('PROPOSAL_MISMATCH', 'What the portal kept is not what this list shows.');
+  }
+  return intent;
+}
 
 /**
  * Takes up a flow where it stands: asks the ledgers, signs what is not signed, mints what is not minted. The same
@@ -28,12 +42,12 @@ export function useResume() {
       setProblem(null);
       try {
         let current = expectData(await resumeSaga(saga.id));
-        if (stateOf(current, 'sign') !== 'done') {
-          await transact(await resumeFromPacket(current));
+        if (stepOf(current, 'sign')?.state !== 'done') {
+          await transact(await completeIntent(intentToSign(saga, current)));
           current = expectData(await resumeSaga(saga.id));
         }
         const { intent } = current;
-        if (intent && stateOf(current, 'mint') !== undefined && stateOf(current, 'mint') !== 'done') {
+        if (intent?.kind === 'issue' && stepOf(current, 'mint')?.state !== 'done') {
           const outcome = await mint(saga.id, {
             prescriptionId: intent.issue.id,
             holder: intent.tokenHolder,
