@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleCheck, MessageSquareQuote, UserCheck } from 'lucide-react';
-import { identityOf, medicineOf, quantityText, unitOf } from '#components/prescriptions/content.ts';
+import { identityOf, medicineOf, quantityText, unitOf, unknownProductOf } from '#components/prescriptions/content.ts';
 import { SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Field } from '#components/ui/Field.tsx';
@@ -81,12 +81,29 @@ export function HandOutPanel({
   const total = prescription.quantity * prescription.fills;
   const given = total - prescription.left;
   const unit = unitOf(request);
+  const unknown = unknownProductOf(request);
   return (
     <Panel>
       <div className="flex flex-wrap items-baseline gap-x-3">
         <h2 className="text-lg font-bold">{medicineOf(request)}</h2>
         <p className="text-sm text-ink-2">{text.content.for(name, formatBirthDate(birthDate))}</p>
       </div>
+      {unknown !== undefined && (
+        <div className="mt-3">
+          <Notice tone="warn" title={text.content.unknown}>
+            <p>
+              {unknown ? (
+                <>
+                  {text.content.unknownCode} <span className="font-mono break-all">{unknown}</span>.
+                </>
+              ) : (
+                text.content.unknownNoCode
+              )}{' '}
+              {text.content.unknownBody}
+            </p>
+          </Notice>
+        </div>
+      )}
       <p className="mt-3 flex gap-3 rounded-lg bg-sunken px-3.5 py-3">
         <MessageSquareQuote size={19} aria-hidden className="mt-0.5 shrink-0 text-ink-2" />
         <span>

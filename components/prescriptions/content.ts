@@ -1,7 +1,9 @@
 import type { Problem } from '#components/ui/errors.ts';
 import type { OpenedPrescription } from '#components/vault/prescriptionOperations.ts';
+import { codeOf, systems } from '#fhir/coding.ts';
 import { amountText, type Dosage, frequencyText } from '#fhir/dosage.ts';
 import { type MedicationRequest, type PatientIdentity, patientIdentity } from '#fhir/medicationRequest.ts';
+import { findProduct } from '#formulary/products.ts';
 import { boldParts } from './boldParts.ts';
 
 /** What a screen knows of a prescription's content. */
@@ -15,6 +17,12 @@ export const medicineOf = (request: MedicationRequest): string => {
   const name = request.medicationCodeableConcept.text ?? request.medicationCodeableConcept.coding?.[0]?.display ?? '';
   return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 };
+
+/** The product code of a prescription that the formulary does not know, empty where it names none; else undefined. */
+export function unknownProductOf({ medicationCodeableConcept }: MedicationRequest): string | undefined {
+  const code = codeOf(medicationCodeableConcept, systems.product) ?? '';
+  return findProduct(code) === undefined ? code : undefined;
+}
 
 export const unitOf = (request: MedicationRequest): string => request.dispenseRequest.quantity.unit;
 

@@ -124,6 +124,15 @@ describe('a prescription', () => {
     expect(seen).toEqual(dispensed.dispense);
   });
 
+  it('is only ever of a product of the formulary, in the formulary’s own words', async () => {
+    const of = (change: object) => ({ ...draft(), product: { ...draft().product, ...change } });
+    for (const code of ['MP-99999', 'MP-2402', '', 'toString']) {
+      await expect(keepers.doctor.composePrescription(of({ code }))).rejects.toThrow(refusal('NOT_IN_FORMULARY'));
+    }
+    const { request } = await keepers.doctor.composePrescription(of({ name: 'oxycodone', strength: '80 mg' }));
+    expect(request.medicationCodeableConcept.text).toBe('amoxicillin 500 mg capsule');
+  });
+
   it('is opened by its author again, in another browser, and carried on there', async () => {
     const another = await openKeeper(doctor);
     const opened = await another.openPrescription({

@@ -26,6 +26,7 @@ import {
   parseMedicationRequest,
 } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
+import { findProduct } from '#formulary/products.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import type { OpenState } from './openVault.ts';
@@ -96,15 +97,19 @@ export function prescriptionOperations(opened: () => OpenState) {
   };
 
   return {
-    /** Makes a prescription and all that is recorded of it. */
+    /** Makes a prescription of a product of the formulary, and all that is recorded of it. Throws NOT_IN_FORMULARY. */
     async composePrescription(input: NewPrescription): Promise<{ intent: IssueIntent; request: MedicationRequest }> {
       const state = opened();
       const { patient, requester, ...content } = input;
+      // What is signed is the formulary's own entry, whatever else the page says of the product.
+      const product = findProduct(content.product.code);
+      if (product === undefined) throw new VaultError('NOT_IN_FORMULARY', 'This product is not in the formulary.');
       const { pseudonym, readingKey, ...identity } = patient;
       const author = { id: state.owner.subjectId, readingKey: state.readingKey };
       const id = newPrescriptionId(pseudonym);
       const request = buildMedicationRequest({
         ...content,
+        product,
         id,
         patient: identity,
         requester: { ...requester, id: author.id },

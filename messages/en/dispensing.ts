@@ -104,6 +104,11 @@ export const dispensing = {
     for: (name: string, born: string) => `for ${name} · born ${born}`,
     given: (given: string, of: string) => `${given} of ${of} given before`,
     handOut: 'Hand out now',
+    unknown: 'Not in the formulary',
+    unknownCode: 'The prescription names the product code',
+    unknownNoCode: 'The prescription names no product code.',
+    unknownBody:
+      'It is genuine and signed, but this portal does not know the product. Check it with the prescriber; whether to hand it out is your decision.',
     quantity: (unit: string) => `Quantity (${unit})`,
     fill: (quantity: string) => `One fill is ${quantity}`,
     all: 'All that is left',

@@ -115,6 +115,10 @@ const texts: Record<string, { title: string; next?: string }> = {
   WALLET_FAILED: { title: 'The wallet did not answer', next: 'Open the wallet, look for its question, and try again.' },
   REJECTED: { title: 'The signature was declined in the wallet', next: 'Try again when you are ready.' },
   OFFLINE: { title: 'The portal does not answer', next: 'Check your connection and try again.' },
+  NOT_IN_FORMULARY: {
+    title: 'This product is not in the formulary, so it was not signed',
+    next: 'Choose another product, or prescribe it on paper.',
+  },
   UNREADABLE: {
     title: 'The content could not be decrypted',
     next: 'Do not rely on this document; tell your administrator.',

@@ -3,7 +3,7 @@ import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { dispenseOf, endorse, issueFor, submit, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
-import { abandonSaga, resumeSaga } from './resuming.ts';
+import { abandonSaga, listWaiting, resumeSaga } from './resuming.ts';
 import type { TransactionIntent } from './schema.ts';
 import { prepareTransaction } from './service.ts';
 
@@ -135,6 +135,15 @@ describe('a flow that waits for its signature', () => {
       expect(await resume(person, sagaId)).toMatchObject({ state: 'waiting', intent: undefined });
       expect((await abandonSaga(person.actor, sagaId, world.portal)).state).toBe('expired');
     }
+  });
+
+  it('is listed for its person, unlike what only the server has left to do', async () => {
+    const dispense = await transact(world, pharmacist, dispenseOf(await issued(true), 3));
+    expect(dispense.saga.steps).toContainEqual(expect.objectContaining({ name: 'attest', state: 'running' }));
+    const { sagaId } = await prepare(pharmacist, { kind: 'return', id: await issued(true) });
+    const ids = (await listWaiting(pharmacist.actor, world.portal)).map(({ id }) => id);
+    expect(ids).toContain(sagaId);
+    expect(ids).not.toContain(dispense.sagaId);
   });
 
   it('is nobody else’s', async () => {
