@@ -2,7 +2,9 @@
 // is there, and in the syntax of Node 20. Brings Node 24 and the packages, then hands over.
 import { spawn } from 'node:child_process';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -46,10 +48,13 @@ async function main() {
 
 function prepareState() {
   try {
+    // Asked first, because on a read-only disk Node answers a recursive mkdir with ENOENT.
+    accessSync(root, constants.W_OK);
     mkdirSync(dirname(logFile), { recursive: true });
     writeFileSync(logFile, '');
   } catch (error) {
-    throw new SetupError(`Nothing can be written to ${dirname(logFile)}: ${causeOf(String(error.message))}`);
+    const cause = causeOf(error.message) || `${error.message}. Move away what is in the way and start again.`;
+    throw new SetupError(`Nothing can be written to ${dirname(logFile)}: ${cause}`);
   }
 }
 
@@ -150,7 +155,11 @@ function postgresFolders() {
 async function linkPostgres(node, env) {
   for (const folder of postgresFolders())
     if (existsSync(join(folder, 'scripts', 'hydrate-symlinks.js')))
-      await run(node, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, env });
+      await run(node, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, env }).catch((error) => {
+        throw new SetupError(
+          `The links of PostgreSQL in ${folder} could not be made: ${causeOf(error.message) || unknown(error)}`,
+        );
+      });
 }
 
 async function npm(node, args, options) {
@@ -163,7 +172,7 @@ async function npm(node, args, options) {
   try {
     await run(node, [cli, ...args, ...quiet], { cwd: options.cwd, env });
   } catch (error) {
-    throw new SetupError(`npm could not install: ${causeOf(readFileSync(logFile, 'utf8')) || error.message}`);
+    throw new SetupError(`npm could not install: ${causeOf(readFileSync(logFile, 'utf8')) || unknown(error)}`);
   }
 }
 
@@ -197,6 +206,13 @@ function causeOf(text) {
   if (/E404|ETARGET/.test(text)) return "npm's registry does not have a package or version that is needed.";
   if (/EINTEGRITY/.test(text)) return 'a download was damaged. Do: npm cache clean --force, and start again.';
   return '';
+}
+
+/** A failure whose cause nobody here knows: how it ended, what was said last, and what may help. */
+function unknown(error) {
+  const said = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5);
+  const words = said.map((line) => `  ${line}`).join('\n');
+  return `${error.message}. Its last words:\n${words}\nStart again. Where it fails in the same way, "npm install" by hand may tell more.`;
 }
 
 /** Runs a program with its output in the log. Rejects where it cannot start or ends badly. */

@@ -1,18 +1,20 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mountRefusal } from './testing/mounts.ts';
 
+const source = readFileSync(new URL('./bootstrap.mjs', import.meta.url), 'utf8');
+const refusal = mountRefusal();
 let dir = '';
 
 /** A project of one package whose entries print their arguments, and an npm that does what the test says. */
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'medloom-bootstrap-'));
   mkdirSync(join(dir, 'network'));
-  copyFileSync(fileURLToPath(new URL('./bootstrap.mjs', import.meta.url)), join(dir, 'network', 'bootstrap.mjs'));
+  writeFileSync(join(dir, 'network', 'bootstrap.mjs'), source);
   for (const entry of ['up', 'test'])
     writeFileSync(join(dir, 'network', `${entry}.ts`), `console.log('${entry}', ...process.argv.slice(2));`);
   writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
@@ -90,7 +92,7 @@ describe('the set-up', () => {
     ['npm error code EROFS', /the disk is read-only/],
     ['npm error code EACCES', /this user may not write there/],
     ['npm error code EINTEGRITY', /npm cache clean/],
-    ['npm error something new', /it ended with code 7/],
+    ['npm error something new', /it ended with code 7. Its last words:\n {2}npm error something new\nStart again/],
   ])('names the cause of "%s", what to do and the log', (output, message) => {
     const { status, stderr } = bootstrap(['start'], `console.error(${JSON.stringify(output)}); process.exit(7);`);
     expect(status).toBe(1);
@@ -109,8 +111,22 @@ describe('the set-up', () => {
     writeFileSync(join(dir, '.medloom'), 'a file');
     expect(bootstrap(['start'])).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('Nothing can be written'),
+      stderr: expect.stringMatching(/Nothing can be written.*\.medloom.*Move away what is in the way/),
     });
+  });
+
+  it.skipIf(refusal !== undefined)('says that the disk of the clone is read-only, and what helps', () => {
+    execFileSync('mount', ['--bind', dir, dir]);
+    try {
+      execFileSync('mount', ['-o', 'remount,ro,bind', dir]);
+      const before = readdirSync(dir);
+      const child = spawnSync(process.execPath, ['network/bootstrap.mjs', 'start'], { cwd: dir, encoding: 'utf8' });
+      expect(child.stderr).toMatch(/the disk is read-only. Clone Medloom to a place that can be written to/);
+      expect(child.status).toBe(1);
+      expect(readdirSync(dir)).toEqual(before);
+    } finally {
+      execFileSync('umount', [dir]);
+    }
   });
 
   it('is noticed by what it started when it is killed', async () => {
@@ -132,5 +148,54 @@ describe('the set-up', () => {
       }
     };
     await expect.poll(gone, { timeout: 5_000 }).toBe(true);
+  });
+});
+
+describe('a machine whose Node is too old', () => {
+  const name = `node-${process.platform}-${process.arch}`;
+  const toolchain = () => readdirSync(join(dir, '.medloom', 'toolchain'));
+
+  /** This Node is made too old by asking for one that does not exist yet; the entry says who runs it. */
+  beforeEach(() => {
+    const asking = source.replace('neededMajor = 24;', 'neededMajor = 999;');
+    expect(asking).not.toBe(source);
+    writeFileSync(join(dir, 'network', 'bootstrap.mjs'), asking);
+    writeFileSync(join(dir, 'network', 'up.ts'), `console.log('up under', process.env.BROUGHT ?? 'the old Node');`);
+    installed({ 'node_modules/one': { version: '1.0.0' } });
+  });
+
+  /** An npm that puts a program of this text where npm puts Node. */
+  const bringing = (program: string) => `
+    const { mkdirSync, writeFileSync } = require('node:fs');
+    const prefix = process.argv[process.argv.indexOf('--prefix') + 1];
+    console.log('npm ' + process.argv.slice(2).join(' ') + ' in ' + process.cwd());
+    mkdirSync(prefix + '/node_modules/${name}/bin', { recursive: true });
+    writeFileSync(prefix + '/node_modules/${name}/bin/node', ${JSON.stringify(program)}, { mode: 0o755 });`;
+  const newer = `#!/bin/sh\nBROUGHT='the brought Node' exec '${process.execPath}' "$@"\n`;
+
+  it('gets one from npm, once, and runs under it', () => {
+    const first = bootstrap(['start'], bringing(newer));
+    expect(first.stdout).toMatch(
+      /✓ Node 24\.\d+\.\d+ from npm \(this machine has .*\).*\nup under the brought Node\n$/,
+    );
+    const log = readFileSync(join(dir, '.medloom', 'logs', 'setup.log'), 'utf8');
+    expect(log).toMatch(new RegExp(`install --prefix .* --ignore-scripts ${name}@24`));
+    expect(toolchain()).toEqual([expect.stringMatching(/^node-24\.\d+\.\d+$/)]);
+    expect(bootstrap(['start'])).toMatchObject({ status: 0, stdout: 'up under the brought Node\n' });
+  });
+
+  it('is told when the one from npm does not run there, and takes up nothing', () => {
+    const { status, stderr } = bootstrap(['start'], bringing('#!/bin/sh\nexit 127\n'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/does not run here: it ended with code 127\nInstall Node 999 by hand/);
+    expect(stderr).toMatch(/The log is/);
+    expect(toolchain()).toEqual([]);
+  });
+
+  it('is told why npm could not bring one, and nothing half is left', () => {
+    const { status, stderr } = bootstrap(['start'], `console.error('npm error code ENOTFOUND'); process.exit(1);`);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/registry cannot be reached/);
+    expect(toolchain()).toEqual([]);
   });
 });

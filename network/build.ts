@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lastLines } from './processes/child.ts';
 import { indent } from './service.ts';
-import { StepError } from './step.ts';
+import { adviceFor, StepError } from './step.ts';
 import { takeTurn } from './turn.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -125,7 +125,12 @@ function sourceHash(paths: string[], wanted: (path: string) => boolean): string 
 }
 
 /** Runs a Node script to its end with its output in the log; throws a StepError with the log's last lines. */
-function runNode(what: string, args: string[], options: BuildOptions, env: Record<string, string> = {}): Promise<void> {
+export function runNode(
+  what: string,
+  args: string[],
+  options: BuildOptions,
+  env: Record<string, string> = {},
+): Promise<void> {
   const { logFile, signal } = options;
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'w', 0o600);
@@ -147,7 +152,7 @@ function runNode(what: string, args: string[], options: BuildOptions, env: Recor
     };
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    child.once('error', reject);
+    child.once('error', (error) => void fail(`could not be started: ${error.message}`).catch(reject));
     child.once('exit', (code, by) => {
       signal.removeEventListener('abort', abort);
       if (code === 0) resolve();
@@ -157,14 +162,13 @@ function runNode(what: string, args: string[], options: BuildOptions, env: Recor
 
   async function fail(how: string): Promise<never> {
     signal.throwIfAborted();
-    const text = readFileSync(logFile, 'utf8');
-    const full = /ENOSPC/.test(text) ? 'the disk is full; free some space and start again.' : undefined;
-    throw new StepError(
-      `${what} could not be built: it ${how}. The log ends:\n${indent(await lastLines(logFile, 25))}`,
-      {
-        logFile,
-        ...(full ? { advice: full } : {}),
-      },
-    );
+    const words = await lastLines(logFile, { count: 25 });
+    // What the system ends without asking has taken more memory than there is.
+    const killed = how.includes('SIGKILL') ? 'end other programs: the build needs about 1.5 GB of memory.' : undefined;
+    throw new StepError(`${what} could not be built: it ${how}. The log ends:\n${indent(words)}`, {
+      advice:
+        adviceFor(words) ?? killed ?? 'mend what the log names where the code was changed; otherwise start again.',
+      logFile,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { prepareDemonstration } from './demonstration/prepare.ts';
+import { StepError } from './step.ts';
 
 /**
  * Prepares the demonstration in a process of its own, which gives its memory back. Reads its settings from the JSON file that
@@ -12,7 +13,12 @@ const options = z.object({
   file: z.string(),
 });
 
-const demonstration = await prepareDemonstration(
-  options.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))),
-);
-process.stdout.write(`${JSON.stringify({ ready: true, ...demonstration })}\n`, () => process.exit(0));
+try {
+  const demonstration = await prepareDemonstration(
+    options.parse(JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))),
+  );
+  process.stdout.write(`${JSON.stringify({ ready: true, ...demonstration })}\n`, () => process.exit(0));
+} catch (error) {
+  console.error(error instanceof StepError ? error.message : error);
+  process.exit(1);
+}

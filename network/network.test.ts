@@ -1,19 +1,34 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { startNetwork } from './network.ts';
 import { startOf } from './processInfo.ts';
-import { readRunFile } from './runFile.ts';
+import { type RunFile, readRunFile } from './runFile.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-network-'));
 // PostgreSQL runs as another user where this is root, and must pass through.
 chmodSync(dir, 0o711);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const stateDir = join(dir, 'state');
+let first: RunFile;
 const runFile = join(stateDir, 'run.json');
 const options = { stateDir, port: 0, portal: false, demonstration: false, env: {} };
 const pidOf = (name: string) => readRunFile(runFile).processes.find((entry) => entry.name === name)?.pid;
@@ -26,6 +41,44 @@ function accepts(address: string): Promise<boolean> {
     socket.once('close', () => undefined).setTimeout(1_000, () => socket.destroy());
     socket.once('connect', () => socket.destroy());
   });
+}
+
+/** `npm start` without its set-up, as a terminal runs it: in a process group of its own. Throws what it said where it does not start. */
+async function startUp(...args: string[]) {
+  const embedded = { ETHEREUM_RPC_URL: undefined, IPFS_API_URL: undefined, DATABASE_URL: undefined };
+  const env = { ...process.env, ...embedded, MEDLOOM_MODE: undefined };
+  const child = spawn(
+    process.execPath,
+    ['network/up.ts', '--no-portal', '--port', '0', '--state', stateDir, '--ipfs', 'embedded', ...args],
+    { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env },
+  );
+  let said = '';
+  const end = once(child, 'close');
+  const ready = new Promise<void>((resolve) => {
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes: Buffer) => {
+        said += bytes.toString();
+        if (said.includes('Medloom is ready')) resolve();
+      });
+  });
+  const outcome = await Promise.race([ready.then(() => 'ready'), end.then(() => 'ended')]);
+  if (outcome === 'ended') throw new Error(said);
+  return { pid: child.pid ?? 0, end, said: () => said };
+}
+
+/**
+ * A hash of what the ledgers hold: tables, logs and tips that are not empty. LevelDB's list of them is written anew whenever
+ * it opens, and holds nothing.
+ */
+function contentsOf(channels: string): Record<string, string> {
+  const entries = readdirSync(channels, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.(ldb|log|tip)$/.test(entry.name));
+  return Object.fromEntries(
+    files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => statSync(file).size > 0)
+      .map((file) => [file, createHash('sha256').update(readFileSync(file)).digest('hex')]),
+  );
 }
 
 async function alive(pids: number[]): Promise<number[]> {
@@ -66,11 +119,62 @@ describe('startNetwork', () => {
     expect(await alive(pids)).toEqual([]);
     expect(existsSync(runFile)).toBe(false);
 
-    // The next start finds the same chain, contract and secrets.
-    const next = await startNetwork(options);
-    expect(next.run.prescriptionToken).toBe(run.prescriptionToken);
-    expect(next.run.portalEnv.PERSONAL_DATA_KEY).toBe(run.portalEnv.PERSONAL_DATA_KEY);
-    await next.stop();
+    first = run;
+  });
+
+  it('finds the same chain, contract and secrets at the next start, and ends every child at a Ctrl-C', {
+    timeout: 120_000,
+  }, async () => {
+    const up = await startUp('--no-demonstration');
+    const { prescriptionToken, portalEnv, processes } = readRunFile(runFile);
+    expect(prescriptionToken).toBe(first.prescriptionToken);
+    expect(portalEnv.PERSONAL_DATA_KEY).toBe(first.portalEnv.PERSONAL_DATA_KEY);
+    const pids = processes.map(({ pid }) => pid);
+    expect(await alive(pids)).toEqual(pids);
+    // A terminal sends it to the whole group, so that it comes a second time through the set-up.
+    process.kill(-up.pid, 'SIGINT');
+    process.kill(-up.pid, 'SIGINT');
+    expect(await up.end).toEqual([0, null]);
+    expect(await alive(pids)).toEqual([]);
+    expect(up.said()).toContain('✓ Everything ended');
+    expect(existsSync(runFile)).toBe(false);
+    expect(existsSync(join(stateDir, 'lock'))).toBe(false);
+  });
+
+  it('says which ledger is damaged, where it lies and what to do, and changes nothing', {
+    timeout: 120_000,
+  }, async () => {
+    const channels = join(stateDir, 'ledger', 'devnet', 'channels');
+    const size = (name: string) => statSync(join(channels, 'care-1', name)).size;
+    const stores = readdirSync(join(channels, 'care-1')).filter((name) => /\.(ldb|log)$/.test(name));
+    const file = join(channels, 'care-1', stores.sort((a, b) => size(b) - size(a))[0] ?? '');
+    const whole = readFileSync(file);
+    const damaged = Buffer.from(whole);
+    damaged.writeUInt8(damaged.readUInt8(damaged.length >> 1) ^ 1, damaged.length >> 1);
+    writeFileSync(file, damaged);
+    const before = contentsOf(channels);
+    const up = await startUp('--no-demonstration').then(
+      () => 'It started.',
+      (error: unknown) => String(error),
+    );
+    expect(up).toContain('Medloom did not start.');
+    expect(up).toContain('channel care-1: the ledger is damaged');
+    expect(up).toContain(channels);
+    expect(up).toMatch(/What to do: .* put it back from a backup, or begin anew, .* --fresh/);
+    expect(up).toContain(`The log is ${join(stateDir, 'logs', 'devnet.log')}`);
+    expect(contentsOf(channels)).toEqual(before);
+    expect(JSON.parse(readFileSync(join(stateDir, 'children.json'), 'utf8'))).toEqual([]);
+    writeFileSync(file, whole);
+  });
+
+  it('starts no demonstration that is called production', async () => {
+    const other = join(dir, 'other');
+    const refused = startNetwork({ ...options, stateDir: other, env: { MEDLOOM_MODE: 'production' } });
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringContaining('MEDLOOM_MODE is production'),
+      advice: expect.stringContaining('unset MEDLOOM_MODE'),
+    });
+    expect(existsSync(other)).toBe(false);
   });
 
   it('ends everything that it has started when a part cannot be started, and names it', {

@@ -5,7 +5,7 @@ import { type RunFile, writeRunFile } from './runFile.ts';
 import { type Host, stopServices } from './services.ts';
 import { startAll } from './startAll.ts';
 import { openState } from './state.ts';
-import { type Progress, silentProgress } from './step.ts';
+import { type Progress, StepError, silentProgress } from './step.ts';
 
 export interface NetworkOptions {
   /** Where everything is kept. */
@@ -20,14 +20,14 @@ export interface NetworkOptions {
   portal?: boolean;
   /** False leaves the network empty, without the demonstration's people. */
   demonstration?: boolean;
-  /** Which IPFS node to start where IPFS_API_URL names none. */
+  /** Which IPFS node to start where IPFS_API_URL names none; left out, Kubo where IPFS_BIN names one. */
   ipfs?: 'embedded' | 'kubo';
   /** How long the devnet waits for more transactions before it makes a block. */
   batchTimeoutMs?: number;
   progress?: Progress;
   /** Ends the start. A network that is up is ended by `stop`. */
   signal?: AbortSignal;
-  /** Settings such as ETHEREUM_RPC_URL, IPFS_API_URL and DATABASE_URL, which take the place of embedded nodes. */
+  /** Settings such as ETHEREUM_RPC_URL, IPFS_API_URL, IPFS_BIN and DATABASE_URL, which take the place of embedded nodes. */
   env?: Record<string, string | undefined>;
 }
 
@@ -41,7 +41,8 @@ export interface Network {
 
 /** Starts every ledger, the connector and the portal on 127.0.0.1. Throws a StepError, with everything ended again. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
-  const { progress = silentProgress, signal } = options;
+  const { progress = silentProgress, signal, env = process.env } = options;
+  refuseProduction(env.MEDLOOM_MODE);
   const started = Date.now();
   const abort = new AbortController();
   const giveUp = () => abort.abort(signal?.reason ?? new Error('The start was given up.'));
@@ -52,6 +53,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     signal: abort.signal,
     giveUp,
     say: progress.say,
+    env,
     services: [],
     onChange: () => undefined,
   };
@@ -81,6 +83,18 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   } finally {
     signal?.removeEventListener('abort', giveUp);
   }
+}
+
+/** What is started here has keys of every organisation and printed passwords, whatever the mode is called. */
+function refuseProduction(mode: string | undefined): void {
+  if (mode === undefined || mode === 'demonstration') return;
+  throw new StepError(
+    `MEDLOOM_MODE is ${mode}, and this starts a demonstration: printed passwords, all keys in one place.`,
+    {
+      advice:
+        'unset MEDLOOM_MODE to start the demonstration. A production portal is deployed with settings of its own (server/env.ts). Nothing was changed.',
+    },
+  );
 }
 
 function processesOf(host: Host): RunFile['processes'] {

@@ -4,7 +4,8 @@ import { readOptions } from './options.ts';
 describe('readOptions', () => {
   it('has defaults', () => {
     expect(readOptions([], '/state')).toEqual({
-      ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true, ipfs: 'embedded', help: false },
+      ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true },
+      ...{ demonstration: true, ipfs: undefined, help: false },
     });
   });
 
@@ -12,8 +13,13 @@ describe('readOptions', () => {
     expect(
       readOptions(['--fresh', '--port', '0', '--state', '/other', '--dev', '--no-portal', '--ipfs', 'kubo'], '/state'),
     ).toEqual({
-      ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false, ipfs: 'kubo', help: false },
+      ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false },
+      ...{ demonstration: true, ipfs: 'kubo', help: false },
     });
+  });
+
+  it('can leave the network empty', () => {
+    expect(readOptions(['--no-demonstration'], '/state').demonstration).toBe(false);
   });
 
   it.each([

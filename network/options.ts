@@ -9,7 +9,9 @@ export interface UpOptions {
   stateDir: string;
   dev: boolean;
   portal: boolean;
-  ipfs: 'embedded' | 'kubo';
+  demonstration: boolean;
+  /** Undefined where it was not said. */
+  ipfs: 'embedded' | 'kubo' | undefined;
   help: boolean;
 }
 
@@ -18,11 +20,15 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --fresh        begin anew: deletes what the state folder holds
   --port N       port of the portal (3000); 0 takes a free one
   --state DIR    where everything is kept (.medloom)
-  --ipfs kubo    run an installed Kubo (ipfs on PATH, or IPFS_BIN) instead of the embedded IPFS node
+  --ipfs KIND    kubo: an installed Kubo, from IPFS_BIN or ipfs on PATH; embedded: the embedded node.
+                 Left out, it is kubo where IPFS_BIN is set
   --no-portal    start the ledgers, the connector and the database only
+  --no-demonstration
+                 leave the network empty, without people and prescriptions
   --help         show this
 
-Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, DATABASE_URL.`;
+Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, IPFS_BIN,
+DATABASE_URL.`;
 
 /** Reads the command line; throws a StepError that names what is wrong. */
 export function readOptions(args: string[], defaultStateDir: string): UpOptions {
@@ -37,15 +43,17 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     throw new StepError(`--port ${values.port} is not a port number.`, {
       advice: 'give a number up to 65535; 0 takes a free one.',
     });
-  if (values.ipfs !== 'embedded' && values.ipfs !== 'kubo')
-    throw new StepError(`--ipfs ${values.ipfs} is not known.`, { advice: 'use embedded or kubo.' });
+  const { ipfs } = values;
+  if (ipfs !== undefined && ipfs !== 'embedded' && ipfs !== 'kubo')
+    throw new StepError(`--ipfs ${ipfs} is not known.`, { advice: 'use embedded or kubo.' });
   return {
     fresh: values.fresh,
     port,
     stateDir: values.state === undefined ? defaultStateDir : resolve(values.state),
     dev: values.dev,
     portal: !values['no-portal'],
-    ipfs: values.ipfs,
+    demonstration: !values['no-demonstration'],
+    ipfs,
     help: values.help,
   };
 }
@@ -58,8 +66,9 @@ function parse(args: string[]) {
       port: { type: 'string', default: '3000' },
       state: { type: 'string' },
       dev: { type: 'boolean', default: false },
-      ipfs: { type: 'string', default: 'embedded' },
+      ipfs: { type: 'string' },
       'no-portal': { type: 'boolean', default: false },
+      'no-demonstration': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   }).values;

@@ -14,7 +14,10 @@ const range = { first: 20_000, last: 32_000 };
 export async function findFreePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
   for (let attempt = 0; found.size < count; attempt++) {
-    if (attempt > 1_000) throw new StepError(`No free ports between ${range.first} and ${range.last}.`);
+    if (attempt > 1_000)
+      throw new StepError(`No free ports between ${range.first} and ${range.last}.`, {
+        advice: 'end programs that hold many ports, and start again.',
+      });
     const port = range.first + Math.floor(Math.random() * (range.last - range.first));
     if (!found.has(port) && (await isFree(port))) found.add(port);
   }

@@ -5,7 +5,7 @@ import { bytesToHex, type Hex } from 'viem';
 import { english, generateMnemonic, generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import type { MspId } from './channels.ts';
 import { replaceFile } from './processes/replaceFile.ts';
-import { StepError } from './step.ts';
+import { putBack, StepError } from './step.ts';
 
 /** Organisations whose notaries attest the state of prescriptions: those with a peer on the care channels. */
 export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
@@ -37,9 +37,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     if (!existsSync(file)) await replaceFile(file, `${make()}\n`, 0o600);
     const value = readFileSync(file, 'utf8').trim();
     if (shape.test(value)) return value;
-    throw new StepError(`The secret ${file} is damaged.`, {
-      advice: 'put it back from a backup, or begin anew, which deletes everything: --fresh. Nothing was changed.',
-    });
+    throw new StepError(`The secret ${file} is damaged.`, { advice: putBack });
   };
   const key = async (name: string): Promise<Hex> => {
     const value = await keep(name, generatePrivateKey, hexKey);

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { closeSync, createWriteStream, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, createWriteStream, fstatSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { lastLines } from './processes/child.ts';
-import { StepError } from './step.ts';
+import { adviceFor, StepError } from './step.ts';
 
 /** A process that is up. */
 export interface Running {
@@ -20,6 +20,8 @@ export interface ProcessOptions {
   args: string[];
   env?: Record<string, string>;
   logFile: string;
+  /** What to do where it does not start and its last words tell no known cause. */
+  advice: string;
   /**
    * When it is ready: `line` waits for a line of JSON with `"ready": true` on its standard output; a function is asked
    * again and again until it answers true.
@@ -43,6 +45,7 @@ export async function startNode(options: ProcessOptions): Promise<Running & { an
   const { name, logFile, signal } = options;
   signal.throwIfAborted();
   const log = openLog(logFile);
+  const logStart = fstatSync(log).size;
   const child = spawn(process.execPath, ['--import', parentModule, ...options.args], {
     cwd: root,
     env: { ...process.env, ...options.env, MEDLOOM_PARENT_PIPE: '1' },
@@ -90,7 +93,11 @@ export async function startNode(options: ProcessOptions): Promise<Running & { an
   const how = ended === undefined ? `was not ready after ${withinMs / 1000} s` : ended;
   await stop();
   signal.throwIfAborted();
-  throw new StepError(`${name} ${how}. Its log ends:\n${indent(await lastLines(logFile))}`, { logFile });
+  const words = messages(await lastLines(logFile, { count: 40, from: logStart }));
+  throw new StepError(`${name} ${how}. Its log ends:\n${indent(words)}`, {
+    advice: adviceFor(words) ?? options.advice,
+    logFile,
+  });
 }
 
 /** Appends; a log that has grown large makes room first, and the one before it is kept. */
@@ -99,6 +106,12 @@ function openLog(file: string): number {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size > largestLog) renameSync(file, `${file}.1`);
   return openSync(file, 'a', 0o600);
+}
+
+/** The end of a log without the frames of stacks, behind which the message would be lost. */
+function messages(log: string): string {
+  const lines = log.split('\n').filter((line) => !/^\s+at /.test(line) && line.trim() !== '');
+  return lines.slice(-8).join('\n');
 }
 
 function readReadyLine(stream: NodeJS.ReadableStream): Promise<unknown> {

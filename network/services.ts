@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { nextProgram } from './build.ts';
 import { contractsOf, type MspId } from './channels.ts';
@@ -10,7 +11,7 @@ import { findFreePorts } from './ports.ts';
 import type { LedgerPorts } from './profiles.ts';
 import { type Running, startNode } from './service.ts';
 import type { State } from './state.ts';
-import { StepError } from './step.ts';
+import { putBack, StepError } from './step.ts';
 import { type Supervised, supervise } from './supervise.ts';
 
 /** What starts a service and knows all that run. */
@@ -20,6 +21,8 @@ export interface Host {
   /** Aborts the signal. */
   giveUp: () => void;
   say: (text: string) => void;
+  /** Settings such as IPFS_BIN. */
+  env: Record<string, string | undefined>;
   /** In the order in which they are stopped: the lowest first. */
   services: { rank: number; service: Supervised<Running>; logFile: string }[];
   /** Told when a process came or went. */
@@ -66,18 +69,20 @@ export function keepChaincode(host: Host, mspId: MspId, ports: LedgerPorts): Pro
       args: ['chaincode/dist/serve.js'],
       env: { CORE_PEER_LOCALMSPID: mspId, CHAINCODE_ADDRESSES: JSON.stringify(addresses) },
       logFile,
+      advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',
       ready: 'line',
       signal: host.signal,
     }),
   );
 }
 
-export function keepDevnet(host: Host, configFile: string): Promise<Supervised<Running>> {
+export function keepDevnet(host: Host, configFile: string, folder: string): Promise<Supervised<Running>> {
   return keep(host, 'devnet', rank.devnet, (logFile) =>
     startNode({
       name: 'The devnet',
       args: ['network/devnet/main.ts', configFile],
       logFile,
+      advice: `the ledgers lie in ${folder}, a folder for each channel; where one is damaged, ${putBack}`,
       ready: 'line',
       // A long chain is verified block by block when it opens.
       readyWithinMs: 300_000,
@@ -86,29 +91,45 @@ export function keepDevnet(host: Host, configFile: string): Promise<Supervised<R
   );
 }
 
-/** The embedded IPFS node, an installed Kubo, or the one that `url` names; resolves to the RPC address. */
-export async function keepIpfs(host: Host, url: string | undefined, kind: 'embedded' | 'kubo'): Promise<string> {
-  if (url) {
-    await requireKubo(url);
-    return url;
+/**
+ * The IPFS node that IPFS_API_URL names; else a Kubo where `kind` or IPFS_BIN asks for one; else the embedded node. Resolves to
+ * the RPC address. Whoever has kept documents in one of the two is not given the other, which does not have them.
+ */
+export async function keepIpfs(host: Host, kind: 'embedded' | 'kubo' | undefined): Promise<string> {
+  const { env, state } = host;
+  if (env.IPFS_API_URL) {
+    await requireKubo(env.IPFS_API_URL);
+    return env.IPFS_API_URL;
+  }
+  const chosen = kind ?? (env.IPFS_BIN ? 'kubo' : 'embedded');
+  const repos = { embedded: state.path('ipfs'), kubo: state.path('kubo') };
+  const [repo, other] = chosen === 'kubo' ? [repos.kubo, repos.embedded] : [repos.embedded, repos.kubo];
+  if (existsSync(other) && !existsSync(repo)) {
+    const before = chosen === 'kubo' ? 'embedded' : 'kubo';
+    throw new StepError(`The documents of ${state.dir} are kept by another IPFS node (${before}), in ${other}.`, {
+      advice: `go on with that one, npm start -- --ipfs ${before}, or begin anew, which deletes everything: --fresh.`,
+    });
   }
   const [port = 0] = await findFreePorts(1);
-  const binary = kind === 'kubo' ? findKubo() : undefined;
-  if (kind === 'kubo' && !binary)
-    throw new StepError('Kubo was not found.', {
-      advice: 'put ipfs on PATH, set IPFS_BIN, or leave --ipfs out to use the embedded node.',
-    });
-  await keep<Running>(host, 'ipfs', rank.storage, (logFile) => {
-    // A folder of its own: the two keep their blocks in different ways.
-    if (binary) return startKubo({ repo: host.state.path('kubo'), binary, logFile, port });
-    return startNode({
-      name: 'The IPFS node',
-      args: ['network/ipfs/main.ts', '--repo', host.state.path('ipfs'), '--port', String(port)],
-      logFile,
-      ready: 'line',
-      signal: host.signal,
-    });
-  });
+  if (chosen === 'kubo') {
+    const binary = findKubo(env);
+    if (!binary)
+      throw new StepError('Kubo was not found.', {
+        advice: 'put ipfs on PATH, set IPFS_BIN, or leave --ipfs out to use the embedded node.',
+      });
+    await keep<Running>(host, 'ipfs', rank.storage, (logFile) => startKubo({ repo, binary, logFile, port }));
+  } else {
+    await keep<Running>(host, 'ipfs', rank.storage, (logFile) =>
+      startNode({
+        name: 'The IPFS node',
+        args: ['network/ipfs/main.ts', '--repo', repo, '--port', String(port)],
+        logFile,
+        advice: `its documents lie in ${repo}; where a file there is damaged, ${putBack}`,
+        ready: 'line',
+        signal: host.signal,
+      }),
+    );
+  }
   return `http://127.0.0.1:${port}`;
 }
 
@@ -162,6 +183,7 @@ export async function keepConnector(host: Host, env: Record<string, string>): Pr
       args: ['connector/main.ts'],
       env: { ...env, CONNECTOR_PORT: String(port) },
       logFile,
+      advice: 'start again; where it fails in the same way, the log says what it misses.',
       ready: 'line',
       signal: host.signal,
     }),
@@ -180,6 +202,7 @@ export async function keepPortal(
       args: [nextProgram(), dev ? 'dev' : 'start', '--hostname', '127.0.0.1', '--port', String(port)],
       env: { ...env, NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' },
       logFile,
+      advice: 'start again; where it fails in the same way, delete .next, which the next start builds anew.',
       ready: () => answers(port),
       readyWithinMs: 120_000,
       signal: host.signal,

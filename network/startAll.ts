@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { DamagedDeployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
 import { buildPortal, compileChaincode } from './build.ts';
 import { fundAccounts } from './funding.ts';
@@ -12,14 +13,12 @@ import { type RunFile, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
 import { startNode } from './service.ts';
 import * as services from './services.ts';
-import { type Progress, StepError } from './step.ts';
-
-type Settings = Record<string, string | undefined>;
+import { adviceFor, type Progress, putBack, StepError } from './step.ts';
 
 /** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
 export async function startAll(host: services.Host, options: NetworkOptions, progress: Progress): Promise<RunFile> {
-  const { state, signal } = host;
-  const { dev = false, portal = true, env = process.env } = options;
+  const { state, signal, env } = host;
+  const { dev = false, portal = true } = options;
   if (portal && options.port !== 0) await requireFreePort(options.port);
   const [freePort = 0, ...ledgerPorts] = await findFreePorts(ledgerPortCount + 1);
   const port = options.port || freePort;
@@ -33,8 +32,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   const backend = async () => {
     const parts = [
       startLedger(host, options, progress, ledgerPorts, secrets),
-      progress.step('IPFS', () => services.keepIpfs(host, env.IPFS_API_URL, options.ipfs ?? 'embedded')),
-      startEthereum(host, progress, secrets, env),
+      progress.step('IPFS', () => services.keepIpfs(host, options.ipfs)),
+      startEthereum(host, progress, secrets),
       progress.step('PostgreSQL', () => startDatabase(host, env.DATABASE_URL)),
     ] as const;
     const [profiles, ipfs, ethereum, database] = await together(host, parts);
@@ -123,8 +122,9 @@ async function startLedger(
   for (const name of ['ledger', 'connector']) mkdirSync(state.path(name), { recursive: true, mode: 0o700 });
   const files = { ledger: state.path('ledger', 'profile.json'), connector: state.path('connector', 'profile.json') };
   const configFile = state.path('ledger', 'devnet.json');
+  const folder = state.path('ledger', 'devnet');
   const config = await devnetConfig({
-    stateDir: state.path('ledger', 'devnet'),
+    stateDir: folder,
     organisationsDir,
     ports,
     batchTimeoutMs: options.batchTimeoutMs,
@@ -138,7 +138,9 @@ async function startLedger(
   });
   const kept = [...ports].map(([mspId, own]) => services.keepChaincode(host, mspId, own));
   await progress.step('Chaincode processes', () => together(host, kept));
-  await progress.step(`Fabric devnet, ${config.channels.length} channels`, () => services.keepDevnet(host, configFile));
+  await progress.step(`Fabric devnet, ${config.channels.length} channels`, () =>
+    services.keepDevnet(host, configFile, join(folder, 'channels')),
+  );
   return files;
 }
 
@@ -147,23 +149,33 @@ async function startEthereum(
   host: services.Host,
   progress: Progress,
   secrets: Secrets,
-  env: Settings,
 ): Promise<{ rpcUrl: string; prescriptionToken: string }> {
-  const external = env.ETHEREUM_RPC_URL;
+  const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
-    const deployerKey = readDeployerKey(env.ETHEREUM_DEPLOYER_KEY) ?? secrets.deployerKey;
+    const deployerKey = readDeployerKey(ETHEREUM_DEPLOYER_KEY) ?? secrets.deployerKey;
     await fundAccounts(rpcUrl, deployerKey, [
       { address: addressOf(secrets.registrarKey), ether: external ? '1' : '1000' },
       { address: addressOf(secrets.submitterKey), ether: external ? '0.1' : '100' },
     ]);
-    const { prescriptionToken } = await deployContracts({
+    const deployed = deployContracts({
       rpcUrl,
       deployerKey,
       registrar: addressOf(secrets.registrarKey),
       notaries: secrets.notaries.map(({ key }) => addressOf(key)),
       threshold: 2,
       file: host.state.path('ethereum', 'deployment.json'),
+    });
+    const { prescriptionToken } = await deployed.catch((error: unknown) => {
+      if (error instanceof DamagedDeployment) throw new StepError(error.message, { advice: putBack, cause: error });
+      const message = error instanceof Error ? error.message : String(error);
+      throw new StepError(`The contracts could not be deployed: ${message}`, {
+        advice: external
+          ? 'see that the chain at ETHEREUM_RPC_URL takes transactions and that the account of ETHEREUM_DEPLOYER_KEY is funded.'
+          : (adviceFor(message) ?? 'start again.'),
+        cause: error,
+        ...(external ? {} : { logFile: host.state.path('logs', 'ethereum.log') }),
+      });
     });
     return { rpcUrl, prescriptionToken };
   });
@@ -172,7 +184,9 @@ async function startEthereum(
 function readDeployerKey(text: string | undefined): `0x${string}` | undefined {
   if (text === undefined) return undefined;
   if (/^0x[0-9a-fA-F]{64}$/.test(text)) return `0x${text.slice(2)}`;
-  throw new StepError('ETHEREUM_DEPLOYER_KEY is not a key: 0x and 64 hex digits are expected.');
+  throw new StepError('ETHEREUM_DEPLOYER_KEY is not a key: 0x and 64 hex digits are expected.', {
+    advice: 'set it to the private key of a funded account on the chain of ETHEREUM_RPC_URL.',
+  });
 }
 
 async function startDatabase(host: services.Host, external: string | undefined): Promise<string> {
@@ -183,7 +197,8 @@ async function startDatabase(host: services.Host, external: string | undefined):
       cause: error,
       advice: external
         ? 'check DATABASE_URL and that its role may create tables.'
-        : 'if the database is damaged, put it back from a backup, or begin anew, which deletes everything: --fresh.',
+        : `where the database in ${host.state.path('database')} is damaged, ${putBack}`,
+      ...(external ? {} : { logFile: host.state.path('logs', 'database.log') }),
     });
   });
   return url;
@@ -214,6 +229,7 @@ async function demonstrate(host: services.Host, settings: Record<string, string>
     name: 'The preparation of the demonstration',
     args: ['network/demonstrate.ts', configFile],
     logFile: host.state.path('logs', 'demonstration.log'),
+    advice: `start again, which goes on where this stopped. Where a file is damaged, ${putBack}`,
     ready: 'line',
     readyWithinMs: 300_000,
     signal: host.signal,

@@ -135,8 +135,8 @@ describe('openState', () => {
 
   it('names the cause when the folder cannot be made', async () => {
     writeFileSync(join(base, 'file'), '');
-    await expect(openState(join(base, 'file'))).rejects.toThrow(/there is a file of that name/);
-    await expect(openState(join(base, 'file', 'state'))).rejects.toThrow(/a part of its path is a file/);
+    await expect(openState(join(base, 'file'))).rejects.toThrow(/There is a file of that name/);
+    await expect(openState(join(base, 'file', 'state'))).rejects.toThrow(/A part of its path is a file/);
   });
 });
 

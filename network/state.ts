@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
+  accessSync,
+  constants,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -11,10 +14,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { endProcess, isAlive, type ProcessMark, processMark, startOf } from './processInfo.ts';
-import { StepError } from './step.ts';
+import { codeOf, StepError, systemFailure } from './step.ts';
 import { linked } from './turn.ts';
 
 /** What a start needs at the least: build, ledgers and logs of a demonstration. */
@@ -47,6 +50,7 @@ const keptByFresh = new Set(['toolchain', 'logs', 'lock']);
  * Throws a StepError that says what is wrong; nothing was changed then.
  */
 export async function openState(dir: string, options: { fresh?: boolean } = {}): Promise<State> {
+  checkRoom(resolve(dir));
   const folder = makeFolder(resolve(dir));
   const present = readdirSync(folder).filter((name) => !name.startsWith('.'));
   const markerFile = join(folder, 'medloom.json');
@@ -57,7 +61,6 @@ export async function openState(dir: string, options: { fresh?: boolean } = {}):
     throw new StepError(`${folder} is not a state folder of Medloom: it holds ${foreign.slice(0, 3).join(', ')}.`, {
       advice: 'name another folder: --state DIR. Nothing was changed.',
     });
-  checkRoom(folder);
   await lock(folder);
   try {
     await endLeftovers(join(folder, 'children.json'));
@@ -95,40 +98,48 @@ function stateOf(folder: string): State {
   };
 }
 
+/** Makes the folder where it is missing, and sees that a file in it can be written and is then gone again. */
 function makeFolder(folder: string): string {
+  const probe = join(folder, `.probe.${process.pid}`);
   try {
+    // Asked first, because on a read-only disk Node answers a recursive mkdir with ENOENT.
+    accessSync(nearest(folder), constants.W_OK);
     mkdirSync(folder, { recursive: true });
-    const probe = join(folder, `.probe.${process.pid}`);
-    writeFileSync(probe, 'medloom\n');
-    rmSync(probe);
+    try {
+      writeFileSync(probe, 'medloom\n');
+    } finally {
+      // A full disk lets the file be made and refuses its content.
+      rmSync(probe, { force: true });
+    }
     return realpathSync(folder);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const causes: Record<string, string | undefined> = {
-      EROFS: 'the disk is read-only',
-      ENOSPC: 'the disk is full',
-      EDQUOT: 'the disk quota is used up',
-      EACCES: 'this user may not write there',
-      EPERM: 'this user may not write there',
-      EEXIST: 'there is a file of that name',
-      ENOTDIR: 'a part of its path is a file',
-    };
-    const cause = causes[String(code)] ?? String(error);
-    throw new StepError(`The state folder ${folder} cannot be written to: ${cause}.`, {
-      advice: code === 'ENOSPC' ? 'free some space and start again.' : 'choose another folder: --state DIR.',
-      cause: error,
-    });
+    const code = codeOf(error);
+    const known = systemFailure(error);
+    const occupied =
+      code === 'EEXIST' ? 'There is a file of that name.' : code === 'ENOTDIR' && 'A part of its path is a file.';
+    throw new StepError(
+      `The state folder ${folder} cannot be written to. ${occupied || (known?.cause ?? String(error))}`,
+      { advice: known?.advice ?? 'choose another folder: --state DIR.', cause: error },
+    );
   }
 }
 
+/** Asks the disk of a folder that may not be there yet, so that a refusal leaves none behind. */
 function checkRoom(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder);
+  const { bavail, bsize } = statfsSync(nearest(folder));
   const free = bavail * bsize;
   if (free >= neededBytes) return;
   throw new StepError(
     `The disk of ${folder} has ${Math.floor(free / 1e6)} MB free; a start needs ${neededBytes / 1e6} MB.`,
-    { advice: 'free some space, or choose a folder on another disk: --state DIR. Nothing was changed.' },
+    {
+      advice:
+        'free some space. Builds and logs lie in the clone itself; the state alone can lie on another disk: --state DIR. Nothing was changed.',
+    },
   );
+}
+
+function nearest(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
 }
 
 function checkMarker(file: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createProgress, explainFailure, StepError } from './step.ts';
+import { adviceFor, createProgress, explainFailure, StepError } from './step.ts';
 
 function screen(isTTY: boolean) {
   const written: string[] = [];
@@ -41,6 +41,21 @@ describe('explainFailure', () => {
     );
   });
 
+  it('never leaves out what to do and where to look', () => {
+    expect(explainFailure(new Error('odd'), '/state/logs')).toMatch(
+      /^odd\nWhat to do: .+\nThe logs are in \/state\/logs$/,
+    );
+    const named = new StepError('Taken.', { advice: 'wait.' });
+    expect(explainFailure(named, '/state/logs')).toBe('Taken.\nWhat to do: wait.\nThe logs are in /state/logs');
+  });
+
+  it('does not promise that another state folder helps where the clone cannot be written to', () => {
+    const error = Object.assign(new Error('EROFS: write'), { code: 'EROFS' });
+    expect(explainFailure(error)).toMatch(
+      /clone Medloom to a disk that can be written to. Packages, builds and logs lie/,
+    );
+  });
+
   it.each([
     ['ENOSPC', 'The disk is full.'],
     ['EROFS', 'The disk is read-only.'],
@@ -49,5 +64,20 @@ describe('explainFailure', () => {
     const cause = Object.assign(new Error(`${code}: write`), { code });
     expect(explainFailure(new Error('could not save', { cause }))).toContain(text);
     expect(explainFailure(cause)).toContain(text);
+  });
+});
+
+describe('adviceFor', () => {
+  it.each([
+    ['[Error: ENOSPC: no space left on device, write]', /free some space/],
+    ['FATAL:  could not write to file: No space left on device', /free some space/],
+    ['mkdir: Read-only file system', /clone Medloom to a disk/],
+    ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', /2\.5 GB/],
+  ])('knows what to do about %j', (words, advice) => {
+    expect(adviceFor(words)).toMatch(advice);
+  });
+
+  it('says nothing about words that it does not know', () => {
+    expect(adviceFor('channel care-0: the ledger is damaged')).toBeUndefined();
   });
 });

@@ -1,9 +1,9 @@
 /** A failure that is explained to the person who starts the network: what happened, what to do, and where the log is. */
 export class StepError extends Error {
-  readonly advice: string | undefined;
+  readonly advice: string;
   readonly logFile: string | undefined;
 
-  constructor(message: string, options: { advice?: string; logFile?: string; cause?: unknown } = {}) {
+  constructor(message: string, options: { advice: string; logFile?: string; cause?: unknown }) {
     super(message, { cause: options.cause });
     this.name = 'StepError';
     this.advice = options.advice;
@@ -119,31 +119,89 @@ function seconds(started: number): string {
   return `${((Date.now() - started) / 1000).toFixed(1)} s`;
 }
 
-/** The text that explains a failure: cause, what to do, and the log. A system error is put in words. */
-export function explainFailure(error: unknown): string {
-  if (error instanceof StepError) {
-    const parts = [error.message];
-    if (error.advice) parts.push(`What to do: ${error.advice}`);
-    if (error.logFile) parts.push(`The log is ${error.logFile}`);
-    return parts.join('\n');
-  }
-  const code = codeOf(error);
-  const known = code && systemErrors[code];
+/** What to do about something damaged that Medloom never replaces by itself. */
+export const putBack =
+  'put it back from a backup, or begin anew, which deletes everything: npm start -- --fresh. Nothing was changed.';
+
+/**
+ * The text that explains a failure: cause, what to do, and the log; where the failure names no log, the folder of all. A
+ * system error is put in words.
+ */
+export function explainFailure(error: unknown, logFolder?: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (known) return `${known.cause} (${message})\nWhat to do: ${known.advice}`;
-  return message;
+  const known = systemFailure(error);
+  const lines =
+    error instanceof StepError
+      ? [error.message, `What to do: ${error.advice}`]
+      : known
+        ? [`${known.cause} (${message})`, `What to do: ${known.advice}`]
+        : [message, 'What to do: start again. Where it fails in the same way, the logs tell more.'];
+  if (error instanceof StepError && error.logFile) lines.push(`The log is ${error.logFile}`);
+  else if (logFolder) lines.push(`The logs are in ${logFolder}`);
+  return lines.join('\n');
 }
 
-const systemErrors: Record<string, { cause: string; advice: string } | undefined> = {
-  ENOSPC: { cause: 'The disk is full.', advice: 'free some space and start again; nothing that was recorded is lost.' },
-  EDQUOT: { cause: 'The disk quota is used up.', advice: 'free some space and start again.' },
-  EROFS: { cause: 'The disk is read-only.', advice: 'use a folder that can be written to: --state DIR.' },
-  EACCES: { cause: 'This user may not do that.', advice: 'make the state folder yours, or use another: --state DIR.' },
-  EMFILE: { cause: 'Too many open files.', advice: 'raise the limit (ulimit -n 4096) and start again.' },
-  ENOMEM: { cause: 'There is not enough memory.', advice: 'end other programs; Medloom needs about 2.5 GB.' },
+interface KnownFailure {
+  cause: string;
+  advice: string;
+  /** How a program says it that does not name the code. */
+  said: RegExp;
+}
+
+const elsewhere = 'Packages, builds and logs lie in the clone itself; the state alone can lie elsewhere: --state DIR.';
+
+const systemErrors: Record<string, KnownFailure | undefined> = {
+  ENOSPC: {
+    cause: 'The disk is full.',
+    advice: 'free some space and start again; nothing that was recorded is lost.',
+    said: /No space left on device/i,
+  },
+  EDQUOT: {
+    cause: 'The disk quota is used up.',
+    advice: 'free some space and start again; nothing that was recorded is lost.',
+    said: /quota exceeded/i,
+  },
+  EROFS: {
+    cause: 'The disk is read-only.',
+    advice: `clone Medloom to a disk that can be written to. ${elsewhere}`,
+    said: /Read-only file system/i,
+  },
+  EACCES: {
+    cause: 'This user may not do that.',
+    advice: `make the files yours; they may have been made by root. ${elsewhere}`,
+    said: /Permission denied/i,
+  },
+  EPERM: {
+    cause: 'This user may not do that.',
+    advice: `make the files yours; they may have been made by root. ${elsewhere}`,
+    said: /Operation not permitted/i,
+  },
+  EMFILE: {
+    cause: 'Too many open files.',
+    advice: 'raise the limit (ulimit -n 4096) and start again.',
+    said: /Too many open files/i,
+  },
+  ENOMEM: {
+    cause: 'There is not enough memory.',
+    advice: 'end other programs; Medloom needs about 2.5 GB.',
+    said: /Cannot allocate memory|heap out of memory/i,
+  },
 };
 
-function codeOf(error: unknown): string | undefined {
+/** A system error in words, also one that lies behind another error; undefined where it is none or an unknown one. */
+export function systemFailure(error: unknown): KnownFailure | undefined {
+  const code = codeOf(error);
+  return code === undefined ? undefined : systemErrors[code];
+}
+
+/** What to do about a failure of which only a program's words are known; undefined where they tell no known cause. */
+export function adviceFor(words: string): string | undefined {
+  for (const [code, known] of Object.entries(systemErrors))
+    if (known && (new RegExp(`\\b${code}\\b`).test(words) || known.said.test(words))) return known.advice;
+  return undefined;
+}
+
+export function codeOf(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause)
     if ('code' in at && typeof at.code === 'string') return at.code;
   return undefined;

@@ -17,7 +17,9 @@ function program(source: string) {
   const logFile = join(dir, `${name}.log`);
   writeFileSync(file, source);
   const abort = new AbortController();
-  const options: ProcessOptions = { name, args: [file], logFile, ready: 'line', signal: abort.signal };
+  const options: ProcessOptions = {
+    ...{ name, args: [file], logFile, advice: 'ask the author.', ready: 'line', signal: abort.signal },
+  };
   return { ...options, abort, start: () => startNode(options) };
 }
 
@@ -40,6 +42,23 @@ describe('startNode', () => {
       message: expect.stringMatching(/ended with code 3.*\n.*no such disk/s),
     });
     await expect(start()).rejects.toMatchObject({ logFile });
+  });
+
+  it('says what to do: what the last words tell, or what is said of the process', async () => {
+    const unknown = program(`throw new Error('no idea');`);
+    await expect(unknown.start()).rejects.toMatchObject({
+      message: expect.stringMatching(/Error: no idea/),
+      advice: 'ask the author.',
+      logFile: unknown.logFile,
+    });
+    const full = program(`throw Object.assign(new Error('write'), { code: 'ENOSPC' });`);
+    await expect(full.start()).rejects.toMatchObject({ advice: expect.stringContaining('free some space') });
+    // The words of an earlier process explain nothing about this one.
+    writeFileSync(unknown.logFile, 'No space left on device\n');
+    await expect(unknown.start()).rejects.toMatchObject({
+      message: expect.not.stringContaining('No space'),
+      advice: 'ask the author.',
+    });
   });
 
   it('gives up a process that is never ready, and one whose start is abandoned', async () => {

@@ -1,7 +1,8 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { defaultStateDir, type Network, startNetwork } from './network.ts';
 import { readOptions, usage } from './options.ts';
-import { createProgress, explainFailure, StepError } from './step.ts';
+import { createProgress, explainFailure } from './step.ts';
 import { welcome } from './welcome.ts';
 
 /** A terminal sends Ctrl-C to us and through the set-up again; only a later one means that it is urgent. */
@@ -11,6 +12,7 @@ const progress = createProgress();
 const abort = new AbortController();
 let network: Network | undefined;
 let askedAt: number | undefined;
+let logFolder: string | undefined;
 
 /** The first time ends everything in order, the second time at once. */
 function end(reason: string): void {
@@ -22,14 +24,14 @@ function end(reason: string): void {
   progress.say('');
   if (!network) {
     process.exitCode = 130;
-    abort.abort(new StepError(`The start was ended by ${reason}.`));
+    abort.abort(new Error(`The start was ended by ${reason}.`));
     return;
   }
   const running = network;
   progress
     .step('Everything ended', () => running.stop())
     .catch((error: unknown) => {
-      progress.say(explainFailure(error));
+      progress.say(explainFailure(error, logFolder));
       process.exitCode = 1;
     })
     .finally(() => {
@@ -50,6 +52,7 @@ try {
     console.log(usage);
     process.exit(0);
   }
+  logFolder = join(options.stateDir, 'logs');
   const started = Date.now();
   network = await startNetwork({ ...options, progress, signal: abort.signal });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -58,6 +61,10 @@ try {
   progress.say(`\n  State and logs: ${relative(process.cwd(), network.run.stateDir) || '.'}. Ctrl-C ends everything.`);
 } catch (error) {
   progress.close();
-  console.error(`\nMedloom did not start.\n${explainFailure(error)}`);
+  if (abort.signal.aborted) console.error(abort.signal.reason.message);
+  else {
+    const logs = logFolder !== undefined && existsSync(logFolder) ? logFolder : undefined;
+    console.error(`\nMedloom did not start.\n${explainFailure(error, logs)}`);
+  }
   process.exit(process.exitCode ?? 1);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Address, createPublicClient, createWalletClient, defineChain, type Hex, http } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -33,11 +33,22 @@ const deploymentFile = z.object({
   chainId: z.int().positive(),
 });
 
+/** The file that names the deployment cannot be read. Deploying anew would leave the tokens of before behind. */
+export class DamagedDeployment extends Error {
+  override readonly name = 'DamagedDeployment';
+
+  constructor(file: string, cause: unknown) {
+    super(`The record of the deployed contracts, ${file}, is damaged.`, { cause });
+  }
+}
+
 /**
  * Deploys PrescriptionToken once: a later call finds the address in `file` and uses it where that chain has code there.
- * Throws where the chain does not answer or the deployment is reverted.
+ * Throws DamagedDeployment, before anything is sent, where `file` cannot be read, and where the chain does not answer or the
+ * deployment is reverted.
  */
 export async function deployContracts(options: DeployOptions): Promise<Deployment> {
+  const known = readDeployment(options.file);
   const transport = http(options.rpcUrl);
   const chainId = await createPublicClient({ transport }).getChainId();
   const chain = defineChain({
@@ -48,7 +59,6 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   });
   const client = createPublicClient({ chain, transport, pollingInterval: 50 });
 
-  const known = readDeployment(options.file);
   if (known?.chainId === chainId && (await client.getCode({ address: known.prescriptionToken }))) return known;
 
   const account = privateKeyToAccount(options.deployerKey);
@@ -68,13 +78,12 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
 }
 
 function readDeployment(file: string): Deployment | undefined {
-  let text: string;
+  if (!existsSync(file)) return undefined;
   try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+    return deploymentFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new DamagedDeployment(file, error);
   }
-  return deploymentFile.parse(JSON.parse(text));
 }
 
 /** Through a second file, so that a full disk or a crash leaves the old one whole. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { StepError } from '../step.ts';
 
 const run = promisify(execFile);
 
@@ -41,9 +42,11 @@ export async function chooseAccount(dataFolder: string, folders: string[]): Prom
     };
     if ((await firstClosedFolder(account, folders)) === undefined) return account;
   }
-  throw new Error(
-    `PostgreSQL cannot run as root, and its user (id ${owner.uid}) may not pass through the folder ${closed}. ` +
-      `Allow that with "chmod o+x ${closed}", put Medloom in another folder, start it as an ordinary user, or set DATABASE_URL to a server.`,
+  throw new StepError(
+    `PostgreSQL cannot run as root, and its user (id ${owner.uid}) may not pass through the folder ${closed}.`,
+    {
+      advice: `allow that with "chmod o+x ${closed}", put Medloom in another folder, start it as an ordinary user, or set DATABASE_URL to a server.`,
+    },
   );
 }
 
@@ -59,10 +62,10 @@ async function postgresUser(): Promise<{ uid: number; gid: number }> {
     await run('groupadd', ['--system', '--force', 'postgres']);
     await run('useradd', ['--system', '--gid', 'postgres', '--no-create-home', 'postgres']);
   } catch (error) {
-    throw new Error(
-      'PostgreSQL cannot run as root, and the user "postgres" could not be made. Make it, start Medloom as an ordinary user, or set DATABASE_URL to a server.',
-      { cause: error },
-    );
+    throw new StepError('PostgreSQL cannot run as root, and the user "postgres" could not be made.', {
+      advice: 'make it, start Medloom as an ordinary user, or set DATABASE_URL to a server.',
+      cause: error,
+    });
   }
   const made = await lookUpPostgres();
   if (!made) throw new Error('The user "postgres" was made but is not found.');

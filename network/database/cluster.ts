@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inspectProcess } from '../processes/inspect.ts';
 import { flushFolder } from '../processes/replaceFile.ts';
+import { adviceFor, putBack, StepError } from '../step.ts';
 import type { Account } from './account.ts';
 import { makePasswords, type Passwords, readPasswords } from './passwords.ts';
 import type { Programs } from './programs.ts';
@@ -65,7 +66,11 @@ export async function prepareCluster(options: {
   } catch (error) {
     const printed = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     await rm(fresh, { recursive: true, force: true });
-    throw new Error(`The database could not be made in ${dir}: ${printed}`, { cause: error });
+    throw new StepError(`The database could not be made in ${dir}: ${printed}`, {
+      advice: adviceFor(printed) ?? 'start again, or set DATABASE_URL to a server.',
+      cause: error,
+      logFile,
+    });
   } finally {
     await rm(handover, { force: true });
   }
@@ -77,11 +82,14 @@ export async function prepareCluster(options: {
 async function checkVersion(data: string): Promise<void> {
   const version = (await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   if (version === majorVersion) return;
-  throw new Error(
-    version
-      ? `The database in ${data} was made by PostgreSQL ${version}; this is version ${majorVersion}. It was not changed.`
-      : `The folder ${data} is not a readable PostgreSQL database: it has no PG_VERSION. It was not changed. Restore it from a backup, or start with --fresh.`,
-  );
+  if (version)
+    throw new StepError(
+      `The database in ${data} was made by PostgreSQL ${version}; this is version ${majorVersion}. It was not changed.`,
+      { advice: 'start with the Medloom that made it, or begin anew, which deletes everything: npm start -- --fresh.' },
+    );
+  throw new StepError(`The folder ${data} is not a readable PostgreSQL database: it has no PG_VERSION.`, {
+    advice: putBack,
+  });
 }
 
 /**
@@ -95,7 +103,9 @@ async function removeMisleadingLock(data: string): Promise<void> {
   const running = await inspectProcess(pid);
   if (!running) return;
   if (running.command.includes('postgres') && running.command.includes(data)) {
-    throw new Error(`The database ${data} is in use by process ${pid}. Stop that first.`);
+    throw new StepError(`The database ${data} is in use by process ${pid}.`, {
+      advice: `end that first: kill -INT ${pid}`,
+    });
   }
   await rm(file, { force: true });
 }

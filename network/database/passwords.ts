@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { replaceFile } from '../processes/replaceFile.ts';
+import { putBack, StepError } from '../step.ts';
 
 const passwordsSchema = z.object({ superuser: z.string().min(32), medloom: z.string().min(32) });
 
@@ -23,9 +24,9 @@ export async function readPasswords(file: string): Promise<Passwords> {
   try {
     return passwordsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    throw new Error(
-      `The database's passwords in ${file} are missing or damaged. Put the file back from a backup; without it the database is not opened. It was not changed.`,
-      { cause: error },
+    throw new StepError(
+      `The database's passwords in ${file} are missing or damaged; without them the database is not opened.`,
+      { advice: putBack, cause: error },
     );
   }
 }

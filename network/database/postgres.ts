@@ -1,9 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Child, lastLines, startChild } from '../processes/child.ts';
+import { type Child, startChild } from '../processes/child.ts';
 import { dropClaim, readClaim, writeClaim } from '../processes/claim.ts';
 import { waitUntilGone } from '../processes/inspect.ts';
 import { findFreePort } from '../processes/port.ts';
+import { indent } from '../service.ts';
+import { adviceFor, putBack, StepError } from '../step.ts';
 import { type Account, chooseAccount } from './account.ts';
 import { prepareCluster, programEnvironment } from './cluster.ts';
 import type { Passwords } from './passwords.ts';
@@ -98,7 +100,7 @@ async function startUntilServing(start: Start): Promise<Child> {
       await new Promise((done) => setTimeout(done, 200));
       continue;
     }
-    throw new Error(outcome.message, { cause: outcome.cause });
+    throw outcome.failure;
   }
 }
 
@@ -120,15 +122,15 @@ async function launch(start: Start): Promise<Child> {
   return child;
 }
 
-type Outcome = 'serving' | { message: string; retry: boolean; cause?: unknown };
+type Outcome = 'serving' | { failure: StepError; retry: boolean };
 
 async function waitUntilServing(child: Child, start: Start): Promise<Outcome> {
-  const logStart = (await stat(start.logFile)).size;
+  const { logFile } = start;
   // Recovery after a kill can take long on a large database.
   const deadline = Date.now() + 120_000;
   let cause = 'no answer';
   while (Date.now() < deadline) {
-    if (child.ended() !== undefined) return explainEnd(child, start, logStart);
+    if (child.ended() !== undefined) return explainEnd(child, start);
     // Whoever else holds the port may keep silent, so the end of our own server is awaited too.
     const answer = await Promise.race([probe(databaseUrl(start.port, start.passwords)), child.end]);
     if (answer === undefined || child.ended() !== undefined) continue;
@@ -138,34 +140,30 @@ async function waitUntilServing(child: Child, start: Start): Promise<Outcome> {
         await provision(start.port, start.passwords);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        return {
-          message: `The database ${start.data} does not accept its own passwords: ${why}`,
-          retry: false,
-          cause: error,
-        };
+        const message = `The database ${start.data} does not accept its own passwords: ${why}`;
+        return { failure: new StepError(message, { advice: putBack, logFile, cause: error }), retry: false };
       }
     } else {
       cause = answer.cause;
     }
     await new Promise((done) => setTimeout(done, 25));
   }
-  return {
-    message: `PostgreSQL does not answer on port ${start.port}: ${cause}. Its log is ${start.logFile}.`,
-    retry: false,
-  };
+  const advice = 'end programs that keep the machine busy, and start again.';
+  const message = `PostgreSQL does not answer on port ${start.port}: ${cause}.`;
+  return { failure: new StepError(message, { advice, logFile }), retry: false };
 }
 
-async function explainEnd(child: Child, start: Start, logStart: number): Promise<Outcome> {
-  const log = await lastLines(start.logFile, 12);
-  const lines = (await stat(start.logFile)).size > logStart ? log : '';
+async function explainEnd(child: Child, start: Start): Promise<Outcome> {
+  const lines = await child.lastLines(12);
   const retry =
     lines.includes('pre-existing shared memory block') || lines.includes('lock file "postmaster.pid" already exists');
-  const why = /could not bind|Address already in use/i.test(lines)
-    ? ` Port ${start.port} is taken.`
-    : /No space left on device/i.test(lines)
-      ? ' The disk is full.'
-      : '';
-  return { message: `PostgreSQL ${child.ended()}.${why} Its log, ${start.logFile}, ends:\n${log}`, retry };
+  const busy = /could not bind|Address already in use/i.test(lines);
+  const advice = adviceFor(lines) ?? `its data lies in ${start.data}; where that is damaged, ${putBack}`;
+  const failure = new StepError(
+    `PostgreSQL ${child.ended()}.${busy ? ` Port ${start.port} is taken.` : ''} Its log ends:\n${indent(lines)}`,
+    { advice: busy ? 'start again, on another port.' : advice, logFile: start.logFile },
+  );
+  return { failure, retry };
 }
 
 /** Ends a server whose owner was killed; refuses when it still has its owner. */
@@ -173,13 +171,16 @@ async function endOrphan(claimFile: string, data: string): Promise<void> {
   const found = await readClaim(claimFile, data);
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned') {
-    throw new Error(
-      `The database ${data} is in use: process ${found.claim.owner} runs PostgreSQL on it (process ${found.claim.pid}). Stop that first.`,
+    throw new StepError(
+      `The database ${data} is in use: process ${found.claim.owner} runs PostgreSQL on it (process ${found.claim.pid}).`,
+      { advice: `end process ${found.claim.owner} first.` },
     );
   }
   process.kill(found.claim.pid, 'SIGINT');
   if (!(await waitUntilGone(found.claim.pid, 30_000))) {
-    throw new Error(`PostgreSQL, process ${found.claim.pid}, still works on ${data} and does not end. Stop it first.`);
+    throw new StepError(`PostgreSQL, process ${found.claim.pid}, still works on ${data} and does not end.`, {
+      advice: `end it first: kill -QUIT ${found.claim.pid}`,
+    });
   }
   await dropClaim(claimFile);
 }

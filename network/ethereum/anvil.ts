@@ -1,10 +1,12 @@
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { type Child, lastLines, startChild } from '../processes/child.ts';
+import { type Child, startChild } from '../processes/child.ts';
 import { dropClaim, readClaim, writeClaim } from '../processes/claim.ts';
 import { waitUntilGone } from '../processes/inspect.ts';
 import { findFreePort } from '../processes/port.ts';
+import { indent } from '../service.ts';
+import { adviceFor, StepError } from '../step.ts';
 import { keepChain } from './chainKeeper.ts';
 import { checkChainState, putAside, saveChainState } from './chainState.ts';
 import { isReachable } from './rpc.ts';
@@ -112,9 +114,10 @@ function findAnvil(): string {
   } catch (error) {
     const advice =
       system && processor
-        ? 'Run npm install (without --omit=optional) and start again'
-        : `There is none for ${process.platform} on ${process.arch}`;
-    throw new Error(`Anvil is not installed: ${name} is missing. ${advice}, or set ETHEREUM_RPC_URL to a chain.`, {
+        ? 'run npm install (without --omit=optional) and start again,'
+        : `there is none for ${process.platform} on ${process.arch}; use another machine,`;
+    throw new StepError(`Anvil is not installed: ${name} is missing.`, {
+      advice: `${advice} or set ETHEREUM_RPC_URL to a chain.`,
       cause: error,
     });
   }
@@ -125,8 +128,9 @@ async function takeOver(claimFile: string, stateFile: string): Promise<void> {
   const found = await readClaim(claimFile, 'anvil');
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned') {
-    throw new Error(
-      `The Ethereum chain ${stateFile} is in use: process ${found.claim.owner} runs Anvil on it (process ${found.claim.pid}). Stop that first.`,
+    throw new StepError(
+      `The Ethereum chain ${stateFile} is in use: process ${found.claim.owner} runs Anvil on it (process ${found.claim.pid}).`,
+      { advice: `end process ${found.claim.owner} first, which saves the chain.` },
     );
   }
   // An Anvil that no longer answers has nothing to give; the file of its last save stays.
@@ -146,17 +150,26 @@ async function waitUntilReady(
   const deadline = Date.now() + 60_000;
   for (;;) {
     if (child.ended() !== undefined) {
-      const log = await lastLines(logFile);
+      const log = await child.lastLines();
       if (log.includes('--load-state')) throw await putAside(stateFile, new Error(log));
       const busy = /address (already )?in use/i.test(log) ? ` The port of ${rpcUrl} is taken.` : '';
-      throw new Error(`Anvil ${child.ended()}.${busy} Its log, ${logFile}, ends:\n${log}`);
+      throw new StepError(`Anvil ${child.ended()}.${busy} Its log ends:\n${indent(log)}`, {
+        advice: adviceFor(log) ?? 'start again, on another port.',
+        logFile,
+      });
     }
     const answer = await isReachable(rpcUrl, 1_000);
     if (answer.reachable && answer.chainId === chainId) return;
     if (answer.reachable)
-      throw new Error(`${rpcUrl} answers with chain ${answer.chainId} instead of ${chainId}: the port is taken.`);
+      throw new StepError(`${rpcUrl} answers with chain ${answer.chainId} instead of ${chainId}: the port is taken.`, {
+        advice: 'start again, on another port.',
+        logFile,
+      });
     if (Date.now() > deadline)
-      throw new Error(`Anvil does not answer at ${rpcUrl}: ${answer.cause}. Its log is ${logFile}.`);
+      throw new StepError(`Anvil does not answer at ${rpcUrl}: ${answer.cause}.`, {
+        advice: 'end programs that keep the machine busy, and start again.',
+        logFile,
+      });
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import { replaceFile } from '../processes/replaceFile.ts';
+import { StepError } from '../step.ts';
 import { callEthereum } from './rpc.ts';
 
 const stateSchema = z.object({
@@ -12,16 +13,17 @@ const stateSchema = z.object({
 });
 
 /** A saved chain that cannot be read. The file was put aside under `keptAs`. */
-export class DamagedChainState extends Error {
-  override readonly name = 'DamagedChainState';
+export class DamagedChainState extends StepError {
   readonly keptAs: string;
 
   constructor(file: string, keptAs: string, cause: unknown) {
-    super(
-      `The saved Ethereum chain ${file} is damaged and was put aside as ${keptAs}. Put a sound copy in its place, ` +
-        'or start again to begin a new, empty chain: contracts are then deployed anew and the tokens of before are not on it.',
-      { cause },
-    );
+    super(`The saved Ethereum chain ${file} is damaged and was put aside as ${keptAs}.`, {
+      advice:
+        `put a sound copy in the place of ${file}, or start again to begin a new, empty chain: contracts are then ` +
+        'deployed anew and the tokens of before are not on it.',
+      cause,
+    });
+    this.name = 'DamagedChainState';
     this.keptAs = keptAs;
   }
 }

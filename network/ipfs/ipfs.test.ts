@@ -287,6 +287,19 @@ describe('the embedded IPFS node', () => {
     });
   });
 
+  it('names a damaged name of its own, and leaves it as it is', async () => {
+    const file = join(repo, 'identity.json');
+    const whole = await readFile(file, 'utf8');
+    await ipfs.stop();
+    for (const damaged of [whole.slice(0, 20), '', '{"peerId":7}']) {
+      await writeFile(file, damaged);
+      await expect(startIpfs({ repo })).rejects.toThrow(`${file}, is damaged. It was not changed`);
+      expect(await readFile(file, 'utf8')).toBe(damaged);
+    }
+    await writeFile(file, whole);
+    ipfs = await startIpfs({ repo });
+  });
+
   it('refuses a second node on the same storage', async () => {
     await expect(startIpfs({ repo })).rejects.toThrow('in use');
   });

@@ -4,11 +4,13 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { type Child, lastLines, startChild } from '../processes/child.ts';
+import { type Child, startChild } from '../processes/child.ts';
 import { dropClaim, readClaim, writeClaim } from '../processes/claim.ts';
 import { waitUntilGone } from '../processes/inspect.ts';
 import { findFreePort } from '../processes/port.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
+import { indent } from '../service.ts';
+import { adviceFor, putBack, StepError } from '../step.ts';
 
 /** A running Kubo daemon. */
 export interface Kubo {
@@ -20,7 +22,7 @@ export interface Kubo {
 }
 
 /** Where Kubo is: what `IPFS_BIN` names, or `ipfs` on `PATH`; undefined when there is none. */
-export function findKubo(env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function findKubo(env: Record<string, string | undefined> = process.env): string | undefined {
   if (env.IPFS_BIN) return env.IPFS_BIN;
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, 'ipfs')).find(isProgram);
@@ -53,7 +55,14 @@ export async function startKubo(options: {
   await endOrphan(claimFile, repo);
   if (!(await stat(join(repo, 'config')).catch(() => undefined))) {
     // The profile "test" leaves out everything that would look for a network.
-    await promisify(execFile)(binary, ['init', '--empty-repo', '--profile=test'], { env });
+    await promisify(execFile)(binary, ['init', '--empty-repo', '--profile=test'], { env }).catch((error: unknown) => {
+      const words = error instanceof Error ? error.message : String(error);
+      throw new StepError(`Kubo (${binary}) could not make its repository in ${repo}: ${words.trim()}`, {
+        advice:
+          adviceFor(words) ?? `see that "${binary} version" runs here, or use the embedded node: --ipfs embedded.`,
+        cause: error,
+      });
+    });
   }
   const port = options.port ?? (await findFreePort());
   await keepLocal(join(repo, 'config'), port);
@@ -101,8 +110,11 @@ async function waitUntilAnswering(child: Child, apiUrl: string, logFile: string)
     if (response?.ok) return;
     await new Promise((done) => setTimeout(done, 50));
   }
-  const what = child.ended() ?? `does not answer at ${apiUrl}`;
-  throw new Error(`Kubo ${what}. Its log, ${logFile}, ends:\n${await lastLines(logFile)}`);
+  const words = await child.lastLines();
+  throw new StepError(`Kubo ${child.ended() ?? `does not answer at ${apiUrl}`}. Its log ends:\n${indent(words)}`, {
+    advice: adviceFor(words) ?? `where the repository is damaged, ${putBack}`,
+    logFile,
+  });
 }
 
 /** Ends a daemon whose owner was killed; refuses when it still has its owner. */
@@ -110,10 +122,14 @@ async function endOrphan(claimFile: string, repo: string): Promise<void> {
   const found = await readClaim(claimFile, 'daemon');
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned')
-    throw new Error(`The IPFS repository ${repo} is in use by process ${found.claim.pid}. Stop that first.`);
+    throw new StepError(`The IPFS repository ${repo} is in use by process ${found.claim.pid}.`, {
+      advice: `end process ${found.claim.owner} first.`,
+    });
   process.kill(found.claim.pid, 'SIGTERM');
   if (!(await waitUntilGone(found.claim.pid, 15_000))) {
-    throw new Error(`Kubo, process ${found.claim.pid}, still works on ${repo} and does not end. Stop it first.`);
+    throw new StepError(`Kubo, process ${found.claim.pid}, still works on ${repo} and does not end.`, {
+      advice: `end it first: kill -9 ${found.claim.pid}`,
+    });
   }
   await dropClaim(claimFile);
 }

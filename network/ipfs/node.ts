@@ -40,9 +40,11 @@ export type Identity = z.infer<typeof identitySchema>;
 /** A name for the node. It speaks to no other node, so the private key is never needed and not kept. */
 export async function openIdentity(repo: string): Promise<Identity> {
   const file = join(repo, 'identity.json');
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const parsed = identitySchema.safeParse(text ? parseJson(text) : undefined);
-  if (parsed.success) return parsed.data;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text !== undefined) return parseIdentity(text, file);
   const spki = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' });
   // libp2p's PublicKey message: type Ed25519, then the 32 key bytes, which end the SPKI form.
   const message = Buffer.concat([Buffer.from([0x08, 0x01, 0x12, 0x20]), spki.subarray(-32)]);
@@ -52,10 +54,14 @@ export async function openIdentity(repo: string): Promise<Identity> {
   return identity;
 }
 
-function parseJson(text: string): unknown {
+function parseIdentity(text: string, file: string): Identity {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return identitySchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(
+      `The name of the IPFS node, ${file}, is damaged. It was not changed; restore it from a backup, or delete it: the ` +
+        'node then takes a new name and loses no document.',
+      { cause: error },
+    );
   }
 }

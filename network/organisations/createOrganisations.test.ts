@@ -112,7 +112,10 @@ describe('createOrganisations', () => {
       writeFileSync(path, text);
       try {
         await expect(createOrganisations(dir)).rejects.toThrow(OrganisationDamageError);
-        await expect(createOrganisations(dir)).rejects.toThrow(path);
+        await expect(createOrganisations(dir)).rejects.toMatchObject({
+          message: expect.stringContaining(path),
+          advice: expect.stringMatching(/backup.*--fresh/),
+        });
       } finally {
         writeFileSync(path, whole);
       }

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { putBack, StepError } from '../step.ts';
 import { type Authority, createKey, issueAuthority, issueLeaf, readPrivateKey } from './certificates.ts';
 import { type IdentityPlan, organisationPlans } from './identities.ts';
 
@@ -8,13 +9,10 @@ import { type IdentityPlan, organisationPlans } from './identities.ts';
 const renewBeforeMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Thrown where a file of an organisation is present but cannot be what it should be. */
-export class OrganisationDamageError extends Error {
-  readonly file: string;
-
+export class OrganisationDamageError extends StepError {
   constructor(file: string, what: string) {
-    super(`${file}: ${what}`);
+    super(`The file ${file} ${what}.`, { advice: putBack });
     this.name = 'OrganisationDamageError';
-    this.file = file;
   }
 }
 

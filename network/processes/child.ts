@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -10,6 +10,8 @@ export interface Child {
   ended(): string | undefined;
   /** Resolves when the process has ended. */
   readonly end: Promise<void>;
+  /** The last lines that this process wrote into its log, to go with an error message. */
+  lastLines(count?: number): Promise<string>;
   /** Asks by `signal`, and insists by SIGKILL after `patienceMs`. Returns when the process is gone. */
   stop(signal?: NodeJS.Signals, patienceMs?: number): Promise<void>;
 }
@@ -28,6 +30,7 @@ export async function startChild(options: {
 }): Promise<Child> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
+  const logStart = fstatSync(log).size;
   let ended: string | undefined;
   try {
     const child = spawn(options.command, options.args, {
@@ -52,6 +55,7 @@ export async function startChild(options: {
       pid: child.pid,
       ended: () => ended,
       end,
+      lastLines: (count) => lastLines(options.logFile, { count, from: logStart }),
       stop: async (signal = 'SIGTERM', patienceMs = 10_000) => {
         if (ended !== undefined) return;
         child.kill(signal);
@@ -65,13 +69,20 @@ export async function startChild(options: {
   }
 }
 
-/** The last lines of a log, to go with an error message. Empty when there is no log. */
-export async function lastLines(logFile: string, count = 8): Promise<string> {
+/**
+ * The last lines of a log, to go with an error message. Empty when there is no log. `from` leaves out what earlier processes
+ * wrote, which would explain another failure than this one.
+ */
+export async function lastLines(
+  logFile: string,
+  options: { count?: number | undefined; from?: number } = {},
+): Promise<string> {
+  const { count = 8, from = 0 } = options;
   const handle = await open(logFile, 'r').catch(() => undefined);
   if (!handle) return '';
   try {
     const { size } = await handle.stat();
-    const start = Math.max(0, size - 8192);
+    const start = Math.min(size, Math.max(from, size - 8192));
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
     return buffer.subarray(0, bytesRead).toString('utf8').trimEnd().split('\n').slice(-count).join('\n');
   } finally {
