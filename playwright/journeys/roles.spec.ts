@@ -16,6 +16,7 @@ const issue = {
   ...{ envelope: 'AAAA', tokenHolder: `0x${'0'.repeat(40)}`, resumePacket: 'AAAA' },
   secrets: { patientWrap: 'AAAA', authorWrap: 'AAAA', codeWrap: 'AAAA', releaseShare: key },
 };
+const renewal = { codeWrap: 'AAAA', releaseShare: key, patientWrap: 'AAAA' };
 const dispense = { id: `disp-${'a'.repeat(26)}`, quantity: 1, cid: `b${'a'.repeat(58)}`, contentHash: hash };
 
 /** Actions and the roles that may post them; everybody else is refused before anything is looked up. */
@@ -64,6 +65,34 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     allowed: ['patient'],
   },
   {
+    name: 'renewCode',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'renewCode', id: rx, redeemHash: hash, secrets: renewal },
+    allowed: ['patient'],
+  },
+  {
+    name: "link a wallet to somebody else's entry",
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'linkWallet', subject: `prac-${'a'.repeat(26)}`, address: `0x${'0'.repeat(40)}` },
+    allowed: [],
+  },
+  {
+    name: 'record a mint',
+    file: transactions,
+    action: 'recordMint',
+    input: { sagaId: '00000000-0000-4000-8000-000000000000', transactionHash: `0x${hash}` },
+    allowed: ['doctor'],
+  },
+  {
+    name: 'readWraps',
+    file: transactions,
+    action: 'prepareRead',
+    input: { kind: 'readWraps', ids: [rx] },
+    allowed: ['doctor', 'patient'],
+  },
+  {
     name: 'readRelease',
     file: transactions,
     action: 'prepareRead',
@@ -84,6 +113,33 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     input: { redeemHash: hash },
     allowed: ['pharmacist'],
   },
+  {
+    name: 'ask for a verdict anew',
+    file: 'server/prescriptions/actions.ts',
+    action: 'refreshVerdict',
+    input: rx,
+    allowed: ['pharmacist'],
+  },
+];
+
+/** What a person may fetch, and who. */
+const addresses: { path: string; allowed: Person[] }[] = [
+  { path: '/api/regulator/stream', allowed: ['regulator'] },
+  { path: `/api/documents/b${'a'.repeat(58)}`, allowed: [] },
+];
+
+/** First screens; whoever opens another role's is taken to the own one. */
+const screens: { path: string; allowed: Person[] }[] = [
+  { path: '/doctor/prescribe', allowed: ['doctor'] },
+  { path: `/doctor/prescriptions/${rx}`, allowed: [] },
+  { path: '/patient', allowed: ['patient'] },
+  { path: `/patient/print/${rx}`, allowed: [] },
+  { path: '/pharmacy', allowed: ['pharmacist'] },
+  { path: '/regulator', allowed: ['regulator'] },
+  { path: '/regulator/institutions', allowed: ['regulator'] },
+  { path: '/insurer', allowed: ['insurer'] },
+  { path: '/supply', allowed: ['supplier'] },
+  { path: '/admin', allowed: ['admin'] },
 ];
 
 const everybody: Person[] = ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
@@ -94,8 +150,16 @@ for (const person of everybody) {
     const { context } = await openAs(browser, person);
     for (const { name, file, action, input, allowed } of actions) {
       const answer = await postAction(context.request, origin, actionId(file, action), input);
-      if (allowed.includes(person)) expect(answer, name).not.toBe('FORBIDDEN');
+      if (allowed.includes(person)) expect(answer, name).not.toMatch(/FORBIDDEN|INTERNAL|HTTP/);
       else expect(answer, name).toBe('FORBIDDEN');
+    }
+    for (const { path, allowed } of addresses)
+      if (!allowed.includes(person))
+        expect([403, 404], path).toContain((await context.request.get(`${origin}${path}`)).status());
+    for (const { path, allowed } of screens) {
+      const screen = await context.request.get(`${origin}${path}`, { maxRedirects: 0 });
+      if (allowed.includes(person)) expect(screen.status(), path).toBe(200);
+      else expect([307, 404], path).toContain(screen.status());
     }
     await context.close();
   });

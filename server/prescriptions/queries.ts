@@ -1,4 +1,6 @@
+import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
+import { prescriptionId } from '../transactions/schema.ts';
 import type { PrescriptionSummary } from './schema.ts';
 import * as service from './service.ts';
 
@@ -10,7 +12,14 @@ export function listPrescriptions(
   return service.listPrescriptions(actor, input);
 }
 
-/** One prescription, which the actor must be allowed to see. */
-export function readPrescription(actor: Actor, id: string): Promise<PrescriptionSummary> {
-  return service.readPrescription(actor, id);
+/** One prescription; undefined where there is none, or none that the actor may see. */
+export async function findPrescription(actor: Actor, id: string): Promise<PrescriptionSummary | undefined> {
+  const parsed = prescriptionId.safeParse(id);
+  if (!parsed.success) return undefined;
+  try {
+    return await service.readPrescription(actor, parsed.data);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }

@@ -5,18 +5,17 @@ import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
-import { readPrescription } from '#server/prescriptions/queries.ts';
-import { prescriptionId } from '#server/transactions/schema.ts';
+import { findPrescription } from '#server/prescriptions/queries.ts';
 
 export const metadata: Metadata = { title: t.prescriptions.detail.title };
 
 export default async function PrescriptionPage({ params }: { params: Promise<{ id: string }> }) {
   const actor = requireRole(await readActor(), 'doctor');
-  const id = prescriptionId.safeParse((await params).id);
-  if (!id.success) notFound();
+  const prescription = await findPrescription(actor, (await params).id);
+  if (!prescription) notFound();
   return (
     <Page title={t.prescriptions.detail.title}>
-      <Detail prescription={await readPrescription(actor, id.data)} />
+      <Detail prescription={prescription} />
     </Page>
   );
 }
