@@ -1,7 +1,7 @@
 import { randomBytes, toBase64Url } from './bytes.ts';
 import { createCertificateRequest } from './certificateRequest.ts';
 import { derivePassword, newPasswordSalt, passwordParameters } from './password.ts';
-import { createRecoveryPhrase, recoveryKeyOf } from './recovery.ts';
+import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from './recovery.ts';
 import { generateSigningKey, importSigningKey } from './signingKey.ts';
 import { addressOf, type HexAddress } from './token.ts';
 import { createVault, type VaultContents } from './vault.ts';
@@ -11,6 +11,7 @@ export interface Enrolment {
   /** What the server gets, in the words of its `enrol` schema. */
   salt: string;
   signInSecret: string;
+  recoverySecret: string;
   /** JSON of the `VaultRecord`. */
   record: string;
   csrPem: string;
@@ -42,6 +43,7 @@ export async function createEnrolment(options: { password: string; commonName: s
   return {
     salt: toBase64Url(salt),
     signInSecret,
+    recoverySecret: recoverySecretOf(recoveryPhrase),
     record: JSON.stringify(record),
     csrPem: await createCertificateRequest(signing, options.commonName),
     readingKey: reading.publicKey,

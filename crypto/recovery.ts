@@ -1,6 +1,6 @@
 import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { type Bytes, randomBytes, wipe } from './bytes.ts';
+import { type Bytes, randomBytes, toBase64Url, wipe } from './bytes.ts';
 import { deriveKey } from './derive.ts';
 import { CryptoError } from './errors.ts';
 
@@ -21,22 +21,31 @@ export const phraseWords = (typed: string): string[] =>
     .split(/[^a-z]+/)
     .filter((word) => word !== '');
 
-/**
- * The wrapping key of a recovery phrase. Throws `PHRASE_LENGTH`, `PHRASE_WORD` (with the word's position, from 1, in
- * `detail`) or `PHRASE_CHECK`.
- */
-export function recoveryKeyOf(typed: string): Bytes {
+/** Throws `PHRASE_LENGTH`, `PHRASE_WORD` (with the word's position, from 1, in `detail`) or `PHRASE_CHECK`. */
+function entropyOf(typed: string): Uint8Array {
   const words = phraseWords(typed);
   if (words.length !== 12 && words.length !== 24) throw new CryptoError('PHRASE_LENGTH', `${words.length} words`);
   const unknown = words.findIndex((word) => !wordlist.includes(word));
   if (unknown >= 0) throw new CryptoError('PHRASE_WORD', `word ${unknown + 1}: ${words[unknown]}`);
-  let entropy: Uint8Array;
   try {
-    entropy = mnemonicToEntropy(words.join(' '), wordlist);
+    return mnemonicToEntropy(words.join(' '), wordlist);
   } catch (cause) {
     throw new CryptoError('PHRASE_CHECK', '', { cause });
   }
-  const key = deriveKey(entropy, 'medloom/vault/recovery/v1');
+}
+
+function deriveFrom(typed: string, purpose: string): Bytes {
+  const entropy = entropyOf(typed);
+  const key = deriveKey(entropy, purpose);
   wipe(entropy);
   return key;
 }
+
+/** The wrapping key of a recovery phrase; never sent. Throws `PHRASE_LENGTH`, `PHRASE_WORD` or `PHRASE_CHECK`. */
+export const recoveryKeyOf = (typed: string): Bytes => deriveFrom(typed, 'medloom/vault/recovery/v1');
+
+/**
+ * What proves to the server that one has the phrase, base64url; it opens nothing. Throws as `recoveryKeyOf`.
+ */
+export const recoverySecretOf = (typed: string): string =>
+  toBase64Url(deriveFrom(typed, 'medloom/sign-in/recovery/v1'));

@@ -9,6 +9,7 @@ import {
   openVault,
   parseVaultRecord,
   putLock,
+  removeWalletLock,
   replaceContents,
   type VaultContents,
   walletLockKey,
@@ -103,6 +104,20 @@ describe('a vault', () => {
     expect(again.locks.map((lock) => lock.kind)).toEqual(['password', 'wallet', 'wallet']);
     expect(findLock(again, 'wallet', address).address).toBe(address.toLowerCase());
     expect(() => findLock(again, 'wallet', `0x${'b'.repeat(40)}`)).toThrow(refusal('VAULT_LOCK_MISSING'));
+  });
+
+  it('loses one wallet and keeps every other way', async () => {
+    const [phrase, other] = [randomBytes(32), randomBytes(32)];
+    const ways = [password(randomBytes(32)), { kind: 'recovery' as const, key: phrase }];
+    const wallets = [
+      { kind: 'wallet' as const, address, key: randomBytes(32) },
+      { kind: 'wallet' as const, address: `0x${'a'.repeat(40)}`, key: other },
+    ];
+    const { record, key } = await createVault(contents, [...ways, ...wallets]);
+    const left = removeWalletLock(record, address);
+    expect(left.locks.map((lock) => lock.kind)).toEqual(['password', 'recovery', 'wallet']);
+    expect(await openLock(findLock(left, 'wallet', `0x${'A'.repeat(40)}`), other)).toEqual(key);
+    expect(() => removeWalletLock(left, address)).toThrow(refusal('VAULT_LOCK_MISSING'));
   });
 
   it('is changed only with its own key', async () => {

@@ -190,6 +190,12 @@ export async function putLock(record: VaultRecord, vaultKey: Uint8Array, opener:
   return vaultRecord.parse({ ...record, locks: [...record.locks.filter((lock) => !isSame(lock)), added] });
 }
 
+/** The record without the lock of a wallet. Password and phrase are only ever replaced, so that both keep opening it. */
+export function removeWalletLock(record: VaultRecord, address: string): VaultRecord {
+  const removed = findLock(record, 'wallet', address);
+  return { ...record, locks: record.locks.filter((lock) => lock !== removed) };
+}
+
 /** Seals new contents under the same vault key, for example once the certificate is issued. */
 export async function replaceContents(
   record: VaultRecord,

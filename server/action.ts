@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { AppError, asAppError, type Result } from './errors.ts';
 import { log, withRequestId } from './log.ts';
 import type { Actor } from './people/schema.ts';
+import type { Caller } from './session/attempt.ts';
 import { readActor, readCaller } from './session/readActor.ts';
-import type { Caller } from './session/service.ts';
 
 type Service<Who, Input, Output> = (who: Who, input: Input) => Promise<Output>;
 type Action<Schema extends z.ZodType, Output> = (input: z.input<Schema>) => Promise<Result<Output>>;

@@ -12,10 +12,14 @@ const text = t.public.enrol;
 /** Asks for three of the words, so that nobody goes on with an empty sheet of paper. */
 export function ConfirmWords({
   words,
+  action = text.make,
+  busy = false,
   onShowAgain,
   onConfirmed,
 }: {
   words: string[];
+  action?: string;
+  busy?: boolean;
   onShowAgain: () => void;
   onConfirmed: () => void;
 }) {
@@ -51,8 +55,8 @@ export function ConfirmWords({
           onChange={(event) => setTyped((was) => ({ ...was, [position]: event.target.value }))}
         />
       ))}
-      <Button type="submit" look="primary" size="lg" wide icon={KeyRound}>
-        {text.make}
+      <Button type="submit" look="primary" size="lg" wide icon={KeyRound} busy={busy}>
+        {action}
       </Button>
       <Button look="quiet" wide icon={Undo2} onClick={onShowAgain}>
         {text.showAgain}

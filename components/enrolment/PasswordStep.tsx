@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowRight } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { TextField } from '#components/ui/Field.tsx';
 import { t } from '#messages/en.ts';
@@ -9,7 +9,19 @@ import { t } from '#messages/en.ts';
 const text = t.public.enrol;
 const shortest = 12;
 
-export function PasswordStep({ onPassword }: { onPassword: (password: string) => void }) {
+/** Asks for a new password, twice. */
+export function PasswordStep({
+  onPassword,
+  action = text.next,
+  busy = false,
+  children,
+}: {
+  onPassword: (password: string) => void;
+  action?: string;
+  busy?: boolean;
+  /** Stands above the fields, within the form. */
+  children?: ReactNode;
+}) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [tried, setTried] = useState(false);
@@ -25,11 +37,12 @@ export function PasswordStep({ onPassword }: { onPassword: (password: string) =>
         if (!short && !differs) onPassword(password);
       }}
     >
+      {children}
       <TextField
         label={text.password}
         type="password"
         autoComplete="new-password"
-        autoFocus
+        autoFocus={!children}
         maxLength={200}
         value={password}
         hint={text.passwordHint}
@@ -45,8 +58,8 @@ export function PasswordStep({ onPassword }: { onPassword: (password: string) =>
         error={tried && !short && differs ? text.repeatDiffers : null}
         onChange={(event) => setAgain(event.target.value)}
       />
-      <Button type="submit" look="primary" size="lg" wide icon={ArrowRight}>
-        {text.next}
+      <Button type="submit" look="primary" size="lg" wide icon={ArrowRight} busy={busy}>
+        {action}
       </Button>
     </form>
   );

@@ -15,8 +15,9 @@ export async function makeKeys(password: string, subjectId: string): Promise<Mad
   made.contents.signingKey.fill(0);
   made.contents.readingSeed.fill(0);
   made.contents.walletKey.fill(0);
-  const { salt, signInSecret, record, csrPem, readingKey, wallet } = made;
-  return { sent: { salt, signInSecret, record, csrPem, readingKey, wallet }, words: made.recoveryPhrase.split(' ') };
+  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet } = made;
+  const sent = { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet };
+  return { sent, words: made.recoveryPhrase.split(' ') };
 }
 
 /** Registers the keys; may be repeated with the same ones. Answers what went wrong, or nothing. */

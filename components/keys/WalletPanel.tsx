@@ -1,6 +1,6 @@
 'use client';
 
-import { BookCheck, CirclePause, Link2, LoaderCircle, Unlink, WalletMinimal } from 'lucide-react';
+import { BookCheck, CirclePause, KeyRound, Link2, LoaderCircle, Unlink, WalletMinimal } from 'lucide-react';
 import { useState } from 'react';
 import type { Connector } from 'wagmi';
 import { useUnlock } from '#components/shell/UnlockContext.tsx';
@@ -23,7 +23,7 @@ const text = t.keys.wallets;
 
 /** The person's wallets: the built-in one and those linked, with what is on the registry. */
 export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
-  const { link, record, unlink, stage, problem, onRegistry, config } = useWalletLinks();
+  const { link, record, addToVault, unlink, stage, problem, onRegistry, config } = useWalletLinks();
   const vault = useVault();
   const { openDialog } = useUnlock();
   const [choosing, setChoosing] = useState<Connector[] | null>(null);
@@ -63,9 +63,28 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
                 </p>
               )}
             </div>
-            {onRegistry && <Recorded wallet={wallet} />}
+            {(onRegistry || vault.wallets.includes(wallet.address)) && (
+              <div className="flex flex-wrap gap-2">
+                {onRegistry && <Recorded wallet={wallet} />}
+                {vault.wallets.includes(wallet.address) && (
+                  <Pill tone="ok" icon={KeyRound}>
+                    {text.opensKeys}
+                  </Pill>
+                )}
+              </div>
+            )}
             {wallet.kind === 'linked' && (
-              <div className="flex gap-2">
+              <div className="flex flex-wrap gap-2">
+                {!vault.wallets.includes(wallet.address) && (
+                  <Button
+                    size="sm"
+                    icon={KeyRound}
+                    disabled={busy || vault.state === 'opening'}
+                    onClick={() => (vault.state === 'open' ? void addToVault(wallet.address) : openDialog())}
+                  >
+                    {text.openKeys}
+                  </Button>
+                )}
                 {onRegistry && wallet.recorded === false && (
                   <Button
                     size="sm"

@@ -8,6 +8,7 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { expectData } from '#components/vault/errors.ts';
 import { transact } from '#components/vault/transact.ts';
+import { useVault } from '#components/vault/VaultProvider.tsx';
 import { proveWallet } from '#components/wallet/link.ts';
 import { useWalletConfig } from '#components/wallet/WalletProvider.tsx';
 import { t } from '#messages/en.ts';
@@ -25,6 +26,7 @@ export function useWalletLinks() {
   const router = useRouter();
   const config = useWalletConfig();
   const { subjectId, role } = usePerson();
+  const { locks, wallets: opening } = useVault();
   const [stage, setStage] = useState<LinkStage | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const onRegistry = role !== 'patient';
@@ -63,12 +65,19 @@ export function useWalletLinks() {
 
   const record = (address: string) => attempt('recording', () => note(address));
 
+  const addToVault = (address: string) =>
+    attempt('signingTwice', async () => {
+      await locks.addWallet(address);
+      return text.doneOpens;
+    });
+
   const unlink = ({ address, recorded }: WalletView) =>
     attempt('unlinking', async () => {
+      if (opening.includes(address)) await locks.removeWallet(address);
       if (recorded) await transact({ kind: 'unlinkWallet', subject: subjectId, address });
       else expectData(await unlinkWallet({ address }));
       return text.doneUnlinked;
     });
 
-  return { link, record, unlink, stage, problem, onRegistry, config };
+  return { link, record, addToVault, unlink, stage, problem, onRegistry, config };
 }

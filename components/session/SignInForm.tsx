@@ -1,6 +1,7 @@
 'use client';
 
 import { LogIn, ShieldCheck, WalletMinimal } from 'lucide-react';
+import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { TextField } from '#components/ui/Field.tsx';
@@ -68,6 +69,11 @@ export function SignInForm() {
           name="password"
           autoComplete="current-password"
           value={password}
+          aside={
+            <Link href="/recover" className="text-sm font-semibold text-brand underline-offset-4 hover:underline">
+              {text.forgot}
+            </Link>
+          }
           error={missing.password}
           onChange={(event) => setPassword(event.target.value)}
         />

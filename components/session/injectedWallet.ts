@@ -13,7 +13,7 @@ export interface InjectedWallet {
 const announceMs = 150;
 
 /** Wallets of this browser by EIP-6963, else the one at `window.ethereum`. */
-async function findProvider(): Promise<EIP1193Provider | undefined> {
+async function findProviders(): Promise<EIP1193Provider[]> {
   const found: EIP1193Provider[] = [];
   const onAnnounce = (event: Announcement) => {
     if (event.detail?.provider) found.push(event.detail.provider);
@@ -23,19 +23,33 @@ async function findProvider(): Promise<EIP1193Provider | undefined> {
   await new Promise((resolve) => setTimeout(resolve, announceMs));
   window.removeEventListener('eip6963:announceProvider', onAnnounce);
   const legacy: unknown = Reflect.get(window, 'ethereum');
-  return found[0] ?? (isProvider(legacy) ? legacy : undefined);
+  return found.length === 0 && isProvider(legacy) ? [legacy] : found;
 }
 
 function isProvider(value: unknown): value is EIP1193Provider {
   return typeof value === 'object' && value !== null && 'request' in value && typeof value.request === 'function';
 }
 
-/** Connects to the browser's wallet; null where there is none. Throws what the wallet throws, such as a rejection. */
-export async function connectInjected(): Promise<InjectedWallet | null> {
-  const provider = await findProvider();
+/** Accounts that a wallet shows without asking its owner; none where it shows nothing unasked. */
+function shownAccounts(provider: EIP1193Provider): Promise<Address[]> {
+  return createWalletClient({ transport: custom(provider) })
+    .getAddresses()
+    .catch(() => []);
+}
+
+/**
+ * Connects to a wallet of the browser, one with a wanted account (lower case) first; null where there is none. Throws
+ * what the wallet throws, such as a rejection.
+ */
+export async function connectInjected(wanted: readonly string[] = []): Promise<InjectedWallet | null> {
+  const providers = await findProviders();
+  const isWanted = (address: Address) => wanted.includes(address.toLowerCase());
+  const shown = wanted.length > 0 ? await Promise.all(providers.map(shownAccounts)) : [];
+  const provider = providers.find((_, place) => shown[place]?.some(isWanted)) ?? providers[0];
   if (!provider) return null;
   const client = createWalletClient({ transport: custom(provider) });
-  const [address] = await client.requestAddresses();
+  const addresses = await client.requestAddresses();
+  const address = addresses.find(isWanted) ?? addresses[0];
   if (!address) return null;
   return {
     address: getAddress(address),

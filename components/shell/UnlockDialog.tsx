@@ -18,15 +18,19 @@ export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChan
   const [way, setWay] = useState<'password' | 'phrase'>('password');
   const [secret, setSecret] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const busy = vault.state === 'opening';
+  const [trying, setTrying] = useState<'secret' | 'wallet' | null>(null);
+  const busy = trying !== null || vault.state === 'opening';
 
-  const attempt = async (unlock: () => Promise<unknown>) => {
+  const attempt = async (by: 'secret' | 'wallet', unlock: () => Promise<unknown>) => {
     setProblem(null);
+    setTrying(by);
     try {
       await unlock();
       setSecret('');
     } catch (thrown) {
       setProblem(problemOf(thrown));
+    } finally {
+      setTrying(null);
     }
   };
 
@@ -46,7 +50,8 @@ export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChan
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (secret) void attempt(() => (way === 'password' ? vault.unlock(secret) : vault.unlockWithPhrase(secret)));
+          if (!secret) return;
+          void attempt('secret', () => (way === 'password' ? vault.unlock(secret) : vault.unlockWithPhrase(secret)));
         }}
       >
         {way === 'password' ? (
@@ -72,10 +77,28 @@ export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChan
           />
         )}
         {problem && <ProblemNotice problem={problem} />}
-        <Button type="submit" look="primary" wide icon={KeyRound} busy={busy} disabled={!secret}>
+        <Button
+          type="submit"
+          look="primary"
+          wide
+          icon={KeyRound}
+          busy={busy && trying !== 'wallet'}
+          disabled={busy || !secret}
+        >
           {text.withPassword}
         </Button>
-        <div className="flex flex-wrap justify-center gap-2">
+        {vault.wallets.length > 0 && (
+          <Button
+            wide
+            icon={WalletMinimal}
+            busy={trying === 'wallet'}
+            disabled={busy}
+            onClick={() => attempt('wallet', () => vault.unlockWithWallet())}
+          >
+            {text.withWallet}
+          </Button>
+        )}
+        <div className="text-center">
           <Button
             look="quiet"
             size="sm"
@@ -87,15 +110,6 @@ export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChan
             }}
           >
             {way === 'password' ? text.withPhrase : text.usePassword}
-          </Button>
-          <Button
-            look="quiet"
-            size="sm"
-            icon={WalletMinimal}
-            disabled={busy}
-            onClick={() => attempt(() => vault.unlockWithWallet())}
-          >
-            {text.withWallet}
           </Button>
         </div>
       </form>

@@ -1,21 +1,14 @@
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { connectInjected } from '#components/session/injectedWallet.ts';
-import { isRejection } from '#components/ui/errors.ts';
-import { walletLockMessage } from '#crypto/vault.ts';
-import { saveVault } from '#server/people/actions.ts';
+import { parseVaultRecord, type VaultLock } from '#crypto/vault.ts';
 import type { Actor, VaultState } from '#server/people/schema.ts';
 import { vaultClient } from './client.ts';
-import { expectData, VaultError } from './errors.ts';
+import { VaultError } from './errors.ts';
 import type { OpenedVault, Unlocking, VaultOwner } from './openVault.ts';
 import { sessionMarker } from './sessionStore.ts';
-
-/** A wallet that can sign a text: the injected one. */
-export interface TextSigner {
-  address: string;
-  sign(message: string): Promise<string>;
-}
+import { useVaultLocks, type VaultLocks } from './useVaultLocks.ts';
+import { signLockMessage } from './walletSignature.ts';
 
 export interface Vault {
   /** `none` for a person without keys. */
@@ -25,10 +18,13 @@ export interface Vault {
   /** Each throws an error with a code (`VAULT_REFUSED`, `PHRASE_…`, `VAULT_LOCK_MISSING` …). */
   unlock(password: string): Promise<void>;
   unlockWithPhrase(phrase: string): Promise<void>;
-  /** By the given wallet, else by the one that this browser has. Throws `WALLET_NONE`, `REJECTED`. */
-  unlockWithWallet(wallet?: TextSigner): Promise<void>;
-  /** Makes a wallet a way to open the vault; it signs twice, once more for the check. */
-  addWallet(wallet?: TextSigner): Promise<void>;
+  /** By a wallet of this browser that was made a way to open the vault. Throws `WALLET_NONE`, `WALLET_OTHER`, `REJECTED`. */
+  unlockWithWallet(): Promise<void>;
+  /** Addresses, lower case, of the wallets that open the vault besides password and phrase. */
+  wallets: string[];
+  /** Whether the recovery phrase can also replace a forgotten password. */
+  recoverable: boolean;
+  locks: VaultLocks;
   /** Wipes the keys in all tabs and what this browser session kept. */
   lock(): Promise<void>;
 }
@@ -60,7 +56,10 @@ export function VaultProvider({
 }) {
   const [state, setState] = useState<Vault['state']>(vault === null ? 'none' : 'opening');
   const [opened, setOpened] = useState<OpenedVault | null>(null);
-  const [stored, setStored] = useState(vault);
+  const [saved, setSaved] = useState(vault);
+  // What the server shows after a navigation may be newer, or older, than what was saved here.
+  const stored = vault === null || saved === null || vault.version > saved.version ? vault : saved;
+  const locks = useVaultLocks(stored, setSaved);
   const { personId, subjectId, mspId } = person;
   const owner = useMemo<VaultOwner | null>(
     () => stored && { personId, subjectId, mspId, certificatePem: stored.certificatePem, record: stored.record },
@@ -101,43 +100,32 @@ export function VaultProvider({
     [owner, show],
   );
 
+  const wallets = useMemo(() => walletsOf(stored), [stored]);
   const value = useMemo<Vault>(
     () => ({
       state,
       opened,
+      wallets,
+      locks,
+      recoverable: stored?.recoverable === true,
       unlock: (password) => open({ kind: 'password', password }),
       unlockWithPhrase: (phrase) => open({ kind: 'recovery', phrase }),
-      async unlockWithWallet(wallet) {
-        const { address, signatures } = await signLockMessage(wallet, 1);
+      async unlockWithWallet() {
+        const { address, signatures } = await signLockMessage(wallets, 1);
         await open({ kind: 'wallet', address, signature: signatures[0] ?? '' });
-      },
-      async addWallet(wallet) {
-        if (stored === null) throw new VaultError('NOT_ENROLLED', 'You have no keys yet.');
-        const { address, signatures } = await signLockMessage(wallet, 2);
-        const { record } = await vaultClient().call('addWalletLock', { address, signatures });
-        const { version } = expectData(await saveVault({ baseVersion: stored.version, record }));
-        setStored({ ...stored, record, version });
       },
       lock: () => vaultClient().call('lock', undefined),
     }),
-    [state, opened, open, stored],
+    [state, opened, open, stored, wallets, locks],
   );
 
   return <VaultContext value={value}>{children}</VaultContext>;
 }
 
-/** Has the wallet sign the text that opens the vault, as often as asked. */
-async function signLockMessage(given: TextSigner | undefined, times: number) {
-  try {
-    const wallet = given ?? (await connectInjected());
-    if (wallet === null) throw new VaultError('WALLET_NONE', 'There is no wallet in this browser.');
-    const message = walletLockMessage(wallet.address);
-    const signatures: string[] = [];
-    while (signatures.length < times) signatures.push(await wallet.sign(message));
-    return { address: wallet.address, signatures };
-  } catch (error) {
-    if (isRejection(error))
-      throw new VaultError('REJECTED', 'The signature was declined in the wallet.', { cause: error });
-    throw error;
-  }
+function walletsOf(stored: VaultState | null): string[] {
+  if (stored === null) return [];
+  const isWallet = (lock: VaultLock) => lock.kind === 'wallet';
+  return parseVaultRecord(stored.record)
+    .locks.filter(isWallet)
+    .map(({ address }) => address);
 }

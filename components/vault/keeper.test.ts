@@ -1,8 +1,6 @@
 import { verifyMessage } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { newIdentifier } from '#crypto/identifier.ts';
-import { walletLockMessage } from '#crypto/vault.ts';
 import { createKeeper } from './keeper.ts';
 import { memoryStore } from './memoryStore.ts';
 import { marker, newPerson, openKeeper, passwordOpener, type TestPerson } from './testing.ts';
@@ -35,11 +33,7 @@ describe('opening the vault', () => {
       await expect(open('another long password')).rejects.toThrow(refusal('VAULT_REFUSED'));
       await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
       const opened = await open(password);
-      expect(opened).toEqual({
-        wallet: person.wallet,
-        readingKey: person.readingKey,
-        ways: ['password', 'recovery'],
-      });
+      expect(opened).toEqual({ wallet: person.wallet, readingKey: person.readingKey });
       await keeper.lock();
     },
     stretching,
@@ -51,23 +45,6 @@ describe('opening the vault', () => {
     const unlocking = { kind: 'recovery' as const, phrase: person.recoveryPhrase };
     await expect(keeper.open({ owner, marker, unlocking })).rejects.toThrow(refusal('CERTIFICATE_FOREIGN'));
     await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
-  });
-
-  it('takes a wallet once it is added, if it signs alike each time', async () => {
-    const wallet = privateKeyToAccount(`0x${'7'.repeat(64)}`);
-    const keeper = await openKeeper(person);
-    const message = walletLockMessage(wallet.address);
-    const signatures = [await wallet.signMessage({ message }), await wallet.signMessage({ message })];
-    const { record } = await keeper.addWalletLock({ address: wallet.address, signatures });
-    const different = [signatures[0] ?? '', `${signatures[0]?.slice(0, -4)}aa1b`];
-    await expect(keeper.addWalletLock({ address: wallet.address, signatures: different })).rejects.toThrow(
-      refusal('WALLET_NOT_DETERMINISTIC'),
-    );
-    await keeper.lock();
-    const unlocking = { kind: 'wallet' as const, address: wallet.address, signature: signatures[0] ?? '' };
-    const opened = await keeper.open({ owner: { ...person.owner, record }, marker, unlocking });
-    expect(opened.ways).toContain('wallet');
-    await keeper.lock();
   });
 });
 

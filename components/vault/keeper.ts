@@ -1,6 +1,7 @@
-import { equalBytes, fromHex, wipe } from '#crypto/bytes.ts';
-import { findLock, openLock, parseVaultRecord, putLock, walletLockKey } from '#crypto/vault.ts';
-import { lockedError, VaultError } from './errors.ts';
+import { wipe } from '#crypto/bytes.ts';
+import { findLock, openLock, parseVaultRecord } from '#crypto/vault.ts';
+import { lockedError } from './errors.ts';
+import { lockOperations } from './lockOperations.ts';
 import {
   describeVault,
   type OpenedVault,
@@ -94,21 +95,7 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
 
     lock,
 
-    /** Adds a wallet as a way to open the vault. Asks for two signatures, since the lock needs a wallet that signs alike. */
-    async addWalletLock(input: { address: string; signatures: string[] }): Promise<{ record: string }> {
-      const current = opened();
-      const [first, second] = input.signatures.map((signature) => fromHex(signature.replace(/^0x/, '')));
-      if (first === undefined || second === undefined || !equalBytes(first, second)) {
-        throw new VaultError(
-          'WALLET_NOT_DETERMINISTIC',
-          'This wallet signs the same text differently each time, so it cannot open your keys.',
-        );
-      }
-      const opener = { kind: 'wallet' as const, address: input.address, key: walletLockKey(first) };
-      current.record = await putLock(current.record, current.vaultKey, opener);
-      return { record: JSON.stringify(current.record) };
-    },
-
+    ...lockOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
     ...walletOperations(opened),

@@ -39,14 +39,11 @@ export interface OpenedVault {
   /** Address of the built-in wallet. */
   wallet: HexAddress;
   readingKey: string;
-  /** Ways in which this vault can be opened. */
-  ways: VaultLock['kind'][];
 }
 
 /** Everything of an open vault; never leaves the worker. */
 export interface OpenState {
   owner: VaultOwner;
-  record: VaultRecord;
   vaultKey: Bytes;
   /** Non-extractable. */
   signing: SigningKey;
@@ -94,7 +91,6 @@ export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<Ope
   const { publicKey } = await createReadingKey(contents.readingSeed);
   return {
     owner,
-    record,
     vaultKey,
     signing,
     readingSeed: contents.readingSeed,
@@ -119,5 +115,4 @@ export function wipeState(state: OpenState): void {
 export const describeVault = (state: OpenState): OpenedVault => ({
   wallet: state.wallet,
   readingKey: state.readingKey,
-  ways: [...new Set(state.record.locks.map((lock) => lock.kind))],
 });

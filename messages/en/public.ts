@@ -1,3 +1,6 @@
+/** What is said for each code, and what to do next. */
+const faults = (texts: Record<string, { title: string; next: string }>) => texts;
+
 export const publicPages = {
   title: 'Medloom, a health portal on ledgers that run side by side',
   description: 'Prescriptions that a doctor signs, a patient carries and a pharmacy can trust.',
@@ -51,6 +54,7 @@ export const publicPages = {
     title: 'Sign in',
     email: 'E-mail',
     password: 'Password',
+    forgot: 'Forgot your password?',
     submit: 'Sign in',
     working: 'Working out your sign-in secret…',
     split: 'Your password never leaves this browser: it is stretched here, and only one half of the result is sent.',
@@ -73,6 +77,47 @@ export const publicPages = {
     emailMissing: 'Enter your e-mail address.',
     passwordMissing: 'Enter your password.',
   },
+  recover: {
+    title: 'Replace a forgotten password',
+    body: 'The recovery phrase that you wrote on paper proves that it is you, and opens your keys.',
+    email: 'E-mail',
+    emailMissing: 'Enter your e-mail address.',
+    phrase: 'Recovery phrase',
+    phraseHint: 'The words that you wrote down, in their order.',
+    phraseMissing: 'Enter the words on your paper.',
+    next: 'Next',
+    stays:
+      'The words never leave this browser: a secret that opens nothing is derived from them here, and only it is sent.',
+    none: 'No paper? Nobody can read or replace your keys for you, also not your institution.',
+    proved: 'The words are right. Choose a new password; you are then signed out everywhere.',
+    replace: 'Replace the password',
+    kept: 'Nothing was changed; your password and your keys are as they were.',
+    done: 'Your password is replaced',
+    doneBody: 'Sign in with the new one. Your recovery phrase stays the same.',
+    wrong: {
+      title: 'The e-mail or the recovery phrase is not right',
+      next: 'Compare each word with your paper, then try again.',
+    },
+    ranOut: {
+      title: 'This took longer than ten minutes, or was begun again elsewhere',
+      next: 'Begin again with the words.',
+    },
+    conflict: { title: 'Your keys were changed elsewhere at this moment', next: 'Begin again with the words.' },
+    faults: faults({
+      PHRASE_LENGTH: {
+        title: 'A recovery phrase has 12 or 24 words',
+        next: 'Look whether one is missing or typed twice.',
+      },
+      PHRASE_WORD: {
+        title: 'One of these is not a word of recovery phrases',
+        next: 'Look for a letter that was typed wrongly.',
+      },
+      PHRASE_CHECK: {
+        title: 'These words do not belong together, or not in this order',
+        next: 'Compare each word with your paper.',
+      },
+    }),
+  },
   enrol: {
     title: 'Make your keys',
     welcome: (institution: string) => `You are invited by ${institution}`,
@@ -92,7 +137,7 @@ export const publicPages = {
     next: 'Next',
     phraseTitle: 'Write down these words',
     phraseBody:
-      'They open your keys when the password is forgotten. Write them on paper, in this order, and keep the paper where you keep documents.',
+      'They replace a forgotten password and open your keys. Write them on paper, in this order, and keep the paper where you keep documents.',
     phraseWarningTitle: 'Nobody can give them to you again',
     phraseWarning:
       'Without the password and without these words your keys are lost: your prescriptions and signatures stay on the ledgers, but nobody, also not your institution, can read them for you or sign as you with the old keys.',

@@ -3,7 +3,9 @@
 import { action, publicAction } from '#server/action.ts';
 import { signInSalt as readSalt } from '../session/service.ts';
 import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
+import { changePassword as change, renewPhrase as renew } from './openers.ts';
 import { findPatients as find } from './patients.ts';
+import { finishRecovery as finish, startRecovery as start } from './recovery.ts';
 import * as schema from './schema.ts';
 import { saveVault as save } from './vaults.ts';
 import { linkWallet as link, unlinkWallet as unlink } from './wallets.ts';
@@ -13,6 +15,18 @@ export const findPatients = action(schema.findPatients, find);
 
 /** Stores a new version of the person's own vault. */
 export const saveVault = action(schema.saveVault, save);
+
+/** Replaces the password, by the present one. */
+export const changePassword = action(schema.changePassword, change);
+
+/** Replaces the recovery phrase, by the password. */
+export const renewPhrase = action(schema.renewPhrase, renew);
+
+/** Proves the recovery phrase. */
+export const startRecovery = publicAction(schema.startRecovery, start);
+
+/** Replaces the password, by the proved phrase. */
+export const finishRecovery = publicAction(schema.finishRecovery, finish);
 
 /** Salt for the password of an e-mail, whether it is known or not. */
 export const signInSalt = publicAction(schema.signInSalt, readSalt);

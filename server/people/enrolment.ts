@@ -5,13 +5,13 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions, invitations, people, vaults, wallets } from '../gateways/db/schema/people.ts';
 import { credentials } from '../gateways/db/schema/session.ts';
-import { newCredentials } from '../session/passwords.ts';
-import { countAttempt } from '../session/rateLimit.ts';
-import type { Caller } from '../session/service.ts';
+import { type Caller, countAddress } from '../session/attempt.ts';
+import { newCredentials, newRecovery } from '../session/passwords.ts';
 import { invitationHash } from './accounts.ts';
 import { normaliseEmail } from './personalData.ts';
 import { licence, openName, sealedEmail } from './record.ts';
 import { type Enrolled, type enrol, type Role, roles } from './schema.ts';
+import { requireWays } from './vaults.ts';
 
 const perAddress = { max: 60, windowSeconds: 15 * 60 };
 
@@ -28,11 +28,7 @@ export interface InvitationView {
 }
 
 async function openInvitation(portal: Portal, caller: Caller, token: string) {
-  await countAttempt(
-    portal.db,
-    `invitation:${portal.personalData.index('rate-address', caller.address).toString('hex')}`,
-    perAddress,
-  );
+  await countAddress(portal, 'invitation', caller, perAddress);
   const rows = await portal.db
     .select({ person: people, institution: institutions.name, expiresAt: invitations.expiresAt })
     .from(invitations)
@@ -74,7 +70,8 @@ export async function readInvitation(
 /**
  * Enrols the person whom an invitation names: the connector issues the certificate and records the keys, then vault,
  * sign-in and certificate are stored and the invitation is used up, together. May be repeated with the same CSR when it
- * fails in between. Throws INVITATION_INVALID, KEY_EXISTS, CONNECTOR_UNAVAILABLE, CONNECTOR_REFUSED.
+ * fails in between. Throws INVITATION_INVALID, INVALID_INPUT, KEY_EXISTS, CONNECTOR_UNAVAILABLE,
+ * CONNECTOR_REFUSED.
  */
 export async function enrolPerson(
   caller: Caller,
@@ -84,6 +81,7 @@ export async function enrolPerson(
   const { person } = await openInvitation(portal, caller, input.token);
   const emailIndex = portal.personalData.index('email', normaliseEmail(input.email));
   if (!emailIndex.equals(person.emailIndex)) throw new AppError('INVITATION_INVALID', 'e-mail is not the invited one');
+  requireWays(input.record, input.salt);
   const { certificatePem } = await portal.connector.enrol({
     mspId: person.mspId,
     role: person.role,
@@ -102,8 +100,9 @@ export async function enrolPerson(
       .where(and(eq(invitations.tokenHash, invitationHash(input.token)), isNull(invitations.usedAt)))
       .returning();
     if (used.length !== 1) throw new AppError('INVITATION_INVALID', 'used meanwhile');
-    const secret = newCredentials(portal.personalData, input.salt, input.signInSecret);
-    await tx.insert(credentials).values({ personId: person.id, ...secret });
+    const signIn = newCredentials(portal.personalData, input.salt, input.signInSecret);
+    const recovery = newRecovery(portal.personalData, input.recoverySecret);
+    await tx.insert(credentials).values({ personId: person.id, ...signIn, ...recovery });
     await tx.insert(vaults).values({ personId: person.id, version: 1, record: input.record });
     await tx.insert(wallets).values({ address: input.wallet, personId: person.id });
     await tx

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { accessAudit, invitations, people } from '../gateways/db/schema/people.ts';
 import { signInWithPassword } from '../session/service.ts';
-import { testKey } from '../testing/certificate.ts';
+import { invite as inviteSomebody } from '../testing/enrolment.ts';
 import { type Person, World } from '../testing/world.ts';
 import { createPerson, invitePerson } from './accounts.ts';
 import { enrolPerson, readInvitation } from './enrolment.ts';
@@ -100,28 +99,18 @@ describe('the database', () => {
 
 describe('enrolment', () => {
   let invited = 0;
-  async function invite() {
+  const invite = () => {
     invited += 1;
     const email = `invited${invited}@example.org`;
-    const person = await createPerson(
-      operator,
-      { role: 'pharmacist', mspId: 'PharmacyMSP', institutionId: 'inst-river-pharmacy', name: 'Ina Vited', email },
-      world.portal,
-    );
-    const { token } = await invitePerson(operator, { personId: person.personId }, world.portal);
-    world.connector.certificates.set(person.subjectId, (await testKey(person.subjectId)).certificatePem);
-    const input = {
-      token,
+    const institutionId = 'inst-river-pharmacy';
+    return inviteSomebody(world, {
+      role: 'pharmacist',
+      mspId: 'PharmacyMSP',
+      institutionId,
+      name: 'Ina Vited',
       email,
-      salt: randomBytes(16).toString('base64url'),
-      signInSecret: randomBytes(32).toString('base64url'),
-      record: '{"vault":1}',
-      csrPem: 'csr',
-      readingKey: 'reading',
-      wallet: `0x${randomBytes(20).toString('hex')}`,
-    };
-    return { ...person, input };
-  }
+    });
+  };
 
   it('makes account, vault and wallet, once', async () => {
     const { input, subjectId, personId } = await invite();
@@ -138,10 +127,20 @@ describe('enrolment', () => {
       record: input.record,
       certificatePem,
       wallet: input.wallet,
+      recoverable: true,
     });
     expect((await signInWithPassword(caller, input, world.portal))?.personId).toBe(personId);
     expect(await code(enrolPerson(caller, input, world.portal))).toBe('INVITATION_INVALID');
     expect(await code(readInvitation(caller, input.token, world.portal))).toBe('INVITATION_INVALID');
+  });
+
+  it('refuses a vault that the invited person could not open', async () => {
+    const { input } = await invite();
+    const { record } = (await invite()).input;
+    // The password of another salt would sign in and open nothing.
+    expect(await code(enrolPerson(caller, { ...input, record }, world.portal))).toBe('INVALID_INPUT');
+    expect(await code(enrolPerson(caller, { ...input, record: '{"vault":1}' }, world.portal))).toBe('INVALID_INPUT');
+    expect(await code(enrolPerson(caller, input, world.portal))).toBeUndefined();
   });
 
   it('can be repeated after the connector failed', async () => {
@@ -167,9 +166,11 @@ describe('enrolment', () => {
     await enrolPerson(caller, input, world.portal);
     const actor: Actor = { ...doctor.actor, personId };
     const save = (baseVersion: number, record: string) => saveVault(actor, { baseVersion, record }, world.portal);
-    expect(await save(1, 'two')).toEqual({ version: 2 });
-    expect(await code(save(1, 'late'))).toBe('CONFLICT');
-    expect((await readVault(actor, world.portal)).record).toBe('two');
+    const { record } = (await invite()).input;
+    expect(await save(1, record)).toEqual({ version: 2 });
+    expect(await code(save(1, input.record))).toBe('CONFLICT');
+    expect(await code(save(2, 'no record'))).toBe('INVALID_INPUT');
+    expect((await readVault(actor, world.portal)).record).toBe(record);
     expect(await code(readVault(doctor.actor, world.portal))).toBe('NOT_ENROLLED');
   });
 });

@@ -7,13 +7,18 @@ export interface Operator {
 }
 export const operator: Operator = { operator: true };
 
+/** Everybody has keys; each of these is about the actor's own. */
+const everybody = ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'] as const;
+
 const permissions = {
   findPatients: ['doctor'],
-  readVault: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
-  saveVault: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
-  readKeys: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
-  unlinkWallet: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
-  linkWallet: ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'],
+  readVault: everybody,
+  saveVault: everybody,
+  changePassword: everybody,
+  renewPhrase: everybody,
+  readKeys: everybody,
+  unlinkWallet: everybody,
+  linkWallet: everybody,
 } as const satisfies Record<string, readonly Role[]>;
 
 /** Refuses with FORBIDDEN unless the actor's role is listed for what is asked; an unknown role or name is refused. */

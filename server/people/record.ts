@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { people } from '../gateways/db/schema/people.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { people } from '../gateways/db/schema/people.ts';
 import type { PersonalData } from './personalData.ts';
 
 /** Personal details of one person, encrypted together. */
@@ -32,4 +34,14 @@ export function openName(personalData: PersonalData, row: Pick<Row, 'id' | 'name
 /** Birth date, sex and identifier of a person. */
 export function openDetails(personalData: PersonalData, row: Pick<Row, 'id' | 'detailsSealed'>): PersonDetails {
   return personalData.open(sealedDetails(row.id), row.detailsSealed, personDetails);
+}
+
+/** E-mail of a person, as normalised. */
+export async function readEmail(
+  { db, personalData }: { db: Database; personalData: PersonalData },
+  personId: string,
+): Promise<string> {
+  const [row] = await db.select({ sealed: people.emailSealed }).from(people).where(eq(people.id, personId));
+  if (row === undefined) throw new Error(`there is no person ${personId}`);
+  return personalData.open(sealedEmail(personId), row.sealed, z.string());
 }

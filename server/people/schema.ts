@@ -41,9 +41,35 @@ export interface VaultState {
   record: string;
   certificatePem: string;
   wallet: string;
+  /** False for a recovery phrase from before phrases could replace a password. */
+  recoverable: boolean;
 }
 
-export const saveVault = z.object({ baseVersion: z.int().min(0), record: z.string().max(65_536) });
+/** A vault that takes the place of version `baseVersion`. */
+const newVault = { baseVersion: z.int().min(0), record: z.string().max(65_536) };
+/** 32 bytes that a browser derived to prove who is there, base64url. */
+const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** A vault with a new password lock, and what signs in with that password. */
+const newPassword = { ...newVault, salt: z.string().regex(/^[A-Za-z0-9_-]{22}$/), signInSecret: secret };
+
+export const saveVault = z.object(newVault);
+
+/** Proof of the recovery phrase. */
+export const startRecovery = z.object({ email: z.email().max(254), recoverySecret: secret });
+
+/** What a proved phrase gives: the right to replace the password once, and the vault to do it with. */
+export interface RecoveryStarted {
+  token: string;
+  version: number;
+  /** JSON of `crypto/vault.ts` `VaultRecord`. */
+  record: string;
+}
+
+export const finishRecovery = z.object({ token: z.string().max(64), ...newPassword });
+
+/** `proof` is the sign-in secret of the present password. */
+export const changePassword = z.object({ proof: secret, ...newPassword });
+export const renewPhrase = z.object({ proof: secret, ...newVault, recoverySecret: secret });
 
 export const signInSalt = z.object({ email: z.email().max(254) });
 
@@ -55,7 +81,8 @@ export const enrol = z.object({
   token: z.string().max(128),
   email: z.email().max(254),
   salt: z.string().max(64),
-  signInSecret: z.string().max(64),
+  signInSecret: secret,
+  recoverySecret: secret,
   record: z.string().max(65_536),
   csrPem: z.string().max(4096),
   readingKey: z.string().max(4096),

@@ -3,7 +3,7 @@ import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
-import { rateLimits, sessions, walletNonces } from '../gateways/db/schema/session.ts';
+import { rateLimits, recoveries, sessions, walletNonces } from '../gateways/db/schema/session.ts';
 
 const everyMs = 3600_000;
 
@@ -11,6 +11,7 @@ const everyMs = 3600_000;
 export async function cleanUp({ db }: Portal): Promise<void> {
   await db.delete(rateLimits).where(lt(rateLimits.windowStart, sql`now() - interval '1 day'`));
   await db.delete(walletNonces).where(lt(walletNonces.expiresAt, sql`now()`));
+  await db.delete(recoveries).where(lt(recoveries.expiresAt, sql`now()`));
   await db.delete(sessions).where(lt(sessions.expiresAt, sql`now() - interval '30 days'`));
 }
 

@@ -14,34 +14,56 @@ interface Store {
 export const stretching = { algorithm: 'argon2id', memoryKiB: 65_536, iterations: 3, parallelism: 1 } as const;
 export type Stretching = typeof stretching;
 
+/** What a browser sends to prove who is there: one half of the stretched password, or a secret of the recovery phrase. */
+export type SecretKind = 'sign-in' | 'recovery';
+
 /**
  * The sign-in secret is itself the output of argon2id, so that one keyed hash is enough here: a thief of the database
- * must guess the password through argon2id for each try, and a thief without PERSONAL_DATA_KEY cannot try at all.
+ * must guess the password through argon2id for each try, and a thief without PERSONAL_DATA_KEY cannot try at all. The
+ * recovery secret comes from 128 random bits, which cannot be guessed.
  */
-function verifierOf(personalData: PersonalData, salt: Uint8Array, signInSecret: string): Buffer {
-  const key = personalData.index('sign-in-verifier', Buffer.from(salt).toString('base64'));
-  return createHmac('sha256', key).update(signInSecret).digest();
+function verifierOf(personalData: PersonalData, kind: SecretKind, salt: Uint8Array, secret: string): Buffer {
+  const key = personalData.index(`${kind}-verifier`, Buffer.from(salt).toString('base64'));
+  return createHmac('sha256', key).update(secret).digest();
 }
 
 /** Row values for a person's new sign-in secret. */
 export function newCredentials(personalData: PersonalData, salt: string, signInSecret: string) {
   const verifierSalt = randomBytes(16);
-  return { salt, stretching, verifierSalt, verifier: verifierOf(personalData, verifierSalt, signInSecret) };
+  return { salt, stretching, verifierSalt, verifier: verifierOf(personalData, 'sign-in', verifierSalt, signInSecret) };
 }
 
-/** Person whose e-mail and sign-in secret these are. The same work is done for an unknown e-mail. */
-export async function verifyPassword(
+/** Row values for the secret of a person's new recovery phrase. */
+export function newRecovery(personalData: PersonalData, recoverySecret: string) {
+  const recoverySalt = randomBytes(16);
+  return { recoverySalt, recoveryVerifier: verifierOf(personalData, 'recovery', recoverySalt, recoverySecret) };
+}
+
+/**
+ * The person whose secret this is. The same work is done for an unknown e-mail, and for a person without a secret of
+ * the kind.
+ */
+export async function verifySecret(
   { db, personalData }: Store,
-  input: { email: string; signInSecret: string },
+  kind: SecretKind,
+  account: { email: string } | { personId: string },
+  secret: string,
 ): Promise<string | undefined> {
   const rows = await db
-    .select({ personId: people.id, salt: credentials.verifierSalt, verifier: credentials.verifier })
+    .select({ personId: people.id, credentials })
     .from(people)
     .innerJoin(credentials, eq(credentials.personId, people.id))
-    .where(eq(people.emailIndex, personalData.index('email', normaliseEmail(input.email))));
-  const found = rows[0] ?? { personId: undefined, salt: Buffer.alloc(16), verifier: Buffer.alloc(32) };
-  const expected = verifierOf(personalData, found.salt, input.signInSecret);
-  return timingSafeEqual(expected, found.verifier) ? found.personId : undefined;
+    .where(
+      'email' in account
+        ? eq(people.emailIndex, personalData.index('email', normaliseEmail(account.email)))
+        : eq(people.id, account.personId),
+    );
+  const found = rows[0];
+  const stored = found?.credentials;
+  const [salt, verifier] =
+    kind === 'recovery' ? [stored?.recoverySalt, stored?.recoveryVerifier] : [stored?.verifierSalt, stored?.verifier];
+  const expected = verifierOf(personalData, kind, salt ?? Buffer.alloc(16), secret);
+  return timingSafeEqual(expected, verifier ?? Buffer.alloc(32)) ? found?.personId : undefined;
 }
 
 /**

@@ -1,52 +1,27 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
-import { sessions, signInAudit, walletNonces } from '../gateways/db/schema/session.ts';
+import { sessions, walletNonces } from '../gateways/db/schema/session.ts';
 import { normaliseEmail } from '../people/personalData.ts';
 import { type Actor, roles, signedWalletMessage } from '../people/schema.ts';
-import { type Stretching, saltOf, verifyPassword } from './passwords.ts';
-import { clearAttempts, countAttempt } from './rateLimit.ts';
+import { attempt, type Caller, countAddress, type Method } from './attempt.ts';
+import { type Stretching, saltOf, verifySecret } from './passwords.ts';
 import { checkWalletMessage, personOfWallet } from './wallet.ts';
 
-/** Who asks before there is a session: the network address, as far as it can be told. */
-export interface Caller {
-  address: string;
-}
-
 export const sessionSeconds = 8 * 60 * 60;
-const perAccount = { max: 10, windowSeconds: 15 * 60 };
-const perAddress = { max: 100, windowSeconds: 15 * 60 };
 const saltPerAddress = { max: 200, windowSeconds: 15 * 60 };
 
 const passwordInput = z.object({ email: z.email().max(254), signInSecret: z.string().min(16).max(128) });
-
-type Method = 'password' | 'wallet';
 
 /** What signing in yields: the row that the cookie will name. */
 export interface SignedIn {
   sessionId: string;
   personId: string;
-}
-
-async function audit(
-  portal: Portal,
-  method: Method,
-  account: string,
-  caller: Caller,
-  outcome: string,
-  personId?: string,
-) {
-  await portal.db.insert(signInAudit).values({
-    method,
-    outcome,
-    account: portal.personalData.index('audit-account', account),
-    address: portal.personalData.index('audit-address', caller.address),
-    personId: personId ?? null,
-  });
 }
 
 async function startSession(portal: Portal, personId: string, method: Method): Promise<SignedIn> {
@@ -56,7 +31,6 @@ async function startSession(portal: Portal, personId: string, method: Method): P
   return { sessionId, personId };
 }
 
-/** Counts, checks, records; `identify` says who it is, or undefined. */
 async function signIn(
   portal: Portal,
   method: Method,
@@ -64,19 +38,8 @@ async function signIn(
   caller: Caller,
   identify: () => Promise<string | undefined>,
 ): Promise<SignedIn | undefined> {
-  const accountKey = `sign-in:account:${portal.personalData.index('rate-account', account).toString('hex')}`;
-  const addressKey = `sign-in:address:${portal.personalData.index('rate-address', caller.address).toString('hex')}`;
-  try {
-    await countAttempt(portal.db, addressKey, perAddress);
-    await countAttempt(portal.db, accountKey, perAccount);
-  } catch (error) {
-    await audit(portal, method, account, caller, 'rate-limited');
-    throw error;
-  }
-  const personId = await identify();
-  await audit(portal, method, account, caller, personId === undefined ? 'refused' : 'accepted', personId);
+  const personId = await attempt(portal, { method, account, caller }, identify);
   if (personId === undefined) return undefined;
-  await clearAttempts(portal.db, accountKey);
   log().info({ personId, method }, 'signed in');
   return startSession(portal, personId, method);
 }
@@ -86,7 +49,9 @@ export async function signInWithPassword(caller: Caller, input: unknown, portal:
   const parsed = passwordInput.safeParse(input);
   if (!parsed.success) return undefined;
   const account = normaliseEmail(parsed.data.email);
-  return signIn(portal, 'password', account, caller, () => verifyPassword(portal, parsed.data));
+  return signIn(portal, 'password', account, caller, () =>
+    verifySecret(portal, 'sign-in', { email: account }, parsed.data.signInSecret),
+  );
 }
 
 /** Signs in with a wallet by EIP-4361. Undefined when the message, its challenge or the signature do not fit. */
@@ -99,8 +64,7 @@ export async function signInWithWallet(caller: Caller, input: unknown, portal: P
 
 /** A challenge for signing in with a wallet; good for one use within five minutes. */
 export async function newWalletNonce(caller: Caller, _input?: unknown, portal: Portal = thePortal()): Promise<string> {
-  const key = portal.personalData.index('rate-address', caller.address).toString('hex');
-  await countAttempt(portal.db, `nonce:${key}`, perAddress);
+  await countAddress(portal, 'nonce', caller);
   const nonce = randomBytes(16).toString('hex');
   await portal.db.insert(walletNonces).values({ nonce, expiresAt: new Date(Date.now() + 5 * 60_000) });
   return nonce;
@@ -112,8 +76,7 @@ export async function signInSalt(
   input: { email: string },
   portal: Portal = thePortal(),
 ): Promise<{ salt: string; stretching: Stretching }> {
-  const key = portal.personalData.index('rate-address', caller.address).toString('hex');
-  await countAttempt(portal.db, `salt:${key}`, saltPerAddress);
+  await countAddress(portal, 'salt', caller, saltPerAddress);
   return saltOf(portal, input.email);
 }
 
@@ -148,4 +111,18 @@ export async function endSession(sessionId: string, portal: Portal = thePortal()
     .update(sessions)
     .set({ endedAt: sql`now()` })
     .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)));
+}
+
+/** Ends every session of a person, but for the one that may stay. */
+export async function endSessions(db: Database, personId: string, staying?: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(
+      and(
+        eq(sessions.personId, personId),
+        isNull(sessions.endedAt),
+        staying === undefined ? undefined : ne(sessions.id, staying),
+      ),
+    );
 }

@@ -7,13 +7,23 @@ import { createEnrolment } from '#crypto/enrolment.ts';
 import { checkProposal } from '#crypto/fabric/proposal.ts';
 import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
-import { derivePassword } from '#crypto/password.ts';
+import { derivePassword, newPasswordSalt, passwordParameters } from '#crypto/password.ts';
 import type { ComposedIssue } from '#crypto/prescription.ts';
+import { recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
 import { tokenIdOf } from '#crypto/token.ts';
-import { findLock, openVault, parseVaultRecord, replaceContents, type VaultContents } from '#crypto/vault.ts';
+import {
+  findLock,
+  openLock,
+  openVault,
+  parseVaultRecord,
+  putLock,
+  replaceContents,
+  type VaultContents,
+} from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
 import { enrolPerson, readInvitation } from '../people/enrolment.ts';
+import { finishRecovery, startRecovery } from '../people/recovery.ts';
 import type { Actor } from '../people/schema.ts';
 import { readVault, saveVault } from '../people/vaults.ts';
 import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
@@ -48,10 +58,35 @@ export async function enrolInBrowser(
 ): Promise<BrowserSecrets> {
   const { subjectId } = await server.ask(readInvitation, caller, token);
   const made = await createEnrolment({ password, commonName: subjectId });
-  const { salt, signInSecret, record, csrPem, readingKey, wallet, recoveryPhrase, vaultKey, contents } = made;
-  await server.ask(enrolPerson, caller, { token, email, salt, signInSecret, record, csrPem, readingKey, wallet });
+  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet } = made;
+  const { recoveryPhrase, vaultKey, contents } = made;
+  const sent = { token, email, salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet };
+  await server.ask(enrolPerson, caller, sent);
   const { wrappingKey } = await derivePassword(password, fromBase64Url(salt));
   return { password, recoveryPhrase, wrappingKey, vaultKey, contents };
+}
+
+/**
+ * Replaces a forgotten password by the recovery phrase, as the page for it does. Answers the key that the new password
+ * gives, which was not sent.
+ */
+export async function recoverInBrowser(
+  server: RecordedServer,
+  email: string,
+  phrase: string,
+  password: string,
+): Promise<Uint8Array> {
+  const recoverySecret = recoverySecretOf(phrase);
+  const { token, version, record } = await server.ask(startRecovery, caller, { email, recoverySecret });
+  const vault = parseVaultRecord(record);
+  const vaultKey = await openLock(findLock(vault, 'recovery'), recoveryKeyOf(phrase));
+  const salt = newPasswordSalt();
+  const { signInSecret, wrappingKey } = await derivePassword(password, salt);
+  const opener = { kind: 'password' as const, salt, parameters: passwordParameters, key: wrappingKey };
+  const changed = JSON.stringify(await putLock(vault, vaultKey, opener));
+  const sent = { token, baseVersion: version, record: changed, salt: toBase64Url(salt), signInSecret };
+  await server.ask(finishRecovery, caller, sent);
+  return wrappingKey;
 }
 
 /** A person's browser, signed in and with the vault open: keys stay here, and only what pages send is sent. */

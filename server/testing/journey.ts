@@ -9,7 +9,7 @@ import {
   openPatientWrap,
   sealDispense,
 } from '#crypto/prescription.ts';
-import { recoveryKeyOf } from '#crypto/recovery.ts';
+import { recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { redeemKeyOf, releaseKeyOf } from '#crypto/redeem.ts';
 import { tokenHolderKey } from '#crypto/token.ts';
 import { createReadingKey, unwrapUnderCode } from '#crypto/wrap.ts';
@@ -25,7 +25,7 @@ import { readDocument } from '../prescriptions/service.ts';
 import { lookupPrescription } from '../prescriptions/verdict.ts';
 import { workSagas } from '../sagas/worker.ts';
 import type { TransactionIntent } from '../transactions/schema.ts';
-import { type BrowserSecrets, enrolInBrowser, PersonBrowser } from './browser.ts';
+import { type BrowserSecrets, enrolInBrowser, PersonBrowser, recoverInBrowser } from './browser.ts';
 import type { RecordedServer } from './recording.ts';
 import { SecretSearch } from './secretSearch.ts';
 
@@ -68,6 +68,8 @@ export interface Played {
   personal: SecretSearch;
   /** What passes through the server on its way to the peers and must not be kept by it. */
   passing: SecretSearch;
+  /** What the server is sent as a proof and must keep only a hash of. */
+  sent: SecretSearch;
 }
 
 async function invite(server: RecordedServer, person: NewPerson): Promise<{ token: string; subjectId: string }> {
@@ -107,17 +109,26 @@ export async function playJourney(
     await registrars.admit(institution);
   }
   const secrets = new SecretSearch();
-  const join = async (person: NewPerson, password: string) => {
+  const sent = new SecretSearch();
+  const join = async (person: NewPerson, password: string, replacing?: string) => {
     const { token, subjectId: id } = await invite(server, person);
     const { institutionId, licence, mspId, role } = person;
     if (institutionId !== undefined && licence !== undefined && role !== 'patient') {
       await registrars.register({ id, institutionId, role, licence, mspId });
     }
-    await plantPerson(secrets, person.name, await enrolInBrowser(server, token, person.email, password));
-    return PersonBrowser.signIn(server, person.email, password);
+    const made = await enrolInBrowser(server, token, person.email, password);
+    await plantPerson(secrets, person.name, made);
+    sent.plant(`${person.name}: recovery secret`, fromBase64Url(recoverySecretOf(made.recoveryPhrase)));
+    if (replacing !== undefined) {
+      const key = await recoverInBrowser(server, person.email, made.recoveryPhrase, replacing);
+      secrets.plant(`${person.name}: new wrapping key`, key);
+      secrets.plant(`${person.name}: new password`, replacing);
+    }
+    return PersonBrowser.signIn(server, person.email, replacing ?? password);
   };
   const doctor = await join(doctorAccount, 'nine green herons at dusk');
-  const patient = await join(patientAccount, 'a kettle under the lime tree');
+  // Forgets the password at once and comes back by the phrase.
+  const patient = await join(patientAccount, 'a kettle under the lime tree', 'seven teapots in the plum orchard');
   const pharmacist = await join(pharmacistAccount, 'salt, copper and three owls');
   registrars.close();
 
@@ -185,7 +196,7 @@ export async function playJourney(
   personal.plant('birth date', '1957-10-04');
   personal.plant('identifier', 'LK-571004-119');
   personal.plant('identifier without hyphens', 'LK571004119');
-  return { doctor, patient, pharmacist, dispensed, held, release: heldRelease, secrets, personal, passing };
+  return { doctor, patient, pharmacist, dispensed, held, release: heldRelease, secrets, personal, passing, sent };
 }
 
 /** A hand-over of `document`, encrypted as the pharmacist's page does it. */

@@ -1,7 +1,10 @@
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant, people } from './people.ts';
 
-/** How a person's password is stretched in the browser, and the keyed hash of what the browser then sends. */
+/**
+ * How a person's password is stretched in the browser, and keyed hashes of what the browser sends: of the password to
+ * sign in, of the recovery phrase to replace the password.
+ */
 export const credentials = pgTable('credentials', {
   personId: uuid('person_id')
     .primaryKey()
@@ -10,6 +13,9 @@ export const credentials = pgTable('credentials', {
   stretching: jsonb('stretching').notNull(),
   verifierSalt: bytes('verifier_salt').notNull(),
   verifier: bytes('verifier').notNull(),
+  /** Null for a phrase from before phrases could replace a password. */
+  recoverySalt: bytes('recovery_salt'),
+  recoveryVerifier: bytes('recovery_verifier'),
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
 
@@ -29,13 +35,26 @@ export const sessions = pgTable(
   (table) => [index('sessions_person').on(table.personId)],
 );
 
+/** People who proved their recovery phrase and may replace the password, once; only the hash of the token is kept. */
+export const recoveries = pgTable(
+  'recoveries',
+  {
+    tokenHash: bytes('token_hash').primaryKey(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('recoveries_person').on(table.personId)],
+);
+
 /** Challenges of wallet sign-in, each good for one use. */
 export const walletNonces = pgTable('wallet_nonces', {
   nonce: text('nonce').primaryKey(),
   expiresAt: instant('expires_at').notNull(),
 });
 
-/** Every attempt to sign in. Accounts and addresses are keyed hashes. */
+/** Every attempt to sign in, to recover, and to change what opens the keys. Accounts and addresses are keyed hashes. */
 export const signInAudit = pgTable(
   'sign_in_audit',
   {
@@ -44,7 +63,8 @@ export const signInAudit = pgTable(
     method: text('method').notNull(),
     outcome: text('outcome').notNull(),
     account: bytes('account').notNull(),
-    address: bytes('address').notNull(),
+    /** Null where a session did it. */
+    address: bytes('address'),
     personId: uuid('person_id').references(() => people.id),
   },
   (table) => [index('sign_in_audit_at').on(table.at)],

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { type Bytes, copyBytes, toBase64Url } from '#crypto/bytes.ts';
+import { newPasswordSalt, passwordParameters } from '#crypto/password.ts';
+import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
+import { createVault } from '#crypto/vault.ts';
+import { createPerson, invitePerson, type NewPerson } from '../people/accounts.ts';
+import { enrolPerson } from '../people/enrolment.ts';
+import { operator } from '../people/policy.ts';
+import type { enrol } from '../people/schema.ts';
+import { testKey } from './certificate.ts';
+import type { World } from './world.ts';
+
+/** What a browser derives from a password: random here, since stretching one takes its time. */
+export function newPassword(): { salt: Bytes; signInSecret: string; wrappingKey: Bytes } {
+  return {
+    salt: newPasswordSalt(),
+    signInSecret: toBase64Url(randomBytes(32)),
+    wrappingKey: copyBytes(randomBytes(32)),
+  };
+}
+
+/** An invited person with what the page of the invitation would send. */
+export interface Invited {
+  personId: string;
+  subjectId: string;
+  email: string;
+  phrase: string;
+  password: ReturnType<typeof newPassword>;
+  input: z.output<typeof enrol>;
+}
+
+/** Invites somebody and makes a vault that password and phrase open. */
+export async function invite(world: World, person: NewPerson): Promise<Invited> {
+  const { personId, subjectId } = await createPerson(operator, person, world.portal);
+  const { token } = await invitePerson(operator, { personId }, world.portal);
+  world.connector.certificates.set(subjectId, (await testKey(subjectId)).certificatePem);
+  const phrase = createRecoveryPhrase();
+  const password = newPassword();
+  const contents = { signingKey: copyBytes([1]), certificate: '', ...{ readingSeed: copyBytes(randomBytes(32)) } };
+  const { record } = await createVault({ ...contents, walletKey: copyBytes(randomBytes(32)) }, [
+    { kind: 'password', salt: password.salt, parameters: passwordParameters, key: password.wrappingKey },
+    { kind: 'recovery', key: recoveryKeyOf(phrase) },
+  ]);
+  const input = {
+    ...{ token, email: person.email, salt: toBase64Url(password.salt), signInSecret: password.signInSecret },
+    ...{ recoverySecret: recoverySecretOf(phrase), record: JSON.stringify(record) },
+    ...{ csrPem: 'csr', readingKey: 'reading', wallet: `0x${randomBytes(20).toString('hex')}` },
+  };
+  return { personId, subjectId, email: person.email, phrase, password, input };
+}
+
+/** Invites and enrols somebody. */
+export async function enrolled(world: World, person: NewPerson): Promise<Invited> {
+  const invited = await invite(world, person);
+  await enrolPerson({ address: 'test' }, invited.input, world.portal);
+  return invited;
+}
