@@ -51,7 +51,8 @@ export async function readPage<T>(
   await iterator.close();
   const items: T[] = [];
   for (const { key, value } of found) items.push(await read(key, value));
-  return { items, bookmark: metadata.bookmark };
+  // An empty page comes without metadata, whatever the types of the shim say.
+  return { items, bookmark: metadata?.bookmark ?? '' };
 }
 
 /** Announces a change; a transaction carries one event. */

@@ -107,7 +107,7 @@ export class SimulationStub {
     attributes: string[],
     pageSize: number,
     bookmark = '',
-  ): Promise<StateQueryResponse<Iterators.StateQueryIterator>> {
+  ): Promise<Partial<StateQueryResponse<Iterators.StateQueryIterator>>> {
     this.paginated = true;
     const prefix = this.createCompositeKey(objectType, attributes);
     const keys = [...this.namespace.state.keys()]
@@ -117,6 +117,8 @@ export class SimulationStub {
       const value = this.namespace.state.get(key)?.value ?? new Uint8Array();
       return { namespace: this.call.contract, key, value };
     });
+    // The shim takes metadata of an empty page, which are no bytes, for none.
+    if (rows.length === 0) return { iterator: iterate(rows) };
     return {
       iterator: iterate(rows),
       metadata: { fetchedRecordsCount: rows.length, bookmark: keys[pageSize] ?? '' },

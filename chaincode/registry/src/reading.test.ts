@@ -51,6 +51,11 @@ describe('reads', () => {
     expect(new Set(seen).size).toBe(6);
   });
 
+  it('list nobody where there is nobody', async () => {
+    const nowhere = await evaluate<Page<Practitioner>>('listPractitioners', 'inst-nowhere-at-all', '100', '');
+    expect(nowhere).toEqual({ items: [], bookmark: '' });
+  });
+
   it('list the staff of one institution only', async () => {
     const page = await evaluate<Page<Practitioner>>('listPractitioners', institutionOf('pharmacy').id, '100', '');
     expect(page.items.map(({ id }) => id).sort()).toEqual(
