@@ -17,7 +17,10 @@ const log = createLog(env.LOG_LEVEL);
 const services = await openServices(readProfile(env.CONNECTOR_PROFILE), env);
 const server = createConnectorServer(connectorRoutes(services), env.CONNECTOR_TOKEN, log);
 
+const stopping = new AbortController();
+
 function stop(): void {
+  stopping.abort();
   server.close(() => {
     services.close();
     process.exit(0);
@@ -33,6 +36,7 @@ server.once('error', (error) => {
   process.exit(1);
 });
 server.listen(env.CONNECTOR_PORT, '127.0.0.1', () => {
+  void services.follow(log, stopping.signal);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : env.CONNECTOR_PORT;
   process.stdout.write(`${JSON.stringify({ ready: true, port, url: `http://127.0.0.1:${port}` })}\n`);

@@ -106,7 +106,7 @@ describe('the connector on the real contract', () => {
     const args = [tokenId, `0x${'11'.repeat(20)}`, `0x${'22'.repeat(32)}`, 4_000_000_000n] as const;
     await client.waitForTransactionReceipt({ hash: await contract.write.mint(args) });
 
-    const peer = { evaluate: async () => JSON.stringify(completed), submit: async () => {}, close: () => {} };
+    const peer = { evaluate: async () => JSON.stringify(completed) };
     const notaries = notaryKeys.map((key) => createNotary('HospitalMSP', peer, key));
     const terms = await readTokenTerms(token);
     expect(terms).toEqual({ domain: { chainId: 31337, verifyingContract: token.address }, threshold: 2 });

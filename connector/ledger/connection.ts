@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, Client, credentials } from '@grpc/grpc-js';
-import { connect, hash } from '@hyperledger/fabric-gateway';
+import { type ChaincodeEvent, type CloseableAsyncIterable, connect, hash } from '@hyperledger/fabric-gateway';
 import { ledgerFailure } from './failure.ts';
 import type { LedgerIdentity } from './identity.ts';
 import { createSigner } from './signer.ts';
@@ -14,12 +14,20 @@ export interface LedgerCall {
   organisations?: string[];
 }
 
+/** What a contract says of a transaction that is valid. */
+export interface LedgerEvent {
+  name: string;
+  payload: Uint8Array;
+}
+
 /** One officer's connection to one organisation's gateway. Failures are `ConnectorError`s. */
 export interface LedgerConnection {
   /** Asks a peer, without a transaction. */
   evaluate(call: LedgerCall): Promise<string>;
   /** Submits a transaction and returns once it is committed as valid. */
   submit(call: LedgerCall): Promise<void>;
+  /** Events of a contract's valid transactions from now on, until `signal` aborts; throws when the connection breaks. */
+  events(channel: string, contract: string, signal: AbortSignal): Promise<AsyncIterable<LedgerEvent>>;
   close(): void;
 }
 
@@ -35,6 +43,9 @@ const within = (milliseconds: number) => (): CallOptions => ({ deadline: Date.no
 export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity): LedgerConnection {
   const client = new Client(endpoint.address, credentials.createSsl(readFileSync(endpoint.tlsCaFile)), {
     'grpc.max_receive_message_length': 16 * 1024 * 1024,
+    // Who only listens would not notice that the other side is gone.
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
     ...(endpoint.serverName ? { 'grpc.ssl_target_name_override': endpoint.serverName } : {}),
   });
   const gateway = connect({
@@ -71,9 +82,25 @@ export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity):
         throw ledgerFailure(error);
       }
     },
+    events: async (channel, contract, signal) => {
+      const events = await gateway.getNetwork(channel).getChaincodeEvents(contract);
+      signal.addEventListener('abort', () => events.close(), { once: true });
+      return untilAborted(events, signal);
+    },
     close: () => {
       gateway.close();
       client.close();
     },
   };
+}
+
+async function* untilAborted(events: CloseableAsyncIterable<ChaincodeEvent>, signal: AbortSignal) {
+  try {
+    if (signal.aborted) return;
+    for await (const { eventName, payload } of events) yield { name: eventName, payload };
+  } catch (error) {
+    if (!signal.aborted) throw ledgerFailure(error);
+  } finally {
+    events.close();
+  }
 }

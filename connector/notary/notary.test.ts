@@ -28,8 +28,6 @@ function notaryOf(mspId: string, ...answers: (Prescription | Error)[]) {
         if (answer instanceof Error) throw answer;
         return JSON.stringify(answer);
       },
-      submit: async () => undefined,
-      close: () => undefined,
     },
     key,
   );

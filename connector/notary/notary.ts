@@ -39,7 +39,7 @@ const types = {
 } as const;
 
 /** `ledger` must be the organisation's own gateway; the call also names the organisation, so that no other's peer answers. */
-export function createNotary(mspId: string, ledger: LedgerConnection, key: Hex): Notary {
+export function createNotary(mspId: string, ledger: Pick<LedgerConnection, 'evaluate'>, key: Hex): Notary {
   const account = privateKeyToAccount(key);
   return {
     mspId,

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ConnectorError } from '../errors.ts';
 import { createFakeLedger, type FakeLedger } from '../testing/ledger.ts';
-import { practitionerId, readingKey, wallet } from '../testing/requests.ts';
+import { licence, practitionerId, readingKey, wallet } from '../testing/requests.ts';
 import type { EnrolmentOffice } from './enrol.ts';
 import type { Prescribers } from './prescribers.ts';
 import { settleWallets } from './settleWallets.ts';
@@ -37,15 +37,30 @@ const refused = (change: { mspId?: string; subjectId?: string }) =>
     (error: ConnectorError) => error.code,
   );
 
-it('grants to the linked wallets of an active doctor and takes from the former ones', async () => {
-  expect(await settle()).toEqual({ linked: [linked], prescribing: [linked] });
-  expect(settled).toEqual([[[linked], [former]]]);
+it('grants to the wallets of a doctor who may prescribe and takes from the former ones', async () => {
+  expect(await settle()).toEqual({ linked: [linked], prescribing: [wallet, linked] });
+  expect(settled).toEqual([[[wallet, linked], [former]]]);
 });
 
-it.each([{ status: 'suspended' }, { status: 'revoked' }, { role: 'admin' }])('grants nothing to %j', async (change) => {
-  ledger.practitioner = { ...ledger.practitioner, ...change };
+const lapsed = { ...licence, validTo: '2026-01-02T00:00:00.000Z' };
+it.each([{ status: 'suspended' }, { status: 'revoked' }, { role: 'admin' }, { licence: lapsed }])(
+  'takes from every wallet of a practitioner with %j',
+  async (change) => {
+    ledger.practitioner = { ...ledger.practitioner, ...change };
+    expect(await settle()).toMatchObject({ prescribing: [] });
+    expect(settled).toEqual([[[], [wallet, linked, former]]]);
+  },
+);
+
+it('takes from every wallet while the institution is suspended, and grants again afterwards', async () => {
+  ledger.institution = { ...ledger.institution, status: 'suspended' };
   await settle();
-  expect(settled).toEqual([[[], [former]]]);
+  ledger.institution = { ...ledger.institution, status: 'active' };
+  await settle();
+  expect(settled).toEqual([
+    [[], [wallet, linked, former]],
+    [[wallet, linked], [former]],
+  ]);
 });
 
 it('has nothing to do for a doctor who linked nothing', async () => {
