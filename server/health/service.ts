@@ -57,12 +57,15 @@ async function indexer(portal: Portal): Promise<Component> {
   }
 }
 
-let last: { at: number; health: Promise<Health> } | undefined;
+const newest = new WeakMap<Portal, { at: number; health: Promise<Health> }>();
 
 /** State and latency of every component. Cheap: bounded by deadlines and shared by all who ask within two seconds. */
 export function readHealth(portal: Portal = thePortal()): Promise<Health> {
-  if (last === undefined || Date.now() - last.at > freshMs) last = { at: Date.now(), health: measure(portal) };
-  return last.health;
+  const known = newest.get(portal);
+  if (known !== undefined && Date.now() - known.at <= freshMs) return known.health;
+  const health = measure(portal);
+  newest.set(portal, { at: Date.now(), health });
+  return health;
 }
 
 /** Which chains answer, and how fast; for everybody who is signed in. */
