@@ -22,10 +22,12 @@ let network: TestNetwork;
 let configFile: string;
 const children: ChildProcess[] = [];
 
-function launch(file: string): { child: ChildProcess; stderr: () => string } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** Starts the process, with files that cannot grow beyond a number of KiB where one is given: to it, the disk is full. */
+function launch(file: string, fileLimit?: number): { child: ChildProcess; stderr: () => string } {
+  const command = [process.execPath, join(import.meta.dirname, 'main.ts'), file];
+  const [program = '', ...args] =
+    fileLimit === undefined ? command : ['bash', '-c', `ulimit -f ${fileLimit}; exec "$0" "$@"`, ...command];
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let stderr = '';
   child.stderr?.on('data', (bytes: Buffer) => {
@@ -34,15 +36,18 @@ function launch(file: string): { child: ChildProcess; stderr: () => string } {
   return { child, stderr: () => stderr };
 }
 
-async function start(): Promise<{ child: ChildProcess; state: z.infer<typeof ready> }> {
-  const { child, stderr } = launch(configFile);
+async function start(
+  file = configFile,
+  fileLimit?: number,
+): Promise<{ child: ChildProcess; stderr: () => string; state: z.infer<typeof ready> }> {
+  const { child, stderr } = launch(file, fileLimit);
   if (!child.stdout) throw new Error('no output');
   const gone = once(child, 'exit').then(() => {
     throw new Error(`the devnet ended: ${stderr()}`);
   });
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), gone]);
   gone.catch(() => {}); // its end later on is the test's own doing
-  return { child, state: ready.parse(JSON.parse(String(line))) };
+  return { child, stderr, state: ready.parse(JSON.parse(String(line))) };
 }
 
 /** Runs a devnet that must not start, and answers with its exit code and what it said. */
@@ -127,6 +132,42 @@ describe('the devnet process', () => {
     client.close();
     await cut;
   }, 180_000);
+
+  it('ends when the disk is full, with every acknowledged block readable', async () => {
+    const file = join(network.folder, 'full.json');
+    await writeFile(file, JSON.stringify({ ...network.config, stateDir: join(network.folder, 'full-state') }));
+    const { child, stderr, state } = await start(file, 1024);
+    const gone = once(child, 'close');
+    const connected = async (gateways: Record<string, string>) =>
+      connectClient({
+        address: gateways.AlphaMSP ?? '',
+        tlsCa: network.organisations.alpha.tlsCa,
+        credential: await enrol(network.organisations.alpha),
+      });
+    using client = await connected(state.gateways);
+    const contract = client.gateway.getNetwork('one').getContract('probe');
+    await eventually(() => contract.submitTransaction('put', 'before', 'x'), 60_000);
+    const endorseMany = async () => {
+      for (;;) {
+        const options = { arguments: ['secrets', 'large'], transientData: { value: Buffer.alloc(100_000) } };
+        await contract.newProposal('putSecret', options).endorse();
+      }
+    };
+    await expect(endorseMany()).rejects.toThrow();
+    const [code] = await gone;
+    expect([code, stderr()]).toEqual([
+      1,
+      expect.stringMatching(/channel one stopped: the database could not be written: .*File too large/),
+    ]);
+
+    const again = await start(file);
+    expect(again.state.channels.one).toBe((state.channels.one ?? 0) + 1);
+    using later = await connected(again.state.gateways);
+    const reader = later.gateway.getNetwork('one').getContract('probe');
+    expect(text(await eventually(() => reader.evaluateTransaction('get', 'before'), 60_000))).toBe('x');
+    await reader.submitTransaction('put', 'after', 'x');
+    await stop(again.child);
+  }, 120_000);
 
   it('does not start twice on one state folder, and says why', async () => {
     const { child } = await start();

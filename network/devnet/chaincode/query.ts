@@ -1,7 +1,8 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
+import type { Snapshot } from '../ledger/database.ts';
 import * as keys from '../ledger/keys.ts';
 import type { RangeRead } from '../ledger/rwset.ts';
-import type { ChannelStore, Snapshot } from '../ledger/store.ts';
+import type { ChannelStore } from '../ledger/store.ts';
 
 const batchSize = 100;
 const totalLimit = 100_000;

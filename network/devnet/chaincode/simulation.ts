@@ -1,8 +1,8 @@
 import type { Channel } from '../channel/channel.ts';
 import type { Identity } from '../identity/membership.ts';
+import type { Snapshot } from '../ledger/database.ts';
 import type { Version } from '../ledger/keys.ts';
 import { type RangeRead, ReadWriteSet, sha256 } from '../ledger/rwset.ts';
-import type { Snapshot } from '../ledger/store.ts';
 import type { Signer } from '../policy/policy.ts';
 import { page, scanHistory, scanPrivate, scanState } from './query.ts';
 

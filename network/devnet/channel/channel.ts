@@ -24,7 +24,7 @@ export interface Batching {
 export class Channel {
   readonly policies: ChannelPolicies;
   readonly store: ChannelStore;
-  /** Emits 'block' after each commit and 'close' at the end. */
+  /** Emits 'block' after each commit, and 'failure' once when the channel can no longer write. */
   readonly events = new EventEmitter();
   readonly #membership: Membership;
   readonly #orderer: SigningIdentity;
@@ -52,6 +52,7 @@ export class Channel {
     this.#orderer = options.orderer;
     this.#batching = options.batching;
     this.events.setMaxListeners(0);
+    void this.store.failed.then((error) => this.#fail(error));
   }
 
   get name(): string {
@@ -89,16 +90,18 @@ export class Channel {
     const batch = this.#cut();
     if (batch.length === 0) return;
     this.#committing = this.#commit(batch)
-      .catch((error: unknown) => {
-        this.#failure = new Error(
-          `channel ${this.name} stopped: a block could not be written: ${error instanceof Error ? error.message : error}`,
-        );
-        this.events.emit('failure', this.#failure);
-      })
+      .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#committing = undefined;
         this.#schedule();
       });
+  }
+
+  /** The channel takes nothing more. */
+  #fail(error: unknown): void {
+    if (this.#failure) return;
+    this.#failure = new Error(`channel ${this.name} stopped: ${error instanceof Error ? error.message : error}`);
+    this.events.emit('failure', this.#failure);
   }
 
   #cut(): Uint8Array[] {

@@ -1,5 +1,5 @@
 import type { Channel } from '../channel/channel.ts';
-import type { Snapshot } from '../ledger/store.ts';
+import type { Snapshot } from '../ledger/database.ts';
 
 /**
  * The state that one proposal sees: a snapshot of each channel, taken when it is first needed. All peers of this node

@@ -1,9 +1,10 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../channel/policies.ts';
+import type { Operation } from './database.ts';
 import type { Version } from './keys.ts';
 import * as keys from './keys.ts';
 import { sha256 } from './rwset.ts';
-import type { ChannelStore, Operation } from './store.ts';
+import type { ChannelStore } from './store.ts';
 import type { CheckedTransaction, NamespaceChanges } from './validation.ts';
 
 /** As Fabric's transientstoreMaxBlockRetention. */

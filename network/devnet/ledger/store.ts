@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { ClassicLevel } from 'classic-level';
 import { DevnetError } from '../config.ts';
-import { blockHash, dataHash } from './block.ts';
+import { blockHash } from './block.ts';
+import { damaged, verifyChain } from './chain.ts';
+import type { Database, Operation, Snapshot } from './database.ts';
 import type { Version } from './keys.ts';
 import * as keys from './keys.ts';
 import { findLogDamage } from './log.ts';
 import { TipFile } from './tip.ts';
-
-export type Database = ClassicLevel<Buffer, Buffer>;
-export type Snapshot = ReturnType<Database['snapshot']>;
-export type Operation = { type: 'put'; key: Buffer; value: Buffer } | { type: 'del'; key: Buffer };
+import { Writer } from './writer.ts';
 
 /** The outcome of a committed transaction. */
 export interface TransactionStatus {
@@ -25,6 +24,7 @@ export interface TransactionStatus {
 export class ChannelStore {
   readonly channel: string;
   readonly database: Database;
+  readonly #writer: Writer;
   readonly #tip: TipFile;
   #height: number;
   #hash: Buffer;
@@ -32,6 +32,7 @@ export class ChannelStore {
   private constructor(channel: string, database: Database, tip: TipFile, height: number, hash: Buffer) {
     this.channel = channel;
     this.database = database;
+    this.#writer = new Writer(database);
     this.#tip = tip;
     this.#height = height;
     this.#hash = hash;
@@ -86,6 +87,11 @@ export class ChannelStore {
     }
   }
 
+  /** Settles with the error once a write has failed; the store takes none after that. */
+  get failed(): Promise<Error> {
+    return this.#writer.failed;
+  }
+
   get height(): number {
     return this.#height;
   }
@@ -102,14 +108,11 @@ export class ChannelStore {
       throw new Error(`channel ${this.channel}: block ${header?.getNumber()} does not follow height ${this.#height}`);
     const hash = blockHash(header);
     const height = this.#height + 1;
-    await this.database.batch<Buffer, Buffer>(
-      [
-        ...operations,
-        { type: 'put', key: keys.blockKey(this.#height), value: Buffer.from(block.serializeBinary()) },
-        { type: 'put', key: keys.tipKey, value: Buffer.from(JSON.stringify({ height, hash: hash.toString('hex') })) },
-      ],
-      { sync: true },
-    );
+    await this.#writer.write([
+      ...operations,
+      { type: 'put', key: keys.blockKey(this.#height), value: Buffer.from(block.serializeBinary()) },
+      { type: 'put', key: keys.tipKey, value: Buffer.from(JSON.stringify({ height, hash: hash.toString('hex') })) },
+    ]);
     this.#height = height;
     this.#hash = hash;
     this.#tip.write({ height, hash: hash.toString('hex') });
@@ -155,8 +158,8 @@ export class ChannelStore {
 
   /** Keeps the private writes of an endorsed transaction until it commits. */
   async keepPrivateWrites(txId: string, bytes: Uint8Array): Promise<void> {
-    const version = { block: this.#height, tx: 0 };
-    await this.database.put(keys.transientKey(txId), keys.encodeVersioned(version, bytes));
+    const value = keys.encodeVersioned({ block: this.#height, tx: 0 }, bytes);
+    await this.#writer.write([{ type: 'put', key: keys.transientKey(txId), value }]);
   }
 
   keptPrivateWrites(txId: string): Buffer | undefined {
@@ -181,6 +184,7 @@ export class ChannelStore {
   }
 
   async close(): Promise<void> {
+    await this.#writer.close();
     await this.database.close();
     this.#tip.close();
   }
@@ -195,10 +199,6 @@ function isFresh(folder: string): boolean {
   );
 }
 
-function damaged(channel: string, block: number, what: string): DevnetError {
-  return new DevnetError(`channel ${channel}: the ledger is damaged at block ${block}: ${what}. Nothing was changed.`);
-}
-
 function openError(channel: string, folder: string, error: unknown): DevnetError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
@@ -206,45 +206,4 @@ function openError(channel: string, folder: string, error: unknown): DevnetError
   return new DevnetError(
     `channel ${channel}: the store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : cause}`,
   );
-}
-
-/** Follows the hash chain from the genesis block. Undefined for an empty store; throws where the chain breaks. */
-async function verifyChain(channel: string, database: Database): Promise<{ height: number; hash: Buffer } | undefined> {
-  let expected = 0;
-  let hash: Buffer = Buffer.alloc(0);
-  try {
-    for await (const [key, value] of database.iterator({
-      gte: keys.blockPrefix,
-      lt: keys.afterPrefix(keys.blockPrefix),
-    })) {
-      const number = keys.trailingBlockNumber(key);
-      if (number !== expected) throw damaged(channel, expected, 'it is missing');
-      hash = verifyBlock(channel, number, value, hash);
-      expected += 1;
-    }
-    const tip = await database.get(keys.tipKey);
-    const text = JSON.stringify({ height: expected, hash: hash.toString('hex') });
-    if (tip ? tip.toString() !== text : expected > 0) throw damaged(channel, expected, 'the recorded tip is another');
-  } catch (error) {
-    if (error instanceof DevnetError) throw error;
-    throw damaged(channel, expected, error instanceof Error ? error.message : String(error));
-  }
-  return expected > 0 ? { height: expected, hash } : undefined;
-}
-
-function verifyBlock(channel: string, number: number, bytes: Buffer, previous: Buffer): Buffer {
-  let block: common.Block;
-  try {
-    block = common.Block.deserializeBinary(bytes);
-  } catch {
-    throw damaged(channel, number, 'its bytes cannot be read');
-  }
-  const header = block.getHeader();
-  const data = block.getData();
-  if (!header || !data || header.getNumber() !== number) throw damaged(channel, number, 'its header is wrong');
-  if (!previous.equals(header.getPreviousHash_asU8()))
-    throw damaged(channel, number, 'it does not carry the hash of the block before it');
-  if (!dataHash(data.getDataList_asU8()).equals(header.getDataHash_asU8()))
-    throw damaged(channel, number, 'its transactions do not match its header');
-  return blockHash(header);
 }
