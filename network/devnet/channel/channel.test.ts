@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ReadWriteSet } from '../ledger/rwset.ts';
 import { TestLedger } from '../testing/ledger.ts';
 
 const codes = peer.TxValidationCode;
@@ -32,6 +33,32 @@ describe('Channel', () => {
     expect(await ledger.commit(good, bad)).toEqual([codes.VALID, codes.ENDORSEMENT_POLICY_FAILURE]);
     expect(ledger.channel.store.state('probe', 'good')?.value.toString()).toBe('x');
     expect(ledger.channel.store.state('probe', 'bad')).toBeUndefined();
+  });
+
+  it('judges a transaction by itself where an earlier one of its id did not pass, and once one did takes no other', async () => {
+    const nonce = Buffer.alloc(24, 1);
+    const write = (value: string) => (set: ReadWriteSet) => set.write('probe', 'contested', Buffer.from(value));
+    const few = ledger.transaction(write('few'), { nonce, endorsers: ledger.peers.slice(0, 1) });
+    const first = ledger.transaction(write('first'), { nonce });
+    const second = ledger.transaction(write('second'), { nonce });
+    const { ENDORSEMENT_POLICY_FAILURE, VALID, DUPLICATE_TXID } = codes;
+    expect(await ledger.commit(few, first, second)).toEqual([ENDORSEMENT_POLICY_FAILURE, VALID, DUPLICATE_TXID]);
+    expect(ledger.channel.store.state('probe', 'contested')?.value.toString()).toBe('first');
+    // The id stands for the first that had it.
+    expect(ledger.channel.store.transaction(first.txId)).toMatchObject({ code: ENDORSEMENT_POLICY_FAILURE, tx: 0 });
+    expect(await ledger.commit(few, second)).toEqual([DUPLICATE_TXID, DUPLICATE_TXID]);
+  });
+
+  it("does not note the outcome of a transaction under another's id", async () => {
+    const good = put('honest', 'x');
+    const forged = ledger.transaction(() => {}, {
+      alter: (header) => {
+        header.setTxId(good.txId);
+        header.setType(common.HeaderType.MESSAGE);
+      },
+    });
+    expect(await ledger.commit(forged, good)).toEqual([codes.UNKNOWN_TX_TYPE, codes.VALID]);
+    expect(ledger.channel.store.transaction(good.txId)).toMatchObject({ code: codes.VALID, tx: 1 });
   });
 
   it('stops when private values cannot be kept, before anything is written behind the failure', async () => {

@@ -122,14 +122,15 @@ export class Channel {
     const effects = new BlockEffects(this.store, this.policies);
     const pending = new PendingWrites();
     const outcomes = new Map<string, TransactionStatus>();
+    const passed = new Set<string>();
     const codes: number[] = [];
     for (const [tx, envelope] of envelopes.entries()) {
-      const { code, txId } = await this.#validate(envelope, { block: number, tx }, pending, effects, outcomes);
+      const { code, txId } = await this.#validate(envelope, { block: number, tx }, pending, effects, passed);
       codes.push(code);
-      if (txId && code !== peer.TxValidationCode.DUPLICATE_TXID && code !== peer.TxValidationCode.BAD_PROPOSAL_TXID) {
-        effects.status(txId, { block: number, tx }, code);
-        outcomes.set(txId, { code, block: number, tx });
-      }
+      // As in Fabric, an id stands for the first transaction that has it.
+      if (!txId || outcomes.has(txId) || this.store.transaction(txId)) continue;
+      effects.status(txId, { block: number, tx }, code);
+      outcomes.set(txId, { code, block: number, tx });
     }
     await effects.remove(number);
     await effects.forgetAbandoned(number);
@@ -145,24 +146,23 @@ export class Channel {
     version: keys.Version,
     pending: PendingWrites,
     effects: BlockEffects,
-    outcomes: ReadonlyMap<string, TransactionStatus>,
+    passed: Set<string>,
   ): Promise<{ code: number; txId: string | undefined }> {
     let checked: CheckedTransaction | undefined;
     try {
-      checked = checkTransaction(envelope, this.name, this.#membership, this.policies);
+      const committed = (txId: string) => this.store.transaction(txId) !== undefined;
+      checked = checkTransaction(envelope, this.name, this.#membership, this.policies, committed);
       const { txId, changes } = checked;
-      if (outcomes.has(txId) || this.store.transaction(txId))
-        return { code: peer.TxValidationCode.DUPLICATE_TXID, txId };
+      // Only one whose signatures and policies hold makes the next with its id a duplicate.
+      if (passed.has(txId)) return { code: peer.TxValidationCode.DUPLICATE_TXID, txId };
+      passed.add(txId);
       await checkConflicts(changes, this.store, pending);
       pending.add(changes);
       effects.apply(checked, version);
       return { code: peer.TxValidationCode.VALID, txId };
     } catch (error) {
       if (!(error instanceof TransactionError)) throw error;
-      const txId = checked?.txId ?? transactionIdOf(envelope);
-      // A broken transaction must not take the place of a committed one that has the same id.
-      const known = txId !== undefined && (outcomes.has(txId) || this.store.transaction(txId) !== undefined);
-      return { code: error.code, txId: known ? undefined : txId };
+      return { code: error.code, txId: checked?.txId ?? transactionIdOf(envelope) };
     }
   }
 

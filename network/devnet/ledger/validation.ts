@@ -30,24 +30,30 @@ function fail(code: number, message: string): never {
   throw new TransactionError(code, message);
 }
 
-/** Reads an envelope's id, for a transaction that may be broken. */
+/** The id of a transaction that may be broken. One that does not follow from nonce and creator may be another's. */
 export function transactionIdOf(envelopeBytes: Uint8Array): string | undefined {
   try {
     const payload = common.Payload.deserializeBinary(
       common.Envelope.deserializeBinary(envelopeBytes).getPayload_asU8(),
     );
-    return readHeaders(payload).channelHeader.getTxId() || undefined;
+    const { channelHeader, signatureHeader } = readHeaders(payload);
+    const txId = channelHeader.getTxId();
+    return txId === computeTxId(signatureHeader) ? txId : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Checks all of a transaction that does not depend on the state. Throws TransactionError. */
+/**
+ * Checks all of a transaction that does not depend on the state, in Fabric's order. `committed` tells whether an id
+ * stands in an earlier block. Throws TransactionError.
+ */
 export function checkTransaction(
   envelopeBytes: Uint8Array,
   channel: string,
   membership: Membership,
   policies: ChannelPolicies,
+  committed: (txId: string) => boolean,
 ): CheckedTransaction {
   let envelope: common.Envelope;
   let payload: common.Payload;
@@ -76,6 +82,7 @@ export function checkTransaction(
   const transaction = readEndorserTransaction(payload);
   if (!transaction.proposalHash.equals(transaction.responsePayload.getProposalHash_asU8()))
     fail(codes.INVALID_ENDORSER_TRANSACTION, 'the endorsed proposal is another');
+  if (committed(txId)) fail(codes.DUPLICATE_TXID, `transaction ${txId} is committed already`);
   const changes = readChanges(transaction.action.getResults_asU8());
   checkEndorsements(transaction, changes, membership, policies);
   return { ...transaction, txId, changes };

@@ -92,15 +92,17 @@ export class TestLedger {
   /** A transaction that writes what `write` puts into its set. One nonce gives one id, whatever is written. */
   transaction(
     write: (set: ReadWriteSet) => void,
-    {
-      nonce = randomBytes(24),
-      endorsers = this.peers,
-    }: { nonce?: Uint8Array; endorsers?: readonly SigningIdentity[] } = {},
+    options: {
+      nonce?: Uint8Array;
+      endorsers?: readonly SigningIdentity[];
+      alter?: (header: common.ChannelHeader) => void;
+    } = {},
   ): TestTransaction {
+    const { nonce = randomBytes(24), endorsers = this.peers, alter = () => {} } = options;
     const set = new ReadWriteSet();
     write(set);
     const results = set.publicBytes();
-    const header = this.#header(nonce);
+    const header = this.#header(nonce, alter);
     const input = new peer.ChaincodeProposalPayload().serializeBinary();
     const response = new peer.ProposalResponsePayload();
     response.setProposalHash(proposalHash(header.getChannelHeader_asU8(), header.getSignatureHeader_asU8(), input));
@@ -130,7 +132,7 @@ export class TestLedger {
     };
   }
 
-  #header(nonce: Uint8Array): common.Header {
+  #header(nonce: Uint8Array, alter: (header: common.ChannelHeader) => void): common.Header {
     const signatureHeader = new common.SignatureHeader();
     signatureHeader.setCreator(this.client.bytes);
     signatureHeader.setNonce(nonce);
@@ -143,6 +145,7 @@ export class TestLedger {
     channelHeader.setChannelId(this.channel.name);
     channelHeader.setTxId(computeTxId(signatureHeader));
     channelHeader.setExtension$(extension.serializeBinary());
+    alter(channelHeader);
     const header = new common.Header();
     header.setChannelHeader(channelHeader.serializeBinary());
     header.setSignatureHeader(signatureHeader.serializeBinary());
