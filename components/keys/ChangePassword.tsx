@@ -47,7 +47,7 @@ export function ChangePassword({ open, onClose }: { open: boolean; onClose: () =
       closeLabel={t.shell.close}
     >
       <PasswordStep onPassword={change} action={text.action} busy={busy}>
-        {problem && <ProblemNotice problem={problem} kept={text.kept} />}
+        {problem && <ProblemNotice problem={problem} />}
         <TextField
           label={text.present}
           type="password"

@@ -53,7 +53,7 @@ export function RenewPhrase({ open, onClose }: { open: boolean; onClose: () => v
       closeLabel={t.shell.close}
     >
       <div className="space-y-4">
-        {problem && <ProblemNotice problem={problem} kept={text.kept} />}
+        {problem && <ProblemNotice problem={problem} />}
         {made === null ? (
           <form
             className="space-y-4"

@@ -93,7 +93,7 @@ export function VaultPanel() {
         ))}
       </ul>
       <div className="mt-3 space-y-3">
-        {problem && <ProblemNotice problem={problem} kept={text.keptWays} />}
+        {problem && <ProblemNotice problem={problem} />}
         {open ? (
           <Button icon={LockKeyhole} onClick={() => void vault.lock()}>
             {text.lock}

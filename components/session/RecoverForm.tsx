@@ -69,7 +69,7 @@ export function RecoverForm() {
     return (
       <PasswordStep onPassword={replace} action={text.replace} busy={busy}>
         <p className="text-ink-2">{text.proved}</p>
-        {refusal && <ProblemNotice problem={refusal} kept={text.kept} />}
+        {refusal && <ProblemNotice problem={refusal} />}
       </PasswordStep>
     );
   }

@@ -70,14 +70,12 @@ export const keys = {
     ways: 'What opens them',
     way: { password: 'Password', recovery: 'Recovery phrase', wallet: 'Wallet' },
     remove: 'Remove',
-    keptWays: 'Everything that opened your keys still does.',
     password: {
       change: 'Change',
       title: 'Change your password',
       body: 'The new one signs you in and opens your keys. You are signed out everywhere else.',
       present: 'Present password',
       action: 'Change the password',
-      kept: 'The present password still holds.',
       done: 'The password is changed.',
     },
     phrase: {
@@ -89,7 +87,6 @@ export const keys = {
       password: 'Your password',
       action: 'Show me new words',
       use: 'Use these words from now on',
-      kept: 'The words on your old paper still hold.',
       done: 'The new recovery phrase holds. Destroy the old paper.',
     },
     lock: 'Lock now',
