@@ -1,15 +1,23 @@
-import { expect, test } from '@playwright/test';
-import { openAs } from '../fixtures/people.ts';
+import { expect, type Page, test } from '@playwright/test';
+import { installWallet, linkWallet } from '../fixtures/injectedWallet.ts';
+import { openAs, signIn } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
+import { issuerOf } from '../fixtures/token.ts';
 
-test('a doctor prescribes, the patient shows the code, a pharmacy dispenses in parts, the regulator watches', async ({
+test('a doctor prescribes with a wallet, the patient shows the code, a pharmacy dispenses in parts, the regulator watches', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const regulator = await openAs(browser, 'regulator');
-  await expect(regulator.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(regulator.page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 
-  const doctor = await openAs(browser, 'doctor');
+  const before = await countsOf(regulator.page);
+
+  const context = await browser.newContext();
+  const doctor = { context, page: await context.newPage() };
+  const wallet = await installWallet(doctor.page);
+  await signIn(doctor.page, 'doctor');
+  await linkWallet(doctor.page, wallet);
   await fillPrescription(doctor.page, {
     patient: 'Jonas Lind',
     medicine: 'azithromycin',
@@ -17,6 +25,7 @@ test('a doctor prescribes, the patient shows the code, a pharmacy dispenses in p
     days: '6',
   });
   const id = await sign(doctor.page);
+  expect(await issuerOf(id)).toBe(wallet.address);
 
   const patient = await openAs(browser, 'patient');
   const code = await typedCodeOf(patient.page, /Azithromycin/);
@@ -25,6 +34,7 @@ test('a doctor prescribes, the patient shows the code, a pharmacy dispenses in p
   const pharmacist = await openAs(browser, 'pharmacist');
   await enterCode(pharmacist.page, code);
   await expect(pharmacist.page.getByText('Genuine, ready for you to accept')).toBeVisible({ timeout: 30_000 });
+  const issued = await transactionOf(pharmacist.page);
   await accept(pharmacist.page);
   await expect(pharmacist.page.getByText('Azithromycin', { exact: false }).first()).toBeVisible();
   await expect(pharmacist.page.getByText('content unchanged since signing')).toBeVisible();
@@ -71,9 +81,33 @@ test('a doctor prescribes, the patient shows the code, a pharmacy dispenses in p
   });
 
   await test.step('the regulator saw it arrive without reloading, and no clinical content', async () => {
-    const short = id.slice(-6);
-    await expect(regulator.page.getByText(new RegExp(short)).first()).toBeVisible({ timeout: 30_000 });
+    const arrived = regulator.page.getByRole('listitem').filter({ hasText: issued.slice(0, 8) });
+    await expect(arrived.getByText('Issued')).toBeVisible({ timeout: 30_000 });
+    const { issue, dispense } = await countsOf(regulator.page);
+    expect(issue).toBeGreaterThan(before.issue);
+    expect(dispense).toBeGreaterThanOrEqual(before.dispense + 2);
+    await expect(regulator.page.getByRole('listitem').filter({ hasText: 'Dispensed' }).first()).toBeVisible();
+    await expect(regulator.page.getByRole('row').filter({ hasText: 'care 0' }).last()).toContainText('answers');
     await expect(regulator.page.getByText(/azithromycin/i)).toHaveCount(0);
     await expect(regulator.page.getByText(/Lind/)).toHaveCount(0);
   });
 });
+
+/** Transaction id of the issuing, as the drawer of a verdict shows it. */
+async function transactionOf(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Proof' }).click();
+  const drawer = page.getByRole('dialog');
+  const id = drawer.getByText(/^[0-9a-f]{64}$/).first();
+  const text = (await id.textContent()) ?? '';
+  await drawer.getByRole('button', { name: 'Close' }).click();
+  return text;
+}
+
+/** What the regulator's tiles count at this moment. */
+async function countsOf(page: Page): Promise<{ issue: number; dispense: number }> {
+  const count = async (title: string) => {
+    const tile = page.getByRole('listitem').filter({ hasText: title });
+    return Number((await tile.locator('p').nth(1).textContent())?.replaceAll(/\D/g, ''));
+  };
+  return { issue: await count('Prescriptions issued'), dispense: await count('Dispensings recorded') };
+}

@@ -1,21 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { createPublicClient, http, keccak256, toHex } from 'viem';
-import { prescriptionTokenAbi } from '../../contracts/abi/prescriptionToken.ts';
 import { installWallet, walletName } from '../fixtures/injectedWallet.ts';
-import { passwordOf, people, runningNetwork, signIn } from '../fixtures/people.ts';
+import { passwordOf, people, signIn } from '../fixtures/people.ts';
 import { fillPrescription, sign } from '../fixtures/prescribing.ts';
+import { issuerOf } from '../fixtures/token.ts';
 
 test.use({ actionTimeout: 60_000 });
-
-/** Who minted the token of a prescription, as the chain has it. */
-async function issuerOf(prescriptionId: string): Promise<string> {
-  const { prescriptionToken, urls } = runningNetwork();
-  const args = [BigInt(keccak256(toHex(prescriptionId)))] as const;
-  const address = prescriptionToken as `0x${string}`;
-  const client = createPublicClient({ transport: http(urls.ethereum) });
-  const call = { address, abi: prescriptionTokenAbi, functionName: 'prescriptionOf', args } as const;
-  return (await client.readContract(call)).issuer;
-}
 
 test('a doctor links a wallet of the browser, prescribes with it, signs in with it, and unlinks it', async ({
   page,
