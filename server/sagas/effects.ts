@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { Prescription } from '#chaincode/model/prescription.ts';
-import { AppError } from '#server/errors.ts';
+import { AppError, asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
 import { invalidTransaction } from '../gateways/ledger/faults.ts';
 import { readFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import type { SagaView } from '../transactions/schema.ts';
-import { registryShows, tryGrant } from './grant.ts';
-import { type Saga, setStep, settleSaga, stepOf, updateSaga } from './store.ts';
+import { attest } from './attest.ts';
+import { grant, registryShows } from './grant.ts';
+import { personOf } from './person.ts';
+import { noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
 
 const kept = z.object({
   issue: z.object({ contentHash: z.string() }).optional(),
@@ -46,41 +49,51 @@ export function ledgerShows(saga: Saga, prescription: Prescription, subjectId: s
   }
 }
 
-/** Writes the ledger's present state to the read model and notes the step. */
-export async function publish(portal: Portal, saga: Saga): Promise<void> {
-  if (stepOf(saga.steps, 'publish') === undefined) return;
+/** Writes the ledger's present state to the read model and notes the step. Throws LEDGER_UNAVAILABLE. */
+async function publish(portal: Portal, saga: Saga): Promise<void> {
+  const { mspId } = await personOf(portal, saga);
+  const prescription = await readFromLedger(portal.ledger, saga.row.subject, mspId);
+  await project(portal.db, saga.row.channel, [prescription]);
+  await setStep(portal.db, saga.row.id, 'publish', 'done', { proof: `version ${prescription.version}` });
+}
+
+/** What the server does by itself once the ledger has the transaction. Each does nothing when it is done twice. */
+const serverSteps = { publish, attest, grant };
+
+/** Takes one of the server's steps if it has begun. What fails is noted and answered: the worker does it later. */
+export async function tryStep(
+  portal: Portal,
+  saga: Saga,
+  name: keyof typeof serverSteps,
+): Promise<AppError | undefined> {
+  if (stepOf(saga.steps, name)?.state !== 'running') return undefined;
   try {
-    const prescription = await readFromLedger(portal.ledger, saga.row.subject);
-    await project(portal.db, saga.row.channel, [prescription]);
-    await setStep(portal.db, saga.row.id, 'publish', 'done', { proof: `version ${prescription.version}` });
+    await serverSteps[name](portal, saga);
+    return undefined;
   } catch (error) {
-    // The ledger has the transaction, which is what counts; the worker and the indexer bring the read model up to date.
-    await setStep(portal.db, saga.row.id, 'publish', 'running', {
-      error: error instanceof AppError ? error.code : 'INTERNAL',
-    });
+    const fault = asAppError(error);
+    log().info({ sagaId: saga.row.id, step: name, code: fault.code, detail: fault.detail }, 'a step has to wait');
+    await setStep(portal.db, saga.row.id, name, 'running', { error: fault.code });
+    return fault;
   }
 }
 
-/** Carries a flow over the point where the ledger has its transaction. Doing it twice changes nothing. */
+/**
+ * Carries a flow over the point where the ledger has its transaction: what follows begins with it, in one database
+ * transaction. Doing it twice changes nothing.
+ */
 export async function afterCommit(
   portal: Portal,
   saga: Saga,
   transactionId: string,
   blockNumber: bigint | null,
 ): Promise<SagaView> {
-  const { db } = portal;
-  const { id } = saga.row;
-  await updateSaga(db, id, { transactionId, ...(blockNumber === null ? {} : { blockNumber }) });
-  await setStep(db, id, 'sign', 'done', { proof: transactionId });
-  const mint = stepOf(saga.steps, 'mint');
-  const attest = stepOf(saga.steps, 'attest');
-  if (mint?.state === 'pending') await setStep(db, id, 'mint', 'waiting');
-  if (attest?.state === 'pending') await setStep(db, id, 'attest', 'running');
-  await publish(portal, saga);
-  const grant = stepOf(saga.steps, 'grant');
-  if (grant !== undefined && grant.state !== 'done') await tryGrant(portal, saga);
-  // The worker takes up what is left to the server; the first look is at once.
-  return settleSaga(db, id, attest === undefined && grant === undefined ? null : new Date());
+  const block = blockNumber === null ? {} : { blockNumber };
+  const committed = await noteCommit(portal.db, saga, { transactionId, ...block });
+  // The person waits for these; the token takes longer and is left to the worker, with what fails here.
+  await tryStep(portal, committed, 'publish');
+  await tryStep(portal, committed, 'grant');
+  return settleSaga(portal.db, saga.row.id);
 }
 
 /**
@@ -119,7 +132,7 @@ export async function reconcile(
   }
   if (invalid !== undefined) {
     await setStep(portal.db, row.id, 'sign', 'waiting', { error: invalid.code });
-    await settleSaga(portal.db, row.id, null);
+    await settleSaga(portal.db, row.id);
   }
   return false;
 }

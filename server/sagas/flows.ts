@@ -15,7 +15,7 @@ export const flows: Record<TransactionKind, readonly SagaStepName[]> = {
 };
 
 /** Steps that only the person can take. The others are the server's, which finishes them after a restart. */
-export const personSteps: ReadonlySet<SagaStepName> = new Set(['sign', 'mint']);
+export const personSteps: ReadonlySet<string> = new Set<SagaStepName>(['sign', 'mint']);
 
 /** How long a flow waits for its person before it expires; then nothing has happened on any ledger. */
 export const unsignedLifetimeMs = 24 * 3600_000;

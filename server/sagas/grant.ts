@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { AppError, asAppError } from '#server/errors.ts';
-import { log } from '#server/log.ts';
+import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
-import { people, wallets } from '../gateways/db/schema/people.ts';
+import { wallets } from '../gateways/db/schema/people.ts';
 import { readStanding } from '../prescriptions/ledger.ts';
+import { personOf } from './person.ts';
 import { type Saga, setStep } from './store.ts';
 
 const kept = z.object({ subject: z.string(), address: z.string() });
@@ -23,24 +23,12 @@ export async function registryShows(portal: Portal, saga: Saga): Promise<boolean
  */
 export async function grant(portal: Portal, saga: Saga): Promise<void> {
   const { subject, address } = kept.parse(saga.row.intent);
-  const [person] = await portal.db.select({ mspId: people.mspId }).from(people).where(eq(people.id, saga.row.personId));
+  const { mspId } = await personOf(portal, saga);
   const own = and(eq(wallets.address, address), eq(wallets.personId, saga.row.personId));
   if (saga.row.kind === 'unlinkWallet') await portal.db.delete(wallets).where(own);
-  const { linked } = await portal.connector.settleWallets({ mspId: person?.mspId ?? '', subjectId: subject });
+  const { linked } = await portal.connector.settleWallets({ mspId, subjectId: subject });
   if (saga.row.kind === 'linkWallet' && !linked.includes(address) && (await registryShows(portal, saga))) {
     throw new AppError('CONNECTOR_UNAVAILABLE', 'the peer of the connector has not got the wallet yet');
   }
   await setStep(portal.db, saga.row.id, 'grant', 'done', { proof: address });
-}
-
-/** The same while a person waits for the answer: what fails now is done by the worker later. */
-export async function tryGrant(portal: Portal, saga: Saga): Promise<void> {
-  await setStep(portal.db, saga.row.id, 'grant', 'running');
-  try {
-    await grant(portal, saga);
-  } catch (error) {
-    const { code, detail } = asAppError(error);
-    log().info({ sagaId: saga.row.id, code, detail }, 'the prescriber role has to wait');
-    await setStep(portal.db, saga.row.id, 'grant', 'running', { error: code });
-  }
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
+import { AppError } from '#server/errors.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { sagaSteps, sagas } from '../gateways/db/schema/sagas.ts';
-import type { FlowAbout, SagaStepName, SagaView, TransactionKind } from '../transactions/schema.ts';
-import { finishingLifetimeMs, flows, unsignedLifetimeMs } from './flows.ts';
+import { cidOf } from '../gateways/ipfs/ipfs.ts';
+import type { SagaStepName, SagaView, TransactionKind } from '../transactions/schema.ts';
+import { finishingLifetimeMs, flows, personSteps, unsignedLifetimeMs } from './flows.ts';
+import { viewOf } from './view.ts';
 
 export type SagaRow = typeof sagas.$inferSelect;
 export type StepRow = typeof sagaSteps.$inferSelect;
@@ -58,9 +60,15 @@ export async function submittedSagas(db: Database, personId: string, subject: st
   return found.filter((saga) => saga !== undefined);
 }
 
+/** Holds others up, until the transaction ends, who begin a flow with the same document or take its pin off. */
+export async function lockDocument(tx: Database, cid: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`document:${cid}`}))`);
+}
+
 /**
  * Begins a flow, or finds the open one with the same business key, whose public parts are then brought up to date as
- * long as the ledger has not got it. Two requests at once get the same flow.
+ * long as nothing was submitted. Two requests at once get the same flow. Throws CONFLICT for another document than the
+ * one that the flow has stored.
  */
 export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
   const { envelope, resumePacket, ...fields } = input;
@@ -70,6 +78,7 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
   };
   const id = randomUUID();
   return db.transaction(async (tx) => {
+    if (envelope !== undefined) await lockDocument(tx, cidOf(envelope));
     const [row] = await tx
       .insert(sagas)
       .values({
@@ -96,7 +105,15 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
       .from(sagaSteps)
       .where(eq(sagaSteps.sagaId, row.id))
       .orderBy(asc(sagaSteps.position));
-    if (row.id !== id && row.personId === input.personId && stepOf(steps, 'sign')?.state !== 'done') {
+    const sign = stepOf(steps, 'sign')?.state;
+    if (row.id !== id && sign !== 'running' && sign !== 'done') {
+      const stored = stepOf(steps, 'store')?.state === 'done';
+      if (stored && packet.envelope !== null && row.envelope?.equals(packet.envelope) !== true) {
+        throw new AppError('CONFLICT', `saga ${row.id} has another document`, {
+          message: 'This was begun with another document.',
+          next: 'Start it anew.',
+        });
+      }
       await tx
         .update(sagas)
         .set({ intent: fields.intent, ...packet })
@@ -106,12 +123,58 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
   });
 }
 
+const openStates = ['running', 'waiting'];
+
 /** True while a flow is not over: its person or the server still has a step to take. */
-export const isOpen = ({ state }: Pick<SagaRow, 'state'>): boolean => state === 'running' || state === 'waiting';
+export const isOpen = ({ state }: Pick<SagaRow, 'state'>): boolean => openStates.includes(state);
 
 /** Changes columns of a flow. */
 export async function updateSaga(db: Database, id: string, set: Partial<SagaRow>): Promise<void> {
   await db.update(sagas).set(set).where(eq(sagas.id, id));
+}
+
+/**
+ * Notes that a person has signed, before anything is submitted, with what finds out about the outcome later. False when
+ * the flow is over by now.
+ */
+export async function noteSubmission(db: Database, id: string, statusSignature: Buffer): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const open = await tx
+      .update(sagas)
+      .set({ statusSignature, state: 'running', dueAt: new Date(Date.now() + takenMs), attempts: 0 })
+      .where(and(eq(sagas.id, id), inArray(sagas.state, openStates)))
+      .returning({ id: sagas.id });
+    if (open.length > 0) await setStep(tx, id, 'sign', 'running');
+    return open.length > 0;
+  });
+}
+
+/** How long whoever does a step while a person waits keeps the worker away; after that, it is taken to have ended. */
+const takenMs = 20_000;
+
+/**
+ * Notes at once that the ledger has a flow's transaction and that the steps behind it begin, so that no end of the
+ * process leaves one that nobody takes.
+ */
+export async function noteCommit(
+  db: Database,
+  saga: Saga,
+  commit: Partial<Pick<SagaRow, 'transactionId' | 'blockNumber'>>,
+): Promise<Saga> {
+  const { id } = saga.row;
+  const signed = saga.steps.findIndex(({ name }) => name === 'sign');
+  return db.transaction(async (tx) => {
+    await updateSaga(tx, id, { ...commit, state: 'running', dueAt: new Date(Date.now() + takenMs), attempts: 0 });
+    await setStep(tx, id, 'sign', 'done', { proof: commit.transactionId ?? '' });
+    for (const { name } of saga.steps.slice(signed + 1)) {
+      const begun = { state: personSteps.has(name) ? 'waiting' : 'running', at: sql`now()` };
+      const pending = and(eq(sagaSteps.sagaId, id), eq(sagaSteps.name, name), eq(sagaSteps.state, 'pending'));
+      await tx.update(sagaSteps).set(begun).where(pending);
+    }
+    const committed = await findSaga(tx, id);
+    if (committed === undefined) throw new Error(`no saga ${id}`);
+    return committed;
+  });
 }
 
 /** Notes where a step stands. A step that is done stays done. */
@@ -144,30 +207,54 @@ export function stateOf(steps: Pick<StepRow, 'state'>[]): SagaState {
   return steps.some(({ state }) => state === 'running') ? 'running' : 'waiting';
 }
 
+/** A flow whose person is waited for is looked at when it expires; a late look is no reason to look all the time. */
+const shortestWaitMs = 60_000;
+
 /**
- * Derives the flow's state from its steps and when the worker looks at it next. A flow that is over keeps no
- * ciphertext and no packet.
+ * Derives the flow's state from its steps and when the worker looks at it next: at `dueAt`, or else at once where the
+ * server has a step to take. A flow that is over keeps no ciphertext and no packet, and stays as it is.
  */
-export async function settleSaga(db: Database, id: string, dueAt: Date | null): Promise<SagaView> {
+export async function settleSaga(db: Database, id: string, dueAt?: Date): Promise<SagaView> {
   const saga = await findSaga(db, id);
   if (saga === undefined) throw new Error(`no saga ${id}`);
+  if (!isOpen(saga.row)) return viewOf(saga);
   const state = stateOf(saga.steps);
   const over = state === 'done' || state === 'failed';
   const signed = stepOf(saga.steps, 'sign')?.state === 'done';
   const expiresAt = signed ? new Date(saga.row.createdAt.getTime() + finishingLifetimeMs) : saga.row.expiresAt;
+  const now = Date.now();
+  const next = state === 'running' ? now : Math.max(expiresAt.getTime(), now + shortestWaitMs);
   const set = {
     state,
     expiresAt,
-    dueAt: over ? null : (dueAt ?? expiresAt),
+    dueAt: over ? dueAfterEnd(saga) : (dueAt ?? new Date(next)),
     ...(over ? { envelope: null, resumePacket: null, statusRequest: null, statusSignature: null } : {}),
   };
   await updateSaga(db, id, set);
   return viewOf({ row: { ...saga.row, ...set }, steps: saga.steps });
 }
 
-/** Writes that a flow was never signed: nothing happened on any ledger, nothing needs undoing. */
-export async function expireSaga(db: Database, id: string): Promise<void> {
-  await updateSaga(db, id, { state: 'expired', dueAt: null, envelope: null, resumePacket: null });
+/** A document that was stored and not recorded is left to the worker. */
+function dueAfterEnd({ steps }: Saga): Date | null {
+  const unrecorded = stepOf(steps, 'store')?.state === 'done' && stepOf(steps, 'sign')?.state !== 'done';
+  return unrecorded ? new Date() : null;
+}
+
+/**
+ * Writes that a flow was never signed: nothing happened on any ledger, nothing needs undoing. False when it is over or
+ * was submitted by now.
+ */
+export async function expireSaga(db: Database, id: string): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const open = and(eq(sagas.id, id), inArray(sagas.state, openStates));
+    await tx.select({ id: sagas.id }).from(sagas).where(open).for('update');
+    const saga = await findSaga(tx, id);
+    const sign = saga && stepOf(saga.steps, 'sign')?.state;
+    if (saga === undefined || !isOpen(saga.row) || sign === 'running' || sign === 'done') return false;
+    const nothing = { envelope: null, resumePacket: null, statusRequest: null, statusSignature: null };
+    await updateSaga(tx, id, { state: 'expired', dueAt: dueAfterEnd(saga), ...nothing });
+    return true;
+  });
 }
 
 /** Flows of a person, newest first. */
@@ -187,48 +274,4 @@ export async function sagasOf(db: Database, personId: string, options: { open: b
     .where(inArray(sagaSteps.sagaId, ids))
     .orderBy(asc(sagaSteps.position));
   return rows.map((row) => viewOf({ row, steps: steps.filter(({ sagaId }) => sagaId === row.id) }));
-}
-
-const kinds = Object.keys(flows);
-const isKind = (kind: string): kind is TransactionKind => kinds.includes(kind);
-const stepNames = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
-const stepStates = ['pending', 'running', 'waiting', 'done', 'failed'] as const;
-const sagaStates = ['running', 'waiting', 'done', 'failed', 'expired'] as const;
-
-function known<T extends string>(values: readonly T[], text: string): T {
-  const value = values.find((candidate) => candidate === text);
-  if (value === undefined) throw new Error(`the database holds an unknown value ${text}`);
-  return value;
-}
-
-const shownPart = z.object({
-  dispense: z.object({ quantity: z.number() }).optional(),
-  reason: z.string().optional(),
-  address: z.string().optional(),
-});
-
-function aboutOf(intent: unknown): FlowAbout {
-  const { dispense, ...about } = shownPart.parse(intent);
-  return { ...about, ...(dispense && { quantity: dispense.quantity }) };
-}
-
-/** What a person sees of a flow. */
-export function viewOf({ row, steps }: Saga): SagaView {
-  if (!isKind(row.kind)) throw new Error(`the database holds an unknown kind ${row.kind}`);
-  return {
-    id: row.id,
-    kind: row.kind,
-    subject: row.subject,
-    about: aboutOf(row.intent),
-    state: known(sagaStates, row.state),
-    steps: steps.map((step) => ({
-      name: known(stepNames, step.name),
-      state: known(stepStates, step.state),
-      ...(step.at === null ? {} : { at: step.at.toISOString() }),
-      ...(step.proof === null ? {} : { proof: step.proof }),
-      ...(step.error === null ? {} : { error: step.error }),
-    })),
-    createdAt: row.createdAt.toISOString(),
-    expiresAt: row.expiresAt.toISOString(),
-  };
 }

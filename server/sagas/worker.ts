@@ -1,16 +1,25 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
-import { asAppError } from '#server/errors.ts';
+import { asc, inArray, lte, sql } from 'drizzle-orm';
+import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
-import { people } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
 import { findMint } from '../transactions/minting.ts';
-import type { SagaStepName } from '../transactions/schema.ts';
-import { attest } from './attest.ts';
-import { publish, reconcile } from './effects.ts';
-import { grant } from './grant.ts';
-import { expireSaga, findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from './store.ts';
+import { sagaSteps } from '../transactions/schema.ts';
+import { releaseDocument } from './document.ts';
+import { reconcile, tryStep } from './effects.ts';
+import { personOf } from './person.ts';
+import {
+  expireSaga,
+  findSaga,
+  isOpen,
+  type Saga,
+  type SagaRow,
+  setStep,
+  settleSaga,
+  stepOf,
+  updateSaga,
+} from './store.ts';
 
 /** Flows taken at once; each is claimed for as long as its steps may take. */
 const batch = 8;
@@ -30,7 +39,7 @@ async function claim(portal: Portal): Promise<string[]> {
     const due = await tx
       .select({ id: sagas.id })
       .from(sagas)
-      .where(and(lte(sagas.dueAt, sql`now()`), inArray(sagas.state, ['running', 'waiting'])))
+      .where(lte(sagas.dueAt, sql`now()`))
       .orderBy(asc(sagas.dueAt))
       .limit(batch)
       .for('update', { skipLocked: true });
@@ -46,49 +55,67 @@ async function claim(portal: Portal): Promise<string[]> {
   });
 }
 
-async function personOf(portal: Portal, saga: Saga) {
-  const [row] = await portal.db.select().from(people).where(eq(people.id, saga.row.personId));
-  return { mspId: row?.mspId ?? '', certificatePem: row?.certificatePem ?? '', subjectId: row?.subjectId ?? '' };
+const isOver = ({ expiresAt }: SagaRow) => expiresAt.getTime() <= Date.now();
+
+/** Does what there is to do for a flow that is not known to be recorded. Throws when it has to wait. */
+async function advanceUnsigned(portal: Portal, saga: Saga): Promise<void> {
+  const { db } = portal;
+  const { id, attempts, envelope } = saga.row;
+  const submitted = stepOf(saga.steps, 'sign')?.state === 'running';
+  // An answer may have been lost: no flow is said to be unsigned before the ledger was asked.
+  if (submitted || isOver(saga.row)) {
+    if (await reconcile(portal, saga, await personOf(portal, saga))) return;
+  }
+  if (submitted) {
+    if (attempts < undecidedAttempts) throw new AppError('LEDGER_UNDECIDED', 'no ledger shows it yet');
+    await setStep(db, id, 'sign', 'waiting', { error: 'LEDGER_UNAVAILABLE' });
+  } else if (isOver(saga.row)) {
+    await expireSaga(db, id);
+  } else if (stepOf(saga.steps, 'store')?.state === 'waiting' && envelope !== null) {
+    const cid = await portal.ipfs.add(envelope);
+    await setStep(db, id, 'store', 'done', { proof: cid });
+  }
+  await settleSaga(db, id);
 }
 
-/** Does the server's next step of a flow. Throws when it has to wait. */
-async function advance(portal: Portal, saga: Saga): Promise<void> {
-  const state = (name: SagaStepName) => stepOf(saga.steps, name)?.state;
-  if (state('sign') === 'running') {
-    if (await reconcile(portal, saga, await personOf(portal, saga))) return;
-    if (saga.row.attempts < undecidedAttempts) throw new Error('no ledger shows it yet');
-    await setStep(portal.db, saga.row.id, 'sign', 'waiting', { error: 'LEDGER_UNAVAILABLE' });
-    await settleSaga(portal.db, saga.row.id, null);
+/** Takes up the token, where the page named its transaction; after the flow's time, wherever it is. */
+async function tryMint(portal: Portal, saga: Saga): Promise<AppError | undefined> {
+  const state = stepOf(saga.steps, 'mint')?.state;
+  if (state !== 'running' && !(state === 'waiting' && isOver(saga.row))) return undefined;
+  try {
+    if ((await findMint(portal, saga)) !== undefined || state === 'waiting') return undefined;
+  } catch (error) {
+    return asAppError(error);
+  }
+  if (saga.row.attempts < undecidedAttempts) return new AppError('ETHEREUM_UNAVAILABLE', 'the mint is not mined yet');
+  await setStep(portal.db, saga.row.id, 'mint', 'waiting', { proof: '', error: 'ETHEREUM_UNAVAILABLE' });
+  return undefined;
+}
+
+/** Does the server's steps of a flow that the ledger has. Throws when one has to wait; one that fails stops no other. */
+async function advanceSigned(portal: Portal, saga: Saga): Promise<void> {
+  const faults = [
+    await tryStep(portal, saga, 'publish'),
+    await tryStep(portal, saga, 'attest'),
+    await tryStep(portal, saga, 'grant'),
+    await tryMint(portal, saga),
+  ];
+  if (isOver(saga.row)) {
+    // The ledger has it, which counts; what could not be finished in all that time is written as failed.
+    for (const name of sagaSteps) await setStep(portal.db, saga.row.id, name, 'failed', { error: 'SAGA_EXPIRED' });
+    await settleSaga(portal.db, saga.row.id);
     return;
   }
-  if (state('store') === 'waiting' && saga.row.envelope !== null) {
-    const cid = await portal.ipfs.add(saga.row.envelope);
-    await setStep(portal.db, saga.row.id, 'store', 'done', { proof: cid });
-  }
-  if (state('publish') === 'running') await publish(portal, saga);
-  if (state('attest') === 'running') await attest(portal, saga);
-  if (state('grant') === 'running') await grant(portal, saga);
-  if (state('mint') === 'running' && (await findMint(portal, saga)) === undefined) {
-    if (saga.row.attempts < undecidedAttempts) throw new Error('the minting transaction is not mined yet');
-    await setStep(portal.db, saga.row.id, 'mint', 'waiting', { proof: '', error: 'ETHEREUM_UNAVAILABLE' });
-  }
-  await settleSaga(portal.db, saga.row.id, null);
+  const fault = faults.find((one) => one !== undefined);
+  if (fault !== undefined) throw fault;
+  await settleSaga(portal.db, saga.row.id);
 }
 
-async function expireIfOver(portal: Portal, saga: Saga): Promise<boolean> {
-  if (saga.row.expiresAt.getTime() > Date.now()) return false;
-  if (stepOf(saga.steps, 'sign')?.state === 'done') {
-    // The ledger has it, which counts; what could not be finished is written as failed.
-    const open = saga.steps.find(({ state }) => state !== 'done');
-    if (open?.name === 'mint' || open?.name === 'attest' || open?.name === 'grant') {
-      await setStep(portal.db, saga.row.id, open.name, 'failed', { error: 'SAGA_EXPIRED' });
-    }
-    await settleSaga(portal.db, saga.row.id, null);
-    return true;
-  }
-  if (stepOf(saga.steps, 'sign')?.state === 'running') return false;
-  await expireSaga(portal.db, saga.row.id);
-  return true;
+/** Does the server's next steps of a flow. Throws when it has to wait. */
+async function advance(portal: Portal, saga: Saga): Promise<void> {
+  if (!isOpen(saga.row)) return releaseDocument(portal, saga);
+  const signed = stepOf(saga.steps, 'sign')?.state === 'done';
+  return signed ? advanceSigned(portal, saga) : advanceUnsigned(portal, saga);
 }
 
 /** Looks once at every flow that is due; answers how many there were. */
@@ -97,7 +124,7 @@ export async function workSagas(portal: Portal): Promise<number> {
   await Promise.all(
     ids.map(async (id) => {
       const saga = await findSaga(portal.db, id);
-      if (saga === undefined || (await expireIfOver(portal, saga))) return;
+      if (saga === undefined) return;
       try {
         await advance(portal, saga);
       } catch (error) {

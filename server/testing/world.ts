@@ -37,6 +37,11 @@ class FakeIpfs {
     return cid;
   }
 
+  async unpin(cid: string): Promise<void> {
+    if (this.down) throw new AppError('IPFS_UNAVAILABLE', 'down in this test');
+    this.blocks.delete(cid);
+  }
+
   async read(cid: string): Promise<Uint8Array> {
     const bytes = this.blocks.get(cid);
     if (bytes === undefined) throw new AppError('NOT_FOUND', cid);
@@ -51,6 +56,8 @@ class FakeIpfs {
 /** The token contract in memory; ids are computed by the real gateway. */
 class FakeEthereum {
   readonly mints = new Map<string, Mint>();
+  /** Transactions that are mined and did nothing. */
+  readonly reverted = new Set<string>();
   readonly tokens = new Map<string, Token>();
   readonly recorded: { tokenId: string; version: number }[] = [];
   down = false;
@@ -75,6 +82,7 @@ class FakeEthereum {
 
   async readMint(hash: string): Promise<Mint | undefined> {
     this.#check();
+    if (this.reverted.has(hash)) throw new AppError('MINT_INVALID', `${hash} minted nothing`);
     return this.mints.get(hash);
   }
 

@@ -7,7 +7,7 @@ import { wallets } from '../gateways/db/schema/people.ts';
 import type { Mint } from '../gateways/ethereum/ethereum.ts';
 import type { Actor } from '../people/schema.ts';
 import { noteMint } from '../prescriptions/readModel.ts';
-import { findSaga, type Saga, setStep, settleSaga, stepOf } from '../sagas/store.ts';
+import { findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from '../sagas/store.ts';
 import { allowTransaction } from './policy.ts';
 import { prescriptionIssue, type SagaView } from './schema.ts';
 import { openSagaOf } from './service.ts';
@@ -35,20 +35,39 @@ async function finish(portal: Portal, saga: Saga, mint: Mint, transactionHash: s
   await assertMint(portal, saga, mint);
   await noteMint(portal.db, saga.row.subject, mint, transactionHash);
   await setStep(portal.db, saga.row.id, 'mint', 'done', { proof: transactionHash || mint.tokenId });
-  return settleSaga(portal.db, saga.row.id, null);
+  return settleSaga(portal.db, saga.row.id);
 }
+
+const isInvalid = (error: unknown) => error instanceof AppError && error.code === 'MINT_INVALID';
 
 /**
  * Takes up a mint whose transaction is mined, or whose token is on the chain although nobody told the portal. Answers
- * the flow's view, or undefined when there is neither.
+ * the flow's view, or undefined when there is neither. A transaction that was reverted or minted something else, and a
+ * token that is another's, leave the step to its person.
  */
 export async function findMint(portal: Portal, saga: Saga): Promise<SagaView | undefined> {
+  const { ethereum, db } = portal;
+  const { id, subject } = saga.row;
   const hash = stepOf(saga.steps, 'mint')?.proof ?? '';
-  const mined = hash === '' ? undefined : await portal.ethereum.readMint(hash, 2_000);
-  if (mined !== undefined) return finish(portal, saga, mined, hash);
-  const tokenId = portal.ethereum.tokenIdOf(saga.row.subject);
-  const token = await portal.ethereum.readToken(tokenId, 2_000);
-  return token === undefined ? undefined : finish(portal, saga, { tokenId, ...token }, '');
+  const tokenId = ethereum.tokenIdOf(subject);
+  const byHash = async () => (hash === '' ? undefined : ethereum.readMint(hash, 2_000));
+  const byToken = async () => {
+    const token = await ethereum.readToken(tokenId, 2_000);
+    return token && { tokenId, ...token };
+  };
+  let refused = false;
+  for (const [read, transactionHash] of [[byHash, hash] as const, [byToken, ''] as const]) {
+    try {
+      const mint = await read();
+      if (mint !== undefined) return await finish(portal, saga, mint, transactionHash);
+    } catch (error) {
+      if (!isInvalid(error)) throw error;
+      refused = true;
+    }
+  }
+  if (!refused) return undefined;
+  await setStep(db, id, 'mint', 'waiting', { proof: '', error: 'MINT_INVALID' });
+  return settleSaga(db, id);
 }
 
 const waitMs = 10_000;
@@ -67,7 +86,12 @@ export async function recordMint(
   if (saga.row.kind !== 'issue' || stepOf(saga.steps, 'sign')?.state !== 'done') {
     throw new AppError('WRONG_STATE', 'nothing to mint yet');
   }
-  await setStep(portal.db, saga.row.id, 'mint', 'running', { proof: input.transactionHash });
+  const { id } = saga.row;
+  await portal.db.transaction(async (tx) => {
+    // Should this process end while it waits, the worker looks for the token soon after.
+    await updateSaga(tx, id, { state: 'running', dueAt: new Date(Date.now() + waitMs + 3_000), attempts: 0 });
+    await setStep(tx, id, 'mint', 'running', { proof: input.transactionHash });
+  });
   try {
     for (let waited = 0; waited < waitMs; waited += 200) {
       const mint = await portal.ethereum.readMint(input.transactionHash);
@@ -75,14 +99,14 @@ export async function recordMint(
       await delay(200);
     }
   } catch (error) {
-    if (error instanceof AppError && error.code === 'MINT_INVALID') {
-      await setStep(portal.db, saga.row.id, 'mint', 'waiting', { proof: '', error: 'MINT_INVALID' });
-      await settleSaga(portal.db, saga.row.id, null);
+    if (isInvalid(error)) {
+      const view = await findMint(portal, await reload(portal, saga));
+      if (view?.steps.some(({ name, state }) => name === 'mint' && state === 'done')) return view;
       throw error;
     }
     if (!(error instanceof AppError) || error.code !== 'ETHEREUM_UNAVAILABLE') throw error;
   }
-  return settleSaga(portal.db, saga.row.id, new Date(Date.now() + 3_000));
+  return settleSaga(portal.db, id, new Date(Date.now() + 3_000));
 }
 
 /** Reads a flow anew, after it was changed. */

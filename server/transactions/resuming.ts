@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { AppError } from '#server/errors.ts';
+import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { reconcile } from '../sagas/effects.ts';
 import { personSteps } from '../sagas/flows.ts';
-import { expireSaga, isOpen, type Saga, sagasOf, stepOf, viewOf } from '../sagas/store.ts';
+import { expireSaga, isOpen, type Saga, sagasOf, stepOf } from '../sagas/store.ts';
+import { viewOf } from '../sagas/view.ts';
 import { findMint, reload } from './minting.ts';
 import { type ResumableIntent, type ResumableSaga, resumableIntent, type SagaView } from './schema.ts';
 import { identityOf, openSagaOf, sagaOf } from './service.ts';
@@ -40,18 +41,25 @@ export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = 
       saga = await reload(portal, saga);
     } catch (error) {
       // The chain may be down; the person can carry on all the same.
-      log().info({ sagaId: saga.row.id, reason: error instanceof Error ? error.message : '' }, 'mint not found out');
+      log().info({ sagaId: saga.row.id, detail: asAppError(error).detail }, 'mint not found out');
     }
   }
   return { ...viewOf(saga), intent: keptIntent(saga) };
 }
 
-/** Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed. */
+/**
+ * Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed, LEDGER_UNDECIDED where it was
+ * submitted before and the ledger cannot be asked what became of it.
+ */
 export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<SagaView> {
   const saga = await openSagaOf(portal, actor, sagaId);
-  const sign = stepOf(saga.steps, 'sign')?.state;
-  if (sign === 'done' || sign === 'running') throw new AppError('WRONG_STATE', 'signed and submitted');
-  await expireSaga(portal.db, saga.row.id);
+  if (saga.row.statusSignature !== null) {
+    const person = await identityOf(portal, actor);
+    await reconcile(portal, saga, person).catch((error) => {
+      throw new AppError('LEDGER_UNDECIDED', asAppError(error).detail, { cause: error });
+    });
+  }
+  if (!(await expireSaga(portal.db, saga.row.id))) throw new AppError('WRONG_STATE', 'signed and submitted');
   return viewOf(await reload(portal, saga));
 }
 

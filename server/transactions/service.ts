@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
@@ -14,6 +15,7 @@ import {
   beginSaga,
   findSaga,
   isOpen,
+  noteSubmission,
   type Saga,
   setStep,
   settleSaga,
@@ -21,6 +23,7 @@ import {
   submittedSagas,
   updateSaga,
 } from '../sagas/store.ts';
+import { countAttempt } from '../session/rateLimit.ts';
 import { businessKeyOf, checkIntent, endorsersOf, envelopeOf, publicPart, subjectOf } from './intents.ts';
 import { allowTransaction } from './policy.ts';
 import {
@@ -37,6 +40,9 @@ import {
 export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 export const bytesOf = (base64Url: string) => Buffer.from(base64Url, 'base64url');
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+/** Far beyond what a person signs; each may leave a document in the storage until the flow ends. */
+const preparations = { max: 300, windowSeconds: 10 * 60 };
 
 /** Codes after which the same person may sign again and succeed. */
 const passing: ReadonlySet<ErrorCode> = new Set([
@@ -119,6 +125,7 @@ export async function prepareTransaction(
   portal: Portal = thePortal(),
 ): Promise<PreparedTransaction> {
   allowTransaction(actor, intent.kind);
+  await countAttempt(portal.db, `prepare:${actor.personId}`, preparations);
   const bytes = envelopeOf(intent);
   const person = await identityOf(portal, actor);
   const businessKey = businessKeyOf(intent, actor.personId);
@@ -136,7 +143,12 @@ export async function prepareTransaction(
     ...(intent.kind === 'issue' ? { resumePacket: intent.resumePacket } : {}),
   });
   const sign = stepOf(saga.steps, 'sign')?.state;
-  if (sign === 'done' || (sign === 'running' && (await reconcile(portal, saga, person)))) throw recordedAlready(saga);
+  const submitted = sign === 'running' || saga.row.statusSignature !== null;
+  if (sign === 'done' || (submitted && (await reconcile(portal, saga, person)))) throw recordedAlready(saga);
+  // While nobody knows whether the ledger has it, the very same may be signed again, and nothing else.
+  if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, publicPart(intent))) {
+    throw new AppError('LEDGER_UNDECIDED', `saga ${saga.row.id} was submitted with other content`);
+  }
   if (bytes !== undefined) await store(portal, saga, bytes);
   const prepared = portal.ledger.prepare(person, call, endorsersOf(portal, intent, call.channel));
   await updateSaga(portal.db, saga.row.id, {
@@ -166,7 +178,7 @@ function recordedAlready(saga: Saga): AppError {
 async function noteRefusal(portal: Portal, saga: Saga, code: ErrorCode): Promise<void> {
   const again = passing.has(code) || saga.row.kind === ('issue' satisfies TransactionKind);
   await setStep(portal.db, saga.row.id, 'sign', again ? 'waiting' : 'failed', { error: code });
-  await settleSaga(portal.db, saga.row.id, null);
+  await settleSaga(portal.db, saga.row.id);
 }
 
 /**
@@ -226,13 +238,7 @@ export async function submitTransaction(
     isSignedBy(person.certificatePem, decodeTransaction(transaction).signedBytes, signature) &&
     isSignedBy(person.certificatePem, status, statusSignature);
   if (!signed) throw new AppError('SIGNATURE_INVALID', 'transaction or status');
-  await updateSaga(portal.db, row.id, {
-    statusSignature,
-    state: 'running',
-    dueAt: new Date(Date.now() + 20_000),
-    attempts: 0,
-  });
-  await setStep(portal.db, row.id, 'sign', 'running');
+  if (!(await noteSubmission(portal.db, row.id, statusSignature))) throw new AppError('SAGA_EXPIRED', row.id);
   try {
     await portal.ledger.submit(person, row.channel, transaction, signature);
     const outcome = await portal.ledger.commitStatus(person, row.channel, status, statusSignature);

@@ -51,6 +51,20 @@ describe('document storage', () => {
     expect(Buffer.from(await ipfs.read(cid)).equals(bytes)).toBe(true);
   });
 
+  it('takes a pin off, once and again', async () => {
+    const ipfs = openIpfs(node.apiUrl);
+    const cid = await ipfs.add(randomBytes(30));
+    const pins = async () => {
+      const answer = await fetch(new URL('/api/v0/pin/ls', node.apiUrl), { method: 'POST' });
+      return await answer.text();
+    };
+    expect(await pins()).toContain(cid);
+    await ipfs.unpin(cid);
+    expect(await pins()).not.toContain(cid);
+    await ipfs.unpin(cid);
+    expect(await code(openIpfs('http://127.0.0.1:9').unpin(cid))).toBe('IPFS_UNAVAILABLE');
+  });
+
   it('refuses what is larger than one block', async () => {
     expect(await code(openIpfs(node.apiUrl).add(Buffer.alloc(largestDocument + 1)))).toBe('TOO_LARGE');
   });

@@ -14,6 +14,8 @@ const deadlineMs = 8_000;
 export interface IpfsGateway {
   /** Stores and pins bytes as one raw block and answers the CID. Throws TOO_LARGE, IPFS_UNAVAILABLE, CONTENT_MISMATCH. */
   add(bytes: Uint8Array): Promise<string>;
+  /** Takes the pin off a document, which may go then; there may be none. Throws IPFS_UNAVAILABLE. */
+  unpin(cid: string): Promise<void>;
   /** Reads a document and checks it against its CID. Throws NOT_FOUND, IPFS_UNAVAILABLE, CONTENT_MISMATCH. */
   read(cid: string): Promise<Uint8Array>;
   /** Throws IPFS_UNAVAILABLE unless the node answers within `deadlineMs`. */
@@ -59,6 +61,15 @@ export function openIpfs(apiUrl: string): IpfsGateway {
         return expected;
       } catch (error) {
         throw ipfsFault(error, 'add');
+      }
+    },
+
+    async unpin(cid) {
+      try {
+        await client.pin.rm(CID.parse(cid), { signal: AbortSignal.timeout(deadlineMs) });
+      } catch (error) {
+        if (/not pinned/i.test(error instanceof Error ? error.message : '')) return;
+        throw ipfsFault(error, `unpin ${cid}`);
       }
     },
 
