@@ -93,8 +93,9 @@ try {
     measured.floor.push(milliseconds);
     measured.verify.push(verify);
   }
-  const rssMb = await network.rssMb();
+  // The browser is a person's, not one of the processes that the portal needs.
   await browser.close();
+  const rssMb = await network.rssMb();
   floor.close();
   await portal.close();
   const at = (list: number[], share: number) => Math.round(percentile(list, share) * 10) / 10;
