@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { PublicKeys } from '#chaincode/model/registry.ts';
-import { AppError } from '#server/errors.ts';
+import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { people } from '../gateways/db/schema/people.ts';
@@ -18,7 +18,7 @@ async function recordedKeys(portal: Portal, actor: Actor): Promise<PublicKeys | 
   try {
     return (await readStanding(portal.ledger, actor.subjectId)).practitioner.keys;
   } catch (error) {
-    log().info({ reason: error instanceof Error ? error.message : '' }, 'the registry does not answer');
+    log().info({ detail: asAppError(error).detail }, 'the registry does not answer');
     return undefined;
   }
 }
