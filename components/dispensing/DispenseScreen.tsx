@@ -185,7 +185,7 @@ export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: Las
             <ProblemNotice
               problem={state.problem}
               kept={
-                state.unsure ? text.kept.again : verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept
+                state.unsure ? t.flows.again : verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept
               }
               actions={
                 verdict?.outcome === 'yours' &&

@@ -68,7 +68,7 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
   return (
     <div className="space-y-5">
       <UnlockNotice />
-      {problem && <ProblemNotice problem={problem} kept={t.dispensing.kept.again} />}
+      {problem && <ProblemNotice problem={problem} kept={t.flows.again} />}
       <Panel>
         <p className="mb-2 text-sm text-ink-2">{text.note}</p>
         <ul className="divide-y divide-line">

@@ -53,7 +53,7 @@ export function WaitingFlow({ saga, name }: { saga: SagaView; name?: ReactNode }
   };
 
   return (
-    <li className="py-3">
+    <li className="py-3 first:pt-1 last:pb-0">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-60">
           <p className="font-bold">

@@ -71,7 +71,7 @@ export function MedicineCard({ prescription, content }: { prescription: Prescrip
       )}
       {problem && (
         <div className="mt-4">
-          <ProblemNotice problem={problem} />
+          <ProblemNotice problem={problem} kept={t.flows.again} />
         </div>
       )}
       <div className="mt-4 flex flex-wrap gap-2">

@@ -180,7 +180,7 @@ function Cancel({ id }: { id: string }) {
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
-          {problem && <ProblemNotice problem={problem} />}
+          {problem && <ProblemNotice problem={problem} kept={t.flows.again} />}
         </div>
       </Dialog>
     </div>

@@ -147,7 +147,6 @@ export const dispensing = {
   kept: {
     beforeAccept: 'the prescription stays with the patient, unchanged.',
     held: 'the prescription stays held by you; nothing was dispensed.',
-    again: 'what was recorded stays recorded. Pressing again first asks the ledger, so that nothing is recorded twice.',
   },
   held: {
     title: 'Held here',

@@ -13,6 +13,8 @@ export const flows = {
   begun: 'Begun',
   done: 'Signed and recorded',
   kept: 'what was recorded stays recorded. It waits here, where you can carry on.',
+  /** Said where a step failed and nobody knows whether it was recorded. */
+  again: 'what was recorded stays recorded. Pressing again first asks the ledger, so that nothing is recorded twice.',
   units: (quantity: number, text: string) => (quantity === 1 ? '1 unit' : `${text} units`),
   reason: (reason: string) => `“${reason}”`,
   kinds: {
