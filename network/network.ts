@@ -5,7 +5,7 @@ import { type RunFile, writeRunFile } from './runFile.ts';
 import { type Host, stopServices } from './services.ts';
 import { startAll } from './startAll.ts';
 import { openState } from './state.ts';
-import { type Progress, StepError, silentProgress } from './step.ts';
+import { GivenUp, type Progress, StepError, silentProgress } from './step.ts';
 
 export interface NetworkOptions {
   /** Where everything is kept. */
@@ -45,7 +45,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   refuseProduction(env.MEDLOOM_MODE);
   const started = Date.now();
   const abort = new AbortController();
-  const giveUp = () => abort.abort(signal?.reason ?? new Error('The start was given up.'));
+  const giveUp = () => abort.abort(signal?.reason ?? new GivenUp());
   signal?.addEventListener('abort', giveUp, { once: true });
   const state = await openState(options.stateDir, options.fresh ? { fresh: true } : {});
   const host: Host = {

@@ -82,6 +82,7 @@ describe('keepIpfs', () => {
 
   it('does not lose sight of documents by running the other node, whichever was said', async () => {
     mkdirSync(state.path('ipfs'));
+    writeFileSync(state.path('ipfs', 'identity.json'), '{}');
     host.env = { IPFS_BIN: binary };
     await expect(keepIpfs(host, undefined)).rejects.toMatchObject({
       message: expect.stringContaining(state.path('ipfs')),
@@ -89,6 +90,7 @@ describe('keepIpfs', () => {
     });
     rmSync(state.path('ipfs'), { recursive: true });
     mkdirSync(state.path('kubo'));
+    writeFileSync(state.path('kubo', 'config'), '{}');
     await expect(keepIpfs(host, 'embedded')).rejects.toMatchObject({ advice: expect.stringContaining('--ipfs kubo') });
   });
 });

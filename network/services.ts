@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { nextProgram } from './build.ts';
 import { contractsOf, type MspId } from './channels.ts';
 import { startPostgres } from './database/postgres.ts';
@@ -102,14 +103,18 @@ export async function keepIpfs(host: Host, kind: 'embedded' | 'kubo' | undefined
     return env.IPFS_API_URL;
   }
   const chosen = kind ?? (env.IPFS_BIN ? 'kubo' : 'embedded');
+  const other = chosen === 'kubo' ? 'embedded' : 'kubo';
   const repos = { embedded: state.path('ipfs'), kubo: state.path('kubo') };
-  const [repo, other] = chosen === 'kubo' ? [repos.kubo, repos.embedded] : [repos.embedded, repos.kubo];
-  if (existsSync(other) && !existsSync(repo)) {
-    const before = chosen === 'kubo' ? 'embedded' : 'kubo';
-    throw new StepError(`The documents of ${state.dir} are kept by another IPFS node (${before}), in ${other}.`, {
-      advice: `go on with that one, npm start -- --ipfs ${before}, or begin anew, which deletes everything: --fresh.`,
+  const repo = repos[chosen];
+  // What each of the two makes first in a repository of its own.
+  const begun = {
+    embedded: existsSync(join(repos.embedded, 'identity.json')),
+    kubo: existsSync(join(repos.kubo, 'config')),
+  };
+  if (begun[other] && !begun[chosen])
+    throw new StepError(`The documents of ${state.dir} are kept by another IPFS node (${other}), in ${repos[other]}.`, {
+      advice: `go on with that one, npm start -- --ipfs ${other}, or begin anew, which deletes everything: --fresh.`,
     });
-  }
   const [port = 0] = await findFreePorts(1);
   if (chosen === 'kubo') {
     const binary = findKubo(env);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adviceFor, createProgress, explainFailure, StepError } from './step.ts';
+import { adviceFor, createProgress, explainFailure, GivenUp, StepError } from './step.ts';
 
 function screen(isTTY: boolean) {
   const written: string[] = [];
@@ -15,8 +15,11 @@ describe('createProgress', () => {
       return 7;
     });
     await expect(progress.step('Portal', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(progress.step('Ethereum', () => Promise.reject(new GivenUp()))).rejects.toThrow('given up');
     expect(result).toBe(7);
-    expect(out.written.join('')).toMatch(/^✓ IPFS \(embedded\) {2}\d+\.\d s\n✗ Portal {2}\d+\.\d s\n$/);
+    const time = ' {2}\\d+\\.\\d s\\n';
+    // Only what has failed has a cross; what was given up for it has a dash.
+    expect(out.written.join('')).toMatch(new RegExp(`^✓ IPFS \\(embedded\\)${time}✗ Portal${time}– Ethereum${time}$`));
   });
 
   it('shows on a terminal what still runs, below what has finished', async () => {

@@ -11,6 +11,14 @@ export class StepError extends Error {
   }
 }
 
+/** What work is ended with when another part has failed; it is no failure of its own. */
+export class GivenUp extends Error {
+  constructor() {
+    super('The start was given up.');
+    this.name = 'GivenUp';
+  }
+}
+
 /** Shows what is being done and for how long. */
 export interface Progress {
   /** Runs `work` under `label`; `work` may change the label's note, which is shown behind it. */
@@ -101,7 +109,7 @@ export function createProgress(screen: Screen = process.stdout): Progress {
         finish('✓');
         return result;
       } catch (error) {
-        finish('✗');
+        finish(error instanceof GivenUp ? '–' : '✗');
         throw error;
       }
     },
