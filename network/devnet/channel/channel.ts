@@ -12,7 +12,7 @@ import type { ChannelPolicies } from './policies.ts';
 
 const maxBatchBytes = 2 * 1024 * 1024;
 const maxQueued = 20_000;
-const compactAfterMs = 60_000;
+const tidyEveryMs = 60_000;
 
 /** Limits of a batch: it is cut when one of them is reached. */
 export interface Batching {
@@ -36,8 +36,8 @@ export class Channel {
   #due = false;
   #committing: Promise<void> | undefined;
   #failure: Error | undefined;
-  #compaction: NodeJS.Timeout | undefined;
-  #compacting: Promise<void> | undefined;
+  readonly #tidyTimer: NodeJS.Timeout;
+  #tidying: Promise<void> | undefined;
 
   constructor(options: {
     policies: ChannelPolicies;
@@ -53,6 +53,14 @@ export class Channel {
     this.#batching = options.batching;
     this.events.setMaxListeners(0);
     void this.store.failed.then((error) => this.#fail(error));
+    this.#tidyTimer = setInterval(() => {
+      this.#tidying ??= this.store
+        .tidy()
+        .catch((error: unknown) => this.#fail(error))
+        .finally(() => {
+          this.#tidying = undefined;
+        });
+    }, tidyEveryMs);
   }
 
   get name(): string {
@@ -100,6 +108,7 @@ export class Channel {
   /** The channel takes nothing more. */
   #fail(error: unknown): void {
     if (this.#failure) return;
+    clearInterval(this.#tidyTimer);
     this.#failure = new Error(`channel ${this.name} stopped: ${error instanceof Error ? error.message : error}`);
     this.events.emit('failure', this.#failure);
   }
@@ -133,11 +142,10 @@ export class Channel {
       outcomes.set(txId, { code, block: number, tx });
     }
     await effects.remove(number);
-    await effects.forgetAbandoned(number);
     setValidationCodes(block, codes);
-    await this.store.append(block, effects.operations);
+    await this.store.append(block, effects.operations, effects.erases);
+    this.store.kept.forget(effects.forgotten);
     for (const [txId, status] of outcomes) this.#announce(txId, status);
-    if (effects.erases) this.#compactSoon();
     this.events.emit('block', number);
   }
 
@@ -164,16 +172,6 @@ export class Channel {
       if (!(error instanceof TransactionError)) throw error;
       return { code: error.code, txId: checked?.txId ?? transactionIdOf(envelope) };
     }
-  }
-
-  /** Compaction is slow beside a commit, so that many purges share one. */
-  #compactSoon(): void {
-    this.#compaction ??= setTimeout(() => {
-      this.#compaction = undefined;
-      this.#compacting = this.store.compact().catch((error: unknown) => {
-        this.events.emit('warning', error);
-      });
-    }, compactAfterMs);
   }
 
   #announce(txId: string, status: TransactionStatus): void {
@@ -231,18 +229,16 @@ export class Channel {
     });
   }
 
-  /** Commits what is queued and closes the store. */
+  /** Commits what is queued, takes off the disk what was deleted, and closes the store. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     while (this.#committing || (this.#queue.length > 0 && !this.#failure)) {
       this.#startCommit();
       await this.#committing;
     }
-    if (this.#compaction) {
-      clearTimeout(this.#compaction);
-      await this.store.compact();
-    }
-    await this.#compacting;
+    clearInterval(this.#tidyTimer);
+    await this.#tidying;
+    if (!this.#failure) await this.store.tidy();
     await this.store.close();
   }
 }

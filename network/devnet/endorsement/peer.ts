@@ -17,6 +17,10 @@ export interface Endorsement {
   response: peer.Response;
   payload: Uint8Array;
   message: peer.Endorsement;
+  /** TxReadWriteSet bytes. */
+  results: Uint8Array;
+  /** TxPvtReadWriteSet bytes, where there are private writes. They must be kept before the transaction is submitted. */
+  privateWrites: Uint8Array | undefined;
   interests: NamespaceInterest[];
 }
 
@@ -109,14 +113,22 @@ export class Peer {
         'chaincode',
         `chaincode response ${response.getStatus()}, ${response.getMessage()}`,
       );
-    const results = simulation.finish();
-    const privateWrites = results.privateBytes();
-    if (privateWrites) await channel.store.keepPrivateWrites(txId, privateWrites);
-    const payload = responsePayload(proposal, definition.version, response, results.publicBytes(), completed);
+    const sets = simulation.finish();
+    const results = sets.publicBytes();
+    const payload = responsePayload(proposal, definition.version, response, results, completed);
     const message = new peer.Endorsement();
     message.setEndorser(this.identity.bytes);
     message.setSignature(this.identity.sign(Buffer.concat([payload, this.identity.bytes])));
-    return { mspId: this.mspId, response, payload, message, interests: results.interests() };
+    const { mspId } = this;
+    return {
+      mspId,
+      response,
+      payload,
+      message,
+      results,
+      privateWrites: sets.privateBytes(),
+      interests: sets.interests(),
+    };
   }
 
   async #run(

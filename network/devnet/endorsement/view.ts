@@ -6,20 +6,20 @@ import type { Snapshot } from '../ledger/database.ts';
  * simulate on the same view, so that a block committed meanwhile does not make their results differ.
  */
 export class StateView {
-  readonly #snapshots = new Map<string, Snapshot>();
+  readonly #snapshots = new Map<Channel, Snapshot>();
 
   snapshot(channel: Channel): Snapshot {
-    let snapshot = this.#snapshots.get(channel.name);
+    let snapshot = this.#snapshots.get(channel);
     if (!snapshot) {
       snapshot = channel.store.snapshot();
-      this.#snapshots.set(channel.name, snapshot);
+      this.#snapshots.set(channel, snapshot);
     }
     return snapshot;
   }
 
   async release(): Promise<void> {
-    const snapshots = [...this.#snapshots.values()];
+    const snapshots = [...this.#snapshots];
     this.#snapshots.clear();
-    await Promise.all(snapshots.map((snapshot) => snapshot.close()));
+    await Promise.all(snapshots.map(([channel, snapshot]) => channel.store.release(snapshot)));
   }
 }

@@ -53,6 +53,7 @@ export async function endorse(node: GatewayNode, request: gateway.EndorseRequest
         : await endorseByPolicy(node, open, collection);
     const response = new gateway.EndorseResponse();
     response.setPreparedTransaction(prepare(open.proposal, endorsements));
+    await keepPrivateWrites(open, endorsements);
     return response;
   } finally {
     // Peers that were asked but not needed may still be at work; the view is theirs until they are done.
@@ -204,6 +205,20 @@ async function firstEndorsement(
       `no peer runs chaincode ${proposal.chaincode} on channel ${channel.name}`,
     );
   throw new Failure(status.ABORTED, 'failed to endorse transaction, see attached details for more info', details);
+}
+
+/** All endorsers gave the same result, so that the private writes of one are those of all. */
+async function keepPrivateWrites(
+  { proposal, channel }: OpenProposal,
+  endorsements: readonly Endorsement[],
+): Promise<void> {
+  const [first] = endorsements;
+  if (!first?.privateWrites) return;
+  try {
+    await channel.store.kept.keep(proposal.txId, first.results, first.privateWrites);
+  } catch (error) {
+    throw new Failure(status.UNAVAILABLE, error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Assembles the transaction, ready for the client's signature. */

@@ -7,15 +7,23 @@ import { sha256 } from './rwset.ts';
 import type { ChannelStore } from './store.ts';
 import type { CheckedTransaction, NamespaceChanges } from './validation.ts';
 
-/** As Fabric's transientstoreMaxBlockRetention. */
-const abandonedAfterBlocks = 1000;
+/** A private key as the other members of the channel know it. */
+interface HashedKey {
+  namespace: string;
+  collection: string;
+  keyHash: Uint8Array;
+}
 
 /** The database operations that follow from the valid transactions of one block. */
 export class BlockEffects {
   readonly operations: Operation[] = [];
-  /** Whether private values were purged or have expired, so that the database has to be compacted. */
+  /** Database keys of kept private writes that are no longer needed. */
+  readonly forgotten: Buffer[] = [];
+  /** Whether private values must leave the disk: purged, expired, or of transactions that did not become valid. */
   erases = false;
-  readonly #purged: { prefix: Buffer; keyHash: Uint8Array }[] = [];
+  readonly #purged: HashedKey[] = [];
+  /** The transactions whose kept private writes became state. */
+  readonly #taken = new Set<string>();
   /** Private write sets of this block by their database key (latin1), and earlier ones that a purge changes. */
   readonly #writeSets = new Map<string, ledger.rwset.TxPvtReadWriteSet>();
   readonly #store: ChannelStore;
@@ -26,13 +34,17 @@ export class BlockEffects {
     this.#policies = policies;
   }
 
-  /** Notes the outcome of a transaction under its id. */
+  /** Notes the outcome of a transaction under its id, after which nothing that was kept for it is needed. */
   status(txId: string, version: Version, code: number): void {
     this.operations.push({
       type: 'put',
       key: keys.transactionKey(txId),
       value: keys.encodeVersioned(version, Uint8Array.of(code)),
     });
+    const kept = this.#store.kept.keysOf(txId);
+    for (const key of kept) this.operations.push({ type: 'del', key });
+    this.forgotten.push(...kept);
+    if (kept.length > (this.#taken.has(txId) ? 1 : 0)) this.erases = true;
   }
 
   apply(transaction: CheckedTransaction, version: Version): void {
@@ -74,9 +86,10 @@ export class BlockEffects {
         const keyHash = write.getKeyHash_asU8();
         const key = keys.hashKey(namespace, name, keyHash);
         if (write.getIsPurge()) {
-          this.#purged.push({ prefix: keys.mentionPrefix(namespace, name, keyHash), keyHash });
+          const purged = { namespace, collection: name, keyHash };
+          this.#purged.push(purged);
           this.erases = true;
-          for (const set of this.#writeSets.values()) scrub(set, keyHash);
+          for (const writesKey of this.#writeSets.keys()) this.#scrub(writesKey, purged);
         }
         this.operations.push(
           write.getIsDelete()
@@ -86,22 +99,14 @@ export class BlockEffects {
       }
   }
 
-  /** Takes the kept private writes whose hashes stand in the transaction. */
-  #privateWrites(transaction: CheckedTransaction, version: Version): void {
-    const kept = this.#store.keptPrivateWrites(transaction.txId);
-    if (!kept) return;
-    this.operations.push({ type: 'del', key: keys.transientKey(transaction.txId) });
-    const set = ledger.rwset.TxPvtReadWriteSet.deserializeBinary(kept);
-    for (const namespaceSet of set.getNsPvtRwsetList()) {
-      const namespace = namespaceSet.getNamespace();
-      const changes = transaction.changes.find((change) => change.namespace === namespace);
-      const accepted = namespaceSet.getCollectionPvtRwsetList().filter((collection) => {
-        const declared = changes?.collections.find(({ name }) => name === collection.getCollectionName());
-        return declared && sha256(collection.getRwset_asU8()).equals(declared.privateHash);
-      });
-      namespaceSet.setCollectionPvtRwsetList(accepted);
-      for (const collection of accepted) this.#collection(namespace, collection, version);
-    }
+  /** Takes the private writes that were kept with this result. Where they are missing, the hashes stand alone. */
+  #privateWrites({ txId, action }: CheckedTransaction, version: Version): void {
+    const set = this.#store.kept.read(txId, action.getResults_asU8());
+    if (!set) return;
+    this.#taken.add(txId);
+    for (const namespace of set.getNsPvtRwsetList())
+      for (const collection of namespace.getCollectionPvtRwsetList())
+        this.#collection(namespace.getNamespace(), collection, version);
     this.#writeSets.set(keys.privateWritesKey(version).toString('latin1'), set);
   }
 
@@ -124,19 +129,12 @@ export class BlockEffects {
       if (blockToLive > 0)
         this.operations.push({
           type: 'put',
-          key: keys.expiryKey(version.block + blockToLive + 1, Buffer.from(`${version.tx} ${key.toString('hex')}`)),
+          key: expiryKey(version, blockToLive, key),
           value: Buffer.from(
             JSON.stringify({ namespace, collection: name, key: write.getKey(), version } satisfies Expiry),
           ),
         });
     }
-  }
-
-  /** Forgets the private writes of transactions that were endorsed long ago and never submitted. */
-  async forgetAbandoned(block: number): Promise<void> {
-    if (block % abandonedAfterBlocks !== 0) return;
-    for (const key of await this.#store.abandonedPrivateWrites(block - abandonedAfterBlocks))
-      this.operations.push({ type: 'del', key });
   }
 
   /** Removes what a purge or the end of its time to live takes out of private state and write sets. Call it last. */
@@ -154,12 +152,15 @@ export class BlockEffects {
         this.operations.unshift({ type: 'del', key: keys.privateKey(namespace, collection, expiry.key) });
         this.operations.unshift({ type: 'del', key: keys.hashKey(namespace, collection, keyHash) });
       }
-      this.#forget(keys.mentionKey(namespace, collection, keyHash, expiry.version), keyHash);
+      const mention = keys.mentionKey(namespace, collection, keyHash, expiry.version);
+      this.#forget(mention, { namespace, collection, keyHash });
       this.erases = true;
     }
-    for (const { prefix, keyHash } of this.#purged)
+    for (const purged of this.#purged) {
+      const prefix = keys.mentionPrefix(purged.namespace, purged.collection, purged.keyHash);
       for await (const key of this.#store.database.keys({ gte: prefix, lt: keys.afterPrefix(prefix) }))
-        if (key.length === prefix.length + 12) this.#forget(key, keyHash);
+        if (key.length === prefix.length + 12) this.#forget(key, purged);
+    }
     for (const [key, set] of this.#writeSets)
       this.operations.push({
         type: 'put',
@@ -169,25 +170,44 @@ export class BlockEffects {
   }
 
   /** Takes a private key out of the stored write set that a mention points to. */
-  #forget(mention: Buffer, keyHash: Uint8Array): void {
+  #forget(mention: Buffer, key: HashedKey): void {
     this.operations.push({ type: 'del', key: mention });
     const writesKey = keys.privateWritesKey(keys.trailingVersion(mention));
     const name = writesKey.toString('latin1');
-    const bytes = this.#writeSets.has(name) ? undefined : this.#store.database.getSync(writesKey);
-    const set = this.#writeSets.get(name) ?? (bytes && ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes));
-    if (!set) return;
-    scrub(set, keyHash);
-    this.#writeSets.set(name, set);
+    if (!this.#writeSets.has(name)) {
+      const bytes = this.#store.database.getSync(writesKey);
+      if (!bytes) return;
+      this.#writeSets.set(name, ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes));
+    }
+    this.#scrub(name, key);
+  }
+
+  /** Takes the writes of a key out of a private write set, and the notes of when they expire. */
+  #scrub(writesKey: string, { namespace, collection: name, keyHash }: HashedKey): void {
+    const version = keys.trailingVersion(Buffer.from(writesKey, 'latin1'));
+    const collection = this.#writeSets
+      .get(writesKey)
+      ?.getNsPvtRwsetList()
+      .find((set) => set.getNamespace() === namespace)
+      ?.getCollectionPvtRwsetList()
+      .find((set) => set.getCollectionName() === name);
+    if (!collection) return;
+    const content = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(collection.getRwset_asU8());
+    const { blockToLive } = this.#policies.collection(namespace, name);
+    const isIts = (write: ledger.rwset.kvrwset.KVWrite) => sha256(write.getKey()).equals(keyHash);
+    for (const write of content.getWritesList().filter(isIts)) {
+      const key = keys.privateKey(namespace, name, write.getKey());
+      if (blockToLive > 0) this.operations.push({ type: 'del', key: expiryKey(version, blockToLive, key) });
+    }
+    content.setWritesList(content.getWritesList().filter((write) => !isIts(write)));
+    collection.setRwset(content.serializeBinary());
   }
 }
 
-/** Takes the writes of a key out of a private write set. */
-function scrub(set: ledger.rwset.TxPvtReadWriteSet, keyHash: Uint8Array): void {
-  for (const collection of set.getNsPvtRwsetList().flatMap((item) => item.getCollectionPvtRwsetList())) {
-    const content = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(collection.getRwset_asU8());
-    content.setWritesList(content.getWritesList().filter((write) => !sha256(write.getKey()).equals(keyHash)));
-    collection.setRwset(content.serializeBinary());
-  }
+/** What falls due when a private value that was written at a version has lived its time. */
+function expiryKey(version: Version, blockToLive: number, privateKey: Buffer): Buffer {
+  const entry = Buffer.from(`${version.tx} ${privateKey.toString('hex')}`);
+  return keys.expiryKey(version.block + blockToLive + 1, entry);
 }
 
 interface Expiry {

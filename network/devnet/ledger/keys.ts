@@ -65,12 +65,18 @@ export const mentionKey = (namespace: string, collection: string, keyHash: Uint8
 export const expiryPrefix = (block: number): Buffer => Buffer.concat([Buffer.from('e'), number64(block)]);
 export const expiryKey = (block: number, entry: Buffer): Buffer => Buffer.concat([expiryPrefix(block), entry]);
 
-/** Private write sets of endorsed transactions that are not committed yet. */
+/** Private write sets of endorsed transactions that are not committed yet, by transaction and hash of the result. */
 export const transientPrefix = Buffer.from('z');
-export const transientKey = (txId: string): Buffer => Buffer.from(`z${txId}`);
+export const transientKey = (txId: string, resultsHash: Uint8Array): Buffer =>
+  Buffer.concat([transientPrefix, Buffer.from(txId), resultsHash]);
+/** An id is a SHA-256 in hex. */
+export const transientTxId = (key: Buffer): string => key.toString('latin1', 1, 65);
 
-/** Where private values lie in the clear. */
-export const privatePrefixes = [Buffer.from('p'), Buffer.from('q'), transientPrefix] as const;
+/** Where private keys and values lie in the clear. */
+export const privatePrefixes = [Buffer.from('e'), Buffer.from('p'), Buffer.from('q'), transientPrefix] as const;
+
+/** There while deleted private values may still lie in the database's files. */
+export const erasureKey = Buffer.from('m/erasure');
 
 /** Reads the version at the end of a key. */
 export function trailingVersion(key: Buffer): Version {
@@ -92,6 +98,11 @@ export function decodeVersioned(bytes: Buffer): { version: Version; value: Buffe
     version: { block: Number(bytes.readBigUInt64BE(0)), tx: bytes.readUInt32BE(8) },
     value: bytes.subarray(12),
   };
+}
+
+/** A key behind all that are in use with this prefix: what follows it is text in UTF-8, or a number. */
+export function lastOfPrefix(prefix: Buffer): Buffer {
+  return Buffer.concat([prefix, Buffer.of(0xff)]);
 }
 
 /** The first key after all keys with this prefix. */

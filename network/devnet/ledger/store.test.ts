@@ -71,7 +71,7 @@ describe('ChannelStore', () => {
     await store.append(block(2, store.hash), [{ type: 'put', key: stateKey('n', 'k'), value }]);
     expect(store.state('n', 'k', snapshot)?.value.toString()).toBe('value 1');
     expect(store.state('n', 'k')?.value.toString()).toBe('later');
-    await snapshot.close();
+    await store.release(snapshot);
     await store.close();
   });
 

@@ -7,6 +7,8 @@ import { DevnetError } from '../config.ts';
 import { blockHash } from './block.ts';
 import { damaged, verifyChain } from './chain.ts';
 import type { Database, Operation, Snapshot } from './database.ts';
+import { Erasure } from './erasure.ts';
+import { KeptWrites } from './kept.ts';
 import type { Version } from './keys.ts';
 import * as keys from './keys.ts';
 import { findLogDamage } from './log.ts';
@@ -24,18 +26,27 @@ export interface TransactionStatus {
 export class ChannelStore {
   readonly channel: string;
   readonly database: Database;
+  readonly erasure: Erasure;
+  readonly kept: KeptWrites;
   readonly #writer: Writer;
   readonly #tip: TipFile;
   #height: number;
   #hash: Buffer;
 
-  private constructor(channel: string, database: Database, tip: TipFile, height: number, hash: Buffer) {
+  private constructor(
+    channel: string,
+    database: Database,
+    parts: { writer: Writer; erasure: Erasure; kept: KeptWrites; tip: TipFile },
+    chain: { height: number; hash: Buffer },
+  ) {
     this.channel = channel;
     this.database = database;
-    this.#writer = new Writer(database);
-    this.#tip = tip;
-    this.#height = height;
-    this.#hash = hash;
+    this.erasure = parts.erasure;
+    this.kept = parts.kept;
+    this.#writer = parts.writer;
+    this.#tip = parts.tip;
+    this.#height = chain.height;
+    this.#hash = chain.hash;
   }
 
   /** Opens a channel's store and verifies its chain, or makes a new one that begins with the genesis block. */
@@ -74,16 +85,22 @@ export class ChannelStore {
       if (chain && recorded && recorded.height > chain.height)
         throw damaged(channel, chain.height, `it is lost: ${recorded.height} blocks were acknowledged`);
       if (!chain && recorded) throw damaged(channel, 0, 'it is lost');
-      const store = new ChannelStore(channel, database, tip, chain?.height ?? 0, chain?.hash ?? Buffer.alloc(0));
+      const writer = new Writer(database);
+      const erasure = await Erasure.open(database, writer);
+      const kept = await KeptWrites.open(database, writer, erasure);
+      const parts = { writer, erasure, kept, tip };
+      const store = new ChannelStore(channel, database, parts, chain ?? { height: 0, hash: Buffer.alloc(0) });
       if (!chain) {
         const { block, state } = genesis();
         await store.append(block, state);
       }
+      await store.tidy();
       return store;
     } catch (error) {
       await database.close();
       tip.close();
-      throw error;
+      if (error instanceof DevnetError) throw error;
+      throw new DevnetError(`channel ${channel}: ${error instanceof Error ? error.message : error}`);
     }
   }
 
@@ -101,14 +118,15 @@ export class ChannelStore {
     return this.#hash;
   }
 
-  /** Writes a block and all that follows from it as one synced batch. */
-  async append(block: common.Block, operations: Operation[]): Promise<void> {
+  /** Writes a block and all that follows from it as one synced batch; `erases` when that deletes private values. */
+  async append(block: common.Block, operations: readonly Operation[], erases = false): Promise<void> {
     const header = block.getHeader();
     if (!header || header.getNumber() !== this.#height)
       throw new Error(`channel ${this.channel}: block ${header?.getNumber()} does not follow height ${this.#height}`);
     const hash = blockHash(header);
     const height = this.#height + 1;
-    await this.#writer.write([
+    const write = erases ? this.erasure : this.#writer;
+    await write.write([
       ...operations,
       { type: 'put', key: keys.blockKey(this.#height), value: Buffer.from(block.serializeBinary()) },
       { type: 'put', key: keys.tipKey, value: Buffer.from(JSON.stringify({ height, hash: hash.toString('hex') })) },
@@ -118,8 +136,13 @@ export class ChannelStore {
     this.#tip.write({ height, hash: hash.toString('hex') });
   }
 
+  /** The state as it is now; it must be released. */
   snapshot(): Snapshot {
-    return this.database.snapshot();
+    return this.erasure.snapshot();
+  }
+
+  release(snapshot: Snapshot): Promise<void> {
+    return this.erasure.release(snapshot);
   }
 
   #versioned(key: Buffer, snapshot?: Snapshot): { version: Version; value: Buffer } | undefined {
@@ -156,31 +179,10 @@ export class ChannelStore {
     return { code: value[0] ?? 255, block: version.block, tx: version.tx };
   }
 
-  /** Keeps the private writes of an endorsed transaction until it commits. */
-  async keepPrivateWrites(txId: string, bytes: Uint8Array): Promise<void> {
-    const value = keys.encodeVersioned({ block: this.#height, tx: 0 }, bytes);
-    await this.#writer.write([{ type: 'put', key: keys.transientKey(txId), value }]);
-  }
-
-  keptPrivateWrites(txId: string): Buffer | undefined {
-    const bytes = this.database.getSync(keys.transientKey(txId));
-    return bytes && keys.decodeVersioned(bytes).value;
-  }
-
-  /** The keys of private writes that were kept before a block and whose transactions never came. */
-  async abandonedPrivateWrites(before: number): Promise<Buffer[]> {
-    const found: Buffer[] = [];
-    for await (const [key, value] of this.database.iterator({
-      gte: keys.transientPrefix,
-      lt: keys.afterPrefix(keys.transientPrefix),
-    }))
-      if (keys.decodeVersioned(value).version.block < before) found.push(key);
-    return found;
-  }
-
-  /** Makes LevelDB drop what was deleted or overwritten, so that purged values leave the disk. */
-  async compact(): Promise<void> {
-    for (const prefix of keys.privatePrefixes) await this.database.compactRange(prefix, keys.afterPrefix(prefix));
+  /** Takes off the disk what is past its time or was deleted. It is slow beside a commit. */
+  async tidy(): Promise<void> {
+    await this.kept.expire();
+    if (this.erasure.due) await this.erasure.run();
   }
 
   async close(): Promise<void> {

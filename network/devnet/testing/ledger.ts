@@ -38,13 +38,18 @@ export interface TestTransaction {
 /** One channel and its store, without chaincode: a test writes the read-write sets itself, and may endorse them badly. */
 export class TestLedger {
   readonly channel: Channel;
-  readonly policies: ChannelPolicies;
+  readonly membership: Membership;
   readonly client: SigningIdentity;
   readonly peers: readonly SigningIdentity[];
 
-  private constructor(channel: Channel, client: SigningIdentity, peers: readonly SigningIdentity[]) {
+  private constructor(
+    channel: Channel,
+    membership: Membership,
+    client: SigningIdentity,
+    peers: readonly SigningIdentity[],
+  ) {
     this.channel = channel;
-    this.policies = channel.policies;
+    this.membership = membership;
     this.client = client;
     this.peers = peers;
   }
@@ -83,7 +88,7 @@ export class TestLedger {
     });
     const batching = { timeoutMs: 5, maxMessageCount: 500 };
     const channel = new Channel({ policies, store, membership, orderer, batching });
-    return new TestLedger(channel, await signing(alpha, 'client'), [
+    return new TestLedger(channel, membership, await signing(alpha, 'client'), [
       await signing(alpha, 'peer'),
       await signing(beta, 'peer'),
     ]);
@@ -150,6 +155,11 @@ export class TestLedger {
     header.setChannelHeader(channelHeader.serializeBinary());
     header.setSignatureHeader(signatureHeader.serializeBinary());
     return header;
+  }
+
+  /** As the gateway does it when it has the endorsements. */
+  keep({ txId, results, privateWrites }: TestTransaction): Promise<void> {
+    return this.channel.store.kept.keep(txId, results, privateWrites);
   }
 
   /** Orders transactions into one block and answers with their validation codes. */

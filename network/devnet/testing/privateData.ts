@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { status } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { describe, expect, it } from 'vitest';
@@ -75,6 +77,15 @@ export function describePrivateData(harness: () => Harness): void {
         const delivered = await deliveredPrivateData(harness(), member, blockNumber);
         expect(delivered.includes('sent along')).toBe(expected);
       }
+    });
+
+    it('is not written anywhere by an evaluation', async () => {
+      const value = 'never-to-be-kept-4712';
+      const contract = await harness().contract('alpha');
+      await contract.evaluate('putSecret', { arguments: ['secrets', 'evaluated'], transientData: { value } });
+      const folder = join(harness().network.config.stateDir, 'channels', 'one');
+      for (const name of await readdir(folder))
+        expect((await readFile(join(folder, name))).includes(value)).toBe(false);
     });
 
     it('is gone after a purge: state, hash and earlier write sets', async () => {
