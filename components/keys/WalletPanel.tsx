@@ -63,49 +63,47 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
                 </p>
               )}
             </div>
-            {(onRegistry || vault.wallets.includes(wallet.address)) && (
-              <div className="flex flex-wrap gap-2">
-                {onRegistry && <Recorded wallet={wallet} />}
-                {vault.wallets.includes(wallet.address) && (
-                  <Pill tone="ok" icon={KeyRound}>
-                    {text.opensKeys}
-                  </Pill>
-                )}
-              </div>
-            )}
-            {wallet.kind === 'linked' && (
-              <div className="flex flex-wrap gap-2">
-                {!vault.wallets.includes(wallet.address) && (
+            <div className="flex flex-wrap items-center gap-2 empty:hidden">
+              {onRegistry && <Recorded wallet={wallet} />}
+              {vault.wallets.includes(wallet.address) && (
+                <Pill tone="ok" icon={KeyRound}>
+                  {text.opensKeys}
+                </Pill>
+              )}
+              {wallet.kind === 'linked' && (
+                <>
+                  {!vault.wallets.includes(wallet.address) && (
+                    <Button
+                      size="sm"
+                      icon={KeyRound}
+                      disabled={busy || vault.state === 'opening'}
+                      onClick={() => (vault.state === 'open' ? void addToVault(wallet.address) : openDialog())}
+                    >
+                      {text.openKeys}
+                    </Button>
+                  )}
+                  {onRegistry && wallet.recorded === false && (
+                    <Button
+                      size="sm"
+                      icon={BookCheck}
+                      disabled={busy}
+                      onClick={signed(() => void record(wallet.address))}
+                    >
+                      {text.record}
+                    </Button>
+                  )}
                   <Button
                     size="sm"
-                    icon={KeyRound}
-                    disabled={busy || vault.state === 'opening'}
-                    onClick={() => (vault.state === 'open' ? void addToVault(wallet.address) : openDialog())}
-                  >
-                    {text.openKeys}
-                  </Button>
-                )}
-                {onRegistry && wallet.recorded === false && (
-                  <Button
-                    size="sm"
-                    icon={BookCheck}
+                    look="quiet"
+                    icon={Unlink}
                     disabled={busy}
-                    onClick={signed(() => void record(wallet.address))}
+                    onClick={wallet.recorded ? signed(() => setLeaving(wallet)) : () => setLeaving(wallet)}
                   >
-                    {text.record}
+                    {text.unlink}
                   </Button>
-                )}
-                <Button
-                  size="sm"
-                  look="quiet"
-                  icon={Unlink}
-                  disabled={busy}
-                  onClick={wallet.recorded ? signed(() => setLeaving(wallet)) : () => setLeaving(wallet)}
-                >
-                  {text.unlink}
-                </Button>
-              </div>
-            )}
+                </>
+              )}
+            </div>
           </li>
         ))}
       </ul>

@@ -69,11 +69,6 @@ export function SignInForm() {
           name="password"
           autoComplete="current-password"
           value={password}
-          aside={
-            <Link href="/recover" className="text-sm font-semibold text-brand underline-offset-4 hover:underline">
-              {text.forgot}
-            </Link>
-          }
           error={missing.password}
           onChange={(event) => setPassword(event.target.value)}
         />
@@ -93,6 +88,11 @@ export function SignInForm() {
         >
           {busy === 'password' ? text.working : text.submit}
         </Button>
+        <p className="text-center text-sm">
+          <Link href="/recover" className="font-semibold text-brand underline-offset-4 hover:underline">
+            {text.forgot}
+          </Link>
+        </p>
         <p className="flex gap-2.5 text-sm text-ink-2">
           <ShieldCheck size={18} aria-hidden className="mt-0.5 shrink-0 text-ok" />
           {text.split}

@@ -20,7 +20,7 @@ export const keys = {
   },
   wallets: {
     title: 'Wallets',
-    remark: 'They sign in; a doctor’s mint tokens; they can open your keys',
+    remark: 'They sign in, mint and open keys',
     builtIn: 'Built-in wallet',
     linked: 'Linked wallet',
     since: 'Linked',
@@ -79,9 +79,9 @@ export const keys = {
       done: 'The password is changed.',
     },
     phrase: {
-      renew: 'Make a new one',
+      renew: 'Renew',
       recovers: 'Replaces a forgotten password too',
-      opensOnly: 'Cannot replace a forgotten password yet: make a new one',
+      opensOnly: 'Cannot replace a forgotten password yet: renew it',
       title: 'Make a new recovery phrase',
       body: 'For when the paper is lost, or somebody has read it. The old words then open nothing any more.',
       password: 'Your password',
