@@ -94,7 +94,8 @@ export function HandOutPanel({
             <p>
               {unknown ? (
                 <>
-                  {text.content.unknownCode} <span className="font-mono break-all">{unknown}</span>.
+                  {text.content.unknownCode}{' '}
+                  <span className="inline-block max-w-full font-mono break-all">{unknown}</span>.
                 </>
               ) : (
                 text.content.unknownNoCode

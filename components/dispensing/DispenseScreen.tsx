@@ -140,6 +140,21 @@ export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: Las
     setIdentity(nobody);
   };
 
+  // What went wrong stands where the person looks: beside the action once there is one, else above the verdict.
+  const trouble = state.problem && phase !== 'unreadable' && (
+    <ProblemNotice
+      problem={state.problem}
+      kept={state.unsure ? t.flows.again : verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept}
+      actions={
+        verdict?.outcome === 'yours' &&
+        !request && (
+          <Button size="sm" icon={RotateCw} disabled={phase === 'opening'} onClick={more}>
+            {text.openAgain}
+          </Button>
+        )
+      }
+    />
+  );
   const institution = person.institutionName ?? '';
   return (
     <Page
@@ -181,22 +196,7 @@ export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: Las
               {state.problem?.message} {text.verdict.refusedKept}
             </RefusalBanner>
           )}
-          {state.problem && phase !== 'unreadable' && (
-            <ProblemNotice
-              problem={state.problem}
-              kept={
-                state.unsure ? t.flows.again : verdict?.outcome === 'yours' ? text.kept.held : text.kept.beforeAccept
-              }
-              actions={
-                verdict?.outcome === 'yours' &&
-                !request && (
-                  <Button size="sm" icon={RotateCw} disabled={phase === 'opening'} onClick={more}>
-                    {text.openAgain}
-                  </Button>
-                )
-              }
-            />
-          )}
+          {phase !== 'open' && trouble}
           {phase === 'idle' && waiting === null && !state.problem && (
             <Panel>
               <Empty icon={ScanLine} title={text.idle.title}>
@@ -263,6 +263,7 @@ export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: Las
                   />
                 </>
               )}
+              {phase === 'open' && trouble}
               {verdict.outcome === 'yours' && phase !== 'opening' && (
                 <div className="flex flex-wrap gap-2">
                   <Button icon={Undo2} disabled={phase === 'recording'} onClick={giveBack}>
