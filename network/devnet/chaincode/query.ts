@@ -44,6 +44,7 @@ export class OpenQuery {
       this.#next = await this.#rows.next();
     }
     const more = !this.#next.done && this.#total < totalLimit;
+    if (!more) await this.#rows.return?.();
     return { bytes: response(rows, more, this.#id), more };
   }
 

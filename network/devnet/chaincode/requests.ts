@@ -137,10 +137,9 @@ export class ChaincodeRequests {
 
   async #open(rows: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
     const id = this.#newId();
-    const query = new OpenQuery(id, rows);
-    const { bytes, more } = await query.batch();
-    if (more) this.#queries.set(id, query);
-    return bytes;
+    // Noted before it is read from, so that it is closed when the chaincode ends meanwhile.
+    this.#queries.set(id, new OpenQuery(id, rows));
+    return this.#next(id);
   }
 
   async #next(id: string): Promise<Uint8Array> {
