@@ -1,12 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createPublicClient, http } from 'viem';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inspectProcess } from '../processes/inspect.ts';
 import { type Anvil, startAnvil } from './anvil.ts';
+import { keepChain } from './chainKeeper.ts';
 import { callEthereum, isReachable } from './rpc.ts';
 
 const mnemonic = 'test test test test test test test test test test test junk';
@@ -85,6 +88,29 @@ describe('startAnvil', () => {
     await first.end;
     await expect(first.stop()).rejects.toThrow(/could not be saved.*SIGKILL/);
     expect(await balance(await start())).toBe('0x7');
+  });
+
+  it('leaves its address alone once it has ended, for the next one there', async () => {
+    const first = await start();
+    process.kill(first.pid, 'SIGKILL');
+    await first.end;
+    // Answers as an Anvil would, and notes by the path who asks: the one that has ended asked at the root.
+    const asked: string[] = [];
+    const answer = JSON.stringify({ result: `0x${gzipSync('{}').toString('hex')}` });
+    const next = createHttpServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end(answer);
+    });
+    await new Promise<void>((resolve) => next.listen(Number(new URL(first.rpcUrl).port), '127.0.0.1', resolve));
+    const keeper = keepChain({
+      ...{ rpcUrl: `${first.rpcUrl}/next`, stateFile: join(folder, 'next.json'), everyMs: 200 },
+      onFailure: (error) => asked.push(String(error)),
+    });
+    // By its fourth question the watch of the first, which has the same rhythm, would have asked too.
+    await expect.poll(() => asked.length, { timeout: 20_000 }).toBeGreaterThan(4);
+    await keeper.abandon();
+    next.close();
+    expect(new Set(asked)).toEqual(new Set(['/next']));
   });
 
   it('takes over the chain of an Anvil whose owner is gone, unsaved blocks too', async () => {

@@ -5,6 +5,7 @@ import { type Child, startChild } from '../processes/child.ts';
 import { dropClaim, readClaim, writeClaim } from '../processes/claim.ts';
 import { waitUntilGone } from '../processes/inspect.ts';
 import { findFreePort } from '../processes/port.ts';
+import { removeLeftovers } from '../processes/replaceFile.ts';
 import { indent } from '../service.ts';
 import { adviceFor, StepError } from '../step.ts';
 import { keepChain } from './chainKeeper.ts';
@@ -16,7 +17,7 @@ export interface Anvil {
   rpcUrl: string;
   chainId: number;
   pid: number;
-  /** Resolves when the process has ended, asked to or not. */
+  /** Resolves when the process has ended, asked to or not, and nothing writes to its chain's file any more. */
   readonly end: Promise<void>;
   /** Saves the chain and ends the process. Throws, with the process ended, when the chain could not be saved. */
   stop(): Promise<void>;
@@ -49,6 +50,7 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   const historyFolder = `${stateFile}.history`;
   await mkdir(dirname(stateFile), { recursive: true });
   await takeOver(claimFile, stateFile);
+  await removeLeftovers(stateFile);
   const exists = await checkChainState(stateFile);
   // States of old blocks that a killed Anvil left; it never reads them again.
   await rm(historyFolder, { recursive: true, force: true });
@@ -84,20 +86,25 @@ export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
       );
     },
   });
+  // Whoever starts another Anvil waits for this: two watches would write one file, and ask the same port.
+  const end = child.end.then(() => keeper.abandon());
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    // At the address of an Anvil that has ended another may answer by now.
+    const saved = child.ended() === undefined ? keeper.close() : Promise.reject(new Error('Nothing is left to ask.'));
+    const [outcome] = await Promise.allSettled([saved]);
+    const ended = child.ended();
+    await child.stop();
+    await dropClaim(claimFile);
+    if (outcome.status === 'fulfilled') return;
+    const why = ended ? ` (Anvil had ${ended})` : '';
+    throw new Error(`The Ethereum chain could not be saved to ${stateFile}${why}.`, { cause: outcome.reason });
+  };
   return {
-    rpcUrl,
-    chainId,
-    pid: child.pid,
-    end: child.end,
-    stop: async () => {
-      const failure = await keeper.close().catch((error: unknown) => error ?? new Error('unknown'));
-      const endedBefore = child.ended();
-      await child.stop();
-      await dropClaim(claimFile);
-      if (failure) {
-        const why = endedBefore ? ` (Anvil had ${endedBefore})` : '';
-        throw new Error(`The Ethereum chain could not be saved to ${stateFile}${why}.`, { cause: failure });
-      }
+    ...{ rpcUrl, chainId, pid: child.pid, end },
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

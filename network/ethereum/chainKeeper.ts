@@ -3,7 +3,9 @@ import { callEthereum } from './rpc.ts';
 
 /** Saves the chain to its file whenever a block was added. */
 export interface ChainKeeper {
-  /** Saves what is there now and ends the watch. Throws when that last save fails. */
+  /** Ends the watch. Nothing is written once this has resolved. */
+  abandon(): Promise<void>;
+  /** Ends the watch and saves what is there now. Throws when that last save fails. */
   close(): Promise<void>;
 }
 
@@ -46,12 +48,15 @@ export function keepChain(options: {
   };
   schedule(0);
 
+  const abandon = async (): Promise<void> => {
+    closed = true;
+    clearTimeout(timer);
+    await running;
+  };
   return {
+    abandon,
     close: async () => {
-      if (closed) return;
-      closed = true;
-      clearTimeout(timer);
-      await running;
+      await abandon();
       // Always, and not only after a new block: calls such as anvil_setBalance change the state without one.
       await saveChainState(options.rpcUrl, options.stateFile);
     },
