@@ -149,6 +149,21 @@ describe('a prescription', () => {
     await expect(keepers.patient.resumeFromPacket({ intent: publicIntent })).rejects.toThrow(refusal('WRAP_REFUSED'));
   });
 
+  it('is carried on elsewhere only as its author wrote it', async () => {
+    const another = await openKeeper(doctor);
+    const { secrets: _, ...kept } = intent;
+    const later = '2026-06-01T10:00:00.000Z';
+    for (const change of [{ quantity: 99 }, { fills: 9 }, { expires: later }, { commitment: `0x${'0'.repeat(64)}` }]) {
+      const altered = { ...kept, issue: { ...kept.issue, ...change } };
+      await expect(another.resumeFromPacket({ intent: altered })).rejects.toThrow(refusal('ALTERED'));
+    }
+    const holder = { ...kept, tokenHolder: `0x${'0'.repeat(40)}` };
+    await expect(another.resumeFromPacket({ intent: holder })).rejects.toThrow(refusal('ALTERED'));
+    const other = (await keepers.doctor.composePrescription(draft())).intent;
+    const swapped = { ...kept, envelope: other.envelope };
+    await expect(another.resumeFromPacket({ intent: swapped })).rejects.toThrow(refusal('ALTERED'));
+  });
+
   it('is opened by nobody else, and not when bytes, author or commitment differ', async () => {
     const asPatient = (change: object) => ({
       recorded: recorded(),

@@ -1,5 +1,5 @@
 import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
-import { type Bytes, toBase64Url } from '#crypto/bytes.ts';
+import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import {
   composeIssue,
@@ -11,7 +11,7 @@ import {
   sealDispense,
 } from '#crypto/prescription.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
-import { tokenCommitment } from '#crypto/token.ts';
+import { tokenCommitment, tokenHolderOf } from '#crypto/token.ts';
 import { unwrapUnderCode } from '#crypto/wrap.ts';
 import {
   buildMedicationDispense,
@@ -129,11 +129,27 @@ export function prescriptionOperations(opened: () => OpenState) {
       return { intent: { kind: 'issue', ...parts }, request };
     },
 
-    /** Completes an issue that was begun in another browser, from the author's own sealed packet. */
+    /**
+     * Completes an issue that was begun in another browser, from the author's own sealed packet. What the portal kept of
+     * it is signed only where it is what the author's own content says. Throws ALTERED.
+     */
     async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets'> }): Promise<IssueIntent> {
-      const { owner, readingSeed } = opened();
+      const state = opened();
+      const { owner, readingSeed } = state;
       const { intent } = input;
-      const secrets = await openResumePacket(readingSeed, intent.issue.id, owner.subjectId, intent.resumePacket);
+      const { issue } = intent;
+      const secrets = await openResumePacket(readingSeed, issue.id, owner.subjectId, intent.resumePacket);
+      const dataKey = await openAuthorWrap(readingSeed, issue.id, owner.subjectId, secrets.authorWrap);
+      const recorded = { ...issue, author: owner.subjectId };
+      const { request, commitmentMatches } = await open(state, dataKey, recorded, fromBase64Url(intent.envelope));
+      const { validityPeriod, numberOfRepeatsAllowed, quantity } = request.dispenseRequest;
+      const own =
+        commitmentMatches &&
+        intent.tokenHolder === tokenHolderOf(dataKey) &&
+        issue.quantity === quantity.value &&
+        issue.fills === numberOfRepeatsAllowed + 1 &&
+        issue.expires === validityPeriod.end;
+      if (!own) throw new VaultError('ALTERED', 'What the portal kept of this prescription is not what you wrote.');
       return { ...intent, secrets };
     },
 
