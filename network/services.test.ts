@@ -1,7 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startAnvil } from './ethereum/anvil.ts';
+import { startKubo } from './ipfs/kubo.ts';
+import { programPlaces } from './orphans.ts';
+import { startOf } from './processInfo.ts';
 import { type Host, keepIpfs, stopServices } from './services.ts';
 import { openState, type State } from './state.ts';
 
@@ -59,6 +63,8 @@ describe('keepIpfs', () => {
     const url = await keepIpfs(host, kind);
     expect((await fetch(`${url}/api/v0/version`, { method: 'POST' })).status).toBe(200);
     expect(repos()).toEqual(['kubo']);
+    // It is ended by its claim; an entry here would have it ended by signal before that.
+    expect(existsSync(state.path('children.json'))).toBe(false);
   });
 
   it('takes IPFS_API_URL before all, and starts nothing', async () => {
@@ -92,5 +98,39 @@ describe('keepIpfs', () => {
     mkdirSync(state.path('kubo'));
     writeFileSync(state.path('kubo', 'config'), '{}');
     await expect(keepIpfs(host, 'embedded')).rejects.toMatchObject({ advice: expect.stringContaining('--ipfs kubo') });
+  });
+});
+
+describe('what a killed run left behind', () => {
+  const mnemonic = 'test test test test test test test test test test test junk';
+  const account = '0x00000000000000000000000000000000000000aa';
+
+  /** The next start after the owner of these was killed. */
+  async function startAgain(claimFiles: string[], options: { fresh?: boolean } = {}): Promise<void> {
+    for (const file of claimFiles) {
+      const claim: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...claim, owner: 2 ** 22 + 1 }));
+    }
+    state.release();
+    state = await openState(state.dir, options);
+  }
+
+  it('is ended in its own way: Anvil gives its chain first, and nothing runs on in a folder that is emptied', async () => {
+    const { chain, kubo: repo } = programPlaces(state.dir);
+    const logFile = join(dir, 'log');
+    const claims = { anvil: `${chain}.claim`, kubo: join(repo, 'medloom-claim') };
+    const anvil = await startAnvil({ stateFile: chain, logFile, mnemonic, saveEveryMs: 3_600_000 });
+    // Of this there is no block, so that only a save at the end has it.
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'anvil_setBalance', params: [account, '0x9'] });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(anvil.rpcUrl, { method: 'POST', headers, body });
+    await startAgain([claims.anvil]);
+    expect(await startOf(anvil.pid)).toBeUndefined();
+    expect(JSON.parse(readFileSync(chain, 'utf8')).accounts).toMatchObject({ [account]: { balance: '0x9' } });
+
+    const kubo = await startKubo({ repo, binary, logFile });
+    await startAgain([claims.kubo], { fresh: true });
+    expect(await startOf(kubo.pid)).toBeUndefined();
+    expect(existsSync(repo)).toBe(false);
   });
 });

@@ -8,6 +8,7 @@ import { startPostgres } from './database/postgres.ts';
 import { startAnvil } from './ethereum/anvil.ts';
 import { isReachable } from './ethereum/rpc.ts';
 import { findKubo, startKubo } from './ipfs/kubo.ts';
+import { programPlaces } from './orphans.ts';
 import { findFreePorts } from './ports.ts';
 import type { LedgerPorts } from './profiles.ts';
 import { type Running, startNode } from './service.ts';
@@ -32,11 +33,13 @@ export interface Host {
 
 const rank = { portal: 0, connector: 1, devnet: 2, chaincode: 3, storage: 4 };
 
+/** Keeps a process up. What keeps a claim beside its own state is `claimed`: the next start ends it by that (orphans.ts). */
 async function keep<R extends Running>(
   host: Host,
   name: string,
   order: number,
   start: (logFile: string) => Promise<R>,
+  claimed: 'claimed' | undefined = undefined,
 ): Promise<Supervised<R>> {
   const logFile = logFileOf(host.state, name);
   const service = await supervise({
@@ -45,7 +48,7 @@ async function keep<R extends Running>(
     say: host.say,
     start: () => start(logFile),
     onStart: async (running) => {
-      await host.state.noteChild(name, running.pid);
+      if (!claimed) await host.state.noteChild(name, running.pid);
       host.onChange();
     },
     onEnd: (pid) => {
@@ -104,7 +107,7 @@ export async function keepIpfs(host: Host, kind: 'embedded' | 'kubo' | undefined
   }
   const chosen = kind ?? (env.IPFS_BIN ? 'kubo' : 'embedded');
   const other = chosen === 'kubo' ? 'embedded' : 'kubo';
-  const repos = { embedded: state.path('ipfs'), kubo: state.path('kubo') };
+  const repos = { embedded: state.path('ipfs'), kubo: programPlaces(state.dir).kubo };
   const repo = repos[chosen];
   // What each of the two makes first in a repository of its own.
   const begun = {
@@ -122,7 +125,7 @@ export async function keepIpfs(host: Host, kind: 'embedded' | 'kubo' | undefined
       throw new StepError('Kubo was not found.', {
         advice: 'put ipfs on PATH, set IPFS_BIN, or leave --ipfs out to use the embedded node.',
       });
-    await keep<Running>(host, 'ipfs', rank.storage, (logFile) => startKubo({ repo, binary, logFile, port }));
+    await keep<Running>(host, 'ipfs', rank.storage, (logFile) => startKubo({ repo, binary, logFile, port }), 'claimed');
   } else {
     await keep<Running>(host, 'ipfs', rank.storage, (logFile) =>
       startNode({
@@ -159,10 +162,10 @@ export async function keepEthereum(host: Host, url: string | undefined, mnemonic
     return url;
   }
   const [port] = await findFreePorts(1);
-  const stateFile = host.state.path('ethereum', 'chain.json');
-  const kept = await keep(host, 'ethereum', rank.storage, (logFile) =>
-    startAnvil({ stateFile, logFile, mnemonic, ...(port === undefined ? {} : { port }) }),
-  );
+  const stateFile = programPlaces(host.state.dir).chain;
+  const start = (logFile: string) =>
+    startAnvil({ stateFile, logFile, mnemonic, ...(port === undefined ? {} : { port }) });
+  const kept = await keep(host, 'ethereum', rank.storage, start, 'claimed');
   return kept.current()?.rpcUrl ?? `http://127.0.0.1:${port}`;
 }
 
@@ -171,12 +174,13 @@ export async function keepDatabase(host: Host, url: string | undefined): Promise
   if (url) return url;
   const [port] = await findFreePorts(1);
   let address = '';
-  await keep(host, 'database', rank.storage, async (logFile) => {
-    const dir = host.state.path('database');
+  const start = async (logFile: string) => {
+    const dir = programPlaces(host.state.dir).database;
     const postgres = await startPostgres({ dir, logFile, ...(port === undefined ? {} : { port }) });
     address = postgres.url;
     return postgres;
-  });
+  };
+  await keep(host, 'database', rank.storage, start, 'claimed');
   return address;
 }
 

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { endOrphans } from './orphans.ts';
 import { endProcess, isAlive, type ProcessMark, processMark, startOf } from './processInfo.ts';
 import { codeOf, StepError, systemFailure } from './step.ts';
 import { linked } from './turn.ts';
@@ -32,7 +33,7 @@ const childrenFile = z.array(processMark.extend({ name: z.string() }));
 export interface State {
   readonly dir: string;
   path(...names: string[]): string;
-  /** Notes a child, so that the next start can end it should this process be killed. */
+  /** Notes a child, so that the next start can end it should this process be killed. One that keeps a claim is not noted. */
   noteChild(name: string, pid: number): Promise<void>;
   forgetChild(pid: number): void;
   /** Where this network answers, for the message of a second start. */
@@ -63,6 +64,7 @@ export async function openState(dir: string, options: { fresh?: boolean } = {}):
     });
   await lock(folder);
   try {
+    await endOrphans(folder);
     await endLeftovers(join(folder, 'children.json'));
     if (options.fresh) empty(folder);
     else if (ours) checkMarker(markerFile);

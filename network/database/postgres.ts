@@ -47,10 +47,10 @@ export async function startPostgres(options: { dir: string; logFile: string; por
   const dir = resolve(options.dir);
   const { logFile } = options;
   const data = join(dir, 'data');
-  const claimFile = join(dir, 'claim');
+  const claimFile = claimOf(dir);
   const programs = await findPrograms();
   await mkdir(dir, { recursive: true });
-  await endOrphan(claimFile, data);
+  await endOrphanedPostgres(dir);
   const account = await chooseAccount(data, [dir, programs.folder]);
   const passwords = await prepareCluster({ dir, logFile, programs, account });
 
@@ -167,8 +167,10 @@ async function explainEnd(child: Child, start: Start): Promise<Outcome> {
 }
 
 /** Ends a server whose owner was killed; refuses when it still has its owner. */
-async function endOrphan(claimFile: string, data: string): Promise<void> {
-  const found = await readClaim(claimFile, data);
+export async function endOrphanedPostgres(dir: string): Promise<void> {
+  const claimFile = claimOf(dir);
+  const data = join(dir, 'data');
+  const found = await readClaim(claimFile);
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned') {
     throw new StepError(
@@ -183,4 +185,8 @@ async function endOrphan(claimFile: string, data: string): Promise<void> {
     });
   }
   await dropClaim(claimFile);
+}
+
+function claimOf(dir: string): string {
+  return join(dir, 'claim');
 }

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { type Child, startChild } from '../processes/child.ts';
 import { dropClaim, readClaim, writeClaim } from '../processes/claim.ts';
-import { waitUntilGone } from '../processes/inspect.ts';
 import { findFreePort } from '../processes/port.ts';
 import { removeLeftovers } from '../processes/replaceFile.ts';
+import { endProcess } from '../processInfo.ts';
 import { indent } from '../service.ts';
 import { adviceFor, StepError } from '../step.ts';
 import { keepChain } from './chainKeeper.ts';
@@ -46,10 +46,10 @@ export interface AnvilOptions {
 export async function startAnvil(options: AnvilOptions): Promise<Anvil> {
   const { stateFile, logFile, chainId = 31337, mnemonic, saveEveryMs = 200 } = options;
   const command = findAnvil();
-  const claimFile = `${stateFile}.claim`;
+  const claimFile = claimOf(stateFile);
   const historyFolder = `${stateFile}.history`;
   await mkdir(dirname(stateFile), { recursive: true });
-  await takeOver(claimFile, stateFile);
+  await endOrphanedAnvil(stateFile);
   await removeLeftovers(stateFile);
   const exists = await checkChainState(stateFile);
   // States of old blocks that a killed Anvil left; it never reads them again.
@@ -131,8 +131,9 @@ function findAnvil(): string {
 }
 
 /** Ends an Anvil whose owner was killed, after saving its chain; refuses when it still has its owner. */
-async function takeOver(claimFile: string, stateFile: string): Promise<void> {
-  const found = await readClaim(claimFile, 'anvil');
+export async function endOrphanedAnvil(stateFile: string): Promise<void> {
+  const claimFile = claimOf(stateFile);
+  const found = await readClaim(claimFile);
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned') {
     throw new StepError(
@@ -142,9 +143,12 @@ async function takeOver(claimFile: string, stateFile: string): Promise<void> {
   }
   // An Anvil that no longer answers has nothing to give; the file of its last save stays.
   if ((await isReachable(found.claim.address, 2_000)).reachable) await saveChainState(found.claim.address, stateFile);
-  process.kill(found.claim.pid, 'SIGTERM');
-  if (!(await waitUntilGone(found.claim.pid, 5_000))) process.kill(found.claim.pid, 'SIGKILL');
+  await endProcess(found.claim);
   await dropClaim(claimFile);
+}
+
+function claimOf(stateFile: string): string {
+  return `${stateFile}.claim`;
 }
 
 async function waitUntilReady(

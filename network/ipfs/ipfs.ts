@@ -65,7 +65,7 @@ const openHere = new Set<string>();
  */
 async function takeOver(claimFile: string, repo: string, peerId: string): Promise<void> {
   if (openHere.has(repo)) throw new Error(`The IPFS storage ${repo} is in use by this process.`);
-  const found = await readClaim(claimFile, '');
+  const found = await readClaim(claimFile);
   if (found.state === 'free' || found.claim.pid === process.pid) return;
   const { pid, owner, address } = found.claim;
   if (!(await answersAs(address, peerId))) return;

@@ -49,10 +49,10 @@ export async function startKubo(options: {
 }): Promise<Kubo> {
   const { binary, logFile } = options;
   const repo = resolve(options.repo);
-  const claimFile = join(repo, 'medloom-claim');
+  const claimFile = claimOf(repo);
   const env: NodeJS.ProcessEnv = { ...process.env, IPFS_PATH: repo, IPFS_TELEMETRY: 'off' };
   await mkdir(repo, { recursive: true });
-  await endOrphan(claimFile, repo);
+  await endOrphanedKubo(repo);
   if (!(await stat(join(repo, 'config')).catch(() => undefined))) {
     // The profile "test" leaves out everything that would look for a network.
     await promisify(execFile)(binary, ['init', '--empty-repo', '--profile=test'], { env }).catch((error: unknown) => {
@@ -118,8 +118,9 @@ async function waitUntilAnswering(child: Child, apiUrl: string, logFile: string)
 }
 
 /** Ends a daemon whose owner was killed; refuses when it still has its owner. */
-async function endOrphan(claimFile: string, repo: string): Promise<void> {
-  const found = await readClaim(claimFile, 'daemon');
+export async function endOrphanedKubo(repo: string): Promise<void> {
+  const claimFile = claimOf(repo);
+  const found = await readClaim(claimFile);
   if (found.state === 'free') return dropClaim(claimFile);
   if (found.state === 'owned')
     throw new StepError(`The IPFS repository ${repo} is in use by process ${found.claim.pid}.`, {
@@ -132,4 +133,8 @@ async function endOrphan(claimFile: string, repo: string): Promise<void> {
     });
   }
   await dropClaim(claimFile);
+}
+
+function claimOf(repo: string): string {
+  return join(repo, 'medloom-claim');
 }
