@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, createWriteStream, fstatSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,8 @@ export interface ProcessOptions {
   ready: 'line' | (() => Promise<boolean>);
   readyWithinMs?: number;
   signal: AbortSignal;
+  /** Told what a person should know while it runs. */
+  say: (text: string) => void;
   /** How long an orderly end may take before the process is killed. */
   stopWithinMs?: number;
 }
@@ -52,12 +54,21 @@ export async function startNode(options: ProcessOptions): Promise<Running & { an
     stdio: ['pipe', 'pipe', log],
     detached: true,
   });
-  closeSync(log);
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error(`${name} has no pipes.`);
   // Losing the pipe is how a child learns of our end; ours is not harmed by the child's.
   stdin.on('error', () => undefined);
-  stdout.pipe(createWriteStream(logFile, { flags: 'a' }).on('error', () => undefined));
+  // Read whatever becomes of the log: a program whose output is not taken stands still.
+  let complained = false;
+  stdout.on('data', (bytes: Buffer) => {
+    try {
+      appendFileSync(log, bytes);
+    } catch (error) {
+      if (!complained) options.say(`! ${name} goes on, but its log cannot be written: ${String(error)}`);
+      complained = true;
+    }
+  });
+  stdout.once('close', () => closeSync(log));
   let ended: string | undefined;
   const end = new Promise<void>((resolve) => {
     const note = (how: string) => {

@@ -76,6 +76,7 @@ export function keepChaincode(host: Host, mspId: MspId, ports: LedgerPorts): Pro
       advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',
       ready: 'line',
       signal: host.signal,
+      say: host.say,
     }),
   );
 }
@@ -91,6 +92,7 @@ export function keepDevnet(host: Host, configFile: string, folder: string): Prom
       // A long chain is verified block by block when it opens.
       readyWithinMs: 300_000,
       signal: host.signal,
+      say: host.say,
     }),
   );
 }
@@ -135,6 +137,7 @@ export async function keepIpfs(host: Host, kind: 'embedded' | 'kubo' | undefined
         advice: `its documents lie in ${repo}; where a file there is damaged, ${putBack}`,
         ready: 'line',
         signal: host.signal,
+        say: host.say,
       }),
     );
   }
@@ -195,6 +198,7 @@ export async function keepConnector(host: Host, env: Record<string, string>): Pr
       advice: 'start again; where it fails in the same way, the log says what it misses.',
       ready: 'line',
       signal: host.signal,
+      say: host.say,
     }),
   );
   return `http://127.0.0.1:${port}`;
@@ -215,6 +219,7 @@ export async function keepPortal(
       ready: () => answers(port),
       readyWithinMs: 120_000,
       signal: host.signal,
+      say: host.say,
     }),
   );
 }

@@ -233,6 +233,7 @@ async function demonstrate(host: services.Host, settings: Record<string, string>
     ready: 'line',
     readyWithinMs: 300_000,
     signal: host.signal,
+    say: host.say,
   });
   await preparation.end;
   return demonstrated.parse(preparation.announcement);

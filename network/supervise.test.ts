@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startOf } from './processInfo.ts';
-import { type ProcessOptions, startNode } from './service.ts';
-import { supervise } from './supervise.ts';
+import { type ProcessOptions, type Running, startNode } from './service.ts';
+import { type SuperviseOptions, supervise } from './supervise.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-supervise-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -17,10 +17,12 @@ function program(source: string) {
   const logFile = join(dir, `${name}.log`);
   writeFileSync(file, source);
   const abort = new AbortController();
+  const said: string[] = [];
   const options: ProcessOptions = {
     ...{ name, args: [file], logFile, advice: 'ask the author.', ready: 'line', signal: abort.signal },
+    say: (text) => said.push(text),
   };
-  return { ...options, abort, start: () => startNode(options) };
+  return { ...options, abort, said, start: () => startNode(options) };
 }
 
 const stays = `console.log('starting'); console.log('{"ready":true,"port":7}'); setInterval(() => {}, 1000);`;
@@ -70,6 +72,17 @@ describe('startNode', () => {
     await expect(start).rejects.toThrow('changed my mind');
   });
 
+  it.skipIf(!existsSync('/dev/full'))('reads on when the log cannot be written, and says so once', async () => {
+    const wrote = `${'x'.repeat(1_000_000)}\n`;
+    const source = `process.stdout.write(${JSON.stringify(wrote)}, () => process.exit(0));`;
+    const { said, name, ...options } = program(source);
+    // As the portal is started, of which no line is awaited.
+    const ready = () => Promise.resolve(true);
+    const running = await startNode({ ...options, name, ready, logFile: '/dev/full' });
+    await running.end;
+    expect(said).toEqual([expect.stringMatching(`${name} goes on, but its log cannot be written: .*ENOSPC`)]);
+  });
+
   it('insists when a process does not heed its end', async () => {
     const running = await startNode({ ...program(`process.on('SIGTERM', () => {}); ${stays}`), stopWithinMs: 200 });
     await running.stop();
@@ -79,10 +92,10 @@ describe('startNode', () => {
   it('ends with the process that started it, even by kill -9', async () => {
     const inner = program(stays);
     const service = JSON.stringify(new URL('./service.ts', import.meta.url).href);
-    const { abort: _, signal: __, start: ___, ...options } = inner;
+    const { abort: _, signal: __, start: ___, said: ____, ...options } = inner;
     const outer = program(`
       import { startNode } from ${service};
-      const inner = await startNode({ ...${JSON.stringify(options)}, signal: new AbortController().signal });
+      const inner = await startNode({ ...${JSON.stringify(options)}, signal: new AbortController().signal, say: console.error });
       console.log(JSON.stringify({ ready: true, inner: inner.pid }));
     `);
     const running = await outer.start();
@@ -94,14 +107,22 @@ describe('startNode', () => {
 });
 
 describe('supervise', () => {
-  const supervised = async (source: string, waitsMs: number[]) => {
+  const supervised = async (
+    source: string,
+    waitsMs: number[],
+    told: Pick<SuperviseOptions<Running>, 'onStart' | 'onEnd'> = {},
+  ) => {
     const { start, name, logFile } = program(source);
     const said: string[] = [];
     const seen: number[] = [];
     const service = await supervise({
       ...{ name, start, logFile, waitsMs },
       say: (text) => said.push(text),
-      onStart: (running) => void seen.push(running.pid),
+      onStart: (running) => {
+        seen.push(running.pid);
+        return told.onStart?.(running);
+      },
+      onEnd: (pid) => told.onEnd?.(pid),
     });
     return { service, said, seen, name };
   };
@@ -126,6 +147,35 @@ describe('supervise', () => {
     expect(seen).toHaveLength(3);
     expect(service.current()).toBeUndefined();
     await service.stop();
+  });
+
+  it('says that what became of a process cannot be noted, and keeps it', async () => {
+    let full = false;
+    const note = () => {
+      if (full) throw new Error('no space left');
+    };
+    const { service, said, seen, name } = await supervised(stays, [10], { onStart: note, onEnd: note });
+    full = true;
+    process.kill(seen[0] ?? 0, 'SIGKILL');
+    const unnoted = `! What became of ${name} cannot be noted: no space left`;
+    await expect
+      .poll(() => said, { timeout: 10_000 })
+      .toEqual([unnoted, `! ${name} ended; it is started again.`, unnoted, `✓ ${name} runs again.`]);
+    expect(await gone(seen[1] ?? 0)).toBe(false);
+    await service.stop();
+    expect(await gone(seen[1] ?? 0)).toBe(true);
+  });
+
+  it('ends the first process where that cannot be noted', async () => {
+    const pids: number[] = [];
+    const refused = supervised(stays, [], {
+      onStart: ({ pid }) => {
+        pids.push(pid);
+        throw new Error('no space left');
+      },
+    });
+    await expect(refused).rejects.toThrow('no space left');
+    expect(await gone(pids[0] ?? 0)).toBe(true);
   });
 
   it('throws when the first start fails', async () => {

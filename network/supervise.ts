@@ -14,7 +14,10 @@ export interface SuperviseOptions<R extends Running> {
   start: () => Promise<R>;
   logFile: string;
   say: (text: string) => void;
-  /** Told of every process that came and went. */
+  /**
+   * Told of every process that came and went. Where the first cannot be noted the start fails and the process is ended;
+   * later that is said, and the process is kept: a full disk ends nothing that runs.
+   */
   onStart?: (running: R) => void | Promise<void>;
   onEnd?: (pid: number) => void;
   /** Waits before each new start, in milliseconds; after the last the process is given up. */
@@ -33,26 +36,31 @@ export async function supervise<R extends Running>(options: SuperviseOptions<R>)
   let stopped = false;
   let wake: (() => void) | undefined;
 
-  async function begin(): Promise<number> {
+  async function begin(): Promise<R> {
     const running = await options.start();
-    if (stopped) {
-      await running.stop();
-      return Date.now();
-    }
-    current = running;
-    await options.onStart?.(running);
-    return Date.now();
+    if (stopped) await running.stop();
+    else current = running;
+    return running;
   }
 
-  async function keep(since: number): Promise<void> {
+  async function note(what: () => void | Promise<void>): Promise<void> {
+    try {
+      await what();
+    } catch (error) {
+      say(`! What became of ${name} cannot be noted: ${describe(error)}`);
+    }
+  }
+
+  async function keep(): Promise<void> {
     let failures = 0;
-    let started = since;
-    while (!stopped) {
+    let started = Date.now();
+    // What runs when all is stopped is still awaited, so that its end is noted too.
+    while (!stopped || current) {
       if (current) {
         const { pid, end } = current;
         await end;
         current = undefined;
-        options.onEnd?.(pid);
+        await note(() => options.onEnd?.(pid));
         if (stopped) return;
         if (Date.now() - started > goodAfterMs) failures = 0;
       }
@@ -70,15 +78,25 @@ export async function supervise<R extends Running>(options: SuperviseOptions<R>)
       });
       if (stopped) return;
       try {
-        started = await begin();
+        const running = await begin();
+        started = Date.now();
+        if (stopped) continue;
+        await note(() => options.onStart?.(running));
         if (!stopped) say(`✓ ${name} runs again.`);
       } catch (error) {
-        if (!stopped) say(`! ${name} did not start: ${error instanceof Error ? error.message : error}`);
+        if (!stopped) say(`! ${name} did not start: ${describe(error)}`);
       }
     }
   }
 
-  const kept = keep(await begin());
+  const first = await begin();
+  try {
+    await options.onStart?.(first);
+  } catch (error) {
+    await first.stop().catch((failure: unknown) => say(`! ${describe(failure)}`));
+    throw error;
+  }
+  const kept = keep();
   return {
     name,
     current: () => current,
@@ -89,4 +107,8 @@ export async function supervise<R extends Running>(options: SuperviseOptions<R>)
       await kept;
     },
   };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
