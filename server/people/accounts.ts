@@ -5,7 +5,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { isUniqueViolation } from '../gateways/db/database.ts';
 import { careRelationships, institutions, invitations, nameTokens, people } from '../gateways/db/schema/people.ts';
 import { newPractitionerId } from '../gateways/ledger/topology.ts';
-import { normaliseEmail, normaliseIdentifier } from './personalData.ts';
+import { isIdentifier, normaliseEmail, normaliseIdentifier } from './personalData.ts';
 import { allowOperator, type Operator } from './policy.ts';
 import { licence, personDetails, sealedDetails, sealedEmail, sealedName } from './record.ts';
 import { roles } from './schema.ts';
@@ -44,7 +44,7 @@ const newPerson = z
     email: z.email().max(254),
     birthDate: z.iso.date().optional(),
     sex: personDetails.shape.sex.default('unknown'),
-    identifier: z.string().max(60).optional(),
+    identifier: z.string().refine(isIdentifier).optional(),
     licence: licence.optional(),
   })
   .refine((person) => (person.role === 'patient') === (person.institutionId === undefined), {

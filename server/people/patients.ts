@@ -1,13 +1,21 @@
 import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { accessAudit, careRelationships, nameTokens, people } from '../gateways/db/schema/people.ts';
-import { nameMatches, normaliseIdentifier } from './personalData.ts';
+import { countAttempt, type RateLimit, returnAttempt } from '../session/rateLimit.ts';
+import { isIdentifier, nameMatches, normaliseIdentifier } from './personalData.ts';
 import { allowPeople } from './policy.ts';
 import { openDetails, openName } from './record.ts';
 import type { Actor, PatientSummary } from './schema.ts';
 
 const mostFound = 20;
 const mostCandidates = 200;
+/** The page searches as one types: a name takes several. */
+const searches: RateLimit = { max: 300, windowSeconds: 10 * 60 };
+/**
+ * Identifiers tried that are nobody's, those half typed among them: enough for a day's work, too few to go through what
+ * belongs to one birth date.
+ */
+const misses: RateLimit = { max: 100, windowSeconds: 12 * 60 * 60 };
 /** How long an exact identifier, once told by the patient, lets a doctor of another institution prescribe. */
 const reachHours = 24;
 
@@ -15,7 +23,8 @@ type Row = typeof people.$inferSelect;
 
 /**
  * Patients whom a doctor may see: those of the doctor's institution by the beginnings of their names, anybody by exact
- * identifier. Every patient shown is written to the access audit.
+ * identifier. Every patient shown is written to the access audit, and every identifier that was nobody's, as a keyed
+ * hash. Throws RATE_LIMITED.
  */
 export async function findPatients(
   actor: Actor,
@@ -23,8 +32,9 @@ export async function findPatients(
   portal: Portal = thePortal(),
 ): Promise<PatientSummary[]> {
   allowPeople(actor, 'findPatients');
+  await countAttempt(portal.db, `find:${actor.personId}`, searches);
   const [byIdentifier, byName] = await Promise.all([
-    findByIdentifier(portal, input.query),
+    findByIdentifier(portal, actor, input.query),
     findByName(portal, actor, input.query),
   ]);
   const rows = new Map([...byIdentifier, ...byName].map((row) => [row.id, row]));
@@ -41,10 +51,22 @@ export async function findPatients(
   return found.map((row) => summaryOf(portal, row)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
-async function findByIdentifier(portal: Portal, query: string): Promise<Row[]> {
-  const index = portal.personalData.index('identifier', normaliseIdentifier(query));
+/** Counted before anything is looked up, so that whoever has used up the attempts learns of no patient any more. */
+async function findByIdentifier(portal: Portal, actor: Actor, query: string): Promise<Row[]> {
+  if (!isIdentifier(query)) return [];
+  const identifier = normaliseIdentifier(query);
+  const key = `find-identifier:${actor.personId}`;
+  await countAttempt(portal.db, key, misses);
+  const index = portal.personalData.index('identifier', identifier);
   const rows = await portal.db.select().from(people).where(eq(people.identifierIndex, index));
-  return rows.filter((row) => row.role === 'patient' && row.enrolledAt !== null);
+  const found = rows.filter((row) => row.role === 'patient' && row.enrolledAt !== null);
+  if (found.length > 0) {
+    await returnAttempt(portal.db, key);
+  } else {
+    const asked = portal.personalData.index('audit-identifier', identifier);
+    await portal.db.insert(accessAudit).values({ actorId: actor.personId, foundBy: 'identifier', asked });
+  }
+  return found;
 }
 
 async function findByName(portal: Portal, actor: Actor, query: string): Promise<Row[]> {

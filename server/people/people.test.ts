@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { accessAudit, invitations, people } from '../gateways/db/schema/people.ts';
+import { countAttempt } from '../session/rateLimit.ts';
 import { signInWithPassword } from '../session/service.ts';
 import { invite as inviteSomebody } from '../testing/enrolment.ts';
 import { type Person, World } from '../testing/world.ts';
@@ -58,6 +60,41 @@ describe('finding patients', () => {
     const rows = await world.portal.db.select().from(accessAudit);
     expect(new Set(rows.map(({ foundBy }) => foundBy))).toEqual(new Set(['name', 'identifier']));
     expect(rows.every(({ actorId }) => actorId === doctor.actor.personId)).toBe(true);
+  });
+
+  it('leaves a trace of identifiers that are nobody’s, without what was typed', async () => {
+    const curious = await world.person('doctor', 'inst-north-hospital');
+    for (const query of ['19700101-001', '19700101 001', '19700101-002', 'nobody']) await find(query, curious.actor);
+    const rows = await world.portal.db
+      .select()
+      .from(accessAudit)
+      .where(eq(accessAudit.actorId, curious.actor.personId));
+    expect(rows.map(({ patientId, foundBy }) => [patientId, foundBy])).toEqual(
+      Array.from({ length: 3 }, () => [null, 'identifier']),
+    );
+    const asked = rows.map((row) => row.asked?.toString('hex'));
+    expect(new Set(asked).size).toBe(2);
+    expect(rows.some((row) => row.asked?.includes('19700101'))).toBe(false);
+  });
+
+  it('cannot go through identifiers: after too many of nobody, none is looked up, and names still are', async () => {
+    const guesser = await world.person('doctor', 'inst-north-hospital');
+    const hit = '19900202-5678';
+    for (let tries = 0; tries < 100; tries += 1) {
+      expect(await find(`19900202-${tries}`, guesser.actor)).toEqual([]);
+      if (tries % 50 === 0) expect(await find(hit, guesser.actor)).toHaveLength(1);
+    }
+    expect(await code(find('19900202-9999', guesser.actor))).toBe('RATE_LIMITED');
+    expect(await code(find(hit, guesser.actor))).toBe('RATE_LIMITED');
+    expect(await find('as nord', guesser.actor)).toHaveLength(1);
+    expect(await find(hit)).toHaveLength(1);
+  });
+
+  it('is limited by the person who searches', async () => {
+    const busy = await world.person('doctor', 'inst-north-hospital');
+    await countAttempt(world.portal.db, `find:${busy.actor.personId}`, { max: 300, windowSeconds: 600 }, 300);
+    expect(await code(find('nord', busy.actor))).toBe('RATE_LIMITED');
+    expect(await find('nord')).toHaveLength(1);
   });
 
   it.each(roles.filter((role) => role !== 'doctor'))('is not for a %s', async (role) => {

@@ -85,3 +85,8 @@ export function normaliseEmail(email: string): string {
 export function normaliseIdentifier(identifier: string): string {
   return identifier.replace(/[\s.-]/g, '').toUpperCase();
 }
+
+/** True for what can be somebody's identifier: six letters and digits or more, of which four are digits. No name is. */
+export function isIdentifier(text: string): boolean {
+  return /^(?=(?:.*\d){4})[\p{L}\p{N}/]{6,60}$/u.test(normaliseIdentifier(text));
+}

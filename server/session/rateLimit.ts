@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { AppError } from '#server/errors.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { rateLimits } from '../gateways/db/schema/session.ts';
@@ -29,7 +29,15 @@ export async function countAttempt(db: Database, key: string, limit: RateLimit, 
   if ((rows[0]?.count ?? 0) > limit.max) throw new AppError('RATE_LIMITED', `more than ${limit.max} under ${key}`);
 }
 
+/** Takes back one attempt that turned out not to count. */
+export async function returnAttempt(db: Database, key: string): Promise<void> {
+  await db
+    .update(rateLimits)
+    .set({ count: sql`greatest(${rateLimits.count} - 1, 0)` })
+    .where(eq(rateLimits.key, key));
+}
+
 /** Forgets the attempts under `key`, after one that succeeded. */
 export async function clearAttempts(db: Database, key: string): Promise<void> {
-  await db.delete(rateLimits).where(sql`${rateLimits.key} = ${key}`);
+  await db.delete(rateLimits).where(eq(rateLimits.key, key));
 }

@@ -107,7 +107,7 @@ export const invitations = pgTable('invitations', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** Who looked at whose personal data, and how they were found. */
+/** Who looked at whose personal data, how they were found, and who looked for identifiers that are nobody's. */
 export const accessAudit = pgTable(
   'access_audit',
   {
@@ -116,11 +116,12 @@ export const accessAudit = pgTable(
     actorId: uuid('actor_id')
       .notNull()
       .references(() => people.id),
-    patientId: uuid('patient_id')
-      .notNull()
-      .references(() => people.id),
+    /** Null where nobody was found. */
+    patientId: uuid('patient_id').references(() => people.id),
     /** `name` or `identifier`. */
     foundBy: text('found_by').notNull(),
+    /** Keyed hash of an identifier that was nobody's. */
+    asked: bytes('asked'),
   },
   (table) => [index('access_audit_pair').on(table.actorId, table.patientId, table.at)],
 );
