@@ -47,7 +47,7 @@ export class Blocks extends FsBlockstore {
     if (cid.multihash.code === identityCode) return cid;
     const bytes = await gather(value);
     const file = this.#fileOf(cid);
-    const present = await readFile(file).catch(() => undefined);
+    const present = await readFile(file).catch(ifMissing);
     // A block that is there is kept, unless the disk has changed it. It may not have reached the disk yet.
     if (!present || Buffer.compare(present, bytes) !== 0) {
       await mkdir(dirname(file), { recursive: true });
@@ -76,7 +76,7 @@ export class Blocks extends FsBlockstore {
     try {
       bytes = await readFile(this.#fileOf(cid));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw blockMissing(cid);
+      if (isMissing(error)) throw blockMissing(cid);
       throw new IpfsFailure(`block ${cid} cannot be read: ${String(error)}`, { cause: error });
     }
     if (!matches(cid, bytes)) {
@@ -95,14 +95,14 @@ export class Blocks extends FsBlockstore {
   /** The size of a block in bytes, undefined when it is not here. */
   async sizeOf(cid: CID): Promise<number | undefined> {
     if (cid.multihash.code === identityCode) return cid.multihash.digest.length;
-    return (await stat(this.#fileOf(cid)).catch(() => undefined))?.size;
+    return (await stat(this.#fileOf(cid)).catch(ifMissing))?.size;
   }
 
   /** Every block here, as a CID of the raw codec (a file's name tells the hash, not the codec), with its size. */
   async *all(): AsyncGenerator<{ cid: CID; size: number }> {
     for await (const file of this.#files()) {
       if (!file.endsWith('.data')) continue;
-      const found = await stat(file).catch(() => undefined);
+      const found = await stat(file).catch(ifMissing);
       const cid = found && this.#cidOf(file);
       if (cid) yield { cid, size: found.size };
     }
@@ -138,7 +138,7 @@ export class Blocks extends FsBlockstore {
     const folders = new Set(files.map((file) => dirname(file)));
     try {
       await inTurns(files, async (file) => {
-        const handle = await open(file, 'r').catch(() => undefined);
+        const handle = await open(file, 'r').catch(ifMissing);
         try {
           await handle?.sync();
         } finally {
@@ -152,6 +152,15 @@ export class Blocks extends FsBlockstore {
       throw error;
     }
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** A file that is not there is no failure; one that cannot be opened, for whatever reason, is. */
+function ifMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
 }
 
 async function gather(value: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -23,7 +23,7 @@ export class PinJournal {
   readonly #file: string;
   readonly #pins: Map<string, Pin>;
   #waiting: { entry: Entry; done: () => void; failed: (error: unknown) => void }[] = [];
-  #writing: Promise<void> | undefined;
+  #writing = false;
 
   private constructor(file: string, pins: Map<string, Pin>) {
     this.#file = file;
@@ -52,14 +52,13 @@ export class PinJournal {
   record(entry: Entry): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ entry, done, failed });
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined;
-      });
+      if (!this.#writing) void this.#write();
     });
   }
 
   /** Writes what waits with one flush for all of it, until nothing waits. */
   async #write(): Promise<void> {
+    this.#writing = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
@@ -86,6 +85,8 @@ export class PinJournal {
         for (const { failed } of batch) failed(error);
       }
     }
+    // At once, not when a promise settles: what is asked for in between would wait for ever.
+    this.#writing = false;
   }
 }
 
