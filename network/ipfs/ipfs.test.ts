@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -160,6 +161,34 @@ describe('the embedded IPFS node', () => {
     await expect(client.add(file)).rejects.toThrow('does not serve add with mode or mtime');
   });
 
+  it('tells why it refuses, also to a caller who reads only when all is sent', async () => {
+    const head = [
+      'POST /api/v0/add HTTP/1.1',
+      'Host: localhost',
+      'Content-Type: multipart/form-data; boundary=x',
+      'Transfer-Encoding: chunked',
+      '',
+      '',
+    ].join('\r\n');
+    const part =
+      '--x\r\nContent-Disposition: form-data; name="file?mode=0644"; filename="m"\r\n' +
+      'Content-Type: application/octet-stream\r\n\r\n';
+    const chunk = (bytes: Uint8Array) =>
+      Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, text('\r\n')]);
+    const socket = connect(Number(new URL(ipfs.apiUrl).port), '127.0.0.1');
+    const send = (bytes: string | Uint8Array) =>
+      new Promise<void>((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve())));
+    socket.pause();
+    await send(head);
+    await send(chunk(text(part)));
+    for (let sent = 0; sent < 150; sent += 1) await send(chunk(noise(65_536)));
+    await send(chunk(text('\r\n--x--\r\n')));
+    await send('0\r\n\r\n');
+    const answer = (await read(socket)).toString();
+    expect(answer).toContain('HTTP/1.1 500');
+    expect(answer).toContain('does not serve add with mode or mtime');
+  });
+
   it('refuses more than it is allowed to take', async () => {
     await expect(client.add(noise(3_000_001))).rejects.toThrow(/larger than this node takes|EPIPE|ECONNRESET/);
     await expect(client.block.put(noise(2 * 1024 * 1024 + 1))).rejects.toThrow('produced block is over 2MiB');
@@ -239,6 +268,19 @@ describe('the embedded IPFS node', () => {
     expect(await gather(client.block.rm([cid], { force: true }))).toHaveLength(1);
     const { cid: pinned } = await client.add(text('pinned'));
     expect((await gather(client.block.rm([pinned])))[0]?.error?.message).toBe('pinned: recursive');
+  });
+
+  it('removes no block that is pinned under another CID of the same bytes', async () => {
+    const { cid: root } = await client.add(noise(600_000), { cidVersion: 1 });
+    const [leaf] = (await gather(client.ls(root))).map((link) => link.cid);
+    const { cid: single } = await client.add(text('pinned'), { cidVersion: 0 });
+    for (const [cid, message] of [
+      [CID.createV1(0x55, root.multihash), 'pinned: recursive'],
+      [single.toV1(), 'pinned: recursive'],
+      [CID.createV1(0x71, leaf?.multihash ?? absent.multihash), `pinned via ${root}`],
+    ] as const)
+      expect((await gather(client.block.rm([cid], { force: true })))[0]?.error?.message).toBe(message);
+    expect(await read(client.cat(root))).toHaveLength(600_000);
   });
 
   it('reads DAGs and resolves paths through them', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 import { add } from './api/add.ts';
 import { blockGet, blockPut, blockRm, blockStat } from './api/block.ts';
 import { dagGet, dagPut, dagResolve } from './api/dag.ts';
@@ -34,6 +35,8 @@ const commands = new Map<string, Command>(
 );
 
 const prefix = '/api/v0/';
+/** How long the rest of a refused body is read. */
+const readOnForMs = 10_000;
 
 /** The HTTP server of the Kubo RPC calls that this node serves. `onError` is told of failures that are not the caller's. */
 export function createApi(node: IpfsNode, onError: (error: unknown) => void): Server {
@@ -90,10 +93,19 @@ function fail(request: IncomingMessage, response: ServerResponse, error: unknown
     'Content-Type': failure.plain ? 'text/plain; charset=utf-8' : 'application/json',
     'X-Content-Type-Options': 'nosniff',
     'Content-Length': Buffer.byteLength(body),
-    // What is left of the body is not worth waiting for.
     ...(request.complete ? {} : { Connection: 'close' }),
   });
-  response.end(body);
+  if (request.complete) {
+    response.end(body);
+    return;
+  }
+  // Who is still sending may read only afterwards. Closing before that would take the answer away.
+  response.write(body);
+  const timer = setTimeout(() => response.end(), readOnForMs);
+  finished(request.resume(), () => {
+    clearTimeout(timer);
+    response.end();
+  });
 }
 
 /** The system's reason in words; not the whole error, which may name files. */

@@ -34,9 +34,15 @@ const notServed = [
 export const add: Command = (node, call, reply) => {
   const options = readOptions(call);
   const work = async (): Promise<void> => {
-    const parts = peekable(readParts(call.request, 'path', node.largestAdd));
-    do await addItem(node, parts, options, reply);
-    while (!options.wrap && (await parts.peek()));
+    const source = readParts(call.request, 'path', node.largestAdd);
+    const parts = peekable(source);
+    try {
+      do await addItem(node, parts, options, reply);
+      while (!options.wrap && (await parts.peek()));
+    } finally {
+      // Peeking does not end it, and it must read on for a caller who is still sending when it is refused.
+      await source.return(undefined);
+    }
   };
   return options.onlyHash ? work() : node.lock.shared(work);
 };

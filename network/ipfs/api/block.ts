@@ -9,6 +9,7 @@ import { largestBlock } from '../store/blocks.ts';
 import { codecNamed } from '../store/codecs.ts';
 import { onlyArgument, parsePath, resolvePath } from '../store/dagPath.ts';
 import { digestNamed } from '../store/hashes.ts';
+import { hashOf } from '../store/pinning.ts';
 
 export const blockGet: Command = async (node, call, reply) => {
   const { cid } = await resolvePath(node.blocks, onlyArgument(call.args, 'cid'));
@@ -71,7 +72,7 @@ export const blockRm: Command = (node, call, reply) =>
     const force = call.flag('force', false);
     const quiet = call.flag('quiet', false);
     const cids = call.args.map((path) => parsePath(path).root);
-    const through = await node.pins.through(cids);
+    const kept = await node.pins.keeping(cids);
     for (const cid of cids) {
       const refusal = await whyNot(cid);
       if (refusal === undefined) await node.blocks.delete(cid);
@@ -81,10 +82,8 @@ export const blockRm: Command = (node, call, reply) =>
     }
 
     async function whyNot(cid: CID): Promise<string | undefined> {
-      const pin = node.pins.of(cid);
-      if (pin) return `pinned: ${pin.mode}`;
-      const root = through.get(cid.toString());
-      if (root) return `pinned via ${root}`;
+      const how = kept.get(hashOf(cid));
+      if (how !== undefined) return how;
       if (!force && (await node.blocks.sizeOf(cid)) === undefined) return `ipld: could not find ${cid}`;
       return undefined;
     }

@@ -98,8 +98,7 @@ async function named(node: IpfsNode, paths: string[], type: string): Promise<Fou
       found.push({ cid: cid.toString(), type: pin.mode, name: pin.name });
       continue;
     }
-    const through =
-      type === 'indirect' || type === 'all' ? (await node.pins.through([cid])).get(cid.toString()) : undefined;
+    const through = type === 'indirect' || type === 'all' ? await node.pins.through(cid) : undefined;
     if (!through) throw new IpfsFailure(`path '${path}' is not pinned`);
     found.push({ cid: cid.toString(), type: `indirect through ${through}`, name: '' });
   }

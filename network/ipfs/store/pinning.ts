@@ -96,26 +96,38 @@ export class Pinning {
   async indirect(): Promise<CID[]> {
     const found = new Map<string, CID>();
     for (const { cid: root } of this.pinned('recursive')) {
-      for await (const { cid } of walk(this.#blocks, root, 'trust', new Set(), this.#known))
-        if (!cid.equals(root)) found.set(cid.toString(), cid);
+      for await (const { cid } of this.#dagOf(root)) if (!cid.equals(root)) found.set(cid.toString(), cid);
     }
     for (const key of this.#journal.pins.keys()) found.delete(key);
     return [...found.values()].sort((left, right) => Buffer.compare(left.bytes, right.bytes));
   }
 
-  /** A recursive pin that keeps each of these CIDs beneath its root. */
-  async through(wanted: CID[]): Promise<Map<string, CID>> {
-    const missing = new Set(wanted.map((cid) => cid.toString()));
-    const found = new Map<string, CID>();
+  /** The root of a recursive pin that keeps this CID beneath it. */
+  async through(wanted: CID): Promise<CID | undefined> {
+    for (const { cid: root } of this.pinned('recursive'))
+      for await (const { cid } of this.#dagOf(root)) if (cid.equals(wanted) && !cid.equals(root)) return root;
+    return undefined;
+  }
+
+  /** Which of these blocks pins keep, by hash (`hashOf`), with how they do: the pin may name another CID of the same bytes. */
+  async keeping(wanted: CID[]): Promise<Map<string, string>> {
+    const missing = new Set(wanted.map(hashOf));
+    const found = new Map<string, string>();
+    for (const mode of ['recursive', 'direct'] as const)
+      for (const { cid } of this.pinned(mode))
+        if (missing.delete(hashOf(cid))) found.set(hashOf(cid), `pinned: ${mode}`);
     for (const { cid: root } of this.pinned('recursive')) {
       if (missing.size === 0) break;
-      for await (const { cid } of walk(this.#blocks, root, 'trust', new Set(), this.#known)) {
-        if (cid.equals(root) || !missing.delete(cid.toString())) continue;
-        found.set(cid.toString(), root);
+      for await (const { cid } of this.#dagOf(root)) {
+        if (missing.delete(hashOf(cid))) found.set(hashOf(cid), `pinned via ${root}`);
         if (missing.size === 0) break;
       }
     }
     return found;
+  }
+
+  #dagOf(root: CID): AsyncGenerator<{ cid: CID }> {
+    return walk(this.#blocks, root, 'trust', new Set(), this.#known);
   }
 
   /**
@@ -138,6 +150,6 @@ export class Pinning {
 }
 
 /** Blocks are kept by hash: CIDs that differ in version or codec share one. */
-function hashOf(cid: CID): string {
+export function hashOf(cid: CID): string {
   return Buffer.from(cid.multihash.bytes).toString('base64');
 }
