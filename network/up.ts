@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { defaultStateDir, type Network, startNetwork } from './network.ts';
 import { readOptions, usage } from './options.ts';
+import { endChildrenAtOnce } from './processes/child.ts';
 import { createProgress, explainFailure } from './step.ts';
 import { welcome } from './welcome.ts';
 
@@ -17,8 +18,10 @@ let logFolder: string | undefined;
 /** The first time ends everything in order, the second time at once. */
 function end(reason: string): void {
   if (askedAt !== undefined) {
-    if (Date.now() - askedAt > urgentAfterMs) process.exit(130);
-    return;
+    if (Date.now() - askedAt <= urgentAfterMs) return;
+    // Our own programs notice our end; the others would go on without us.
+    endChildrenAtOnce();
+    process.exit(130);
   }
   askedAt = Date.now();
   progress.say('');

@@ -117,6 +117,8 @@ async function launch(start: Start): Promise<Child> {
     logFile: start.logFile,
     env: programEnvironment(),
     ...start.account.identity,
+    // Its "immediate shutdown": unlike a kill it takes the server's other processes along.
+    urgentSignal: 'SIGQUIT',
   });
   await writeClaim(start.claimFile, { pid: child.pid, address: `127.0.0.1:${start.port}` });
   return child;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -16,6 +16,13 @@ export interface Child {
   stop(signal?: NodeJS.Signals, patienceMs?: number): Promise<void>;
 }
 
+const running = new Map<ChildProcess, NodeJS.Signals>();
+
+/** Ends every child of this process that still runs, and waits for none: for when this process may not wait either. */
+export function endChildrenAtOnce(): void {
+  for (const [child, signal] of running) child.kill(signal);
+}
+
 /**
  * Starts `command` in a process group of its own: a Ctrl-C in the terminal then reaches only the process that started it,
  * which ends its children in order.
@@ -27,6 +34,8 @@ export async function startChild(options: {
   env?: NodeJS.ProcessEnv;
   uid?: number;
   gid?: number;
+  /** What ends it at once. SIGKILL, which no program can heed, when left out. */
+  urgentSignal?: NodeJS.Signals;
 }): Promise<Child> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
@@ -43,6 +52,7 @@ export async function startChild(options: {
     const end = new Promise<void>((resolve) => {
       child.once('exit', (code, signal) => {
         ended = signal ? `ended by ${signal}` : `ended with code ${code}`;
+        running.delete(child);
         resolve();
       });
     });
@@ -50,6 +60,7 @@ export async function startChild(options: {
       child.once('spawn', resolve);
       child.once('error', reject);
     });
+    running.set(child, options.urgentSignal ?? 'SIGKILL');
     if (child.pid === undefined) throw new Error(`${options.command} has no process id`);
     return {
       pid: child.pid,
