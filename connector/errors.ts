@@ -8,6 +8,7 @@ export type ConnectorErrorCode =
   | 'METHOD_NOT_ALLOWED'
   | 'BODY_TOO_LARGE'
   | 'INVALID_CSR'
+  | 'WALLET_UNPROVED'
   | 'NOT_SERVED'
   | 'LEDGER_CONFLICT'
   | 'LEDGER_UNAVAILABLE'
@@ -24,6 +25,7 @@ const statuses: Partial<Record<ConnectorErrorCode, number>> = {
   METHOD_NOT_ALLOWED: 405,
   INVALID_ARGUMENT: 400,
   INVALID_CSR: 400,
+  WALLET_UNPROVED: 400,
   BODY_TOO_LARGE: 413,
   INTERNAL: 500,
   LEDGER_CONFLICT: 503,

@@ -15,6 +15,7 @@ import { recoveryKeyOf } from './recovery.ts';
 import { importSigningKey } from './signingKey.ts';
 import { addressOf } from './token.ts';
 import { findLock, openVault, parseVaultRecord } from './vault.ts';
+import { isWalletProof } from './walletProof.ts';
 import { createReadingKey } from './wrap.ts';
 
 // Stretching a password is slow on purpose.
@@ -53,7 +54,9 @@ it('makes keys, vault and certificate request that belong together', async () =>
   expect(addressOf(contents.walletKey)).toBe(enrolment.wallet);
   expect((await importSigningKey(contents.signingKey)).hash).toBe(enrolment.signingKeyHash);
 
-  const request = new Pkcs10CertificateRequest(enrolment.csrPem);
+  const { wallet, walletProof, csrPem } = enrolment;
+  expect(isWalletProof(walletProof, wallet, { subjectId: 'prac-x', csrPem })).toBe(true);
+  const request = new Pkcs10CertificateRequest(csrPem);
   expect(await request.verify()).toBe(true);
   expect(sha256Hex(new Uint8Array(request.publicKey.rawData))).toBe(enrolment.signingKeyHash);
   const certificate = await issueCertificate(request.publicKey);

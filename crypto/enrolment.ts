@@ -5,6 +5,7 @@ import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from './recover
 import { generateSigningKey, importSigningKey } from './signingKey.ts';
 import { addressOf, type HexAddress } from './token.ts';
 import { createVault, type VaultContents } from './vault.ts';
+import { proveWallet } from './walletProof.ts';
 import { createReadingKey } from './wrap.ts';
 
 export interface Enrolment {
@@ -17,6 +18,8 @@ export interface Enrolment {
   csrPem: string;
   readingKey: string;
   wallet: HexAddress;
+  /** The wallet's signature over this enrolment. */
+  walletProof: string;
   /** Hex SHA-256 of the signing key's SubjectPublicKeyInfo. */
   signingKeyHash: string;
   /** Shown once, never sent. */
@@ -40,14 +43,16 @@ export async function createEnrolment(options: { password: string; commonName: s
     { kind: 'password', salt, parameters: passwordParameters, key: wrappingKey },
     { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) },
   ]);
+  const csrPem = await createCertificateRequest(signing, options.commonName);
   return {
     salt: toBase64Url(salt),
     signInSecret,
     recoverySecret: recoverySecretOf(recoveryPhrase),
     record: JSON.stringify(record),
-    csrPem: await createCertificateRequest(signing, options.commonName),
+    csrPem,
     readingKey: reading.publicKey,
     wallet,
+    walletProof: proveWallet(walletKey, { subjectId: options.commonName, csrPem }),
     signingKeyHash: signing.hash,
     recoveryPhrase,
     vaultKey: key,

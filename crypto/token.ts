@@ -12,8 +12,13 @@ export const tokenIdOf = (prescriptionId: string): bigint => BigInt(`0x${toHex(k
 /** Ethereum address, in lower case, of a secp256k1 secret key. Throws `KEY_LENGTH` for what is no key. */
 export function addressOf(secretKey: Uint8Array): HexAddress {
   if (!secp256k1.utils.isValidSecretKey(secretKey)) throw new CryptoError('KEY_LENGTH', 'secp256k1 key');
-  const publicKey = secp256k1.getPublicKey(secretKey, false);
-  return `0x${toHex(keccak_256(publicKey.subarray(1)).subarray(12))}`;
+  return addressOfPublicKey(secp256k1.getPublicKey(secretKey));
+}
+
+/** Ethereum address, in lower case, of a secp256k1 public key. */
+export function addressOfPublicKey(publicKey: Uint8Array): HexAddress {
+  const uncompressed = secp256k1.Point.fromBytes(publicKey).toBytes(false);
+  return `0x${toHex(keccak_256(uncompressed.subarray(1)).subarray(12))}`;
 }
 
 /** The one-time key whose address holds the token; whoever can open the prescription can act as its holder. */

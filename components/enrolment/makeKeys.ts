@@ -15,8 +15,8 @@ export async function makeKeys(password: string, subjectId: string): Promise<Mad
   made.contents.signingKey.fill(0);
   made.contents.readingSeed.fill(0);
   made.contents.walletKey.fill(0);
-  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet } = made;
-  const sent = { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet };
+  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
+  const sent = { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof };
   return { sent, words: made.recoveryPhrase.split(' ') };
 }
 

@@ -70,6 +70,20 @@ describe('the connector on the real contract', () => {
     expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
   });
 
+  it('gives a wallet gas once, however often and at once it is asked to', async () => {
+    const prescribers = createPrescribers(token, keyOf(1), '0.5');
+    const key = generatePrivateKey();
+    const { client, account } = await contractFor(key);
+    const { address } = account;
+    await Promise.all([1, 2, 3].map(() => prescribers.admit(address)));
+    expect(await client.getBalance({ address })).toBe(parseEther('0.5'));
+    const wallet = createWalletClient({ account, chain: client.chain, transport: http(token.rpcUrl) });
+    const hash = await wallet.sendTransaction({ to: privateKeyToAccount(keyOf(7)).address, value: parseEther('0.4') });
+    await client.waitForTransactionReceipt({ hash });
+    await prescribers.admit(address);
+    expect(await client.getBalance({ address })).toBeLessThan(parseEther('0.1'));
+  });
+
   it('grants and takes the role as told, sends no gas, and does nothing twice', async () => {
     const prescribers = createPrescribers(token, keyOf(1), '0.5');
     const [first, second] = [generatePrivateKey(), generatePrivateKey()].map((key) => privateKeyToAccount(key).address);

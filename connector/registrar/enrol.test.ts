@@ -103,9 +103,23 @@ describe('enrolling a doctor', () => {
     expect(submitted()).toHaveLength(1);
     const other = await createRequest();
     expect(await refused(staffEnrolment(other.csrPem))).toBe('KEY_EXISTS');
-    expect(await refused(staffEnrolment(request.csrPem, { wallet: `0x${'cd'.repeat(20)}` }))).toBe('KEY_EXISTS');
+    expect(await refused(staffEnrolment(request.csrPem, {}, new Uint8Array(32).fill(2)))).toBe('KEY_EXISTS');
     expect(await refused(staffEnrolment(request.csrPem, { readingKey: 'S'.repeat(1622) }))).toBe('KEY_EXISTS');
     expect(admitted).toEqual([wallet, wallet]);
+  });
+
+  it('refuses a wallet that did not sign for this person and this request, and writes nothing', async () => {
+    const own = staffEnrolment(request.csrPem);
+    const { wallet: another } = staffEnrolment(request.csrPem, {}, new Uint8Array(32).fill(2));
+    const { walletProof: elsewhere } = staffEnrolment((await createRequest()).csrPem);
+    const { walletProof: ofAnother } = staffEnrolment(request.csrPem, { subjectId: `prac-${'z'.repeat(26)}` });
+    for (const change of [{ wallet: another }, { walletProof: elsewhere }, { walletProof: ofAnother }]) {
+      expect(await refused({ ...own, ...change })).toBe('WALLET_UNPROVED');
+    }
+    const patient = patientEnrolment(request.csrPem);
+    expect(await refused({ ...patient, walletProof: own.walletProof })).toBe('WALLET_UNPROVED');
+    expect(submitted()).toEqual([]);
+    expect(admitted).toEqual([]);
   });
 
   it('goes on after a conflict, and after an answer that was lost although the ledger wrote', async () => {

@@ -1,4 +1,5 @@
 import type { PublicKeys } from '#chaincode/model/registry.ts';
+import { isWalletProof } from '#crypto/walletProof.ts';
 import { readRequestedKey } from '../authority/certificateRequest.ts';
 import { type Authority, issueCertificate } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
@@ -15,7 +16,7 @@ export interface EnrolmentOffice {
 }
 
 /**
- * Enrols a person: checks the request, records the exact keys on the ledger, makes a doctor's wallet a prescriber, and
+ * Enrols a person: checks the request and that the wallet is theirs, records the exact keys on the ledger, makes a doctor's wallet a prescriber, and
  * only then issues the certificate, which by itself authorises nothing. Each step does nothing where it was done before,
  * so the same request may be repeated; another key for the same person is KEY_EXISTS.
  */
@@ -27,6 +28,9 @@ export async function enrol(
   const office = offices.get(enrolment.mspId);
   if (!office) throw new ConnectorError('NOT_SERVED', `${enrolment.mspId} does not enrol here`);
   const requested = await readRequestedKey(enrolment.csrPem);
+  if (!isWalletProof(enrolment.walletProof, enrolment.wallet, enrolment)) {
+    throw new ConnectorError('WALLET_UNPROVED', 'the wallet did not sign this enrolment');
+  }
   const keys: PublicKeys = {
     signingKeyHash: requested.hash,
     readingKey: enrolment.readingKey,

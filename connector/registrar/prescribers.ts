@@ -21,7 +21,10 @@ const prescriberRole = keccak256(toHex('PRESCRIBER_ROLE'));
 
 /** Makes doctors' wallets able to mint. */
 export interface Prescribers {
-  /** Grants the prescriber role and fills the wallet up with gas, each only where it is missing. ETHEREUM_UNAVAILABLE. */
+  /**
+   * Grants the prescriber role and fills the wallet up with gas, each only where it is missing. A wallet that has ever
+   * sent anything is given no gas, so that nobody empties one and asks again. ETHEREUM_UNAVAILABLE.
+   */
   admit(wallet: Address): Promise<void>;
   /** Grants the role to the first wallets and takes it from the second, each only where needed. ETHEREUM_UNAVAILABLE. */
   settle(granted: readonly Address[], revoked: readonly Address[]): Promise<void>;
@@ -56,12 +59,23 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
     registrar.writeContract({ ...contract, functionName, args: [prescriberRole, wallet] });
 
   const admit = async (wallet: Address) => {
-    const [isPrescriber, balance] = await Promise.all([
+    const client = await chain();
+    const [isPrescriber, balance, sent] = await Promise.all([
       hasRole(wallet),
-      chain().then((client) => client.getBalance({ address: wallet })),
+      client.getBalance({ address: wallet }),
+      client.getTransactionCount({ address: wallet }),
     ]);
     const fill = (registrar: Registrar) => registrar.sendTransaction({ to: wallet, value: full - balance });
-    await send([...(isPrescriber ? [] : [change('grantRole', wallet)]), ...(balance < full / 2n ? [fill] : [])]);
+    const lacksGas = sent === 0 && balance < full / 2n;
+    await send([...(isPrescriber ? [] : [change('grantRole', wallet)]), ...(lacksGas ? [fill] : [])]);
+  };
+
+  /** Asked for at once, a wallet is admitted once: none of the requests sees yet what another sends. */
+  const admitting = new Map<Address, Promise<void>>();
+  const admitOnce = (wallet: Address) => {
+    const running = admitting.get(wallet) ?? admit(wallet).finally(() => admitting.delete(wallet));
+    admitting.set(wallet, running);
+    return running;
   };
 
   const settle = async (granted: readonly Address[], revoked: readonly Address[]) => {
@@ -81,7 +95,7 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
     }
   };
   return {
-    admit: (wallet) => reached(admit(wallet)),
+    admit: (wallet) => reached(admitOnce(wallet)),
     settle: (granted, revoked) => reached(settle(granted, revoked)),
   };
 }

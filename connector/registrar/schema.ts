@@ -7,6 +7,8 @@ const keys = {
   /** X-Wing public key, 1216 bytes in base64url. */
   readingKey: z.string().regex(/^[A-Za-z0-9_-]{1622}$/),
   wallet: z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{40}$/)]),
+  /** The wallet's signature over this enrolment (`crypto/walletProof.ts`). */
+  walletProof: z.string().max(132),
 };
 
 /** Body of `POST /enrolments`. What is named beside the keys must agree with the ledger; nothing of it is taken on trust. */

@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import { Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
+import { addressOf } from '#crypto/token.ts';
+import { proveWallet } from '#crypto/walletProof.ts';
 import type { PatientEnrolment, StaffEnrolment } from '../registrar/schema.ts';
 
 export const practitionerId = `prac-${'a'.repeat(26)}`;
 export const pseudonym = `pt-2-${'b'.repeat(26)}`;
 export const readingKey = 'R'.repeat(1622);
-export const wallet = `0x${'ab'.repeat(20)}` as const;
+const walletKey = new Uint8Array(32).fill(0xab);
+export const wallet = addressOf(walletKey);
 export const licence = {
   number: 'L-1',
   specialty: 'Internal medicine',
@@ -28,14 +31,22 @@ export async function createRequest(name = 'CN=whoever', namedCurve: 'P-256' | '
   };
 }
 
-export function staffEnrolment(csrPem: string, change: Partial<StaffEnrolment> = {}): StaffEnrolment {
+/** With the wallet of `key`, which signs for the subject that the enrolment names. */
+export function staffEnrolment(
+  csrPem: string,
+  change: Partial<StaffEnrolment> = {},
+  key: Uint8Array = walletKey,
+): StaffEnrolment {
+  const subjectId = change.subjectId ?? practitionerId;
   return {
-    ...{ role: 'doctor', mspId: 'HospitalMSP', subjectId: practitionerId, institutionId: 'inst-lakeside' },
-    ...{ licence, csrPem, readingKey, wallet },
+    ...{ role: 'doctor', mspId: 'HospitalMSP', subjectId, institutionId: 'inst-lakeside' },
+    ...{ licence, csrPem, readingKey, wallet: addressOf(key), walletProof: proveWallet(key, { subjectId, csrPem }) },
     ...change,
   };
 }
 
 export function patientEnrolment(csrPem: string, change: Partial<PatientEnrolment> = {}): PatientEnrolment {
-  return { role: 'patient', mspId: 'PatientMSP', subjectId: pseudonym, csrPem, readingKey, wallet, ...change };
+  const walletProof = proveWallet(walletKey, { subjectId: pseudonym, csrPem });
+  const keys = { csrPem, readingKey, wallet, walletProof };
+  return { role: 'patient', mspId: 'PatientMSP', subjectId: pseudonym, ...keys, ...change };
 }

@@ -76,8 +76,9 @@ export async function ensureEnrolled(
   }
   const { token } = await invitePerson(operator, { personId: account.personId }, portal);
   const made = await keyMaker.make(account.subjectId);
-  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet } = made;
-  const sent = { token, email: person.email, salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet };
+  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
+  const keys = { csrPem, readingKey, wallet, walletProof };
+  const sent = { token, email: person.email, salt, signInSecret, recoverySecret, record, ...keys };
   const { certificatePem } = await enrolPerson(caller, sent, portal);
   return { actor, keys: made.contents, readingKey, certificatePem };
 }

@@ -7,6 +7,7 @@ import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { createEnrolment } from '#crypto/enrolment.ts';
 import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
 import { tokenCommitment } from '#crypto/token.ts';
+import { proveWallet } from '#crypto/walletProof.ts';
 import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
 import { readEnv } from '#server/env.ts';
 import { prescriptions, tokens } from '#server/gateways/db/schema/ledger.ts';
@@ -149,16 +150,16 @@ describe('the connector', () => {
   it('gives nobody a second key, and says what it refuses', async () => {
     const doctor = await signerOf('doctor');
     const { subjectId, mspId } = doctor.actor;
-    const { csrPem, readingKey, wallet } = await createEnrolment({
+    const { csrPem, readingKey, wallet, walletProof, contents } = await createEnrolment({
       password: 'another password',
       commonName: subjectId,
     });
-    const request = { role: 'doctor', mspId, subjectId, csrPem, readingKey, wallet };
+    const request = { role: 'doctor', mspId, subjectId, csrPem, readingKey, wallet, walletProof };
     await expect(portal.connector.enrol(request)).rejects.toMatchObject({ code: 'KEY_EXISTS' });
     const stranger = `prac-${'z'.repeat(26)}`;
-    await expect(portal.connector.enrol({ ...request, subjectId: stranger })).rejects.toMatchObject({
-      code: 'NOT_FOUND',
-    });
+    const proved = proveWallet(contents.walletKey, { subjectId: stranger, csrPem });
+    const unknown = portal.connector.enrol({ ...request, subjectId: stranger, walletProof: proved });
+    await expect(unknown).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const missing = portal.connector.attest(`rx-0-${'z'.repeat(26)}`);
     await expect(missing).rejects.toMatchObject({ code: 'NOT_FOUND' });
   }, 30_000);

@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { isWalletProof } from '#crypto/walletProof.ts';
 import { AppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -7,6 +8,7 @@ import { institutions, invitations, people, vaults, wallets } from '../gateways/
 import { credentials } from '../gateways/db/schema/session.ts';
 import { type Caller, countAddress } from '../session/attempt.ts';
 import { newCredentials, newRecovery } from '../session/passwords.ts';
+import { personOfAddress } from '../session/wallet.ts';
 import { invitationHash } from './accounts.ts';
 import { normaliseEmail } from './personalData.ts';
 import { licence, openName, sealedEmail } from './record.ts';
@@ -67,11 +69,31 @@ export async function readInvitation(
   };
 }
 
+/** Refuses a wallet that the person does not prove to have, and one that is linked to somebody else. */
+async function requireOwnWallet(
+  portal: Portal,
+  person: { id: string; subjectId: string },
+  { wallet, walletProof, csrPem }: z.output<typeof enrol>,
+): Promise<void> {
+  if (!isWalletProof(walletProof, wallet, { subjectId: person.subjectId, csrPem })) {
+    throw new AppError('SIGNATURE_INVALID', 'wallet', {
+      message: 'The wallet’s signature does not fit.',
+      next: 'Open your invitation again.',
+    });
+  }
+  const owner = await personOfAddress(portal, wallet);
+  if (owner !== undefined && owner !== person.id) {
+    throw new AppError('CONFLICT', 'linked to another person', {
+      message: 'This wallet is linked to another account.',
+    });
+  }
+}
+
 /**
  * Enrols the person whom an invitation names: the connector issues the certificate and records the keys, then vault,
  * sign-in and certificate are stored and the invitation is used up, together. May be repeated with the same CSR when it
- * fails in between. Throws INVITATION_INVALID, INVALID_INPUT, KEY_EXISTS, CONNECTOR_UNAVAILABLE,
- * CONNECTOR_REFUSED.
+ * fails in between. What could not be stored is refused before the connector is asked. Throws INVITATION_INVALID,
+ * INVALID_INPUT, SIGNATURE_INVALID, CONFLICT, KEY_EXISTS, CONNECTOR_UNAVAILABLE, CONNECTOR_REFUSED.
  */
 export async function enrolPerson(
   caller: Caller,
@@ -82,6 +104,7 @@ export async function enrolPerson(
   const emailIndex = portal.personalData.index('email', normaliseEmail(input.email));
   if (!emailIndex.equals(person.emailIndex)) throw new AppError('INVITATION_INVALID', 'e-mail is not the invited one');
   requireWays(input.record, input.salt);
+  await requireOwnWallet(portal, person, input);
   const { certificatePem } = await portal.connector.enrol({
     mspId: person.mspId,
     role: person.role,
@@ -91,6 +114,7 @@ export async function enrolPerson(
     csrPem: input.csrPem,
     readingKey: input.readingKey,
     wallet: input.wallet,
+    walletProof: input.walletProof,
     ...(person.role === 'patient' ? { channel: portal.ledger.careChannelOf(person.subjectId) } : {}),
   });
   await portal.db.transaction(async (tx) => {

@@ -10,7 +10,7 @@ import { createPerson, invitePerson } from './accounts.ts';
 import { enrolPerson, readInvitation } from './enrolment.ts';
 import { findPatients } from './patients.ts';
 import { type Operator, operator } from './policy.ts';
-import { type Actor, roles } from './schema.ts';
+import { type Actor, enrol, roles } from './schema.ts';
 import { readVault, saveVault } from './vaults.ts';
 
 let world: World;
@@ -136,17 +136,13 @@ describe('the database', () => {
 
 describe('enrolment', () => {
   let invited = 0;
-  const invite = () => {
+  const invite = () => inviteWith();
+  const inviteWith = (walletKey?: Uint8Array) => {
     invited += 1;
     const email = `invited${invited}@example.org`;
     const institutionId = 'inst-river-pharmacy';
-    return inviteSomebody(world, {
-      role: 'pharmacist',
-      mspId: 'PharmacyMSP',
-      institutionId,
-      name: 'Ina Vited',
-      email,
-    });
+    const name = 'Ina Vited';
+    return inviteSomebody(world, { role: 'pharmacist', mspId: 'PharmacyMSP', institutionId, name, email }, walletKey);
   };
 
   it('makes account, vault and wallet, once', async () => {
@@ -178,6 +174,38 @@ describe('enrolment', () => {
     expect(await code(enrolPerson(caller, { ...input, record }, world.portal))).toBe('INVALID_INPUT');
     expect(await code(enrolPerson(caller, { ...input, record: '{"vault":1}' }, world.portal))).toBe('INVALID_INPUT');
     expect(await code(enrolPerson(caller, input, world.portal))).toBeUndefined();
+  });
+
+  it('asks the connector for nothing that could not be stored, nor for a wallet that is not proved', async () => {
+    const { input } = await invite();
+    const other = await invite();
+    await enrolPerson(caller, other.input, world.portal);
+    const { wallet, walletProof } = other.input;
+    const owned = await inviteWith(other.walletKey);
+    world.connector.down = true;
+    for (const [refusal, sent] of [
+      ['SIGNATURE_INVALID', { ...input, wallet }],
+      ['SIGNATURE_INVALID', { ...input, wallet, walletProof }],
+      ['SIGNATURE_INVALID', { ...input, csrPem: `${input.csrPem}\n` }],
+      ['CONFLICT', owned.input],
+      ['INVALID_INPUT', { ...input, record: `${input.record}\u0000` }],
+      ['INVALID_INPUT', { ...input, record: input.record.replace('"sealed":"', '"sealed":"\\u0000') }],
+    ] as const) {
+      expect(await code(enrolPerson(caller, sent, world.portal))).toBe(refusal);
+    }
+    expect(enrol.safeParse(input).success).toBe(true);
+    for (const name of [
+      'salt',
+      'signInSecret',
+      'recoverySecret',
+      'csrPem',
+      'readingKey',
+      'wallet',
+      'walletProof',
+    ] as const) {
+      expect(enrol.safeParse({ ...input, [name]: `${input[name].slice(0, -1)}\u0000` }).success).toBe(false);
+    }
+    world.connector.down = false;
   });
 
   it('can be repeated after the connector failed', async () => {

@@ -49,8 +49,10 @@ export interface VaultState {
 const newVault = { baseVersion: z.int().min(0), record: z.string().max(65_536) };
 /** 32 bytes that a browser derived to prove who is there, base64url. */
 const secret = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** 16 bytes with which a browser stretches a password, base64url. */
+const salt = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 /** A vault with a new password lock, and what signs in with that password. */
-const newPassword = { ...newVault, salt: z.string().regex(/^[A-Za-z0-9_-]{22}$/), signInSecret: secret };
+const newPassword = { ...newVault, salt, signInSecret: secret };
 
 export const saveVault = z.object(newVault);
 
@@ -80,13 +82,19 @@ export const readInvitation = z.string().min(1).max(128);
 export const enrol = z.object({
   token: z.string().max(128),
   email: z.email().max(254),
-  salt: z.string().max(64),
+  salt,
   signInSecret: secret,
   recoverySecret: secret,
   record: z.string().max(65_536),
-  csrPem: z.string().max(4096),
-  readingKey: z.string().max(4096),
+  csrPem: z
+    .string()
+    .max(4096)
+    .regex(/^-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*$/),
+  /** X-Wing public key, 1216 bytes. */
+  readingKey: z.string().regex(/^[A-Za-z0-9_-]{1622}$/),
   wallet: z.string().regex(/^0x[0-9a-f]{40}$/),
+  /** The wallet's signature over this enrolment (`crypto/walletProof.ts`). */
+  walletProof: z.string().regex(/^0x[0-9a-f]{130}$/),
 });
 
 export interface Enrolled {

@@ -58,9 +58,9 @@ export async function enrolInBrowser(
 ): Promise<BrowserSecrets> {
   const { subjectId } = await server.ask(readInvitation, caller, token);
   const made = await createEnrolment({ password, commonName: subjectId });
-  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet } = made;
+  const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
   const { recoveryPhrase, vaultKey, contents } = made;
-  const sent = { token, email, salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet };
+  const sent = { token, email, salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof };
   await server.ask(enrolPerson, caller, sent);
   const { wrappingKey } = await derivePassword(password, fromBase64Url(salt));
   return { password, recoveryPhrase, wrappingKey, vaultKey, contents };

@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import { type Bytes, copyBytes, toBase64Url } from '#crypto/bytes.ts';
 import { newPasswordSalt, passwordParameters } from '#crypto/password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
+import { addressOf } from '#crypto/token.ts';
 import { createVault } from '#crypto/vault.ts';
+import { proveWallet } from '#crypto/walletProof.ts';
 import { createPerson, invitePerson, type NewPerson } from '../people/accounts.ts';
 import { enrolPerson } from '../people/enrolment.ts';
 import { operator } from '../people/policy.ts';
@@ -20,6 +22,9 @@ export function newPassword(): { salt: Bytes; signInSecret: string; wrappingKey:
   };
 }
 
+/** Has the form of a request; the connector of these tests looks into none. */
+const csrPem = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
+
 /** An invited person with what the page of the invitation would send. */
 export interface Invited {
   personId: string;
@@ -27,27 +32,33 @@ export interface Invited {
   email: string;
   phrase: string;
   password: ReturnType<typeof newPassword>;
+  walletKey: Uint8Array;
   input: z.output<typeof enrol>;
 }
 
 /** Invites somebody and makes a vault that password and phrase open. */
-export async function invite(world: World, person: NewPerson): Promise<Invited> {
+export async function invite(
+  world: World,
+  person: NewPerson,
+  walletKey: Uint8Array = randomBytes(32),
+): Promise<Invited> {
   const { personId, subjectId } = await createPerson(operator, person, world.portal);
   const { token } = await invitePerson(operator, { personId }, world.portal);
   world.connector.certificates.set(subjectId, (await testKey(subjectId)).certificatePem);
   const phrase = createRecoveryPhrase();
   const password = newPassword();
   const contents = { signingKey: copyBytes([1]), certificate: '', ...{ readingSeed: copyBytes(randomBytes(32)) } };
-  const { record } = await createVault({ ...contents, walletKey: copyBytes(randomBytes(32)) }, [
+  const { record } = await createVault({ ...contents, walletKey: copyBytes(walletKey) }, [
     { kind: 'password', salt: password.salt, parameters: passwordParameters, key: password.wrappingKey },
     { kind: 'recovery', key: recoveryKeyOf(phrase) },
   ]);
   const input = {
     ...{ token, email: person.email, salt: toBase64Url(password.salt), signInSecret: password.signInSecret },
     ...{ recoverySecret: recoverySecretOf(phrase), record: JSON.stringify(record) },
-    ...{ csrPem: 'csr', readingKey: 'reading', wallet: `0x${randomBytes(20).toString('hex')}` },
+    ...{ csrPem, readingKey: 'R'.repeat(1622), wallet: addressOf(walletKey) },
+    walletProof: proveWallet(walletKey, { subjectId, csrPem }),
   };
-  return { personId, subjectId, email: person.email, phrase, password, input };
+  return { personId, subjectId, email: person.email, phrase, password, walletKey, input };
 }
 
 /** Invites and enrols somebody. */

@@ -15,6 +15,7 @@ import { documentContext, openAuthorWrap, openPatientWrap, openResumePacket } fr
 import { generateSigningKey, importSigningKey, signMessage } from '#crypto/signingKey.ts';
 import { addressOf } from '#crypto/token.ts';
 import { openLock, parseVaultRecord } from '#crypto/vault.ts';
+import { proveWallet } from '#crypto/walletProof.ts';
 import { createReadingKey, unwrapUnderCode } from '#crypto/wrap.ts';
 import { type Network, startNetwork } from '#network/network.ts';
 import { readEnv } from '#server/env.ts';
@@ -263,12 +264,15 @@ describe('the server cannot act for a person', () => {
     const { publicKey: readingKey } = await createReadingKey();
     for (const { actor } of [doctor, patient]) {
       const { subjectId, mspId, role, institutionId } = actor;
+      const walletKey = crypto.getRandomValues(new Uint8Array(32));
+      const csrPem = await createCertificateRequest(own, subjectId);
       const enrolled = server.portal.connector.enrol({
-        ...{ mspId, role, subjectId, readingKey, wallet: addressOf(crypto.getRandomValues(new Uint8Array(32))) },
+        ...{ mspId, role, subjectId, readingKey, wallet: addressOf(walletKey) },
         ...(institutionId === null ? {} : { institutionId }),
         ...(role === 'doctor' && doctorAccount.licence ? { licence: doctorAccount.licence } : {}),
         ...(role === 'patient' ? { channel: server.portal.ledger.careChannelOf(subjectId) } : {}),
-        csrPem: await createCertificateRequest(own, subjectId),
+        csrPem,
+        walletProof: proveWallet(walletKey, { subjectId, csrPem }),
       });
       expect(await refusal(enrolled)).toBe('KEY_EXISTS');
     }

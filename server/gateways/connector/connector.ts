@@ -12,6 +12,8 @@ export interface EnrolmentRequest {
   readingKey: string;
   /** 0x and 40 lower-case hex digits. */
   wallet: string;
+  /** The wallet's signature over this enrolment. */
+  walletProof: string;
   /** Care channel of a patient. */
   channel?: string;
 }
