@@ -4,10 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mspIds, peerMspIds } from '../channels.ts';
+import { replaceFile } from '../processes/replaceFile.ts';
 import { attributesOid, issueLeaf } from './certificates.ts';
 import { createOrganisations, OrganisationDamageError } from './createOrganisations.ts';
+
+vi.mock('../processes/replaceFile.ts', { spy: true });
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-organisations-'));
 const read = (mspId: string, file: string) => readFileSync(join(dir, mspId, file), 'utf8');
@@ -23,7 +26,12 @@ function snapshot(): Record<string, string> {
   );
 }
 
-beforeAll(() => createOrganisations(dir));
+let flushed: string[] = [];
+
+beforeAll(async () => {
+  await createOrganisations(dir);
+  flushed = vi.mocked(replaceFile).mock.calls.map(([file]) => file);
+});
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('createOrganisations', () => {
@@ -89,6 +97,10 @@ describe('createOrganisations', () => {
     for (const mspId of mspIds)
       for (const file of readdirSync(join(dir, mspId)).filter((name) => name.endsWith('.key')))
         expect(statSync(join(dir, mspId, file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('has each file on the disk before the next one builds on it', () => {
+    expect(flushed.sort()).toEqual(Object.keys(snapshot()).sort());
   });
 
   it('changes nothing the second time', async () => {

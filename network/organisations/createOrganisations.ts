@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../processes/replaceFile.ts';
 import { putBack, StepError } from '../step.ts';
 import { type Authority, createKey, issueAuthority, issueLeaf, readPrivateKey } from './certificates.ts';
 import { type IdentityPlan, organisationPlans } from './identities.ts';
@@ -102,9 +103,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** By rename, so that an interrupted start leaves a whole file or none. */
+/** On the disk before it is used: certificates of a key that a power cut takes away could never be replaced. */
 async function writeWhole(file: string, text: string, mode: number): Promise<void> {
-  const temporary = `${file}.${process.pid}.new`;
-  await writeFile(temporary, text.endsWith('\n') ? text : `${text}\n`, { mode });
-  await rename(temporary, file);
+  await replaceFile(file, text.endsWith('\n') ? text : `${text}\n`, mode);
 }
