@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openState } from './state.ts';
 import { explainFailure } from './step.ts';
@@ -15,6 +15,7 @@ vi.mock('node:fs', async (original) => {
     statfsSync: vi.fn(fs.statfsSync),
     writeFileSync: vi.fn(fs.writeFileSync),
     mkdirSync: vi.fn(fs.mkdirSync),
+    rmSync: vi.fn(fs.rmSync),
   };
 });
 
@@ -25,6 +26,8 @@ beforeEach(() => {
   dir = join(base, 'state');
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const fs = await vi.importActual<typeof import('node:fs')>('node:fs');
 
 /** What a person reads who starts on `folder`. */
 const said = (folder: string) =>
@@ -65,6 +68,24 @@ describe('a start on a disk', () => {
         'What to do: free some space and start again; nothing that was recorded is lost.',
     );
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it.each([
+    ['the ledgers', 'ledger'],
+    ['the logs, last', 'devnet.log'],
+  ])('that ends while everything is emptied, at %s, is finished by the next start', async (_name, at) => {
+    await said(dir);
+    for (const name of ['ledger', 'database']) mkdirSync(join(dir, name));
+    writeFileSync(join(dir, 'logs', 'devnet.log'), '');
+    vi.mocked(rmSync).mockImplementation((path, options) => {
+      if (basename(String(path)) === at) throw new Error('pulled');
+      fs.rmSync(path, options);
+    });
+    await expect(openState(dir, { fresh: true })).rejects.toThrow('pulled');
+    vi.mocked(rmSync).mockRestore();
+    expect(await said(dir)).toBe('It started.');
+    expect(readdirSync(dir).sort()).toEqual(['logs', 'medloom.json']);
+    expect(readdirSync(join(dir, 'logs'))).toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -131,6 +132,13 @@ describe('openState', () => {
     expect(existsSync(join(dir, 'kept'))).toBe(true);
     (await openState(dir, { fresh: true })).release();
     expect(existsSync(join(dir, 'kept'))).toBe(false);
+  });
+
+  it('leaves its own mark as it is', async () => {
+    (await openState(dir)).release();
+    const { ino } = statSync(join(dir, 'medloom.json'));
+    (await openState(dir)).release();
+    expect(statSync(join(dir, 'medloom.json')).ino).toBe(ino);
   });
 
   it('names the cause when the folder cannot be made', async () => {

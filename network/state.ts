@@ -11,21 +11,21 @@ import {
   renameSync,
   rmSync,
   statfsSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { endOrphans } from './orphans.ts';
+import { replaceFile } from './processes/replaceFile.ts';
 import { endProcess, isAlive, type ProcessMark, processMark, startOf } from './processInfo.ts';
 import { codeOf, StepError, systemFailure } from './step.ts';
-import { linked } from './turn.ts';
+import { takeHold } from './turn.ts';
 
 /** What a start needs at the least: build, ledgers and logs of a demonstration. */
 const neededBytes = 300e6;
 const stateVersion = 1;
 
-const marker = z.object({ medloom: z.literal('state'), version: z.int() });
+const marker = z.object({ medloom: z.literal('state'), version: z.int(), emptying: z.literal(true).optional() });
 const lockFile = processMark.extend({ url: z.string().optional() });
 const childrenFile = z.array(processMark.extend({ name: z.string() }));
 
@@ -42,8 +42,8 @@ export interface State {
   release(): void;
 }
 
-/** What `fresh` keeps: the brought Node, and the log that is being written by the set-up. */
-const keptByFresh = new Set(['toolchain', 'logs', 'lock']);
+/** What the set-up and other starts have here before the first start, and what `fresh` keeps. */
+const isKept = (name: string) => /^(toolchain|logs|lock|lock\..*|build-.*\.turn.*)$/.test(name);
 
 /**
  * Takes a state folder, made if it is missing: checks that it is ours, that it can be written to and that the disk has room,
@@ -56,8 +56,7 @@ export async function openState(dir: string, options: { fresh?: boolean } = {}):
   const present = readdirSync(folder).filter((name) => !name.startsWith('.'));
   const markerFile = join(folder, 'medloom.json');
   const ours = present.includes('medloom.json');
-  // Before the first start the set-up has made these; anything else belongs to somebody else.
-  const foreign = present.filter((name) => !keptByFresh.has(name) && !/^lock\.|^build-.*\.turn/.test(name));
+  const foreign = present.filter((name) => !isKept(name));
   if (!ours && foreign.length > 0)
     throw new StepError(`${folder} is not a state folder of Medloom: it holds ${foreign.slice(0, 3).join(', ')}.`, {
       advice: 'name another folder: --state DIR. Nothing was changed.',
@@ -66,10 +65,10 @@ export async function openState(dir: string, options: { fresh?: boolean } = {}):
   try {
     await endOrphans(folder);
     await endLeftovers(join(folder, 'children.json'));
-    if (options.fresh) empty(folder);
+    if (options.fresh || readJson(markerFile, marker)?.emptying) await empty(folder, markerFile);
     else if (ours) checkMarker(markerFile);
     mkdirSync(join(folder, 'logs'), { recursive: true });
-    replace(markerFile, { medloom: 'state', version: stateVersion });
+    if (!existsSync(markerFile)) await mark(markerFile);
   } catch (error) {
     unlock(folder);
     throw error;
@@ -144,6 +143,10 @@ function nearest(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
 }
 
+function mark(file: string, more: { emptying?: true } = {}): Promise<void> {
+  return replaceFile(file, `${JSON.stringify({ medloom: 'state', version: stateVersion, ...more })}\n`);
+}
+
 function checkMarker(file: string): void {
   const known = readJson(file, marker);
   if (known?.version === stateVersion) return;
@@ -155,29 +158,15 @@ function checkMarker(file: string): void {
   });
 }
 
-/**
- * The lock file is put in place by a hard link, which fails where one is there. Only the start that holds `lock.takeover`
- * may remove a stale one, so that of several simultaneous starts none removes another's.
- */
 async function lock(folder: string): Promise<void> {
   const file = join(folder, 'lock');
-  const takeover = join(folder, 'lock.takeover');
   const own = join(folder, `lock.${randomUUID()}`);
   const started = await startOf(process.pid);
   writeFileSync(own, JSON.stringify({ pid: process.pid, started }), { mode: 0o600 });
   try {
-    if (linked(own, file)) return;
+    if (await takeHold(own, file)) return;
     await refuseWhileHeld(folder, file);
-    // It is held for moments only; an old one was left by a start that was killed in between.
-    if (Date.now() - (statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 10_000) rmSync(takeover);
-    if (!linked(own, takeover)) throw competing(folder);
-    try {
-      await refuseWhileHeld(folder, file);
-      rmSync(file, { force: true });
-      if (!linked(own, file)) throw competing(folder);
-    } finally {
-      rmSync(takeover, { force: true });
-    }
+    throw new StepError(`Another start takes ${folder} at this moment.`, { advice: 'wait for it, or try again.' });
   } finally {
     rmSync(own, { force: true });
   }
@@ -192,10 +181,6 @@ async function refuseWhileHeld(folder: string, file: string): Promise<void> {
   });
 }
 
-function competing(folder: string): StepError {
-  return new StepError(`Another start takes ${folder} at this moment.`, { advice: 'wait for it, or try again.' });
-}
-
 function unlock(folder: string): void {
   const file = join(folder, 'lock');
   if (readJson(file, lockFile)?.pid === process.pid) rmSync(file, { force: true });
@@ -208,10 +193,14 @@ async function endLeftovers(file: string): Promise<void> {
   rmSync(file, { force: true });
 }
 
-/** Deletes what lies in the folder itself; a link is removed and not followed. */
-function empty(folder: string): void {
+/**
+ * Deletes what lies in the folder itself; a link is removed and not followed. The marker says so from the first moment and goes
+ * last: the next start finishes what was cut short, since read models without their ledger would be wrong for good.
+ */
+async function empty(folder: string, markerFile: string): Promise<void> {
+  await mark(markerFile, { emptying: true });
   for (const name of readdirSync(folder)) {
-    if (keptByFresh.has(name) || name.startsWith('build-')) continue;
+    if (isKept(name) || name === basename(markerFile)) continue;
     const path = join(folder, name);
     if (lstatSync(path).isSymbolicLink()) rmSync(path);
     else rmSync(path, { recursive: true, force: true });
@@ -219,6 +208,7 @@ function empty(folder: string): void {
   const logs = join(folder, 'logs');
   mkdirSync(logs, { recursive: true });
   for (const name of readdirSync(logs)) if (name !== 'setup.log') rmSync(join(logs, name), { recursive: true });
+  rmSync(markerFile);
 }
 
 function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {
@@ -231,6 +221,11 @@ function readJson<T>(file: string, schema: z.ZodType<T>): T | undefined {
 
 function replace(file: string, value: unknown): void {
   const fresh = `${file}.${process.pid}.new`;
-  writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  renameSync(fresh, file);
+  try {
+    writeFileSync(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    renameSync(fresh, file);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
 }

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startOf } from './processInfo.ts';
 import { takeTurn } from './turn.ts';
 
 let dir = '';
@@ -30,6 +31,32 @@ it('takes over from a process that is gone', async () => {
   const file = join(dir, 'turn');
   writeFileSync(file, JSON.stringify({ pid: process.pid, started: 'earlier' }));
   (await takeTurn(file, never))();
+});
+
+it('is taken over by one of several that find it left', async () => {
+  const file = join(dir, 'turn');
+  writeFileSync(file, JSON.stringify({ pid: process.pid, started: 'earlier' }));
+  let working = 0;
+  const most: number[] = [];
+  const work = async () => {
+    const release = await takeTurn(file, never);
+    most.push(++working);
+    // Whoever has it wrongly gets there in the time of one more look.
+    await startOf(process.pid);
+    working--;
+    release();
+  };
+  await Promise.all([work(), work(), work()]);
+  expect(most).toEqual([1, 1, 1]);
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+it('is taken over though a takeover was cut short', async () => {
+  const file = join(dir, 'turn');
+  for (const name of [file, `${file}.takeover`])
+    writeFileSync(name, JSON.stringify({ pid: process.pid, started: 'earlier' }));
+  (await takeTurn(file, never))();
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 it('stops waiting when asked to', async () => {

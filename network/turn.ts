@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAlive, processMark, startOf } from './processInfo.ts';
+import { codeOf } from './step.ts';
 
 const lookEveryMs = 200;
 
@@ -16,30 +17,53 @@ export async function takeTurn(file: string, signal: AbortSignal): Promise<() =>
   try {
     for (;;) {
       signal.throwIfAborted();
-      if (linked(own, file)) return () => rmSync(file, { force: true });
-      if (!(await isHeld(file))) rmSync(file, { force: true });
-      else await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      if (await takeHold(own, file)) return () => rmSync(file, { force: true });
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
     }
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-async function isHeld(file: string): Promise<boolean> {
+/**
+ * Puts `own`, which holds the mark of this process, in place of `file` by a hard link; false where another process has it.
+ * What one that is gone left there is replaced, but only by whoever holds `<file>.takeover`, so that of several none removes
+ * what another has just put there.
+ */
+export async function takeHold(own: string, file: string): Promise<boolean> {
+  if (linked(own, file)) return true;
+  if (!(await isLeft(file))) return false;
+  const takeover = `${file}.takeover`;
+  if (!linked(own, takeover)) {
+    // It is held for moments only; one whose process is gone was left by a kill in between.
+    if (!(await isLeft(takeover))) return false;
+    rmSync(takeover, { force: true });
+    if (!linked(own, takeover)) return false;
+  }
   try {
-    return await isAlive(processMark.parse(JSON.parse(readFileSync(file, 'utf8'))));
-  } catch {
-    return false;
+    if (await isLeft(file)) rmSync(file, { force: true });
+    return linked(own, file);
+  } finally {
+    rmSync(takeover, { force: true });
   }
 }
 
-/** Puts the file in place by a hard link; false where another's is there. */
-export function linked(from: string, to: string): boolean {
+/** Whether the file is there without its process. */
+async function isLeft(file: string): Promise<boolean> {
+  try {
+    return !(await isAlive(processMark.parse(JSON.parse(readFileSync(file, 'utf8')))));
+  } catch (error) {
+    // It was taken away at this moment, or it is damaged.
+    return codeOf(error) !== 'ENOENT';
+  }
+}
+
+function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
