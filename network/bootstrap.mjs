@@ -1,6 +1,6 @@
 // What `npm start`, `npm run dev` and `npm test` run first: Node's own modules only, since on a fresh clone nothing else
 // is there, and in the syntax of Node 20. Brings Node 24 and the packages, then hands over.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   accessSync,
   closeSync,
@@ -10,9 +10,11 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
@@ -51,10 +53,71 @@ function prepareState() {
     // Asked first, because on a read-only disk Node answers a recursive mkdir with ENOENT.
     accessSync(root, constants.W_OK);
     mkdirSync(dirname(logFile), { recursive: true });
-    writeFileSync(logFile, '');
+    // Left as it is: another start may be writing to it.
+    closeSync(openSync(logFile, 'a'));
   } catch (error) {
     const cause = causeOf(error.message) || `${error.message}. Move away what is in the way and start again.`;
     throw new SetupError(`Nothing can be written to ${dirname(logFile)}: ${cause}`);
+  }
+}
+
+/**
+ * Does what one start of this clone does at a time, since npm under npm would tear what both write; `there` tells whether
+ * another has done it in the meantime. The turn is a symbolic link to the mark of its process, which is whole from the first
+ * moment and counts as ended when that process is gone.
+ */
+async function inTurn(there, work) {
+  const turn = join(stateDir, 'build-packages.turn');
+  for (let told; ; ) {
+    try {
+      symlinkSync(markOf(process.pid), turn);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = holderOf(turn);
+    if (holder === undefined) continue;
+    if (markOf(holder.pid) !== holder.mark) {
+      rmSync(turn, { force: true });
+      continue;
+    }
+    if (told !== holder.mark)
+      process.stdout.write(`… Another start installs packages (process ${holder.pid}); it is waited for\n`);
+    told = holder.mark;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  try {
+    if (there()) return;
+    writeFileSync(logFile, '');
+    await work();
+  } finally {
+    rmSync(turn, { force: true });
+  }
+}
+
+function holderOf(turn) {
+  try {
+    const mark = readlinkSync(turn);
+    return { mark, pid: Number.parseInt(mark, 10) };
+  } catch (error) {
+    // It was given back at this moment.
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The process's id and when it started, since ids are used again; undefined where there is none. */
+function markOf(pid) {
+  if (process.platform !== 'linux') {
+    const started = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim();
+    return started ? `${pid} ${started}` : undefined;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : `${pid} ${fields[19]}`;
+  } catch {
+    return undefined;
   }
 }
 
@@ -65,8 +128,16 @@ async function ensureNode() {
   const name = `node-${platform}-${process.arch}`;
   const folder = join(stateDir, 'toolchain', `node-${broughtVersion}`);
   const program = join('node_modules', name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  if (existsSync(join(folder, program))) return join(folder, program);
+  const brought = join(folder, program);
+  if (!existsSync(brought))
+    await inTurn(
+      () => existsSync(brought),
+      () => bringNode(folder, name, program),
+    );
+  return brought;
+}
 
+async function bringNode(folder, name, program) {
   // In a folder of its own until it is whole, so that an interrupted download is never taken for Node.
   const partial = `${folder}.${process.pid}.partial`;
   const label = `Node ${broughtVersion} from npm (this machine has ${process.versions.node})`;
@@ -86,12 +157,14 @@ async function ensureNode() {
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
   }).finally(() => rmSync(partial, { recursive: true, force: true }));
-  return join(folder, program);
 }
 
 /** Installs what package-lock.json names, unless exactly that is there. */
 async function ensurePackages(node, env) {
-  if (packagesMatch()) return;
+  if (!packagesMatch()) await inTurn(packagesMatch, () => installPackages(node, env));
+}
+
+async function installPackages(node, env) {
   const first = !existsSync(join(root, 'node_modules'));
   await step(first ? 'Packages from npm (the first time takes minutes)' : 'Packages from npm', async () => {
     // No package's install script runs, which keeps compilers out of it; the one that is needed comes after.

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,13 +45,29 @@ function installed(packages: Packages): void {
   writeFileSync(join(dir, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }));
 }
 
-/** Runs the bootstrap with an npm of this source, in CommonJS as npm's own. */
-function bootstrap(args: string[], npm = `throw new Error('npm was not expected');`) {
+/** The environment in which npm is of this source, in CommonJS as npm's own. */
+function withNpm(npm: string): NodeJS.ProcessEnv {
   const cli = join(dir, 'bin', 'npm-cli.js');
   mkdirSync(join(dir, 'bin'), { recursive: true });
   writeFileSync(join(dir, 'bin', 'package.json'), '{ "type": "commonjs" }');
   writeFileSync(cli, npm);
-  const env = { ...process.env, npm_execpath: cli };
+  return { ...process.env, npm_execpath: cli };
+}
+
+/** Starts the bootstrap, and goes on while it runs. */
+function starting(npm: string) {
+  const child = spawn(process.execPath, ['network/bootstrap.mjs', 'start'], { cwd: dir, env: withNpm(npm) });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+  return { pid: child.pid, end: once(child, 'close'), said: () => said };
+}
+
+/** Runs the bootstrap to its end. */
+function bootstrap(args: string[], npm = `throw new Error('npm was not expected');`) {
+  const env = withNpm(npm);
   const { status, stdout, stderr } = spawnSync(process.execPath, ['network/bootstrap.mjs', ...args], {
     ...{ cwd: dir, env, encoding: 'utf8' },
   });
@@ -74,6 +99,31 @@ describe('the set-up', () => {
       expect(stdout).toMatch(/✓ Packages from npm.*\d s\nup\n$/);
       expect(readFileSync(join(dir, '.medloom', 'logs', 'setup.log'), 'utf8')).toMatch(/install --ignore-scripts/);
     }
+  });
+
+  it('lets one start install what several miss, and takes over from one that was killed', async () => {
+    const wanted = { 'node_modules/one': { version: '1.0.0' } };
+    const turn = join(dir, '.medloom', 'build-packages.turn');
+    mkdirSync(join(dir, '.medloom'));
+    symlinkSync(`${process.pid} earlier`, turn);
+    // Installs when it is told to, so that the second start surely comes meanwhile.
+    const npm = `
+      const { existsSync, writeFileSync } = require('node:fs');
+      writeFileSync('begun', '');
+      const timer = setInterval(() => {
+        if (!existsSync('go')) return;
+        clearInterval(timer);
+        ${installing(wanted)}
+      }, 10);`;
+    const first = starting(npm);
+    await expect.poll(() => existsSync(join(dir, 'begun')), { timeout: 10_000 }).toBe(true);
+    const second = starting(npm);
+    await expect.poll(second.said, { timeout: 10_000 }).toMatch(`(process ${first.pid}); it is waited for`);
+    writeFileSync(join(dir, 'go'), '');
+    await Promise.all([first.end, second.end]);
+    expect(first.said()).toMatch(/✓ Packages from npm.*\nup\n$/);
+    expect(second.said()).toMatch(/waited for\nup\n$/);
+    expect(existsSync(turn)).toBe(false);
   });
 
   it('does without optional packages, but not without those of this machine', () => {
