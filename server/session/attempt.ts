@@ -1,8 +1,7 @@
-import { AppError } from '#server/errors.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { signInAudit } from '../gateways/db/schema/session.ts';
 import type { PersonalData } from '../people/personalData.ts';
-import { clearAttempts, countAttempt } from './rateLimit.ts';
+import { clearAttempts, countAttempt, RateLimited } from './rateLimit.ts';
 
 /** Who asks before there is a session: the network address, as far as it can be told. */
 export interface Caller {
@@ -17,7 +16,8 @@ interface Store {
   personalData: PersonalData;
 }
 
-interface Claim {
+/** Who somebody says to be, and how that is to be proved. */
+export interface Claim {
   method: Method;
   /** The e-mail or wallet that is claimed. */
   account: string;
@@ -64,7 +64,8 @@ export async function audit(
 
 /**
  * Counts the attempt by account and address, has `identify` say who it is, and writes it down. Undefined where it does
- * not fit. Throws RATE_LIMITED.
+ * not fit. A wallet's signature cannot be guessed and its address is public, so that claims of one count for the address
+ * alone: nobody keeps its owner out by claiming it. Throws RATE_LIMITED, of which the first in a window is written down.
  */
 export async function attempt(
   store: Store,
@@ -74,9 +75,9 @@ export async function attempt(
   const key = accountKey(store, claim.method, claim.account);
   try {
     if (claim.caller !== undefined) await countAddress(store, counters[claim.method], claim.caller);
-    await countAttempt(store.db, key, perAccount);
+    if (claim.method !== 'wallet') await countAttempt(store.db, key, perAccount);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'RATE_LIMITED') await audit(store, claim, 'rate-limited');
+    if (error instanceof RateLimited && error.first) await audit(store, claim, 'rate-limited');
     throw error;
   }
   const personId = await identify();

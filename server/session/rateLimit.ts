@@ -9,6 +9,17 @@ export interface RateLimit {
   windowSeconds: number;
 }
 
+/** Refused because a window is full. */
+export class RateLimited extends AppError {
+  /** No other attempt was refused in this window before. */
+  readonly first: boolean;
+
+  constructor(detail: string, first: boolean) {
+    super('RATE_LIMITED', detail);
+    this.first = first;
+  }
+}
+
 /**
  * Counts an attempt under `key`, or several at once, and refuses with RATE_LIMITED when the window is full. Counters lie
  * in the database and hold over all processes.
@@ -26,7 +37,8 @@ export async function countAttempt(db: Database, key: string, limit: RateLimit, 
       },
     })
     .returning({ count: rateLimits.count });
-  if ((rows[0]?.count ?? 0) > limit.max) throw new AppError('RATE_LIMITED', `more than ${limit.max} under ${key}`);
+  const count = rows[0]?.count ?? 0;
+  if (count > limit.max) throw new RateLimited(`more than ${limit.max} under ${key}`, count - attempts <= limit.max);
 }
 
 /** Takes back one attempt that turned out not to count. */

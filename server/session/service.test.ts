@@ -4,11 +4,12 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { createSiweMessage } from 'viem/siwe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
-import { wallets } from '../gateways/db/schema/people.ts';
+import { accessAudit, wallets } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, sessions, signInAudit } from '../gateways/db/schema/session.ts';
 import { linkStatement } from '../people/schema.ts';
 import { linkWallet } from '../people/wallets.ts';
 import { type Person, World } from '../testing/world.ts';
+import { cleanUp } from './cleanup.ts';
 import { newCredentials } from './passwords.ts';
 import { endSession, findActor, newWalletNonce, signInSalt, signInWithPassword, signInWithWallet } from './service.ts';
 
@@ -82,7 +83,10 @@ describe('signing in with a password', () => {
     const attempt = () =>
       signInWithPassword(caller(), { email: 'limited@example.org', signInSecret: secret }, world.portal);
     for (let tries = 0; tries < 10; tries += 1) expect(await attempt()).toBeUndefined();
-    expect(await code(attempt())).toBe('RATE_LIMITED');
+    for (let tries = 0; tries < 3; tries += 1) expect(await code(attempt())).toBe('RATE_LIMITED');
+    // However often it is tried, the audit does not grow by it.
+    const limited = await world.portal.db.select().from(signInAudit).where(eq(signInAudit.outcome, 'rate-limited'));
+    expect(limited).toHaveLength(1);
   });
 
   it('is limited for an address, over all accounts', async () => {
@@ -98,6 +102,30 @@ describe('signing in with a password', () => {
     const rows = await world.portal.db.select().from(signInAudit);
     expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['accepted', 'refused', 'rate-limited']));
     expect(JSON.stringify(rows)).not.toMatch(/example\.org|198\.51/);
+  });
+});
+
+describe('what is kept of signing in', () => {
+  it('is deleted after a year, with searches that found nobody; who saw a patient stays', async () => {
+    const { db } = world.portal;
+    const { personId: actorId } = doctor.actor;
+    const { personId: patientId } = (await world.person('patient', null)).actor;
+    const at = new Date(Date.now() - 366 * 86_400_000);
+    const [old] = await db
+      .insert(signInAudit)
+      .values({ at, method: 'password', outcome: 'refused', account: Buffer.alloc(32) })
+      .returning();
+    const before = await db.select().from(signInAudit);
+    const found = [null, patientId].map((id) => ({ at, actorId, patientId: id, foundBy: 'identifier' }));
+    await db.insert(accessAudit).values([...found, { actorId, foundBy: 'identifier' }]);
+    await cleanUp(world.portal);
+    const after = await db.select().from(signInAudit);
+    expect(after).toEqual(before.filter(({ id }) => id !== old?.id));
+    const kept = await db.select().from(accessAudit).where(eq(accessAudit.actorId, actorId));
+    expect(kept.map((row) => [row.patientId, row.at < new Date(Date.now() - 86_400_000)])).toEqual([
+      [patientId, true],
+      [null, false],
+    ]);
   });
 });
 
@@ -180,6 +208,23 @@ describe('signing in with a wallet', () => {
     ['a message that has run out', { expirationTime: new Date(Date.now() - 1_000) }],
   ])('refuses %s', async (_name, change) => {
     expect(await attempt(change)).toBeUndefined();
+  });
+
+  it('lets nobody use up the attempts of an address that they do not have', async () => {
+    const stranger = privateKeyToAccount(generatePrivateKey());
+    for (let tries = 0; tries < 11; tries += 1) expect(await attempt({}, undefined, stranger)).toBeUndefined();
+    expect(await attempt()).toBeDefined();
+  });
+
+  it('is limited for a network address before the message is looked at', async () => {
+    const from = { address: '198.51.100.8' };
+    const nonce = await newWalletNonce(caller(), undefined, world.portal);
+    const text = message(nonce);
+    const signed = { message: text, signature: await account.signMessage({ message: text }) };
+    await signInWithWallet(from, { message: 'hello', signature: '0x00' }, world.portal);
+    await world.portal.db.update(rateLimits).set({ count: 100 }).where(like(rateLimits.key, 'sign-in:address:%'));
+    expect(await code(signInWithWallet(from, signed, world.portal))).toBe('RATE_LIMITED');
+    expect(await signInWithWallet(caller(), signed, world.portal)).toBeDefined();
   });
 
   it('refuses an invented challenge, another key, an unknown wallet and garbage', async () => {

@@ -9,9 +9,9 @@ import { institutions, people } from '../gateways/db/schema/people.ts';
 import { sessions, walletNonces } from '../gateways/db/schema/session.ts';
 import { normaliseEmail } from '../people/personalData.ts';
 import { type Actor, roles, signedWalletMessage } from '../people/schema.ts';
-import { attempt, type Caller, countAddress, type Method } from './attempt.ts';
+import { attempt, type Caller, type Claim, countAddress } from './attempt.ts';
 import { type Stretching, saltOf, verifySecret } from './passwords.ts';
-import { checkWalletMessage, personOfWallet } from './wallet.ts';
+import { checkWalletMessage, claimedAddress, personOfWallet } from './wallet.ts';
 
 export const sessionSeconds = 8 * 60 * 60;
 const saltPerAddress = { max: 200, windowSeconds: 15 * 60 };
@@ -24,7 +24,7 @@ export interface SignedIn {
   personId: string;
 }
 
-async function startSession(portal: Portal, personId: string, method: Method): Promise<SignedIn> {
+async function startSession(portal: Portal, personId: string, { method }: Claim): Promise<SignedIn> {
   const sessionId = randomUUID();
   const expiresAt = new Date(Date.now() + sessionSeconds * 1000);
   await portal.db.insert(sessions).values({ id: sessionId, personId, method, expiresAt });
@@ -33,15 +33,13 @@ async function startSession(portal: Portal, personId: string, method: Method): P
 
 async function signIn(
   portal: Portal,
-  method: Method,
-  account: string,
-  caller: Caller,
+  claim: Claim,
   identify: () => Promise<string | undefined>,
 ): Promise<SignedIn | undefined> {
-  const personId = await attempt(portal, { method, account, caller }, identify);
+  const personId = await attempt(portal, claim, identify);
   if (personId === undefined) return undefined;
-  log().info({ personId, method }, 'signed in');
-  return startSession(portal, personId, method);
+  log().info({ personId, method: claim.method }, 'signed in');
+  return startSession(portal, personId, claim);
 }
 
 /** Signs in with e-mail and the sign-in secret that the browser derived. Undefined when they do not fit. */
@@ -49,7 +47,7 @@ export async function signInWithPassword(caller: Caller, input: unknown, portal:
   const parsed = passwordInput.safeParse(input);
   if (!parsed.success) return undefined;
   const account = normaliseEmail(parsed.data.email);
-  return signIn(portal, 'password', account, caller, () =>
+  return signIn(portal, { method: 'password', account, caller }, () =>
     verifySecret(portal, 'sign-in', { email: account }, parsed.data.signInSecret),
   );
 }
@@ -58,8 +56,10 @@ export async function signInWithPassword(caller: Caller, input: unknown, portal:
 export async function signInWithWallet(caller: Caller, input: unknown, portal: Portal = thePortal()) {
   const parsed = signedWalletMessage.safeParse(input);
   if (!parsed.success) return undefined;
-  const claim = await checkWalletMessage(portal, parsed.data);
-  return signIn(portal, 'wallet', claim?.address ?? 'unreadable', caller, () => personOfWallet(portal, claim));
+  const address = claimedAddress(parsed.data.message);
+  return signIn(portal, { method: 'wallet', account: address ?? 'unreadable', caller }, async () =>
+    personOfWallet(portal, await checkWalletMessage(portal, parsed.data)),
+  );
 }
 
 /** A challenge for signing in with a wallet; good for one use within five minutes. */

@@ -20,6 +20,11 @@ export interface WalletClaim {
   statement?: string | undefined;
 }
 
+/** The address, in lower case, that an EIP-4361 message names; nothing is proved by it. */
+export function claimedAddress(message: string): string | undefined {
+  return parseSiweMessage(message).address?.toLowerCase();
+}
+
 /** Reads an EIP-4361 message and its signature. Undefined for a text that is no such message. */
 export async function checkWalletMessage(
   portal: Portal,
