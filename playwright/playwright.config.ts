@@ -21,7 +21,8 @@ export default defineConfig({
     // Set by globalSetup before the workers read this file.
     ...(process.env.MEDLOOM_PORTAL ? { baseURL: process.env.MEDLOOM_PORTAL } : {}),
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Without a film of every step, which would cost more than the journeys themselves.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
       ...(process.env.CHROMIUM_BIN ? { executablePath: process.env.CHROMIUM_BIN } : {}),
       args: [
