@@ -2,8 +2,10 @@ import { and, eq } from 'drizzle-orm';
 import { mostLinkedWallets } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { readStanding } from '../prescriptions/ledger.ts';
+import { endWalletSessions } from '../session/service.ts';
 import { checkWalletMessage } from '../session/wallet.ts';
 import { allowPeople } from './policy.ts';
 import { type Actor, linkStatement } from './schema.ts';
@@ -19,8 +21,16 @@ export async function listLinkedWallets(actor: Actor, portal: Portal = thePortal
   return (await walletsOfPerson(portal, actor)).slice(1).map(({ address }) => address);
 }
 
+/** Takes a wallet off a person, if it is theirs: it signs in no longer, and where it did the session ends. */
+export async function removeWallet(db: Database, personId: string, address: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.delete(wallets).where(and(eq(wallets.address, address), eq(wallets.personId, personId)));
+    await endWalletSessions(tx, personId, address);
+  });
+}
+
 /**
- * Takes a wallet off the actor's account; it no longer signs in. A wallet on the registry leaves by the actor's own
+ * Takes a wallet off the actor's account; it no longer signs in, and its sessions end. A wallet on the registry leaves by the actor's own
  * transaction instead. Throws NOT_FOUND, WRONG_STATE.
  */
 export async function unlinkWallet(
@@ -43,7 +53,7 @@ export async function unlinkWallet(
       });
     }
   }
-  await portal.db.delete(wallets).where(and(eq(wallets.address, address), eq(wallets.personId, actor.personId)));
+  await removeWallet(portal.db, actor.personId, address);
   return { address };
 }
 

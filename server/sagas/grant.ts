@@ -1,8 +1,7 @@
-import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
-import { wallets } from '../gateways/db/schema/people.ts';
+import { removeWallet } from '../people/wallets.ts';
 import { readStanding } from '../prescriptions/ledger.ts';
 import { personOf } from './person.ts';
 import { type Saga, setStep } from './store.ts';
@@ -19,13 +18,12 @@ export async function registryShows(portal: Portal, saga: Saga): Promise<boolean
 
 /**
  * Has the institution's connector bring the prescriber role in line with the registry; a wallet that was unlinked no
- * longer signs in. Doing it twice changes nothing. Throws CONNECTOR_UNAVAILABLE: then it has to wait.
+ * longer signs in and its sessions end. Doing it twice changes nothing. Throws CONNECTOR_UNAVAILABLE: then it has to wait.
  */
 export async function grant(portal: Portal, saga: Saga): Promise<void> {
   const { subject, address } = kept.parse(saga.row.intent);
   const { mspId } = await personOf(portal, saga);
-  const own = and(eq(wallets.address, address), eq(wallets.personId, saga.row.personId));
-  if (saga.row.kind === 'unlinkWallet') await portal.db.delete(wallets).where(own);
+  if (saga.row.kind === 'unlinkWallet') await removeWallet(portal.db, saga.row.personId, address);
   const { linked } = await portal.connector.settleWallets({ mspId, subjectId: subject });
   if (saga.row.kind === 'linkWallet' && !linked.includes(address) && (await registryShows(portal, saga))) {
     throw new AppError('CONNECTOR_UNAVAILABLE', 'the peer of the connector has not got the wallet yet');

@@ -7,7 +7,7 @@ import { AppError } from '#server/errors.ts';
 import { accessAudit, wallets } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, sessions, signInAudit } from '../gateways/db/schema/session.ts';
 import { linkStatement } from '../people/schema.ts';
-import { linkWallet } from '../people/wallets.ts';
+import { linkWallet, unlinkWallet } from '../people/wallets.ts';
 import { type Person, World } from '../testing/world.ts';
 import { cleanUp } from './cleanup.ts';
 import { newCredentials } from './passwords.ts';
@@ -193,6 +193,23 @@ describe('signing in with a wallet', () => {
     expect(await link(doctor)).toEqual({ address: wallet.address.toLowerCase() });
     expect((await attempt({ address: wallet.address }, undefined, wallet))?.personId).toBe(doctor.actor.personId);
     expect(await code(link(await world.person('pharmacist', 'inst-river-pharmacy')))).toBe('CONFLICT');
+  });
+
+  it('is over when the wallet is unlinked, whoever has it and wherever it signed in', async () => {
+    const patient = await world.person('patient', null);
+    const { personId } = patient.actor;
+    const [kept, stolen] = [privateKeyToAccount(generatePrivateKey()), privateKeyToAccount(generatePrivateKey())];
+    const [builtIn, address] = [kept, stolen].map((wallet) => wallet.address.toLowerCase());
+    if (builtIn === undefined || address === undefined) throw new Error('two wallets');
+    await world.portal.db.insert(wallets).values({ address: builtIn, personId, linkedAt: new Date(0) });
+    await world.portal.db.insert(wallets).values({ address, personId });
+    const signedIn = async (wallet: typeof kept) =>
+      (await attempt({ address: wallet.address }, undefined, wallet))?.sessionId ?? '';
+    const [ending, staying] = [await signedIn(stolen), await signedIn(kept)];
+    await unlinkWallet(patient.actor, { address }, world.portal);
+    expect(await findActor(ending, world.portal)).toBeNull();
+    expect((await findActor(staying, world.portal))?.personId).toBe(personId);
+    expect(await signedIn(stolen)).toBe('');
   });
 
   it('takes a challenge once', async () => {

@@ -24,10 +24,11 @@ export interface SignedIn {
   personId: string;
 }
 
-async function startSession(portal: Portal, personId: string, { method }: Claim): Promise<SignedIn> {
+async function startSession(portal: Portal, personId: string, { method, account }: Claim): Promise<SignedIn> {
   const sessionId = randomUUID();
+  const wallet = method === 'wallet' ? account : null;
   const expiresAt = new Date(Date.now() + sessionSeconds * 1000);
-  await portal.db.insert(sessions).values({ id: sessionId, personId, method, expiresAt });
+  await portal.db.insert(sessions).values({ id: sessionId, personId, method, wallet, expiresAt });
   return { sessionId, personId };
 }
 
@@ -111,6 +112,14 @@ export async function endSession(sessionId: string, portal: Portal = thePortal()
     .update(sessions)
     .set({ endedAt: sql`now()` })
     .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)));
+}
+
+/** Ends the sessions that were signed in to with a wallet of a person. */
+export async function endWalletSessions(db: Database, personId: string, wallet: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.personId, personId), eq(sessions.wallet, wallet), isNull(sessions.endedAt)));
 }
 
 /** Ends every session of a person, but for the one that may stay. */

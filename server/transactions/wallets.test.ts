@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
+import { sessions } from '../gateways/db/schema/session.ts';
 import { readKeys } from '../people/keys.ts';
 import { unlinkWallet } from '../people/wallets.ts';
 import { tokenCheck, walletsOf } from '../prescriptions/verdict.ts';
 import { workSagas } from '../sagas/worker.ts';
+import { findActor } from '../session/service.ts';
 import { issuedState } from '../testing/fakeLedger.ts';
 import { issueFor, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
@@ -37,6 +40,14 @@ const refusal = (work: Promise<unknown>) =>
 const prepare = (person: Person, intent: TransactionIntent) => prepareTransaction(person.actor, intent, world.portal);
 const prove = (to: string, person = doctor) =>
   world.portal.db.insert(wallets).values({ address: to, personId: person.actor.personId });
+/** A session that the doctor began with a wallet. */
+async function signedIn(wallet: string): Promise<string> {
+  const id = randomUUID();
+  const expiresAt = new Date(Date.now() + 60_000);
+  const session = { id, personId: doctor.actor.personId, method: 'wallet', wallet, expiresAt };
+  await world.portal.db.insert(sessions).values(session);
+  return id;
+}
 const stepsOf = (view: { steps: { name: string; state: string }[] }) =>
   Object.fromEntries(view.steps.map(({ name, state }) => [name, state]));
 
@@ -140,12 +151,15 @@ describe('linking a wallet', () => {
 });
 
 describe('unlinking a wallet', () => {
-  it('is recorded on the registry; the wallet no longer signs in, and the connector is asked', async () => {
+  it('is recorded on the registry; the wallet no longer signs in, its sessions end, and the connector is asked', async () => {
     await prove(linked);
     await transact(world, doctor, link(linked));
     expect(await refusal(unlinkWallet(doctor.actor, { address: linked }, world.portal))).toBe('WRONG_STATE');
+    const [ending, staying] = [await signedIn(linked), await signedIn(builtIn)];
     const { saga } = await transact(world, doctor, unlink(linked));
     expect(stepsOf(saga)).toEqual({ sign: 'done', grant: 'done' });
+    expect(await findActor(ending, world.portal)).toBeNull();
+    expect(await findActor(staying, world.portal)).not.toBeNull();
     expect(world.connector.settled.at(-1)).toEqual({ subjectId: doctor.actor.subjectId, linked: [] });
     expect((await world.portal.db.select().from(wallets)).map((row) => row.address)).toEqual([builtIn]);
     expect(await refusal(prepare(doctor, unlink(linked)))).toBe('NOT_FOUND');

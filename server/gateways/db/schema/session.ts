@@ -28,6 +28,8 @@ export const sessions = pgTable(
       .notNull()
       .references(() => people.id),
     method: text('method').notNull(),
+    /** Address, in lower case, of the wallet that signed in; the session ends with its link. */
+    wallet: text('wallet'),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
     endedAt: instant('ended_at'),
