@@ -3,17 +3,19 @@ import { log } from './log.ts';
 import { portal } from './portal.ts';
 import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
+import { recordPeers } from './session/peer.ts';
 
 declare global {
   var medloomBackground: AbortController | undefined;
 }
 
 /**
- * Starts what runs beside the requests: the indexer and the saga worker. Unusable settings end the process, with each
+ * Starts what runs beside the requests: the indexer, the saga worker, and what tells who asks. Unusable settings end the process, with each
  * fault named. Starting twice in one process does nothing.
  */
 export function startBackground(): AbortController {
   if (globalThis.medloomBackground !== undefined) return globalThis.medloomBackground;
+  recordPeers();
   const stop = new AbortController();
   globalThis.medloomBackground = stop;
   try {

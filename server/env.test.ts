@@ -5,6 +5,7 @@ import { readEnv } from './env.ts';
 const good = {
   MEDLOOM_MODE: 'production',
   MEDLOOM_URL: 'https://portal.example.org',
+  MEDLOOM_PROXIES: '1',
   NEXTAUTH_URL: 'https://portal.example.org',
   NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
   DATABASE_URL: 'postgres://medloom@db/medloom',
@@ -38,6 +39,14 @@ describe('settings', () => {
   ])('refuse a demonstration secret in %s in production only', (name, value) => {
     expect(() => readEnv({ ...good, [name]: value })).toThrow(`${name}: is a demonstration secret`);
     expect(readEnv({ ...good, [name]: value, MEDLOOM_MODE: 'demonstration' }).MEDLOOM_MODE).toBe('demonstration');
+  });
+
+  it('want the number of proxies in production, without which all callers would be one', () => {
+    const { MEDLOOM_PROXIES: _, ...rest } = good;
+    expect(readEnv(good).MEDLOOM_PROXIES).toBe(1);
+    expect(() => readEnv(rest)).toThrow('MEDLOOM_PROXIES: must be at least 1');
+    expect(() => readEnv({ ...good, MEDLOOM_PROXIES: 'one' })).toThrow('MEDLOOM_PROXIES');
+    expect(readEnv({ ...rest, MEDLOOM_MODE: 'demonstration' }).MEDLOOM_PROXIES).toBe(0);
   });
 
   it('want https in production', () => {

@@ -8,6 +8,8 @@ const settings = z.object({
   MEDLOOM_MODE: z.enum(['demonstration', 'production']).default('demonstration'),
   /** Public origin of the portal. */
   MEDLOOM_URL: url,
+  /** How many proxies of the operator's own a request passes, each of which appends to X-Forwarded-For whom it heard. */
+  MEDLOOM_PROXIES: z.coerce.number().int().min(0).max(8).default(0),
   NEXTAUTH_URL: url,
   NEXTAUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address'),
@@ -48,6 +50,9 @@ function unsafeInProduction(env: Env): string[] {
   }
   for (const name of ['MEDLOOM_URL', 'NEXTAUTH_URL'] as const) {
     if (!env[name].startsWith('https://')) found.push(`${name}: must begin with https://`);
+  }
+  if (env.MEDLOOM_PROXIES === 0) {
+    found.push('MEDLOOM_PROXIES: must be at least 1, since the portal itself does not speak https');
   }
   return found;
 }
