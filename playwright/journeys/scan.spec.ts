@@ -11,6 +11,7 @@ const genuine = 'Genuine, ready for you to accept';
 async function printSheet(browser: Browser): Promise<{ png: Buffer; typed: string }> {
   const { page, context } = await openAs(browser, 'patient');
   await page.getByRole('link', { name: 'Print', exact: true }).first().click({ timeout: 60_000 });
+  await expect(page).toHaveURL(/\/patient\/print\//);
   await page.emulateMedia({ media: 'print' });
   const qr = page.getByRole('img', { name: /^Code to collect/ });
   await expect(qr).toBeVisible({ timeout: 60_000 });
