@@ -62,7 +62,7 @@ export async function renewPhrase(
   const account = await provePassword(portal, actor, input.proof);
   const { personalData } = portal;
   return portal.db.transaction(async (db) => {
-    const version = await putVault(db, actor.personId, input);
+    const version = await putVault(db, actor.personId, input, 'recovery');
     await db
       .update(credentials)
       .set(newRecovery(personalData, input.recoverySecret))

@@ -1,7 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findLock, parseVaultRecord } from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
-import { accessAudit, invitations, people } from '../gateways/db/schema/people.ts';
+import { accessAudit, invitations, people, replacedVaults } from '../gateways/db/schema/people.ts';
+import { cleanUp } from '../session/cleanup.ts';
 import { countAttempt } from '../session/rateLimit.ts';
 import { signInWithPassword } from '../session/service.ts';
 import { invite as inviteSomebody } from '../testing/enrolment.ts';
@@ -231,11 +233,39 @@ describe('enrolment', () => {
     await enrolPerson(caller, input, world.portal);
     const actor: Actor = { ...doctor.actor, personId };
     const save = (baseVersion: number, record: string) => saveVault(actor, { baseVersion, record }, world.portal);
-    const { record } = (await invite()).input;
+    const wallet = { kind: 'wallet', address: input.wallet, wrapped: 'AAAA' } as const;
+    const { locks, ...rest } = parseVaultRecord(input.record);
+    const record = JSON.stringify({ ...rest, locks: [...locks, wallet] });
     expect(await save(1, record)).toEqual({ version: 2 });
     expect(await code(save(1, input.record))).toBe('CONFLICT');
     expect(await code(save(2, 'no record'))).toBe('INVALID_INPUT');
     expect((await readVault(actor, world.portal)).record).toBe(record);
+    const kept = () => world.portal.db.select().from(replacedVaults).where(eq(replacedVaults.personId, personId));
+    expect(await kept()).toMatchObject([{ version: 1, record: input.record }]);
+    await cleanUp(world.portal);
+    expect(await kept()).toHaveLength(1);
+    await world.portal.db.update(replacedVaults).set({ replacedAt: new Date(Date.now() - 31 * 86_400_000) });
+    await cleanUp(world.portal);
+    expect(await kept()).toEqual([]);
     expect(await code(readVault(doctor.actor, world.portal))).toBe('NOT_ENROLLED');
+  });
+
+  it('leaves a vault that a session alone neither locks anew nor replaces without end', async () => {
+    const { input, personId } = await invite();
+    await enrolPerson(caller, input, world.portal);
+    const actor: Actor = { ...doctor.actor, personId };
+    const save = (baseVersion: number, record: string) => saveVault(actor, { baseVersion, record }, world.portal);
+    const present = parseVaultRecord(input.record);
+    const foreign = parseVaultRecord((await invite()).input.record);
+    for (const kind of ['password', 'recovery'] as const) {
+      const others = present.locks.filter((lock) => lock.kind !== kind);
+      const record = JSON.stringify({ ...present, locks: [...others, findLock(foreign, kind)] });
+      expect(await code(save(1, record))).toBe('INVALID_INPUT');
+      const added = JSON.stringify({ ...present, locks: [...present.locks, findLock(foreign, kind)] });
+      expect(await code(save(1, added))).toBe('INVALID_INPUT');
+    }
+    expect((await readVault(actor, world.portal)).version).toBe(1);
+    await countAttempt(world.portal.db, `vault:${personId}`, { max: 30, windowSeconds: 86_400 }, 26);
+    expect(await code(save(1, input.record))).toBe('RATE_LIMITED');
   });
 });

@@ -6,7 +6,7 @@ import { passwordParameters } from '#crypto/password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { findLock, openLock, parseVaultRecord, putLock, removeWalletLock, type VaultRecord } from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
-import { vaults } from '../gateways/db/schema/people.ts';
+import { replacedVaults, vaults } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, recoveries, signInAudit } from '../gateways/db/schema/session.ts';
 import { cleanUp } from '../session/cleanup.ts';
 import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
@@ -178,7 +178,11 @@ describe('recovering by the phrase', () => {
     expect(await code(finish(started.token, sent))).toBe('CONFLICT');
     expect((await signIn(person))?.personId).toBe(person.personId);
     expect(await findActor(actor.sessionId, world.portal)).not.toBeNull();
+    const kept = () => world.portal.db.select().from(replacedVaults).where(eq(replacedVaults.personId, actor.personId));
+    expect(await kept()).toHaveLength(1);
     expect(await finish(started.token, { ...sent, baseVersion: 2 })).toEqual({ version: 3 });
+    // The password that was replaced opens nothing that is kept.
+    expect(await kept()).toEqual([]);
   });
 
   it('refuses a vault that password or phrase would not open', async () => {

@@ -1,14 +1,19 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
+import { eq, isNotNull, sql } from 'drizzle-orm';
 import { findLock, parseVaultRecord } from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
-import { people, vaults, wallets } from '../gateways/db/schema/people.ts';
+import { people, replacedVaults, vaults, wallets } from '../gateways/db/schema/people.ts';
 import { credentials } from '../gateways/db/schema/session.ts';
 import { newCredentials } from '../session/passwords.ts';
+import { countAttempt, type RateLimit } from '../session/rateLimit.ts';
 import type { PersonalData } from './personalData.ts';
 import { allowPeople } from './policy.ts';
 import type { Actor, VaultState } from './schema.ts';
+
+/** A vault changes with a certificate or a wallet; what it replaces is kept. */
+const saves: RateLimit = { max: 30, windowSeconds: 24 * 60 * 60 };
 
 /** The actor's own encrypted keys, certificate and wallet. Throws NOT_ENROLLED. */
 export async function readVault(actor: Actor, portal: Portal = thePortal()): Promise<VaultState> {
@@ -55,19 +60,38 @@ export function requireWays(record: string, salt?: string): void {
   }
 }
 
-/** Puts a new record in the place of the one with `baseVersion`. Throws CONFLICT where it has another version. */
+/** Refuses with INVALID_INPUT a record with another lock of a kind than the present one. */
+function requireSameLocks(present: string, record: string, kind: 'password' | 'recovery'): void {
+  const [before, after] = [present, record].map((text) =>
+    parseVaultRecord(text).locks.filter((is) => is.kind === kind),
+  );
+  if (!isDeepStrictEqual(before, after)) throw new AppError('INVALID_INPUT', `another ${kind} lock`);
+}
+
+/**
+ * Puts a new record in the place of the one with `baseVersion`, to be called within a transaction. Of password and
+ * phrase only the one that is `renewed`, and was proved, may have another lock. The record before is kept, unless it is
+ * what an old password or phrase would still open. Throws CONFLICT where the vault has another version.
+ */
 export async function putVault(
   db: Database,
   personId: string,
   { baseVersion, record }: { baseVersion: number; record: string },
+  renewed?: 'password' | 'recovery',
 ): Promise<number> {
-  const [row] = await db
-    .update(vaults)
-    .set({ version: baseVersion + 1, record, updatedAt: sql`now()` })
-    .where(and(eq(vaults.personId, personId), eq(vaults.version, baseVersion)))
-    .returning({ version: vaults.version });
-  if (row === undefined) throw new AppError('CONFLICT', `vault is not at version ${baseVersion}`);
-  return row.version;
+  const [present] = await db.select().from(vaults).where(eq(vaults.personId, personId)).for('update');
+  if (present?.version !== baseVersion) throw new AppError('CONFLICT', `vault is not at version ${baseVersion}`);
+  for (const kind of ['password', 'recovery'] as const) {
+    if (kind !== renewed) requireSameLocks(present.record, record, kind);
+  }
+  const version = baseVersion + 1;
+  await db.update(vaults).set({ version, record, updatedAt: sql`now()` }).where(eq(vaults.personId, personId));
+  if (renewed === undefined) {
+    await db.insert(replacedVaults).values({ personId, version: baseVersion, record: present.record });
+  } else {
+    await db.delete(replacedVaults).where(eq(replacedVaults.personId, personId));
+  }
+  return version;
 }
 
 /** Puts a record with a new password lock, and what signs in with that password. To be called within a transaction. */
@@ -76,7 +100,7 @@ export async function putPassword(
   personId: string,
   input: { baseVersion: number; record: string; salt: string; signInSecret: string },
 ): Promise<number> {
-  const version = await putVault(db, personId, input);
+  const version = await putVault(db, personId, input, 'password');
   await db
     .update(credentials)
     .set({ ...newCredentials(personalData, input.salt, input.signInSecret), updatedAt: sql`now()` })
@@ -84,7 +108,10 @@ export async function putPassword(
   return version;
 }
 
-/** Replaces the actor's vault if it still has `baseVersion`. Throws CONFLICT otherwise, and INVALID_INPUT. */
+/**
+ * Replaces the actor's vault if it still has `baseVersion`, with the same locks of password and phrase. Throws CONFLICT
+ * otherwise, INVALID_INPUT and RATE_LIMITED.
+ */
 export async function saveVault(
   actor: Actor,
   input: { baseVersion: number; record: string },
@@ -92,5 +119,6 @@ export async function saveVault(
 ): Promise<{ version: number }> {
   allowPeople(actor, 'saveVault');
   requireWays(input.record);
-  return { version: await putVault(portal.db, actor.personId, input) };
+  await countAttempt(portal.db, `vault:${actor.personId}`, saves);
+  return { version: await portal.db.transaction((tx) => putVault(tx, actor.personId, input)) };
 }

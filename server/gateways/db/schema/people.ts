@@ -96,6 +96,20 @@ export const vaults = pgTable('vaults', {
   updatedAt: instant('updated_at').notNull().defaultNow(),
 });
 
+/** Vaults that a person's own browser replaced, kept for a while in case the newer one is no good. */
+export const replacedVaults = pgTable(
+  'replaced_vaults',
+  {
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    version: integer('version').notNull(),
+    record: text('record').notNull(),
+    replacedAt: instant('replaced_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.version] })],
+);
+
 /** One-use invitations to make keys; only the hash of the link's token is kept. */
 export const invitations = pgTable('invitations', {
   tokenHash: bytes('token_hash').primaryKey(),
