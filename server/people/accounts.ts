@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -9,6 +9,7 @@ import { isIdentifier, normaliseEmail, normaliseIdentifier } from './personalDat
 import { allowOperator, type Operator } from './policy.ts';
 import { licence, personDetails, sealedDetails, sealedEmail, sealedName } from './record.ts';
 import { roles } from './schema.ts';
+import { newToken, tokenHash } from './token.ts';
 
 const newInstitution = z.object({
   id: z.string().regex(/^inst-[a-z0-9-]{8,40}$/),
@@ -96,11 +97,6 @@ export async function createPerson(
   return { personId: id, subjectId };
 }
 
-/** Only this hash of an invitation's token is kept. */
-export function invitationHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}
-
 /** Makes an invitation for a person to make keys; the token goes into a link's fragment and works once, for a week. */
 export async function invitePerson(
   actor: Operator,
@@ -108,8 +104,8 @@ export async function invitePerson(
   portal: Portal = thePortal(),
 ): Promise<{ token: string }> {
   allowOperator(actor);
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   const expiresAt = new Date(Date.now() + (input.days ?? 7) * 86_400_000);
-  await portal.db.insert(invitations).values({ tokenHash: invitationHash(token), personId: input.personId, expiresAt });
+  await portal.db.insert(invitations).values({ tokenHash: tokenHash(token), personId: input.personId, expiresAt });
   return { token };
 }

@@ -9,10 +9,10 @@ import { credentials } from '../gateways/db/schema/session.ts';
 import { type Caller, countAddress } from '../session/attempt.ts';
 import { newCredentials, newRecovery } from '../session/passwords.ts';
 import { personOfAddress } from '../session/wallet.ts';
-import { invitationHash } from './accounts.ts';
 import { normaliseEmail } from './personalData.ts';
 import { licence, openName, sealedEmail } from './record.ts';
 import { type Enrolled, type enrol, type Role, roles } from './schema.ts';
+import { tokenHash } from './token.ts';
 import { requireWays } from './vaults.ts';
 
 const perAddress = { max: 60, windowSeconds: 15 * 60 };
@@ -38,7 +38,7 @@ async function openInvitation(portal: Portal, caller: Caller, token: string) {
     .leftJoin(institutions, eq(institutions.id, people.institutionId))
     .where(
       and(
-        eq(invitations.tokenHash, invitationHash(token)),
+        eq(invitations.tokenHash, tokenHash(token)),
         isNull(invitations.usedAt),
         gt(invitations.expiresAt, sql`now()`),
       ),
@@ -121,7 +121,7 @@ export async function enrolPerson(
     const used = await tx
       .update(invitations)
       .set({ usedAt: sql`now()` })
-      .where(and(eq(invitations.tokenHash, invitationHash(input.token)), isNull(invitations.usedAt)))
+      .where(and(eq(invitations.tokenHash, tokenHash(input.token)), isNull(invitations.usedAt)))
       .returning();
     if (used.length !== 1) throw new AppError('INVITATION_INVALID', 'used meanwhile');
     const signIn = newCredentials(portal.personalData, input.salt, input.signInSecret);

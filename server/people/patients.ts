@@ -139,16 +139,3 @@ export async function patientInReach(
     .limit(1);
   return found.length > 0 ? patient : undefined;
 }
-
-/** Names and person ids of patients by pseudonym, for lists that their author or holder sees. */
-export async function patientNames(
-  portal: Portal,
-  pseudonyms: string[],
-): Promise<Map<string, { personId: string; name: string }>> {
-  if (pseudonyms.length === 0) return new Map();
-  const rows = await portal.db
-    .select()
-    .from(people)
-    .where(inArray(people.subjectId, [...new Set(pseudonyms)]));
-  return new Map(rows.map((row) => [row.subjectId, { personId: row.id, name: openName(portal.personalData, row) }]));
-}

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { AppError } from '#server/errors.ts';
@@ -12,11 +11,10 @@ import { endSessions } from '../session/service.ts';
 import { normaliseEmail } from './personalData.ts';
 import { readEmail } from './record.ts';
 import type { finishRecovery as finishing, RecoveryStarted, startRecovery as starting } from './schema.ts';
+import { newToken, tokenHash } from './token.ts';
 import { putPassword, requireWays } from './vaults.ts';
 
 const minutes = 10;
-
-const tokenHash = (token: string) => createHash('sha256').update(token).digest();
 
 /**
  * Lets whoever has the recovery phrase of an account replace its password, once and within ten minutes. The encrypted
@@ -40,7 +38,7 @@ export async function startRecovery(
       next: 'Check both and try again.',
     });
   }
-  const token = randomBytes(32).toString('base64url');
+  const token = newToken();
   await portal.db.transaction(async (tx) => {
     await tx.delete(recoveries).where(eq(recoveries.personId, vault.personId));
     await tx.insert(recoveries).values({

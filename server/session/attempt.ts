@@ -36,6 +36,12 @@ const counters: Record<Method, string> = {
   change: 'change',
 };
 
+/**
+ * What somebody could guess is counted for the account. A wallet's signature and a phrase of 128 bits cannot be guessed,
+ * so that claims of them count for the network address alone: nobody keeps the owner out by making false ones.
+ */
+const guessable: readonly Method[] = ['password', 'change'];
+
 const accountKey = ({ personalData }: Store, method: Method, account: string) =>
   `${counters[method]}:account:${personalData.index('rate-account', account).toString('hex')}`;
 const addressKey = ({ personalData }: Store, use: string, { address }: Caller) =>
@@ -63,26 +69,25 @@ export async function audit(
 }
 
 /**
- * Counts the attempt by account and address, has `identify` say who it is, and writes it down. Undefined where it does
- * not fit. A wallet's signature cannot be guessed and its address is public, so that claims of one count for the address
- * alone: nobody keeps its owner out by claiming it. Throws RATE_LIMITED, of which the first in a window is written down.
+ * Counts the attempt by address, and by account where it could be a guess, has `identify` say who it is, and writes it
+ * down. Undefined where it does not fit. Throws RATE_LIMITED, of which the first in a window is written down.
  */
 export async function attempt(
   store: Store,
   claim: Claim,
   identify: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const key = accountKey(store, claim.method, claim.account);
+  const key = guessable.includes(claim.method) ? accountKey(store, claim.method, claim.account) : undefined;
   try {
     if (claim.caller !== undefined) await countAddress(store, counters[claim.method], claim.caller);
-    if (claim.method !== 'wallet') await countAttempt(store.db, key, perAccount);
+    if (key !== undefined) await countAttempt(store.db, key, perAccount);
   } catch (error) {
     if (error instanceof RateLimited && error.first) await audit(store, claim, 'rate-limited');
     throw error;
   }
   const personId = await identify();
   await audit(store, claim, personId === undefined ? 'refused' : 'accepted', personId);
-  if (personId !== undefined) await clearAttempts(store.db, key);
+  if (personId !== undefined && key !== undefined) await clearAttempts(store.db, key);
   return personId;
 }
 
