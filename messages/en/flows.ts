@@ -6,7 +6,7 @@ export const flows = {
   look: 'Look again',
   abandon: 'Give up…',
   abandonTitle: 'Give this up?',
-  abandonBody: 'It was not signed, so nothing happened on any ledger. What was prepared is discarded.',
+  abandonBody: 'The ledger is asked first. What it has stays recorded; otherwise, what was prepared is discarded.',
   abandonDo: 'Give it up',
   abandonKeep: 'Keep it',
   until: 'Runs out',
@@ -37,7 +37,7 @@ export const flows = {
   /** The step that a flow stands at. */
   standing: {
     store: 'not stored yet',
-    sign: 'not signed yet',
+    sign: 'not recorded yet',
     mint: 'token not minted yet',
     attest: 'token not marked yet',
     publish: 'not in the lists yet',

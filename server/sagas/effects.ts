@@ -10,7 +10,7 @@ import type { SagaView } from '../transactions/schema.ts';
 import { attest } from './attest.ts';
 import { grant, registryShows } from './grant.ts';
 import { personOf } from './person.ts';
-import { noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
+import { giveBack, noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
 
 const kept = z.object({
   issue: z.object({ contentHash: z.string() }).optional(),
@@ -23,7 +23,7 @@ const kept = z.object({
  * True when the ledger's state already shows what a flow wanted to do. That is how an answer that was lost on the way
  * is found again.
  */
-export function ledgerShows(saga: Saga, prescription: Prescription, subjectId: string): boolean {
+function ledgerShows(saga: Saga, prescription: Prescription, subjectId: string): boolean {
   const intent = kept.parse(saga.row.intent);
   switch (saga.row.kind) {
     case 'issue':
@@ -97,8 +97,8 @@ export async function afterCommit(
 }
 
 /**
- * Finds out what became of a transaction whose answer was lost: by the commit status that its person signed in advance,
- * else by the ledger's state. True when the ledger has it; one that is known to be invalid waits for its person again.
+ * Finds out what became of a flow's transaction: by the commit status that its person signed in advance, else by the
+ * ledger's state. True when the ledger has it; one that is known to be invalid waits for its person again.
  */
 export async function reconcile(
   portal: Portal,
@@ -130,10 +130,7 @@ export async function reconcile(
     await afterCommit(portal, saga, invalid === undefined ? (row.transactionId ?? '') : '', null);
     return true;
   }
-  if (invalid !== undefined) {
-    await setStep(portal.db, row.id, 'sign', 'waiting', { error: invalid.code });
-    await settleSaga(portal.db, row.id);
-  }
+  if (invalid !== undefined) await giveBack(portal.db, saga, invalid.code);
   return false;
 }
 

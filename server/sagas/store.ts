@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
-import { AppError } from '#server/errors.ts';
+import { and, asc, desc, eq, inArray, isNotNull, ne, notInArray, sql } from 'drizzle-orm';
+import { AppError, type ErrorCode } from '#server/errors.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { sagaSteps, sagas } from '../gateways/db/schema/sagas.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
@@ -42,7 +42,21 @@ export function findSaga(db: Database, id: string): Promise<Saga | undefined> {
   return load(db, eq(sagas.id, id));
 }
 
-/** Flows of a person on a subject whose transaction was submitted and whose outcome is not known. */
+const openStates = ['running', 'waiting'];
+
+/** True while a flow is not over: its person or the server still has a step to take. */
+export const isOpen = ({ state }: Pick<SagaRow, 'state'>): boolean => openStates.includes(state);
+
+/**
+ * A flow as it is, which nobody else changes until the transaction ends: whoever changes the flow's state together with
+ * its steps takes its row first.
+ */
+async function lockSaga(tx: Database, id: string): Promise<Saga | undefined> {
+  await tx.select({ id: sagas.id }).from(sagas).where(eq(sagas.id, id)).for('update');
+  return findSaga(tx, id);
+}
+
+/** Open flows of a person on a subject of which something was submitted and nothing is known to be recorded. */
 export async function submittedSagas(db: Database, personId: string, subject: string): Promise<Saga[]> {
   const open = await db
     .select({ id: sagas.id })
@@ -52,8 +66,9 @@ export async function submittedSagas(db: Database, personId: string, subject: st
       and(
         eq(sagas.personId, personId),
         eq(sagas.subject, subject),
-        eq(sagas.state, 'running'),
-        eq(sagaSteps.state, 'running'),
+        inArray(sagas.state, openStates),
+        isNotNull(sagas.statusSignature),
+        ne(sagaSteps.state, 'done'),
       ),
     );
   const found = await Promise.all(open.map(({ id }) => findSaga(db, id)));
@@ -123,25 +138,23 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
   });
 }
 
-const openStates = ['running', 'waiting'];
-
-/** True while a flow is not over: its person or the server still has a step to take. */
-export const isOpen = ({ state }: Pick<SagaRow, 'state'>): boolean => openStates.includes(state);
-
 /** Changes columns of a flow. */
 export async function updateSaga(db: Database, id: string, set: Partial<SagaRow>): Promise<void> {
   await db.update(sagas).set(set).where(eq(sagas.id, id));
 }
 
+/** The transaction that was submitted last, and what finds out about its outcome. */
+type Submission = Required<Pick<SagaRow, 'transactionId' | 'statusRequest' | 'statusSignature'>>;
+
 /**
- * Notes that a person has signed, before anything is submitted, with what finds out about the outcome later. False when
- * the flow is over by now.
+ * Notes that a person has signed, before anything is submitted, with what finds out about the outcome later. It is kept
+ * until another one is submitted or the flow is over, whatever is prepared meanwhile. False when the flow is over by now.
  */
-export async function noteSubmission(db: Database, id: string, statusSignature: Buffer): Promise<boolean> {
+export async function noteSubmission(db: Database, id: string, submission: Submission): Promise<boolean> {
   return db.transaction(async (tx) => {
     const open = await tx
       .update(sagas)
-      .set({ statusSignature, state: 'running', dueAt: new Date(Date.now() + takenMs), attempts: 0 })
+      .set({ ...submission, state: 'running', dueAt: new Date(Date.now() + takenMs), attempts: 0 })
       .where(and(eq(sagas.id, id), inArray(sagas.state, openStates)))
       .returning({ id: sagas.id });
     if (open.length > 0) await setStep(tx, id, 'sign', 'running');
@@ -177,13 +190,28 @@ export async function noteCommit(
   });
 }
 
-/** Notes where a step stands. A step that is done stays done. */
+/** Notes that a signature is waited for, or was refused for good. What was submitted before stays undecided. */
+export function noteUnsigned(db: Database, id: string, state: 'waiting' | 'failed', error?: ErrorCode): Promise<void> {
+  return setStep(db, id, 'sign', state, error === undefined ? {} : { error }, ['running', 'done']);
+}
+
+/** Gives a flow back to its person whose submission came to nothing, unless another one was submitted meanwhile. */
+export async function giveBack(db: Database, { row }: Saga, error: ErrorCode): Promise<SagaView> {
+  await db.transaction(async (tx) => {
+    const now = await lockSaga(tx, row.id);
+    if (now?.row.transactionId === row.transactionId) await setStep(tx, row.id, 'sign', 'waiting', { error });
+  });
+  return settleSaga(db, row.id);
+}
+
+/** Notes where a step stands, unless it stands at one of `lasting`. A step that is done stays done. */
 export async function setStep(
   db: Database,
   sagaId: string,
   name: SagaStepName,
   state: StepState,
   outcome: { proof?: string; error?: string } = {},
+  lasting: StepState[] = ['done'],
 ): Promise<void> {
   await db
     .update(sagaSteps)
@@ -193,7 +221,7 @@ export async function setStep(
       error: outcome.error ?? null,
       ...(outcome.proof === undefined ? {} : { proof: outcome.proof }),
     })
-    .where(and(eq(sagaSteps.sagaId, sagaId), eq(sagaSteps.name, name), sql`${sagaSteps.state} <> 'done'`));
+    .where(and(eq(sagaSteps.sagaId, sagaId), eq(sagaSteps.name, name), notInArray(sagaSteps.state, lasting)));
 }
 
 export function stepOf(steps: StepRow[], name: SagaStepName): StepRow | undefined {
@@ -214,25 +242,34 @@ const shortestWaitMs = 60_000;
  * Derives the flow's state from its steps and when the worker looks at it next: at `dueAt`, or else at once where the
  * server has a step to take. A flow that is over keeps no ciphertext and no packet, and stays as it is.
  */
-export async function settleSaga(db: Database, id: string, dueAt?: Date): Promise<SagaView> {
-  const saga = await findSaga(db, id);
-  if (saga === undefined) throw new Error(`no saga ${id}`);
-  if (!isOpen(saga.row)) return viewOf(saga);
+export function settleSaga(db: Database, id: string, dueAt?: Date): Promise<SagaView> {
+  return db.transaction(async (tx) => {
+    const saga = await lockSaga(tx, id);
+    if (saga === undefined) throw new Error(`no saga ${id}`);
+    if (!isOpen(saga.row)) return viewOf(saga);
+    const set = settled(saga, dueAt);
+    await updateSaga(tx, id, set);
+    return viewOf({ row: { ...saga.row, ...set }, steps: saga.steps });
+  });
+}
+
+/** What follows for a flow from its steps. */
+function settled(saga: Saga, dueAt?: Date) {
   const state = stateOf(saga.steps);
   const over = state === 'done' || state === 'failed';
   const signed = stepOf(saga.steps, 'sign')?.state === 'done';
   const expiresAt = signed ? new Date(saga.row.createdAt.getTime() + finishingLifetimeMs) : saga.row.expiresAt;
   const now = Date.now();
   const next = state === 'running' ? now : Math.max(expiresAt.getTime(), now + shortestWaitMs);
-  const set = {
+  return {
     state,
     expiresAt,
     dueAt: over ? dueAfterEnd(saga) : (dueAt ?? new Date(next)),
-    ...(over ? { envelope: null, resumePacket: null, statusRequest: null, statusSignature: null } : {}),
+    ...(over ? nothingKept : {}),
   };
-  await updateSaga(db, id, set);
-  return viewOf({ row: { ...saga.row, ...set }, steps: saga.steps });
 }
+
+const nothingKept = { envelope: null, resumePacket: null, statusRequest: null, statusSignature: null };
 
 /** A document that was stored and not recorded is left to the worker. */
 function dueAfterEnd({ steps }: Saga): Date | null {
@@ -246,13 +283,10 @@ function dueAfterEnd({ steps }: Saga): Date | null {
  */
 export async function expireSaga(db: Database, id: string): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const open = and(eq(sagas.id, id), inArray(sagas.state, openStates));
-    await tx.select({ id: sagas.id }).from(sagas).where(open).for('update');
-    const saga = await findSaga(tx, id);
+    const saga = await lockSaga(tx, id);
     const sign = saga && stepOf(saga.steps, 'sign')?.state;
     if (saga === undefined || !isOpen(saga.row) || sign === 'running' || sign === 'done') return false;
-    const nothing = { envelope: null, resumePacket: null, statusRequest: null, statusSignature: null };
-    await updateSaga(tx, id, { state: 'expired', dueAt: dueAfterEnd(saga), ...nothing });
+    await updateSaga(tx, id, { state: 'expired', dueAt: dueAfterEnd(saga), ...nothingKept });
     return true;
   });
 }
@@ -263,7 +297,7 @@ export async function sagasOf(db: Database, personId: string, options: { open: b
   const rows = await db
     .select()
     .from(sagas)
-    .where(options.open ? and(mine, inArray(sagas.state, ['running', 'waiting'])) : mine)
+    .where(options.open ? and(mine, inArray(sagas.state, openStates)) : mine)
     .orderBy(desc(sagas.createdAt))
     .limit(100);
   if (rows.length === 0) return [];

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { FlowAbout, SagaView, TransactionKind } from '../transactions/schema.ts';
+import { type FlowAbout, type SagaView, sagaSteps, type TransactionKind } from '../transactions/schema.ts';
 import { flows } from './flows.ts';
 import type { Saga } from './store.ts';
 
 const kinds = Object.keys(flows);
 const isKind = (kind: string): kind is TransactionKind => kinds.includes(kind);
-const stepNames = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
 const stepStates = ['pending', 'running', 'waiting', 'done', 'failed'] as const;
 const sagaStates = ['running', 'waiting', 'done', 'failed', 'expired'] as const;
 
@@ -36,7 +35,7 @@ export function viewOf({ row, steps }: Saga): SagaView {
     about: aboutOf(row.intent),
     state: known(sagaStates, row.state),
     steps: steps.map((step) => ({
-      name: known(stepNames, step.name),
+      name: known(sagaSteps, step.name),
       state: known(stepStates, step.state),
       ...(step.at === null ? {} : { at: step.at.toISOString() }),
       ...(step.proof === null ? {} : { proof: step.proof }),

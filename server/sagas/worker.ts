@@ -12,6 +12,7 @@ import { personOf } from './person.ts';
 import {
   expireSaga,
   findSaga,
+  giveBack,
   isOpen,
   type Saga,
   type SagaRow,
@@ -60,7 +61,7 @@ const isOver = ({ expiresAt }: SagaRow) => expiresAt.getTime() <= Date.now();
 /** Does what there is to do for a flow that is not known to be recorded. Throws when it has to wait. */
 async function advanceUnsigned(portal: Portal, saga: Saga): Promise<void> {
   const { db } = portal;
-  const { id, attempts, envelope } = saga.row;
+  const { id, attempts } = saga.row;
   const submitted = stepOf(saga.steps, 'sign')?.state === 'running';
   // An answer may have been lost: no flow is said to be unsigned before the ledger was asked.
   if (submitted || isOver(saga.row)) {
@@ -68,13 +69,10 @@ async function advanceUnsigned(portal: Portal, saga: Saga): Promise<void> {
   }
   if (submitted) {
     if (attempts < undecidedAttempts) throw new AppError('LEDGER_UNDECIDED', 'no ledger shows it yet');
-    await setStep(db, id, 'sign', 'waiting', { error: 'LEDGER_UNAVAILABLE' });
-  } else if (isOver(saga.row)) {
-    await expireSaga(db, id);
-  } else if (stepOf(saga.steps, 'store')?.state === 'waiting' && envelope !== null) {
-    const cid = await portal.ipfs.add(envelope);
-    await setStep(db, id, 'store', 'done', { proof: cid });
+    await giveBack(db, saga, 'LEDGER_UNAVAILABLE');
+    return;
   }
+  if (isOver(saga.row)) await expireSaga(db, id);
   await settleSaga(db, id);
 }
 

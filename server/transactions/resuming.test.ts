@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '#server/errors.ts';
+import { AppError, type ErrorCode } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
+import { findSaga, giveBack, updateSaga } from '../sagas/store.ts';
+import { workSagas } from '../sagas/worker.ts';
 import { dispenseOf, endorse, issueFor, submit, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
 import { abandonSaga, listWaiting, resumeSaga } from './resuming.ts';
-import type { TransactionIntent } from './schema.ts';
+import { careChannelOf, type TransactionIntent } from './schema.ts';
 import { prepareTransaction } from './service.ts';
 
 let world: World;
@@ -219,5 +221,127 @@ describe('while an earlier transaction of the same person is undecided', () => {
     expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBe('CONFLICT');
     expect(world.ledger.prescriptions.get(id)?.dispenses).toHaveLength(1);
     expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBeUndefined();
+  });
+});
+
+describe('what was submitted and is pressed again', () => {
+  /** Submitted without an answer, then prepared anew, and not signed: the vault locks, or the endorsement fails. */
+  const pressedAgain = async (refused?: ErrorCode) => {
+    const id = await issued(true);
+    const intent = dispenseOf(id, 2);
+    const first = await prepare(pharmacist, intent);
+    const { transaction } = await endorse(world, pharmacist, first);
+    world.ledger.failures.set('submit', 'LEDGER_UNAVAILABLE');
+    expect(await refusal(submit(world, pharmacist, first, transaction))).toBe('LEDGER_UNDECIDED');
+    world.ledger.failures.clear();
+    const again = await prepare(pharmacist, intent);
+    expect(again.sagaId).toBe(first.sagaId);
+    if (refused !== undefined) {
+      world.ledger.failures.set('endorse', refused);
+      expect(await refusal(endorse(world, pharmacist, again))).toBe(refused);
+      world.ledger.failures.clear();
+    }
+    const person = { mspId: pharmacist.actor.mspId, certificatePem: '' };
+    const bytes = Buffer.from(transaction, 'base64url');
+    const commit = () => world.ledger.submit(person, careChannelOf(id), bytes, new Uint8Array());
+    return { id, intent, sagaId: first.sagaId, transactionId: first.transactionId, commit };
+  };
+  const abandon = (sagaId: string) => refusal(abandonSaga(pharmacist.actor, sagaId, world.portal));
+  const look = async (sagaId: string, change: { attempts?: number; expiresAt?: Date } = {}) => {
+    await updateSaga(world.portal.db, sagaId, { dueAt: new Date(0), ...change });
+    await workSagas(world.portal);
+    return findSaga(world.portal.db, sagaId);
+  };
+
+  const ways = [undefined, 'LEDGER_UNAVAILABLE', 'LICENCE_INVALID'] as const;
+
+  it.each(ways)('stays undecided (%s), and nothing takes its place', async (refused) => {
+    const { id, sagaId } = await pressedAgain(refused);
+    expect(await resume(pharmacist, sagaId)).toMatchObject({ state: 'running' });
+    expect(signOf(await resume(pharmacist, sagaId))).toBe('running');
+    expect(await abandon(sagaId)).toBe('LEDGER_UNDECIDED');
+    expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBe('LEDGER_UNDECIDED');
+  });
+
+  it.each(ways)('is found out (%s) by whoever asks next, with its own transaction', async (refused) => {
+    const asked = await pressedAgain(refused);
+    await asked.commit();
+    const sign = (await resume(pharmacist, asked.sagaId)).steps.find(({ name }) => name === 'sign');
+    expect(sign).toMatchObject({ state: 'done', proof: asked.transactionId });
+
+    const abandoned = await pressedAgain(refused);
+    await abandoned.commit();
+    expect(await abandon(abandoned.sagaId)).toBe('WRONG_STATE');
+    expect(signOf(await resume(pharmacist, abandoned.sagaId))).toBe('done');
+
+    const another = await pressedAgain(refused);
+    await another.commit();
+    expect(await refusal(prepare(pharmacist, dispenseOf(another.id, 3)))).toBe('CONFLICT');
+    expect(world.ledger.prescriptions.get(another.id)?.dispenses).toHaveLength(1);
+  });
+
+  it('does not run out while the ledger has it', async () => {
+    const { sagaId, commit } = await pressedAgain();
+    await commit();
+    const saga = await look(sagaId, { expiresAt: new Date(0) });
+    expect(saga?.steps).toContainEqual(expect.objectContaining({ name: 'sign', state: 'done' }));
+    expect(saga?.steps).toContainEqual(expect.objectContaining({ name: 'attest', state: 'running' }));
+  });
+
+  it('is signed again and recorded once', async () => {
+    const { id, intent, sagaId } = await pressedAgain();
+    expect((await transact(world, pharmacist, intent)).sagaId).toBe(sagaId);
+    expect(world.ledger.prescriptions.get(id)?.dispenses).toHaveLength(1);
+  });
+
+  it('is still asked about once it was given back to its person', async () => {
+    const { id, sagaId, commit } = await pressedAgain();
+    await look(sagaId, { attempts: 8 });
+    expect(signOf(await resume(pharmacist, sagaId))).toBe('waiting');
+    expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBeUndefined();
+    await commit();
+    expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBe('CONFLICT');
+  });
+
+  it('is recorded once where the second transaction is invalid because of the first', async () => {
+    const { id, intent, commit } = await pressedAgain();
+    const again = await prepare(pharmacist, intent);
+    const { transaction } = await endorse(world, pharmacist, again);
+    await commit();
+    world.ledger.conflict = true;
+    expect(await refusal(submit(world, pharmacist, again, transaction))).toBe('ALREADY_EXISTS');
+    expect(signOf(await resume(pharmacist, again.sagaId))).toBe('done');
+    expect(world.ledger.prescriptions.get(id)?.dispenses).toHaveLength(1);
+  });
+
+  it('is not given back for what became of a transaction before it', async () => {
+    const { intent, sagaId } = await pressedAgain();
+    const before = await findSaga(world.portal.db, sagaId);
+    if (before === undefined) throw new Error('no flow');
+    world.ledger.failures.set('submit', 'LEDGER_UNAVAILABLE');
+    expect(await refusal(transact(world, pharmacist, intent))).toBe('LEDGER_UNDECIDED');
+    expect((await giveBack(world.portal.db, before, 'LEDGER_CONFLICT')).state).toBe('running');
+    const now = await findSaga(world.portal.db, sagaId);
+    if (now === undefined) throw new Error('no flow');
+    expect((await giveBack(world.portal.db, now, 'LEDGER_CONFLICT')).state).toBe('waiting');
+  });
+
+  it('holds up what else is prepared, whatever is written of the flow as a whole', async () => {
+    const { id, sagaId } = await pressedAgain();
+    await updateSaga(world.portal.db, sagaId, { state: 'waiting' });
+    expect(await refusal(prepare(pharmacist, dispenseOf(id, 3)))).toBe('LEDGER_UNDECIDED');
+  });
+});
+
+describe('a flow that was never submitted', () => {
+  it('is not given up before the ledger was asked', async () => {
+    const id = await issued(true);
+    const { sagaId } = await prepare(pharmacist, { kind: 'return', id });
+    world.ledger.failures.set('evaluate', 'LEDGER_UNAVAILABLE');
+    expect(await refusal(abandonSaga(pharmacist.actor, sagaId, world.portal))).toBe('LEDGER_UNAVAILABLE');
+    world.ledger.failures.clear();
+    Object.assign(world.ledger.prescriptions.get(id) ?? {}, { state: 'active', holder: undefined });
+    expect(await refusal(abandonSaga(pharmacist.actor, sagaId, world.portal))).toBe('WRONG_STATE');
+    expect(signOf(await resume(pharmacist, sagaId))).toBe('done');
   });
 });

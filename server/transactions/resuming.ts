@@ -29,8 +29,7 @@ function keptIntent({ row }: Saga): ResumableIntent | undefined {
 export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<ResumableSaga> {
   let saga = await sagaOf(portal, actor, sagaId);
   if (!isOpen(saga.row)) return { ...viewOf(saga), intent: undefined };
-  const sign = stepOf(saga.steps, 'sign')?.state;
-  if (sign === 'running' || (sign === 'waiting' && saga.row.statusSignature !== null)) {
+  if (stepOf(saga.steps, 'sign')?.state !== 'done') {
     await reconcile(portal, saga, await identityOf(portal, actor));
     saga = await reload(portal, saga);
   }
@@ -48,18 +47,20 @@ export async function resumeSaga(actor: Actor, sagaId: string, portal: Portal = 
 }
 
 /**
- * Gives up a flow that the ledger has not got. Throws WRONG_STATE once it is signed, LEDGER_UNDECIDED where it was
- * submitted before and the ledger cannot be asked what became of it.
+ * Gives up a flow that the ledger has not got, after asking it. Throws WRONG_STATE once it is recorded, LEDGER_UNDECIDED
+ * while nobody knows what became of what was submitted, LEDGER_UNAVAILABLE.
  */
 export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal = thePortal()): Promise<SagaView> {
   const saga = await openSagaOf(portal, actor, sagaId);
-  if (saga.row.statusSignature !== null) {
-    const person = await identityOf(portal, actor);
-    await reconcile(portal, saga, person).catch((error) => {
+  const person = await identityOf(portal, actor);
+  const recorded =
+    stepOf(saga.steps, 'sign')?.state === 'done' ||
+    (await reconcile(portal, saga, person).catch((error) => {
+      if (saga.row.statusSignature === null) throw error;
       throw new AppError('LEDGER_UNDECIDED', asAppError(error).detail, { cause: error });
-    });
-  }
-  if (!(await expireSaga(portal.db, saga.row.id))) throw new AppError('WRONG_STATE', 'signed and submitted');
+    }));
+  if (recorded) throw new AppError('WRONG_STATE', 'signed and recorded');
+  if (!(await expireSaga(portal.db, saga.row.id))) throw new AppError('LEDGER_UNDECIDED', 'no ledger shows it yet');
   return viewOf(await reload(portal, saga));
 }
 

@@ -7,7 +7,7 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { people } from '../gateways/db/schema/people.ts';
 import { invalidTransaction } from '../gateways/ledger/faults.ts';
-import { decodeProposal, decodeTransaction } from '../gateways/ledger/offline.ts';
+import { commitStatusRequest, decodeProposal, decodeTransaction } from '../gateways/ledger/offline.ts';
 import { isSignedBy } from '../gateways/ledger/signer.ts';
 import type { Actor } from '../people/schema.ts';
 import { afterCommit, reconcile } from '../sagas/effects.ts';
@@ -16,6 +16,7 @@ import {
   findSaga,
   isOpen,
   noteSubmission,
+  noteUnsigned,
   type Saga,
   setStep,
   settleSaga,
@@ -143,7 +144,7 @@ export async function prepareTransaction(
     ...(intent.kind === 'issue' ? { resumePacket: intent.resumePacket } : {}),
   });
   const sign = stepOf(saga.steps, 'sign')?.state;
-  const submitted = sign === 'running' || saga.row.statusSignature !== null;
+  const submitted = saga.row.statusSignature !== null;
   if (sign === 'done' || (submitted && (await reconcile(portal, saga, person)))) throw recordedAlready(saga);
   // While nobody knows whether the ledger has it, the very same may be signed again, and nothing else.
   if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, publicPart(intent))) {
@@ -151,14 +152,9 @@ export async function prepareTransaction(
   }
   if (bytes !== undefined) await store(portal, saga, bytes);
   const prepared = portal.ledger.prepare(person, call, endorsersOf(portal, intent, call.channel));
-  await updateSaga(portal.db, saga.row.id, {
-    transactionId: prepared.transactionId,
-    proposalHash: sha256(prepared.proposal),
-    transactionHash: null,
-    statusRequest: Buffer.from(prepared.status),
-    statusSignature: null,
-  });
-  await setStep(portal.db, saga.row.id, 'sign', 'waiting');
+  // What was submitted before stays known, with what finds out about it, until something else is submitted.
+  await updateSaga(portal.db, saga.row.id, { proposalHash: sha256(prepared.proposal), transactionHash: null });
+  await noteUnsigned(portal.db, saga.row.id, 'waiting');
   return {
     sagaId: saga.row.id,
     transactionId: prepared.transactionId,
@@ -177,7 +173,7 @@ function recordedAlready(saga: Saga): AppError {
 /** Notes what stopped the signature. An issue can always be taken up again until it expires; others end at a refusal. */
 async function noteRefusal(portal: Portal, saga: Saga, code: ErrorCode): Promise<void> {
   const again = passing.has(code) || saga.row.kind === ('issue' satisfies TransactionKind);
-  await setStep(portal.db, saga.row.id, 'sign', again ? 'waiting' : 'failed', { error: code });
+  await noteUnsigned(portal.db, saga.row.id, again ? 'waiting' : 'failed', code);
   await settleSaga(portal.db, saga.row.id);
 }
 
@@ -206,8 +202,7 @@ export async function endorseTransaction(
   } catch (error) {
     const fault = asAppError(error);
     // The ledger may refuse because an earlier transaction of this flow went through and its answer was lost.
-    const earlier = { ...saga, row: { ...saga.row, transactionId: null } };
-    if (!passing.has(fault.code) && (await reconcile(portal, earlier, person))) throw recordedAlready(saga);
+    if (!passing.has(fault.code) && (await reconcile(portal, saga, person))) throw recordedAlready(saga);
     await noteRefusal(portal, saga, fault.code);
     throw fault;
   }
@@ -228,30 +223,32 @@ export async function submitTransaction(
   const signature = bytesOf(input.transactionSignature);
   const status = bytesOf(input.status);
   const statusSignature = bytesOf(input.statusSignature);
-  if (row.transactionId === null || row.transactionHash === null || !row.transactionHash.equals(sha256(transaction))) {
+  if (row.transactionHash === null || !row.transactionHash.equals(sha256(transaction))) {
     throw new AppError('PROPOSAL_MISMATCH', 'not the transaction of this flow');
   }
-  if (row.statusRequest === null || !row.statusRequest.equals(status)) {
+  const { transactionId, signedBytes } = decodeTransaction(transaction);
+  if (!status.equals(commitStatusRequest(person, row.channel, transactionId))) {
     throw new AppError('PROPOSAL_MISMATCH', 'not the status request of this flow');
   }
   const signed =
-    isSignedBy(person.certificatePem, decodeTransaction(transaction).signedBytes, signature) &&
+    isSignedBy(person.certificatePem, signedBytes, signature) &&
     isSignedBy(person.certificatePem, status, statusSignature);
   if (!signed) throw new AppError('SIGNATURE_INVALID', 'transaction or status');
-  if (!(await noteSubmission(portal.db, row.id, statusSignature))) throw new AppError('SAGA_EXPIRED', row.id);
+  const submission = { transactionId, statusRequest: status, statusSignature };
+  if (!(await noteSubmission(portal.db, row.id, submission))) throw new AppError('SAGA_EXPIRED', row.id);
   try {
     await portal.ledger.submit(person, row.channel, transaction, signature);
     const outcome = await portal.ledger.commitStatus(person, row.channel, status, statusSignature);
     if (!outcome.valid) {
-      const fault = invalidTransaction(outcome.code);
-      await noteRefusal(portal, saga, fault.code);
-      throw fault;
+      // It may be invalid because an earlier transaction of this flow came first.
+      if (await reconcile(portal, { ...saga, row: { ...row, ...submission } }, person)) throw recordedAlready(saga);
+      throw invalidTransaction(outcome.code);
     }
-    const view = await afterCommit(portal, saga, row.transactionId, outcome.blockNumber);
-    log().info({ channel: row.channel, transactionId: row.transactionId, kind: row.kind }, 'recorded');
+    const view = await afterCommit(portal, saga, transactionId, outcome.blockNumber);
+    log().info({ channel: row.channel, transactionId, kind: row.kind }, 'recorded');
     return {
       sagaId: row.id,
-      transactionId: row.transactionId,
+      transactionId,
       channel: row.channel,
       blockNumber: outcome.blockNumber.toString(),
       saga: view,

@@ -24,11 +24,12 @@ export const sagas = pgTable(
     intent: jsonb('intent').notNull(),
     envelope: bytes('envelope'),
     resumePacket: text('resume_packet'),
+    /** The transaction that was submitted last; what is prepared anew changes nothing of it. */
     transactionId: text('transaction_id'),
     /** SHA-256 of the proposal, and of the transaction, that the person was given to sign. */
     proposalHash: bytes('proposal_hash'),
     transactionHash: bytes('transaction_hash'),
-    /** The commit-status request with the person's signature: lets the portal ask for the outcome after a restart. */
+    /** Its commit-status request with the person's signature: lets the portal ask for the outcome after a restart. */
     statusRequest: bytes('status_request'),
     statusSignature: bytes('status_signature'),
     blockNumber: bigint('block_number', { mode: 'bigint' }),
