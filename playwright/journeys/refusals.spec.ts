@@ -66,7 +66,16 @@ test('codes that are mistyped, forged, voided or cancelled are refused with the 
 
 test('what is no code at all is refused in the page', async ({ browser }) => {
   const { page, context } = await openAs(browser, 'pharmacist');
+  const refusal = page.getByText('This is not a prescription code');
+  // From another document, so that this one is loaded with its fragment.
+  await page.goto('about:blank');
   await page.goto('/pharmacy#not-a-code.%%%');
-  await expect(page.getByText('This is not a prescription code')).toBeVisible({ timeout: 30_000 });
+  await expect(refusal).toBeVisible({ timeout: 30_000 });
+  await expect(page).toHaveURL(/\/pharmacy$/);
+
+  // And while it stands.
+  await page.goto('/pharmacy#nor-is-this');
+  await expect(page).toHaveURL(/\/pharmacy$/);
+  await expect(refusal).toBeVisible();
   await context.close();
 });
