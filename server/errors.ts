@@ -3,6 +3,7 @@ import type { LedgerErrorCode } from '#chaincode/model/errors.ts';
 /** Codes of the portal itself; those of the contracts stand beside them unchanged. */
 export const serverErrorCodes = [
   'UNAUTHENTICATED',
+  'PASSWORD_WRONG',
   'FORBIDDEN',
   'INVALID_INPUT',
   'TOO_LARGE',
@@ -67,6 +68,7 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   QUANTITY_EXCEEDED: { message: 'That is more than is left on the prescription.', next: 'Enter a smaller quantity.' },
   REASON_REQUIRED: { message: 'A reason of at least three characters is needed.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
+  PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },
   FORBIDDEN: { message: 'Your role does not allow this.' },
   INVALID_INPUT: { message: 'Something that was entered is not valid.', next: 'Check it and try again.' },
   TOO_LARGE: { message: 'That is larger than the portal accepts.', next: 'Send less at once.' },

@@ -1,32 +1,29 @@
 'use client';
 
-import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { ConfirmWords } from '#components/enrolment/ConfirmWords.tsx';
 import { PhraseStep } from '#components/enrolment/PhraseStep.tsx';
-import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
-import { TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import type { RenewedPhrase } from '#components/vault/lockOperations.ts';
+import type { Composed } from '#components/vault/useVaultLocks.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
+import { PasswordForm } from './PasswordForm.tsx';
 
 const text = t.keys.vault.phrase;
 
 /** Makes a new recovery phrase; the one before holds until three of the new words were typed. */
 export function RenewPhrase({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { locks } = useVault();
-  const [password, setPassword] = useState('');
-  const [made, setMade] = useState<RenewedPhrase | null>(null);
+  const [made, setMade] = useState<Composed<RenewedPhrase> | null>(null);
   const [written, setWritten] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   const close = () => {
-    setPassword('');
     setMade(null);
     setWritten(false);
     setProblem(null);
@@ -55,26 +52,11 @@ export function RenewPhrase({ open, onClose }: { open: boolean; onClose: () => v
       <div className="space-y-4">
         {problem && <ProblemNotice problem={problem} />}
         {made === null ? (
-          <form
-            className="space-y-4"
-            onSubmit={(event) => {
-              event.preventDefault();
-              void attempt(async () => setMade(await locks.makePhrase(password)));
-            }}
-          >
-            <TextField
-              label={text.password}
-              type="password"
-              autoComplete="current-password"
-              autoFocus
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-            <Button type="submit" look="primary" wide icon={ArrowRight} busy={busy} disabled={!password}>
-              {text.action}
-            </Button>
-          </form>
+          <PasswordForm
+            action={text.action}
+            busy={busy}
+            onPassword={(password) => void attempt(async () => setMade(await locks.makePhrase(password)))}
+          />
         ) : written ? (
           <ConfirmWords
             words={made.words}

@@ -16,6 +16,7 @@ import { useVault } from '#components/vault/VaultProvider.tsx';
 import { foreignWallets } from '#components/wallet/link.ts';
 import { t } from '#messages/en.ts';
 import type { WalletView } from '#server/people/schema.ts';
+import { AddOpener } from './AddOpener.tsx';
 import { ChooseWallet } from './ChooseWallet.tsx';
 import { useWalletLinks } from './useWalletLinks.ts';
 
@@ -27,6 +28,7 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
   const vault = useVault();
   const { openDialog } = useUnlock();
   const [choosing, setChoosing] = useState<Connector[] | null>(null);
+  const [adding, setAdding] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<WalletView | null>(null);
   const busy = stage !== null;
   /** A change on the registry is signed, so that keys must be open first. */
@@ -77,7 +79,7 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
                       size="sm"
                       icon={KeyRound}
                       disabled={busy || vault.state === 'opening'}
-                      onClick={() => (vault.state === 'open' ? void addToVault(wallet.address) : openDialog())}
+                      onClick={() => (vault.state === 'open' ? setAdding(wallet.address) : openDialog())}
                     >
                       {text.openKeys}
                     </Button>
@@ -119,6 +121,14 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
         onChoose={(connector) => {
           setChoosing(null);
           void link(connector);
+        }}
+      />
+      <AddOpener
+        open={adding !== null}
+        onClose={() => setAdding(null)}
+        onProved={(proof) => {
+          setAdding(null);
+          if (adding) void addToVault(adding, proof);
         }}
       />
       <Dialog

@@ -65,9 +65,9 @@ export function useWalletLinks() {
 
   const record = (address: string) => attempt('recording', () => note(address));
 
-  const addToVault = (address: string) =>
+  const addToVault = (address: string, proof: string) =>
     attempt('signingTwice', async () => {
-      await locks.addWallet(address);
+      await locks.addWallet(address, proof);
       return text.doneOpens;
     });
 

@@ -1,15 +1,16 @@
 'use client';
 
 import { ArrowRight, CircleCheck, LogIn, ShieldCheck } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { PasswordStep } from '#components/enrolment/PasswordStep.tsx';
+import { StillOpening } from '#components/keys/StillOpening.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { TextAreaField, TextField } from '#components/ui/Field.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
-import { type Proven, provePhrase, replacePassword } from './recover.ts';
+import { discard, type Proven, provePhrase, replacePassword } from './recover.ts';
 
 const text = t.public.recover;
 
@@ -20,8 +21,19 @@ export function RecoverForm() {
   const [missing, setMissing] = useState(false);
   const [proven, setProven] = useState<Proven | null>(null);
   const [busy, setBusy] = useState(false);
-  const [done, setDone] = useState(false);
+  /** Once it is done, the wallets that still open the keys. */
+  const [done, setDone] = useState<string[] | null>(null);
   const [refusal, setRefusal] = useState<Problem | null>(null);
+  const left = useRef(false);
+
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+    };
+  }, []);
+  // A proof is wiped when it is given up, used, or the page is left.
+  useEffect(() => (proven === null ? undefined : () => discard(proven)), [proven]);
 
   const attempt = async (work: () => Promise<void>) => {
     setRefusal(null);
@@ -41,24 +53,29 @@ export function RecoverForm() {
   const prove = () => {
     setMissing(true);
     if (!email || !phrase.trim()) return;
-    void attempt(async () => setProven(await provePhrase(email, phrase)));
+    void attempt(async () => {
+      const next = await provePhrase(email, phrase);
+      if (left.current) discard(next);
+      else setProven(next);
+    });
   };
 
   const replace = (password: string) =>
     attempt(async () => {
       if (proven === null) return;
-      await replacePassword(proven, password);
+      const wallets = await replacePassword(proven, password);
       setPhrase('');
       setProven(null);
-      setDone(true);
+      setDone(wallets);
     });
 
-  if (done) {
+  if (done !== null) {
     return (
       <div className="space-y-4">
         <Notice tone="ok" title={text.done} icon={CircleCheck} live="status">
           <p>{text.doneBody}</p>
         </Notice>
+        <StillOpening wallets={done} />
         <LinkButton href="/sign-in" look="primary" size="lg" icon={LogIn} wide>
           {t.public.signIn.title}
         </LinkButton>
@@ -105,7 +122,7 @@ export function RecoverForm() {
         error={missing && !phrase.trim() ? text.phraseMissing : null}
         onChange={(event) => setPhrase(event.target.value)}
       />
-      {refusal && <ProblemNotice problem={refusal} kept={text.kept} />}
+      {refusal && <ProblemNotice problem={refusal} />}
       <Button type="submit" look="primary" size="lg" wide icon={ArrowRight} busy={busy}>
         {text.next}
       </Button>
@@ -118,7 +135,10 @@ export function RecoverForm() {
   );
 }
 
-/** Words of this page for codes that mean something else elsewhere. */
+/**
+ * Words of this page for codes that mean something else elsewhere. Only of a proof is it known that nothing was changed:
+ * the answer to an earlier press may have been lost.
+ */
 function wordsOf(problem: Problem, isProven: boolean): Problem {
   const words =
     problem.code === 'UNAUTHENTICATED'
@@ -130,5 +150,7 @@ function wordsOf(problem: Problem, isProven: boolean): Problem {
         : problem.code === 'INVALID_INPUT' && !isProven
           ? text.wrong
           : text.faults[problem.code];
-  return words === undefined ? problem : { code: `RECOVERY_${problem.code}`, message: words.title, next: words.next };
+  const kept = isProven ? {} : { kept: text.kept };
+  if (words === undefined) return { ...problem, ...kept };
+  return { code: `RECOVERY_${problem.code}`, message: words.title, next: words.next, ...kept };
 }

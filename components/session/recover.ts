@@ -8,8 +8,13 @@ export interface Proven {
   token: string;
   version: number;
   record: VaultRecord;
-  /** Secret; wiped by `replacePassword`. */
+  /** Secret; whoever holds it wipes it by `discard`. */
   vaultKey: Bytes;
+}
+
+/** Wipes what a proof has opened: once it is used, refused or left. */
+export function discard({ vaultKey }: Proven): void {
+  vaultKey.fill(0);
 }
 
 /**
@@ -33,19 +38,31 @@ export async function provePhrase(email: string, phrase: string): Promise<Proven
   }
 }
 
-/** Puts the new password on the vault and on the sign-in. Throws UNAUTHENTICATED when time ran out, CONFLICT. */
-export async function replacePassword(proven: Proven, password: string): Promise<void> {
+/**
+ * Puts the new password on the vault and on the sign-in. Answers the wallets that still open the vault. Throws
+ * UNAUTHENTICATED when time ran out or it was done already, CONFLICT.
+ */
+export async function replacePassword(proven: Proven, password: string): Promise<string[]> {
   const [{ derivePassword, newPasswordSalt, passwordParameters }, { putLock }, { toBase64Url }] = await Promise.all([
     import('#crypto/password.ts'),
     import('#crypto/vault.ts'),
     import('#crypto/bytes.ts'),
   ]);
-  const { token, version: baseVersion, record, vaultKey } = proven;
-  const salt = newPasswordSalt();
-  const { signInSecret, wrappingKey: key } = await derivePassword(password, salt);
-  const changed = await putLock(record, vaultKey, { kind: 'password', salt, parameters: passwordParameters, key });
-  key.fill(0);
-  const sent = { token, baseVersion, record: JSON.stringify(changed), salt: toBase64Url(salt), signInSecret };
-  expectData(await finishRecovery(sent));
-  vaultKey.fill(0);
+  const { token, version: baseVersion, record } = proven;
+  // A copy of its own: a proof that is discarded halfway must not have zeros wrapped in the key's place.
+  const vaultKey = proven.vaultKey.slice();
+  let key: Bytes | undefined;
+  try {
+    const salt = newPasswordSalt();
+    const derived = await derivePassword(password, salt);
+    key = derived.wrappingKey;
+    const changed = await putLock(record, vaultKey, { kind: 'password', salt, parameters: passwordParameters, key });
+    const { signInSecret } = derived;
+    const sent = { token, baseVersion, record: JSON.stringify(changed), salt: toBase64Url(salt), signInSecret };
+    expectData(await finishRecovery(sent));
+    return changed.locks.flatMap((lock) => (lock.kind === 'wallet' ? [lock.address] : []));
+  } finally {
+    key?.fill(0);
+    vaultKey.fill(0);
+  }
 }

@@ -86,6 +86,24 @@ describe('a new password', () => {
   );
 
   it(
+    'is proved by the present one alone, which adds a wallet',
+    async () => {
+      const keeper = await openKeeper(person);
+      const { record } = person.owner;
+      const { salt } = findLock(parseVaultRecord(record), 'password');
+      const { signInSecret } = await derivePassword(password, fromBase64Url(salt));
+      expect(await keeper.provePassword({ record, password })).toEqual({ proof: signInSecret });
+      const wrong = keeper.provePassword({ record, password: 'not the password' });
+      await expect(wrong).rejects.toThrow(refusal('VAULT_REFUSED'));
+      const foreign = keeper.provePassword({ record: stranger.owner.record, password });
+      await expect(foreign).rejects.toThrow(refusal('VAULT_REFUSED'));
+      await keeper.lock();
+      await expect(keeper.provePassword({ record, password })).rejects.toThrow(refusal('VAULT_LOCKED'));
+    },
+    stretching,
+  );
+
+  it(
     'is refused with a wrong present one, and when it is short',
     async () => {
       const keeper = await openKeeper(person);

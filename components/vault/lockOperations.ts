@@ -57,6 +57,12 @@ export function lockOperations(opened: () => OpenState) {
       return { record: JSON.stringify(await putLock(parseVaultRecord(input.record), vaultKey, opener)) };
     },
 
+    /** Proves the present password, for what a session alone may not do. Throws `VAULT_REFUSED`. */
+    async provePassword(input: { record: string; password: string }): Promise<{ proof: string }> {
+      const { vaultKey } = opened();
+      return { proof: await proofOf(parseVaultRecord(input.record), vaultKey, input.password) };
+    },
+
     /** Puts another password in the place of the present one. Throws `VAULT_REFUSED`, `PASSWORD_TOO_SHORT`. */
     async changePassword(input: { record: string; present: string; next: string }): Promise<ChangedPassword> {
       requirePassword(input.next);

@@ -2,23 +2,30 @@
 
 import { useMemo } from 'react';
 import { parseVaultRecord, removeWalletLock } from '#crypto/vault.ts';
-import { changePassword, renewPhrase, saveVault } from '#server/people/actions.ts';
+import { addWalletLock, changePassword, renewPhrase, saveVault } from '#server/people/actions.ts';
 import type { VaultState } from '#server/people/schema.ts';
 import { vaultClient } from './client.ts';
 import { expectData, VaultError } from './errors.ts';
-import type { RenewedPhrase } from './lockOperations.ts';
+import type { ChangedPassword, ChangedVault, RenewedPhrase } from './lockOperations.ts';
 import { signLockMessage } from './walletSignature.ts';
+
+/** A change with the version that it was made from. Saved once more after its answer was lost, it is stored once. */
+export type Composed<Change extends ChangedVault> = Change & { baseVersion: number };
 
 /** Changes to what opens the vault. Throw errors with codes; `CONFLICT` where another browser changed it meanwhile. */
 export interface VaultLocks {
+  /** The proof that a session alone does not have. Throws `VAULT_REFUSED` for a wrong password. */
+  prove(password: string): Promise<string>;
   /** Makes this wallet a way to open the vault; it signs twice, once more for the check. */
-  addWallet(address: string): Promise<void>;
+  addWallet(address: string, proof: string): Promise<void>;
   /** Needs no open vault. */
   removeWallet(address: string): Promise<void>;
-  changePassword(present: string, next: string): Promise<void>;
+  /** Makes the vault with another password, which takes the place of the present one only by `savePassword`. */
+  makePassword(present: string, next: string): Promise<Composed<ChangedPassword>>;
+  savePassword(changed: Composed<ChangedPassword>): Promise<void>;
   /** Makes a new phrase, which takes the place of the one before only by `savePhrase`. */
-  makePhrase(password: string): Promise<RenewedPhrase>;
-  savePhrase(renewed: RenewedPhrase): Promise<void>;
+  makePhrase(password: string): Promise<Composed<RenewedPhrase>>;
+  savePhrase(renewed: Composed<RenewedPhrase>): Promise<void>;
 }
 
 /** Has each change stored in the place of the record that it was made from, and told to `onStored`. */
@@ -28,28 +35,36 @@ export function useVaultLocks(stored: VaultState | null, onStored: (next: VaultS
       if (stored === null) throw new VaultError('NOT_ENROLLED', 'You have no keys yet.');
       return stored;
     };
-    const save = async (record: string) => {
-      const { version } = expectData(await saveVault({ baseVersion: present().version, record }));
-      onStored({ ...present(), record, version });
-    };
     return {
-      async addWallet(address) {
-        const { record } = present();
+      async prove(password) {
+        return (await vaultClient().call('provePassword', { record: present().record, password })).proof;
+      },
+      async addWallet(address, proof) {
+        const { record: before, version: baseVersion } = present();
         const signed = await signLockMessage([address], 2);
-        await save((await vaultClient().call('addWalletLock', { record, ...signed })).record);
+        const { record } = await vaultClient().call('addWalletLock', { record: before, ...signed });
+        const { version } = expectData(await addWalletLock({ proof, baseVersion, record }));
+        onStored({ ...present(), record, version });
       },
       async removeWallet(address) {
-        await save(JSON.stringify(removeWalletLock(parseVaultRecord(present().record), address)));
+        const { record: before, version: baseVersion } = present();
+        const record = JSON.stringify(removeWalletLock(parseVaultRecord(before), address));
+        const { version } = expectData(await saveVault({ baseVersion, record }));
+        onStored({ ...present(), record, version });
       },
-      async changePassword(password, next) {
+      async makePassword(password, next) {
         const { record, version: baseVersion } = present();
-        const changed = await vaultClient().call('changePassword', { record, present: password, next });
-        const { version } = expectData(await changePassword({ baseVersion, ...changed }));
+        return { ...(await vaultClient().call('changePassword', { record, present: password, next })), baseVersion };
+      },
+      async savePassword(changed) {
+        const { version } = expectData(await changePassword(changed));
         onStored({ ...present(), record: changed.record, version });
       },
-      makePhrase: (password) => vaultClient().call('renewPhrase', { record: present().record, password }),
-      async savePhrase({ record, proof, recoverySecret }) {
-        const { version: baseVersion } = present();
+      async makePhrase(password) {
+        const { record, version: baseVersion } = present();
+        return { ...(await vaultClient().call('renewPhrase', { record, password })), baseVersion };
+      },
+      async savePhrase({ baseVersion, record, proof, recoverySecret }) {
         const { version } = expectData(await renewPhrase({ baseVersion, record, proof, recoverySecret }));
         onStored({ ...present(), record, version, recoverable: true });
       },

@@ -29,6 +29,7 @@ const texts: Record<string, { title: string; next?: string }> = {
   QUANTITY_EXCEEDED: { title: 'That is more than is left on the prescription', next: 'Enter a smaller quantity.' },
   REASON_REQUIRED: { title: 'A reason of at least three characters is needed' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
+  PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },
   FORBIDDEN: { title: 'Your role does not allow this' },
   INVALID_INPUT: { title: 'Something that was entered is not valid', next: 'Check it and try again.' },
   TOO_LARGE: { title: 'That is larger than Medloom accepts', next: 'Send less at once.' },

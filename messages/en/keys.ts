@@ -31,6 +31,11 @@ export const keys = {
     record: 'Record on the registry',
     openKeys: 'Also open my keys with it',
     opensKeys: 'Opens your keys',
+    opener: {
+      title: 'Let this wallet open your keys?',
+      body: 'Whoever has the wallet can then open them without your password. The wallet is asked to sign the same text twice.',
+      action: 'Go on to the wallet',
+    },
     other: {
       title: 'The wallet shows another account than the one that is asked for',
       next: 'Choose that account in the wallet, then try again.',
@@ -70,6 +75,11 @@ export const keys = {
     ways: 'What opens them',
     way: { password: 'Password', recovery: 'Recovery phrase', wallet: 'Wallet' },
     remove: 'Remove',
+    yourPassword: 'Your password',
+    stillOpening: {
+      title: 'Wallets still open your keys',
+      body: 'Whoever has one can sign in and open your keys without the password. If one is not yours, unlink it in “Keys and wallet”.',
+    },
     password: {
       change: 'Change',
       title: 'Change your password',
@@ -77,6 +87,7 @@ export const keys = {
       present: 'Present password',
       action: 'Change the password',
       done: 'The password is changed.',
+      understood: 'Understood',
     },
     phrase: {
       renew: 'Renew',
@@ -84,7 +95,6 @@ export const keys = {
       opensOnly: 'Cannot replace a forgotten password yet: renew it',
       title: 'Make a new recovery phrase',
       body: 'For when the paper is lost, or somebody has read it. The old words then open nothing any more.',
-      password: 'Your password',
       action: 'Show me new words',
       use: 'Use these words from now on',
       done: 'The new recovery phrase holds. Destroy the old paper.',

@@ -99,8 +99,8 @@ export const publicPages = {
       next: 'Compare each word with your paper, then try again.',
     },
     ranOut: {
-      title: 'This took longer than ten minutes, or was begun again elsewhere',
-      next: 'Begin again with the words.',
+      title: 'This took longer than ten minutes, was begun again elsewhere, or was already done',
+      next: 'Try to sign in with the new password. If it is refused, begin again with the words.',
     },
     conflict: { title: 'Your keys were changed elsewhere at this moment', next: 'Begin again with the words.' },
     faults: faults({

@@ -6,6 +6,7 @@ test.use({ actionTimeout: 60_000 });
 
 const password = 'a kettle under the lime tree';
 const replaced = 'seven teapots in the plum orchard';
+const changed = 'nine saucers by the quince hedge';
 const slow = { timeout: 60_000 };
 
 async function signIn(page: Page, email: string, typed: string): Promise<void> {
@@ -109,12 +110,32 @@ test('a patient makes keys, forgets the password, comes back by the recovery phr
   });
 
   const ways = page.getByRole('list', { name: 'What opens them' });
-  await test.step('a linked wallet is made a way to open them', async () => {
+  await test.step('a linked wallet is made a way to open them, by the present password', async () => {
     await page.getByRole('button', { name: 'Link a wallet' }).click();
     await dialog.getByRole('button', { name: walletName }).click();
     await page.getByRole('button', { name: 'Also open my keys with it' }).click();
+    const own = dialog.getByLabel('Your password');
+    const goOn = dialog.getByRole('button', { name: 'Go on to the wallet' });
+    await own.fill(password);
+    await goOn.click();
+    await expect(dialog.getByText('That does not open your keys')).toBeVisible(slow);
+    expect(wallet.asked.filter((method) => method === 'personal_sign')).toHaveLength(1);
+    await own.fill(replaced);
+    await goOn.click();
     await expect(ways.getByText(wallet.address.toLowerCase())).toBeVisible(slow);
     await expect(page.getByText('Opens your keys', { exact: true })).toBeVisible();
+  });
+
+  await test.step('a change of the password shows which wallets still open them', async () => {
+    await ways.getByRole('button', { name: 'Change' }).click();
+    await dialog.getByLabel('Present password').fill(replaced);
+    await dialog.getByLabel('New password').fill(changed);
+    await dialog.getByLabel('The same password again').fill(changed);
+    await dialog.getByRole('button', { name: 'Change the password' }).click();
+    await expect(dialog.getByText('Wallets still open your keys')).toBeVisible(slow);
+    await expect(dialog.getByText(wallet.address.toLowerCase())).toBeVisible();
+    await dialog.getByRole('button', { name: 'Understood' }).click();
+    await expect(dialog).toHaveCount(0);
   });
 
   await test.step('signed in by the wallet, the keys open by it, without a password', async () => {

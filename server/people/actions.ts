@@ -3,7 +3,7 @@
 import { action, publicAction } from '#server/action.ts';
 import { signInSalt as readSalt } from '../session/service.ts';
 import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
-import { changePassword as change, renewPhrase as renew } from './openers.ts';
+import { addWalletLock as addWallet, changePassword as change, renewPhrase as renew } from './openers.ts';
 import { findPatients as find } from './patients.ts';
 import { finishRecovery as finish, startRecovery as start } from './recovery.ts';
 import * as schema from './schema.ts';
@@ -13,7 +13,7 @@ import { linkWallet as link, unlinkWallet as unlink } from './wallets.ts';
 /** Patients whom the doctor may see, by name or exact identifier. */
 export const findPatients = action(schema.findPatients, find);
 
-/** Stores a new version of the person's own vault. */
+/** Stores a new version of the person's own vault, which nothing opens that did not open the one before. */
 export const saveVault = action(schema.saveVault, save);
 
 /** Replaces the password, by the present one. */
@@ -21,6 +21,9 @@ export const changePassword = action(schema.changePassword, change);
 
 /** Replaces the recovery phrase, by the password. */
 export const renewPhrase = action(schema.renewPhrase, renew);
+
+/** Makes a wallet a way to open the vault, by the password. */
+export const addWalletLock = action(schema.addWalletLock, addWallet);
 
 /** Proves the recovery phrase. */
 export const startRecovery = publicAction(schema.startRecovery, start);

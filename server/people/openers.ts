@@ -9,24 +9,25 @@ import { newRecovery, verifySecret } from '../session/passwords.ts';
 import { endSessions } from '../session/service.ts';
 import { allowPeople } from './policy.ts';
 import { readEmail } from './record.ts';
-import type { Actor, changePassword as changing, renewPhrase as renewing } from './schema.ts';
-import { putPassword, putVault, requireWays } from './vaults.ts';
+import type { Actor, addWalletLock as adding, changePassword as changing, renewPhrase as renewing } from './schema.ts';
+import { putPassword, putVault, requireWays, storedVersion } from './vaults.ts';
 
-/** A session alone, such as one left open on a shared computer, does not change what opens the keys. */
+/**
+ * A session alone, such as one left open on a shared computer, adds nothing that opens the keys and replaces nothing that
+ * does. It may take a wallet off. Throws PASSWORD_WRONG and RATE_LIMITED.
+ */
 async function provePassword(portal: Portal, actor: Actor, proof: string): Promise<string> {
   const account = await readEmail(portal, actor.personId);
   const personId = await attempt(portal, { method: 'change', account }, () =>
     verifySecret(portal, 'sign-in', { personId: actor.personId }, proof),
   );
-  if (personId === undefined) {
-    throw new AppError('UNAUTHENTICATED', 'wrong password', { message: 'The present password is not right.' });
-  }
+  if (personId === undefined) throw new AppError('PASSWORD_WRONG', 'no such sign-in secret');
   return account;
 }
 
 /**
  * Replaces the actor's password: the vault with its new password lock and the new sign-in secret together, or neither.
- * The actor's other sessions end. Throws UNAUTHENTICATED for a wrong present password, CONFLICT, INVALID_INPUT,
+ * The actor's other sessions end. Throws PASSWORD_WRONG for a wrong present password, CONFLICT, INVALID_INPUT,
  * RATE_LIMITED.
  */
 export async function changePassword(
@@ -36,6 +37,9 @@ export async function changePassword(
 ): Promise<{ version: number }> {
   allowPeople(actor, 'changePassword');
   requireWays(input.record, input.salt);
+  // Once stored, the password that proved it is no longer the present one.
+  const stored = await storedVersion(portal.db, actor.personId, input);
+  if (stored !== undefined) return { version: stored };
   const account = await provePassword(portal, actor, input.proof);
   const { personalData } = portal;
   return portal.db.transaction(async (db) => {
@@ -70,6 +74,23 @@ export async function renewPhrase(
     await db.delete(recoveries).where(eq(recoveries.personId, actor.personId));
     await audit({ db, personalData }, { method: 'change', account }, 'phrase-replaced', actor.personId);
     log().info({ personId: actor.personId }, 'recovery phrase renewed');
+    return { version };
+  });
+}
+
+/** Stores the actor's vault with a wallet as one more way to open it. Throws as `changePassword`. */
+export async function addWalletLock(
+  actor: Actor,
+  input: z.output<typeof adding>,
+  portal: Portal = thePortal(),
+): Promise<{ version: number }> {
+  allowPeople(actor, 'addWalletLock');
+  requireWays(input.record);
+  const account = await provePassword(portal, actor, input.proof);
+  const { personalData } = portal;
+  return portal.db.transaction(async (db) => {
+    const version = await putVault(db, actor.personId, input, 'wallet');
+    await audit({ db, personalData }, { method: 'change', account }, 'wallet-added', actor.personId);
     return { version };
   });
 }

@@ -233,9 +233,7 @@ describe('enrolment', () => {
     await enrolPerson(caller, input, world.portal);
     const actor: Actor = { ...doctor.actor, personId };
     const save = (baseVersion: number, record: string) => saveVault(actor, { baseVersion, record }, world.portal);
-    const wallet = { kind: 'wallet', address: input.wallet, wrapped: 'AAAA' } as const;
-    const { locks, ...rest } = parseVaultRecord(input.record);
-    const record = JSON.stringify({ ...rest, locks: [...locks, wallet] });
+    const record = JSON.stringify({ ...parseVaultRecord(input.record), sealed: 'AAAA' });
     expect(await save(1, record)).toEqual({ version: 2 });
     expect(await code(save(1, input.record))).toBe('CONFLICT');
     expect(await code(save(2, 'no record'))).toBe('INVALID_INPUT');

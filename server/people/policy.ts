@@ -16,6 +16,7 @@ const permissions = {
   saveVault: everybody,
   changePassword: everybody,
   renewPhrase: everybody,
+  addWalletLock: everybody,
   readKeys: everybody,
   unlinkWallet: everybody,
   linkWallet: everybody,

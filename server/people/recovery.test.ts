@@ -12,7 +12,7 @@ import { cleanUp } from '../session/cleanup.ts';
 import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
 import { enrolled, type Invited, newPassword } from '../testing/enrolment.ts';
 import { World } from '../testing/world.ts';
-import { changePassword, renewPhrase } from './openers.ts';
+import { addWalletLock, changePassword, renewPhrase } from './openers.ts';
 import { finishRecovery, startRecovery } from './recovery.ts';
 import type { Actor } from './schema.ts';
 import { readVault, saveVault } from './vaults.ts';
@@ -254,12 +254,29 @@ describe('changing the password', () => {
     expect((await signIn(person, password))?.personId).toBe(person.personId);
   });
 
+  it('answers again where it was done and its answer was lost, also though the password is now another', async () => {
+    const person = await somebody();
+    const actor = await signedIn(person);
+    const { version, record } = await readVault(actor, world.portal);
+    const { password, sent } = await composed(person, { version, record });
+    const input = { proof: person.password.signInSecret, ...sent };
+    const twice = [await changePassword(actor, input, world.portal), await changePassword(actor, input, world.portal)];
+    expect(twice).toEqual([{ version: 2 }, { version: 2 }]);
+    expect((await signIn(person, password))?.personId).toBe(person.personId);
+    // Whoever only repeats what is stored changes nothing.
+    const another = { ...input, proof: 'A'.repeat(43), signInSecret: newPassword().signInSecret };
+    expect(await changePassword(actor, another, world.portal)).toEqual({ version: 2 });
+    expect((await signIn(person, password))?.personId).toBe(person.personId);
+    const { sent: next } = await composed(person, { version: 2, record: sent.record });
+    expect(await code(changePassword(actor, { ...input, ...next }, world.portal))).toBe('PASSWORD_WRONG');
+  });
+
   it('refuses a wrong present password, a limited number of times, and an outdated vault', async () => {
     const person = await somebody();
     const actor = await signedIn(person);
     expect(await code(change(actor, person, undefined, 7))).toBe('CONFLICT');
     for (let tries = 0; tries < 10; tries += 1) {
-      expect(await code(change(actor, person, newPassword().signInSecret))).toBe('UNAUTHENTICATED');
+      expect(await code(change(actor, person, newPassword().signInSecret))).toBe('PASSWORD_WRONG');
     }
     expect(await code(change(actor, person))).toBe('RATE_LIMITED');
     expect((await signIn(person))?.personId).toBe(person.personId);
@@ -268,7 +285,7 @@ describe('changing the password', () => {
   it('refuses somebody else’s password, and an unknown role', async () => {
     const [person, stranger] = [await somebody(), await somebody()];
     const actor = await signedIn(person);
-    expect(await code(change(actor, person, stranger.password.signInSecret))).toBe('UNAUTHENTICATED');
+    expect(await code(change(actor, person, stranger.password.signInSecret))).toBe('PASSWORD_WRONG');
     const { version, record } = await readVault(actor, world.portal);
     const { sent } = await composed(person, { version, record });
     const nobody = { ...actor, role: 'nobody' } as unknown as Actor;
@@ -290,10 +307,13 @@ describe('renewing the phrase', () => {
     });
     const input = { baseVersion: 1, record: JSON.stringify(record), recoverySecret: recoverySecretOf(phrase) };
     const wrong = { proof: newPassword().signInSecret, ...input };
-    expect(await code(renewPhrase(actor, wrong, world.portal))).toBe('UNAUTHENTICATED');
+    expect(await code(renewPhrase(actor, wrong, world.portal))).toBe('PASSWORD_WRONG');
     const right = { proof: person.password.signInSecret, ...input };
     expect(await renewPhrase(actor, right, world.portal)).toEqual({ version: 2 });
-    expect(await code(renewPhrase(actor, right, world.portal))).toBe('CONFLICT');
+    // The answer was lost, and the page asks again.
+    expect(await renewPhrase(actor, right, world.portal)).toEqual({ version: 2 });
+    const other = { ...right, record: under.record };
+    expect(await code(renewPhrase(actor, other, world.portal))).toBe('CONFLICT');
     expect(await code(finish(under.token, { ...before.sent, baseVersion: 2 }))).toBe('UNAUTHENTICATED');
     expect(await code(start(person))).toBe('UNAUTHENTICATED');
     const renewed = { ...person, phrase };
@@ -302,7 +322,7 @@ describe('renewing the phrase', () => {
   });
 });
 
-it('keeps password and phrase as ways to open a vault, and lets a wallet go', async () => {
+it('keeps password and phrase as ways to open a vault, adds a wallet by the password only, and lets it go', async () => {
   const person = await somebody();
   const actor = await signedIn(person);
   const record = await stored(person);
@@ -311,10 +331,26 @@ it('keeps password and phrase as ways to open a vault, and lets a wallet go', as
   const withWallet = await putLock(record, vaultKey, { kind: 'wallet', address, key: randomBytes(32) });
   const save = (baseVersion: number, next: object) =>
     saveVault(actor, { baseVersion, record: JSON.stringify(next) }, world.portal);
-  expect(await save(1, withWallet)).toEqual({ version: 2 });
+  const add = (baseVersion: number, next: object, proof = person.password.signInSecret) =>
+    addWalletLock(actor, { proof, baseVersion, record: JSON.stringify(next) }, world.portal);
+  expect(await code(save(1, withWallet))).toBe('INVALID_INPUT');
+  expect(await code(add(1, withWallet, newPassword().signInSecret))).toBe('PASSWORD_WRONG');
+  expect(await add(1, withWallet)).toEqual({ version: 2 });
+  expect(await add(1, withWallet)).toEqual({ version: 2 });
+  const rewrapped = await putLock(withWallet, vaultKey, { kind: 'wallet', address, key: randomBytes(32) });
+  expect(await code(save(2, rewrapped))).toBe('INVALID_INPUT');
+  const phrase = await putLock(withWallet, vaultKey, { kind: 'recovery', key: recoveryKeyOf(createRecoveryPhrase()) });
+  expect(await code(add(2, phrase))).toBe('INVALID_INPUT');
+  const nobody = { ...actor, role: 'nobody' } as unknown as Actor;
+  const proved = { proof: person.password.signInSecret, baseVersion: 2, record: JSON.stringify(rewrapped) };
+  expect(await code(addWalletLock(nobody, proved, world.portal))).toBe('FORBIDDEN');
   for (const kind of ['password', 'recovery']) {
     const locks = withWallet.locks.filter((lock) => lock.kind !== kind);
     expect(await code(save(2, { ...withWallet, locks }))).toBe('INVALID_INPUT');
   }
-  expect(await save(2, removeWalletLock(withWallet, address))).toEqual({ version: 3 });
+  const without = removeWalletLock(withWallet, address);
+  expect(await save(2, without)).toEqual({ version: 3 });
+  expect(await save(2, without)).toEqual({ version: 3 });
+  // The lock that went comes back by the password only.
+  expect(await code(save(3, withWallet))).toBe('INVALID_INPUT');
 });

@@ -72,6 +72,7 @@ export const finishRecovery = z.object({ token: z.string().max(64), ...newPasswo
 /** `proof` is the sign-in secret of the present password. */
 export const changePassword = z.object({ proof: secret, ...newPassword });
 export const renewPhrase = z.object({ proof: secret, ...newVault, recoverySecret: secret });
+export const addWalletLock = z.object({ proof: secret, ...newVault });
 
 export const signInSalt = z.object({ email: z.email().max(254) });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { eq, isNotNull, sql } from 'drizzle-orm';
-import { findLock, parseVaultRecord } from '#crypto/vault.ts';
+import { findLock, parseVaultRecord, type VaultLock } from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
@@ -60,33 +60,49 @@ export function requireWays(record: string, salt?: string): void {
   }
 }
 
-/** Refuses with INVALID_INPUT a record with another lock of a kind than the present one. */
-function requireSameLocks(present: string, record: string, kind: 'password' | 'recovery'): void {
-  const [before, after] = [present, record].map((text) =>
-    parseVaultRecord(text).locks.filter((is) => is.kind === kind),
-  );
-  if (!isDeepStrictEqual(before, after)) throw new AppError('INVALID_INPUT', `another ${kind} lock`);
+/** Refuses with INVALID_INPUT a lock that the present record lacks, unless it is of the kind that may be new. */
+function requireKnownLocks(present: string, record: string, renewed: VaultLock['kind'] | undefined): void {
+  const known = parseVaultRecord(present).locks;
+  for (const lock of parseVaultRecord(record).locks) {
+    if (lock.kind === renewed || known.some((is) => isDeepStrictEqual(is, lock))) continue;
+    throw new AppError('INVALID_INPUT', `another ${lock.kind} lock`);
+  }
+}
+
+interface NewVault {
+  baseVersion: number;
+  record: string;
+}
+
+/** Whether it was stored by an earlier request whose answer was lost. */
+const isStored = (present: { version: number; record: string } | undefined, { baseVersion, record }: NewVault) =>
+  present?.version === baseVersion + 1 && present.record === record;
+
+/** The version that this very change made, where it was stored already: it is answered again, and not refused. */
+export async function storedVersion(db: Database, personId: string, input: NewVault): Promise<number | undefined> {
+  const [present] = await db.select().from(vaults).where(eq(vaults.personId, personId));
+  return isStored(present, input) ? present?.version : undefined;
 }
 
 /**
- * Puts a new record in the place of the one with `baseVersion`, to be called within a transaction. Of password and
- * phrase only the one that is `renewed`, and was proved, may have another lock. The record before is kept, unless it is
- * what an old password or phrase would still open. Throws CONFLICT where the vault has another version.
+ * Puts a new record in the place of the one with `baseVersion`, to be called within a transaction. Locks may be new of
+ * the kind alone that is `renewed`, which the caller proved. The record before is kept, unless it is what an old password
+ * or phrase would still open. Where this very record was stored already, its answer is repeated. Throws CONFLICT where
+ * the vault has another version.
  */
 export async function putVault(
   db: Database,
   personId: string,
-  { baseVersion, record }: { baseVersion: number; record: string },
-  renewed?: 'password' | 'recovery',
+  { baseVersion, record }: NewVault,
+  renewed?: VaultLock['kind'],
 ): Promise<number> {
   const [present] = await db.select().from(vaults).where(eq(vaults.personId, personId)).for('update');
-  if (present?.version !== baseVersion) throw new AppError('CONFLICT', `vault is not at version ${baseVersion}`);
-  for (const kind of ['password', 'recovery'] as const) {
-    if (kind !== renewed) requireSameLocks(present.record, record, kind);
-  }
   const version = baseVersion + 1;
+  if (isStored(present, { baseVersion, record })) return version;
+  if (present?.version !== baseVersion) throw new AppError('CONFLICT', `vault is not at version ${baseVersion}`);
+  requireKnownLocks(present.record, record, renewed);
   await db.update(vaults).set({ version, record, updatedAt: sql`now()` }).where(eq(vaults.personId, personId));
-  if (renewed === undefined) {
+  if (renewed === undefined || renewed === 'wallet') {
     await db.insert(replacedVaults).values({ personId, version: baseVersion, record: present.record });
   } else {
     await db.delete(replacedVaults).where(eq(replacedVaults.personId, personId));
@@ -98,7 +114,7 @@ export async function putVault(
 export async function putPassword(
   { db, personalData }: { db: Database; personalData: PersonalData },
   personId: string,
-  input: { baseVersion: number; record: string; salt: string; signInSecret: string },
+  input: NewVault & { salt: string; signInSecret: string },
 ): Promise<number> {
   const version = await putVault(db, personId, input, 'password');
   await db
@@ -109,12 +125,12 @@ export async function putPassword(
 }
 
 /**
- * Replaces the actor's vault if it still has `baseVersion`, with the same locks of password and phrase. Throws CONFLICT
- * otherwise, INVALID_INPUT and RATE_LIMITED.
+ * Replaces the actor's vault if it still has `baseVersion`, with no lock that it did not have. Throws CONFLICT otherwise,
+ * INVALID_INPUT and RATE_LIMITED.
  */
 export async function saveVault(
   actor: Actor,
-  input: { baseVersion: number; record: string },
+  input: NewVault,
   portal: Portal = thePortal(),
 ): Promise<{ version: number }> {
   allowPeople(actor, 'saveVault');
