@@ -79,12 +79,18 @@ describe('an issued prescription', () => {
   });
 
   it('is carried on from another browser of the author', async () => {
-    expect(await openResumePacket(author.seed, id, authorId, composed.resumePacket)).toEqual(composed.secrets);
-    await expect(openResumePacket(patient.seed, id, patientId, composed.resumePacket)).rejects.toThrow(
+    expect(await openResumePacket(author.seed, composed.issue, authorId, composed.resumePacket)).toEqual(
+      composed.secrets,
+    );
+    await expect(openResumePacket(patient.seed, composed.issue, patientId, composed.resumePacket)).rejects.toThrow(
       refusal('WRAP_REFUSED'),
     );
-    await expect(openResumePacket(author.seed, id, authorId, composed.secrets.authorWrap)).rejects.toThrow(
+    await expect(openResumePacket(author.seed, composed.issue, authorId, composed.secrets.authorWrap)).rejects.toThrow(
       refusal('WRAP_REFUSED'),
+    );
+    const altered = { ...composed.issue, patient: newPseudonym(2) };
+    await expect(openResumePacket(author.seed, altered, authorId, composed.resumePacket)).rejects.toThrow(
+      refusal('ALTERED'),
     );
     expect(composed.resumePacket.length).toBeLessThan(32_768);
   });

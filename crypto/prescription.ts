@@ -1,5 +1,6 @@
 import { createAccessCode } from './accessCode.ts';
 import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
+import { canonicalJson } from './canonicalJson.ts';
 import { type DocumentContext, openDocument, requireContent, type SealedDocument, sealDocument } from './envelope.ts';
 import { CryptoError } from './errors.ts';
 import { redeemHashOf } from './redeem.ts';
@@ -42,7 +43,7 @@ export interface ComposedIssue {
   /** Encrypted document, base64url. */
   envelope: string;
   tokenHolder: HexAddress;
-  /** The secrets, sealed to the author, for carrying on from another browser. */
+  /** The secrets with all that the ledger records, sealed to the author, for carrying on from another browser. */
   resumePacket: string;
   secrets: IssueSecrets;
 }
@@ -54,7 +55,7 @@ const dataKeyContext = (id: string, reader: string): WrapContext => ({
   reader,
 });
 const resumeContext = (id: string, reader: string): WrapContext => ({
-  purpose: 'medloom/prescription/resume/v1',
+  purpose: 'medloom/prescription/resume/v2',
   id,
   reader,
 });
@@ -91,40 +92,46 @@ export async function composeIssue(input: {
     wrapUnderCode(id, code, dataKey),
   ]);
   const secrets = { patientWrap, authorWrap, ...byCode };
+  const issue = {
+    id,
+    patient: patient.id,
+    expires: input.expires,
+    cid: sealed.cid,
+    contentHash: sealed.contentHash,
+    redeemHash: redeemHashOf(code),
+    commitment: tokenCommitment(dataKey, input.document),
+    quantity: input.quantity,
+    fills: input.fills,
+  };
+  const packet = utf8(JSON.stringify({ ...secrets, issue: canonicalJson(issue) }));
   return {
-    issue: {
-      id,
-      patient: patient.id,
-      expires: input.expires,
-      cid: sealed.cid,
-      contentHash: sealed.contentHash,
-      redeemHash: redeemHashOf(code),
-      commitment: tokenCommitment(dataKey, input.document),
-      quantity: input.quantity,
-      fills: input.fills,
-    },
+    issue,
     envelope: toBase64Url(sealed.bytes),
     tokenHolder: tokenHolderOf(dataKey),
-    resumePacket: await wrapFor(author.readingKey, resumeContext(id, author.id), utf8(JSON.stringify(secrets))),
+    resumePacket: await wrapFor(author.readingKey, resumeContext(id, author.id), packet),
     secrets,
     dataKey,
     code,
   };
 }
 
-/** Opens the author's own resume packet. Throws `WRAP_REFUSED`. */
+/**
+ * Opens the author's own resume packet, for the issue that is to be carried on. Throws `WRAP_REFUSED`, and `ALTERED`
+ * where the issue is not the very one that was sealed with the secrets.
+ */
 export async function openResumePacket(
   seed: Uint8Array,
-  id: string,
+  issue: { id: string } & Record<string, string | number>,
   authorId: string,
   packet: string,
 ): Promise<IssueSecrets> {
-  const opened: unknown = JSON.parse(fromUtf8(await unwrapWith(seed, resumeContext(id, authorId), packet)));
-  const text = (name: keyof IssueSecrets): string => {
+  const opened: unknown = JSON.parse(fromUtf8(await unwrapWith(seed, resumeContext(issue.id, authorId), packet)));
+  const text = (name: keyof IssueSecrets | 'issue'): string => {
     const value: unknown = typeof opened === 'object' && opened !== null ? Reflect.get(opened, name) : undefined;
     if (typeof value !== 'string') throw new CryptoError('WRAP_REFUSED', name);
     return value;
   };
+  if (text('issue') !== canonicalJson(issue)) throw new CryptoError('ALTERED', 'another issue than was sealed');
   return {
     patientWrap: text('patientWrap'),
     authorWrap: text('authorWrap'),

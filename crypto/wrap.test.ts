@@ -70,7 +70,7 @@ describe('a wrap for a reader', () => {
     for (const other of [
       { id: 'rx-0-y' },
       { reader: 'pt-0-y' },
-      { purpose: 'medloom/prescription/resume/v1' as const },
+      { purpose: 'medloom/prescription/resume/v2' as const },
     ]) {
       await expect(unwrapWith(seed, { ...context, ...other }, wrap)).rejects.toThrow(refused);
     }

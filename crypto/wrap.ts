@@ -14,7 +14,7 @@ const publicKeyLength = 1216;
 
 /** What a wrap is for; bound into it, so that it serves no other purpose, document or reader. */
 export interface WrapContext {
-  purpose: 'medloom/prescription/data-key/v1' | 'medloom/prescription/resume/v1';
+  purpose: 'medloom/prescription/data-key/v1' | 'medloom/prescription/resume/v2';
   /** Id of the document. */
   id: string;
   /** Ledger id of the reader, `pt-…` or `prac-…`. */

@@ -153,7 +153,15 @@ describe('a prescription', () => {
     const another = await openKeeper(doctor);
     const { secrets: _, ...kept } = intent;
     const later = '2026-06-01T10:00:00.000Z';
-    for (const change of [{ quantity: 99 }, { fills: 9 }, { expires: later }, { commitment: `0x${'0'.repeat(64)}` }]) {
+    const changes = [
+      { patient: newPseudonym(1) },
+      { redeemHash: '0'.repeat(64) },
+      { quantity: 99 },
+      { fills: 9 },
+      { expires: later },
+      { commitment: `0x${'0'.repeat(64)}` },
+    ];
+    for (const change of changes) {
       const altered = { ...kept, issue: { ...kept.issue, ...change } };
       await expect(another.resumeFromPacket({ intent: altered })).rejects.toThrow(refusal('ALTERED'));
     }

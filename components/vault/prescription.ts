@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { fromUtf8 } from '#crypto/bytes.ts';
-import type { MedicationDispense } from '#fhir/medicationDispense.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { careChannelOf, type ResumableIntent, type TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
@@ -102,33 +101,8 @@ async function readWraps(ids: string[]): Promise<Map<string, string | Error>> {
   return wraps;
 }
 
-/** Opens the dispenses of a prescription that was opened before; those that cannot be are left out. */
-export async function openDispenses(
-  summary: Pick<PrescriptionSummary, 'id' | 'dispenses'>,
-): Promise<{ id: string; dispense: MedicationDispense }[]> {
-  const opened = await Promise.allSettled(
-    summary.dispenses.map(async (dispense) => {
-      const { id, practitionerId, cid, contentHash } = dispense;
-      const input = {
-        prescriptionId: summary.id,
-        dispense: { id, practitionerId, cid, contentHash },
-        bytes: await fetchDocument(cid),
-      };
-      return { id, dispense: await vaultClient().call('openDispense', input) };
-    }),
-  );
-  return opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-}
-
 /** Reads a scanned text or a typed code; the worker keeps the code, the page gets the hash to look it up by. */
 export const redeem = (text: string) => vaultClient().call('redeem', { text, origin: window.location.origin });
-
-/** Throws `QR_ALTERED` where the id on the sheet is not that of the prescription that the code belongs to. */
-export function requireSamePrescription(scannedId: string | undefined, foundId: string): void {
-  if (scannedId !== undefined && scannedId !== foundId) {
-    throw new VaultError('QR_ALTERED', 'The code and the prescription number on it do not belong together.');
-  }
-}
 
 /** The intent to accept the prescription whose code was read. */
 export const composeAccept = (id: string, redeemHash: string) =>

@@ -131,14 +131,14 @@ export function prescriptionOperations(opened: () => OpenState) {
 
     /**
      * Completes an issue that was begun in another browser, from the author's own sealed packet. What the portal kept of
-     * it is signed only where it is what the author's own content says. Throws ALTERED.
+     * it is signed only where it is what was sealed, and what the author's own content says. Throws ALTERED.
      */
     async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets'> }): Promise<IssueIntent> {
       const state = opened();
       const { owner, readingSeed } = state;
       const { intent } = input;
       const { issue } = intent;
-      const secrets = await openResumePacket(readingSeed, issue.id, owner.subjectId, intent.resumePacket);
+      const secrets = await openResumePacket(readingSeed, issue, owner.subjectId, intent.resumePacket);
       const dataKey = await openAuthorWrap(readingSeed, issue.id, owner.subjectId, secrets.authorWrap);
       const recorded = { ...issue, author: owner.subjectId };
       const { request, commitmentMatches } = await open(state, dataKey, recorded, fromBase64Url(intent.envelope));

@@ -167,7 +167,7 @@ describe('with everything that it received', () => {
       await expect(author).rejects.toMatchObject({ code: 'WRAP_REFUSED' });
       const reader = openPatientWrap(key, id, patient.actor.subjectId, held.secrets.patientWrap);
       await expect(reader).rejects.toMatchObject({ code: 'WRAP_REFUSED' });
-      const packet = openResumePacket(key, id, doctor.actor.subjectId, held.resumePacket);
+      const packet = openResumePacket(key, held.issue, doctor.actor.subjectId, held.resumePacket);
       await expect(packet).rejects.toMatchObject({ code: 'WRAP_REFUSED' });
     }
   }, 60_000);
