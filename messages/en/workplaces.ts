@@ -20,7 +20,7 @@ export const workplaces = {
     statuses: { active: 'active', suspended: 'suspended', revoked: 'revoked' },
   },
   chains: {
-    title: 'Chains your organisation keeps',
+    title: 'Chains we keep',
     remark: 'read live from the ledgers',
     none: 'The ledgers did not answer. Nothing is lost; reload to ask again.',
     name: 'Chain',
