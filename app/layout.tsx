@@ -29,10 +29,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body className={demonstration ? '[--banner:2rem]' : undefined}>
         {demonstration && <DemonstrationBanner />}
         {children}
+        {/* On a phone above the navigation at its foot. */}
         <Toaster
           position="bottom-right"
+          mobileOffset={{ bottom: 76 }}
           toastOptions={{
             style: {
+              fontFamily: 'inherit',
               background: 'var(--color-surface)',
               color: 'var(--color-ink)',
               border: '1px solid var(--color-line-strong)',
