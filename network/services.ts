@@ -216,7 +216,7 @@ export async function keepPortal(
       env: { ...env, NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' },
       logFile,
       advice: 'start again; where it fails in the same way, delete .next, which the next start builds anew.',
-      ready: () => answers(port),
+      ready: whole(port),
       readyWithinMs: 120_000,
       signal: host.signal,
       say: host.say,
@@ -224,12 +224,17 @@ export async function keepPortal(
   );
 }
 
-/** Whether anything but a server's error comes back. Health may say that a part is down; the portal itself is up then. */
-async function answers(port: number): Promise<boolean> {
-  const request = get({ host: '127.0.0.1', port, path: '/api/health', timeout: 5_000, agent: false });
-  const [response]: IncomingMessage[] = await once(request, 'response');
-  response?.resume();
-  return (response?.statusCode ?? 500) !== 500;
+const wholeWithinMs = 10_000;
+
+/** Whether the portal and all that it stands on answer; after a while also a portal some part of which is down, since it serves. */
+function whole(port: number): () => Promise<boolean> {
+  const patientUntil = Date.now() + wholeWithinMs;
+  return async () => {
+    const request = get({ host: '127.0.0.1', port, path: '/api/health', timeout: 5_000, agent: false });
+    const [response]: IncomingMessage[] = await once(request, 'response');
+    response?.resume();
+    return response?.statusCode === 200 || (response?.statusCode === 503 && Date.now() > patientUntil);
+  };
 }
 
 /** Stops everything, those that use others first. What could not be stopped well is said, and the rest goes on. */
