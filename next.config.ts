@@ -19,6 +19,8 @@ const config: NextConfig = {
   experimental: {
     // A start builds into an empty folder (network/build.ts), so a cache would only cost time.
     turbopackFileSystemCacheForBuild: false,
+    // The log names actions by their functions.
+    serverMinification: false,
     serverActions: { bodySizeLimit: '3mb' },
   },
   headers: async () => [

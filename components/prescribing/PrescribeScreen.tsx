@@ -28,6 +28,8 @@ import { SignPanel } from './SignPanel.tsx';
 import { useIssue } from './useIssue.ts';
 
 const text = t.prescribing;
+/** Without a change for so long, the form counts as filled in. */
+const settledMs = 200;
 
 /** Patient, medicine, dose, signature: without a mouse in under half a minute. */
 export function PrescribeScreen() {
@@ -35,7 +37,7 @@ export function PrescribeScreen() {
   const [patient, setPatient] = useState<PatientSummary | null>(takenAlong);
   const [product, setProduct] = useState<Product | null>(null);
   const [draft, setDraft] = useState<DoseDraft>(emptyDose);
-  const { progress, issue, mintAgain, reset } = useIssue();
+  const { progress, issue, composeAhead, mintAgain, reset } = useIssue();
   const doseStart = useRef<HTMLDivElement>(null);
 
   const order = product ? orderOf(draft, product) : undefined;
@@ -54,6 +56,17 @@ export function PrescribeScreen() {
     if (!patient || !product || !order || obstacle !== null || progress.stage === 'running') return;
     void issue({ patient, product, order });
   }, [issue, obstacle, order, patient, product, progress.stage]);
+
+  // `order` is made with each look at the draft; what it is made of tells whether it changed.
+  const wanted = patient && product && order && obstacle === null && !begun ? { patient, product, order } : null;
+  const latest = useRef(wanted);
+  latest.current = wanted;
+  const written = wanted && JSON.stringify(wanted);
+  useEffect(() => {
+    if (written === null) return;
+    const timer = setTimeout(() => latest.current && composeAhead(latest.current), settledMs);
+    return () => clearTimeout(timer);
+  }, [composeAhead, written]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

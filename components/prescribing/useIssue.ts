@@ -16,6 +16,22 @@ import { type IssueProgress, notBegun } from './progress.ts';
 
 const dayMs = 86_400_000;
 
+/** How old what was composed ahead may be; its time of writing stands in the prescription. */
+const freshMs = 60_000;
+
+/** What is to be prescribed. */
+export interface Wanted {
+  patient: PatientSummary;
+  product: Product;
+  order: Order;
+}
+
+interface Ahead {
+  wanted: string;
+  at: number;
+  composed: ReturnType<typeof composePrescription>;
+}
+
 /**
  * Signs a prescription in the person's three steps. What was composed is kept until it is recorded, so that a second
  * press carries on with the same prescription and never makes a second one.
@@ -26,6 +42,7 @@ export function useIssue() {
   const [progress, setProgress] = useState<IssueProgress>(notBegun);
   const [recording] = useState(() => createRecording<{ intent: IssueIntent }>());
   const signed = useRef<IssueIntent | null>(null);
+  const ahead = useRef<Ahead | null>(null);
 
   const runMint = useCallback(
     async (intent: IssueIntent, sagaId: string) => {
@@ -50,32 +67,52 @@ export function useIssue() {
     [mint],
   );
 
+  const compose = useCallback(
+    ({ patient, product, order }: Wanted) =>
+      composePrescription({
+        patient: {
+          name: patient.name,
+          birthDate: patient.birthDate,
+          identifier: patient.identifier,
+          sex: patient.sex,
+          pseudonym: patient.pseudonym,
+          readingKey: patient.readingKey,
+        },
+        requester: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
+        product,
+        dose: order.dose,
+        quantity: order.quantity,
+        repeats: order.repeats,
+        authoredOn: new Date().toISOString(),
+        expires: new Date(Date.now() + order.validDays * dayMs).toISOString(),
+      }),
+    [person.institutionName, person.name],
+  );
+
+  /** Composes what stands in the form, so that nobody waits for it after the press. What is not signed goes nowhere. */
+  const composeAhead = useCallback(
+    (wanted: Wanted) => {
+      const composed = compose(wanted);
+      // The press composes anew and tells what is wrong.
+      composed.catch(() => undefined);
+      ahead.current = { wanted: JSON.stringify(wanted), at: Date.now(), composed };
+    },
+    [compose],
+  );
+
   const issue = useCallback(
-    async ({ patient, product, order }: { patient: PatientSummary; product: Product; order: Order }) => {
+    async (wanted: Wanted) => {
       setProgress((was) => ({
         ...was,
         stage: 'running',
         problem: undefined,
         steps: { encrypt: was.steps.encrypt === 'done' ? 'done' : 'running', sign: 'pending', mint: 'pending' },
       }));
-      const compose = async () => {
-        const { intent } = await composePrescription({
-          patient: {
-            name: patient.name,
-            birthDate: patient.birthDate,
-            identifier: patient.identifier,
-            sex: patient.sex,
-            pseudonym: patient.pseudonym,
-            readingKey: patient.readingKey,
-          },
-          requester: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
-          product,
-          dose: order.dose,
-          quantity: order.quantity,
-          repeats: order.repeats,
-          authoredOn: new Date().toISOString(),
-          expires: new Date(Date.now() + order.validDays * dayMs).toISOString(),
-        });
+      const composeNow = async () => {
+        const before = ahead.current;
+        ahead.current = null;
+        const fresh = before?.wanted === JSON.stringify(wanted) && Date.now() - before.at < freshMs;
+        const { intent } = await (fresh ? before.composed.catch(() => compose(wanted)) : compose(wanted));
         const { id, cid, contentHash, commitment } = intent.issue;
         setProgress((was) => ({
           ...was,
@@ -90,9 +127,9 @@ export function useIssue() {
       };
       try {
         const { composed, sagaId, transactionId, blockNumber } = await recording.record(
-          patient.pseudonym,
+          wanted.patient.pseudonym,
           'issue',
-          compose,
+          composeNow,
           (stage, flow) => {
             if (stage === 'preparing') return;
             setProgress((was) => ({ ...was, sagaId: flow, steps: { ...was.steps, sign: 'running' } }));
@@ -119,7 +156,7 @@ export function useIssue() {
         }));
       }
     },
-    [person.institutionName, person.name, recording, runMint],
+    [compose, recording, runMint],
   );
 
   const mintAgain = useCallback(() => {
@@ -129,8 +166,9 @@ export function useIssue() {
   const reset = useCallback(() => {
     recording.forget();
     signed.current = null;
+    ahead.current = null;
     setProgress(notBegun);
   }, [recording]);
 
-  return { progress, issue, mintAgain, reset };
+  return { progress, issue, composeAhead, mintAgain, reset };
 }

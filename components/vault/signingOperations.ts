@@ -31,8 +31,10 @@ export function signingOperations(opened: () => OpenState) {
         throw new CryptoError('PROPOSAL_MISMATCH', 'transaction id');
       }
       const status = checkStatusRequest(fromBase64Url(prepared.status), proposal);
-      const proposalSignature = await sign(state, proposal.message);
-      const statusSignature = await sign(state, status.message);
+      const [proposalSignature, statusSignature] = await Promise.all([
+        sign(state, proposal.message),
+        sign(state, status.message),
+      ]);
       state.proposals.set(prepared.sagaId, proposal);
       return { proposalSignature, statusSignature };
     },

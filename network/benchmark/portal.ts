@@ -20,6 +20,7 @@ import { percentile } from './statistics.ts';
  */
 
 const batchTimeoutMs = 100;
+const readingMs = 1_000;
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30' } } });
 const rounds = Math.min(500, Math.max(3, Number(values.rounds)));
 
@@ -50,6 +51,8 @@ async function issueOnce(page: Page): Promise<{ issue: number; mint: number }> {
   await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'ramipril', product: 'MP-14301', days: '28' });
   const button = page.getByRole('button', { name: /Sign prescription/, disabled: false });
   await button.waitFor();
+  // A person reads the sentence before signing it.
+  await page.waitForTimeout(readingMs);
   const [issue = 0, mint = 0] = await timesUntil(button, ['recorded in block', 'The patient can collect it now.']);
   return { issue, mint: mint - issue };
 }

@@ -11,6 +11,7 @@ import { attest } from './attest.ts';
 import { grant, registryShows } from './grant.ts';
 import { personOf } from './person.ts';
 import { giveBack, noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
+import { viewOf } from './view.ts';
 
 const kept = z.object({
   issue: z.object({ contentHash: z.string() }).optional(),
@@ -88,12 +89,37 @@ export async function afterCommit(
   transactionId: string,
   blockNumber: bigint | null,
 ): Promise<SagaView> {
-  const block = blockNumber === null ? {} : { blockNumber };
-  const committed = await noteCommit(portal.db, saga, { transactionId, ...block });
-  // The person waits for these; the token takes longer and is left to the worker, with what fails here.
+  return finish(portal, await begin(portal, saga, transactionId, blockNumber));
+}
+
+/**
+ * The same for a person who waits for the answer and has the token to mint: the read model follows meanwhile, and by the
+ * worker where this process ends.
+ */
+export async function answerCommit(
+  portal: Portal,
+  saga: Saga,
+  transactionId: string,
+  blockNumber: bigint,
+): Promise<SagaView> {
+  const committed = await begin(portal, saga, transactionId, blockNumber);
+  if (stepOf(committed.steps, 'mint')?.state !== 'waiting') return finish(portal, committed);
+  finish(portal, committed).catch((error: unknown) => {
+    const { code, detail } = asAppError(error);
+    log().warn({ sagaId: saga.row.id, code, detail }, 'a flow is left to the worker');
+  });
+  return viewOf(committed);
+}
+
+function begin(portal: Portal, saga: Saga, transactionId: string, blockNumber: bigint | null): Promise<Saga> {
+  return noteCommit(portal.db, saga, { transactionId, ...(blockNumber === null ? {} : { blockNumber }) });
+}
+
+/** Takes the server's steps that a person waits for; the token takes longer and is left to the worker, with what fails. */
+async function finish(portal: Portal, committed: Saga): Promise<SagaView> {
   await tryStep(portal, committed, 'publish');
   await tryStep(portal, committed, 'grant');
-  return settleSaga(portal.db, saga.row.id);
+  return settleSaga(portal.db, committed.row.id);
 }
 
 /**

@@ -10,7 +10,7 @@ import { invalidTransaction } from '../gateways/ledger/faults.ts';
 import { commitStatusRequest, decodeProposal, decodeTransaction } from '../gateways/ledger/offline.ts';
 import { isSignedBy } from '../gateways/ledger/signer.ts';
 import type { Actor } from '../people/schema.ts';
-import { afterCommit, reconcile } from '../sagas/effects.ts';
+import { answerCommit, reconcile } from '../sagas/effects.ts';
 import {
   beginSaga,
   findSaga,
@@ -126,9 +126,11 @@ export async function prepareTransaction(
   portal: Portal = thePortal(),
 ): Promise<PreparedTransaction> {
   allowTransaction(actor, intent.kind);
-  await countAttempt(portal.db, `prepare:${actor.personId}`, preparations);
   const bytes = envelopeOf(intent);
-  const person = await identityOf(portal, actor);
+  const [person] = await Promise.all([
+    identityOf(portal, actor),
+    countAttempt(portal.db, `prepare:${actor.personId}`, preparations),
+  ]);
   const businessKey = businessKeyOf(intent, actor.personId);
   await settleEarlier(portal, actor, person, subjectOf(intent), businessKey);
   await checkIntent(portal, actor, intent);
@@ -150,11 +152,13 @@ export async function prepareTransaction(
   if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, publicPart(intent))) {
     throw new AppError('LEDGER_UNDECIDED', `saga ${saga.row.id} was submitted with other content`);
   }
-  if (bytes !== undefined) await store(portal, saga, bytes);
   const prepared = portal.ledger.prepare(person, call, endorsersOf(portal, intent, call.channel));
-  // What was submitted before stays known, with what finds out about it, until something else is submitted.
-  await updateSaga(portal.db, saga.row.id, { proposalHash: sha256(prepared.proposal), transactionHash: null });
-  await noteUnsigned(portal.db, saga.row.id, 'waiting');
+  await Promise.all([
+    bytes !== undefined && store(portal, saga, bytes),
+    // What was submitted before stays known, with what finds out about it, until something else is submitted.
+    updateSaga(portal.db, saga.row.id, { proposalHash: sha256(prepared.proposal), transactionHash: null }),
+    noteUnsigned(portal.db, saga.row.id, 'waiting'),
+  ]);
   return {
     sagaId: saga.row.id,
     transactionId: prepared.transactionId,
@@ -244,7 +248,7 @@ export async function submitTransaction(
       if (await reconcile(portal, { ...saga, row: { ...row, ...submission } }, person)) throw recordedAlready(saga);
       throw invalidTransaction(outcome.code);
     }
-    const view = await afterCommit(portal, saga, transactionId, outcome.blockNumber);
+    const view = await answerCommit(portal, saga, transactionId, outcome.blockNumber);
     log().info({ channel: row.channel, transactionId, kind: row.kind }, 'recorded');
     return {
       sagaId: row.id,
