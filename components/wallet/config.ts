@@ -21,6 +21,8 @@ export function createWalletConfig(
     chains: [chain],
     connectors: [injected(), builtInWallet(names.builtIn, signer)],
     multiInjectedProviderDiscovery: true,
+    // A person waits for the receipt; the portal bounds what each may ask.
+    pollingInterval: 250,
     ssr: true,
     // All reading goes through the portal, whatever the wallet's own node is.
     transports: { [chain.id]: custom({ request: askChain }) },

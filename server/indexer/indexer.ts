@@ -5,7 +5,8 @@ import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
 import { beat, nextBlockOf, recordBlock } from './record.ts';
 
-const heartbeatMs = 2_000;
+/** Each beat asks every channel's contract, which takes its share of the processor. */
+const heartbeatMs = 5_000;
 const retryMs = 1_000;
 
 /** Follows one channel from its checkpoint until the signal aborts; takes up again when the ledger was away. */
