@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a wallet needs of a chain: reading, estimating, and sending what it has signed itself. */
-export const allowedMethods = [
+const allowedMethods: readonly string[] = [
   'eth_chainId',
   'net_version',
   'eth_blockNumber',
@@ -18,12 +18,15 @@ export const allowedMethods = [
   'eth_getTransactionByHash',
   'eth_getTransactionReceipt',
   'eth_sendRawTransaction',
-] as const;
+];
+
+/** Whether a call is passed on; a wallet is told that there are no others. */
+export const isPassedOn = (method: string): boolean => allowedMethods.includes(method);
 
 const request = z.object({
   jsonrpc: z.literal('2.0'),
   id: z.union([z.int(), z.string().max(64), z.null()]),
-  method: z.enum(allowedMethods),
+  method: z.string().max(64),
   params: z.array(z.unknown()).max(8).default([]),
 });
 export type RpcRequest = z.infer<typeof request>;

@@ -3,7 +3,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { RpcRefusal } from '../gateways/ethereum/rpc.ts';
 import { type Actor, roles } from '../people/schema.ts';
 import { countAttempt } from '../session/rateLimit.ts';
-import { type RpcRequest, rpcBody } from './schema.ts';
+import { isPassedOn, type RpcRequest, rpcBody } from './schema.ts';
 
 const calls = { max: 600, windowSeconds: 60 };
 const transactions = { max: 60, windowSeconds: 60 };
@@ -13,7 +13,13 @@ function allowChain(actor: Actor): void {
   if (!roles.includes(actor.role)) throw new AppError('FORBIDDEN', `unknown role ${actor.role}`);
 }
 
+/** JSON-RPC 2.0, section 5.1. Wallets try calls that few nodes have, and at this answer take another way at once. */
+const methodNotFound = -32_601;
+
 async function answer(portal: Portal, { id, method, params }: RpcRequest) {
+  if (!isPassedOn(method)) {
+    return { jsonrpc: '2.0', id, error: { code: methodNotFound, message: `${method} is not passed on` } };
+  }
   try {
     return { jsonrpc: '2.0', id, result: await portal.ethereum.forward(method, params) };
   } catch (error) {
