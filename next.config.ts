@@ -12,6 +12,8 @@ const config: NextConfig = {
     'ethers',
   ],
   poweredByHeader: false,
+  // Left to the proxy, which every portal on a network has (MEDLOOM_PROXIES): here it would only delay answers.
+  compress: false,
   // In development Next would write the arguments of actions, sign-in secrets among them, to its log.
   logging: { serverFunctions: false },
   // Types are checked with the tests; a start does not wait for it.
