@@ -8,10 +8,6 @@ import { beat, nextBlockOf, recordBlock } from './record.ts';
 /** Each beat asks every channel's contract, which takes its share of the processor. */
 const heartbeatMs = 5_000;
 const retryMs = 1_000;
-/** Who waits for a block's transaction is answered before the read model takes the processor for it. */
-const answersFirstMs = 40;
-/** A block older than this is read to catch up; nobody waits for it. */
-const freshMs = 2_000;
 
 /** Follows one channel from its checkpoint until the signal aborts; takes up again when the ledger was away. */
 async function followChannel(portal: Portal, channel: string, signal: AbortSignal): Promise<void> {
@@ -20,8 +16,6 @@ async function followChannel(portal: Portal, channel: string, signal: AbortSigna
       const next = await nextBlockOf(portal, channel);
       const since = new Date();
       for await (const block of portal.ledger.followBlocks(channel, next, signal)) {
-        const last = block.transactions.at(-1)?.at?.getTime() ?? 0;
-        if (Date.now() - last < freshMs) await pause(answersFirstMs, signal);
         await recordBlock(portal, channel, block, { since });
       }
     } catch (error) {

@@ -92,9 +92,6 @@ export async function afterCommit(
   return finish(portal, await begin(portal, saga, transactionId, blockNumber));
 }
 
-/** The answer leaves before the processor is taken for what nobody waits for. */
-const answerMs = 50;
-
 /**
  * The same for a person who waits for the answer and has the token to mint: the read model follows meanwhile, and by the
  * worker where this process ends.
@@ -107,12 +104,10 @@ export async function answerCommit(
 ): Promise<SagaView> {
   const committed = await begin(portal, saga, transactionId, blockNumber);
   if (stepOf(committed.steps, 'mint')?.state !== 'waiting') return finish(portal, committed);
-  const follow = () =>
-    finish(portal, committed).catch((error: unknown) => {
-      const { code, detail } = asAppError(error);
-      log().warn({ sagaId: saga.row.id, code, detail }, 'a flow is left to the worker');
-    });
-  setTimeout(() => void follow(), answerMs);
+  finish(portal, committed).catch((error: unknown) => {
+    const { code, detail } = asAppError(error);
+    log().warn({ sagaId: saga.row.id, code, detail }, 'a flow is left to the worker');
+  });
   return viewOf(committed);
 }
 

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
 import { decodeProposal, decodeTransaction } from '../gateways/ledger/offline.ts';
-import { findSaga, stepOf } from '../sagas/store.ts';
 import type { PreparedTransaction, Receipt, TransactionIntent } from '../transactions/schema.ts';
 import { endorseTransaction, prepareTransaction, submitTransaction } from '../transactions/service.ts';
 import { hex, name26, type Person, type World } from './world.ts';
@@ -73,16 +71,5 @@ export async function submit(
     status: prepared.status,
     statusSignature: await person.key.sign(Buffer.from(prepared.status, 'base64url')),
   };
-  const receipt = await submitTransaction(person.actor, signed, world.portal);
-  await followed(world, receipt.sagaId);
-  return receipt;
-}
-
-/** Waits until the read model has followed what was recorded, or could not. */
-async function followed(world: World, sagaId: string): Promise<void> {
-  for (;;) {
-    const step = stepOf((await findSaga(world.portal.db, sagaId))?.steps ?? [], 'publish');
-    if (step?.state !== 'running' || step.error !== null) return;
-    await delay(5);
-  }
+  return submitTransaction(person.actor, signed, world.portal);
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
@@ -88,8 +88,11 @@ describe('issuing', () => {
     const receipt = await transact(world, doctor, intent);
     // The read model follows while the doctor mints.
     expect(stepsOf(receipt.saga)).toEqual({ store: 'done', sign: 'done', mint: 'waiting', publish: 'running' });
-    const [open] = await listSagas(doctor.actor, { open: true }, world.portal);
-    expect(open && stepsOf(open).publish).toBe('done');
+    await vi.waitFor(async () => {
+      const [open] = await listSagas(doctor.actor, { open: true }, world.portal);
+      expect(open && stepsOf(open).publish).toBe('done');
+      expect(open?.state).toBe('waiting');
+    });
     expect([...world.ipfs.blocks.keys()]).toContain(intent.issue.cid);
     const after = await recordMint(
       doctor.actor,
