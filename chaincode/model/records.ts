@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ChannelMap, hasCheckDigit, type Product } from './channelMap.ts';
 import { type Patient, type Prescription, type PrescriptionIssue, prescriptionStates } from './prescription.ts';
 import {
   type Institution,
@@ -38,6 +39,8 @@ export const prescriptionId = z.string().regex(/^rx-(?:0|[1-9][0-9]{0,3})-[a-z2-
 export const dispenseId = z.string().regex(/^disp-[a-z2-7]{26}$/);
 export const registryStatus = z.enum(registryStatuses);
 const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,62}$/);
+/** A channel by its kind and number. */
+const channelName = (kind: 'care' | 'supply') => z.string().regex(new RegExp(`^${kind}-(?:0|[1-9][0-9]{0,3})$`));
 const cid = z.string().regex(/^b[a-z2-7]{58}$/);
 const version = z.int().positive();
 
@@ -95,6 +98,25 @@ export const practitionerRecord: z.ZodType<Practitioner> = z.strictObject({
 export const standing: z.ZodType<Standing> = z.strictObject({
   practitioner: practitionerRecord,
   institution: institutionRecord,
+});
+
+const channelNames = (kind: 'care' | 'supply') =>
+  z
+    .array(channelName(kind))
+    .max(500)
+    .refine((names) => new Set(names).size === names.length, 'must name each channel once');
+export const channelMap: z.ZodType<ChannelMap> = z
+  .strictObject({ version, care: channelNames('care'), supply: channelNames('supply') })
+  .refine(({ care }) => care.length > 0, { path: ['care'], message: 'must name a channel' });
+
+export const gtin = z
+  .string()
+  .regex(/^[0-9]{14}$/)
+  .refine(hasCheckDigit, 'must end in its check digit');
+export const productRecord: z.ZodType<Product> = z.strictObject({
+  gtin,
+  channel: channelName('supply'),
+  mapVersion: version,
 });
 
 export const patientRegistration = z.strictObject({ pseudonym: patientPseudonym, keys: newKeys });

@@ -82,10 +82,12 @@ export interface Page<T> {
 /** Event name and payload (JSON) of every change of the registry. */
 export const registryEvent = 'RegistryChanged';
 export interface RegistryChanged {
-  kind: 'institution' | 'practitioner';
+  kind: 'institution' | 'practitioner' | 'channelMap' | 'product';
+  /** Of a channel map: its version; of a product: its GTIN. */
   id: string;
   /** The function that changed it. */
   change: string;
+  /** A channel map and a product are active from the beginning and for good. */
   status: RegistryStatus;
   version: number;
   /** ISO 8601 */

@@ -59,6 +59,16 @@ it('takes the role when a doctor is suspended, and grants it again on return', a
   await settles(granted, taken, granted);
 });
 
+it('takes no notice of channels and products', async () => {
+  follow();
+  await settles(granted);
+  ledger.announce({ kind: 'channelMap', id: '2', change: 'publishChannelMap' });
+  ledger.practitioner = { ...ledger.practitioner, status: 'suspended' };
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus' });
+  await settles(granted, taken);
+  expect(warned).toEqual([]);
+});
+
 it('takes it from all doctors of an institution that is suspended', async () => {
   follow();
   await settles(granted);

@@ -11,7 +11,7 @@ const everyMs = 10 * 60_000;
 const longestPauseMs = 60_000;
 const pageSize = '100';
 
-const change = z.object({ kind: z.enum(['institution', 'practitioner']), id: z.string() });
+const change = z.object({ kind: z.string(), id: z.string() });
 const institutionPage = z.object({ items: z.array(institutionRecord), bookmark: z.string() });
 const practitionerPage = z.object({ items: z.array(practitionerRecord), bookmark: z.string() });
 
@@ -56,6 +56,8 @@ export async function followRegistry(follower: RegistryFollower, signal: AbortSi
 async function settleChanged(follower: RegistryFollower, payload: Uint8Array): Promise<void> {
   const { kind, id } = change.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
   if (kind === 'practitioner') return settlePractitioner(follower, id);
+  // Channels and products come and go without anybody's wallet.
+  if (kind !== 'institution') return;
   const call = { channel: 'registry', contract: 'registry', function: 'readInstitution', args: [id] };
   await settleInstitution(follower, institutionRecord.parse(JSON.parse(await follower.ledger.evaluate(call))));
 }

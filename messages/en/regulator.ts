@@ -39,6 +39,8 @@ export const regulator = {
     setPractitionerStatus: 'Practitioner’s status',
     setInstitutionStatus: 'Institution’s status',
     renewLicence: 'Licence renewed',
+    publishChannelMap: 'Channels added',
+    registerProduct: 'Product registered',
   } as Record<string, string>,
   events: {
     title: 'Arriving now',

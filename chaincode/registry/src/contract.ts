@@ -4,6 +4,7 @@ import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { canonicalJson } from '../../model/state.ts';
+import * as channels from './channels.ts';
 import * as institutions from './institutions.ts';
 import * as practitioners from './practitioners.ts';
 import * as wallets from './wallets.ts';
@@ -17,8 +18,8 @@ function writeTime(ctx: Context): Date {
 }
 
 /**
- * Institutions and the people who act for them: exact public keys, licences, status. Other channels' contracts ask it
- * who a caller is. Functions that write answer nothing; functions that read answer JSON and are to be evaluated only.
+ * Institutions and the people who act for them: exact public keys, licences, status; and which channels there are, among
+ * which new patients and products are spread. Other channels' contracts ask it who a caller is. Functions that write answer nothing; functions that read answer JSON and are to be evaluated only.
  */
 @Info({ title: 'registry', description: 'Institutions, practitioners, their keys, licences and status' })
 export class RegistryContract extends LedgerContract {
@@ -69,6 +70,28 @@ export class RegistryContract extends LedgerContract {
   @Transaction()
   async renewLicence(ctx: Context, id: string, licence: string): Promise<void> {
     await practitioners.renewLicence(ctx, writeTime(ctx), id, licence);
+  }
+
+  @Transaction()
+  async publishChannelMap(ctx: Context, map: string): Promise<void> {
+    await channels.publishChannelMap(ctx, writeTime(ctx), map);
+  }
+
+  @Transaction()
+  async registerProduct(ctx: Context, gtin: string): Promise<void> {
+    await channels.registerProduct(ctx, writeTime(ctx), gtin);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readChannelMap(ctx: Context, version: string): Promise<string> {
+    return canonicalJson(await channels.readChannelMap(ctx, version));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readProduct(ctx: Context, gtin: string): Promise<string> {
+    return canonicalJson(await channels.readProduct(ctx, gtin));
   }
 
   @Transaction(false)

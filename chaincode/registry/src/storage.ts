@@ -1,7 +1,8 @@
 import type { Context } from 'fabric-contract-api';
 import { announce, getRecord, putRecord } from '../../ledger/store.ts';
+import type { ChannelMap, Product } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { institutionRecord, practitionerRecord } from '../../model/records.ts';
+import { channelMap, institutionRecord, practitionerRecord, productRecord } from '../../model/records.ts';
 import {
   type Institution,
   type Practitioner,
@@ -20,6 +21,10 @@ export const objectTypes = {
   signingKey: 'signingKey',
   /** address → practitioner; never removed, so that a wallet never passes from one person to another. */
   wallet: 'wallet',
+  /** version, or `newest` → channel map; the newest stands under both. */
+  channelMap: 'channelMap',
+  /** GTIN → product */
+  product: 'product',
 } as const;
 
 export async function findInstitution(ctx: Context, id: string): Promise<Institution | undefined> {
@@ -85,6 +90,31 @@ export async function claimWallet(ctx: Context, address: string, id: string): Pr
   const owner = Buffer.from(await ctx.stub.getState(key)).toString('utf8');
   if (owner === '') await ctx.stub.putState(key, Buffer.from(id));
   return owner === '' || owner === id;
+}
+
+/** The channel map of a version, or the one in force. */
+export async function findChannelMap(ctx: Context, version: number | 'newest'): Promise<ChannelMap | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.channelMap, [`${version}`]), channelMap);
+}
+
+/** Puts a channel map in force and announces it. */
+export async function putChannelMap(ctx: Context, map: ChannelMap, change: string, at: Date): Promise<void> {
+  for (const place of [`${map.version}`, 'newest']) {
+    await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.channelMap, [place]), map);
+  }
+  const said = { kind: 'channelMap', id: `${map.version}`, status: 'active', version: map.version } as const;
+  announceChange(ctx, { ...said, change, at: at.toISOString() });
+}
+
+export async function findProduct(ctx: Context, gtin: string): Promise<Product | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.product, [gtin]), productRecord);
+}
+
+/** Writes a product, once, and announces it. */
+export async function putProduct(ctx: Context, product: Product, change: string, at: Date): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.product, [product.gtin]), product);
+  const said = { kind: 'product', id: product.gtin, status: 'active', version: 1 } as const;
+  announceChange(ctx, { ...said, change, at: at.toISOString() });
 }
 
 function announceChange(ctx: Context, change: RegistryChanged): void {
