@@ -71,6 +71,7 @@ export async function startDevnet(value: DevnetConfig): Promise<Devnet> {
     await close();
     throw error;
   }
+  void verifyEarlier([...channels.values()]);
   return {
     gateways,
     heights: () => Object.fromEntries([...channels].map(([name, channel]) => [name, channel.store.height])),
@@ -80,6 +81,11 @@ export async function startDevnet(value: DevnetConfig): Promise<Devnet> {
       return closing;
     },
   };
+}
+
+/** One channel after the other, so that it takes no more of the processor than one does. */
+async function verifyEarlier(channels: readonly Channel[]): Promise<void> {
+  for (const channel of channels) await channel.verifyEarlier();
 }
 
 async function openChannel(

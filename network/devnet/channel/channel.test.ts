@@ -149,6 +149,7 @@ describe('Channel', () => {
     vi.setSystemTime(Date.now() + 2 * 60 * 1000);
     await store.close();
     store = await ChannelStore.open(folder, 'one', neverFresh);
+    await store.tidy();
     expect(store.kept.keysOf(endorsed.txId)).toEqual([]);
     await store.close();
     expect(await filesWith(value)).toEqual([]);
@@ -177,6 +178,7 @@ describe('Channel', () => {
     await cp(join(folder, 'channels'), join(image, 'channels'), { recursive: true });
     expect(await filesWith(value, image)).not.toEqual([]);
     const store = await ChannelStore.open(image, 'one', neverFresh);
+    await store.tidy();
     expect(await filesWith(value, image)).toEqual([]);
     await store.close();
   });

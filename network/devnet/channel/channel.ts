@@ -38,6 +38,8 @@ export class Channel {
   #failure: Error | undefined;
   readonly #tidyTimer: NodeJS.Timeout;
   #tidying: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+  #verifying: Promise<void> | undefined;
 
   constructor(options: {
     policies: ChannelPolicies;
@@ -53,14 +55,25 @@ export class Channel {
     this.#batching = options.batching;
     this.events.setMaxListeners(0);
     void this.store.failed.then((error) => this.#fail(error));
-    this.#tidyTimer = setInterval(() => {
-      this.#tidying ??= this.store
-        .tidy()
-        .catch((error: unknown) => this.#fail(error))
-        .finally(() => {
-          this.#tidying = undefined;
-        });
-    }, tidyEveryMs);
+    this.#tidyTimer = setInterval(() => this.#tidy(), tidyEveryMs);
+    this.#tidy(); // what a process that was killed has left
+  }
+
+  #tidy(): void {
+    this.#tidying ??= this.store
+      .tidy()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#tidying = undefined;
+      });
+  }
+
+  /** Reads, beside all else, the part of the chain that the start did not read; damage stops the channel. Never rejects. */
+  verifyEarlier(): Promise<void> {
+    this.#verifying ??= this.store.verifyEarlier(this.#closing.signal).catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) this.#fail(error);
+    });
+    return this.#verifying;
   }
 
   get name(): string {
@@ -237,7 +250,8 @@ export class Channel {
       await this.#committing;
     }
     clearInterval(this.#tidyTimer);
-    await this.#tidying;
+    this.#closing.abort();
+    await Promise.all([this.#tidying, this.#verifying]);
     if (!this.#failure) await this.store.tidy();
     await this.store.close();
   }

@@ -24,6 +24,8 @@ function number32(value: number): Buffer {
 
 /** The height and the hash of the last block. */
 export const tipKey = Buffer.from('m/tip');
+/** The height and the hash up to which a start need not read the chain. */
+export const checkpointKey = Buffer.from('m/checkpoint');
 
 export const blockPrefix = Buffer.from('b');
 export const blockKey = (number: number): Buffer => Buffer.concat([blockPrefix, number64(number)]);

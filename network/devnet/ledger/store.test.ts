@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Membership, type SigningIdentity } from '../identity/membership.ts';
 import { createOrganisation, enrol } from '../testing/organisations.ts';
 import { buildBlock, setValidationCodes } from './block.ts';
-import { blockKey, encodeVersioned, stateKey, tipKey } from './keys.ts';
+import { blockKey, checkpointKey, encodeVersioned, stateKey, tipKey } from './keys.ts';
 import { ChannelStore } from './store.ts';
 
 let folder: string;
@@ -140,6 +140,88 @@ describe('ChannelStore', () => {
     const store = await open();
     expect(store.height).toBe(4);
     await store.close();
+  });
+
+  it.each([
+    ['cannot be read', 'x', 'one.tip, which names the last acknowledged block, is damaged'],
+    ['is empty', '', 'one.tip, which names the last acknowledged block, is damaged'],
+    ['names another block', `${'3'.padStart(16, '0')} ${'ab'.repeat(32)}\n`, 'damaged at block 2: another one was'],
+    [
+      'names a block that is not there',
+      `${'9'.padStart(16, '0')} ${'ab'.repeat(32)}\n`,
+      'block 4: it is lost: 9 blocks',
+    ],
+  ])('tells when the note of the last block %s', async (_case, content, message) => {
+    await filled(4);
+    await writeFile(join(folder, 'channels', 'one.tip'), content);
+    await expect(open()).rejects.toThrow(message);
+    expect(await readFile(join(folder, 'channels', 'one.tip'), 'utf8')).toBe(content);
+  });
+
+  it('tells when the note of the last block is missing, and goes on with the line that it asks for', async () => {
+    await filled(4);
+    const file = join(folder, 'channels', 'one.tip');
+    const content = await readFile(file, 'utf8');
+    await rm(file);
+    await expect(open()).rejects.toThrow(`one.tip, which names the last acknowledged block, is missing. To go on`);
+    await expect(open()).rejects.toThrow(content);
+    await writeFile(file, content);
+    const store = await open();
+    expect(store.height).toBe(4);
+    await store.close();
+  });
+
+  it('takes a note that lags behind for what it is: the end of a process between a block and its note', async () => {
+    await filled(3);
+    const file = join(folder, 'channels', 'one.tip');
+    const content = await readFile(file, 'utf8');
+    const store = await open();
+    await store.append(block(3, store.hash), []);
+    await store.close();
+    await writeFile(file, content);
+    const again = await open();
+    expect(again.height).toBe(4);
+    await again.close();
+  });
+
+  it('reads only the end of a long chain when it opens, and the rest afterwards', async () => {
+    await filled(600);
+    await withDatabase((database) => database.del(blockKey(5)));
+    const store = await open();
+    await expect(store.verifyEarlier(new AbortController().signal)).rejects.toThrow('at block 5: it is missing');
+    await store.close();
+    await withDatabase((database) => database.del(blockKey(598)));
+    await expect(open()).rejects.toThrow('damaged at block 598: it is missing');
+  });
+
+  it('reads the whole of a long chain without a checkpoint, and makes one', async () => {
+    await filled(600);
+    let made: Buffer | undefined;
+    await withDatabase(async (database) => {
+      made = await database.get(checkpointKey);
+      await database.del(checkpointKey);
+    });
+    expect(JSON.parse(String(made)).height).toBe(256);
+    await (await open()).close();
+    await withDatabase(async (database) => {
+      expect(await database.get(checkpointKey)).toEqual(made);
+      await database.del(checkpointKey);
+      await database.del(blockKey(5));
+    });
+    await expect(open()).rejects.toThrow('damaged at block 5: it is missing');
+  });
+
+  it('tells when a checkpoint was changed: its hash, its place, its form', async () => {
+    await filled(520);
+    const cases: [object, string][] = [
+      [{ height: 256, hash: 'ab'.repeat(32) }, 'damaged at block 255: the checkpoint does not belong to it'],
+      [{ height: 900, hash: 'ab'.repeat(32) }, 'damaged at block 899: the checkpoint does not belong to it'],
+      [{ height: -1 }, 'its record m/checkpoint cannot be read'],
+    ];
+    for (const [value, message] of cases) {
+      await withDatabase((database) => database.put(checkpointKey, Buffer.from(JSON.stringify(value))));
+      await expect(open()).rejects.toThrow(message);
+    }
   });
 
   it('does not begin anew where files of the store are missing', async () => {

@@ -1,4 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
+import { replaceFile } from '#network/processes/replaceFile.ts';
+import { DevnetError } from '../config.ts';
+import type { ChainPoint } from './chain.ts';
 
 /**
  * The last height, noted outside the database after each commit. LevelDB drops the tail of a damaged log without a
@@ -12,21 +16,33 @@ export class TipFile {
     this.#path = path;
   }
 
-  read(): { height: number } | undefined {
+  /** Undefined where there is no file. Throws DevnetError for one with another content than `write` puts there. */
+  read(): ChainPoint | undefined {
     if (!existsSync(this.#path)) return undefined;
-    const [height] = readFileSync(this.#path, 'utf8').split(' ');
-    const value = Number(height);
-    return Number.isSafeInteger(value) && value > 0 ? { height: value } : undefined;
+    const [, height = '', hash = ''] = /^(\d{16}) ([0-9a-f]{64})\n$/.exec(readFileSync(this.#path, 'latin1')) ?? [];
+    if (Number(height) > 0) return { height: Number(height), hash: Buffer.from(hash, 'hex') };
+    throw new DevnetError(
+      `${basename(this.#path)}, which names the last acknowledged block, is damaged: ${this.#path}`,
+    );
   }
 
-  write(tip: { height: number; hash: string }): void {
-    this.#descriptor ??= openSync(this.#path, existsSync(this.#path) ? 'r+' : 'w');
-    // One write of fixed length: a process that dies leaves the old text or the new one.
-    writeSync(this.#descriptor, `${String(tip.height).padStart(16, '0')} ${tip.hash}\n`, 0);
+  /** Makes the file. */
+  async create(tip: ChainPoint): Promise<void> {
+    await replaceFile(this.#path, textOf(tip));
+  }
+
+  /** One write of fixed length: a process that dies leaves the old text or the new one. */
+  write(tip: ChainPoint): void {
+    this.#descriptor ??= openSync(this.#path, 'r+');
+    writeSync(this.#descriptor, textOf(tip), 0);
   }
 
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
+}
+
+export function textOf({ height, hash }: ChainPoint): string {
+  return `${String(height).padStart(16, '0')} ${hash.toString('hex')}\n`;
 }
