@@ -1,5 +1,6 @@
-import type { ChannelConfig, CollectionConfig } from '../config.ts';
+import type { ChaincodeConfig, ChannelConfig, CollectionConfig } from '../config.ts';
 import { isMember, type Policy, parsePolicy, type Signer } from '../policy/policy.ts';
+import { lifecycle } from './definition.ts';
 
 /** A collection with its policies parsed. */
 export interface Collection extends CollectionConfig {
@@ -28,34 +29,21 @@ export class ChannelPolicies {
   readonly name: string;
   readonly organisations: readonly string[];
   readonly #clients: ReadonlySet<string>;
-  readonly #chaincodes: ReadonlyMap<string, Chaincode>;
+  readonly #chaincodes: Map<string, Chaincode>;
+  readonly #lifecycle: Chaincode;
 
   /** `everyone` are the MSPs whose members may use the channel where it does not list its clients. */
   constructor(config: ChannelConfig, everyone: readonly string[]) {
     this.name = config.name;
     this.organisations = config.organisations;
     this.#clients = new Set(config.clients ?? everyone);
-    this.#chaincodes = new Map(
-      config.chaincodes.map((definition) => [
-        definition.name,
-        {
-          name: definition.name,
-          version: definition.version,
-          endorsement: parsePolicy(definition.endorsementPolicy),
-          addresses: definition.addresses,
-          collections: new Map(
-            (definition.collections ?? []).map((collection) => [
-              collection.name,
-              {
-                ...collection,
-                membership: parsePolicy(collection.policy),
-                endorsement: collection.endorsementPolicy ? parsePolicy(collection.endorsementPolicy) : undefined,
-              },
-            ]),
-          ),
-        },
-      ]),
-    );
+    this.#chaincodes = new Map(config.chaincodes.map((definition) => [definition.name, parseDefinition(definition)]));
+    this.#lifecycle = lifecycleDefinition(config.organisations);
+  }
+
+  /** Adds a chaincode, or puts another definition in the place of its old one. */
+  define(definition: ChaincodeConfig): void {
+    this.#chaincodes.set(definition.name, parseDefinition(definition));
   }
 
   /** Whether members of an MSP may use the channel as clients. */
@@ -64,7 +52,7 @@ export class ChannelPolicies {
   }
 
   chaincode(name: string): Chaincode | undefined {
-    return this.#chaincodes.get(name);
+    return name === lifecycle.namespace ? this.#lifecycle : this.#chaincodes.get(name);
   }
 
   chaincodes(): Iterable<Chaincode> {
@@ -92,7 +80,7 @@ export class ChannelPolicies {
     const required = new Set<Policy>();
     for (const { namespace, publicWrites, writtenCollections } of changes) {
       if (!publicWrites && writtenCollections.length === 0) continue;
-      const definition = this.#chaincodes.get(namespace);
+      const definition = this.chaincode(namespace);
       if (!definition) return `the transaction writes to ${namespace}, which is not a chaincode of the channel`;
       if (publicWrites) required.add(definition.endorsement);
       for (const name of writtenCollections) {
@@ -101,7 +89,7 @@ export class ChannelPolicies {
         required.add(collection.endorsement ?? definition.endorsement);
       }
     }
-    const own = this.#chaincodes.get(invoked);
+    const own = this.chaincode(invoked);
     if (!own) return `chaincode ${invoked} is not defined on the channel`;
     if (
       !changes.some(
@@ -111,4 +99,38 @@ export class ChannelPolicies {
       required.add(own.endorsement);
     return [...required];
   }
+}
+
+function parseDefinition({ name, version, endorsementPolicy, collections, addresses }: ChaincodeConfig): Chaincode {
+  return {
+    name,
+    version,
+    endorsement: parsePolicy(endorsementPolicy),
+    addresses,
+    collections: new Map(
+      (collections ?? []).map((collection) => [
+        collection.name,
+        {
+          ...collection,
+          membership: parsePolicy(collection.policy),
+          endorsement: collection.endorsementPolicy ? parsePolicy(collection.endorsementPolicy) : undefined,
+        },
+      ]),
+    ),
+  };
+}
+
+/** Fabric's own chaincode of definitions, which no process runs: a majority of the organisations commits one. */
+function lifecycleDefinition(organisations: readonly string[]): Chaincode {
+  return {
+    name: lifecycle.namespace,
+    version: lifecycle.version,
+    endorsement: {
+      kind: 'outOf',
+      n: Math.floor(organisations.length / 2) + 1,
+      rules: organisations.map((mspId) => ({ kind: 'principal', mspId, role: 'peer' })),
+    },
+    addresses: {},
+    collections: new Map(),
+  };
 }

@@ -60,12 +60,24 @@ export class Peer {
     this.identity = identity;
     this.address = address;
     this.#channels = channels;
-    for (const channel of channels.values())
-      for (const chaincode of channel.policies.chaincodes()) {
-        const target = chaincode.addresses[this.mspId];
-        if (target !== undefined && !this.#connections.has(target))
-          this.#connections.set(target, new ChaincodeConnection(this.mspId, target));
+    this.connect();
+  }
+
+  /** Dials the chaincode processes of all channels that it has no stream to, and leaves those that are not named any more. */
+  connect(): void {
+    const targets = new Set<string>();
+    for (const { policies } of this.#channels.values())
+      for (const { addresses } of policies.chaincodes()) {
+        const target = addresses[this.mspId];
+        if (target !== undefined) targets.add(target);
       }
+    for (const [target, connection] of this.#connections)
+      if (!targets.has(target)) {
+        this.#connections.delete(target);
+        connection.close();
+      }
+    for (const target of targets)
+      if (!this.#connections.has(target)) this.#connections.set(target, new ChaincodeConnection(this.mspId, target));
   }
 
   get mspId(): string {
