@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { organisationsOf, parsePolicy } from './policy/policy.ts';
+import { parsePolicy } from './policy/language.ts';
+import { isAlternative, organisationsOf } from './policy/policy.ts';
 
 /** What is wrong with a configuration or a state folder, said to the person who runs the node. */
 export class DevnetError extends Error {
@@ -20,20 +21,39 @@ const policyText = z.string().superRefine((text, context) => {
   }
 });
 
-const collection = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9_-]+$/),
-  policy: policyText,
-  requiredPeerCount: z.number().int().min(0),
-  maxPeerCount: z.number().int().min(0),
-  blockToLive: z.number().int().min(0),
-  memberOnlyRead: z.boolean(),
-  memberOnlyWrite: z.boolean(),
-  endorsementPolicy: policyText.optional(),
-});
+/** Members are alternatives: Fabric takes no other policy at a collection's definition. */
+const membersPolicy = policyText.refine((text) => {
+  try {
+    return isAlternative(parsePolicy(text));
+  } catch {
+    return true; // reported already
+  }
+}, 'must be an OR of principals');
+
+const collection = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9-][A-Za-z0-9_-]*$/, 'must be letters, digits, hyphens and underscores'),
+    policy: membersPolicy,
+    requiredPeerCount: z.number().int().min(0),
+    maxPeerCount: z.number().int().min(0),
+    blockToLive: z.number().int().min(0),
+    memberOnlyRead: z.boolean(),
+    memberOnlyWrite: z.boolean(),
+    endorsementPolicy: policyText.optional(),
+  })
+  .refine(({ requiredPeerCount, maxPeerCount }) => requiredPeerCount <= maxPeerCount, {
+    path: ['maxPeerCount'],
+    message: 'must not be less than requiredPeerCount',
+  });
+
+const systemChaincodes = ['_lifecycle', 'lscc', 'qscc', 'cscc', 'escc', 'vscc'];
 
 const chaincode = z.strictObject({
-  name: z.string().regex(/^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/),
-  version: z.string().min(1),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/)
+    .refine((name) => !systemChaincodes.includes(name), 'is the name of a system chaincode'),
+  version: z.string().regex(/^[A-Za-z0-9_.+-]+$/, 'must be letters, digits and . _ + -'),
   endorsementPolicy: policyText,
   collections: z.array(collection).optional(),
   addresses: z.record(mspId, address),

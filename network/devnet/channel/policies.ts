@@ -1,5 +1,6 @@
 import type { ChaincodeConfig, ChannelConfig, CollectionConfig } from '../config.ts';
-import { isMember, type Policy, parsePolicy, type Signer } from '../policy/policy.ts';
+import { parsePolicy } from '../policy/language.ts';
+import { isMember, type Policy, type Signer } from '../policy/policy.ts';
 import { lifecycle } from './definition.ts';
 
 /** A collection with its policies parsed. */

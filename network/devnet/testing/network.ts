@@ -111,7 +111,7 @@ function channel(name: string, addressOf: (mspId: string) => string): ChannelCon
             blockToLive: 2,
             memberOnlyRead: true,
             memberOnlyWrite: true,
-            endorsementPolicy: "'AlphaMSP.peer'",
+            endorsementPolicy: "OR('AlphaMSP.peer')",
           },
           {
             name: 'alone',
