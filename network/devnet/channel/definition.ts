@@ -2,7 +2,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeConfig, CollectionConfig } from '../config.ts';
 import type { ChannelStore } from '../ledger/store.ts';
 import { signaturePolicyEnvelope } from '../policy/envelope.ts';
-import { parsePolicy } from '../policy/policy.ts';
+import { parsePolicy } from '../policy/language.ts';
 
 /** Fabric's namespace of chaincode definitions, and the version that its system chaincodes have. */
 export const lifecycle = { namespace: '_lifecycle', version: 'syscc' } as const;
