@@ -32,6 +32,7 @@ const entries = {
   dev: ['network/up.ts', '--dev'],
   test: ['network/test.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
+  'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
 };
 
 /** A failure that is explained to the person; everything else is a fault of this file and keeps its stack. */

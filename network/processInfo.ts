@@ -43,6 +43,14 @@ export async function endProcess(mark: ProcessMark, patienceMs = 5_000): Promise
   }
 }
 
+/** Processor time that a process has taken so far, user and system, in ms. Throws where the system does not tell. */
+export async function processorMs(pid: number): Promise<number> {
+  const fields = await statFields(pid);
+  const ticks = Number(fields?.[11]) + Number(fields?.[12]);
+  if (Number.isNaN(ticks)) throw new Error(`the processor time of process ${pid} is not known here`);
+  return ticks * 10; // proc_pid_stat(5): Linux counts for user space in hundredths of a second
+}
+
 /**
  * Memory of processes and all that they started, in MB (10^6 bytes). A page that several of them share counts once: the
  * proportional set size where the system tells it, else the resident set size.

@@ -1,72 +1,44 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { gateway, msp, peer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { connectClient } from './testing/client.ts';
 import { text } from './testing/harness.ts';
 import { TestNetwork } from './testing/network.ts';
+import { NodeProcess } from './testing/nodeProcess.ts';
 import { enrol } from './testing/organisations.ts';
-import { eventually, freePort, stop } from './testing/processes.ts';
-
-const ready = z.object({
-  ready: z.literal(true),
-  gateways: z.record(z.string(), z.string()),
-  channels: z.record(z.string(), z.number()),
-});
+import { eventually } from './testing/processes.ts';
 
 let network: TestNetwork;
 let configFile: string;
-const children: ChildProcess[] = [];
+const nodes: NodeProcess[] = [];
 
-/** Starts the process, with files that cannot grow beyond a number of KiB where one is given: to it, the disk is full. */
-function launch(file: string, fileLimit?: number): { child: ChildProcess; stderr: () => string } {
-  const command = [process.execPath, join(import.meta.dirname, 'main.ts'), file];
-  const [program = '', ...args] =
-    fileLimit === undefined ? command : ['bash', '-c', `ulimit -f ${fileLimit}; exec "$0" "$@"`, ...command];
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  let stderr = '';
-  child.stderr?.on('data', (bytes: Buffer) => {
-    stderr += bytes.toString();
-  });
-  return { child, stderr: () => stderr };
+function launch(file: string, fileLimit?: number): NodeProcess {
+  const node = NodeProcess.launch(file, fileLimit === undefined ? {} : { fileLimit });
+  nodes.push(node);
+  return node;
 }
 
-async function start(
-  file = configFile,
-  fileLimit?: number,
-): Promise<{ child: ChildProcess; stderr: () => string; state: z.infer<typeof ready> }> {
-  const { child, stderr } = launch(file, fileLimit);
-  if (!child.stdout) throw new Error('no output');
-  const gone = once(child, 'exit').then(() => {
-    throw new Error(`the devnet ended: ${stderr()}`);
-  });
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), gone]);
-  gone.catch(() => {}); // its end later on is the test's own doing
-  return { child, stderr, state: ready.parse(JSON.parse(String(line))) };
+async function start(file = configFile, fileLimit?: number) {
+  const node = launch(file, fileLimit);
+  return { node, state: await node.ready() };
 }
 
 /** Runs a devnet that must not start, and answers with its exit code and what it said. */
 async function refusal(file: string): Promise<{ code: unknown; said: string }> {
-  const { child, stderr } = launch(file);
-  const [code] = await once(child, 'close');
-  return { code, said: stderr() };
+  const node = launch(file);
+  const [code] = await once(node.child, 'close');
+  return { code, said: node.said };
 }
 
 beforeAll(async () => {
   network = await TestNetwork.create();
-  for (const organisation of network.config.organisations)
-    if (organisation.peer) organisation.peer.address = `127.0.0.1:${await freePort()}`;
-  configFile = join(network.folder, 'devnet.json');
-  await writeFile(configFile, JSON.stringify(network.config));
+  configFile = await network.writeConfig();
 }, 120_000);
 
 afterAll(async () => {
-  await Promise.all(children.map((child) => stop(child, 'SIGKILL')));
+  await Promise.all(nodes.map((node) => node.stop('SIGKILL')));
   await network?.close();
 });
 
@@ -76,7 +48,7 @@ describe('the devnet process', () => {
     const reported = new Map<string, string>();
     let height = 1;
     for (let round = 0; round < 3; round += 1) {
-      const { child, state } = await start();
+      const { node, state } = await start();
       expect(state.channels.one).toBeGreaterThanOrEqual(height);
       height = state.channels.one ?? 0;
       const client = connectClient({
@@ -107,11 +79,11 @@ describe('the devnet process', () => {
       await eventually(async () => {
         if (reported.size < before + 20) throw new Error('too few so far');
       }, 60_000);
-      await stop(child, 'SIGKILL');
+      await node.stop('SIGKILL');
       await Promise.all(load);
       client.close();
     }
-    const { child, state } = await start();
+    const { node, state } = await start();
     const client = connectClient({
       address: state.gateways.BetaMSP ?? '',
       tlsCa: network.organisations.beta.tlsCa,
@@ -127,8 +99,8 @@ describe('the devnet process', () => {
       Array.from({ length: 16 }, (_, index) => contract.submitTransaction('put', `cut-${index}`, 'x')),
     );
     await contract.evaluateTransaction('get', 'x'); // by now the others are under way
-    await stop(child);
-    expect(child.exitCode).toBe(0);
+    await node.stop();
+    expect(node.child.exitCode).toBe(0);
     client.close();
     await cut;
   }, 180_000);
@@ -136,8 +108,8 @@ describe('the devnet process', () => {
   it('ends when the disk is full, with every acknowledged block readable', async () => {
     const file = join(network.folder, 'full.json');
     await writeFile(file, JSON.stringify({ ...network.config, stateDir: join(network.folder, 'full-state') }));
-    const { child, stderr, state } = await start(file, 1024);
-    const gone = once(child, 'close');
+    const { node, state } = await start(file, 1024);
+    const gone = once(node.child, 'close');
     const connected = async (gateways: Record<string, string>) =>
       connectClient({
         address: gateways.AlphaMSP ?? '',
@@ -155,7 +127,7 @@ describe('the devnet process', () => {
     };
     await expect(endorseMany()).rejects.toThrow();
     const [code] = await gone;
-    expect([code, stderr()]).toEqual([
+    expect([code, node.said]).toEqual([
       1,
       expect.stringMatching(/channel one stopped: the database could not be written: .*File too large/),
     ]);
@@ -166,11 +138,11 @@ describe('the devnet process', () => {
     const reader = later.gateway.getNetwork('one').getContract('probe');
     expect(text(await eventually(() => reader.evaluateTransaction('get', 'before'), 60_000))).toBe('x');
     await reader.submitTransaction('put', 'after', 'x');
-    await stop(again.child);
+    await again.node.stop();
   }, 120_000);
 
   it('does not start twice on one state folder, and says why', async () => {
-    const { child } = await start();
+    const { node } = await start();
     const second = join(network.folder, 'second.json');
     const organisations = network.config.organisations.map(({ peer: own, ...rest }) => ({
       ...rest,
@@ -183,7 +155,7 @@ describe('the devnet process', () => {
     await writeFile(busy, JSON.stringify({ ...network.config, stateDir: join(network.folder, 'other-state') }));
     const port = await refusal(busy);
     expect([port.code, port.said]).toEqual([1, expect.stringContaining('cannot listen on 127.0.0.1:')]);
-    await stop(child);
+    await node.stop();
   }, 60_000);
 
   it('names every fault of a configuration', async () => {

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChannelConfig, DevnetConfig } from '../config.ts';
 import { createOrganisation, enrol, type TestOrganisation } from './organisations.ts';
 import { compileProbe, freePort, startProbe, stop } from './processes.ts';
 
-/** Alpha, Beta and Gamma with peers and probe processes, Guest with clients only, and two channels. */
+/** Alpha, Beta and Gamma with peers and probe processes, Guest with clients only, and channels that are all alike. */
 export class TestNetwork {
   readonly folder: string;
   readonly organisations: Record<'alpha' | 'beta' | 'gamma' | 'guest', TestOrganisation>;
@@ -28,7 +28,7 @@ export class TestNetwork {
     this.#chaincodes = chaincodes;
   }
 
-  static async create(): Promise<TestNetwork> {
+  static async create(channels: readonly string[] = ['one', 'two']): Promise<TestNetwork> {
     const folder = await mkdtemp(join(tmpdir(), 'medloom-devnet-'));
     const [probe, alpha, beta, gamma, guest, ordering] = await Promise.all([
       compileProbe(),
@@ -60,9 +60,23 @@ export class TestNetwork {
         keyPem: orderer.keyPem,
         rootCertPem: ordering.ca.certPem,
       },
-      channels: [channel('one', addressOf), channel('two', addressOf)],
+      channels: channels.map((name) => channel(name, addressOf)),
     };
     return new TestNetwork(folder, probe, organisations, config, chaincodes);
+  }
+
+  /** Process ids of the chaincodes. */
+  get chaincodePids(): number[] {
+    return [...this.#chaincodes.values()].flatMap(({ child }) => child.pid ?? []);
+  }
+
+  /** Writes the configuration to a file, for a node in a process of its own, with ports that stay the same. */
+  async writeConfig(change: Partial<DevnetConfig> = {}): Promise<string> {
+    for (const { peer } of this.config.organisations)
+      if (peer?.address.endsWith(':0')) peer.address = `127.0.0.1:${await freePort()}`;
+    const file = join(this.folder, 'devnet.json');
+    await writeFile(file, JSON.stringify({ ...this.config, ...change }));
+    return file;
   }
 
   /** Kills an organisation's chaincode process at once. */
