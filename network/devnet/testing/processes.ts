@@ -35,8 +35,8 @@ export async function compileProbe(): Promise<string> {
   return folder;
 }
 
-/** Starts the probe chaincode of an organisation as a service, with the stock command of fabric-shim. */
-export function startProbe(folder: string, mspId: string, port: number): ChildProcess {
+/** Starts the probe chaincode of an organisation as a service, with the stock command of fabric-shim; a real peer gave the id. */
+export function startProbe(folder: string, mspId: string, port: number, chaincodeId = 'probe:1'): ChildProcess {
   return spawn(
     process.execPath,
     [
@@ -45,7 +45,7 @@ export function startProbe(folder: string, mspId: string, port: number): ChildPr
       '--chaincode-address',
       `127.0.0.1:${port}`,
       '--chaincode-id',
-      'probe:1',
+      chaincodeId,
       '--module-path',
       folder,
     ],
