@@ -1,5 +1,6 @@
 import { DevnetError, readConfig } from './config.ts';
 import { type Devnet, startDevnet } from './devnet.ts';
+import { verifyLedgers } from './verify.ts';
 
 function describe(error: unknown): string {
   return error instanceof DevnetError ? error.message : error instanceof Error ? String(error.stack) : String(error);
@@ -10,8 +11,14 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const [file] = process.argv.slice(2);
-if (!file) fail(new DevnetError('usage: node network/devnet/main.ts CONFIG.json'));
+const verifies = process.argv[2] === '--verify';
+const file = process.argv[verifies ? 3 : 2];
+if (!file) fail(new DevnetError('usage: node network/devnet/main.ts [--verify] CONFIG.json'));
+if (verifies) {
+  const verified = await verifyLedgers(readConfig(file)).catch(fail);
+  process.stdout.write(`${JSON.stringify({ verified })}\n`);
+  process.exit(0);
+}
 
 /** Takes up what is new in the configuration file; where it cannot, the node goes on as it was. */
 async function reload(devnet: Devnet, path: string): Promise<void> {

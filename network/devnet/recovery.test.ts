@@ -103,6 +103,9 @@ describe('the devnet process', () => {
     expect(node.child.exitCode).toBe(0);
     client.close();
     await cut;
+    const { verified } = await NodeProcess.verify(configFile);
+    expect(verified.one).toMatchObject({ valid: expect.any(Number), privateValues: 0 });
+    expect(verified.one?.valid).toBeGreaterThan(reported.size);
   }, 180_000);
 
   it('ends when the disk is full, with every acknowledged block readable', async () => {

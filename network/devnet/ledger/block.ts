@@ -88,6 +88,21 @@ function signatureMetadata(header: common.BlockHeader, orderer: SigningIdentity)
   return metadata.serializeBinary();
 }
 
+/** The signatures of a block, each with the bytes that it covers and its creator (SerializedIdentity bytes). */
+export function blockSignatures(
+  block: common.Block,
+): { creator: Uint8Array; message: Uint8Array; signature: Uint8Array }[] {
+  const header = block.getHeader();
+  const bytes = block.getMetadata()?.getMetadataList_asU8()[metadataIndex.signatures];
+  if (!header || !bytes) return [];
+  const metadata = common.Metadata.deserializeBinary(bytes);
+  return metadata.getSignaturesList().map((signature) => ({
+    creator: common.SignatureHeader.deserializeBinary(signature.getSignatureHeader_asU8()).getCreator_asU8(),
+    message: Buffer.concat([metadata.getValue_asU8(), signature.getSignatureHeader_asU8(), headerBytes(header)]),
+    signature: signature.getSignature_asU8(),
+  }));
+}
+
 /** Writes the validation codes into the block's metadata, one byte for each transaction. */
 export function setValidationCodes(block: common.Block, codes: readonly number[]): void {
   const metadata = block.getMetadata() ?? new common.BlockMetadata();

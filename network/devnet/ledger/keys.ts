@@ -6,6 +6,11 @@ export interface Version {
 
 const separator = '\0';
 
+/** Negative where the left one is older. */
+export function compareVersions(left: Version, right: Version): number {
+  return left.block - right.block || left.tx - right.tx;
+}
+
 export function sameVersion(left: Version | undefined, right: Version | undefined): boolean {
   return left?.block === right?.block && left?.tx === right?.tx;
 }
@@ -32,6 +37,7 @@ export const blockKey = (number: number): Buffer => Buffer.concat([blockPrefix, 
 
 export const transactionKey = (txId: string): Buffer => Buffer.from(`t${txId}`);
 
+export const stateKeys = Buffer.from('s');
 export const statePrefix = (namespace: string): Buffer => Buffer.from(`s${namespace}${separator}`);
 export const stateKey = (namespace: string, key: string): Buffer => Buffer.from(`s${namespace}${separator}${key}`);
 
@@ -41,10 +47,22 @@ export const privatePrefix = (namespace: string, collection: string): Buffer =>
 export const privateKey = (namespace: string, collection: string, key: string): Buffer =>
   Buffer.concat([privatePrefix(namespace, collection), Buffer.from(key)]);
 
+export const privateKeys = Buffer.from('p');
+export function privateSubject(bytes: Buffer): { namespace: string; collection: string; key: string } {
+  const [namespace = '', collection = '', ...key] = bytes.subarray(1).toString().split(separator);
+  return { namespace, collection, key: key.join(separator) };
+}
+
 /** Hashes of private values, by the hash of their key. */
 export const hashKey = (namespace: string, collection: string, keyHash: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(`x${namespace}${separator}${collection}${separator}`), keyHash]);
 
+export const historyKeys = Buffer.from('h');
+/** Which key an entry of the history is about. */
+export function historySubject(bytes: Buffer): { namespace: string; key: string } {
+  const end = bytes.indexOf(0);
+  return { namespace: bytes.toString('utf8', 1, end), key: bytes.toString('utf8', end + 5, bytes.length - 12) };
+}
 export const historyPrefix = (namespace: string, key: string): Buffer => {
   const bytes = Buffer.from(key);
   return Buffer.concat([Buffer.from(`h${namespace}${separator}`), number32(bytes.length), bytes]);
@@ -105,6 +123,11 @@ export function decodeVersioned(bytes: Buffer): { version: Version; value: Buffe
 /** A key behind all that are in use with this prefix: what follows it is text in UTF-8, or a number. */
 export function lastOfPrefix(prefix: Buffer): Buffer {
   return Buffer.concat([prefix, Buffer.of(0xff)]);
+}
+
+/** Bounds of all keys with this prefix. */
+export function wholePrefix(prefix: Buffer): { gte: Buffer; lt: Buffer } {
+  return { gte: prefix, lt: afterPrefix(prefix) };
 }
 
 /** The first key after all keys with this prefix. */

@@ -41,13 +41,16 @@ export class TestLedger {
   readonly membership: Membership;
   readonly client: SigningIdentity;
   readonly peers: readonly SigningIdentity[];
+  readonly ordererRootPem: string;
 
   private constructor(
     channel: Channel,
     membership: Membership,
     client: SigningIdentity,
     peers: readonly SigningIdentity[],
+    ordererRootPem: string,
   ) {
+    this.ordererRootPem = ordererRootPem;
     this.channel = channel;
     this.membership = membership;
     this.client = client;
@@ -88,10 +91,8 @@ export class TestLedger {
     });
     const batching = { timeoutMs: 5, maxMessageCount: 500 };
     const channel = new Channel({ policies, store, membership, orderer, batching });
-    return new TestLedger(channel, membership, await signing(alpha, 'client'), [
-      await signing(alpha, 'peer'),
-      await signing(beta, 'peer'),
-    ]);
+    const peers = [await signing(alpha, 'peer'), await signing(beta, 'peer')];
+    return new TestLedger(channel, membership, await signing(alpha, 'client'), peers, alpha.ca.certPem);
   }
 
   /** A transaction that writes what `write` puts into its set. One nonce gives one id, whatever is written. */

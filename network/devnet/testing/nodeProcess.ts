@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { stop } from './processes.ts';
 
@@ -10,6 +11,21 @@ const ready = z.object({
   gateways: z.record(z.string(), z.string()),
   channels: z.record(z.string(), z.number()),
 });
+
+const audits = z.object({
+  verified: z.record(
+    z.string(),
+    z.object({
+      height: z.number(),
+      transactions: z.number(),
+      valid: z.number(),
+      keys: z.number(),
+      privateValues: z.number(),
+    }),
+  ),
+});
+
+const main = join(import.meta.dirname, '../main.ts');
 
 /** A devnet in a process of its own. */
 export class NodeProcess {
@@ -28,13 +44,18 @@ export class NodeProcess {
    * Resolves before it is ready, which it may never be.
    */
   static launch(configFile: string, options: { fileLimit?: number; nodeArgs?: readonly string[] } = {}): NodeProcess {
-    const main = join(import.meta.dirname, '../main.ts');
     const command = [process.execPath, ...(options.nodeArgs ?? []), main, configFile];
     const [program = '', ...args] =
       options.fileLimit === undefined
         ? command
         : ['bash', '-c', `ulimit -f ${options.fileLimit}; exec "$0" "$@"`, ...command];
     return new NodeProcess(spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** Has the ledgers of a node that does not run verified by its command. Rejects with what is damaged. */
+  static async verify(configFile: string): Promise<z.infer<typeof audits>> {
+    const { stdout } = await promisify(execFile)(process.execPath, [main, '--verify', configFile]);
+    return audits.parse(JSON.parse(stdout));
   }
 
   /** What it wrote to standard error. */
