@@ -8,7 +8,7 @@ import { buildBlock, setValidationCodes, validationCodes } from '../ledger/block
 import { ReadWriteSet } from '../ledger/rwset.ts';
 import { ChannelStore } from '../ledger/store.ts';
 import { computeTxId, proposalHash } from '../ledger/transaction.ts';
-import { createOrganisation, enrol } from './organisations.ts';
+import { createOrganisation, enrol, type TestOrganisation } from './organisations.ts';
 
 const chaincode = { name: 'probe', version: '1' };
 
@@ -42,25 +42,27 @@ export class TestLedger {
   readonly client: SigningIdentity;
   readonly peers: readonly SigningIdentity[];
   readonly ordererRootPem: string;
+  readonly organisations: readonly TestOrganisation[];
 
   private constructor(
     channel: Channel,
     membership: Membership,
     client: SigningIdentity,
     peers: readonly SigningIdentity[],
-    ordererRootPem: string,
+    organisations: readonly [TestOrganisation, TestOrganisation],
   ) {
-    this.ordererRootPem = ordererRootPem;
+    this.organisations = organisations;
+    this.ordererRootPem = organisations[0].ca.certPem;
     this.channel = channel;
     this.membership = membership;
     this.client = client;
     this.peers = peers;
   }
 
-  static async open(folder: string): Promise<TestLedger> {
-    const alpha = await createOrganisation('AlphaMSP', false);
-    const beta = await createOrganisation('BetaMSP', false);
-    const organisations = [alpha, beta];
+  static async open(folder: string, withPeers = false): Promise<TestLedger> {
+    const alpha = await createOrganisation('AlphaMSP', withPeers);
+    const beta = await createOrganisation('BetaMSP', withPeers);
+    const organisations = [alpha, beta] as const;
     const membership = new Membership(organisations.map(({ mspId, ca }) => ({ mspId, rootCertPem: ca.certPem })));
     const signing = async (organisation: typeof alpha, unit: 'client' | 'peer' | 'orderer') => {
       const { mspId, certPem, keyPem } = await enrol(organisation, unit);
@@ -92,7 +94,7 @@ export class TestLedger {
     const batching = { timeoutMs: 5, maxMessageCount: 500 };
     const channel = new Channel({ policies, store, membership, orderer, batching });
     const peers = [await signing(alpha, 'peer'), await signing(beta, 'peer')];
-    return new TestLedger(channel, membership, await signing(alpha, 'client'), peers, alpha.ca.certPem);
+    return new TestLedger(channel, membership, await signing(alpha, 'client'), peers, organisations);
   }
 
   /** A transaction that writes what `write` puts into its set. One nonce gives one id, whatever is written. */
