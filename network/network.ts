@@ -4,6 +4,7 @@ import { memoryMb } from './processInfo.ts';
 import { type RunFile, writeRunFile } from './runFile.ts';
 import { type Host, stopServices } from './services.ts';
 import { startAll } from './startAll.ts';
+import type { LedgerKind } from './startLedger.ts';
 import { openState } from './state.ts';
 import { GivenUp, type Progress, StepError, silentProgress } from './step.ts';
 
@@ -22,7 +23,9 @@ export interface NetworkOptions {
   demonstration?: boolean;
   /** Which IPFS node to start where IPFS_API_URL names none; left out, Kubo where IPFS_BIN names one. */
   ipfs?: 'embedded' | 'kubo';
-  /** How long the devnet waits for more transactions before it makes a block. */
+  /** Which ledger to start: the devnet when left out. A state folder keeps to the one that it began with. */
+  ledger?: LedgerKind;
+  /** How long the ledger waits for more transactions before it makes a block. */
   batchTimeoutMs?: number;
   progress?: Progress;
   /** Ends the start. A network that is up is ended by `stop`. */

@@ -12,6 +12,8 @@ export interface UpOptions {
   demonstration: boolean;
   /** Undefined where it was not said. */
   ipfs: 'embedded' | 'kubo' | undefined;
+  /** Undefined where it was not said. */
+  ledger: 'devnet' | 'fabric' | undefined;
   help: boolean;
 }
 
@@ -22,6 +24,8 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --state DIR    where everything is kept (.medloom)
   --ipfs KIND    kubo: an installed Kubo, from IPFS_BIN or ipfs on PATH; embedded: the embedded node.
                  Left out, it is kubo where IPFS_BIN is set
+  --ledger KIND  devnet: the embedded node; fabric: peers and orderers of Hyperledger Fabric, from FABRIC_BIN, PATH or
+                 npm run network:get-fabric
   --no-portal    start the ledgers, the connector and the database only
   --no-demonstration
                  leave the network empty, without people and prescriptions
@@ -46,6 +50,9 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
   const { ipfs } = values;
   if (ipfs !== undefined && ipfs !== 'embedded' && ipfs !== 'kubo')
     throw new StepError(`--ipfs ${ipfs} is not known.`, { advice: 'use embedded or kubo.' });
+  const { ledger } = values;
+  if (ledger !== undefined && ledger !== 'devnet' && ledger !== 'fabric')
+    throw new StepError(`--ledger ${ledger} is not known.`, { advice: 'use devnet or fabric.' });
   return {
     fresh: values.fresh,
     port,
@@ -54,6 +61,7 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     portal: !values['no-portal'],
     demonstration: !values['no-demonstration'],
     ipfs,
+    ledger,
     help: values.help,
   };
 }
@@ -67,6 +75,7 @@ function parse(args: string[]) {
       state: { type: 'string' },
       dev: { type: 'boolean', default: false },
       ipfs: { type: 'string' },
+      ledger: { type: 'string' },
       'no-portal': { type: 'boolean', default: false },
       'no-demonstration': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },

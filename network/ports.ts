@@ -34,6 +34,11 @@ export async function requireFreePort(port: number): Promise<void> {
   });
 }
 
+/** Whether nothing listens on any of them. */
+export async function areFree(ports: readonly number[]): Promise<boolean> {
+  return (await Promise.all(ports.map(isFree))).every((free) => free);
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

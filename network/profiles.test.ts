@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerProfile } from '#server/gateways/ledger/profile.ts';
 import { peerMspIds } from './channels.ts';
 import { parseConfig } from './devnet/config.ts';
+import { devnetOf } from './fabric/plan.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
-import { assignPorts, connectorProfile, devnetConfig, devnetProfile, ledgerPortCount } from './profiles.ts';
+import { assignPorts, connectorProfile, ledgerPlan, ledgerPortCount, portalProfile } from './profiles.ts';
 import { ensureSecrets } from './secrets.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-profiles-'));
@@ -23,7 +24,8 @@ describe('profiles', () => {
   });
 
   it('configures a devnet that its own check accepts', async () => {
-    const config = parseConfig(await devnetConfig({ stateDir: dir, organisationsDir: dir, ports, batchTimeoutMs: 50 }));
+    const plan = await ledgerPlan({ stateDir: dir, organisationsDir: dir, ports, batchTimeoutMs: 50 });
+    const config = parseConfig(devnetOf(plan));
     const care = config.channels.find(({ name }) => name === 'care-2');
     expect(care?.organisations).toEqual(['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP']);
     expect(care?.clients).toContain('PatientMSP');
@@ -39,7 +41,8 @@ describe('profiles', () => {
   });
 
   it('tells the portal of gateways and service identities, and of no other key', () => {
-    const profile = ledgerProfile.parse(devnetProfile(dir, ports));
+    const gateways = new Map([...ports].map(([mspId, { gateway }]) => [mspId, `127.0.0.1:${gateway}`]));
+    const profile = ledgerProfile.parse(portalProfile('fabric', dir, gateways));
     expect(Object.keys(profile.organisations)).toEqual(peerMspIds);
     expect(JSON.stringify(profile)).not.toMatch(/registrar|notary|ca\.key/);
   });

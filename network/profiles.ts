@@ -11,7 +11,8 @@ import {
   ordererMspId,
   peerMspIds,
 } from './channels.ts';
-import type { DevnetConfig } from './devnet/config.ts';
+import type { FabricPlan } from './fabric/plan.ts';
+import { ordererCount, ordererFiles } from './organisations/identities.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Ports of one organisation: its gateway, and one for each contract that its chaincode process serves. */
@@ -39,15 +40,24 @@ export function assignPorts(ports: readonly number[]): Map<MspId, LedgerPorts> {
   );
 }
 
-/** The devnet's configuration from the organisations' files. */
-export async function devnetConfig(options: {
+/** The network from the organisations' files, for the devnet and for Fabric alike. */
+export async function ledgerPlan(options: {
   stateDir: string;
   organisationsDir: string;
   ports: Map<MspId, LedgerPorts>;
   batchTimeoutMs?: number | undefined;
-}): Promise<DevnetConfig> {
+}): Promise<FabricPlan> {
   const { stateDir, organisationsDir, ports, batchTimeoutMs } = options;
   const pem = (mspId: string, file: string) => readFile(join(organisationsDir, mspId, file), 'utf8');
+  const credential = async (mspId: string, name: string) => ({
+    certPem: await pem(mspId, `${name}.crt`),
+    keyPem: await pem(mspId, `${name}.key`),
+  });
+  const node = async (mspId: string, names: { identity: string; tls: string }) => {
+    const tls = await credential(mspId, names.tls);
+    return { ...(await credential(mspId, names.identity)), tlsCertPem: tls.certPem, tlsKeyPem: tls.keyPem };
+  };
+  const numbers = Array.from({ length: ordererCount }, (_, index) => index + 1);
   return {
     stateDir,
     ...(batchTimeoutMs === undefined ? {} : { batchTimeoutMs }),
@@ -56,21 +66,20 @@ export async function devnetConfig(options: {
         const rootCertPem = await pem(mspId, 'ca.crt');
         const gateway = ports.get(mspId)?.gateway;
         if (gateway === undefined) return { mspId, rootCertPem };
-        const peer = {
-          address: `127.0.0.1:${gateway}`,
-          certPem: await pem(mspId, 'peer.crt'),
-          keyPem: await pem(mspId, 'peer.key'),
-          tlsCertPem: await pem(mspId, 'tls.crt'),
-          tlsKeyPem: await pem(mspId, 'tls.key'),
+        return {
+          ...{ mspId, rootCertPem },
+          tlsRootCertPem: await pem(mspId, 'tlsca.crt'),
+          admin: await credential(mspId, 'admin'),
+          peer: { address: `127.0.0.1:${gateway}`, ...(await node(mspId, { identity: 'peer', tls: 'tls' })) },
         };
-        return { mspId, rootCertPem, peer };
       }),
     ),
-    orderer: {
+    orderers: {
       mspId: ordererMspId,
-      certPem: await pem(ordererMspId, 'orderer.crt'),
-      keyPem: await pem(ordererMspId, 'orderer.key'),
       rootCertPem: await pem(ordererMspId, 'ca.crt'),
+      tlsRootCertPem: await pem(ordererMspId, 'tlsca.crt'),
+      admin: await credential(ordererMspId, 'admin'),
+      nodes: await Promise.all(numbers.map((number) => node(ordererMspId, ordererFiles(number)))),
     },
     channels: channels.map((channel) => {
       const peers = channel.organisations.filter((mspId) => peerMspIds.includes(mspId));
@@ -95,11 +104,15 @@ export async function devnetConfig(options: {
   };
 }
 
-/** What the portal reads to reach the devnet: a gateway and a service identity for each organisation with a peer. */
-export function devnetProfile(organisationsDir: string, ports: Map<MspId, LedgerPorts>): LedgerProfile {
+/** What the portal reads to reach the ledger: a gateway (host:port) and a service identity for each organisation with a peer. */
+export function portalProfile(
+  ledger: LedgerProfile['ledger'],
+  organisationsDir: string,
+  gateways: ReadonlyMap<string, string>,
+): LedgerProfile {
   const file = (mspId: string, name: string) => join(organisationsDir, mspId, name);
   return {
-    ledger: 'devnet',
+    ledger,
     mapVersion: channelMapVersion,
     channels: channels.map(({ name, kind, contracts: names, organisations }) => ({
       name,
@@ -108,11 +121,11 @@ export function devnetProfile(organisationsDir: string, ports: Map<MspId, Ledger
       organisations: [...organisations],
     })),
     organisations: Object.fromEntries(
-      [...ports].map(([mspId, { gateway }]) => [
+      [...gateways].map(([mspId, address]) => [
         mspId,
         {
           // A name, since TLS sends none for an address.
-          gateway: { address: `127.0.0.1:${gateway}`, tlsCaFile: file(mspId, 'tlsca.crt'), serverName: 'localhost' },
+          gateway: { address, tlsCaFile: file(mspId, 'tlsca.crt'), serverName: 'localhost' },
           service: { certFile: file(mspId, 'service.crt'), keyFile: file(mspId, 'service.key') },
         },
       ]),

@@ -3,14 +3,12 @@ import { existsSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { nextProgram } from './build.ts';
-import { contractsOf, type MspId } from './channels.ts';
 import { startPostgres } from './database/postgres.ts';
 import { startAnvil } from './ethereum/anvil.ts';
 import { isReachable } from './ethereum/rpc.ts';
 import { findKubo, startKubo } from './ipfs/kubo.ts';
 import { programPlaces } from './orphans.ts';
 import { findFreePorts } from './ports.ts';
-import type { LedgerPorts } from './profiles.ts';
 import { type Running, startNode } from './service.ts';
 import type { State } from './state.ts';
 import { putBack, StepError } from './step.ts';
@@ -31,10 +29,10 @@ export interface Host {
   onChange: () => void;
 }
 
-const rank = { portal: 0, connector: 1, devnet: 2, chaincode: 3, storage: 4 };
+export const rank = { portal: 0, connector: 1, ledger: 2, chaincode: 3, storage: 4 };
 
 /** Keeps a process up. What keeps a claim beside its own state is `claimed`: the next start ends it by that (orphans.ts). */
-async function keep<R extends Running>(
+export async function keep<R extends Running>(
   host: Host,
   name: string,
   order: number,
@@ -64,37 +62,13 @@ function logFileOf(state: State, name: string): string {
   return state.path('logs', `${name.toLowerCase().replaceAll(' ', '-')}.log`);
 }
 
-/** One chaincode process for an organisation, with a port for each of its contracts. */
-export function keepChaincode(host: Host, mspId: MspId, ports: LedgerPorts): Promise<Supervised<Running>> {
-  const addresses = Object.fromEntries(contractsOf(mspId).map((name) => [name, `127.0.0.1:${ports.contracts[name]}`]));
-  return keep(host, `chaincode ${mspId}`, rank.chaincode, (logFile) =>
-    startNode({
-      name: `The chaincode of ${mspId}`,
-      args: ['chaincode/dist/serve.js'],
-      env: { CORE_PEER_LOCALMSPID: mspId, CHAINCODE_ADDRESSES: JSON.stringify(addresses) },
-      logFile,
-      advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',
-      ready: 'line',
-      signal: host.signal,
-      say: host.say,
-    }),
-  );
-}
-
-export function keepDevnet(host: Host, configFile: string, folder: string): Promise<Supervised<Running>> {
-  return keep(host, 'devnet', rank.devnet, (logFile) =>
-    startNode({
-      name: 'The devnet',
-      args: ['network/devnet/main.ts', configFile],
-      logFile,
-      advice: `the ledgers lie in ${folder}, a folder for each channel; where one is damaged, ${putBack}`,
-      ready: 'line',
-      // A long chain is verified block by block when it opens.
-      readyWithinMs: 300_000,
-      signal: host.signal,
-      say: host.say,
-    }),
-  );
+/** Like Promise.all; when one fails the others are given up and have ended before the failure is thrown. */
+export async function together<T extends readonly Promise<unknown>[]>(host: Host, work: T) {
+  return Promise.all(work).catch(async (error: unknown) => {
+    host.giveUp();
+    await Promise.allSettled(work);
+    throw error;
+  });
 }
 
 /**

@@ -1,18 +1,16 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { DamagedDeployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
-import { buildPortal, compileChaincode } from './build.ts';
+import { buildPortal } from './build.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
-import { assignPorts, connectorProfile, devnetConfig, devnetProfile, ledgerPortCount } from './profiles.ts';
 import { type RunFile, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
 import { startNode } from './service.ts';
 import * as services from './services.ts';
+import { startLedger } from './startLedger.ts';
 import { adviceFor, type Progress, putBack, StepError } from './step.ts';
 
 /** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
@@ -20,7 +18,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   const { state, signal, env } = host;
   const { dev = false, portal = true } = options;
   if (portal && options.port !== 0) await requireFreePort(options.port);
-  const [freePort = 0, ...ledgerPorts] = await findFreePorts(ledgerPortCount + 1);
+  const [freePort = 0] = await findFreePorts(1);
   const port = options.port || freePort;
   const origin = `http://localhost:${port}`;
 
@@ -31,12 +29,12 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
 
   const backend = async () => {
     const parts = [
-      startLedger(host, options, progress, ledgerPorts, secrets),
+      startLedger(host, options, progress, secrets),
       progress.step('IPFS', () => services.keepIpfs(host, options.ipfs)),
       startEthereum(host, progress, secrets),
       progress.step('PostgreSQL', () => startDatabase(host, env.DATABASE_URL)),
     ] as const;
-    const [profiles, ipfs, ethereum, database] = await together(host, parts);
+    const [profiles, ipfs, ethereum, database] = await services.together(host, parts);
     const connector = await progress.step('Connector', () =>
       services.keepConnector(host, {
         CONNECTOR_PROFILE: profiles.connector,
@@ -79,7 +77,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     await progress.step('Portal', () => services.keepPortal(host, { port, dev, env: portalEnv }));
     state.noteUrl(origin);
   };
-  const [back, people] = await together(host, [started, demonstration(), pages()] as const);
+  const [back, people] = await services.together(host, [started, demonstration(), pages()] as const);
   return {
     ...{ startedAt: new Date().toISOString(), startSeconds: 0, rssMb: 0, mode: dev ? 'dev' : 'start' },
     stateDir: state.dir,
@@ -97,51 +95,6 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     processes: [],
     ...people,
   };
-}
-
-/** Like Promise.all; when one fails the others are given up and have ended before the failure is thrown. */
-async function together<T extends readonly Promise<unknown>[]>(host: services.Host, work: T) {
-  return Promise.all(work).catch(async (error: unknown) => {
-    host.giveUp();
-    await Promise.allSettled(work);
-    throw error;
-  });
-}
-
-/** Chaincode processes and the devnet; resolves to the files that say how to reach them. */
-async function startLedger(
-  host: services.Host,
-  options: NetworkOptions,
-  progress: Progress,
-  freePorts: readonly number[],
-  secrets: Secrets,
-): Promise<{ ledger: string; connector: string }> {
-  const { state, signal } = host;
-  const organisationsDir = state.path('organisations');
-  const ports = assignPorts(freePorts);
-  for (const name of ['ledger', 'connector']) mkdirSync(state.path(name), { recursive: true, mode: 0o700 });
-  const files = { ledger: state.path('ledger', 'profile.json'), connector: state.path('connector', 'profile.json') };
-  const configFile = state.path('ledger', 'devnet.json');
-  const folder = state.path('ledger', 'devnet');
-  const config = await devnetConfig({
-    stateDir: folder,
-    organisationsDir,
-    ports,
-    batchTimeoutMs: options.batchTimeoutMs,
-  });
-  writePrivateJson(configFile, config);
-  writePrivateJson(files.ledger, devnetProfile(organisationsDir, ports));
-  writePrivateJson(files.connector, connectorProfile(files.ledger, organisationsDir, secrets));
-
-  await progress.step('Chaincode compiled', async (note) => {
-    if (!(await compileChaincode({ logFile: state.path('logs', 'build-chaincode.log'), signal }))) note('unchanged');
-  });
-  const kept = [...ports].map(([mspId, own]) => services.keepChaincode(host, mspId, own));
-  await progress.step('Chaincode processes', () => together(host, kept));
-  await progress.step(`Fabric devnet, ${config.channels.length} channels`, () =>
-    services.keepDevnet(host, configFile, join(folder, 'channels')),
-  );
-  return files;
 }
 
 /** The chain, with its contracts deployed and the accounts that send transactions funded. */

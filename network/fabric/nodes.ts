@@ -62,6 +62,7 @@ export function nodesOf(
       ORDERER_GENERAL_LISTENPORT: String(own.main),
       ORDERER_GENERAL_LOCALMSPID: mspId,
       ORDERER_GENERAL_LOCALMSPDIR: msp,
+      ORDERER_GENERAL_KEEPALIVE_SERVERMININTERVAL: leastPingInterval,
       ORDERER_GENERAL_TLS_ENABLED: 'true',
       ORDERER_GENERAL_TLS_PRIVATEKEY: join(tls, 'server.key'),
       ORDERER_GENERAL_TLS_CERTIFICATE: join(tls, 'server.crt'),
@@ -113,12 +114,16 @@ export function nodesOf(
       CORE_PEER_GOSSIP_BOOTSTRAP: node.address,
       CORE_PEER_GOSSIP_ENDPOINT: node.address,
       CORE_PEER_GOSSIP_EXTERNALENDPOINT: node.address,
+      CORE_PEER_KEEPALIVE_MININTERVAL: leastPingInterval,
       ...quickGossip,
     };
     return [{ ...node, command: programs.peer, args: ['node', 'start'], env }];
   });
   return { orderers, peers };
 }
+
+/** A peer's gateway pings the others every 10 s, whatever is configured, and Fabric's own limit would cut its connections. */
+const leastPingInterval = '5s';
 
 /** Peers of one machine may ask each other more often than Fabric's values for wide networks: who comes back is seen soon. */
 const quickGossip = {

@@ -50,13 +50,13 @@ export interface FabricPlan {
   channels: readonly ChannelConfig[];
 }
 
-/** The same network for the devnet, which has one orderer and keeps its state in `stateDir`. */
-export function devnetOf(plan: FabricPlan, stateDir: string): DevnetConfig {
+/** The same network for the devnet, which has one orderer. */
+export function devnetOf(plan: FabricPlan): DevnetConfig {
   const { mspId, rootCertPem, nodes } = plan.orderers;
   const [first] = nodes;
   if (!first) throw new Error('A plan has at least one orderer.');
   return {
-    stateDir,
+    stateDir: plan.stateDir,
     ...(plan.batchTimeoutMs === undefined ? {} : { batchTimeoutMs: plan.batchTimeoutMs }),
     ...(plan.maxMessageCount === undefined ? {} : { maxMessageCount: plan.maxMessageCount }),
     organisations: plan.organisations.map(({ mspId, rootCertPem, peer }) => ({

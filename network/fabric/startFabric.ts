@@ -2,14 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChannelConfig } from '../devnet/config.ts';
 import type { Running } from '../service.ts';
-import { Administration } from './administration.ts';
 import { packageChaincode } from './ccaas.ts';
 import { deployChannels } from './deployChannels.ts';
-import { foldersOf, writeMaterial } from './material.ts';
-import { type FabricNode, nodesOf, startFabricNode } from './nodes.ts';
+import { writeMaterial } from './material.ts';
+import { type FabricNode, startFabricNode } from './nodes.ts';
+import { type Gateways, type OpenOptions, openFabric } from './openFabric.ts';
 import type { FabricPlan } from './plan.ts';
-import { keepPorts } from './ports.ts';
-import { type FabricPrograms, requireFabric } from './programs.ts';
 
 /** A node that runs, or that was killed and not started again. */
 export interface KeptNode {
@@ -22,8 +20,7 @@ export type KeepNode = (name: string, start: (logFile: string) => Promise<Runnin
 
 /** A running network of Hyperledger Fabric. */
 export interface Fabric {
-  /** How a client reaches the gateway of an organisation, by MSP. */
-  gateways: Record<string, { address: string; tlsCaPem: string; serverName: string }>;
+  gateways: Gateways;
   /** Names of the nodes with the ids of their processes: `orderer 1`, `peer HospitalMSP`. */
   pids(): Record<string, number>;
   /** Makes a channel that the plan did not have, has its peers join, and deploys its chaincodes. Changes nothing where it is so. */
@@ -33,14 +30,6 @@ export interface Fabric {
   /** Starts a node again that was killed; for networks that nothing supervises. */
   restart(name: string): Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface FabricOptions {
-  programs?: FabricPrograms;
-  keep?: KeepNode;
-  signal?: AbortSignal;
-  /** Told what is being done. */
-  note?: (text: string) => void;
 }
 
 /** The package ids under which an organisation's chaincode processes must register, by MSP and chaincode; known before any start. */
@@ -60,12 +49,12 @@ export function packageIdsOf(channels: readonly ChannelConfig[]): Record<string,
  * network already it only starts the processes and does what the plan has more. Throws a StepError, with everything ended again.
  * Chaincode processes are the caller's: they need not run yet.
  */
-export async function startFabric(plan: FabricPlan, options: FabricOptions = {}): Promise<Fabric> {
-  const { programs = requireFabric(), keep = keepPlainly(plan.stateDir), signal, note = () => undefined } = options;
+export async function startFabric(plan: FabricPlan, options: OpenOptions & { keep?: KeepNode } = {}): Promise<Fabric> {
+  const { keep = keepPlainly(plan.stateDir), signal } = options;
   await mkdir(plan.stateDir, { recursive: true, mode: 0o700 });
   await writeMaterial(plan);
-  const nodes = nodesOf(plan, await keepPorts(plan), programs);
-  const all = [...nodes.orderers, ...nodes.peers];
+  const network = await openFabric(plan, options);
+  const all = [...network.nodes.orderers, ...network.nodes.peers];
   const kept = new Map<string, KeptNode>();
   const begin = async (node: FabricNode) => {
     kept.set(node.name, await keep(node.name, (logFile) => startFabricNode(node, logFile, signal)));
@@ -73,17 +62,11 @@ export async function startFabric(plan: FabricPlan, options: FabricOptions = {})
   const stop = async () => {
     await Promise.all([...kept.values()].map((node) => node.stop()));
   };
-  const administration = new Administration({
-    ...{ programs, signal, orderers: nodes.orderers },
-    folders: foldersOf(plan.stateDir),
-  });
-  const deploy = (channels: readonly ChannelConfig[]) =>
-    deployChannels({ plan, programs, nodes, administration, signal, note }, channels);
   try {
-    note('processes');
+    network.note('processes');
     const outcomes = await Promise.allSettled(all.map(begin));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    await deploy(plan.channels);
+    await deployChannels(network, plan.channels);
   } catch (error) {
     await stop();
     throw error;
@@ -94,9 +77,7 @@ export async function startFabric(plan: FabricPlan, options: FabricOptions = {})
     return node;
   };
   return {
-    gateways: Object.fromEntries(
-      nodes.peers.map(({ mspId, address, tlsCaPem }) => [mspId, { address, tlsCaPem, serverName: 'localhost' }]),
-    ),
+    gateways: network.gateways,
     pids: () =>
       Object.fromEntries(
         [...kept].flatMap(([name, node]) => {
@@ -104,7 +85,7 @@ export async function startFabric(plan: FabricPlan, options: FabricOptions = {})
           return pid === undefined ? [] : [[name, pid]];
         }),
       ),
-    addChannel: (channel) => deploy([channel]),
+    addChannel: (channel) => deployChannels(network, [channel]),
     async kill(name) {
       const running = kept.get(named(name).name)?.current();
       if (!running) return;

@@ -37,11 +37,13 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 describe('createOrganisations', () => {
   it('gives every organisation with a peer its authorities and identities', () => {
     for (const mspId of peerMspIds) {
-      const names = ['ca', 'tlsca', 'peer', 'tls', 'service', 'registrar', 'notary'];
+      const names = ['ca', 'tlsca', 'peer', 'tls', 'admin', 'service', 'registrar', 'notary'];
       expect(readdirSync(join(dir, mspId)).sort()).toEqual(names.flatMap((n) => [`${n}.crt`, `${n}.key`]).sort());
     }
     expect(readdirSync(join(dir, 'PatientMSP')).sort()).toEqual(['ca.crt', 'ca.key', 'registrar.crt', 'registrar.key']);
-    expect(readdirSync(join(dir, 'OrdererMSP')).sort()).toEqual(['ca.crt', 'ca.key', 'orderer.crt', 'orderer.key']);
+    const orderers = ['orderer', 'orderer2', 'orderer3'].flatMap((name) => [name, `${name}tls`]);
+    const ordering = ['ca', 'tlsca', 'admin', ...orderers].flatMap((name) => [`${name}.crt`, `${name}.key`]);
+    expect(readdirSync(join(dir, 'OrdererMSP')).sort()).toEqual(ordering.sort());
   });
 
   it('chains each identity to its own authority and to no other', () => {
@@ -67,7 +69,8 @@ describe('createOrganisations', () => {
     expect(unit('HospitalMSP', 'peer')).toBe('peer');
     expect(unit('HospitalMSP', 'registrar')).toBe('client');
     expect(unit('HospitalMSP', 'service')).toBe('client');
-    expect(unit('OrdererMSP', 'orderer')).toBe('orderer');
+    expect(unit('HospitalMSP', 'admin')).toBe('admin');
+    expect(unit('OrdererMSP', 'orderer3')).toBe('orderer');
   });
 
   it('carries the role as bare JSON in the attribute extension, and nothing on a peer', () => {

@@ -19,8 +19,8 @@ export class OrganisationDamageError extends StepError {
 
 /**
  * Makes sure that every organisation has its CAs and identities under `<dir>/<MspId>/`: `ca.crt`, `ca.key`,
- * `tlsca.crt`, `tlsca.key`, and `<identity>.crt` and `.key` for peer, tls, service, registrar and notary (PatientMSP: registrar; OrdererMSP:
- * orderer). What is there and valid is kept, so calling it again changes nothing; a leaf close to its end is renewed.
+ * `tlsca.crt`, `tlsca.key`, and `<identity>.crt` and `.key` for peer, tls, admin, service, registrar and notary (PatientMSP: registrar;
+ * OrdererMSP: admin, and identity and TLS of each orderer). What is there and valid is kept, so calling it again changes nothing; a leaf close to its end is renewed.
  * Keys are PKCS#8, P-256, mode 0600. Throws `OrganisationDamageError` for a file that does not fit the others.
  */
 export async function createOrganisations(dir: string): Promise<void> {

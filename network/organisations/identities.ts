@@ -14,7 +14,16 @@ export interface OrganisationPlan {
   identities: IdentityPlan[];
 }
 
-/** Names under which the devnet is reached: it serves on loopback only. */
+/** How many orderers agree on the order of blocks: one may be down. */
+export const ordererCount = 3;
+
+/** Names of an orderer's files: of its identity, and of what it serves TLS with. Orderers are counted from 1. */
+export function ordererFiles(number: number): { identity: string; tls: string } {
+  const identity = number === 1 ? 'orderer' : `orderer${number}`;
+  return { identity, tls: `${identity}tls` };
+}
+
+/** Names under which a node is reached: all serve on loopback only. */
 const loopback = { dns: ['localhost'], ip: ['127.0.0.1'] };
 
 /** Who holds which certificates. Persons are not here: they enrol with their institution's CA. */
@@ -38,6 +47,7 @@ function memberPlan(mspId: MspId): OrganisationPlan {
         organisation: mspId,
         tlsNames: loopback,
       },
+      { file: 'admin', authority: 'ca', commonName: `admin.${mspId}`, unit: 'admin', organisation: mspId },
       officer(mspId, 'service'),
       registrar,
       officer(mspId, 'notary'),
@@ -47,10 +57,21 @@ function memberPlan(mspId: MspId): OrganisationPlan {
 
 function ordererPlan(): OrganisationPlan {
   const organisation = ordererMspId;
+  const numbers = Array.from({ length: ordererCount }, (_, index) => index + 1);
   return {
-    mspId: ordererMspId,
-    authorities: ['ca'],
-    identities: [{ file: 'orderer', authority: 'ca', commonName: 'orderer', unit: 'orderer', organisation }],
+    mspId: organisation,
+    authorities: ['ca', 'tlsca'],
+    identities: [
+      { file: 'admin', authority: 'ca', commonName: 'admin', unit: 'admin', organisation },
+      ...numbers.flatMap((number): IdentityPlan[] => {
+        const { identity, tls } = ordererFiles(number);
+        const holder = { commonName: identity, unit: 'orderer', organisation } as const;
+        return [
+          { file: identity, authority: 'ca', ...holder },
+          { file: tls, authority: 'tlsca', ...holder, tlsNames: loopback },
+        ];
+      }),
+    ],
   };
 }
 

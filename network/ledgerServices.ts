@@ -1,0 +1,59 @@
+import { contractsOf, type MspId } from './channels.ts';
+import type { OpenOptions } from './fabric/openFabric.ts';
+import type { FabricPlan } from './fabric/plan.ts';
+import { type Fabric, startFabric } from './fabric/startFabric.ts';
+import type { LedgerPorts } from './profiles.ts';
+import { type Running, startNode } from './service.ts';
+import { type Host, keep, rank } from './services.ts';
+import { putBack } from './step.ts';
+import type { Supervised } from './supervise.ts';
+
+/** One chaincode process for an organisation, with a port and, for a real peer, a package id for each of its contracts. */
+export function keepChaincode(
+  host: Host,
+  mspId: MspId,
+  ports: LedgerPorts,
+  packageIds: Record<string, string> | undefined,
+): Promise<Supervised<Running>> {
+  const addresses = Object.fromEntries(contractsOf(mspId).map((name) => [name, `127.0.0.1:${ports.contracts[name]}`]));
+  return keep(host, `chaincode ${mspId}`, rank.chaincode, (logFile) =>
+    startNode({
+      name: `The chaincode of ${mspId}`,
+      args: ['chaincode/dist/serve.js'],
+      env: {
+        CORE_PEER_LOCALMSPID: mspId,
+        CHAINCODE_ADDRESSES: JSON.stringify(addresses),
+        ...(packageIds && { CHAINCODE_PACKAGE_IDS: JSON.stringify(packageIds) }),
+      },
+      logFile,
+      advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+}
+
+export function keepDevnet(host: Host, configFile: string, folder: string): Promise<Supervised<Running>> {
+  return keep(host, 'devnet', rank.ledger, (logFile) =>
+    startNode({
+      name: 'The devnet',
+      args: ['network/devnet/main.ts', configFile],
+      logFile,
+      advice: `the ledgers lie in ${folder}, a folder for each channel; where one is damaged, ${putBack}`,
+      ready: 'line',
+      // A long chain is verified block by block when it opens.
+      readyWithinMs: 300_000,
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+}
+
+/** Peers and orderers of Hyperledger Fabric, each kept up on its own. */
+export function keepFabric(host: Host, plan: FabricPlan, options: OpenOptions): Promise<Fabric> {
+  return startFabric(plan, {
+    ...{ ...options, signal: host.signal },
+    keep: (name, start) => keep(host, name, rank.ledger, start),
+  });
+}
