@@ -38,13 +38,16 @@ const ledgerProfile = z.object({
 });
 
 export type ConnectorProfile = Omit<z.infer<typeof connectorProfile>, 'ledgerProfile'> & {
-  ledger: z.infer<typeof ledgerProfile>;
+  /** The ledger profile as it is now: channels are added while the connector runs. */
+  ledger: () => z.infer<typeof ledgerProfile>;
 };
 
 /** Reads the connector's profile and the ledger profile that it names. Throws what is wrong with which file. */
 export function readProfile(file: string): ConnectorProfile {
   const { ledgerProfile: ledgerFile, ...profile } = parse(connectorProfile, file);
-  return { ...profile, ledger: parse(ledgerProfile, ledgerFile) };
+  const ledger = () => parse(ledgerProfile, ledgerFile);
+  ledger();
+  return { ...profile, ledger };
 }
 
 const ethereumKey = z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)]);

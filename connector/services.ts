@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { readAuthority } from './authority/issueCertificate.ts';
 import type { ConnectorEnvironment } from './env.ts';
 import type { ConnectorServices } from './http/routes.ts';
-import { type LedgerConnection, openLedger } from './ledger/connection.ts';
+import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
@@ -28,15 +28,16 @@ export async function openServices(
   profile: ConnectorProfile,
   env: Pick<ConnectorEnvironment, 'ETHEREUM_RPC_URL' | 'PRESCRIPTION_TOKEN_ADDRESS'>,
 ): Promise<OpenServices> {
-  const connections: LedgerConnection[] = [];
+  const gateways = new Map<string, GatewayConnection>();
   const offices = new Map<string, EnrolmentOffice>();
   const notaries: Notary[] = [];
+  const { organisations } = profile.ledger();
   const open = (mspId: string, files: { certFile: string; keyFile: string }, host = mspId) => {
-    const gateway = profile.ledger.organisations[host]?.gateway;
-    if (!gateway) throw new Error(`The ledger profile has no gateway of ${host}.`);
-    const connection = openLedger(gateway, readIdentity(mspId, files));
-    connections.push(connection);
-    return connection;
+    const endpoint = organisations[host]?.gateway;
+    if (!endpoint) throw new Error(`The ledger profile has no gateway of ${host}.`);
+    const gateway = gateways.get(host) ?? openGateway(endpoint);
+    gateways.set(host, gateway);
+    return gateway.as(readIdentity(mspId, files));
   };
   for (const [mspId, { ca, registrar, notary }] of Object.entries(profile.organisations)) {
     if (ca && registrar) {
@@ -50,7 +51,7 @@ export async function openServices(
   const { registrarKeyFile, gasAllowance } = profile.ethereum;
   const prescribers = createPrescribers(token, readEthereumKey(registrarKeyFile), gasAllowance);
   const notariesOf = (channel: string) => {
-    const members = profile.ledger.channels.find(({ name }) => name === channel)?.organisations ?? [];
+    const members = profile.ledger().channels.find(({ name }) => name === channel)?.organisations ?? [];
     return notaries.filter(({ mspId }) => members.includes(mspId));
   };
   return {
@@ -65,7 +66,7 @@ export async function openServices(
       );
     },
     close: () => {
-      for (const connection of connections) connection.close();
+      for (const gateway of gateways.values()) gateway.close();
     },
   };
 }

@@ -31,6 +31,7 @@ const entries = {
   start: ['network/up.ts'],
   dev: ['network/up.ts', '--dev'],
   test: ['network/test.ts'],
+  'network:add-channel': ['network/addChannelCommand.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
 };

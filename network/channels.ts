@@ -82,20 +82,26 @@ export interface Channel {
   contracts: readonly ContractName[];
 }
 
-/** Version of the channel map; pseudonyms made under an older one keep their channel. */
-export const channelMapVersion = 1;
-
 const care = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP', 'PatientMSP'] as const;
 const supply = ['SupplyMSP', 'PharmacyMSP', 'HospitalMSP', 'RegulatorMSP'] as const;
 
+/** Kinds of which there may be any number of channels, each with its share of the patients or products. */
+export const shardedKinds = ['care', 'supply'] as const;
+export type ShardedKind = (typeof shardedKinds)[number];
+
+/** A channel of a sharded kind. */
+export function shard(kind: ShardedKind, number: number): Channel {
+  const name = `${kind}-${number}`;
+  return kind === 'care'
+    ? { name, kind, organisations: care, contracts: ['prescriptions'] }
+    : { name, kind, organisations: supply, contracts: [] };
+}
+
+/** The channels that a network begins with; `addedChannels.ts` knows those that were added to it. */
 export const channels: readonly Channel[] = [
   { name: 'registry', kind: 'registry', organisations: mspIds, contracts: ['registry'] },
-  { name: 'care-0', kind: 'care', organisations: care, contracts: ['prescriptions'] },
-  { name: 'care-1', kind: 'care', organisations: care, contracts: ['prescriptions'] },
-  { name: 'care-2', kind: 'care', organisations: care, contracts: ['prescriptions'] },
-  { name: 'care-3', kind: 'care', organisations: care, contracts: ['prescriptions'] },
-  { name: 'supply-0', kind: 'supply', organisations: supply, contracts: [] },
-  { name: 'supply-1', kind: 'supply', organisations: supply, contracts: [] },
+  ...[0, 1, 2, 3].map((number) => shard('care', number)),
+  ...[0, 1].map((number) => shard('supply', number)),
   {
     name: 'claims',
     kind: 'claims',
@@ -104,7 +110,7 @@ export const channels: readonly Channel[] = [
   },
 ];
 
-/** The contracts that an organisation's peer runs over all of its channels. */
+/** The contracts that an organisation's peer runs over all of its channels; a channel that is added brings no other. */
 export function contractsOf(mspId: MspId): ContractName[] {
   const names = channels
     .filter((channel) => channel.organisations.includes(mspId))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerProfile } from '#server/gateways/ledger/profile.ts';
-import { peerMspIds } from './channels.ts';
+import { channels, peerMspIds, shard } from './channels.ts';
 import { parseConfig } from './devnet/config.ts';
 import { devnetOf } from './fabric/plan.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
@@ -24,7 +24,7 @@ describe('profiles', () => {
   });
 
   it('configures a devnet that its own check accepts', async () => {
-    const plan = await ledgerPlan({ stateDir: dir, organisationsDir: dir, ports, batchTimeoutMs: 50 });
+    const plan = await ledgerPlan({ stateDir: dir, organisationsDir: dir, ports, channels, batchTimeoutMs: 50 });
     const config = parseConfig(devnetOf(plan));
     const care = config.channels.find(({ name }) => name === 'care-2');
     expect(care?.organisations).toEqual(['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP']);
@@ -42,8 +42,11 @@ describe('profiles', () => {
 
   it('tells the portal of gateways and service identities, and of no other key', () => {
     const gateways = new Map([...ports].map(([mspId, { gateway }]) => [mspId, `127.0.0.1:${gateway}`]));
-    const profile = ledgerProfile.parse(portalProfile('fabric', dir, gateways));
+    const profile = ledgerProfile.parse(portalProfile('fabric', dir, gateways, [...channels, shard('care', 4)]));
     expect(Object.keys(profile.organisations)).toEqual(peerMspIds);
+    expect(profile.withoutPeers).toEqual(['PatientMSP']);
+    const like = profile.channels.find(({ name }) => name === 'care-0');
+    expect(profile.channels.at(-1)).toEqual({ ...like, name: 'care-4' });
     expect(JSON.stringify(profile)).not.toMatch(/registrar|notary|ca\.key/);
   });
 

@@ -1,16 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LedgerProfile } from '#server/gateways/ledger/profile.ts';
-import {
-  channelMapVersion,
-  channels,
-  contracts,
-  contractsOf,
-  type MspId,
-  mspIds,
-  ordererMspId,
-  peerMspIds,
-} from './channels.ts';
+import { type Channel, contracts, contractsOf, type MspId, mspIds, ordererMspId, peerMspIds } from './channels.ts';
 import type { FabricPlan } from './fabric/plan.ts';
 import { ordererCount, ordererFiles } from './organisations/identities.ts';
 import type { Secrets } from './secrets.ts';
@@ -45,9 +36,10 @@ export async function ledgerPlan(options: {
   stateDir: string;
   organisationsDir: string;
   ports: Map<MspId, LedgerPorts>;
+  channels: readonly Channel[];
   batchTimeoutMs?: number | undefined;
 }): Promise<FabricPlan> {
-  const { stateDir, organisationsDir, ports, batchTimeoutMs } = options;
+  const { stateDir, organisationsDir, ports, channels, batchTimeoutMs } = options;
   const pem = (mspId: string, file: string) => readFile(join(organisationsDir, mspId, file), 'utf8');
   const credential = async (mspId: string, name: string) => ({
     certPem: await pem(mspId, `${name}.crt`),
@@ -109,17 +101,18 @@ export function portalProfile(
   ledger: LedgerProfile['ledger'],
   organisationsDir: string,
   gateways: ReadonlyMap<string, string>,
+  channels: readonly Channel[],
 ): LedgerProfile {
   const file = (mspId: string, name: string) => join(organisationsDir, mspId, name);
   return {
     ledger,
-    mapVersion: channelMapVersion,
     channels: channels.map(({ name, kind, contracts: names, organisations }) => ({
       name,
       kind,
       contracts: [...names],
       organisations: [...organisations],
     })),
+    withoutPeers: mspIds.filter((mspId) => !peerMspIds.includes(mspId)),
     organisations: Object.fromEntries(
       [...gateways].map(([mspId, address]) => [
         mspId,

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readChannels } from './addedChannels.ts';
 import { compileChaincode } from './build.ts';
+import type { Channel, ShardedKind } from './channels.ts';
 import { devnetOf } from './fabric/plan.ts';
 import { requireFabric } from './fabric/programs.ts';
 import { packageIdsOf } from './fabric/startFabric.ts';
@@ -9,6 +11,7 @@ import { keepChaincode, keepDevnet, keepFabric } from './ledgerServices.ts';
 import type { NetworkOptions } from './network.ts';
 import { areFree, findFreePorts } from './ports.ts';
 import { assignPorts, connectorProfile, ledgerPlan, ledgerPortCount, portalProfile } from './profiles.ts';
+import { openRegistrars } from './registrars.ts';
 import { writePrivateJson } from './runFile.ts';
 import type { Secrets } from './secrets.ts';
 import { type Host, together } from './services.ts';
@@ -41,8 +44,9 @@ export async function startLedger(
     kind === 'fabric' ? await keepPorts(state.path('ledger', 'ports.json')) : await freePorts(),
   );
   const folder = state.path('ledger', kind);
+  const channels = readChannels(state.path('ledger', 'channels.json'));
   const plan = await ledgerPlan({
-    ...{ organisationsDir, ports, stateDir: folder },
+    ...{ organisationsDir, ports, channels, stateDir: folder },
     batchTimeoutMs: options.batchTimeoutMs,
   });
 
@@ -65,9 +69,23 @@ export async function startLedger(
     writePrivateJson(configFile, devnetOf(plan));
     await progress.step(`Fabric devnet, ${count}`, () => keepDevnet(host, configFile, join(folder, 'channels')));
   }
-  writePrivateJson(files.ledger, portalProfile(kind, organisationsDir, gateways));
+  writePrivateJson(files.ledger, portalProfile(kind, organisationsDir, gateways, channels));
   writePrivateJson(files.connector, connectorProfile(files.ledger, organisationsDir, secrets));
+  await progress.step('Channel map', async (note) =>
+    note(`version ${await publishChannels(files.connector, channels)}`),
+  );
   return files;
+}
+
+/** Puts the channels in force for new patients and products where they are not yet; answers the version of the map. */
+async function publishChannels(connectorProfileFile: string, channels: readonly Channel[]): Promise<number> {
+  const registrars = openRegistrars(connectorProfileFile);
+  const namesOf = (kind: ShardedKind) => channels.filter((channel) => channel.kind === kind).map(({ name }) => name);
+  try {
+    return await registrars.publish({ care: namesOf('care'), supply: namesOf('supply') });
+  } finally {
+    registrars.close();
+  }
 }
 
 /** Whoever has begun on one ledger is not given another, which does not have what the database has been told of. */

@@ -17,6 +17,7 @@ export const serverErrorCodes = [
   'INVITATION_INVALID',
   'MINT_INVALID',
   'WRONG_CHAIN',
+  'NOT_SERVED',
   'LEDGER_UNAVAILABLE',
   'LEDGER_CONFLICT',
   'LEDGER_UNDECIDED',
@@ -88,6 +89,10 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   },
   MINT_INVALID: { message: 'That Ethereum transaction did not mint this prescription’s token.' },
   WRONG_CHAIN: { message: 'The wallet is on another chain.', next: 'Switch the wallet to the portal’s chain.' },
+  NOT_SERVED: {
+    message: 'This portal does not serve your organisation on that ledger.',
+    next: 'Use the portal of your own institution.',
+  },
   LEDGER_UNAVAILABLE: { message: 'The health ledger does not answer.', next: 'Try again in a moment.' },
   LEDGER_CONFLICT: { message: 'Someone changed this at the same moment.', next: 'Reload and try again.' },
   LEDGER_UNDECIDED: {

@@ -4,7 +4,7 @@ import { type Database, openDatabase } from './gateways/db/database.ts';
 import { type EthereumGateway, openEthereum } from './gateways/ethereum/ethereum.ts';
 import { type IpfsGateway, openIpfs } from './gateways/ipfs/ipfs.ts';
 import { type LedgerGateway, openLedger } from './gateways/ledger/ledger.ts';
-import { readLedgerProfile } from './gateways/ledger/profile.ts';
+import { followLedgerProfile } from './gateways/ledger/profile.ts';
 import { currentRequestId, log } from './log.ts';
 import { PersonalData } from './people/personalData.ts';
 
@@ -25,7 +25,7 @@ export function openPortal(settings: Env): Portal {
   const database = openDatabase(settings.DATABASE_URL, (error) =>
     log().warn({ err: error }, 'database connection lost'),
   );
-  const ledger = openLedger(readLedgerProfile(settings.LEDGER_PROFILE));
+  const ledger = openLedger(followLedgerProfile(settings.LEDGER_PROFILE));
   return {
     db: database.db,
     ledger,

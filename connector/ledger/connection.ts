@@ -20,7 +20,7 @@ export interface LedgerEvent {
   payload: Uint8Array;
 }
 
-/** One officer's connection to one organisation's gateway. Failures are `ConnectorError`s. */
+/** What one officer does through an organisation's gateway. Failures are `ConnectorError`s. */
 export interface LedgerConnection {
   /** Asks a peer, without a transaction. */
   evaluate(call: LedgerCall): Promise<string>;
@@ -28,6 +28,11 @@ export interface LedgerConnection {
   submit(call: LedgerCall): Promise<void>;
   /** Events of a contract's valid transactions from now on, until `signal` aborts; throws when the connection breaks. */
   events(channel: string, contract: string, signal: AbortSignal): Promise<AsyncIterable<LedgerEvent>>;
+}
+
+/** The one connection to an organisation's gateway, which its officers share. */
+export interface GatewayConnection {
+  as(officer: LedgerIdentity): LedgerConnection;
   close(): void;
 }
 
@@ -40,7 +45,7 @@ export interface GatewayEndpoint {
 const within = (milliseconds: number) => (): CallOptions => ({ deadline: Date.now() + milliseconds });
 
 /** Connects lazily: a gateway that is down is told by the first call. */
-export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity): LedgerConnection {
+export function openGateway(endpoint: GatewayEndpoint): GatewayConnection {
   const client = new Client(endpoint.address, credentials.createSsl(readFileSync(endpoint.tlsCaFile)), {
     'grpc.max_receive_message_length': 16 * 1024 * 1024,
     // Who only listens would not notice that the other side is gone.
@@ -48,6 +53,10 @@ export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity):
     'grpc.keepalive_timeout_ms': 10_000,
     ...(endpoint.serverName ? { 'grpc.ssl_target_name_override': endpoint.serverName } : {}),
   });
+  return { as: (officer) => connectAs(client, officer), close: () => client.close() };
+}
+
+function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection {
   const gateway = connect({
     client,
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
@@ -86,10 +95,6 @@ export function openLedger(endpoint: GatewayEndpoint, identity: LedgerIdentity):
       const events = await gateway.getNetwork(channel).getChaincodeEvents(contract);
       signal.addEventListener('abort', () => events.close(), { once: true });
       return untilAborted(events, signal);
-    },
-    close: () => {
-      gateway.close();
-      client.close();
     },
   };
 }

@@ -67,7 +67,6 @@ export function createFakeLedger(): FakeLedger {
       write(call);
       if (failure) throw failure.error;
     },
-    close: () => undefined,
   };
   const write = (call: LedgerCall) => {
     if (call.function === 'enrolKeys') {

@@ -46,7 +46,8 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
   const keys = await openKeys(portal, keyMaker, doctor.actor.personId).finally(() => keyMaker.close());
   const key = createPrivateKey({ key: Buffer.from(keys.signingKey), format: 'der', type: 'pkcs8' });
 
-  const connections = new Connections(readLedgerProfile(settings.ledgerProfile));
+  const profile = readLedgerProfile(settings.ledgerProfile);
+  const connections = new Connections(() => profile);
   const identity = { mspId, certificatePem: doctor.certificatePem };
   const gateway = gatewayFor(
     connections.of(mspId).client,

@@ -46,9 +46,9 @@ export async function ensureAccount(portal: Portal, person: NewPerson, channel?:
 
 /** The channel follows from the random pseudonym, so that another is drawn until it falls on the wanted one. */
 function choosingChannel(ledger: Portal['ledger'], channel: number): Portal['ledger'] {
-  const newPseudonym = () => {
+  const newPseudonym = async () => {
     for (;;) {
-      const pseudonym = ledger.newPseudonym();
+      const pseudonym = await ledger.newPseudonym();
       if (pseudonym.startsWith(`pt-${channel}-`)) return pseudonym;
     }
   };

@@ -3,11 +3,11 @@ import type { Env } from '#server/env.ts';
 import { createInstitution, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { operator } from '#server/people/policy.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
+import { openRegistrars, type Registrars } from '../registrars.ts';
 import { type Account, ensureAccount, ensureEnrolled, openKeys, type Participant, type Signer } from './accounts.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import { demonstrationPassword, institutions, invited, patients, type StaffMember, staff } from './people.ts';
 import { type Cast, follow, issue, type TokenContract } from './perform.ts';
-import { openRegistrars, type Registrars } from './registry.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
 
 /**

@@ -13,6 +13,7 @@ import { issuedState } from '../testing/fakeLedger.ts';
 import { issueFor } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
 import { forwardRpc } from '../wallet/service.ts';
+import { runIndexer } from './indexer.ts';
 import { type ChangeNotice, nextBlockOf, recordBlock } from './record.ts';
 
 let world: World;
@@ -211,4 +212,26 @@ describe('the chain behind the wallet', () => {
 it('lists no institution to an unknown role', async () => {
   const actor = { ...regulator.actor, role: 'nurse' as 'doctor' };
   expect(await code(listInstitutions(actor, world.portal))).toBe('FORBIDDEN');
+});
+
+describe('a channel that is added while the portal runs', () => {
+  it('is followed and shown without a restart', async () => {
+    const { portal, ledger } = world;
+    const stop = new AbortController();
+    const following = runIndexer(portal, stop.signal, 20);
+    const [channels, kindOf] = [ledger.channels, ledger.kindOf];
+    const health = async () => (await channelHealth(portal)).find(({ channel }) => channel === 'care-9');
+    try {
+      await vi.waitFor(async () => expect((await channelHealth(portal)).every((row) => row.answering)).toBe(true));
+      expect(await health()).toBeUndefined();
+      ledger.channels = () => [...channels(), 'care-9'];
+      ledger.kindOf = (channel) => (channel === 'care-9' ? 'care' : kindOf(channel));
+      await vi.waitFor(async () => expect(await health()).toMatchObject({ answering: true, kind: 'care' }));
+      expect((await overview(regulator.actor, portal)).series.map(({ channel }) => channel)).toContain('care-9');
+    } finally {
+      Object.assign(ledger, { channels, kindOf });
+      stop.abort();
+      await following;
+    }
+  });
 });

@@ -27,22 +27,30 @@ async function followChannel(portal: Portal, channel: string, signal: AbortSigna
   }
 }
 
-/** Tells from time to time which channels answer, so that silence can be told from standstill. */
-async function heartbeats(portal: Portal, signal: AbortSignal): Promise<void> {
+/**
+ * Follows every channel, those added meanwhile from the next round on, and tells from time to time which of them answer, so
+ * that silence can be told from standstill.
+ */
+async function followAll(portal: Portal, signal: AbortSignal, everyMs: number): Promise<void> {
+  const followed = new Map<string, Promise<void>>();
   while (!signal.aborted) {
-    for (const channel of portal.ledger.channels()) {
+    const channels = portal.ledger.channels();
+    for (const channel of channels)
+      if (!followed.has(channel)) followed.set(channel, followChannel(portal, channel, signal));
+    for (const channel of channels) {
       const answers = await portal.ledger.answers(channel, 1_500);
       await beat(portal, channel, answers).catch(() => undefined);
     }
-    await pause(heartbeatMs, signal);
+    await pause(everyMs, signal);
   }
+  await Promise.all(followed.values());
 }
 
 /**
  * Follows every channel into PostgreSQL until `signal` aborts. Of several portal processes one does it, holding a lock of
  * the database; when its connection breaks, another takes over.
  */
-export async function runIndexer(portal: Portal, signal: AbortSignal): Promise<void> {
+export async function runIndexer(portal: Portal, signal: AbortSignal, everyMs = heartbeatMs): Promise<void> {
   while (!signal.aborted) {
     const leader = new pg.Client({ connectionString: portal.settings.databaseUrl, connectionTimeoutMillis: 5_000 });
     const lost = new AbortController();
@@ -53,8 +61,7 @@ export async function runIndexer(portal: Portal, signal: AbortSignal): Promise<v
       const { rows } = await leader.query("select pg_try_advisory_lock(hashtext('medloom:indexer')) as mine");
       if (rows[0]?.mine === true) {
         const working = AbortSignal.any([signal, lost.signal]);
-        const channels = portal.ledger.channels().map((channel) => followChannel(portal, channel, working));
-        await Promise.all([...channels, heartbeats(portal, working)]);
+        await followAll(portal, working, everyMs);
       }
     } catch (error) {
       log().warn({ detail: asAppError(error).detail }, 'indexer could not start');

@@ -55,7 +55,7 @@ export type NewPerson = z.input<typeof newPerson>;
 
 /**
  * Creates a person without keys. The subject id is made here: `prac-…`, or a pseudonym that names its care channel.
- * Throws ALREADY_EXISTS when the e-mail or the identifier is taken.
+ * Throws ALREADY_EXISTS when the e-mail or the identifier is taken, LEDGER_UNAVAILABLE.
  */
 export async function createPerson(
   actor: Operator,
@@ -66,7 +66,7 @@ export async function createPerson(
   const person = newPerson.parse(input);
   const { personalData } = portal;
   const id = randomUUID();
-  const subjectId = person.role === 'patient' ? portal.ledger.newPseudonym() : newPractitionerId();
+  const subjectId = person.role === 'patient' ? await portal.ledger.newPseudonym() : newPractitionerId();
   const details = { birthDate: person.birthDate ?? '', sex: person.sex, identifier: person.identifier ?? '' };
   const identifier = person.identifier === undefined ? null : normaliseIdentifier(person.identifier);
   try {

@@ -8,14 +8,13 @@ import type { Block } from '../gateways/ledger/blocks.ts';
 import { gatewayFor } from '../gateways/ledger/connections.ts';
 import type { ContractCall, LedgerGateway } from '../gateways/ledger/ledger.ts';
 import { commitStatusRequest, decodeProposal } from '../gateways/ledger/offline.ts';
-import { topologyOf } from '../gateways/ledger/topology.ts';
+import { newPseudonymOn, topologyOf } from '../gateways/ledger/topology.ts';
 
 const care = ['care-0', 'care-1'];
 
 /** The shape of the ledgers that tests run on. */
 export const testProfile = {
   ledger: 'devnet' as const,
-  mapVersion: 1,
   channels: [
     {
       name: 'registry',
@@ -30,6 +29,7 @@ export const testProfile = {
       organisations: ['HospitalMSP', 'PharmacyMSP'],
     })),
   ],
+  withoutPeers: ['PatientMSP'],
   organisations: {},
 };
 
@@ -54,7 +54,6 @@ export class FakeLedger implements LedgerGateway {
   channels: LedgerGateway['channels'];
   kindOf: LedgerGateway['kindOf'];
   contractsOf: LedgerGateway['contractsOf'];
-  newPseudonym: LedgerGateway['newPseudonym'];
   careChannelOf: LedgerGateway['careChannelOf'];
   secretHolders: LedgerGateway['secretHolders'];
   readonly #client = new Client('127.0.0.1:1', credentials.createInsecure());
@@ -62,14 +61,21 @@ export class FakeLedger implements LedgerGateway {
   readonly #pending = new Map<string, { call: ContractCall; caller: string }>();
 
   constructor() {
-    const topology = topologyOf(testProfile);
+    const topology = topologyOf(() => testProfile);
     this.careChannels = topology.careChannels;
     this.channels = topology.channels;
     this.kindOf = topology.kindOf;
     this.contractsOf = topology.contractsOf;
-    this.newPseudonym = topology.newPseudonym;
     this.careChannelOf = topology.careChannelOf;
     this.secretHolders = topology.secretHolders;
+  }
+
+  async newPseudonym(): Promise<string> {
+    return newPseudonymOn(this.careChannels());
+  }
+
+  async supplyChannelOf(gtin: string): Promise<string> {
+    throw new AppError('NOT_FOUND', gtin);
   }
 
   servedBy(): string {

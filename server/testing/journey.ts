@@ -17,7 +17,7 @@ import { buildMedicationRequest } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
 import { institutions } from '#network/demonstration/people.ts';
-import { openRegistrars } from '#network/demonstration/registry.ts';
+import { openRegistrars } from '#network/registrars.ts';
 import { createInstitution, createPerson, invitePerson, type NewPerson } from '../people/accounts.ts';
 import { findPatients } from '../people/patients.ts';
 import { operator } from '../people/policy.ts';

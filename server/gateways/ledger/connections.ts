@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Gateway, hash } from '@hyperledger/fabric-gateway';
+import { AppError } from '#server/errors.ts';
 import type { LedgerProfile } from './profile.ts';
 import { newSigner } from './signer.ts';
 
@@ -38,18 +39,18 @@ export function gatewayFor(
 
 /** One connection for each organisation that this deployment serves, made when first used. */
 export class Connections {
-  readonly #profile: LedgerProfile;
+  readonly #profile: () => LedgerProfile;
   readonly #open = new Map<string, Connection>();
 
-  constructor(profile: LedgerProfile) {
+  constructor(profile: () => LedgerProfile) {
     this.#profile = profile;
   }
 
   of(mspId: string): Connection {
     const known = this.#open.get(mspId);
     if (known !== undefined) return known;
-    const organisation = this.#profile.organisations[mspId];
-    if (organisation === undefined) throw new Error(`this deployment does not serve ${mspId}`);
+    const organisation = this.#profile().organisations[mspId];
+    if (organisation === undefined) throw new AppError('NOT_SERVED', `this deployment does not serve ${mspId}`);
     const { address, tlsCaFile, serverName } = organisation.gateway;
     const client = new Client(address, credentials.createSsl(readFileSync(tlsCaFile)), {
       'grpc.max_receive_message_length': largestReply,

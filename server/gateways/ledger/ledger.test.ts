@@ -15,18 +15,18 @@ let person: { mspId: string; certificatePem: string };
 const open: LedgerGateway[] = [];
 
 /** The ledgers behind one address. */
-function ledgerAt(address: string): LedgerGateway {
-  const ledger = openLedger({
+function ledgerAt(address: string, organisations = ['HospitalMSP']): LedgerGateway {
+  const ledger = openLedger(() => ({
     ledger: 'devnet',
-    mapVersion: 1,
-    channels: [{ name: 'care-0', kind: 'care', contracts: ['prescriptions'], organisations: ['HospitalMSP'] }],
+    withoutPeers: ['PatientMSP'],
+    channels: [{ name: 'care-0', kind: 'care', contracts: ['prescriptions'], organisations }],
     organisations: {
       HospitalMSP: {
         gateway: { address, tlsCaFile: file('cert.pem') },
         service: { certFile: file('cert.pem'), keyFile: file('key.pem') },
       },
     },
-  });
+  }));
   open.push(ledger);
   return ledger;
 }
@@ -92,5 +92,25 @@ describe('a ledger that takes a call and never answers', () => {
     await expect(waiting).rejects.toMatchObject({ code: 'LEDGER_UNDECIDED' });
     expect(await ledger.answers('care-0', 300)).toBe(false);
     expect(performance.now() - started).toBeLessThan(4_000);
+  });
+});
+
+describe('a deployment that serves one organisation', () => {
+  it('opens one connection to its gateway, and none for anybody else', async () => {
+    const before = sockets.length;
+    const ledger = ledgerAt(silentAddress(), ['HospitalMSP', 'PharmacyMSP', 'PatientMSP']);
+    const refused = { code: 'NOT_SERVED', detail: expect.stringContaining('PharmacyMSP') };
+    const pharmacist = { mspId: 'PharmacyMSP', certificatePem: person.certificatePem };
+    await expect(ledger.evaluate({ ...call, mspId: 'PharmacyMSP' })).rejects.toMatchObject(refused);
+    expect(() => ledger.prepare(pharmacist, call)).toThrow(expect.objectContaining(refused));
+    const nothing = new Uint8Array();
+    for (const act of [ledger.endorse, ledger.submit, ledger.evaluateSigned, ledger.commitStatus])
+      await expect(act(pharmacist, 'care-0', nothing, signature)).rejects.toMatchObject(refused);
+    expect(sockets.length).toBe(before);
+    const { status } = ledger.prepare(person, call);
+    const ask = (who: typeof person) => ledger.commitStatus(who, 'care-0', status, signature, 300);
+    const patient = { ...person, mspId: 'PatientMSP' };
+    await Promise.allSettled([ask(person), ask(patient), ledger.answers('care-0', 300), ask(person)]);
+    expect(sockets.length).toBe(before + 1);
   });
 });

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GatewayError } from '@hyperledger/fabric-gateway';
+import { channelMap, productRecord } from '#chaincode/model/records.ts';
 import { AppError } from '#server/errors.ts';
 import { type Block, readBlock } from './blocks.ts';
+import { careChannelsInForce } from './channelMap.ts';
 import { Connections, gatewayFor } from './connections.ts';
 import { isUnreachable, ledgerFault } from './faults.ts';
 import { commitStatusRequest, signedCommitStatusRequest } from './offline.ts';
 import type { LedgerProfile } from './profile.ts';
-import { type Topology, topologyOf } from './topology.ts';
+import { newPseudonymOn, type Topology, topologyOf } from './topology.ts';
 
 /** A call of a contract. */
 export interface ContractCall {
@@ -32,6 +34,10 @@ export interface CommitOutcome {
 
 /** The health ledgers. Nothing here can sign for a person: proposals are built here and signed elsewhere. */
 export interface LedgerGateway extends Topology {
+  /** A pseudonym of a new patient, on a channel that is in force now. Throws LEDGER_UNAVAILABLE. */
+  newPseudonym(): Promise<string>;
+  /** The supply channel on which `registry` says that a product is traced. Throws NOT_FOUND, LEDGER_UNAVAILABLE. */
+  supplyChannelOf(gtin: string): Promise<string>;
   /** Asks a contract as the organisation's service; repeated when nobody answers. */
   evaluate(call: ContractCall & { mspId?: string }): Promise<Uint8Array>;
   /** Builds a proposal for a person's certificate. `endorsers`: the only organisations that may see transient data. */
@@ -71,31 +77,43 @@ const metadataFunction = 'org.hyperledger.fabric:GetMetadata';
 
 const retryAfterMs = [100, 400] as const;
 
-/** Opens the ledgers of a profile; connections are made when they are first used. */
-export function openLedger(profile: LedgerProfile): LedgerGateway {
+/** Opens the ledgers of a profile, which may grow meanwhile; connections are made when they are first used. */
+export function openLedger(profile: () => LedgerProfile): LedgerGateway {
   const topology = topologyOf(profile);
   const connections = new Connections(profile);
   const forPerson = (person: PersonIdentity, channel: string) =>
     gatewayFor(connections.of(topology.servedBy(channel, person.mspId)).client, person);
 
+  const evaluate: LedgerGateway['evaluate'] = async ({ channel, contract, function: name, args, mspId }) => {
+    const { service } = connections.of(topology.servedBy(channel, mspId));
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await service
+          .getNetwork(channel)
+          .getContract(contract)
+          .evaluateTransaction(name, ...args);
+      } catch (error) {
+        const wait = retryAfterMs[attempt];
+        if (wait === undefined || !isUnreachable(error)) throw ledgerFault(error, `${channel}/${contract}.${name}`);
+        await delay(wait);
+      }
+    }
+  };
+
+  const askRegistry = async (name: string, argument: string): Promise<unknown> => {
+    const call = { channel: 'registry', contract: 'registry', function: name, args: [argument] };
+    return JSON.parse(Buffer.from(await evaluate(call)).toString('utf8'));
+  };
+  const newCareChannels = careChannelsInForce(
+    async (version) => channelMap.parse(await askRegistry('readChannelMap', version)),
+    (channel) => topology.channels().includes(channel),
+  );
+
   return {
     ...topology,
-
-    async evaluate({ channel, contract, function: name, args, mspId }) {
-      const { service } = connections.of(topology.servedBy(channel, mspId));
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await service
-            .getNetwork(channel)
-            .getContract(contract)
-            .evaluateTransaction(name, ...args);
-        } catch (error) {
-          const wait = retryAfterMs[attempt];
-          if (wait === undefined || !isUnreachable(error)) throw ledgerFault(error, `${channel}/${contract}.${name}`);
-          await delay(wait);
-        }
-      }
-    },
+    evaluate,
+    newPseudonym: async () => newPseudonymOn(await newCareChannels()),
+    supplyChannelOf: async (gtin) => productRecord.parse(await askRegistry('readProduct', gtin)).channel,
 
     prepare(person, call, endorsers) {
       const contract = forPerson(person, call.channel).getNetwork(call.channel).getContract(call.contract);

@@ -1,43 +1,20 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chooseChannel } from '#chaincode/model/channelMap.ts';
 import { testProfile } from '../../testing/fakeLedger.ts';
 import { patientPseudonym } from '../../transactions/schema.ts';
-import { chooseChannel, newPractitionerId, topologyOf } from './topology.ts';
+import type { LedgerProfile } from './profile.ts';
+import { newPractitionerId, newPseudonymOn, topologyOf } from './topology.ts';
 
-const topology = topologyOf({
-  ...testProfile,
-  organisations: {
-    PharmacyMSP: { gateway: { address: 'a', tlsCaFile: 'b' }, service: { certFile: 'c', keyFile: 'd' } },
-  },
-});
+const served = { gateway: { address: 'a', tlsCaFile: 'b' }, service: { certFile: 'c', keyFile: 'd' } };
+const profile: LedgerProfile = { ...testProfile, organisations: { PharmacyMSP: served } };
+const topology = topologyOf(() => profile);
 
 describe('which channel', () => {
-  it('does not change for a name, whatever the order of the channels', () => {
-    const channels = ['care-0', 'care-1', 'care-2', 'care-3'];
-    for (let number = 0; number < 100; number += 1) {
-      const chosen = chooseChannel(channels, `name-${number}`);
-      expect(chooseChannel([...channels].reverse(), `name-${number}`)).toBe(chosen);
-    }
-  });
-
-  it('moves names to a new channel only', () => {
-    const before = ['care-0', 'care-1', 'care-2'];
-    let moved = 0;
-    for (let number = 0; number < 2_000; number += 1) {
-      const old = chooseChannel(before, `n${number}`);
-      const next = chooseChannel([...before, 'care-3'], `n${number}`);
-      if (next !== old) {
-        expect(next).toBe('care-3');
-        moved += 1;
-      }
-    }
-    expect(moved / 2_000).toBeGreaterThan(0.2);
-    expect(moved / 2_000).toBeLessThan(0.3);
-  });
-
   it('is part of a new pseudonym', () => {
     const seen = new Set<string>();
     for (let number = 0; number < 64; number += 1) {
-      const pseudonym = topology.newPseudonym();
+      const pseudonym = newPseudonymOn(topology.careChannels());
       expect(patientPseudonym.safeParse(pseudonym).success).toBe(true);
       const channel = topology.careChannelOf(pseudonym);
       expect(chooseChannel(topology.careChannels(), pseudonym.split('-')[2] ?? '')).toBe(channel);
@@ -47,13 +24,45 @@ describe('which channel', () => {
     expect(newPractitionerId()).toMatch(/^prac-[a-z2-7]{26}$/);
   });
 
-  it('that is in no profile is an error', () => {
-    expect(() => topology.careChannelOf(`pt-9-${'a'.repeat(26)}`)).toThrow('care-9');
+  it('stays what a pseudonym says, however many channels are added', () => {
+    const care = (count: number) => Array.from({ length: count }, (_, number) => `care-${number}`);
+    const grown = (count: number) => ({
+      ...profile,
+      channels: care(count).map((name) => ({ name, kind: 'care' as const, contracts: [], organisations: [] })),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 12 }), (count, added) => {
+        const pseudonym = newPseudonymOn(care(count));
+        const before = topologyOf(() => grown(count)).careChannelOf(pseudonym);
+        expect(topologyOf(() => grown(count + added)).careChannelOf(pseudonym)).toBe(before);
+      }),
+    );
   });
 
-  it('is reached through the own organisation, or the first that is served', () => {
-    expect(topology.servedBy('care-0', 'PharmacyMSP')).toBe('PharmacyMSP');
+  it('is answered by the profile as it is at that moment', () => {
+    const channels = [...profile.channels];
+    const growing = topologyOf(() => ({ ...profile, channels }));
+    expect(() => growing.careChannelOf(`pt-9-${'a'.repeat(26)}`)).toThrow('care-9');
+    channels.push({ name: 'care-9', kind: 'care', contracts: ['prescriptions'], organisations: ['PharmacyMSP'] });
+    expect(growing.careChannelOf(`pt-9-${'a'.repeat(26)}`)).toBe('care-9');
+    expect(growing.careChannels()).toEqual(['care-0', 'care-1', 'care-9']);
+    expect(growing.channels()).toContain('care-9');
+  });
+});
+
+describe('whose gateway', () => {
+  it('is the person’s own, or any served one for those without a peer and for reading', () => {
+    const both = topologyOf(() => ({ ...profile, organisations: { HospitalMSP: served, PharmacyMSP: served } }));
+    expect(both.servedBy('care-0', 'PharmacyMSP')).toBe('PharmacyMSP');
+    expect(both.servedBy('care-0', 'PatientMSP')).toBe('HospitalMSP');
+    expect(both.servedBy('care-0')).toBe('HospitalMSP');
     expect(topology.servedBy('care-0', 'PatientMSP')).toBe('PharmacyMSP');
-    expect(() => topologyOf(testProfile).servedBy('care-0')).toThrow('no organisation');
+  });
+
+  it('is nobody else’s', () => {
+    const refused = (act: () => unknown) => expect(act).toThrow(expect.objectContaining({ code: 'NOT_SERVED' }));
+    refused(() => topology.servedBy('care-0', 'HospitalMSP'));
+    refused(() => topology.servedBy('care-0', 'InsurerMSP'));
+    refused(() => topologyOf(() => testProfile).servedBy('care-0'));
   });
 });

@@ -1,0 +1,89 @@
+import type { ChannelMap } from '#chaincode/model/channelMap.ts';
+import { channelMap } from '#chaincode/model/records.ts';
+import type { Institution, Practitioner } from '#chaincode/model/registry.ts';
+import { ConnectorError } from '#connector/errors.ts';
+import { type GatewayConnection, type LedgerConnection, openGateway } from '#connector/ledger/connection.ts';
+import { readIdentity } from '#connector/ledger/identity.ts';
+import { retryLedger } from '#connector/ledger/retry.ts';
+import { readProfile } from '#connector/profile.ts';
+
+/** The organisations' registrars, acting on the channel `registry`. */
+export interface Registrars {
+  /** Admits an institution; nothing where it is admitted already. */
+  admit(institution: Omit<Institution, 'version' | 'status'>): Promise<void>;
+  /** Registers a practitioner without keys; nothing where that is done already. */
+  register(practitioner: Pick<Practitioner, 'id' | 'institutionId' | 'role' | 'licence' | 'mspId'>): Promise<void>;
+  /** The channel map in force; undefined where none was published. */
+  channelMap(): Promise<ChannelMap | undefined>;
+  /**
+   * Sees that a channel map is in force which names these channels: publishes the next version where one is missing, and
+   * nothing otherwise. Answers the version in force.
+   */
+  publish(channels: { care: readonly string[]; supply: readonly string[] }): Promise<number>;
+  close(): void;
+}
+
+/** Opens the registrars whose keys the connector's profile names. */
+export function openRegistrars(connectorProfile: string): Registrars {
+  const profile = readProfile(connectorProfile);
+  const { organisations } = profile.ledger();
+  const open = new Map<string, { gateway: GatewayConnection; registrar: LedgerConnection }>();
+  const registrarOf = (mspId: string): LedgerConnection => {
+    const known = open.get(mspId);
+    if (known) return known.registrar;
+    const endpoint = organisations[mspId]?.gateway;
+    const files = profile.organisations[mspId]?.registrar;
+    if (!endpoint || !files) throw new Error(`The profile ${connectorProfile} names no registrar of ${mspId}.`);
+    const gateway = openGateway(endpoint);
+    const registrar = gateway.as(readIdentity(mspId, files));
+    open.set(mspId, { gateway, registrar });
+    return registrar;
+  };
+  const registry = { channel: 'registry', contract: 'registry' };
+  const readMap = async (): Promise<ChannelMap | undefined> => {
+    try {
+      const call = { ...registry, function: 'readChannelMap', args: ['newest'] };
+      return channelMap.parse(JSON.parse(await registrarOf('RegulatorMSP').evaluate(call)));
+    } catch (error) {
+      if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  };
+  const submit = (mspId: string, name: string, argument: object) =>
+    retryLedger(async () => {
+      const call = { ...registry, function: name, args: [JSON.stringify(argument)] };
+      try {
+        await registrarOf(mspId).submit(call);
+      } catch (error) {
+        if (!(error instanceof ConnectorError && error.code === 'ALREADY_EXISTS')) throw error;
+      }
+    });
+  return {
+    admit: ({ id, kind, name, mspId }) => submit('RegulatorMSP', 'admitInstitution', { id, kind, name, mspId }),
+    register: ({ mspId, id, institutionId, role, licence }) =>
+      submit(mspId, 'registerPractitioner', { id, institutionId, role, licence }),
+    channelMap: () => retryLedger(readMap),
+    publish: ({ care, supply }) =>
+      retryLedger(async () => {
+        const before = await readMap();
+        const next = {
+          version: (before?.version ?? 0) + 1,
+          care: [...new Set([...(before?.care ?? []), ...care])],
+          supply: [...new Set([...(before?.supply ?? []), ...supply])],
+        };
+        const grows = next.care.length + next.supply.length > (before?.care.length ?? 0) + (before?.supply.length ?? 0);
+        if (before !== undefined && !grows) return before.version;
+        const call = { ...registry, function: 'publishChannelMap', args: [JSON.stringify(next)] };
+        await registrarOf('RegulatorMSP')
+          .submit(call)
+          .catch((cause: unknown) => {
+            if (!(cause instanceof ConnectorError && cause.code === 'ALREADY_EXISTS')) throw cause;
+            throw new ConnectorError('LEDGER_CONFLICT', 'another version was published first', { cause });
+          });
+        return next.version;
+      }),
+    close: () => {
+      for (const { gateway } of open.values()) gateway.close();
+    },
+  };
+}
