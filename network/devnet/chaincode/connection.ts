@@ -83,7 +83,7 @@ export class ChaincodeConnection {
     stream.cancel();
     const running = [...this.#running.values()];
     this.#running.clear();
-    for (const { settle } of running) settle(new ChaincodeUnavailable('chaincode stream terminated'));
+    for (const { settle } of running) settle(new ChaincodeUnavailable('error sending: chaincode stream terminated'));
     if (this.#closed) return;
     this.#timer = setTimeout(() => this.#dial(), this.#backoffMs);
     this.#backoffMs = Math.min(this.#backoffMs * 2, lastBackoffMs);
@@ -93,7 +93,7 @@ export class ChaincodeConnection {
     switch (message.getType()) {
       case Type.REGISTER:
         this.#send(stream, Type.REGISTERED);
-        this.#send(stream, Type.READY);
+        this.#send(stream, Type.READY, readyParameters());
         this.#ready = true;
         this.#wasReady = true;
         this.#backoffMs = firstBackoffMs;
@@ -133,9 +133,14 @@ export class ChaincodeConnection {
     if (this.#stream === stream) stream.write(reply);
   }
 
-  #send(stream: Stream, type: peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap]): void {
+  #send(
+    stream: Stream,
+    type: peer.ChaincodeMessage.TypeMap[keyof peer.ChaincodeMessage.TypeMap],
+    payload: Uint8Array = new Uint8Array(),
+  ): void {
     const message = new peer.ChaincodeMessage();
     message.setType(type);
+    message.setPayload(payload);
     stream.write(message);
   }
 
@@ -156,7 +161,7 @@ export class ChaincodeConnection {
         };
         this.#readyWaiters.add(wake);
       });
-    if (!this.#stream || !this.#ready) throw new ChaincodeUnavailable('chaincode stream terminated');
+    if (!this.#stream || !this.#ready) throw new ChaincodeUnavailable('error sending: chaincode stream terminated');
     return this.#stream;
   }
 
@@ -165,7 +170,7 @@ export class ChaincodeConnection {
     const stream = await this.#waitUntilReady();
     const { channel, txId, timeoutMs } = execution;
     const key = channel + txId;
-    if (this.#running.has(key)) throw new Error(`txid: ${txId}(${channel}) exists`);
+    if (this.#running.has(key)) throw new Error(`error sending: txid: ${txId}(${channel}) exists`);
     const message = new peer.ChaincodeMessage();
     message.setType(Type.TRANSACTION);
     message.setTxid(txId);
@@ -175,7 +180,7 @@ export class ChaincodeConnection {
     const outcome = await new Promise<peer.ChaincodeMessage | Error>((resolve) => {
       const timer = setTimeout(() => {
         this.#running.delete(key);
-        resolve(new ChaincodeUnavailable('timeout expired while executing transaction'));
+        resolve(new ChaincodeUnavailable('error sending: timeout expired while executing transaction'));
       }, timeoutMs);
       const settle = (result: peer.ChaincodeMessage | Error) => {
         clearTimeout(timer);
@@ -195,6 +200,16 @@ export class ChaincodeConnection {
     if (stream) this.#broken(stream);
     this.#client.close();
   }
+}
+
+/** Tells newer shims that they may write and read in batches, with the sizes of Fabric's own core.yaml. */
+function readyParameters(): Uint8Array {
+  const parameters = new peer.ChaincodeAdditionalParams();
+  parameters.setUseWriteBatch(true);
+  parameters.setMaxSizeWriteBatch(1000);
+  parameters.setUseGetMultipleKeys(true);
+  parameters.setMaxSizeGetMultipleKeys(1000);
+  return parameters.serializeBinary();
 }
 
 function typeName(type: number): string {

@@ -5,7 +5,8 @@ import type { RangeRead } from '../ledger/rwset.ts';
 import type { ChannelStore } from '../ledger/store.ts';
 
 const batchSize = 100;
-const totalLimit = 100_000;
+/** So many rows at most a query gives, however it is read. */
+export const totalLimit = 100_000;
 
 function response(rows: readonly Uint8Array[], more: boolean, id: string, metadata?: Uint8Array): Uint8Array {
   const message = new peer.QueryResponse();

@@ -1,5 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { OpenQuery } from './query.ts';
+import { OpenQuery, totalLimit } from './query.ts';
 import type { Simulation } from './simulation.ts';
 
 const { Type } = peer.ChaincodeMessage;
@@ -38,13 +38,12 @@ export class ChaincodeRequests {
       case Type.GET_STATE_MULTIPLE: {
         const request = peer.GetStateMultiple.deserializeBinary(payload);
         const collection = request.getCollection();
+        const names = request.getKeysList();
         const result = new peer.GetStateMultipleResult();
         result.setValuesList(
-          request
-            .getKeysList()
-            .map((key) =>
-              collection ? simulation.getPrivate(namespace, collection, key) : simulation.get(namespace, key),
-            ),
+          collection
+            ? simulation.getPrivateMultiple(namespace, collection, names)
+            : names.map((key) => simulation.get(namespace, key)),
         );
         return result.serializeBinary();
       }
@@ -62,9 +61,7 @@ export class ChaincodeRequests {
       }
       case Type.PURGE_PRIVATE_DATA: {
         const request = peer.PurgePrivateState.deserializeBinary(payload);
-        if (!request.getCollection()) throw new Error('only applicable for private data');
-        simulation.putPrivate(namespace, request.getCollection(), request.getKey(), empty, true);
-        return empty;
+        return this.#purge(request.getCollection(), request.getKey());
       }
       case Type.WRITE_BATCH_STATE:
         return this.#writeBatch(peer.WriteBatchState.deserializeBinary(payload));
@@ -80,10 +77,19 @@ export class ChaincodeRequests {
         return this.#call(peer.ChaincodeSpec.deserializeBinary(payload));
       case Type.GET_QUERY_RESULT:
         throw new Error('ExecuteQuery not supported for leveldb');
-      case Type.GET_STATE_METADATA:
-        return new peer.StateMetadataResult().serializeBinary();
-      case Type.PUT_STATE_METADATA:
-        throw new Error('key-level endorsement is not supported by this node yet');
+      case Type.GET_STATE_METADATA: {
+        const request = peer.GetStateMetadata.deserializeBinary(payload);
+        const collection = request.getCollection();
+        return metadataResult(
+          collection
+            ? simulation.privateMetadata(namespace, collection, request.getKey())
+            : simulation.metadata(namespace, request.getKey()),
+        );
+      }
+      case Type.PUT_STATE_METADATA: {
+        const request = peer.PutStateMetadata.deserializeBinary(payload);
+        return this.#writeMetadata(request.getCollection(), request.getKey(), request.getMetadata());
+      }
       default:
         throw new Error(`the peer cannot handle message ${message.getType()}`);
     }
@@ -92,6 +98,19 @@ export class ChaincodeRequests {
   #write(collection: string, key: string, value: Uint8Array): Uint8Array {
     if (collection) this.#simulation.putPrivate(this.#namespace, collection, key, value);
     else this.#simulation.put(this.#namespace, key, value);
+    return empty;
+  }
+
+  #writeMetadata(collection: string, key: string, metadata: peer.StateMetadata | undefined): Uint8Array {
+    const entries = new Map([[metadata?.getMetakey() ?? '', metadata?.getValue_asU8() ?? empty]]);
+    if (collection) this.#simulation.putPrivateMetadata(this.#namespace, collection, key, entries);
+    else this.#simulation.putMetadata(this.#namespace, key, entries);
+    return empty;
+  }
+
+  #purge(collection: string, key: string): Uint8Array {
+    if (!collection) throw new Error('only applicable for private data');
+    this.#simulation.putPrivate(this.#namespace, collection, key, empty, true);
     return empty;
   }
 
@@ -105,10 +124,13 @@ export class ChaincodeRequests {
           this.#write(record.getCollection(), record.getKey(), empty);
           break;
         case peer.WriteRecord.Type.PURGE_PRIVATE_DATA:
-          this.#simulation.putPrivate(this.#namespace, record.getCollection(), record.getKey(), empty, true);
+          this.#purge(record.getCollection(), record.getKey());
+          break;
+        case peer.WriteRecord.Type.PUT_STATE_METADATA:
+          this.#writeMetadata(record.getCollection(), record.getKey(), record.getMetadata());
           break;
         default:
-          throw new Error('key-level endorsement is not supported by this node yet');
+          throw new Error('unknown operation type');
       }
     return empty;
   }
@@ -121,12 +143,10 @@ export class ChaincodeRequests {
     if (collection) return this.#open(this.#simulation.privateRange(namespace, collection, start, end));
     const metadata = request.getMetadata_asU8();
     const paging = metadata.length > 0 ? peer.QueryMetadata.deserializeBinary(metadata) : undefined;
-    if (paging && (paging.getPagesize() > 0 || paging.getBookmark() !== ''))
-      return this.#simulation.page(namespace, this.#newId(), {
-        start: paging.getBookmark() || start,
-        end,
-        size: paging.getPagesize() || 100_000,
-      });
+    if (paging && (paging.getPagesize() !== 0 || paging.getBookmark() !== '')) {
+      const size = paging.getPagesize() > 0 ? Math.min(paging.getPagesize(), totalLimit) : totalLimit;
+      return this.#simulation.page(namespace, this.#newId(), { start: paging.getBookmark() || start, end, size });
+    }
     return this.#open(this.#simulation.range(namespace, start, end));
   }
 
@@ -172,4 +192,17 @@ export class ChaincodeRequests {
     for (const query of this.#queries.values()) await query.close();
     this.#queries.clear();
   }
+}
+
+function metadataResult(metadata: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const result = new peer.StateMetadataResult();
+  result.setEntriesList(
+    [...metadata].map(([name, value]) => {
+      const entry = new peer.StateMetadata();
+      entry.setMetakey(name);
+      entry.setValue(value);
+      return entry;
+    }),
+  );
+  return result.serializeBinary();
 }

@@ -1,14 +1,21 @@
 import type { Channel } from '../channel/channel.ts';
+import { lifecycle } from '../channel/definition.ts';
+import { implicitOwner } from '../channel/implicitCollection.ts';
+import type { Collection } from '../channel/policies.ts';
 import type { Identity } from '../identity/membership.ts';
 import type { Snapshot } from '../ledger/database.ts';
-import type { Version } from '../ledger/keys.ts';
-import { type RangeRead, ReadWriteSet, sha256 } from '../ledger/rwset.ts';
+import { sha256 } from '../ledger/hash.ts';
+import { policyOf } from '../ledger/keyPolicies.ts';
+import * as keys from '../ledger/keys.ts';
+import { decodeMetadata } from '../ledger/metadata.ts';
+import { type RangeRead, ReadWriteSet } from '../ledger/rwset.ts';
 import type { Signer } from '../policy/policy.ts';
+import { type ChaincodeCall, ChaincodeInterest } from './interest.ts';
 import { page, scanHistory, scanPrivate, scanState } from './query.ts';
 
 const empty = new Uint8Array();
 
-function describe(version: Version | undefined): string {
+function describe(version: keys.Version | undefined): string {
   return version ? `{BlockNum: ${version.block}, TxNum: ${version.tx}}` : '<nil>';
 }
 
@@ -17,10 +24,12 @@ export class Simulation {
   readonly channel: Channel;
   readonly txId: string;
   readonly snapshot: Snapshot;
-  readonly results = new ReadWriteSet();
+  readonly #results = new ReadWriteSet();
+  readonly #interest = new ChaincodeInterest();
   readonly #peer: Signer;
   readonly #creator: Identity;
   readonly #ranges: { namespace: string; range: RangeRead }[] = [];
+  readonly #withCollections = new Set<string>();
   #wrote = false;
   #paginated = false;
   #queriedPrivate = false;
@@ -33,24 +42,46 @@ export class Simulation {
     this.#creator = options.creator;
   }
 
+  /** Reads the definition of a chaincode that is about to run, as a peer of Fabric does it. */
+  readDefinition(chaincode: string): void {
+    this.get(lifecycle.namespace, `namespaces/fields/${chaincode}/Sequence`);
+  }
+
   get(namespace: string, key: string): Uint8Array {
     const entry = this.channel.store.state(namespace, key, this.snapshot);
-    this.results.read(namespace, key, entry?.version);
+    this.#results.read(namespace, key, entry?.version);
     return entry?.value ?? empty;
   }
 
-  put(namespace: string, key: string, value: Uint8Array): void {
-    this.#beforeWrite(key);
-    this.results.write(namespace, key, value);
+  metadata(namespace: string, key: string): Map<string, Uint8Array> {
+    this.get(namespace, key);
+    return decodeMetadata(this.channel.store.metadata(keys.stateKey(namespace, key), this.snapshot));
   }
 
-  #beforeWrite(key: string): void {
-    if (key === '') throw new Error('the key of a write must not be empty');
+  put(namespace: string, key: string, value: Uint8Array): void {
+    this.#beforeWrite();
+    this.#results.write(namespace, key, value);
+    this.#noteWrite(namespace, '', key);
+  }
+
+  putMetadata(namespace: string, key: string, metadata: ReadonlyMap<string, Uint8Array>): void {
+    this.#beforeWrite();
+    this.#results.writeMetadata(namespace, key, metadata);
+    this.#noteWrite(namespace, '', key);
+  }
+
+  #beforeWrite(): void {
     if (this.#queriedPrivate)
       throw this.#unsupported('Transaction has already performed queries on pvt data. Writes are not allowed');
     if (this.#paginated)
       throw this.#unsupported('Transaction has already performed a paginated query. Writes are not allowed');
     this.#wrote = true;
+  }
+
+  #noteWrite(namespace: string, collection: string, key: string): void {
+    const databaseKey =
+      collection === '' ? keys.stateKey(namespace, key) : keys.hashKey(namespace, collection, sha256(key));
+    this.#interest.wrote(namespace, collection, key, policyOf(this.channel.store.metadata(databaseKey, this.snapshot)));
   }
 
   #unsupported(what: string): Error {
@@ -83,42 +114,81 @@ export class Simulation {
 
   getPrivate(namespace: string, collection: string, key: string): Uint8Array {
     this.#mayRead(namespace, collection);
+    this.#defined(namespace, collection);
     const hash = this.channel.store.privateHash(namespace, collection, sha256(key), this.snapshot);
-    const own = this.#holds(namespace, collection)
-      ? this.channel.store.privateState(namespace, collection, key, this.snapshot)
-      : undefined;
-    if (describe(hash?.version) !== describe(own?.version))
+    const own = this.#own(namespace, collection, key);
+    if (!keys.sameVersion(hash?.version, own?.version))
       throw new Error(
         'private data matching public hash version is not available. ' +
           `Public hash version = ${describe(hash?.version)}, Private data version = ${describe(own?.version)}`,
       );
-    this.results.readHash(namespace, collection, key, own?.version);
+    this.#readPrivate(namespace, collection, key, own?.version);
     return own?.value ?? empty;
   }
 
+  /** Several values at once; Fabric does not compare them with the hashes here. */
+  getPrivateMultiple(namespace: string, collection: string, names: readonly string[]): Uint8Array[] {
+    this.#mayRead(namespace, collection);
+    this.#defined(namespace, collection);
+    return names.map((key) => {
+      const own = this.#own(namespace, collection, key);
+      this.#readPrivate(namespace, collection, key, own?.version);
+      return own?.value ?? empty;
+    });
+  }
+
+  #own(namespace: string, collection: string, key: string) {
+    return this.#holds(namespace, collection)
+      ? this.channel.store.privateState(namespace, collection, key, this.snapshot)
+      : undefined;
+  }
+
+  #readPrivate(namespace: string, collection: string, key: string, version: keys.Version | undefined): void {
+    this.#results.readHash(namespace, collection, key, version);
+    this.#interest.readPrivate(namespace, collection);
+  }
+
   privateHash(namespace: string, collection: string, key: string): Uint8Array {
-    this.channel.policies.collection(namespace, collection);
+    this.#defined(namespace, collection);
     const entry = this.channel.store.privateHash(namespace, collection, sha256(key), this.snapshot);
-    this.results.readHash(namespace, collection, key, entry?.version);
+    this.#results.readHash(namespace, collection, key, entry?.version);
     return entry?.value ?? empty;
   }
 
-  putPrivate(namespace: string, collection: string, key: string, value: Uint8Array, purge = false): void {
-    const definition = this.channel.policies.collection(namespace, collection);
-    if (definition.memberOnlyWrite && !this.channel.policies.isCollectionMember(namespace, collection, this.#creator))
-      throw this.#denied('write', namespace, collection);
-    this.#beforeWrite(key);
-    this.results.writePrivate(namespace, collection, key, value, purge);
+  privateMetadata(namespace: string, collection: string, key: string): Map<string, Uint8Array> {
+    this.#mayRead(namespace, collection);
+    this.privateHash(namespace, collection, key);
+    const hashKey = keys.hashKey(namespace, collection, sha256(key));
+    return decodeMetadata(this.channel.store.metadata(hashKey, this.snapshot));
   }
 
+  putPrivate(namespace: string, collection: string, key: string, value: Uint8Array, purge = false): void {
+    this.#mayWrite(namespace, collection);
+    this.#results.writePrivate(namespace, collection, key, value, purge);
+    this.#noteWrite(namespace, collection, key);
+  }
+
+  putPrivateMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    metadata: ReadonlyMap<string, Uint8Array>,
+  ): void {
+    this.#mayWrite(namespace, collection);
+    this.#results.writePrivateMetadata(namespace, collection, key, metadata);
+    this.#noteWrite(namespace, collection, key);
+  }
+
+  /** A peer that holds nothing of the collection finds nothing. */
   privateRange(namespace: string, collection: string, start: string, end: string): AsyncIterable<Uint8Array> {
     this.#mayRead(namespace, collection);
     if (this.#wrote) throw this.#unsupported('Queries on pvt data is supported only in a read-only transaction');
     this.#queriedPrivate = true;
-    if (!this.#holds(namespace, collection))
-      throw new Error(`the peer of ${this.#peer.mspId} does not hold the private data of collection ${collection}`);
+    this.#defined(namespace, collection);
     const { store } = this.channel;
-    return scanPrivate({ store, snapshot: this.snapshot, namespace, collection, start, end });
+    return this.#holds(namespace, collection)
+      ? scanPrivate({ store, snapshot: this.snapshot, namespace, collection, start, end })
+      : none();
   }
 
   #holds(namespace: string, collection: string): boolean {
@@ -126,21 +196,51 @@ export class Simulation {
   }
 
   #mayRead(namespace: string, collection: string): void {
-    const definition = this.channel.policies.collection(namespace, collection);
-    if (definition.memberOnlyRead && !this.channel.policies.isCollectionMember(namespace, collection, this.#creator))
-      throw this.#denied('read', namespace, collection);
+    if (this.#found(namespace, collection).memberOnlyRead) this.#checkMember('read', namespace, collection);
   }
 
-  #denied(access: 'read' | 'write', namespace: string, collection: string): Error {
-    return new Error(
+  #mayWrite(namespace: string, collection: string): void {
+    if (this.#found(namespace, collection).memberOnlyWrite) this.#checkMember('write', namespace, collection);
+    this.#defined(namespace, collection);
+    this.#beforeWrite();
+  }
+
+  /** The definition, as far as access to it is concerned. */
+  #found(namespace: string, collection: string): Collection {
+    this.#readCollections(namespace);
+    const found = this.channel.policies.findCollection(namespace, collection);
+    if (!found && implicitOwner(collection) === undefined)
+      throw new Error(`collection ${this.channel.name}/${namespace}/${collection} could not be found`);
+    return found ?? this.channel.policies.collection(namespace, collection);
+  }
+
+  #defined(namespace: string, collection: string): void {
+    this.#readCollections(namespace);
+    this.channel.policies.collection(namespace, collection);
+  }
+
+  /** A peer of Fabric reads the definition from the state, once for each chaincode; the reads stand in the set. */
+  #readCollections(namespace: string): void {
+    if (this.#withCollections.has(namespace)) return;
+    this.#withCollections.add(namespace);
+    this.get(lifecycle.namespace, `namespaces/metadata/${namespace}`);
+    for (const field of ['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections'])
+      this.get(lifecycle.namespace, `namespaces/fields/${namespace}/${field}`);
+  }
+
+  #checkMember(access: 'read' | 'write', namespace: string, collection: string): void {
+    if (this.channel.policies.isCollectionMember(namespace, collection, this.#creator)) return;
+    throw new Error(
       `tx creator does not have ${access} access permission on privatedata ` +
         `in chaincodeName:${namespace} collectionName: ${collection}`,
     );
   }
 
   /** The results, with the ranges as they were read. Call it once, when the chaincode has answered. */
-  finish(): ReadWriteSet {
-    for (const { namespace, range } of this.#ranges) this.results.range(namespace, range);
-    return this.results;
+  finish(): { results: ReadWriteSet; calls: ChaincodeCall[] } {
+    for (const { namespace, range } of this.#ranges) this.#results.range(namespace, range);
+    return { results: this.#results, calls: this.#interest.calls(this.#results.namespaces()) };
   }
 }
+
+async function* none(): AsyncGenerator<Uint8Array> {}

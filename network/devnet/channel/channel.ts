@@ -2,8 +2,9 @@ import { EventEmitter } from 'node:events';
 import { type common, peer } from '@hyperledger/fabric-protos';
 import type { Membership, SigningIdentity } from '../identity/membership.ts';
 import { buildBlock, setValidationCodes } from '../ledger/block.ts';
-import { checkConflicts, PendingWrites } from '../ledger/conflicts.ts';
+import { checkConflicts } from '../ledger/conflicts.ts';
 import { BlockEffects } from '../ledger/effects.ts';
+import { KeyPolicies } from '../ledger/keyPolicies.ts';
 import type * as keys from '../ledger/keys.ts';
 import type { ChannelStore, TransactionStatus } from '../ledger/store.ts';
 import { TransactionError } from '../ledger/transaction.ts';
@@ -142,21 +143,21 @@ export class Channel {
     const number = this.store.height;
     const block = buildBlock({ number, previousHash: this.store.hash, envelopes, orderer: this.#orderer });
     const effects = new BlockEffects(this.store, this.policies);
-    const pending = new PendingWrites();
+    const keyPolicies = new KeyPolicies(this.store);
     const outcomes = new Map<string, TransactionStatus>();
     const passed = new Set<string>();
     const codes: number[] = [];
     for (const [tx, envelope] of envelopes.entries()) {
-      const { code, txId } = await this.#validate(envelope, { block: number, tx }, pending, effects, passed);
+      const { code, txId } = await this.#validate(envelope, { block: number, tx }, keyPolicies, effects, passed);
       codes.push(code);
       // As in Fabric, an id stands for the first transaction that has it.
       if (!txId || outcomes.has(txId) || this.store.transaction(txId)) continue;
       effects.status(txId, { block: number, tx }, code);
       outcomes.set(txId, { code, block: number, tx });
     }
-    await effects.remove(number);
+    const operations = await effects.operations(number);
     setValidationCodes(block, codes);
-    await this.store.append(block, effects.operations, effects.erases);
+    await this.store.append(block, operations, effects.erases);
     this.store.kept.forget(effects.forgotten);
     for (const [txId, status] of outcomes) this.#announce(txId, status);
     this.events.emit('block', number);
@@ -165,20 +166,20 @@ export class Channel {
   async #validate(
     envelope: Uint8Array,
     version: keys.Version,
-    pending: PendingWrites,
+    keyPolicies: KeyPolicies,
     effects: BlockEffects,
     passed: Set<string>,
   ): Promise<{ code: number; txId: string | undefined }> {
     let checked: CheckedTransaction | undefined;
     try {
       const committed = (txId: string) => this.store.transaction(txId) !== undefined;
-      checked = checkTransaction(envelope, this.name, this.#membership, this.policies, committed);
+      const rules = { membership: this.#membership, policies: this.policies, keyPolicies };
+      checked = checkTransaction(envelope, this.name, rules, committed);
       const { txId, changes } = checked;
       // Only one whose signatures and policies hold makes the next with its id a duplicate.
       if (passed.has(txId)) return { code: peer.TxValidationCode.DUPLICATE_TXID, txId };
       passed.add(txId);
-      await checkConflicts(changes, this.store, pending);
-      pending.add(changes);
+      await checkConflicts(changes, this.store, effects.pending);
       effects.apply(checked, version);
       return { code: peer.TxValidationCode.VALID, txId };
     } catch (error) {

@@ -2,6 +2,7 @@ import type { ChaincodeConfig, ChannelConfig, CollectionConfig } from '../config
 import { parsePolicy } from '../policy/language.ts';
 import { isMember, type Policy, type Signer } from '../policy/policy.ts';
 import { lifecycle } from './definition.ts';
+import { implicitCollection, implicitOwner } from './implicitCollection.ts';
 
 /** A collection with its policies parsed. */
 export interface Collection extends CollectionConfig {
@@ -16,13 +17,6 @@ export interface Chaincode {
   endorsement: Policy;
   collections: ReadonlyMap<string, Collection>;
   addresses: Readonly<Record<string, string>>;
-}
-
-/** What a transaction writes in one namespace, as far as policies care. */
-export interface Written {
-  namespace: string;
-  publicWrites: boolean;
-  writtenCollections: readonly string[];
 }
 
 /** The rules of one channel: its members, chaincodes, collections and their policies. */
@@ -65,40 +59,20 @@ export class ChannelPolicies {
     return isMember(this.collection(namespace, collection).membership, signer);
   }
 
+  /** A collection of a chaincode, the implicit ones of the channel's organisations among them. */
+  findCollection(namespace: string, name: string): Collection | undefined {
+    const definition = this.#chaincodes.get(namespace);
+    const owner = implicitOwner(name);
+    if (owner === undefined) return definition?.collections.get(name);
+    const belongs = this.organisations.includes(owner) || this.#clients.has(owner);
+    return definition && belongs ? implicitCollection(owner) : undefined;
+  }
+
   collection(namespace: string, name: string): Collection {
-    const found = this.#chaincodes.get(namespace)?.collections.get(name);
+    const found = this.findCollection(namespace, name);
     if (!found)
       throw new Error(`collection [${name}] not defined in the collection config for chaincode [${namespace}]`);
     return found;
-  }
-
-  /**
-   * The policies that the endorsers of a transaction must satisfy together: the chaincode's for public writes, the
-   * collection's own (or else the chaincode's) for private ones, the invoked chaincode's when nothing is written.
-   * Answers with a message when a namespace or collection is not defined.
-   */
-  required(changes: readonly Written[], invoked: string): Policy[] | string {
-    const required = new Set<Policy>();
-    for (const { namespace, publicWrites, writtenCollections } of changes) {
-      if (!publicWrites && writtenCollections.length === 0) continue;
-      const definition = this.chaincode(namespace);
-      if (!definition) return `the transaction writes to ${namespace}, which is not a chaincode of the channel`;
-      if (publicWrites) required.add(definition.endorsement);
-      for (const name of writtenCollections) {
-        const collection = definition.collections.get(name);
-        if (!collection) return `the transaction writes to collection ${name}, which ${namespace} does not define`;
-        required.add(collection.endorsement ?? definition.endorsement);
-      }
-    }
-    const own = this.chaincode(invoked);
-    if (!own) return `chaincode ${invoked} is not defined on the channel`;
-    if (
-      !changes.some(
-        (change) => change.namespace === invoked && (change.publicWrites || change.writtenCollections.length),
-      )
-    )
-      required.add(own.endorsement);
-    return [...required];
   }
 }
 

@@ -1,10 +1,10 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { ChaincodeConnection, ChaincodeUnavailable } from '../chaincode/connection.ts';
+import type { ChaincodeCall } from '../chaincode/interest.ts';
 import { ChaincodeRequests } from '../chaincode/requests.ts';
 import { Simulation } from '../chaincode/simulation.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Identity, SigningIdentity } from '../identity/membership.ts';
-import type { NamespaceInterest } from '../ledger/rwset.ts';
 import type { Proposal } from './proposal.ts';
 import type { StateView } from './view.ts';
 
@@ -21,7 +21,8 @@ export interface Endorsement {
   results: Uint8Array;
   /** TxPvtReadWriteSet bytes, where there are private writes. They must be kept before the transaction is submitted. */
   privateWrites: Uint8Array | undefined;
-  interests: NamespaceInterest[];
+  /** What was touched, for the choice of further endorsers. */
+  calls: ChaincodeCall[];
 }
 
 /** Why a peer did not endorse. `chaincode`: the contract refused; `unavailable`: its process cannot be reached. */
@@ -109,8 +110,7 @@ export class Peer {
       peer: this.identity,
       creator,
     });
-    simulation.get('_lifecycle', `namespaces/fields/${chaincode}/Sequence`);
-    simulation.results.touch(chaincode);
+    simulation.readDefinition(chaincode);
     const completed = await this.#run({ proposal, creator, view }, simulation, chaincode, proposal.input).catch(
       (error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
@@ -118,6 +118,12 @@ export class Peer {
         throw new EndorsementError(this, kind, `error in simulation: failed to execute transaction ${txId}: ${text}`);
       },
     );
+    if (completed.getType() !== peer.ChaincodeMessage.Type.COMPLETED)
+      throw new EndorsementError(
+        this,
+        'peer',
+        `error in simulation: transaction returned with failure: ${Buffer.from(completed.getPayload_asU8()).toString()}`,
+      );
     const response = peer.Response.deserializeBinary(completed.getPayload_asU8());
     if (response.getStatus() >= shimErrorThreshold || response.getStatus() < 200)
       throw new EndorsementError(
@@ -125,7 +131,9 @@ export class Peer {
         'chaincode',
         `chaincode response ${response.getStatus()}, ${response.getMessage()}`,
       );
-    const sets = simulation.finish();
+    const { results: sets, calls } = simulation.finish();
+    for (const { namespace, collection } of sets.privateCollections())
+      this.#checkDissemination(channel, namespace, collection);
     const results = sets.publicBytes();
     const payload = responsePayload(proposal, definition.version, response, results, completed);
     const message = new peer.Endorsement();
@@ -139,8 +147,24 @@ export class Peer {
       message,
       results,
       privateWrites: sets.privateBytes(),
-      interests: sets.interests(),
+      calls,
     };
+  }
+
+  /** What an endorsing peer of Fabric checks before it sends private values to the other members' peers. */
+  #checkDissemination(channel: Channel, chaincode: string, collection: string): void {
+    const required = channel.policies.collection(chaincode, collection).requiredPeerCount;
+    const known = channel.policies.organisations.filter(
+      (mspId) =>
+        mspId !== this.mspId && channel.policies.isCollectionMember(chaincode, collection, { mspId, role: 'peer' }),
+    ).length;
+    if (known < required)
+      throw new EndorsementError(
+        this,
+        'peer',
+        `error in simulation: could not build private data dissemination plan for chaincode ${chaincode} and collection ` +
+          `${collection}: required to disseminate to at least ${required} peers, but know of only ${known} eligible peers`,
+      );
   }
 
   async #run(
@@ -157,7 +181,7 @@ export class Peer {
       this.#invoke(context, simulation, name, called),
     );
     try {
-      const outcome = await connection.execute({
+      return await connection.execute({
         channel: simulation.channel.name,
         txId: proposal.txId,
         input,
@@ -165,8 +189,6 @@ export class Peer {
         handle: (message) => requests.handle(message),
         timeoutMs: executeTimeoutMs,
       });
-      if (outcome.getType() === peer.ChaincodeMessage.Type.COMPLETED) return outcome;
-      throw new Error(`transaction returned with failure: ${Buffer.from(outcome.getPayload_asU8()).toString()}`);
     } finally {
       await requests.finish();
     }
@@ -179,23 +201,35 @@ export class Peer {
     name: string,
     input: peer.ChaincodeInput,
   ): Promise<peer.ChaincodeMessage> {
-    const { proposal, creator, view } = context;
     const slash = name.indexOf('/');
     const channelName = slash < 0 ? caller.channel.name : name.slice(slash + 1);
     const chaincode = (slash < 0 ? name : name.slice(0, slash)).split(':')[0] ?? '';
-    if (channelName === caller.channel.name) {
-      caller.results.touch(chaincode);
-      return this.#run(context, caller, chaincode, input);
+    const called =
+      channelName === caller.channel.name ? caller : this.#simulateElsewhere(context, channelName, caller.txId);
+    called.readDefinition(chaincode);
+    try {
+      if (!called.channel.policies.chaincode(chaincode))
+        throw new Error(
+          `invalid invocation: [channel ${channelName}] failed to get chaincode container info for ${chaincode}: ` +
+            `chaincode ${chaincode} not found`,
+        );
+      return await this.#run(context, called, chaincode, input);
+    } catch (cause) {
+      throw new Error(`execute failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
     }
+  }
+
+  #simulateElsewhere({ creator, view }: Context, channelName: string, txId: string): Simulation {
     const channel = this.#channels.get(channelName);
     if (!channel?.policies.organisations.includes(this.mspId))
-      throw new Error(`failed to find ledger for channel: ${channelName}`);
+      throw new Error(`Failed to get policy manager for channel [${channelName}]`);
     if (!channel.policies.acceptsClient(creator.mspId))
-      throw new Error(`access denied: channel [${channelName}] creator org [${creator.mspId}]`);
-    const { txId } = proposal;
-    const snapshot = view.snapshot(channel);
-    const called = new Simulation({ channel, txId, snapshot, peer: this.identity, creator });
-    return this.#run(context, called, chaincode, input);
+      throw new Error(
+        `Failed evaluating policy on signed data during check policy on channel [${channelName}] with policy ` +
+          '[/Channel/Application/Writers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
+          "policy requires 1 of the 'Writers' sub-policies to be satisfied]",
+      );
+    return new Simulation({ channel, txId, snapshot: view.snapshot(channel), peer: this.identity, creator });
   }
 
   close(): void {

@@ -1,11 +1,15 @@
+import type { ChaincodeCall } from '../chaincode/interest.ts';
 import type { Channel } from '../channel/channel.ts';
-import type { NamespaceInterest } from '../ledger/rwset.ts';
 import { evaluatePolicy, type Policy } from '../policy/policy.ts';
 import type { Peer } from './peer.ts';
 
 /** No set of peers can endorse the transaction as it should be. */
 export class PlanError extends Error {
   override name = 'PlanError';
+
+  constructor(reason: string) {
+    super(`no combination of peers can be derived which satisfy the endorsement policy: ${reason}`);
+  }
 }
 
 /** Chooses the smallest set of peers that satisfies all policies: those that signed first, then the preferred order. */
@@ -37,46 +41,41 @@ function* combinations<Element>(elements: readonly Element[], size: number, from
     for (const rest of combinations(elements, size - 1, at + 1)) yield [elements[at] as Element, ...rest];
 }
 
-/** What the transaction needs, from what its first simulation touched. */
-export function requirementsOf(channel: Channel, chaincode: string, interests: readonly NamespaceInterest[]): Policy[] {
-  const required = channel.policies.required(
-    interests.map(({ namespace, publicWrites, collections }) => ({
-      namespace,
-      publicWrites,
-      writtenCollections: collections.filter(({ written }) => written).map(({ name }) => name),
-    })),
-    chaincode,
-  );
-  if (typeof required === 'string') throw new PlanError(required);
-  const namespaces = interests.filter(({ publicWrites, collections }) => !publicWrites && !collections.length);
-  // A chaincode that was only read needs its own endorsers too: they vouch for what was read.
-  for (const { namespace } of namespaces) {
-    const policy = channel.policies.chaincode(namespace)?.endorsement;
-    if (policy && !required.includes(policy)) required.push(policy);
+/** The policies that the endorsers must satisfy together (Fabric's discovery/endorsement). Throws PlanError. */
+export function requirementsOf(channel: Channel, calls: readonly ChaincodeCall[]): Policy[] {
+  const required = new Set<Policy>();
+  for (const { chaincode, collection, keyPolicies, disregardsChaincode } of calls) {
+    const definition = channel.policies.chaincode(chaincode);
+    if (!definition) throw new PlanError(`No metadata was found for chaincode ${chaincode} in channel ${channel.name}`);
+    for (const policy of keyPolicies) required.add(policy);
+    const own =
+      collection === undefined ? undefined : channel.policies.findCollection(chaincode, collection)?.endorsement;
+    if (!disregardsChaincode) required.add(own ?? definition.endorsement);
   }
-  return required;
+  return [...required];
 }
 
-/** The peers that may simulate a transaction which touches these collections. */
+/**
+ * The peers that may simulate a transaction with these calls. Only members' peers can read private values, and only they
+ * are sent transient data: those who could simulate it without that are the `unprotected`.
+ */
 export function eligiblePeers(
   peers: readonly Peer[],
   channel: Channel,
-  interests: readonly NamespaceInterest[],
+  calls: readonly ChaincodeCall[],
   hasTransientData: boolean,
-): { eligible: Peer[]; protectedCollections: string[]; unprotected: Peer[] } {
-  const runs = (candidate: Peer) => interests.every(({ namespace }) => candidate.runs(channel, namespace));
-  const isMember = (candidate: Peer, namespace: string, collection: string) =>
-    channel.policies.isCollectionMember(namespace, collection, candidate.identity);
-  const touched = interests.flatMap(({ namespace, collections }) =>
-    collections.map((collection) => ({ namespace, ...collection })),
-  );
+): { eligible: Peer[]; unprotected: Peer[]; protectedCollections: string[] } {
+  const runs = (candidate: Peer) => calls.every(({ chaincode }) => candidate.runs(channel, chaincode));
+  const isMember = (candidate: Peer, { chaincode, collection }: ChaincodeCall) =>
+    collection === undefined || channel.policies.isCollectionMember(chaincode, collection, candidate.identity);
   const unprotected = peers.filter(
-    (candidate) =>
-      runs(candidate) && touched.every(({ namespace, name, read }) => !read || isMember(candidate, namespace, name)),
+    (candidate) => runs(candidate) && calls.every((call) => !call.readsPrivate || isMember(candidate, call)),
   );
   const eligible = hasTransientData
-    ? unprotected.filter((candidate) => touched.every(({ namespace, name }) => isMember(candidate, namespace, name)))
+    ? unprotected.filter((candidate) => calls.every((call) => isMember(candidate, call)))
     : unprotected;
-  const protectedCollections = touched.filter(({ read }) => !read).map(({ name }) => name);
-  return { eligible, protectedCollections, unprotected };
+  const protectedCollections = calls.flatMap(({ collection, readsPrivate }) =>
+    collection !== undefined && !readsPrivate ? [collection] : [],
+  );
+  return { eligible, unprotected, protectedCollections };
 }

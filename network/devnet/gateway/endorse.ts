@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeCall } from '../chaincode/interest.ts';
 import { type Endorsement, EndorsementError, type Peer } from '../endorsement/peer.ts';
 import { chooseEndorsers, eligiblePeers, PlanError, requirementsOf } from '../endorsement/plan.ts';
 import type { Proposal } from '../endorsement/proposal.ts';
-import type { NamespaceInterest } from '../ledger/rwset.ts';
 import { Failure, type FailureDetail } from './failure.ts';
 import type { GatewayNode, OpenProposal } from './node.ts';
 
@@ -68,25 +68,30 @@ async function endorseBy(
   collection: Collection,
   organisations: readonly string[],
 ): Promise<Endorsement[]> {
-  const chosen = [...new Set(organisations)].map((mspId) => {
+  const chosen: Peer[] = [];
+  const missing: string[] = [];
+  for (const mspId of organisations) {
     const found = node.peers.get(mspId);
-    if (!found?.runs(channel, proposal.chaincode))
-      throw new Failure(
-        status.UNAVAILABLE,
-        `failed to find any endorsing peers for org(s): ${mspId} (chaincode ${proposal.chaincode}, channel ${channel.name})`,
-      );
-    return found;
-  });
-  return agree(await Promise.all(chosen.map((candidate) => collection.ask(candidate))));
+    if (!found?.runs(channel, proposal.chaincode)) missing.push(mspId);
+    else if (!chosen.includes(found)) chosen.push(found);
+  }
+  if (missing.length > 0)
+    throw new Failure(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(', ')}`);
+  return agree(chosen, await Promise.all(chosen.map((candidate) => collection.ask(candidate))));
 }
 
 /** All must have endorsed, and the same result. */
-function agree(attempts: readonly Attempt[]): Endorsement[] {
+function agree(asked: readonly Peer[], attempts: readonly Attempt[]): Endorsement[] {
   const endorsements: Endorsement[] = [];
   const details: FailureDetail[] = [];
-  for (const attempt of attempts)
+  attempts.forEach((attempt, index) => {
+    const candidate = asked[index];
+    const [first] = endorsements;
     if (attempt instanceof EndorsementError) details.push(detail(attempt));
+    else if (candidate && first && !Buffer.from(attempt.payload).equals(first.payload))
+      details.push(mismatch(candidate));
     else endorsements.push(attempt);
+  });
   if (details.length > 0) throw notEnough(details);
   return endorsements;
 }
@@ -112,15 +117,15 @@ async function endorseByPolicy(node: GatewayNode, open: OpenProposal, collection
   const started = first ? [first, ...peers.filter((candidate) => candidate !== first)] : peers;
   const result = await firstEndorsement(open, collection, started, first);
   const failed = new Map<string, FailureDetail>();
-  const interests = withInvoked(result.interests, proposal.chaincode);
-  const { eligible, protectedCollections, unprotected } = eligiblePeers(
-    started,
-    channel,
-    interests,
-    proposal.hasTransientData,
-  );
+  const calls = result.calls.length > 0 ? result.calls : [plainCall(proposal.chaincode)];
   try {
-    const policies = requirementsOf(channel, proposal.chaincode, interests);
+    const policies = requirementsOf(channel, calls);
+    const { eligible, protectedCollections, unprotected } = eligiblePeers(
+      started,
+      channel,
+      calls,
+      proposal.hasTransientData,
+    );
     for (;;) {
       const remaining = eligible.filter((candidate) => !failed.has(candidate.mspId));
       const chosen = chooseEndorsers(remaining, policies, new Set([result.mspId]));
@@ -132,7 +137,7 @@ async function endorseByPolicy(node: GatewayNode, open: OpenProposal, collection
             'requires endorsement from organisation(s) that are not in the distribution policy of the private data ' +
               `collection(s): [${protectedCollections.join(' ')}]; retry specifying trusted endorsing organizations to protect transient data`,
           );
-        throw new PlanError('no combination of peers can be derived which satisfy the endorsement policy');
+        throw new PlanError('no peer combination can satisfy the endorsement policy');
       }
       const attempts = await Promise.all(chosen.map((candidate) => collection.ask(candidate)));
       const endorsements: Endorsement[] = [];
@@ -155,14 +160,13 @@ function mismatch(candidate: Peer): FailureDetail {
   return {
     address: candidate.address,
     mspId: candidate.mspId,
-    message: 'ProposalResponsePayloads do not match: the chaincode gave another result than on the first peer',
+    message: 'ProposalResponsePayloads do not match',
   };
 }
 
-function withInvoked(interests: readonly NamespaceInterest[], chaincode: string): NamespaceInterest[] {
-  return interests.some(({ namespace }) => namespace === chaincode)
-    ? [...interests]
-    : [...interests, { namespace: chaincode, publicWrites: false, collections: [] }];
+/** The interest of a transaction that touched nothing. */
+function plainCall(chaincode: string): ChaincodeCall {
+  return { chaincode, collection: undefined, readsPrivate: false, keyPolicies: [], disregardsChaincode: false };
 }
 
 /**
@@ -225,10 +229,6 @@ async function keepPrivateWrites(
 function prepare(proposal: Proposal, endorsements: readonly Endorsement[]): common.Envelope {
   const [first] = endorsements;
   if (!first) throw new Failure(status.ABORTED, 'failed to assemble transaction: there is no endorsement');
-  if (endorsements.some((endorsement) => !Buffer.from(endorsement.payload).equals(first.payload)))
-    throw notEnough(
-      endorsements.map(({ mspId }) => ({ address: '', mspId, message: 'ProposalResponsePayloads do not match' })),
-    );
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(first.payload);
   endorsed.setEndorsementsList(endorsements.map(({ message }) => message));

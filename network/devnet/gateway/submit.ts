@@ -2,13 +2,13 @@ import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import { IdentityError } from '../identity/membership.ts';
+import { readChanges } from '../ledger/changes.ts';
 import {
   type EndorserTransaction,
   readEndorserTransaction,
   readHeaders,
   TransactionError,
 } from '../ledger/transaction.ts';
-import { readChanges } from '../ledger/validation.ts';
 import { Failure } from './failure.ts';
 import type { GatewayNode } from './node.ts';
 

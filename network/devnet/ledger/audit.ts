@@ -5,8 +5,8 @@ import { verifyLowS } from '../identity/signature.ts';
 import { blockSignatures, validationCodes } from './block.ts';
 import { damaged, origin, type ReadBlock, readChain, readEnds } from './chain.ts';
 import type { Database } from './database.ts';
+import { sha256 } from './hash.ts';
 import * as keys from './keys.ts';
-import { sha256 } from './rwset.ts';
 import { type EnvelopeWrites, readWrites } from './writes.ts';
 
 /** What a channel holds whose ledger is whole. */

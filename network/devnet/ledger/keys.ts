@@ -63,6 +63,10 @@ export function historySubject(bytes: Buffer): { namespace: string; key: string 
   const end = bytes.indexOf(0);
   return { namespace: bytes.toString('utf8', 1, end), key: bytes.toString('utf8', end + 5, bytes.length - 12) };
 }
+
+/** Metadata of a value of the state, public or hashed, by the value's key. */
+export const metadataKey = (key: Buffer): Buffer => Buffer.concat([Buffer.from('y'), key]);
+
 export const historyPrefix = (namespace: string, key: string): Buffer => {
   const bytes = Buffer.from(key);
   return Buffer.concat([Buffer.from(`h${namespace}${separator}`), number32(bytes.length), bytes]);

@@ -1,8 +1,9 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from './hash.ts';
 import { compareUtf8 } from './order.ts';
-import { ReadWriteSet, sha256 } from './rwset.ts';
+import { ReadWriteSet } from './rwset.ts';
 
 function namespacesOf(set: ReadWriteSet) {
   return ledger.rwset.TxReadWriteSet.deserializeBinary(set.publicBytes())
@@ -32,7 +33,7 @@ describe('ReadWriteSet', () => {
     set.write('zebra', '\uffff', Buffer.from('x'));
     set.read('zebra', 'b', { block: 3, tx: 1 });
     set.read('zebra', 'a', undefined);
-    set.touch('ant');
+    set.read('ant', 'a', undefined);
     const [ant, zebra] = namespacesOf(set);
     expect(ant?.name).toBe('ant');
     expect(zebra?.content.readsList.map(({ key, version }) => [key, version?.blockNum])).toEqual([

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
 import { ledger } from '@hyperledger/fabric-protos';
+import { sha256 } from './hash.ts';
 import type { Version } from './keys.ts';
 import { sortedValues } from './order.ts';
+import { RangeResults } from './ranges.ts';
 
 const { kvrwset } = ledger.rwset;
 type KVRead = ledger.rwset.kvrwset.KVRead;
 type KVWrite = ledger.rwset.kvrwset.KVWrite;
-
-export function sha256(data: Uint8Array | string): Buffer {
-  return createHash('sha256').update(data).digest();
-}
+type KVMetadataWrite = ledger.rwset.kvrwset.KVMetadataWrite;
 
 /** A range that a simulation read, with what it found. */
 export interface RangeRead {
@@ -22,22 +20,18 @@ export interface RangeRead {
 interface CollectionSets {
   reads: Map<string, ledger.rwset.kvrwset.KVReadHash>;
   hashedWrites: Map<string, ledger.rwset.kvrwset.KVWriteHash>;
+  hashedMetadata: Map<string, ledger.rwset.kvrwset.KVMetadataWriteHash>;
   writes: Map<string, KVWrite>;
+  /** Keys alone: the metadata stand with the hash. */
+  metadata: Map<string, KVMetadataWrite>;
 }
 
 interface NamespaceSets {
   reads: Map<string, KVRead>;
   writes: Map<string, KVWrite>;
+  metadata: Map<string, KVMetadataWrite>;
   ranges: RangeRead[];
   collections: Map<string, CollectionSets>;
-}
-
-/** What a chaincode touched, for the choice of endorsers. */
-export interface NamespaceInterest {
-  namespace: string;
-  publicWrites: boolean;
-  /** Collections written or read. */
-  collections: { name: string; written: boolean; read: boolean }[];
 }
 
 function versionMessage(version: Version | undefined): ledger.rwset.kvrwset.Version | undefined {
@@ -62,7 +56,7 @@ export class ReadWriteSet {
   #namespace(name: string): NamespaceSets {
     let sets = this.#namespaces.get(name);
     if (!sets) {
-      sets = { reads: new Map(), writes: new Map(), ranges: [], collections: new Map() };
+      sets = { reads: new Map(), writes: new Map(), metadata: new Map(), ranges: [], collections: new Map() };
       this.#namespaces.set(name, sets);
     }
     return sets;
@@ -72,15 +66,16 @@ export class ReadWriteSet {
     const { collections } = this.#namespace(namespace);
     let sets = collections.get(name);
     if (!sets) {
-      sets = { reads: new Map(), hashedWrites: new Map(), writes: new Map() };
+      sets = {
+        reads: new Map(),
+        hashedWrites: new Map(),
+        hashedMetadata: new Map(),
+        writes: new Map(),
+        metadata: new Map(),
+      };
       collections.set(name, sets);
     }
     return sets;
-  }
-
-  /** Makes sure that the namespace stands in the set, even if nothing is read or written. */
-  touch(namespace: string): void {
-    this.#namespace(namespace);
   }
 
   read(namespace: string, key: string, version: Version | undefined): void {
@@ -94,6 +89,13 @@ export class ReadWriteSet {
     message.setValue(value);
     message.setIsDelete(value.length === 0);
     this.#namespace(namespace).writes.set(key, message);
+  }
+
+  writeMetadata(namespace: string, key: string, metadata: ReadonlyMap<string, Uint8Array>): void {
+    const message = new kvrwset.KVMetadataWrite();
+    message.setKey(key);
+    message.setEntriesList(metadataEntries(metadata));
+    this.#namespace(namespace).metadata.set(key, message);
   }
 
   range(namespace: string, range: RangeRead): void {
@@ -122,19 +124,34 @@ export class ReadWriteSet {
     sets.hashedWrites.set(key, hashed);
   }
 
-  /** Which chaincodes and collections were touched, without Fabric's own namespaces. */
-  interests(): NamespaceInterest[] {
-    return [...this.#namespaces]
-      .filter(([namespace]) => !namespace.startsWith('_'))
-      .map(([namespace, sets]) => ({
-        namespace,
-        publicWrites: sets.writes.size > 0,
-        collections: [...sets.collections].map(([name, { reads, writes }]) => ({
-          name,
-          written: writes.size > 0,
-          read: reads.size > 0,
-        })),
-      }));
+  writePrivateMetadata(
+    namespace: string,
+    collection: string,
+    key: string,
+    metadata: ReadonlyMap<string, Uint8Array>,
+  ): void {
+    const sets = this.#collection(namespace, collection);
+    const hashed = new kvrwset.KVMetadataWriteHash();
+    hashed.setKeyHash(sha256(key));
+    hashed.setEntriesList(metadataEntries(metadata));
+    sets.hashedMetadata.set(key, hashed);
+    const message = new kvrwset.KVMetadataWrite();
+    message.setKey(key);
+    sets.metadata.set(key, message);
+  }
+
+  /** The chaincodes whose data were read or written. */
+  namespaces(): string[] {
+    return [...this.#namespaces.keys()];
+  }
+
+  /** The collections that are written to. */
+  privateCollections(): { namespace: string; collection: string }[] {
+    return [...this.#namespaces].flatMap(([namespace, { collections }]) =>
+      [...collections]
+        .filter(([, { writes, metadata }]) => writes.size > 0 || metadata.size > 0)
+        .map(([collection]) => ({ namespace, collection })),
+    );
   }
 
   /** The private writes in the clear; undefined when there are none. */
@@ -162,11 +179,12 @@ export class ReadWriteSet {
 
 function privateNamespace(namespace: string, sets: NamespaceSets): ledger.rwset.NsPvtReadWriteSet | undefined {
   const collections = new Map<string, ledger.rwset.CollectionPvtReadWriteSet>();
-  for (const [name, { writes }] of sets.collections) {
-    if (writes.size === 0) continue;
+  for (const [name, collection] of sets.collections) {
+    const rwset = privateWrites(collection);
+    if (!rwset) continue;
     const message = new ledger.rwset.CollectionPvtReadWriteSet();
     message.setCollectionName(name);
-    message.setRwset(privateWrites(writes));
+    message.setRwset(rwset);
     collections.set(name, message);
   }
   if (collections.size === 0) return undefined;
@@ -176,26 +194,42 @@ function privateNamespace(namespace: string, sets: NamespaceSets): ledger.rwset.
   return result;
 }
 
-function privateWrites(writes: ReadonlyMap<string, KVWrite>): Uint8Array {
+function privateWrites({ writes, metadata }: CollectionSets): Uint8Array | undefined {
+  if (writes.size === 0 && metadata.size === 0) return undefined;
   const message = new kvrwset.KVRWSet();
   message.setWritesList(sortedValues(writes));
+  message.setMetadataWritesList(sortedValues(metadata));
   return message.serializeBinary();
+}
+
+function metadataEntries(metadata: ReadonlyMap<string, Uint8Array>): ledger.rwset.kvrwset.KVMetadataEntry[] {
+  const entries = new Map<string, ledger.rwset.kvrwset.KVMetadataEntry>();
+  for (const [name, value] of metadata) {
+    const entry = new kvrwset.KVMetadataEntry();
+    entry.setName(name);
+    entry.setValue(value);
+    entries.set(name, entry);
+  }
+  return sortedValues(entries);
 }
 
 function publicNamespace(namespace: string, sets: NamespaceSets): ledger.rwset.NsReadWriteSet {
   const content = new kvrwset.KVRWSet();
   content.setReadsList(sortedValues(sets.reads));
   content.setWritesList(sortedValues(sets.writes));
-  content.setRangeQueriesInfoList(distinctRanges(sets.ranges).map(rangeMessage));
+  content.setMetadataWritesList(sortedValues(sets.metadata));
+  content.setRangeQueriesInfoList([...distinctRanges(sets.ranges)].map(rangeMessage));
   const collections = new Map<string, ledger.rwset.CollectionHashedReadWriteSet>();
   for (const [name, collection] of sets.collections) {
     const hashed = new kvrwset.HashedRWSet();
     hashed.setHashedReadsList(sortedValues(collection.reads));
     hashed.setHashedWritesList(sortedValues(collection.hashedWrites));
+    hashed.setMetadataWritesList(sortedValues(collection.hashedMetadata));
+    const rwset = privateWrites(collection);
     const message = new ledger.rwset.CollectionHashedReadWriteSet();
     message.setCollectionName(name);
     message.setHashedRwset(hashed.serializeBinary());
-    if (collection.writes.size > 0) message.setPvtRwsetHash(sha256(privateWrites(collection.writes)));
+    if (rwset) message.setPvtRwsetHash(sha256(rwset));
     collections.set(name, message);
   }
   const result = new ledger.rwset.NsReadWriteSet();
@@ -205,19 +239,29 @@ function publicNamespace(namespace: string, sets: NamespaceSets): ledger.rwset.N
   return result;
 }
 
-function distinctRanges(ranges: readonly RangeRead[]): RangeRead[] {
-  return [
-    ...new Map(ranges.map((range) => [JSON.stringify([range.start, range.end, range.exhausted]), range])).values(),
-  ];
+/** As Fabric does it, the first of those with the same bounds. */
+function distinctRanges(ranges: readonly RangeRead[]): Iterable<RangeRead> {
+  const distinct = new Map<string, RangeRead>();
+  for (const range of ranges) {
+    const bounds = JSON.stringify([range.start, range.end, range.exhausted]);
+    if (!distinct.has(bounds)) distinct.set(bounds, range);
+  }
+  return distinct.values();
 }
 
 function rangeMessage(range: RangeRead): ledger.rwset.kvrwset.RangeQueryInfo {
-  const reads = new kvrwset.QueryReads();
-  reads.setKvReadsList(range.reads.map(({ key, version }) => readMessage(key, version)));
   const message = new kvrwset.RangeQueryInfo();
   message.setStartKey(range.start);
   message.setEndKey(range.end);
   message.setItrExhausted(range.exhausted);
-  message.setRawReads(reads);
+  const results = new RangeResults();
+  for (const { key, version } of range.reads) results.add(readMessage(key, version));
+  const found = results.finish();
+  if ('summary' in found) message.setReadsMerkleHashes(found.summary);
+  else if (found.reads.length > 0) {
+    const reads = new kvrwset.QueryReads();
+    reads.setKvReadsList(found.reads);
+    message.setRawReads(reads);
+  }
   return message;
 }

@@ -176,21 +176,27 @@ export class ChannelStore {
     return this.erasure.release(snapshot);
   }
 
-  #versioned(key: Buffer, snapshot?: Snapshot): { version: Version; value: Buffer } | undefined {
+  /** What the state has under a database key. */
+  versioned(key: Buffer, snapshot?: Snapshot): { version: Version; value: Buffer } | undefined {
     const bytes = this.database.getSync<Buffer, Buffer>(key, snapshot ? { snapshot } : {});
     return bytes && keys.decodeVersioned(bytes);
   }
 
+  /** The metadata of what the state has under a database key, encoded. */
+  metadata(key: Buffer, snapshot?: Snapshot): Buffer | undefined {
+    return this.database.getSync<Buffer, Buffer>(keys.metadataKey(key), snapshot ? { snapshot } : {});
+  }
+
   state(namespace: string, key: string, snapshot?: Snapshot) {
-    return this.#versioned(keys.stateKey(namespace, key), snapshot);
+    return this.versioned(keys.stateKey(namespace, key), snapshot);
   }
 
   privateState(namespace: string, collection: string, key: string, snapshot?: Snapshot) {
-    return this.#versioned(keys.privateKey(namespace, collection, key), snapshot);
+    return this.versioned(keys.privateKey(namespace, collection, key), snapshot);
   }
 
   privateHash(namespace: string, collection: string, keyHash: Uint8Array, snapshot?: Snapshot) {
-    return this.#versioned(keys.hashKey(namespace, collection, keyHash), snapshot);
+    return this.versioned(keys.hashKey(namespace, collection, keyHash), snapshot);
   }
 
   /** The block's bytes; undefined above the height. */

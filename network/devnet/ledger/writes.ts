@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
+import { isDelete, readChanges } from './changes.ts';
 import { readEndorserTransaction, readHeaders } from './transaction.ts';
-import { readChanges } from './validation.ts';
 
 /** What an endorser transaction writes to the public state. */
 export interface EnvelopeWrites {
@@ -18,7 +18,7 @@ export function readWrites(envelope: Uint8Array): EnvelopeWrites | undefined {
       namespace,
       key: write.getKey(),
       value: Buffer.from(write.getValue_asU8()),
-      isDelete: write.getIsDelete(),
+      isDelete: isDelete(write),
     })),
   );
   return { txId: channelHeader.getTxId(), writes };

@@ -36,3 +36,39 @@ function signaturePolicy(policy: Policy, principals: msp.MSPPrincipal[]): common
   message.setNOutOf(outOf);
   return message;
 }
+
+const roles = new Map<number, Role>([
+  [roleTypes.member, 'member'],
+  [roleTypes.admin, 'admin'],
+  [roleTypes.client, 'client'],
+  [roleTypes.peer, 'peer'],
+  [roleTypes.orderer, 'orderer'],
+]);
+
+/** Reads a common.SignaturePolicyEnvelope, as a key-level endorsement policy is kept. Throws where it is none. */
+export function readPolicyEnvelope(bytes: Uint8Array): Policy {
+  const envelope = common.SignaturePolicyEnvelope.deserializeBinary(bytes);
+  const rule = envelope.getRule();
+  if (envelope.getVersion() !== 0 || !rule) throw new Error('a signature policy has version 0 and a rule');
+  return readRule(rule, envelope.getIdentitiesList().map(readPrincipal));
+}
+
+function readPrincipal(message: msp.MSPPrincipal): Policy {
+  if (message.getPrincipalClassification() !== msp.MSPPrincipal.Classification.ROLE)
+    throw new Error('the principals that this node knows are roles');
+  const principal = msp.MSPRole.deserializeBinary(message.getPrincipal_asU8());
+  const role = roles.get(principal.getRole());
+  if (!role) throw new Error(`there is no role ${principal.getRole()}`);
+  return { kind: 'principal', mspId: principal.getMspIdentifier(), role };
+}
+
+function readRule(message: common.SignaturePolicy, principals: readonly Policy[]): Policy {
+  const outOf = message.getNOutOf();
+  if (outOf) {
+    const rules = outOf.getRulesList().map((rule) => readRule(rule, principals));
+    return { kind: 'outOf', n: outOf.getN(), rules };
+  }
+  const principal = message.hasSignedBy() ? principals[message.getSignedBy()] : undefined;
+  if (!principal) throw new Error('a rule of a signature policy names none of its principals');
+  return principal;
+}

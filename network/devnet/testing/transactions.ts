@@ -126,7 +126,7 @@ export function describeTransactions(harness: () => Harness): void {
       expect(text(await contract.submitTransaction('writeOther', 'probe', 'two', key))).toBe('200');
       expect(text(await (await harness().contract('alpha', 'two')).evaluateTransaction('get', key))).toBe('from two');
       const unknown = await gatewayError(contract.evaluateTransaction('callOther', 'probe', 'three', key));
-      expect(unknown.message).toContain('failed to find ledger for channel: three');
+      expect(unknown.message).toContain('Failed to get policy manager for channel [three]');
     });
 
     it('signs offline, step by step', async () => {
