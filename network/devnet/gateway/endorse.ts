@@ -170,8 +170,7 @@ function plainCall(chaincode: string): ChaincodeCall {
 }
 
 /**
- * The first endorsement, whose reads and writes tell who else must endorse. Likely endorsers are asked at the same
- * time; transient data only of those who belong to every collection of the chaincode.
+ * The first endorsement, whose reads and writes tell who else must endorse. Likely endorsers are asked at the same time.
  */
 async function firstEndorsement(
   open: OpenProposal,
@@ -186,15 +185,9 @@ async function firstEndorsement(
       status.FAILED_PRECONDITION,
       `chaincode ${proposal.chaincode} is not defined on channel ${channel.name}`,
     );
-  const likely = proposal.hasTransientData
-    ? peers.filter((candidate) =>
-        [...definition.collections.keys()].every((name) =>
-          channel.policies.isCollectionMember(proposal.chaincode, name, candidate.identity),
-        ),
-      )
-    : peers;
-  if (!local || likely.includes(local))
-    for (const candidate of chooseEndorsers(likely, [definition.endorsement], new Set()) ?? [])
+  // Who else may see transient data is known only from what it is written to.
+  if (!proposal.hasTransientData)
+    for (const candidate of chooseEndorsers(peers, [definition.endorsement], new Set()) ?? [])
       void collection.ask(candidate);
   const details: FailureDetail[] = [];
   for (const candidate of local ? [local] : peers) {
