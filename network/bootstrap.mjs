@@ -33,6 +33,7 @@ const entries = {
   test: ['network/test.ts'],
   'network:add-channel': ['network/addChannelCommand.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
+  'bench:parallel': ['network/benchmark/parallel.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
 };
 
