@@ -6,7 +6,7 @@ import { openLedger } from '#server/gateways/ledger/ledger.ts';
 import { type LedgerProfile, readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { noteChannel, readChannels, type ShardName, shardNameOf, shardOf } from './addedChannels.ts';
 import { type Channel, type ShardedKind, shardedKinds } from './channels.ts';
-import { growDevnet } from './growDevnet.ts';
+import { growDevnet, growFabric } from './growLedger.ts';
 import { replaceFile } from './processes/replaceFile.ts';
 import { openRegistrars, type Registrars } from './registrars.ts';
 import { type RunFile, readRunFile } from './runFile.ts';
@@ -106,23 +106,21 @@ async function deploy(work: {
   const { run, channel, name, inForce, registrars, progress, signal } = work;
   const before = readLedgerProfile(run.ledgerProfile);
   const profile = withChannel(before, channel);
-  const grown = await progress.step(`Chain ${name}, with its contracts`, async (note) => {
-    const changed = await growDevnet(run, channel);
-    if (!changed) note('unchanged');
-    await answering(run, profile, name, signal);
-    return changed;
+  await progress.step(`Chain ${name}, with its contracts`, async (note) => {
+    if (profile.ledger === 'fabric') await growFabric(run, channel, { note, signal });
+    else await growDevnet(run, channel);
+    await answering(profile, name, signal);
   });
-  const reached = await progress.step('Ledger profile', async (note) => {
+  await progress.step('Ledger profile', async (note) => {
     if (profile === before) note('unchanged');
     else await replaceFile(run.ledgerProfile, `${JSON.stringify(profile, null, 2)}\n`);
-    return profile !== before;
   });
   const mapVersion = await progress.step('Channel map', async (note) => {
     const version = await registrars.publish({ care: [], supply: [], [channel.kind]: [name] });
-    note(`version ${version}${inForce.has(name) ? ', unchanged' : ''}`);
+    note(`version ${version}`);
     return version;
   });
-  return { name, mapVersion, unchanged: !grown && !reached && inForce.has(name) };
+  return { name, mapVersion, unchanged: profile === before && inForce.has(name) };
 }
 
 /** A profile that reaches the channel too; the same one where it does already. */
@@ -133,7 +131,7 @@ function withChannel(profile: LedgerProfile, { name, kind, contracts, organisati
 }
 
 /** Waits until the channel's contract answers. */
-async function answering(run: RunFile, profile: LedgerProfile, name: string, signal: AbortSignal): Promise<void> {
+async function answering(profile: LedgerProfile, name: string, signal: AbortSignal): Promise<void> {
   const ledger = openLedger(() => profile);
   const until = performance.now() + answersWithinMs;
   try {
@@ -146,7 +144,6 @@ async function answering(run: RunFile, profile: LedgerProfile, name: string, sig
       throw new StepError(`${name} does not answer after ${answersWithinMs / 1000} s.`, {
         advice:
           'the log of the ledger says why. Run this again, which goes on where it stopped; nobody is sent there before.',
-        logFile: join(run.stateDir, 'logs', 'devnet.log'),
       });
     }
   } finally {

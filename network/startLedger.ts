@@ -104,11 +104,16 @@ function freePorts(): Promise<number[]> {
 
 /** The ports of the last time, which packages of chaincode name, unless another program has taken one of them since. */
 async function keepPorts(file: string): Promise<number[]> {
-  const kept = existsSync(file)
-    ? z.array(z.int().positive()).safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
-    : [];
-  if (kept?.length === ledgerPortCount && (await areFree(kept))) return kept;
+  const kept = readPorts(file);
+  if (kept !== undefined && (await areFree(kept))) return kept;
   const fresh = await freePorts();
   writePrivateJson(file, fresh);
   return fresh;
+}
+
+/** The ports that were kept for a ledger on Fabric; undefined where there are none, or not as many as are needed. */
+export function readPorts(file: string): number[] | undefined {
+  if (!existsSync(file)) return undefined;
+  const kept = z.array(z.int().positive()).safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  return kept?.length === ledgerPortCount ? kept : undefined;
 }
