@@ -71,12 +71,7 @@ export async function measureNetwork(options: MeasureOptions): Promise<NetworkFi
     await run(roundsOf(chains, options));
     const saturation = rounds.find(([{ purpose }]) => purpose === 'saturation');
     if (curveChains.includes(chains) && saturation) {
-      const taken = roundFigures({
-        round: saturation,
-        ledger: options.ledger,
-        usage,
-        delivery: { all: [], shard: [] },
-      });
+      const taken = roundFigures({ round: saturation, usage, delivery: { all: [], shard: [] } });
       await run(curveOf(taken.tps, options.seconds));
     }
   } finally {
