@@ -22,6 +22,8 @@ export interface LeafRequest {
   /** Names that a TLS server answers to; a certificate without them is an identity for signing. */
   tlsNames?: { dns: string[]; ip: string[] };
   attributes?: Record<string, string>;
+  /** How long it is valid; a year when left out. */
+  days?: number;
 }
 
 /** A fresh P-256 key as PKCS#8 PEM. */
@@ -60,7 +62,7 @@ export async function issueAuthority(commonName: string, organisation: string, k
   return certificate.toString('pem');
 }
 
-/** A one-year certificate for the key, signed by the authority. */
+/** A certificate for the key, signed by the authority. */
 export async function issueLeaf(authority: Authority, request: LeafRequest, keyPem: string): Promise<string> {
   const issuer = new x509.X509Certificate(authority.certPem);
   const issuerKeys = await importPair(authority.keyPem);
@@ -91,7 +93,7 @@ export async function issueLeaf(authority: Authority, request: LeafRequest, keyP
     publicKey,
     signingKey: issuerKeys.privateKey,
     signingAlgorithm: signing,
-    ...validFor(365),
+    ...validFor(request.days ?? 365),
     extensions,
   });
   return certificate.toString('pem');
