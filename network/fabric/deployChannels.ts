@@ -20,28 +20,30 @@ export interface Deployment {
   note: (text: string) => void;
 }
 
-/** Brings channels, with the nodes that have joined them and their chaincodes, to what is wanted; what is so already is left. */
-export async function deployChannels(deployment: Deployment, channels: readonly ChannelConfig[]): Promise<void> {
+/** Brings channels, with the nodes that have joined them and their chaincodes, to what is wanted; false where all was so already. */
+export async function deployChannels(deployment: Deployment, channels: readonly ChannelConfig[]): Promise<boolean> {
   const { plan, nodes, signal, note } = deployment;
   const record = await DeploymentRecord.open(plan.stateDir);
   note('channels');
-  for (const channel of channels) await joinNodes(deployment, channel, record);
+  let changes = false;
+  for (const channel of channels) if (await joinNodes(deployment, channel, record)) changes = true;
   const names = channels.map(({ name }) => name);
   await waitForLeaders(nodes.orderers, names, signal);
   await waitForMembers(nodes.peers, channels, signal);
   const wanted = channels.flatMap((channel) => channel.chaincodes.map((chaincode) => ({ channel, chaincode })));
   const changed = wanted.filter(({ channel, chaincode }) => !record.has(channel.name, chaincode));
-  if (changed.length === 0) return;
+  if (changed.length === 0) return changes;
   note('chaincode');
   await deployChaincodes(deployment, changed, record);
+  return true;
 }
 
-async function joinNodes(deployment: Deployment, channel: ChannelConfig, record: DeploymentRecord): Promise<void> {
+async function joinNodes(deployment: Deployment, channel: ChannelConfig, record: DeploymentRecord): Promise<boolean> {
   const { plan, programs, nodes, administration } = deployment;
   const peers = peersOf(deployment, channel);
   const missing = (node: FabricNode) => !record.hasJoined(channel.name, node.name);
   const all = [...nodes.orderers, ...peers];
-  if (!all.some(missing)) return;
+  if (!all.some(missing)) return false;
   const file = join(plan.stateDir, `${channel.name}.block`);
   if (!existsSync(file)) await writeChannelBlock(plan, channel, nodes, programs, file);
   await Promise.all([
@@ -52,6 +54,7 @@ async function joinNodes(deployment: Deployment, channel: ChannelConfig, record:
     channel.name,
     all.map(({ name }) => name),
   );
+  return true;
 }
 
 async function deployChaincodes(

@@ -116,9 +116,9 @@ describe.skipIf(!found)('native Fabric', { timeout: 120_000 }, () => {
   it('takes a new channel while it runs, with the chaincode that it has', async () => {
     const two = channel('two', either, plan.channels[0]?.chaincodes[0]?.addresses ?? {});
     plan = { ...plan, channels: [...plan.channels, two] };
-    await fabric.addChannel(two);
+    expect(await fabric.addChannel(two)).toBe(true);
     expect(await put('elsewhere', { channel: 'two', endorsers: ['AlphaMSP'] })).toBe(0);
-    await fabric.addChannel(two);
+    expect(await fabric.addChannel(two)).toBe(false);
     expect((await DeploymentRecord.open(plan.stateDir)).sequence('two', 'probe')).toBe(1);
   });
 

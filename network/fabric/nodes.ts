@@ -115,6 +115,8 @@ export function nodesOf(
       CORE_PEER_GOSSIP_ENDPOINT: node.address,
       CORE_PEER_GOSSIP_EXTERNALENDPOINT: node.address,
       CORE_PEER_KEEPALIVE_MININTERVAL: leastPingInterval,
+      // A frozen orderer is left for the next one before the portal gives up waiting.
+      CORE_PEER_GATEWAY_BROADCASTTIMEOUT: '3s',
       ...quickGossip,
     };
     return [{ ...node, command: programs.peer, args: ['node', 'start'], env }];

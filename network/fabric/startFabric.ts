@@ -23,8 +23,8 @@ export interface Fabric {
   gateways: Gateways;
   /** Names of the nodes with the ids of their processes: `orderer 1`, `peer HospitalMSP`. */
   pids(): Record<string, number>;
-  /** Makes a channel that the plan did not have, has its peers join, and deploys its chaincodes. Changes nothing where it is so. */
-  addChannel(channel: ChannelConfig): Promise<void>;
+  /** Makes a channel that the plan did not have, has its peers join, and deploys its chaincodes; false where it is so. */
+  addChannel(channel: ChannelConfig): Promise<boolean>;
   /** Ends a node at once, as a crash would. */
   kill(name: string): Promise<void>;
   /** Starts a node again that was killed; for networks that nothing supervises. */

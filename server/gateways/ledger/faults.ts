@@ -3,6 +3,20 @@ import { GatewayError, StatusCode } from '@hyperledger/fabric-gateway';
 import { parseLedgerError } from '#chaincode/model/errors.ts';
 import { AppError } from '#server/errors.ts';
 
+/**
+ * How peers and gateways say that something behind them is down: another peer, a chaincode process that does not run or went away
+ * in the midst of a call, an organisation whose peers nobody has heard of (internal/pkg/gateway, core/chaincode, discovery/endorsement).
+ */
+const isDown = new RegExp(
+  [
+    ...['connection refused', 'failed to connect', 'could not launch chaincode', 'chaincode stream terminated'],
+    ...['timeout expired while executing transaction', 'no peers available', 'unavailability of peers'],
+    ...['failed to find any endorsing peers', 'no peer combination can satisfy the endorsement policy'],
+    'required chaincodes are not installed on sufficient peers',
+  ].join('|'),
+  'i',
+);
+
 const unreachable = new Set<number>([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED]);
 
 /** True when the ledger did not answer at all, so that asking again changes nothing. */
@@ -29,8 +43,7 @@ export function ledgerFault(error: unknown, doing: string): AppError {
   if (denied || error.code === status.PERMISSION_DENIED || error.code === status.UNAUTHENTICATED) {
     return new AppError('NOT_AUTHORISED', detail, { cause: error });
   }
-  // A channel or peer that is down while the gateway is up is told as a failed precondition or an internal error.
-  if (texts.some((text) => /connection refused|no peers available|failed to connect/i.test(text))) {
+  if (texts.some((text) => isDown.test(text))) {
     return new AppError('LEDGER_UNAVAILABLE', detail, { cause: error });
   }
   return new AppError('INTERNAL', detail, { cause: error });
