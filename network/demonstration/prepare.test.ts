@@ -14,11 +14,15 @@ import { prescriptions, tokens } from '#server/gateways/db/schema/ledger.ts';
 import { people } from '#server/gateways/db/schema/people.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
 import { readFromLedger } from '#server/prescriptions/ledger.ts';
+import { addChannel } from '../addChannel.ts';
+import { noteChannel } from '../addedChannels.ts';
 import { type Network, startNetwork } from '../network.ts';
+import { silentProgress } from '../step.ts';
 import { ensureAccount, ensureEnrolled, openKeys, type Signer } from './accounts.ts';
 import { staffAccount } from './fill.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import { demonstrationPassword, patients, staff } from './people.ts';
+import { follow, issue } from './perform.ts';
 import { type Demonstration, prepareDemonstration } from './prepare.ts';
 import { scenario } from './scenario.ts';
 import { readAs } from './transact.ts';
@@ -169,3 +173,78 @@ describe('the connector', () => {
     expect(response.status).toBe(401);
   });
 });
+
+describe('a network that grows', () => {
+  const grow = (wanted: 'care' | 'supply' | 'care-4') =>
+    addChannel({
+      ...{ stateDir: network.run.stateDir, wanted, progress: silentProgress },
+      signal: AbortSignal.timeout(60_000),
+    });
+  const details = {
+    ...{ name: 'Ida Falk', email: 'ida.falk@mail.example', birthDate: '1981-05-05', sex: 'female' as const },
+    ...{ identifier: 'LK-810505-118', channel: 4, treatedAt: ['inst-lakeside-hospital' as const] },
+  };
+
+  it('takes another care channel while it is used, and sends new patients of its share there', async () => {
+    const known = await portal.db.select().from(people);
+    const [old] = await portal.db.select().from(prescriptions);
+    if (!old) throw new Error('no prescription');
+    let over = false;
+    const reading = (async () => {
+      for (let reads = 1; ; reads += 1) {
+        await readFromLedger(portal.ledger, old.id);
+        if (over) return reads;
+      }
+    })();
+    try {
+      expect(await grow('care')).toEqual({ name: 'care-4', mapVersion: 2, unchanged: false });
+      await expect.poll(() => portal.ledger.newPseudonym(), { timeout: 30_000, interval: 20 }).toMatch(/^pt-4-/);
+    } finally {
+      over = true;
+    }
+    expect(await reading).toBeGreaterThan(1);
+    expect(await portal.db.select().from(people)).toEqual(known);
+    expect(await grow('care-4')).toEqual({ name: 'care-4', mapVersion: 2, unchanged: true });
+  }, 90_000);
+
+  it('lets a patient there be prescribed for, served and attested like any other', async () => {
+    const person = { ...details, role: 'patient' as const, mspId: 'PatientMSP' };
+    const account = await ensureAccount(portal, person, details.channel);
+    const patient = { ...(await ensureEnrolled(portal, keyMaker, person, account)), details };
+    const cast = { doctor: await signerOf('doctor'), pharmacist: await signerOf('pharmacist'), patient };
+    const item = scenario.find(({ key }) => key === 'okafor-amoxicillin');
+    if (!item) throw new Error('no item');
+    const { ETHEREUM_RPC_URL: rpcUrl = '' } = network.run.portalEnv;
+    const token = { rpcUrl, address: hex(network.run.prescriptionToken) };
+    const issued = await issue(portal, token, item, cast);
+    expect(issued.issue.id).toMatch(/^rx-4-/);
+    await follow(portal, item, cast, issued);
+    expect(await readFromLedger(portal.ledger, issued.issue.id)).toMatchObject({ state: 'completed', left: 0 });
+    const { attestation, signatures } = await portal.connector.attest(issued.issue.id);
+    expect(attestation.channel).toBe('care-4');
+    expect(signatures).toHaveLength(3);
+  }, 60_000);
+
+  it('finishes what was begun before it adds anything, and works for one at a time', async () => {
+    const both = await Promise.all([grow('supply'), grow('supply')]);
+    expect(both.map(({ name }) => name).sort()).toEqual(['supply-2', 'supply-3']);
+    expect(both.map(({ mapVersion }) => mapVersion).sort()).toEqual([3, 4]);
+    // Where a kill leaves it at the earliest.
+    await noteChannel(join(network.run.stateDir, 'ledger', 'channels.json'), 'care-5');
+    expect(await grow('care')).toEqual({ name: 'care-5', mapVersion: 5, unchanged: false });
+  }, 90_000);
+
+  it('is none where nothing runs', async () => {
+    const nowhere = {
+      stateDir: folder,
+      wanted: 'care',
+      progress: silentProgress,
+      signal: AbortSignal.timeout(5_000),
+    } as const;
+    await expect(addChannel(nowhere)).rejects.toMatchObject({ advice: expect.stringContaining('npm start') });
+  });
+});
+
+function hex(text: string): `0x${string}` {
+  return `0x${text.slice(2)}`;
+}

@@ -95,7 +95,8 @@ export function openLedger(profile: () => LedgerProfile): LedgerGateway {
       } catch (error) {
         const wait = retryAfterMs[attempt];
         if (wait === undefined || !isUnreachable(error)) throw ledgerFault(error, `${channel}/${contract}.${name}`);
-        await delay(wait);
+        // Not all at once, where a node comes back that many wait for.
+        await delay(wait * (0.5 + Math.random()));
       }
     }
   };
