@@ -23,18 +23,21 @@ interface Cancellable {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
+/** Made once: a call tells that it is cancelled at each of its ends, and an error of its own has a stack to be written. */
+const ended = new Error('the call has ended');
+
 function signalOf(call: Cancellable): AbortSignal {
   const controller = new AbortController();
-  call.on('cancelled', () => controller.abort());
+  call.on('cancelled', () => controller.abort(ended));
   return controller.signal;
 }
 
 function unary<Request, Response>(
-  run: (request: Request, signal: AbortSignal) => Promise<Response> | Response,
+  run: (request: Request, call: Cancellable) => Promise<Response> | Response,
 ): handleUnaryCall<Request, Response> {
   return async (call: ServerUnaryCall<Request, Response>, callback) => {
     try {
-      callback(null, await run(call.request, signalOf(call)));
+      callback(null, await run(call.request, call));
     } catch (error) {
       callback(toServiceError(error));
     }
@@ -57,7 +60,9 @@ export class GatewayServer {
       endorse: unary((request: gateway.EndorseRequest) => endorse(node, request)),
       evaluate: unary((request: gateway.EvaluateRequest) => evaluate(node, request)),
       submit: unary((request: gateway.SubmitRequest) => submit(node, request)),
-      commitStatus: unary((request: gateway.SignedCommitStatusRequest, signal) => commitStatus(node, request, signal)),
+      commitStatus: unary((request: gateway.SignedCommitStatusRequest, call) =>
+        commitStatus(node, request, signalOf(call)),
+      ),
       chaincodeEvents: (
         call: ServerWritableStream<gateway.SignedChaincodeEventsRequest, gateway.ChaincodeEventsResponse>,
       ) => this.#events(call),

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import type { Signer } from '../policy/policy.ts';
 import { isLowS, signLowS, verifyLowS } from './signature.ts';
@@ -19,7 +19,7 @@ class BoundedMap<Value> {
   }
 
   set(key: string, value: Value): void {
-    if (this.#entries.size >= cacheLimit) {
+    if (this.#entries.size >= cacheLimit && !this.#entries.has(key)) {
       const oldest = this.#entries.keys().next().value;
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
@@ -47,6 +47,11 @@ function cacheKey(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
+/** The digest has a fixed length, so that no byte of the message can pass for one of the signature. */
+function verificationKey(message: Uint8Array, signature: Uint8Array): string {
+  return hash('sha256', message, 'base64') + cacheKey(signature);
+}
+
 function roleOf(certificate: X509Certificate): Signer['role'] {
   const units = certificate.subject
     .split('\n')
@@ -63,7 +68,8 @@ function roleOf(certificate: X509Certificate): Signer['role'] {
 export class Membership {
   readonly #roots = new Map<string, X509Certificate>();
   readonly #identities = new BoundedMap<Identity>();
-  readonly #verified = new BoundedMap<true>();
+  /** Signatures found good, with the key that they are good for. */
+  readonly #verified = new BoundedMap<KeyObject>();
 
   constructor(organisations: readonly { mspId: string; rootCertPem: string }[]) {
     for (const { mspId, rootCertPem } of organisations) this.#roots.set(mspId, new X509Certificate(rootCertPem));
@@ -115,21 +121,11 @@ export class Membership {
   /** Whether the signature is the identity's over the message. A signature once found good is remembered. */
   verify(identity: Identity, message: Uint8Array, signature: Uint8Array): boolean {
     if (!isLowS(signature)) return false;
-    const key = this.#verificationKey(identity, message, signature);
-    if (this.#verified.get(key)) return true;
+    const key = verificationKey(message, signature);
+    if (this.#verified.get(key) === identity.publicKey) return true;
     if (!verifyLowS(identity.publicKey, message, signature)) return false;
-    this.#verified.set(key, true);
+    this.#verified.set(key, identity.publicKey);
     return true;
-  }
-
-  #verificationKey(identity: Identity, message: Uint8Array, signature: Uint8Array): string {
-    // With the lengths, since bytes that move from one part into the next must not give the same key.
-    return createHash('sha256')
-      .update(`${identity.bytes.length} ${signature.length} ${message.length} `)
-      .update(identity.bytes)
-      .update(signature)
-      .update(message)
-      .digest('base64');
   }
 
   /** An identity that this process signs with. */
@@ -145,7 +141,7 @@ export class Membership {
       ...identity,
       sign: (message) => {
         const signature = signLowS(key, message);
-        this.#verified.set(this.#verificationKey(identity, message, signature), true);
+        this.#verified.set(verificationKey(message, signature), identity.publicKey);
         return signature;
       },
     };

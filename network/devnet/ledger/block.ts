@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import type { SigningIdentity } from '../identity/membership.ts';
+import { sha256 } from './hash.ts';
 
 /** Places in a block's metadata (common.BlockMetadataIndex). */
 export const metadataIndex = {
@@ -36,7 +37,7 @@ export function headerBytes(header: common.BlockHeader): Buffer {
 
 /** SHA-256 over the header's DER bytes. */
 export function blockHash(header: common.BlockHeader): Buffer {
-  return createHash('sha256').update(headerBytes(header)).digest();
+  return sha256(headerBytes(header));
 }
 
 /** SHA-256 over the envelopes, one after the other. */

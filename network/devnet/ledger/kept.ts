@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { ledger } from '@hyperledger/fabric-protos';
 import type { Database } from './database.ts';
 import type { Erasure } from './erasure.ts';
+import { sha256 } from './hash.ts';
 import * as keys from './keys.ts';
 import type { Writer } from './writer.ts';
 
@@ -89,5 +89,5 @@ export class KeptWrites {
 }
 
 function keyOf(txId: string, results: Uint8Array): Buffer {
-  return keys.transientKey(txId, createHash('sha256').update(results).digest());
+  return keys.transientKey(txId, sha256(results));
 }

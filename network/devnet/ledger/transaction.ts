@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { common, peer } from '@hyperledger/fabric-protos';
+import { sha256 } from './hash.ts';
 
 /** An endorser transaction taken apart. */
 export interface EndorserTransaction {
@@ -27,12 +28,12 @@ export class TransactionError extends Error {
 
 /** The transaction id: SHA-256 of nonce and creator, in hex. */
 export function computeTxId(header: common.SignatureHeader): string {
-  return createHash('sha256').update(header.getNonce_asU8()).update(header.getCreator_asU8()).digest('hex');
+  return hash('sha256', Buffer.concat([header.getNonce_asU8(), header.getCreator_asU8()]), 'hex');
 }
 
 /** SHA-256 over channel header, signature header and the chaincode payload without transient data. */
 export function proposalHash(channelHeader: Uint8Array, signatureHeader: Uint8Array, payload: Uint8Array): Buffer {
-  return createHash('sha256').update(channelHeader).update(signatureHeader).update(payload).digest();
+  return sha256(Buffer.concat([channelHeader, signatureHeader, payload]));
 }
 
 /** The headers of an envelope's payload. */
