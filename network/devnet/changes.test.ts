@@ -51,12 +51,12 @@ describe('a running devnet', () => {
     const contract = await contractOn('one');
     const before = await contract.newProposal('put', { arguments: ['early', 'x'] }).endorse();
     expect(sequenceOn('one')).toBe(1);
-    await harness.devnet.defineChaincode('one', { ...probe, endorsementPolicy: "'AlphaMSP.peer'" });
+    await harness.devnet.defineChaincode('one', { ...probe, endorsementPolicy: "OR('AlphaMSP.peer')" });
     expect(sequenceOn('one')).toBe(2);
     const outcome = await (await before.submit()).getStatus();
     expect(outcome.code).toBe(peer.TxValidationCode.MVCC_READ_CONFLICT);
     await contract.submitTransaction('put', 'late', 'x');
-    await harness.devnet.defineChaincode('one', { ...probe, version: '2.0', endorsementPolicy: "'AlphaMSP.peer'" });
+    await harness.devnet.defineChaincode('one', { ...probe, version: '2.0', endorsementPolicy: "OR('AlphaMSP.peer')" });
     const old = await contract.newProposal('put', { arguments: ['late', 'y'] }).endorse();
     expect((await (await old.submit()).getStatus()).successful).toBe(true);
     expect(sequenceOn('one')).toBe(3);

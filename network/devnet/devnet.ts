@@ -8,7 +8,8 @@ import { type ChaincodeConfig, type ChannelConfig, type DevnetConfig, DevnetErro
 import { Peer } from './endorsement/peer.ts';
 import { GatewayNode } from './gateway/node.ts';
 import { GatewayServer } from './gateway/server.ts';
-import { IdentityError, Membership, type SigningIdentity } from './identity/membership.ts';
+import { Membership, type SigningIdentity } from './identity/membership.ts';
+import { IdentityError } from './identity/msp.ts';
 import { genesisBlock } from './ledger/genesis.ts';
 import { encodeVersioned, stateKey } from './ledger/keys.ts';
 import { ChannelStore } from './ledger/store.ts';
@@ -169,9 +170,8 @@ class Node implements Devnet {
         })),
       ),
     }));
-    const everyone = config.organisations.map(({ mspId }) => mspId);
     const channel = new Channel({
-      policies: new ChannelPolicies(channelConfig, everyone),
+      policies: new ChannelPolicies(channelConfig, config.organisations),
       store,
       membership: this.#membership,
       orderer: this.#orderer,

@@ -3,6 +3,7 @@ import type { ChaincodeConfig, CollectionConfig } from '../config.ts';
 import type { ChannelStore } from '../ledger/store.ts';
 import { signaturePolicyEnvelope } from '../policy/envelope.ts';
 import { parsePolicy } from '../policy/language.ts';
+import { isReference } from './configuration.ts';
 
 /** Fabric's namespace of chaincode definitions, and the version that its system chaincodes have. */
 export const lifecycle = { namespace: '_lifecycle', version: 'syscc' } as const;
@@ -19,7 +20,8 @@ function stateData(set: (data: peer.lifecycle.StateData) => void): Buffer {
 /** An endorsement policy as Fabric's lifecycle writes it down. */
 export function applicationPolicy(text: string): peer.ApplicationPolicy {
   const policy = new peer.ApplicationPolicy();
-  policy.setSignaturePolicy(signaturePolicyEnvelope(parsePolicy(text)));
+  if (isReference(text)) policy.setChannelConfigPolicyReference(text);
+  else policy.setSignaturePolicy(signaturePolicyEnvelope(parsePolicy(text)));
   return policy;
 }
 
@@ -75,6 +77,30 @@ export function committedSequence(store: ChannelStore, name: string): number | u
   if (!store.state(lifecycle.namespace, fieldKey(name, 'EndorsementInfo'))) return undefined;
   const value = store.state(lifecycle.namespace, fieldKey(name, 'Sequence'))?.value;
   return value && peer.lifecycle.StateData.deserializeBinary(value).getInt64();
+}
+
+/** A committed definition, as Fabric's lifecycle keeps it. */
+export interface CommittedDefinition {
+  sequence: number;
+  endorsement: peer.lifecycle.ChaincodeEndorsementInfo;
+  validation: peer.lifecycle.ChaincodeValidationInfo;
+  collections: peer.CollectionConfigPackage;
+}
+
+/** Reads a chaincode's committed definition; undefined where none is committed. */
+export function committedDefinition(store: ChannelStore, name: string): CommittedDefinition | undefined {
+  const sequence = committedSequence(store, name);
+  if (sequence === undefined) return undefined;
+  const bytes = (field: (typeof parameterFields)[number]) => {
+    const value = store.state(lifecycle.namespace, fieldKey(name, field))?.value;
+    return value ? peer.lifecycle.StateData.deserializeBinary(value).getBytes_asU8() : new Uint8Array();
+  };
+  return {
+    sequence,
+    endorsement: peer.lifecycle.ChaincodeEndorsementInfo.deserializeBinary(bytes('EndorsementInfo')),
+    validation: peer.lifecycle.ChaincodeValidationInfo.deserializeBinary(bytes('ValidationInfo')),
+    collections: peer.CollectionConfigPackage.deserializeBinary(bytes('Collections')),
+  };
 }
 
 /** Whether the committed definition of a chaincode is this one. */

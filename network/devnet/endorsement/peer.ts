@@ -223,12 +223,8 @@ export class Peer {
     const channel = this.#channels.get(channelName);
     if (!channel?.policies.organisations.includes(this.mspId))
       throw new Error(`Failed to get policy manager for channel [${channelName}]`);
-    if (!channel.policies.acceptsClient(creator.mspId))
-      throw new Error(
-        `Failed evaluating policy on signed data during check policy on channel [${channelName}] with policy ` +
-          '[/Channel/Application/Writers]: [implicit policy evaluation failed - 0 sub-policies were satisfied, but this ' +
-          "policy requires 1 of the 'Writers' sub-policies to be satisfied]",
-      );
+    const denied = channel.policies.accessRefusal('/Channel/Application/Writers', creator);
+    if (denied !== undefined) throw new Error(denied);
     return new Simulation({ channel, txId, snapshot: view.snapshot(channel), peer: this.identity, creator });
   }
 

@@ -21,7 +21,10 @@ function startBlock(channel: Channel, request: gateway.ChaincodeEventsRequest): 
     case orderer.SeekPosition.TypeCase.SPECIFIED:
       return position?.getSpecified()?.getNumber() ?? 0;
     default:
-      throw new Failure(status.INVALID_ARGUMENT, 'invalid start position type');
+      throw new Failure(
+        status.INVALID_ARGUMENT,
+        `invalid start position type: *orderer.SeekPosition_${position?.hasOldest() ? 'Oldest' : 'Newest'}`,
+      );
   }
 }
 
@@ -33,10 +36,16 @@ export async function chaincodeEvents(node: GatewayNode, call: Call, signal: Abo
   try {
     request = gateway.ChaincodeEventsRequest.deserializeBinary(bytes);
   } catch {
-    throw new Failure(status.INVALID_ARGUMENT, 'invalid chaincode events request');
+    throw new Failure(
+      status.INVALID_ARGUMENT,
+      'invalid chaincode events request: proto: cannot parse invalid wire-format data',
+    );
   }
-  const channel = node.channel(request.getChannelId(), status.NOT_FOUND);
-  node.client(channel, request.getIdentity_asU8(), bytes, call.request.getSignature_asU8());
+  const channel = node.readable(request.getChannelId(), {
+    identity: request.getIdentity_asU8(),
+    bytes,
+    signature: call.request.getSignature_asU8(),
+  });
   const after = request.getAfterTransactionId();
   let passed = after === '';
   for await (const block of channel.blocks(startBlock(channel, request), signal)) {

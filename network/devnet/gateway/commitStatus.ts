@@ -11,24 +11,26 @@ export async function commitStatus(
   signal: AbortSignal,
 ): Promise<gateway.CommitStatusResponse> {
   const bytes = signed.getRequest_asU8();
-  if (bytes.length === 0) throw new Failure(status.INVALID_ARGUMENT, 'a commit status request is required');
+  const invalid = (message: string) => new Failure(status.INVALID_ARGUMENT, message);
+  if (bytes.length === 0) throw invalid('a commit status request is required');
   let request: gateway.CommitStatusRequest;
   try {
     request = gateway.CommitStatusRequest.deserializeBinary(bytes);
   } catch {
-    throw new Failure(status.INVALID_ARGUMENT, 'invalid status request');
+    throw invalid('invalid status request: proto: cannot parse invalid wire-format data');
   }
-  if (request.getIdentity().length === 0) throw new Failure(status.INVALID_ARGUMENT, 'no identity provided');
-  if (!request.getChannelId()) throw new Failure(status.INVALID_ARGUMENT, 'no channel ID provided');
-  if (!request.getTransactionId()) throw new Failure(status.INVALID_ARGUMENT, 'transaction ID should not be empty');
-  const channel = node.channel(request.getChannelId(), status.PERMISSION_DENIED);
-  node.client(channel, request.getIdentity_asU8(), bytes, signed.getSignature_asU8());
+  const identity = request.getIdentity_asU8();
+  if (identity.length === 0) throw invalid('no identity provided');
+  if (!request.getChannelId()) throw invalid('no channel ID provided');
+  if (!request.getTransactionId()) throw invalid('transaction ID should not be empty');
+  const signature = signed.getSignature_asU8();
+  const channel = node.readable(request.getChannelId(), { identity, bytes, signature });
   let outcome: TransactionStatus;
   try {
     outcome = await channel.status(request.getTransactionId(), signal);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(status.CANCELLED, 'the call ended before the transaction was committed');
+    throw new Failure(status.CANCELLED, 'context canceled');
   }
   const response = new gateway.CommitStatusResponse();
   response.setResult(outcome.code as ReturnType<gateway.CommitStatusResponse['getResult']>);

@@ -4,7 +4,6 @@ import type { Channel } from '../channel/channel.ts';
 import type { Identity } from '../identity/membership.ts';
 import { validationCodes } from '../ledger/block.ts';
 import { readEndorserTransaction, readHeaders } from '../ledger/transaction.ts';
-import { Failure } from './failure.ts';
 import type { GatewayNode } from './node.ts';
 import { privateDataOf } from './privateData.ts';
 import { send } from './stream.ts';
@@ -59,37 +58,67 @@ async function answer(
   signal: AbortSignal,
   render: Render,
 ): Promise<DeliverStatus> {
-  let channel: Channel;
-  let client: Identity;
+  const { BAD_REQUEST, NOT_FOUND, FORBIDDEN, SERVICE_UNAVAILABLE, SUCCESS } = common.Status;
+  const request = readRequest(envelope);
+  if (!request) return BAD_REQUEST;
+  const channel = node.channel(request.channel);
+  if (!channel) return NOT_FOUND;
   let seek: orderer.SeekInfo;
+  try {
+    seek = orderer.SeekInfo.deserializeBinary(request.data);
+  } catch {
+    return BAD_REQUEST;
+  }
+  const { creator } = request;
+  const client = node.caller(channel, creator, envelope.getPayload_asU8(), envelope.getSignature_asU8());
+  const forbidden = () => node.membership.hasExpired(creator);
+  if (forbidden() || !client || channel.policies.refusal('/Channel/Application/Readers', client)) return FORBIDDEN;
+  const { height } = channel.store;
+  if (!seek.getStart() || !seek.getStop()) return BAD_REQUEST;
+  const start = position(seek.getStart(), height);
+  if (start === undefined || start > height) return NOT_FOUND;
+  const stop = stopOf(seek, start, height);
+  if (seek.getStop()?.hasSpecified() && stop < start) return BAD_REQUEST;
+  const failsEarly = seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY;
+  if (failsEarly && start >= height) return NOT_FOUND;
+  for await (const block of channel.blocks(start, signal)) {
+    if (forbidden()) return FORBIDDEN;
+    const number = block.getHeader()?.getNumber() ?? 0;
+    // Whoever attests blocks needs no transactions; a configuration, which is block 0 here, is always whole.
+    if (seek.getContentType() === orderer.SeekInfo.SeekContentType.HEADER_WITH_SIG && number > 0) block.clearData();
+    await send(call, await render(node, channel, block, client), signal);
+    if (number === stop) return SUCCESS;
+    if (failsEarly && number + 1 >= channel.store.height) return NOT_FOUND;
+  }
+  return SERVICE_UNAVAILABLE;
+}
+
+/** The number of the last block that is asked for; without an end where the client asks for each that will come. */
+function stopOf(seek: orderer.SeekInfo, start: number, height: number): number {
+  const stop = seek.getStop();
+  if (stop?.hasOldest()) return start;
+  if (stop?.hasNewest()) return seek.getStart()?.hasNewest() ? start : height - 1;
+  if (stop?.hasSpecified()) return stop.getSpecified()?.getNumber() ?? 0;
+  return Number.POSITIVE_INFINITY;
+}
+
+/** How far a request's clock may be from the node's (peer.authentication.timewindow). */
+const timeWindowMs = 15 * 60 * 1000;
+
+/** What a request for blocks says of itself; undefined where Fabric takes it for a bad one. */
+function readRequest(
+  envelope: common.Envelope,
+): { channel: string; creator: Uint8Array; data: Uint8Array } | undefined {
   try {
     const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
     const { channelHeader, signatureHeader } = readHeaders(payload);
-    seek = orderer.SeekInfo.deserializeBinary(payload.getData_asU8());
-    channel = node.channel(channelHeader.getChannelId(), 5);
-    client = node.client(
-      channel,
-      signatureHeader.getCreator_asU8(),
-      envelope.getPayload_asU8(),
-      envelope.getSignature_asU8(),
-    );
-  } catch (error) {
-    if (!(error instanceof Failure)) return common.Status.BAD_REQUEST;
-    return error.code === 5 ? common.Status.NOT_FOUND : common.Status.FORBIDDEN;
+    const time = channelHeader.getTimestamp()?.toDate().getTime();
+    if (time === undefined || Math.abs(Date.now() - time) > timeWindowMs) return undefined;
+    const creator = signatureHeader.getCreator_asU8();
+    return { channel: channelHeader.getChannelId(), creator, data: payload.getData_asU8() };
+  } catch {
+    return undefined;
   }
-  const { height } = channel.store;
-  const start = position(seek.getStart(), height);
-  const stop = seek.getStop()?.hasNextCommit() ? undefined : position(seek.getStop(), height);
-  if (start === undefined || stop === undefined || stop < start) return common.Status.BAD_REQUEST;
-  const failsEarly = seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY;
-  if (failsEarly && start >= height) return common.Status.NOT_FOUND;
-  for await (const block of channel.blocks(start, signal)) {
-    await send(call, await render(node, channel, block, client), signal);
-    const number = block.getHeader()?.getNumber() ?? 0;
-    if (number >= stop) return common.Status.SUCCESS;
-    if (failsEarly && number + 1 >= channel.store.height) return common.Status.NOT_FOUND;
-  }
-  return common.Status.SERVICE_UNAVAILABLE;
 }
 
 export const renderBlock: Render = async (_node, _channel, block) => {
@@ -143,7 +172,7 @@ export const renderWithPrivateData: Render = async (node, channel, block, client
   content.setBlock(block);
   const own = node.peers.get(node.mspId)?.identity;
   if (own)
-    for (const [tx, set] of await privateDataOf(channel, block.getHeader()?.getNumber() ?? 0, [own, client]))
+    for (const [tx, set] of await privateDataOf(channel, block.getHeader()?.getNumber() ?? 0, own, client))
       content.getPrivateDataMapMap().set(tx, set);
   const response = new peer.DeliverResponse();
   response.setBlockAndPrivateData(content);

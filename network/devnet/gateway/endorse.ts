@@ -43,7 +43,7 @@ function detail(error: EndorsementError): FailureDetail {
 
 /** gateway.Gateway/Endorse: collects what the policies ask for and assembles the transaction to be signed. */
 export async function endorse(node: GatewayNode, request: gateway.EndorseRequest): Promise<gateway.EndorseResponse> {
-  const open = node.openProposal(request.getProposedTransaction(), status.ABORTED);
+  const open = node.openForEndorsement(request);
   const collection = new Collection(open);
   try {
     const organisations = request.getEndorsingOrganizationsList();
@@ -68,15 +68,7 @@ async function endorseBy(
   collection: Collection,
   organisations: readonly string[],
 ): Promise<Endorsement[]> {
-  const chosen: Peer[] = [];
-  const missing: string[] = [];
-  for (const mspId of organisations) {
-    const found = node.peers.get(mspId);
-    if (!found?.runs(channel, proposal.chaincode)) missing.push(mspId);
-    else if (!chosen.includes(found)) chosen.push(found);
-  }
-  if (missing.length > 0)
-    throw new Failure(status.UNAVAILABLE, `failed to find any endorsing peers for org(s): ${missing.join(', ')}`);
+  const chosen = node.peersOf(channel, proposal.chaincode).filter(({ mspId }) => organisations.includes(mspId));
   return agree(chosen, await Promise.all(chosen.map((candidate) => collection.ask(candidate))));
 }
 
@@ -109,11 +101,6 @@ async function endorseByPolicy(node: GatewayNode, open: OpenProposal, collection
   const { proposal, channel } = open;
   const peers = node.peersOf(channel, proposal.chaincode);
   const first = peers.find((candidate) => candidate.mspId === node.mspId);
-  if (!first && proposal.hasTransientData)
-    throw new Failure(
-      status.FAILED_PRECONDITION,
-      "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to protect transient data",
-    );
   const started = first ? [first, ...peers.filter((candidate) => candidate !== first)] : peers;
   const result = await firstEndorsement(open, collection, started, first);
   const failed = new Map<string, FailureDetail>();

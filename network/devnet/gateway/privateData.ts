@@ -3,11 +3,12 @@ import type { Channel } from '../channel/channel.ts';
 import * as keys from '../ledger/keys.ts';
 import type { Signer } from '../policy/policy.ts';
 
-/** The private writes of a block by transaction, of the collections that all readers belong to. */
+/** The private writes of a block by transaction that a peer has, and that a client may read there. */
 export async function privateDataOf(
   channel: Channel,
   block: number,
-  readers: readonly Signer[],
+  holder: Signer,
+  reader: Signer,
 ): Promise<Map<number, ledger.rwset.TxPvtReadWriteSet>> {
   const result = new Map<number, ledger.rwset.TxPvtReadWriteSet>();
   const prefix = keys.privateWritesPrefix(block);
@@ -15,13 +16,12 @@ export async function privateDataOf(
     const set = ledger.rwset.TxPvtReadWriteSet.deserializeBinary(bytes);
     for (const namespace of set.getNsPvtRwsetList())
       namespace.setCollectionPvtRwsetList(
-        namespace
-          .getCollectionPvtRwsetList()
-          .filter((collection) =>
-            readers.every((reader) =>
-              channel.policies.isCollectionMember(namespace.getNamespace(), collection.getCollectionName(), reader),
-            ),
-          ),
+        namespace.getCollectionPvtRwsetList().filter((collection) => {
+          const place = [namespace.getNamespace(), collection.getCollectionName()] as const;
+          const { policies } = channel;
+          if (!policies.isCollectionMember(...place, holder)) return false;
+          return !policies.collection(...place).memberOnlyRead || policies.isCollectionMember(...place, reader);
+        }),
       );
     set.setNsPvtRwsetList(
       set.getNsPvtRwsetList().filter((namespace) => namespace.getCollectionPvtRwsetList().length > 0),

@@ -1,20 +1,16 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
-import { IdentityError } from '../identity/membership.ts';
+import { ordererMspId } from '../channel/configuration.ts';
 import { readChanges } from '../ledger/changes.ts';
-import {
-  type EndorserTransaction,
-  readEndorserTransaction,
-  readHeaders,
-  TransactionError,
-} from '../ledger/transaction.ts';
+import { type EndorserTransaction, readEndorserTransaction, TransactionError } from '../ledger/transaction.ts';
 import { Failure } from './failure.ts';
 import type { GatewayNode } from './node.ts';
 
-const maxEnvelopeBytes = 10 * 1024 * 1024;
+/** BatchSize.AbsoluteMaxBytes of the channel's configuration. */
+export const maxEnvelopeBytes = 10 * 1024 * 1024;
 
-function refused(reply: 'BAD_REQUEST' | 'FORBIDDEN' | 'REQUEST_ENTITY_TOO_LARGE', info: string): Failure {
+function refused(reply: 'BAD_REQUEST' | 'FORBIDDEN', info: string): Failure {
   return new Failure(status.ABORTED, `received unsuccessful response from orderer: status=${reply}, info=${info}`);
 }
 
@@ -45,34 +41,63 @@ export function submit(node: GatewayNode, request: gateway.SubmitRequest): gatew
   if (!envelope) throw new Failure(status.INVALID_ARGUMENT, 'a prepared transaction is required');
   if (envelope.getSignature().length === 0)
     throw new Failure(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
-  const channel = node.channel(request.getChannelId(), status.FAILED_PRECONDITION);
-  const bytes = envelope.serializeBinary();
-  if (bytes.length > maxEnvelopeBytes)
-    throw refused('REQUEST_ENTITY_TOO_LARGE', `message payload is ${bytes.length} bytes and exceeds maximum allowed`);
-  let payload: common.Payload;
-  try {
-    payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-    const { channelHeader, signatureHeader } = readHeaders(payload);
-    if (channelHeader.getChannelId() !== channel.name)
-      throw refused('BAD_REQUEST', `the transaction is for channel ${channelHeader.getChannelId()}`);
-    const creator = node.membership.identity(signatureHeader.getCreator_asU8());
-    if (!channel.policies.acceptsClient(creator.mspId)) throw refused('FORBIDDEN', `${creator.mspId} is not a client`);
-    if (!node.membership.verify(creator, envelope.getPayload_asU8(), envelope.getSignature_asU8()))
-      throw refused('FORBIDDEN', "the creator's signature is wrong");
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    if (error instanceof IdentityError) throw refused('FORBIDDEN', error.message);
-    throw refused('BAD_REQUEST', 'the envelope cannot be read');
-  }
+  node.configuredChannel(request.getChannelId(), status.FAILED_PRECONDITION);
+  const { channel, payload } = accept(node, envelope);
   if (lacksPrivateValues(channel, payload))
     throw new Failure(
       status.FAILED_PRECONDITION,
       'the private values of the transaction are not kept here, or no longer; it has to be endorsed again',
     );
   try {
-    channel.order(bytes);
+    channel.order(envelope.serializeBinary());
   } catch (error) {
-    throw new Failure(status.UNAVAILABLE, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Failure(status.UNAVAILABLE, 'no orderers could successfully process transaction', [
+      { address: '', mspId: ordererMspId, message },
+    ]);
   }
   return new gateway.SubmitResponse();
+}
+
+/** What an orderer checks (orderer/common/msgprocessor), in its order and words. The envelope says which channel it is for. */
+function accept(node: GatewayNode, envelope: common.Envelope): { channel: Channel; payload: common.Payload } {
+  const payload = decode('Payload', () => common.Payload.deserializeBinary(envelope.getPayload_asU8()));
+  const header = payload.getHeader();
+  if (!header) throw refused('BAD_REQUEST', 'could not determine channel ID: header not set');
+  const channelHeader = decode('ChannelHeader', () =>
+    common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8()),
+  );
+  const channel = node.ordered(channelHeader.getChannelId());
+  if (!channel) throw refused('BAD_REQUEST', 'channel does not exist');
+  const type = channelHeader.getType();
+  if (type === common.HeaderType.CONFIG)
+    throw refused('BAD_REQUEST', 'message is of type that cannot be processed directly');
+  if (type === common.HeaderType.ORDERER_TRANSACTION)
+    throw refused('BAD_REQUEST', 'message is of type that is no longer supported');
+  const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
+  if (size > maxEnvelopeBytes)
+    throw refused(
+      'BAD_REQUEST',
+      `message payload is ${size} bytes and exceeds maximum allowed ${maxEnvelopeBytes} bytes`,
+    );
+  const signatureHeader = decode('SignatureHeader', () =>
+    common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+  );
+  const creator = signatureHeader.getCreator_asU8();
+  if (node.membership.hasExpired(creator)) throw refused('BAD_REQUEST', 'broadcast client identity expired');
+  const caller = node.caller(channel, creator, envelope.getPayload_asU8(), envelope.getSignature_asU8());
+  const denied = channel.policies.refusal('/Channel/Writers', caller);
+  if (denied !== undefined) throw refused('FORBIDDEN', `${denied}: permission denied`);
+  if (type === common.HeaderType.CONFIG_UPDATE)
+    throw refused('BAD_REQUEST', 'the devnet does not take updates of a channel configuration');
+  return { channel, payload };
+}
+
+function decode<Message>(what: string, read: () => Message): Message {
+  try {
+    return read();
+  } catch {
+    const cause = `error unmarshalling ${what}: proto: cannot parse invalid wire-format data`;
+    throw refused('BAD_REQUEST', `could not determine channel ID: ${cause}`);
+  }
 }

@@ -30,23 +30,34 @@ describe('Membership', () => {
     }
   });
 
-  it('refuses a certificate once it has expired, also one that it has seen before', async () => {
+  it('tells when a certificate has expired, and whose it is all the same', async () => {
     const bytes = serialise('AlphaMSP', (await enrol(organisation)).certPem);
-    membership.identity(bytes);
+    const unseen = serialise('BetaMSP', (await enrol(organisation)).certPem);
+    expect(membership.mspOf(bytes)).toBe('AlphaMSP');
+    expect([membership.hasExpired(bytes), membership.hasExpired(unseen)]).toEqual([false, false]);
     vi.useFakeTimers({ now: Date.now() + 400 * 24 * 3600 * 1000 });
-    expect(() => membership.identity(bytes)).toThrow('the certificate has expired');
-    vi.setSystemTime(Date.now() - 800 * 24 * 3600 * 1000);
-    expect(() => membership.identity(bytes)).toThrow('the certificate is not valid yet');
+    expect([membership.hasExpired(bytes), membership.hasExpired(unseen)]).toEqual([true, true]);
+    expect(membership.identity(bytes)).toMatchObject({ mspId: 'AlphaMSP', role: 'client' });
+    expect(membership.hasExpired(Buffer.from('garbage'))).toBe(false);
+  });
+
+  it('does not sign with a certificate that has expired', async () => {
+    const { certPem, keyPem } = await enrol(organisation);
+    vi.useFakeTimers({ now: Date.now() + 400 * 24 * 3600 * 1000 });
+    expect(() => membership.signingIdentity('AlphaMSP', certPem, keyPem)).toThrow('has expired');
   });
 
   it('refuses an unknown MSP, a foreign CA of the same name, a CA certificate and bytes that are none', async () => {
     const namesake = await createOrganisation('AlphaMSP', false);
     const { certPem } = await enrol(namesake);
+    const ca = serialise('AlphaMSP', organisation.ca.certPem);
     expect(() => membership.identity(serialise('BetaMSP', certPem))).toThrow('MSP BetaMSP is unknown');
-    expect(() => membership.identity(serialise('AlphaMSP', certPem))).toThrow('was not issued by the CA of AlphaMSP');
-    expect(() => membership.identity(serialise('AlphaMSP', organisation.ca.certPem))).toThrow('CA certificate');
+    expect(() => membership.identity(serialise('AlphaMSP', certPem))).toThrow('was not issued by a CA of AlphaMSP');
+    expect(() => membership.identity(ca)).toThrow('CA certificate');
     expect(() => membership.identity(serialise('AlphaMSP', 'no certificate'))).toThrow('cannot be read');
     expect(() => membership.identity(Buffer.from('garbage'))).toThrow();
+    expect(membership.mspOf(serialise('AlphaMSP', certPem))).toBeUndefined();
+    expect(membership.mspOf(ca)).toBe('AlphaMSP');
   });
 
   it('verifies signatures of the identity over exactly the message', async () => {

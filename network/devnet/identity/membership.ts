@@ -1,12 +1,9 @@
-import { createPrivateKey, hash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, hash, type KeyObject } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import type { Signer } from '../policy/policy.ts';
+import { Certificate } from './certificate.ts';
+import { IdentityError, Msp, type MspConfig } from './msp.ts';
 import { isLowS, signLowS, verifyLowS } from './signature.ts';
-
-/** Why an identity is refused. */
-export class IdentityError extends Error {
-  override name = 'IdentityError';
-}
 
 const cacheLimit = 20_000;
 
@@ -27,14 +24,14 @@ class BoundedMap<Value> {
   }
 }
 
-const roles = new Set(['client', 'peer', 'admin', 'orderer']);
-
-/** A certificate of an MSP, checked against the MSP's root. */
+/** A valid certificate of an MSP. */
 export interface Identity extends Signer {
   /** SerializedIdentity bytes, as they stand in headers and endorsements. */
   readonly bytes: Uint8Array;
+  /** MSP and certificate, whatever the form of the bytes: who counts once. */
+  readonly id: string;
   readonly publicKey: KeyObject;
-  readonly notBefore: number;
+  /** Milliseconds since 1970. */
   readonly notAfter: number;
 }
 
@@ -52,70 +49,65 @@ function verificationKey(message: Uint8Array, signature: Uint8Array): string {
   return hash('sha256', message, 'base64') + cacheKey(signature);
 }
 
-function roleOf(certificate: X509Certificate): Signer['role'] {
-  const units = certificate.subject
-    .split('\n')
-    .filter((line) => line.startsWith('OU='))
-    .map((line) => line.slice(3))
-    .filter((unit) => roles.has(unit));
-  const [role] = units;
-  if (units.length !== 1 || role === undefined)
-    throw new IdentityError('the certificate must name exactly one of client, peer, admin, orderer as its OU');
-  return role as Signer['role'];
+function readSerialised(bytes: Uint8Array): { mspId: string; pem: Uint8Array } {
+  try {
+    const serialised = msp.SerializedIdentity.deserializeBinary(bytes);
+    return { mspId: serialised.getMspid(), pem: serialised.getIdBytes_asU8() };
+  } catch {
+    throw new IdentityError('malformed', 'the identity is malformed');
+  }
 }
 
 /** Knows the MSPs of the network: parses identities, checks them, verifies their signatures. */
 export class Membership {
-  readonly #roots = new Map<string, X509Certificate>();
+  readonly #msps: ReadonlyMap<string, Msp>;
   readonly #identities = new BoundedMap<Identity>();
   /** Signatures found good, with the key that they are good for. */
   readonly #verified = new BoundedMap<KeyObject>();
 
-  constructor(organisations: readonly { mspId: string; rootCertPem: string }[]) {
-    for (const { mspId, rootCertPem } of organisations) this.#roots.set(mspId, new X509Certificate(rootCertPem));
+  /** Throws MspError. */
+  constructor(organisations: readonly MspConfig[]) {
+    this.#msps = new Map(organisations.map((config) => [config.mspId, new Msp(config)]));
   }
 
-  /** Parses a SerializedIdentity and checks issuer, validity and role. Throws IdentityError. */
+  /** Parses a SerializedIdentity and checks it against its MSP; when it expires is the caller's matter. Throws IdentityError. */
   identity(bytes: Uint8Array): Identity {
     const key = cacheKey(bytes);
-    const known = this.#identities.get(key) ?? this.#parse(bytes);
-    const now = Date.now();
-    if (now < known.notBefore) throw new IdentityError('the certificate is not valid yet');
-    if (now > known.notAfter) throw new IdentityError('the certificate has expired');
-    this.#identities.set(key, known);
-    return known;
+    const known = this.#identities.get(key);
+    if (known) return known;
+    const identity = this.#parse(bytes);
+    this.#identities.set(key, identity);
+    return identity;
   }
 
   #parse(bytes: Uint8Array): Identity {
-    let serialised: msp.SerializedIdentity;
+    const { mspId, pem } = readSerialised(bytes);
+    const own = this.#msps.get(mspId);
+    if (!own) throw new IdentityError('malformed', `MSP ${mspId} is unknown`);
+    const certificate = own.read(pem);
+    const { publicKey, notAfter, id } = certificate;
+    return { mspId, ...own.validate(certificate), bytes, publicKey, notAfter, id: `${mspId} ${id}` };
+  }
+
+  /** The MSP that an identity is of; undefined where it is malformed. It need not be valid. */
+  mspOf(bytes: Uint8Array): string | undefined {
     try {
-      serialised = msp.SerializedIdentity.deserializeBinary(bytes);
-    } catch {
-      throw new IdentityError('the identity is malformed');
+      return this.identity(bytes).mspId;
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error;
+      return error.kind === 'invalid' ? readSerialised(bytes).mspId : undefined;
     }
-    const mspId = serialised.getMspid();
-    const root = this.#roots.get(mspId);
-    if (!root) throw new IdentityError(`MSP ${mspId} is unknown`);
-    let certificate: X509Certificate;
+  }
+
+  /** Whether an identity holds a certificate, of whomever, whose time is over. */
+  hasExpired(bytes: Uint8Array): boolean {
+    const known = this.#identities.get(cacheKey(bytes));
+    if (known) return Date.now() > known.notAfter;
     try {
-      certificate = new X509Certificate(serialised.getIdBytes_asU8());
+      return Date.now() > new Certificate(readSerialised(bytes).pem).notAfter;
     } catch {
-      throw new IdentityError('the certificate cannot be read');
+      return false; // what cannot be read is refused elsewhere
     }
-    if (!certificate.checkIssued(root) || !certificate.verify(root.publicKey))
-      throw new IdentityError(`the certificate was not issued by the CA of ${mspId}`);
-    if (certificate.ca) throw new IdentityError('a CA certificate is not an identity');
-    const publicKey = certificate.publicKey;
-    if (publicKey.asymmetricKeyType !== 'ec' || publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
-      throw new IdentityError('the certificate must hold a P-256 key');
-    return {
-      mspId,
-      role: roleOf(certificate),
-      bytes,
-      publicKey,
-      notBefore: Date.parse(certificate.validFrom),
-      notAfter: Date.parse(certificate.validTo),
-    };
   }
 
   /** Whether the signature is the identity's over the message. A signature once found good is remembered. */
@@ -135,8 +127,10 @@ export class Membership {
     serialised.setIdBytes(Buffer.from(certPem));
     const identity = this.identity(serialised.serializeBinary());
     const key = createPrivateKey(keyPem);
-    if (!new X509Certificate(certPem).checkPrivateKey(key))
-      throw new IdentityError(`${mspId}: the private key does not belong to the certificate`);
+    if (!new Certificate(Buffer.from(certPem)).hasKey(key))
+      throw new IdentityError('invalid', `${mspId}: the private key does not belong to the certificate`);
+    if (Date.now() > identity.notAfter)
+      throw new IdentityError('invalid', `${mspId}: the signing identity has expired`);
     return {
       ...identity,
       sign: (message) => {

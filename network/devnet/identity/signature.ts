@@ -37,6 +37,11 @@ export function decodeSignature(der: Uint8Array): { r: bigint; s: bigint } | und
   return r !== undefined && s !== undefined && values.length === 2 ? { r, s } : undefined;
 }
 
+/** The lower of the two values that make the same signature. */
+export function lowerS(s: bigint): bigint {
+  return s > half ? order - s : s;
+}
+
 /** Whether a DER signature is well formed and its s lies in the lower half, told from its bytes. */
 export function isLowS(der: Uint8Array): boolean {
   const sAt = 4 + (der[3] ?? 0);
@@ -52,7 +57,7 @@ export function signLowS(key: KeyObject, message: Uint8Array): Buffer {
   if (isLowS(signature)) return signature;
   const parts = decodeSignature(signature);
   if (!parts) throw new Error('the key does not give DER signatures');
-  return encodeSignature(parts.r, order - parts.s);
+  return encodeSignature(parts.r, lowerS(parts.s));
 }
 
 /** Verifies a DER signature over a message; a high s is refused. */

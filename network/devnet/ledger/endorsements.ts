@@ -1,6 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { Chaincode, ChannelPolicies } from '../channel/policies.ts';
-import { IdentityError, type Membership } from '../identity/membership.ts';
+import type { Membership } from '../identity/membership.ts';
+import { IdentityError } from '../identity/msp.ts';
 import { evaluatePolicy, type Policy, type Signer } from '../policy/policy.ts';
 import type { NamespaceChanges } from './changes.ts';
 import type { KeyPolicies } from './keyPolicies.ts';
@@ -99,8 +100,7 @@ function endorsers(transaction: EndorserTransaction, membership: Membership): Si
     try {
       const identity = membership.identity(endorser);
       const message = Buffer.concat([transaction.responsePayloadBytes, endorser]);
-      if (membership.verify(identity, message, endorsement.getSignature_asU8()))
-        signers.set(Buffer.from(endorser).toString('latin1'), identity);
+      if (membership.verify(identity, message, endorsement.getSignature_asU8())) signers.set(identity.id, identity);
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error;
     }

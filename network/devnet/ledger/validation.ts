@@ -1,6 +1,7 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../channel/policies.ts';
-import { IdentityError, type Membership } from '../identity/membership.ts';
+import type { Membership } from '../identity/membership.ts';
+import { IdentityError } from '../identity/msp.ts';
 import { type NamespaceChanges, readChanges } from './changes.ts';
 import { checkEndorsements, type EndorsementRules } from './endorsements.ts';
 import {
@@ -89,8 +90,8 @@ function checkCreator(
 ): void {
   try {
     const creator = membership.identity(signatureHeader.getCreator_asU8());
-    if (!policies.acceptsClient(creator.mspId))
-      fail(codes.BAD_CREATOR_SIGNATURE, `${creator.mspId} may not use the channel`);
+    // As in Fabric, whoever the channel knows may have submitted it: who may write is the orderer's matter.
+    if (!policies.knows(creator.mspId)) fail(codes.BAD_CREATOR_SIGNATURE, `${creator.mspId} is not on the channel`);
     if (!membership.verify(creator, envelope.getPayload_asU8(), envelope.getSignature_asU8()))
       fail(codes.BAD_CREATOR_SIGNATURE, "the creator's signature is wrong");
   } catch (error) {

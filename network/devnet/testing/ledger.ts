@@ -83,7 +83,7 @@ export class TestLedger {
           },
         ],
       },
-      mspIds,
+      organisations,
     );
     const store = await ChannelStore.open(folder, policies.name, () => {
       const envelopes = [Buffer.from('genesis')];
