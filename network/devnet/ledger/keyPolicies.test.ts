@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signaturePolicyEnvelope } from '../policy/envelope.ts';
 import { parsePolicy } from '../policy/language.ts';
 import { TestLedger } from '../testing/ledger.ts';
+import { auditLedger } from './audit.ts';
 import * as keys from './keys.ts';
 import { decodeMetadata, validationParameter } from './metadata.ts';
 import type { ReadWriteSet } from './rwset.ts';
@@ -20,6 +21,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // History, state and private values must be what the blocks say, whatever the case was.
+  await auditLedger('one', ledger.channel.store.database, ledger.ordererRootPem);
   await ledger.channel.close();
   await rm(folder, { recursive: true, force: true });
 });

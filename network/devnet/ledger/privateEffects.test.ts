@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { peer, ledger as protos } from '@hyperledger/fabric-protos';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TestLedger, type TestTransaction } from '../testing/ledger.ts';
+import { auditLedger } from './audit.ts';
 import { sha256 } from './hash.ts';
 import * as keys from './keys.ts';
 import type { ReadWriteSet } from './rwset.ts';
@@ -18,6 +19,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  // History, state and private values must be what the blocks say, whatever the case was.
+  await auditLedger('one', ledger.channel.store.database, ledger.ordererRootPem);
   await ledger.channel.close();
   await rm(folder, { recursive: true, force: true });
 });

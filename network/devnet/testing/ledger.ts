@@ -79,7 +79,7 @@ export class TestLedger {
             ...chaincode,
             endorsementPolicy: "AND('AlphaMSP.peer', 'BetaMSP.peer')",
             collections: [collection('secrets', 0), collection('others', 0), collection('fleeting', 1)],
-            addresses: {},
+            addresses: Object.fromEntries(mspIds.map((mspId) => [mspId, '127.0.0.1:1'])),
           },
         ],
       },
