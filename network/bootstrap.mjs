@@ -35,6 +35,8 @@ const entries = {
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:parallel': ['network/benchmark/parallel.ts'],
+  'bench:report': ['network/benchmark/report.ts'],
+  'bench:model': ['network/benchmark/countryNeeds.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
 };
 
