@@ -2,6 +2,7 @@ import { dispensing } from './en/dispensing.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
+import { ledgers } from './en/ledgers.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
@@ -19,6 +20,7 @@ export const t = {
   prescribing,
   prescriptions,
   dispensing,
+  ledgers,
   regulator,
   workplaces,
 };

@@ -1,6 +1,7 @@
 'use client';
 
 import { EyeOff } from 'lucide-react';
+import { HealthTable } from '#components/ledgers/HealthTable.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
@@ -9,7 +10,6 @@ import { ChainCharts } from './ChainCharts.tsx';
 import { ConnectionPill } from './ConnectionPill.tsx';
 import { CountTable } from './CountTable.tsx';
 import { EventList } from './EventList.tsx';
-import { HealthTable } from './HealthTable.tsx';
 import { Tiles } from './Tiles.tsx';
 import { useLive } from './useLive.ts';
 import { useNow } from './useNow.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ChangeView, ChannelHealth } from '#server/regulator/schema.ts';
+import { type ChannelHealth, channelHealth } from '#server/ledgers/schema.ts';
+import type { ChangeView } from '#server/regulator/schema.ts';
 
 const change: z.ZodType<ChangeView> = z.object({
   channel: z.string(),
@@ -10,20 +11,6 @@ const change: z.ZodType<ChangeView> = z.object({
   state: z.string(),
   at: z.string(),
 });
-
-const health: z.ZodType<ChannelHealth[]> = z.array(
-  z.object({
-    channel: z.string(),
-    kind: z.enum(['registry', 'care', 'supply', 'claims']),
-    answering: z.boolean(),
-    height: z.number(),
-    transactions: z.number(),
-    invalid: z.number(),
-    rate: z.number(),
-    lag: z.number(),
-    lagMs: z.number(),
-  }),
-);
 
 function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
@@ -37,4 +24,4 @@ function parsed<T>(schema: z.ZodType<T>, text: string): T | undefined {
 export const changeMessage = (text: string): ChangeView | undefined => parsed(change, text);
 
 /** A `health` event of the stream; undefined where it is not one. */
-export const healthMessage = (text: string): ChannelHealth[] | undefined => parsed(health, text);
+export const healthMessage = (text: string): ChannelHealth[] | undefined => parsed(z.array(channelHealth), text);

@@ -1,4 +1,5 @@
-import type { ChangeView, ChannelHealth, Overview } from '#server/regulator/schema.ts';
+import type { ChannelHealth } from '#server/ledgers/schema.ts';
+import type { ChangeView, Overview } from '#server/regulator/schema.ts';
 
 /** What the authority's live screen shows: counts and times, never content. */
 export interface LiveView extends Overview {

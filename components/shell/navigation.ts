@@ -56,7 +56,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
   admin: [
     { href: '/admin', label: text.people, icon: ClipboardList },
-    { href: '/admin/chains', label: text.chains, icon: Activity },
+    { href: '/admin/ledgers', label: text.ledgers, icon: Activity },
   ],
 };
 

@@ -19,6 +19,14 @@ export const workplaces = {
     },
     statuses: { active: 'active', suspended: 'suspended', revoked: 'revoked' },
   },
+  organisations: {
+    HospitalMSP: 'Hospitals',
+    PharmacyMSP: 'Pharmacies',
+    InsurerMSP: 'Insurers',
+    SupplyMSP: 'Supply',
+    RegulatorMSP: 'Regulator',
+    PatientMSP: 'Patients',
+  } as Record<string, string>,
   chains: {
     title: 'Chains we keep',
     remark: 'read live from the ledgers',

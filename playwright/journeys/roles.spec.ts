@@ -125,6 +125,7 @@ const actions: { name: string; file: string; action: string; input: unknown; all
 /** What a person may fetch, and who. */
 const addresses: { path: string; allowed: Person[] }[] = [
   { path: '/api/regulator/stream', allowed: ['regulator'] },
+  { path: '/api/ledgers', allowed: ['regulator', 'admin'] },
   { path: `/api/documents/b${'a'.repeat(58)}`, allowed: [] },
 ];
 

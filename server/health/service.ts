@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { channelHealth } from '../ledgers/service.ts';
 import type { Actor } from '../people/schema.ts';
-import { channelHealth } from '../regulator/service.ts';
 import type { ChainStatus, Component, Health } from './schema.ts';
 
 const probeMs = 1_500;

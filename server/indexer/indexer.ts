@@ -3,11 +3,13 @@ import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
+import { countAnswer } from './minutes.ts';
 import { beat, nextBlockOf, recordBlock } from './record.ts';
 
 /** Each beat asks every channel's contract, which takes its share of the processor. */
 const heartbeatMs = 5_000;
 const retryMs = 1_000;
+const askMs = 1_500;
 
 /** Follows one channel from its checkpoint until the signal aborts; takes up again when the ledger was away. */
 async function followChannel(portal: Portal, channel: string, signal: AbortSignal): Promise<void> {
@@ -27,6 +29,15 @@ async function followChannel(portal: Portal, channel: string, signal: AbortSigna
   }
 }
 
+async function heartbeat(portal: Portal, channel: string): Promise<void> {
+  const started = performance.now();
+  const answers = await portal.ledger.answers(channel, askMs);
+  const answerMs = performance.now() - started;
+  const height = answers ? await portal.ledger.height(channel, askMs).catch(() => undefined) : undefined;
+  await beat(portal, channel, answers, height);
+  await countAnswer(portal, channel, answers ? answerMs : undefined);
+}
+
 /**
  * Follows every channel, those added meanwhile from the next round on, and tells from time to time which of them answer, so
  * that silence can be told from standstill.
@@ -38,8 +49,9 @@ async function followAll(portal: Portal, signal: AbortSignal, everyMs: number): 
     for (const channel of channels)
       if (!followed.has(channel)) followed.set(channel, followChannel(portal, channel, signal));
     for (const channel of channels) {
-      const answers = await portal.ledger.answers(channel, 1_500);
-      await beat(portal, channel, answers).catch(() => undefined);
+      await heartbeat(portal, channel).catch((error: unknown) => {
+        log().warn({ channel, detail: asAppError(error).detail }, 'no heartbeat');
+      });
     }
     await pause(everyMs, signal);
   }

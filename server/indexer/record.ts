@@ -8,6 +8,7 @@ import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
 import { readManyFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
+import { countBlock } from './minutes.ts';
 
 /** PostgreSQL channel on which each recorded block is told to every portal process. */
 export const changesChannel = 'medloom_changes';
@@ -116,6 +117,8 @@ export async function recordBlock(
       .where(sql`${checkpoints.channel} = ${channel} and ${checkpoints.nextBlock} = ${number}`)
       .returning({ channel: checkpoints.channel });
     if (moved.length === 0) return;
+    const live = last !== undefined && last >= since;
+    await countBlock(tx, channel, block, { live, invalid, delayMs: lag });
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
     for (const { at, subject: _, change, ...event } of events) {
@@ -132,10 +135,10 @@ export async function nextBlockOf(portal: Portal, channel: string): Promise<bigi
   return BigInt(row?.nextBlock ?? 0);
 }
 
-/** Notes that a channel is being followed, or no longer. */
-export async function beat(portal: Portal, channel: string, following: boolean): Promise<void> {
+/** Notes that a channel is being followed, or no longer, and how many blocks a peer says it has. */
+export async function beat(portal: Portal, channel: string, following: boolean, ledgerHeight?: number): Promise<void> {
   await portal.db
     .update(checkpoints)
-    .set({ following, heartbeatAt: sql`now()` })
+    .set({ following, heartbeatAt: sql`now()`, ...(ledgerHeight === undefined ? {} : { ledgerHeight }) })
     .where(eq(checkpoints.channel, channel));
 }

@@ -19,21 +19,5 @@ export interface Overview {
   events: ChangeView[];
 }
 
-export interface ChannelHealth {
-  channel: string;
-  kind: 'registry' | 'care' | 'supply' | 'claims';
-  answering: boolean;
-  /** Blocks followed so far. */
-  height: number;
-  transactions: number;
-  invalid: number;
-  /** Changes in the last minute. */
-  rate: number;
-  /** Blocks known to be committed that the read model has not got yet. */
-  lag: number;
-  /** Milliseconds from a transaction's own time until it stood in the read model, as last measured. */
-  lagMs: number;
-}
-
 /** Events of `GET /api/regulator/stream`: `change` with a `ChangeView`, `health` with `ChannelHealth[]`. */
 export type StreamEvent = 'change' | 'health';

@@ -1,11 +1,11 @@
 import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { channelHealth } from '../ledgers/service.ts';
 import type { Actor } from '../people/schema.ts';
 import { findActor } from '../session/service.ts';
 import { changesOf } from './changes.ts';
 import { allowOversight } from './policy.ts';
-import { channelHealth } from './service.ts';
 
 const heartbeatMs = 5_000;
 /** Changes waiting for a slow reader; beyond that the stream ends and the page opens it again. */

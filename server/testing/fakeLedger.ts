@@ -54,6 +54,7 @@ export class FakeLedger implements LedgerGateway {
   channels: LedgerGateway['channels'];
   kindOf: LedgerGateway['kindOf'];
   contractsOf: LedgerGateway['contractsOf'];
+  organisationsOf: LedgerGateway['organisationsOf'];
   careChannelOf: LedgerGateway['careChannelOf'];
   secretHolders: LedgerGateway['secretHolders'];
   readonly #client = new Client('127.0.0.1:1', credentials.createInsecure());
@@ -66,6 +67,7 @@ export class FakeLedger implements LedgerGateway {
     this.channels = topology.channels;
     this.kindOf = topology.kindOf;
     this.contractsOf = topology.contractsOf;
+    this.organisationsOf = topology.organisationsOf;
     this.careChannelOf = topology.careChannelOf;
     this.secretHolders = topology.secretHolders;
   }
@@ -167,6 +169,11 @@ export class FakeLedger implements LedgerGateway {
 
   async *followBlocks(_channel: string, next: bigint): AsyncIterable<Block> {
     for (const block of this.blocks) if (block.number >= next) yield block;
+  }
+
+  async height(): Promise<number> {
+    this.#failing('evaluate');
+    return this.blocks.length;
   }
 
   async answers(): Promise<boolean> {

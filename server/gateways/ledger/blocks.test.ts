@@ -1,4 +1,4 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { describe, expect, it } from 'vitest';
 import { readBlock } from './blocks.ts';
 
@@ -30,7 +30,19 @@ function envelopeOf({ txId, seconds, action }: { txId: string; seconds: number; 
   return envelope.serializeBinary();
 }
 
-function actionOf(contract: string, name: string, payload: string): Uint8Array {
+function endorsementBy(endorser: Uint8Array): peer.Endorsement {
+  const endorsement = new peer.Endorsement();
+  endorsement.setEndorser(endorser);
+  return endorsement;
+}
+
+function identityOf(mspId: string): Uint8Array {
+  const identity = new msp.SerializedIdentity();
+  identity.setMspid(mspId);
+  return identity.serializeBinary();
+}
+
+function actionOf(contract: string, name: string, payload: string, endorsers: Uint8Array[] = []): Uint8Array {
   const event = new peer.ChaincodeEvent();
   event.setEventName(name);
   event.setPayload(Buffer.from(payload));
@@ -43,6 +55,7 @@ function actionOf(contract: string, name: string, payload: string): Uint8Array {
   response.setExtension$(result.serializeBinary());
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(response.serializeBinary());
+  endorsed.setEndorsementsList(endorsers.map(endorsementBy));
   const action = new peer.ChaincodeActionPayload();
   action.setAction(endorsed);
   const one = new peer.TransactionAction();
@@ -70,7 +83,8 @@ function blockOf(...entries: [envelope: Uint8Array, code: number][]): common.Blo
   return block;
 }
 
-const action = actionOf('prescriptions', 'PrescriptionChanged', '{}');
+const endorsers = [identityOf('HospitalMSP'), garbage, identityOf('RegulatorMSP')];
+const action = actionOf('prescriptions', 'PrescriptionChanged', '{}', endorsers);
 const good: [Uint8Array, number] = [envelopeOf({ txId: 'good', seconds: 1_700_000_000, action }), VALID];
 
 describe('a block', () => {
@@ -80,6 +94,7 @@ describe('a block', () => {
     expect(transactions).toEqual([
       {
         ...{ transactionId: 'good', at: new Date(1_700_000_000_000), valid: true, contract: 'prescriptions' },
+        endorsers: ['HospitalMSP', 'RegulatorMSP'],
         event: { name: 'PrescriptionChanged', payload: new Uint8Array(Buffer.from('{}')) },
       },
     ]);
@@ -102,7 +117,7 @@ describe('a block', () => {
   it('has no time where the transaction names none that there is', () => {
     const bad = envelopeOf({ txId: 'bad', seconds: 9e15, action });
     expect(readBlock(blockOf([bad, BAD_PAYLOAD])).transactions).toEqual([
-      { transactionId: 'bad', at: undefined, valid: false, contract: '' },
+      { transactionId: 'bad', at: undefined, valid: false, contract: '', endorsers: [] },
     ]);
   });
 });

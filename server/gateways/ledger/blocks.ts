@@ -1,4 +1,4 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
 
 /** What a block says, as far as read models need it. */
 export interface Block {
@@ -15,6 +15,8 @@ export interface BlockTransaction {
   valid: boolean;
   /** Empty where the transaction is not valid: what it says is not read. */
   contract: string;
+  /** MSPs that its endorsements name; none where it is not valid. */
+  endorsers: string[];
   /** Chaincode event, where the transaction set one. */
   event?: { name: string; payload: Uint8Array };
 }
@@ -47,14 +49,27 @@ function readEnvelope(bytes: Uint8Array, valid: boolean): BlockTransaction | und
   if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return undefined;
   const at = header.getTimestamp()?.toDate();
   const base = { transactionId: header.getTxId(), at: Number.isFinite(at?.getTime()) ? at : undefined, valid };
-  if (!valid) return { ...base, contract: '' };
+  if (!valid) return { ...base, contract: '', endorsers: [] };
   const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
   const endorsed = action && peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()).getAction();
-  if (!endorsed) return { ...base, contract: '' };
+  if (!endorsed) return { ...base, contract: '', endorsers: [] };
   const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
   const result = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
   const contract = result.getChaincodeId()?.getName() ?? '';
+  const endorsers = endorsed.getEndorsementsList().flatMap((endorsement) => mspIdOf(endorsement) ?? []);
   const event = peer.ChaincodeEvent.deserializeBinary(result.getEvents_asU8());
-  if (event.getEventName() === '') return { ...base, contract };
-  return { ...base, contract, event: { name: event.getEventName(), payload: event.getPayload_asU8() } };
+  if (event.getEventName() === '') return { ...base, contract, endorsers };
+  return { ...base, contract, endorsers, event: { name: event.getEventName(), payload: event.getPayload_asU8() } };
+}
+
+/**
+ * Undefined where it cannot be read: beside the endorsements that made a transaction valid its sender may have put any
+ * other bytes, which no peer looks at.
+ */
+function mspIdOf(endorsement: peer.Endorsement): string | undefined {
+  try {
+    return msp.SerializedIdentity.deserializeBinary(endorsement.getEndorser_asU8()).getMspid() || undefined;
+  } catch {
+    return undefined;
+  }
 }

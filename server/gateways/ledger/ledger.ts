@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GatewayError } from '@hyperledger/fabric-gateway';
+import { common } from '@hyperledger/fabric-protos';
 import { channelMap, productRecord } from '#chaincode/model/records.ts';
 import { AppError } from '#server/errors.ts';
 import { type Block, readBlock } from './blocks.ts';
@@ -67,6 +67,8 @@ export interface LedgerGateway extends Topology {
   ): Promise<Uint8Array>;
   /** Blocks of a channel from `next` on, those to come included, until `signal` aborts or the connection breaks. */
   followBlocks(channel: string, next: bigint, signal: AbortSignal): AsyncIterable<Block>;
+  /** Number of blocks of a channel, as a peer tells it. */
+  height(channel: string, deadlineMs: number): Promise<number>;
   /** True when a peer of the channel, and its contract where it has one, answers within the deadline. */
   answers(channel: string, deadlineMs: number): Promise<boolean>;
   close(): void;
@@ -190,19 +192,32 @@ export function openLedger(profile: () => LedgerProfile): LedgerGateway {
       }
     },
 
+    async height(channel, deadlineMs) {
+      try {
+        const { service } = connections.of(topology.servedBy(channel));
+        const info = await service
+          .getNetwork(channel)
+          .getContract('qscc')
+          .newProposal('GetChainInfo', { arguments: [channel] })
+          .evaluate({ deadline: Date.now() + deadlineMs });
+        return common.BlockchainInfo.deserializeBinary(info).getHeight();
+      } catch (error) {
+        throw ledgerFault(error, `height of ${channel}`);
+      }
+    },
+
     async answers(channel, deadlineMs) {
       const contract = topology.contractsOf(channel)[0];
       try {
-        const { service } = connections.of(topology.servedBy(channel));
-        const proposal = service
-          .getNetwork(channel)
-          .getContract(contract ?? 'none')
-          .newProposal(metadataFunction);
-        await proposal.evaluate({ deadline: Date.now() + deadlineMs });
+        if (contract === undefined) await this.height(channel, deadlineMs);
+        else {
+          const { service } = connections.of(topology.servedBy(channel));
+          const proposal = service.getNetwork(channel).getContract(contract).newProposal(metadataFunction);
+          await proposal.evaluate({ deadline: Date.now() + deadlineMs });
+        }
         return true;
-      } catch (error) {
-        // A channel without a contract answers that there is none.
-        return contract === undefined && error instanceof GatewayError && !isUnreachable(error);
+      } catch {
+        return false;
       }
     },
 

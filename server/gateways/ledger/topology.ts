@@ -30,6 +30,8 @@ export interface Topology {
   kindOf(channel: string): LedgerProfile['channels'][number]['kind'];
   /** Contracts on a channel. */
   contractsOf(channel: string): string[];
+  /** Organisations with members on a channel. */
+  organisationsOf(channel: string): string[];
   /** The care channel that an id of a patient or a prescription names. */
   careChannelOf(id: string): string;
   /**
@@ -56,6 +58,7 @@ export function topologyOf(profile: () => LedgerProfile): Topology {
     channels: () => profile().channels.map(({ name }) => name),
     kindOf: (channel) => find(channel).kind,
     contractsOf: (channel) => find(channel).contracts,
+    organisationsOf: (channel) => find(channel).organisations,
     careChannelOf: (id) => find(`care-${id.split('-')[1]}`).name,
     servedBy: (channel, mspId) => {
       const { organisations, withoutPeers } = profile();

@@ -69,6 +69,40 @@ export const checkpoints = pgTable('checkpoints', {
   /** Milliseconds from the last transaction's own time until it was recorded here. */
   lagMs: integer('lag_ms').notNull().default(0),
   following: boolean('following').notNull().default(false),
+  /** Number of blocks as a peer last told it; absent until one has. */
+  ledgerHeight: bigint('ledger_height', { mode: 'number' }),
   /** Rises while the channel is followed, with or without blocks. */
   heartbeatAt: instant('heartbeat_at').notNull().defaultNow(),
 });
+
+/** What happened on each channel, minute by minute; kept for a week. */
+export const channelMinutes = pgTable(
+  'channel_minutes',
+  {
+    channel: text('channel').notNull(),
+    minute: instant('minute').notNull(),
+    blocks: integer('blocks').notNull().default(0),
+    transactions: integer('transactions').notNull().default(0),
+    invalid: integer('invalid').notNull().default(0),
+    /** Blocks whose delay was measured, and the sum of these delays: from the last transaction's own time until it stood here. */
+    delays: integer('delays').notNull().default(0),
+    delayMs: bigint('delay_ms', { mode: 'number' }).notNull().default(0),
+    /** Questions that a peer answered, the sum of the times that it took, and those that it did not answer. */
+    answers: integer('answers').notNull().default(0),
+    answerMs: bigint('answer_ms', { mode: 'number' }).notNull().default(0),
+    unanswered: integer('unanswered').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.channel, table.minute] }), index('channel_minutes_minute').on(table.minute)],
+);
+
+/** Whose peers have endorsed the valid transactions of a channel. */
+export const channelEndorsers = pgTable(
+  'channel_endorsers',
+  {
+    channel: text('channel').notNull(),
+    mspId: text('msp_id').notNull(),
+    transactions: bigint('transactions', { mode: 'number' }).notNull().default(0),
+    lastBlock: bigint('last_block', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.channel, table.mspId] })],
+);

@@ -7,11 +7,12 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { t } from '#messages/en.ts';
-import type { ChannelHealth } from '#server/regulator/schema.ts';
+import type { ChannelHealth } from '#server/ledgers/schema.ts';
+import { Endorsers } from './Endorsers.tsx';
 
-const text = t.regulator.health;
+const text = t.ledgers;
 
-/** Each chain's height, rate, and how far the read model is behind. */
+/** Each chain's height, rate, endorsing organisations, and how far the read model is behind. */
 export function HealthTable({ health }: { health: ChannelHealth[] }) {
   const head = 'px-2 py-2 text-right font-semibold text-ink-2';
   return (
@@ -44,6 +45,12 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
                 <th scope="col" className={head}>
                   {text.lag}
                 </th>
+                <th scope="col" className={head}>
+                  {text.behind}
+                </th>
+                <th scope="col" className="px-2 py-2 text-left font-semibold text-ink-2">
+                  {text.endorsers}
+                </th>
                 <th scope="col" className="py-2 pl-4 text-left font-semibold text-ink-2">
                   {text.state}
                 </th>
@@ -67,6 +74,12 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
                   <td className="px-2 py-2 text-right">{formatNumber(chain.invalid)}</td>
                   <td className="px-2 py-2 text-right">{formatNumber(chain.rate)}</td>
                   <td className="px-2 py-2 text-right">{text.milliseconds(formatNumber(chain.lagMs))}</td>
+                  <td className="px-2 py-2 text-right whitespace-nowrap">
+                    {chain.lag === 0 ? text.notBehind : text.blocks(formatNumber(chain.lag))}
+                  </td>
+                  <td className="px-2 py-2">
+                    <Endorsers endorsers={chain.endorsers} />
+                  </td>
                   <td className="py-2 pl-4">
                     <span
                       className={`flex items-center gap-1.5 whitespace-nowrap ${chain.answering ? 'text-ok' : 'font-bold text-danger'}`}
