@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readChannels } from './addedChannels.ts';
 import type { Channel } from './channels.ts';
@@ -44,11 +45,16 @@ export async function growFabric(
   options: { note: (text: string) => void; signal: AbortSignal },
 ): Promise<void> {
   const folder = join(run.stateDir, 'ledger');
+  const stateDir = ['fabric', 'compose'].map((kind) => join(folder, kind)).find((kept) => existsSync(kept));
+  if (stateDir === undefined)
+    throw new StepError('The channels of this network are kept by others.', {
+      advice: 'ask whoever runs it for the channel, and name it in the ledger profile.',
+    });
   const ports = readPorts(join(folder, 'ports.json'));
   if (ports === undefined)
     throw new StepError(`${folder} does not say on which ports chaincode is.`, { advice: putBack });
   const plan = await ledgerPlan({
-    stateDir: join(folder, 'fabric'),
+    stateDir,
     organisationsDir: join(run.stateDir, 'organisations'),
     ports: assignPorts(ports),
     channels: readChannels(join(folder, 'channels.json')),

@@ -1,6 +1,8 @@
 import { contractsOf, type MspId } from './channels.ts';
-import type { OpenOptions } from './fabric/openFabric.ts';
+import type { ComposedChaincode } from './fabric/compose.ts';
+import type { Gateways, OpenOptions } from './fabric/openFabric.ts';
 import type { FabricPlan } from './fabric/plan.ts';
+import { startComposed } from './fabric/startComposed.ts';
 import { type Fabric, startFabric } from './fabric/startFabric.ts';
 import type { LedgerPorts } from './profiles.ts';
 import { type Running, startNode } from './service.ts';
@@ -8,23 +10,27 @@ import { type Host, keep, rank } from './services.ts';
 import { putBack } from './step.ts';
 import type { Supervised } from './supervise.ts';
 
-/** One chaincode process for an organisation, with a port and, for a real peer, a package id for each of its contracts. */
-export function keepChaincode(
-  host: Host,
+/** The environment of an organisation's chaincode process, with a port and, for a real peer, a package id for each contract. */
+export function chaincodeEnv(
   mspId: MspId,
   ports: LedgerPorts,
   packageIds: Record<string, string> | undefined,
-): Promise<Supervised<Running>> {
+): Record<string, string> {
   const addresses = Object.fromEntries(contractsOf(mspId).map((name) => [name, `127.0.0.1:${ports.contracts[name]}`]));
-  return keep(host, `chaincode ${mspId}`, rank.chaincode, (logFile) =>
+  return {
+    CORE_PEER_LOCALMSPID: mspId,
+    CHAINCODE_ADDRESSES: JSON.stringify(addresses),
+    ...(packageIds && { CHAINCODE_PACKAGE_IDS: JSON.stringify(packageIds) }),
+  };
+}
+
+/** One chaincode process for an organisation. */
+export function keepChaincode(host: Host, { name, env }: ComposedChaincode): Promise<Supervised<Running>> {
+  return keep(host, name, rank.chaincode, (logFile) =>
     startNode({
-      name: `The chaincode of ${mspId}`,
+      name: `The ${name}`,
       args: ['chaincode/dist/serve.js'],
-      env: {
-        CORE_PEER_LOCALMSPID: mspId,
-        CHAINCODE_ADDRESSES: JSON.stringify(addresses),
-        ...(packageIds && { CHAINCODE_PACKAGE_IDS: JSON.stringify(packageIds) }),
-      },
+      env,
       logFile,
       advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',
       ready: 'line',
@@ -53,6 +59,19 @@ export function keepDevnet(host: Host, configFile: string, folder: string): Prom
 /** Peers and orderers of Hyperledger Fabric, each kept up on its own. */
 export function keepFabric(host: Host, plan: FabricPlan, options: OpenOptions): Promise<Fabric> {
   return startFabric(plan, {
+    ...{ ...options, signal: host.signal },
+    keep: (name, start) => keep(host, name, rank.ledger, start),
+  });
+}
+
+/** The same in containers, chaincode included; Docker keeps them up, and one command of it is kept up here. */
+export function keepComposed(
+  host: Host,
+  plan: FabricPlan,
+  chaincodes: readonly ComposedChaincode[],
+  options: OpenOptions,
+): Promise<{ gateways: Gateways }> {
+  return startComposed(plan, chaincodes, {
     ...{ ...options, signal: host.signal },
     keep: (name, start) => keep(host, name, rank.ledger, start),
   });

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { LedgerChoice } from './ledgerChoice.ts';
 import { memoryMb } from './processInfo.ts';
 import { type RunFile, writeRunFile } from './runFile.ts';
 import { type Host, stopServices } from './services.ts';
 import { startAll } from './startAll.ts';
-import type { LedgerKind } from './startLedger.ts';
 import { openState } from './state.ts';
 import { GivenUp, type Progress, StepError, silentProgress } from './step.ts';
 
@@ -23,8 +23,8 @@ export interface NetworkOptions {
   demonstration?: boolean;
   /** Which IPFS node to start where IPFS_API_URL names none; left out, Kubo where IPFS_BIN names one. */
   ipfs?: 'embedded' | 'kubo';
-  /** Which ledger to start: the devnet when left out. A state folder keeps to the one that it began with. */
-  ledger?: LedgerKind;
+  /** Which ledger to start or to reach: the devnet when left out. A state folder keeps to the one that it began with. */
+  ledger?: LedgerChoice;
   /** How long the ledger waits for more transactions before it makes a block. */
   batchTimeoutMs?: number;
   progress?: Progress;

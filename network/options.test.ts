@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from './options.ts';
 
@@ -18,6 +19,11 @@ describe('readOptions', () => {
     });
   });
 
+  it('takes a kind of ledger, or the profile of one that is there', () => {
+    expect(readOptions(['--ledger', 'fabric'], '/state').ledger).toBe('fabric');
+    expect(readOptions(['--ledger', 'package.json'], '/state').ledger).toEqual({ profile: resolve('package.json') });
+  });
+
   it('can leave the network empty', () => {
     expect(readOptions(['--no-demonstration'], '/state').demonstration).toBe(false);
   });
@@ -27,6 +33,7 @@ describe('readOptions', () => {
     [['--port', '70000'], /--port 70000/],
     [['--port=-1'], /--port -1/],
     [['--ipfs', 'helia'], /--ipfs helia/],
+    [['--ledger', 'farbic'], /--ledger farbic/],
     [['--frehs'], /--frehs/],
     [['extra'], /extra/],
   ])('refuses %j and names it', (args, message) => {

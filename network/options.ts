@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type LedgerChoice, ledgerKinds } from './ledgerChoice.ts';
 import { StepError } from './step.ts';
 
 /** What the command line of `npm start` says. */
@@ -13,7 +15,7 @@ export interface UpOptions {
   /** Undefined where it was not said. */
   ipfs: 'embedded' | 'kubo' | undefined;
   /** Undefined where it was not said. */
-  ledger: 'devnet' | 'fabric' | undefined;
+  ledger: LedgerChoice | undefined;
   help: boolean;
 }
 
@@ -25,7 +27,8 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --ipfs KIND    kubo: an installed Kubo, from IPFS_BIN or ipfs on PATH; embedded: the embedded node.
                  Left out, it is kubo where IPFS_BIN is set
   --ledger KIND  devnet: the embedded node; fabric: peers and orderers of Hyperledger Fabric, from FABRIC_BIN, PATH or
-                 npm run network:get-fabric
+                 npm run network:get-fabric; compose: the same in containers; FILE: a network that runs already, by
+                 its ledger profile, with the connector's in CONNECTOR_PROFILE
   --no-portal    start the ledgers, the connector and the database only
   --no-demonstration
                  leave the network empty, without people and prescriptions
@@ -50,9 +53,6 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
   const { ipfs } = values;
   if (ipfs !== undefined && ipfs !== 'embedded' && ipfs !== 'kubo')
     throw new StepError(`--ipfs ${ipfs} is not known.`, { advice: 'use embedded or kubo.' });
-  const { ledger } = values;
-  if (ledger !== undefined && ledger !== 'devnet' && ledger !== 'fabric')
-    throw new StepError(`--ledger ${ledger} is not known.`, { advice: 'use devnet or fabric.' });
   return {
     fresh: values.fresh,
     port,
@@ -61,9 +61,19 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     portal: !values['no-portal'],
     demonstration: !values['no-demonstration'],
     ipfs,
-    ledger,
+    ledger: values.ledger === undefined ? undefined : readLedger(values.ledger),
     help: values.help,
   };
+}
+
+function readLedger(text: string): LedgerChoice {
+  const kind = ledgerKinds.find((known) => known === text);
+  if (kind) return kind;
+  const profile = resolve(text);
+  if (existsSync(profile)) return { profile };
+  throw new StepError(`--ledger ${text} is not known, and no file of that name is there.`, {
+    advice: `use ${ledgerKinds.join(', ')}, or name a ledger profile.`,
+  });
 }
 
 function parse(args: string[]) {

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type LedgerProfile, readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { readChannels } from './addedChannels.ts';
 import { compileChaincode } from './build.ts';
-import type { Channel, ShardedKind } from './channels.ts';
+import type { ShardedKind } from './channels.ts';
+import { reachLedger } from './existingLedger.ts';
 import { devnetOf } from './fabric/plan.ts';
 import { requireFabric } from './fabric/programs.ts';
 import { packageIdsOf } from './fabric/startFabric.ts';
-import { keepChaincode, keepDevnet, keepFabric } from './ledgerServices.ts';
+import { keepChoice, type LedgerKind } from './ledgerChoice.ts';
+import { chaincodeEnv, keepChaincode, keepComposed, keepDevnet, keepFabric } from './ledgerServices.ts';
 import type { NetworkOptions } from './network.ts';
 import { areFree, findFreePorts } from './ports.ts';
 import { assignPorts, connectorProfile, ledgerPlan, ledgerPortCount, portalProfile } from './profiles.ts';
@@ -15,7 +18,7 @@ import { openRegistrars } from './registrars.ts';
 import { writePrivateJson } from './runFile.ts';
 import type { Secrets } from './secrets.ts';
 import { type Host, together } from './services.ts';
-import { type Progress, StepError } from './step.ts';
+import type { Progress } from './step.ts';
 
 /** Files that say how to reach the ledger. */
 export interface LedgerFiles {
@@ -23,26 +26,50 @@ export interface LedgerFiles {
   connector: string;
 }
 
-/** Which ledger is started where none of one's own is named. */
-export type LedgerKind = 'devnet' | 'fabric';
-
-/** Starts chaincode processes and the ledger in `<state>/ledger`; resolves to the files that say how to reach it. */
+/** Starts the ledger that was chosen, or reaches the one that is named; resolves to the files that say how. */
 export async function startLedger(
   host: Host,
   options: NetworkOptions,
   progress: Progress,
   secrets: Secrets,
 ): Promise<LedgerFiles> {
+  const { ledger: choice = 'devnet' } = options;
+  if (typeof choice === 'object') return reachExisting(host, choice, progress);
+  const files = await startOwn(host, choice, options, progress, secrets);
+  const { channels } = readLedgerProfile(files.ledger);
+  await progress.step('Channel map', async (note) =>
+    note(`version ${await publishChannels(files.connector, channels)}`),
+  );
+  return files;
+}
+
+/** A network that others run: nothing of it is started. Where its regulator is served here, the channel map is seen to. */
+async function reachExisting(host: Host, choice: { profile: string }, progress: Progress): Promise<LedgerFiles> {
+  const { CONNECTOR_PROFILE } = host.env;
+  return progress.step('Ledger of its own', async (note) => {
+    const { files, profile, connector } = await reachLedger(choice.profile, CONNECTOR_PROFILE);
+    await keepChoice(host.state, choice);
+    note(`${profile.channels.length} channels`);
+    if (connector.organisations.RegulatorMSP?.registrar) await publishChannels(files.connector, profile.channels);
+    return files;
+  });
+}
+
+/** Chaincode processes and a ledger in `<state>/ledger`. */
+async function startOwn(
+  host: Host,
+  kind: LedgerKind,
+  options: NetworkOptions,
+  progress: Progress,
+  secrets: Secrets,
+): Promise<LedgerFiles> {
   const { state, signal } = host;
-  const kind = options.ledger ?? 'devnet';
-  requireSameLedger(host, kind);
-  const programs = kind === 'fabric' ? requireFabric(host.env) : undefined;
+  const programs = kind === 'devnet' ? undefined : requireFabric(host.env);
+  await keepChoice(state, kind);
   const organisationsDir = state.path('organisations');
   for (const name of ['ledger', 'connector']) mkdirSync(state.path(name), { recursive: true, mode: 0o700 });
   const files = { ledger: state.path('ledger', 'profile.json'), connector: state.path('connector', 'profile.json') };
-  const ports = assignPorts(
-    kind === 'fabric' ? await keepPorts(state.path('ledger', 'ports.json')) : await freePorts(),
-  );
+  const ports = assignPorts(programs ? await keepPorts(state.path('ledger', 'ports.json')) : await freePorts());
   const folder = state.path('ledger', kind);
   const channels = readChannels(state.path('ledger', 'channels.json'));
   const plan = await ledgerPlan({
@@ -54,14 +81,26 @@ export async function startLedger(
     if (!(await compileChaincode({ logFile: state.path('logs', 'build-chaincode.log'), signal }))) note('unchanged');
   });
   const ids = programs ? packageIdsOf(plan.channels) : {};
-  const kept = [...ports].map(([mspId, own]) => keepChaincode(host, mspId, own, ids[mspId]));
-  await progress.step('Chaincode processes', () => together(host, kept));
+  const chaincodes = [...ports].map(([mspId, own]) => ({
+    name: `chaincode ${mspId}`,
+    env: chaincodeEnv(mspId, own, ids[mspId]),
+  }));
+  if (kind !== 'compose')
+    await progress.step('Chaincode processes', () =>
+      together(
+        host,
+        chaincodes.map((chaincode) => keepChaincode(host, chaincode)),
+      ),
+    );
 
   const gateways = new Map<string, string>([...ports].map(([mspId, { gateway }]) => [mspId, `127.0.0.1:${gateway}`]));
   const count = `${plan.channels.length} channels`;
   if (programs) {
-    const fabric = await progress.step(`Hyperledger Fabric, ${count}`, (note) =>
-      keepFabric(host, plan, { programs, note }),
+    const label = kind === 'compose' ? 'Hyperledger Fabric in containers' : 'Hyperledger Fabric';
+    const fabric = await progress.step(`${label}, ${count}`, (note) =>
+      kind === 'compose'
+        ? keepComposed(host, plan, chaincodes, { programs, note })
+        : keepFabric(host, plan, { programs, note }),
     );
     for (const [mspId, { address }] of Object.entries(fabric.gateways)) gateways.set(mspId, address);
   } else {
@@ -69,16 +108,14 @@ export async function startLedger(
     writePrivateJson(configFile, devnetOf(plan));
     await progress.step(`Fabric devnet, ${count}`, () => keepDevnet(host, configFile, join(folder, 'channels')));
   }
-  writePrivateJson(files.ledger, portalProfile(kind, organisationsDir, gateways, channels));
+  const ledger = kind === 'devnet' ? 'devnet' : 'fabric';
+  writePrivateJson(files.ledger, portalProfile(ledger, organisationsDir, gateways, channels));
   writePrivateJson(files.connector, connectorProfile(files.ledger, organisationsDir, secrets));
-  await progress.step('Channel map', async (note) =>
-    note(`version ${await publishChannels(files.connector, channels)}`),
-  );
   return files;
 }
 
 /** Puts the channels in force for new patients and products where they are not yet; answers the version of the map. */
-async function publishChannels(connectorProfileFile: string, channels: readonly Channel[]): Promise<number> {
+async function publishChannels(connectorProfileFile: string, channels: LedgerProfile['channels']): Promise<number> {
   const registrars = openRegistrars(connectorProfileFile);
   const namesOf = (kind: ShardedKind) => channels.filter((channel) => channel.kind === kind).map(({ name }) => name);
   try {
@@ -86,16 +123,6 @@ async function publishChannels(connectorProfileFile: string, channels: readonly 
   } finally {
     registrars.close();
   }
-}
-
-/** Whoever has begun on one ledger is not given another, which does not have what the database has been told of. */
-function requireSameLedger({ state }: Host, kind: LedgerKind): void {
-  const other = kind === 'fabric' ? 'devnet' : 'fabric';
-  const begun = (ledger: LedgerKind) => existsSync(state.path('ledger', ledger));
-  if (!begun(other) || begun(kind)) return;
-  throw new StepError(`The ledgers of ${state.dir} are kept by another kind of node (${other}).`, {
-    advice: `go on with that one, npm start -- --ledger ${other}, name another folder (--state DIR), or begin anew, which deletes everything: --fresh.`,
-  });
 }
 
 function freePorts(): Promise<number[]> {

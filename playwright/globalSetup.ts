@@ -9,7 +9,8 @@ const startWithinMs = 10 * 60_000;
 
 /**
  * Starts the whole network with its demonstration, as `npm start` does, in a folder of its own on a free port, and hands
- * `MEDLOOM_RUN` (its run file) and `MEDLOOM_PORTAL` (its address) to the tests. Answers with what ends it.
+ * `MEDLOOM_RUN` (its run file) and `MEDLOOM_PORTAL` (its address) to the tests; on the ledger that `MEDLOOM_LEDGER` names, where
+ * it does (devnet, fabric). Answers with what ends it.
  */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.MEDLOOM_RUN) {
@@ -27,7 +28,9 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   // A run that was killed leaves its own behind.
   const isUp = () => existsSync(runFile) && Date.parse(readRunFile(runFile).startedAt) >= begun;
   // Its channel closes when this process is gone, which ends it too.
-  const up = spawn(process.execPath, ['network/up.ts', '--fresh', '--state', stateDir, '--port', '0'], {
+  const { MEDLOOM_LEDGER: ledger } = process.env;
+  const args = ['--fresh', '--state', stateDir, '--port', '0', ...(ledger ? ['--ledger', ledger] : [])];
+  const up = spawn(process.execPath, ['network/up.ts', ...args], {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],
   });

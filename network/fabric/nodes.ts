@@ -160,7 +160,7 @@ export async function startFabricNode(node: FabricNode, logFile: string, signal?
 }
 
 /** Whether the node answers a TLS handshake. */
-function serves(node: FabricNode): Promise<boolean> {
+export function serves(node: FabricNode): Promise<boolean> {
   const port = Number(node.address.split(':')[1]);
   return new Promise((resolve) => {
     const socket = connect({ host, port, ca: node.tlsCaPem, servername: 'localhost', ALPNProtocols: ['h2'] });

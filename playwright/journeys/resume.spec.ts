@@ -2,27 +2,28 @@ import { expect, type Page, test } from '@playwright/test';
 import { openAs, runningNetwork } from '../fixtures/people.ts';
 import { fillPrescription, typedCodeOf } from '../fixtures/prescribing.ts';
 
-function devnetPid(): number {
-  const devnet = runningNetwork().processes.find(({ name }) => name === 'devnet');
-  if (!devnet) throw new Error('The run file names no devnet.');
-  return devnet.pid;
+/** The process that the doctor's ledger is reached by: the devnet, or on Fabric the peer of the hospitals. */
+function ledgerPid(): number {
+  const node = runningNetwork().processes.find(({ name }) => name === 'devnet' || name === 'peer HospitalMSP');
+  if (!node) throw new Error("The run file names no process of the doctor's ledger.");
+  return node.pid;
 }
 
-/** Kills the devnet when the page sends its nth server action after this call; 1 prepares, 2 endorses, 3 submits. */
-async function killDevnetAtAction(page: Page, nth: number): Promise<void> {
+/** Kills that process when the page sends its nth server action after this call; 1 prepares, 2 endorses, 3 submits. */
+async function killLedgerAtAction(page: Page, nth: number): Promise<void> {
   let seen = 0;
   await page.route('**/*', async (route) => {
     if (route.request().headers()['next-action'] !== undefined) {
       seen += 1;
-      if (seen === nth) process.kill(devnetPid(), 'SIGKILL');
+      if (seen === nth) process.kill(ledgerPid(), 'SIGKILL');
     }
     await route.continue();
   });
 }
 
-async function devnetIsBack(page: Page, killed: number): Promise<void> {
+async function ledgerIsBack(page: Page, killed: number): Promise<void> {
   await expect(async () => {
-    expect(devnetPid()).not.toBe(killed);
+    expect(ledgerPid()).not.toBe(killed);
     const health = await page.request.get('/api/health');
     expect(health.status()).toBe(200);
   }).toPass({ timeout: 60_000 });
@@ -34,7 +35,7 @@ const moments = [
   { when: 'submits', action: 3, medicine: 'fexofenadine', product: '120 mg' },
 ];
 
-test('the devnet is killed while a doctor signs; the doctor carries on and there is one prescription', async ({
+test('the ledger is killed while a doctor signs; the doctor carries on and there is one prescription', async ({
   browser,
 }) => {
   test.setTimeout(300_000);
@@ -43,14 +44,14 @@ test('the devnet is killed while a doctor signs; the doctor carries on and there
   for (const { when, action, medicine, product } of moments)
     await test.step(`as the portal ${when}`, async () => {
       await fillPrescription(page, { patient: 'Jonas Lind', medicine, product, days: '5' });
-      const killed = devnetPid();
-      await killDevnetAtAction(page, action);
+      const killed = ledgerPid();
+      await killLedgerAtAction(page, action);
       await page.getByRole('button', { name: /Sign prescription/ }).click();
       const carryOn = page.getByRole('button', { name: 'Carry on' });
       const finished = page.getByText('The patient can collect it now.');
       await expect(carryOn.or(finished)).toBeVisible({ timeout: 90_000 });
       await page.unrouteAll({ behavior: 'wait' });
-      await devnetIsBack(page, killed);
+      await ledgerIsBack(page, killed);
       if (await carryOn.isVisible()) await carryOn.click();
       await expect(finished).toBeVisible({ timeout: 90_000 });
     });
