@@ -22,6 +22,8 @@ export interface Devnet {
   channels: ReadonlyMap<string, Channel>;
   /** Number of blocks of a channel, by name. */
   heights(): Record<string, number>;
+  /** Addresses of the chaincode servers that do not answer at the moment. */
+  unconnected(): string[];
   /** Settles with the error when a channel can no longer write blocks. */
   failed: Promise<Error>;
   /**
@@ -112,6 +114,10 @@ class Node implements Devnet {
 
   heights(): Record<string, number> {
     return Object.fromEntries([...this.channels].map(([name, channel]) => [name, channel.store.height]));
+  }
+
+  unconnected(): string[] {
+    return [...this.#peers.values()].flatMap((peer) => peer.unconnected());
   }
 
   adopt(value: DevnetConfig): Promise<Changes> {

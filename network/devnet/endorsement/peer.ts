@@ -81,6 +81,11 @@ export class Peer {
       if (!this.#connections.has(target)) this.#connections.set(target, new ChaincodeConnection(this.mspId, target));
   }
 
+  /** Addresses of the chaincode servers that it dials and that have not registered with it, or not again. */
+  unconnected(): string[] {
+    return [...this.#connections].filter(([, connection]) => !connection.ready).map(([address]) => address);
+  }
+
   get mspId(): string {
     return this.identity.mspId;
   }

@@ -101,16 +101,16 @@ export class Chaincodes {
     return join(this.#logDir, `${chaincode}.${organisation}.log`);
   }
 
-  /** Resolves when every server takes connections, or `withinMs` have passed; answers with those that do not. */
-  async ready(withinMs: number): Promise<ServerStatus[]> {
+  /** Resolves when `isReady` says so of every server's address, or `withinMs` have passed; answers with the others. */
+  async ready(withinMs: number, isReady: (address: string) => Promise<boolean> | boolean): Promise<ServerStatus[]> {
     const deadline = Date.now() + withinMs;
-    let waiting = [...this.#servers.values()];
+    let waiting = this.status();
     while (waiting.length > 0 && Date.now() < deadline) {
-      const open = await Promise.all(waiting.map(({ port }) => takesConnections(port)));
-      waiting = waiting.filter((_, index) => !open[index]);
+      const ready = await Promise.all(waiting.map(({ address }) => isReady(address)));
+      waiting = waiting.filter((_, index) => !ready[index]);
       if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    return waiting.map((server) => this.#statusOf(server));
+    return waiting;
   }
 
   status(): ServerStatus[] {
@@ -147,9 +147,10 @@ function serverEnvironment(process: ChaincodeProcess, port: number): Record<stri
   };
 }
 
-function takesConnections(port: number): Promise<boolean> {
+/** Whether something listens on a loopback address (host:port). */
+export function takesConnections(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(Number(address.slice(address.lastIndexOf(':') + 1)), '127.0.0.1');
     socket.once('connect', () => {
       socket.destroy();
       resolve(true);

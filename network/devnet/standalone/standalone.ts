@@ -5,7 +5,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import { committedSequence } from '../channel/definition.ts';
 import { type Devnet, startDevnet } from '../devnet.ts';
-import { Chaincodes, type ServerStatus } from './chaincodes.ts';
+import { Chaincodes, type ServerStatus, takesConnections } from './chaincodes.ts';
 import { writeConnectionProfiles } from './connectionProfile.ts';
 import { readNetworkFile } from './networkFile.ts';
 import { type NetworkPlan, planNetwork } from './plan.ts';
@@ -91,9 +91,14 @@ export class Standalone {
     return writeConnectionProfiles(this.#plan.organisations, this.#node.gateways);
   }
 
+  /** Waits until the node has heard of every chaincode server, and says which it has not heard of in time. */
   async #awaitServers(): Promise<void> {
-    for (const { chaincode, organisation, logFile } of await this.#chaincodes.ready(serversWithinMs))
-      this.#say(`! chaincode ${chaincode} of ${organisation} takes no connections yet; its log is ${logFile}`);
+    const missing = await this.#chaincodes.ready(
+      serversWithinMs,
+      (address) => !this.#node.unconnected().includes(address),
+    );
+    for (const { chaincode, organisation, logFile } of missing)
+      this.#say(`! chaincode ${chaincode} of ${organisation} does not answer yet; its log is ${logFile}`);
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -111,10 +116,12 @@ export class Standalone {
       const plan = await readPlan(this.#path);
       try {
         await this.#chaincodes.ensure(plan.processes);
-        await this.#awaitServers();
+        // Before the channels name them, so that what runs now serves until then.
+        await this.#chaincodes.ready(serversWithinMs, takesConnections);
         const changes = await this.#node.adopt(plan.config((key) => this.#chaincodes.portOf(key)));
         await this.#chaincodes.retain(plan.processes);
         this.#plan = plan;
+        await this.#awaitServers();
         for (const { name } of changes.channels) {
           const channel = this.#node.channels.get(name);
           if (channel) this.#opened.emit('channel', channel, 0);
