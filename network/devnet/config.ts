@@ -14,7 +14,8 @@ const pem = z.string().startsWith('-----BEGIN ', 'must be a PEM block');
 const mspId = z.string().regex(/^[A-Za-z0-9.-]+$/, 'must be letters, digits, dots and hyphens');
 const address = z.string().regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, 'must be host:port');
 
-const policyText = z.string().superRefine((text, context) => {
+/** An endorsement policy in Fabric's language, or the path of a channel's policy. */
+export const policyText = z.string().superRefine((text, context) => {
   if (isReference(text)) return; // whether the channel has such a policy is checked with the channel
   checkPolicy(text, context);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { type ChaincodeConfig, type DevnetConfig, DevnetError, parseConfig } from '../config.ts';
+import { type DevnetConfig, DevnetError, parseConfig } from '../config.ts';
 import type { NetworkFile } from './networkFile.ts';
 import { ensureOrganisations, type Organisation } from './organisations.ts';
 import type { ChaincodeDescription, ChannelDescription } from './schema.ts';
@@ -67,18 +67,23 @@ export async function planNetwork(file: NetworkFile): Promise<NetworkPlan> {
       ...(batchTimeoutMs !== undefined && { batchTimeoutMs }),
       ...(maxMessageCount !== undefined && { maxMessageCount }),
       organisations: organisations.map(organisationConfig),
-      orderer: { mspId: 'OrdererMSP', ...orderer.identity, rootCertPem: ordering.ca.certPem },
+      orderer: {
+        mspId: 'OrdererMSP',
+        ...orderer.identity,
+        rootCertPem: ordering.ca.certPem,
+        tlsRootCertPem: ordering.tlsCa.certPem,
+      },
       channels: file.description.channels.map((channel) => ({
         name: channel.name,
         organisations: membersOf(channel).map((name) => find(name).mspId),
         ...(channel.clients && { clients: channel.clients.map((name) => find(name).mspId) }),
-        chaincodes: channel.chaincodes.map((chaincode): ChaincodeConfig => {
+        chaincodes: channel.chaincodes.map((chaincode) => {
           const { name, version } = chaincode;
           const collections = file.collections(channel.name, name);
           return {
             name,
             version,
-            endorsementPolicy: chaincode.policy ?? majority(membersOf(channel).map((member) => find(member).mspId)),
+            ...(chaincode.policy !== undefined && { endorsementPolicy: chaincode.policy }),
             ...(collections.length > 0 && { collections }),
             addresses: addresses(channel, chaincode),
           };
@@ -105,17 +110,12 @@ function processOf(
   return { key, chaincode: chaincode.name, organisation: name, mspId, command, folder, env };
 }
 
-/** What Fabric's default policy comes to: more than half of the channel's organisations, each by a peer. */
-function majority(mspIds: readonly string[]): string {
-  const principals = mspIds.map((mspId) => `'${mspId}.peer'`);
-  return `OutOf(${Math.floor(mspIds.length / 2) + 1}, ${principals.join(', ')})`;
-}
-
 function organisationConfig({ mspId, material, peer }: Organisation): DevnetConfig['organisations'][number] {
   const own = peer && material.hosts.get(peer.host);
   return {
     mspId,
     rootCertPem: material.ca.certPem,
+    tlsRootCertPem: material.tlsCa.certPem,
     ...(peer &&
       own && {
         peer: {

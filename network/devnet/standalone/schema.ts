@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import { parsePolicy } from '../policy/language.ts';
+import { policyText as policy } from '../config.ts';
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must be letters, digits and hyphens');
 const host = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be a domain name in lower case');
 const port = z.int('must be a port number').min(0, 'must be a port number').max(65_535, 'must be a port number');
 const address = z.string().regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, 'must be host:port');
-
-const policy = z.string().superRefine((text, context) => {
-  try {
-    parsePolicy(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not a policy' });
-  }
-});
 
 /** A collection as in the collections file of Fabric's command line, whose defaults it has. */
 export const collectionSchema = z.strictObject({
@@ -23,12 +15,15 @@ export const collectionSchema = z.strictObject({
   blockToLive: z.int().min(0).default(0),
   memberOnlyRead: z.boolean().default(false),
   memberOnlyWrite: z.boolean().default(false),
-  /** The policy, or an object that holds it as `signaturePolicy`. */
-  endorsementPolicy: z.preprocess(
-    (given) => (typeof given === 'object' && given && 'signaturePolicy' in given ? given.signaturePolicy : given),
-    policy.optional(),
-  ),
+  /** The policy, or as in a collections file an object that holds it. */
+  endorsementPolicy: z.preprocess(inside, policy.optional()),
 });
+
+function inside(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null) return given;
+  if ('signaturePolicy' in given) return given.signaturePolicy;
+  return 'channelConfigPolicy' in given ? given.channelConfigPolicy : given;
+}
 
 const organisation = z.strictObject({
   name,
@@ -48,7 +43,7 @@ const chaincode = z
   .strictObject({
     name: z.string().regex(/^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$/, 'must be letters and digits'),
     version: z.coerce.string().min(1).default('1.0'),
-    /** A majority of the channel's organisations where it is left out, as on Fabric's test network. */
+    /** The channel's own policy where it is left out: a majority of its organisations. */
     policy: policy.optional(),
     collections: z.array(collectionSchema).optional(),
     /** A file of collections as Fabric's command line takes it, relative to this file. */
