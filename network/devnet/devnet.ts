@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { type Changes, changesBetween } from './changes.ts';
 import { Channel } from './channel/channel.ts';
 import { commitDefinition } from './channel/commitDefinition.ts';
+import { configMessage } from './channel/configMessage.ts';
 import { definitionState, isCommitted, lifecycle } from './channel/definition.ts';
+import { batchingOf } from './channel/limits.ts';
 import { ChannelPolicies } from './channel/policies.ts';
 import { type ChaincodeConfig, type ChannelConfig, type DevnetConfig, DevnetError, parseConfig } from './config.ts';
 import { Peer } from './endorsement/peer.ts';
@@ -10,7 +12,7 @@ import { GatewayNode } from './gateway/node.ts';
 import { GatewayServer } from './gateway/server.ts';
 import { Membership, type SigningIdentity } from './identity/membership.ts';
 import { IdentityError } from './identity/msp.ts';
-import { genesisBlock } from './ledger/genesis.ts';
+import { committedConfig, configBlock, nextConfig } from './ledger/configBlock.ts';
 import { encodeVersioned, stateKey } from './ledger/keys.ts';
 import { ChannelStore } from './ledger/store.ts';
 
@@ -166,8 +168,11 @@ class Node implements Devnet {
 
   async #open(channelConfig: ChannelConfig): Promise<void> {
     const config = this.#config;
-    const store = await ChannelStore.open(config.stateDir, channelConfig.name, () => ({
-      block: genesisBlock(config, channelConfig, this.#orderer),
+    const wanted = configMessage(config, channelConfig);
+    const { name } = channelConfig;
+    const orderer = this.#orderer;
+    const store = await ChannelStore.open(config.stateDir, name, () => ({
+      block: configBlock({ channel: name, config: wanted, number: 0, previousHash: new Uint8Array(), orderer }),
       state: channelConfig.chaincodes.flatMap((definition) =>
         [...definitionState(definition, 1)].map(([key, value]) => ({
           type: 'put' as const,
@@ -176,12 +181,18 @@ class Node implements Devnet {
         })),
       ),
     }));
+    // Members, certificates, revocation lists, limits may differ from those that the channel began with.
+    const next = nextConfig(committedConfig(store), wanted);
+    if (next) {
+      const { height: number, hash: previousHash } = store;
+      await store.append(configBlock({ channel: name, config: next, number, previousHash, orderer }), []);
+    }
     const channel = new Channel({
       policies: new ChannelPolicies(channelConfig, config.organisations),
       store,
       membership: this.#membership,
-      orderer: this.#orderer,
-      batching: { timeoutMs: config.batchTimeoutMs ?? 100, maxMessageCount: config.maxMessageCount ?? 500 },
+      orderer,
+      batching: batchingOf(config),
     });
     channel.events.on('failure', this.#failure.resolve);
     this.channels.set(channel.name, channel);

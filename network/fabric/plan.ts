@@ -52,19 +52,19 @@ export interface FabricPlan {
 
 /** The same network for the devnet, which has one orderer. */
 export function devnetOf(plan: FabricPlan): DevnetConfig {
-  const { mspId, rootCertPem, nodes } = plan.orderers;
+  const { mspId, rootCertPem, tlsRootCertPem, nodes } = plan.orderers;
   const [first] = nodes;
   if (!first) throw new Error('A plan has at least one orderer.');
   return {
     stateDir: plan.stateDir,
     ...(plan.batchTimeoutMs === undefined ? {} : { batchTimeoutMs: plan.batchTimeoutMs }),
     ...(plan.maxMessageCount === undefined ? {} : { maxMessageCount: plan.maxMessageCount }),
-    organisations: plan.organisations.map(({ mspId, rootCertPem, peer }) => ({
-      mspId,
-      rootCertPem,
-      ...(peer && { peer }),
+    organisations: plan.organisations.map(({ admin: _admin, intermediateCertPems, crlPems, ...organisation }) => ({
+      ...organisation,
+      ...(intermediateCertPems && { intermediateCertPems: [...intermediateCertPems] }),
+      ...(crlPems && { crlPems: [...crlPems] }),
     })),
-    orderer: { mspId, rootCertPem, certPem: first.certPem, keyPem: first.keyPem },
+    orderer: { mspId, rootCertPem, tlsRootCertPem, certPem: first.certPem, keyPem: first.keyPem },
     channels: [...plan.channels],
   };
 }

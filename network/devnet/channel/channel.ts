@@ -9,17 +9,11 @@ import type * as keys from '../ledger/keys.ts';
 import type { ChannelStore, TransactionStatus } from '../ledger/store.ts';
 import { TransactionError } from '../ledger/transaction.ts';
 import { type CheckedTransaction, checkTransaction, transactionIdOf } from '../ledger/validation.ts';
+import { type Batching, preferredMaxBytes } from './limits.ts';
 import type { ChannelPolicies } from './policies.ts';
 
-const maxBatchBytes = 2 * 1024 * 1024;
 const maxQueued = 20_000;
 const tidyEveryMs = 60_000;
-
-/** Limits of a batch: it is cut when one of them is reached. */
-export interface Batching {
-  timeoutMs: number;
-  maxMessageCount: number;
-}
 
 /** Orders, validates and commits the transactions of one channel, one block after the other. */
 export class Channel {
@@ -92,7 +86,7 @@ export class Channel {
 
   #schedule(): void {
     if (this.#queue.length === 0 || this.#failure) return;
-    const full = this.#queue.length >= this.#batching.maxMessageCount || this.#queuedBytes >= maxBatchBytes;
+    const full = this.#queue.length >= this.#batching.maxMessageCount || this.#queuedBytes >= preferredMaxBytes;
     if (full || this.#due) {
       this.#startCommit();
       return;
@@ -131,7 +125,7 @@ export class Channel {
     let bytes = 0;
     let count = 0;
     for (const envelope of this.#queue) {
-      if (count > 0 && (count >= this.#batching.maxMessageCount || bytes + envelope.length > maxBatchBytes)) break;
+      if (count > 0 && (count >= this.#batching.maxMessageCount || bytes + envelope.length > preferredMaxBytes)) break;
       count += 1;
       bytes += envelope.length;
     }
@@ -141,7 +135,8 @@ export class Channel {
 
   async #commit(envelopes: Uint8Array[]): Promise<void> {
     const number = this.store.height;
-    const block = buildBlock({ number, previousHash: this.store.hash, envelopes, orderer: this.#orderer });
+    const { hash: previousHash, lastConfig } = this.store;
+    const block = buildBlock({ number, previousHash, envelopes, orderer: this.#orderer, lastConfig });
     const effects = new BlockEffects(this.store, this.policies);
     const keyPolicies = new KeyPolicies(this.store);
     const outcomes = new Map<string, TransactionStatus>();

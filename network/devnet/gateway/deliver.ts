@@ -3,6 +3,7 @@ import { common, orderer, peer } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import type { Identity } from '../identity/membership.ts';
 import { validationCodes } from '../ledger/block.ts';
+import { configIn } from '../ledger/configBlock.ts';
 import { readEndorserTransaction, readHeaders } from '../ledger/transaction.ts';
 import type { GatewayNode } from './node.ts';
 import { privateDataOf } from './privateData.ts';
@@ -84,8 +85,9 @@ async function answer(
   for await (const block of channel.blocks(start, signal)) {
     if (forbidden()) return FORBIDDEN;
     const number = block.getHeader()?.getNumber() ?? 0;
-    // Whoever attests blocks needs no transactions; a configuration, which is block 0 here, is always whole.
-    if (seek.getContentType() === orderer.SeekInfo.SeekContentType.HEADER_WITH_SIG && number > 0) block.clearData();
+    // Whoever attests blocks needs no transactions; a configuration is always whole.
+    if (seek.getContentType() === orderer.SeekInfo.SeekContentType.HEADER_WITH_SIG && !configIn(block))
+      block.clearData();
     await send(call, await render(node, channel, block, client), signal);
     if (number === stop) return SUCCESS;
     if (failsEarly && number + 1 >= channel.store.height) return NOT_FOUND;

@@ -2,13 +2,11 @@ import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import { ordererMspId } from '../channel/configuration.ts';
+import { absoluteMaxBytes } from '../channel/limits.ts';
 import { readChanges } from '../ledger/changes.ts';
 import { type EndorserTransaction, readEndorserTransaction, TransactionError } from '../ledger/transaction.ts';
 import { Failure } from './failure.ts';
 import type { GatewayNode } from './node.ts';
-
-/** BatchSize.AbsoluteMaxBytes of the channel's configuration. */
-export const maxEnvelopeBytes = 10 * 1024 * 1024;
 
 function refused(reply: 'BAD_REQUEST' | 'FORBIDDEN', info: string): Failure {
   return new Failure(status.ABORTED, `received unsuccessful response from orderer: status=${reply}, info=${info}`);
@@ -75,10 +73,10 @@ function accept(node: GatewayNode, envelope: common.Envelope): { channel: Channe
   if (type === common.HeaderType.ORDERER_TRANSACTION)
     throw refused('BAD_REQUEST', 'message is of type that is no longer supported');
   const size = envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
-  if (size > maxEnvelopeBytes)
+  if (size > absoluteMaxBytes)
     throw refused(
       'BAD_REQUEST',
-      `message payload is ${size} bytes and exceeds maximum allowed ${maxEnvelopeBytes} bytes`,
+      `message payload is ${size} bytes and exceeds maximum allowed ${absoluteMaxBytes} bytes`,
     );
   const signatureHeader = decode('SignatureHeader', () =>
     common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),

@@ -53,6 +53,8 @@ export function buildBlock(options: {
   previousHash: Uint8Array;
   envelopes: Uint8Array[];
   orderer: SigningIdentity;
+  /** Number of the last block with a configuration, which may be this one. */
+  lastConfig: number;
 }): common.Block {
   const header = new common.BlockHeader();
   header.setNumber(options.number);
@@ -62,7 +64,17 @@ export function buildBlock(options: {
   data.setDataList(options.envelopes);
   const metadata = new common.BlockMetadata();
   const none = new Uint8Array();
-  metadata.setMetadataList([signatureMetadata(header, options.orderer), none, none, none, none]);
+  const lastConfig = new common.LastConfig();
+  lastConfig.setIndex(options.lastConfig);
+  const lastConfigMetadata = new common.Metadata();
+  lastConfigMetadata.setValue(lastConfig.serializeBinary());
+  metadata.setMetadataList([
+    signatureMetadata(header, options.orderer, lastConfig),
+    lastConfigMetadata.serializeBinary(),
+    none,
+    none,
+    none,
+  ]);
   const block = new common.Block();
   block.setHeader(header);
   block.setData(data);
@@ -70,9 +82,11 @@ export function buildBlock(options: {
   return block;
 }
 
-function signatureMetadata(header: common.BlockHeader, orderer: SigningIdentity): Uint8Array {
-  const lastConfig = new common.LastConfig();
-  lastConfig.setIndex(0);
+function signatureMetadata(
+  header: common.BlockHeader,
+  orderer: SigningIdentity,
+  lastConfig: common.LastConfig,
+): Uint8Array {
   const value = new common.OrdererBlockMetadata();
   value.setLastConfig(lastConfig);
   const valueBytes = value.serializeBinary();
@@ -87,6 +101,13 @@ function signatureMetadata(header: common.BlockHeader, orderer: SigningIdentity)
   metadata.setValue(valueBytes);
   metadata.setSignaturesList([signature]);
   return metadata.serializeBinary();
+}
+
+/** Number of the last block with a configuration, as of this block and by what the orderer has signed. */
+export function lastConfigOf(block: common.Block): number {
+  const bytes = block.getMetadata()?.getMetadataList_asU8()[metadataIndex.signatures] ?? new Uint8Array();
+  const value = common.Metadata.deserializeBinary(bytes).getValue_asU8();
+  return common.OrdererBlockMetadata.deserializeBinary(value).getLastConfig()?.getIndex() ?? 0;
 }
 
 /** The signatures of a block, each with the bytes that it covers and its creator (SerializedIdentity bytes). */

@@ -28,7 +28,13 @@ afterEach(async () => {
 });
 
 function block(number: number, previousHash: Uint8Array) {
-  const result = buildBlock({ number, previousHash, envelopes: [Buffer.from(`envelope ${number}`)], orderer });
+  const result = buildBlock({
+    number,
+    previousHash,
+    envelopes: [Buffer.from(`envelope ${number}`)],
+    orderer,
+    lastConfig: 0,
+  });
   setValidationCodes(result, [0]);
   return result;
 }

@@ -6,7 +6,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { ClassicLevel } from 'classic-level';
 import { flushFolder } from '#network/processes/replaceFile.ts';
 import { DevnetError } from '../config.ts';
-import { blockHash } from './block.ts';
+import { blockHash, lastConfigOf } from './block.ts';
 import { type ChainPoint, damaged, followChain, origin, pointAt, putPoint, readEnds } from './chain.ts';
 import { Checkpoints } from './checkpoint.ts';
 import type { Database, Operation, Snapshot } from './database.ts';
@@ -37,6 +37,7 @@ export class ChannelStore {
   /** Up to where this start has not read the chain. */
   readonly #unread: ChainPoint;
   #end: ChainPoint;
+  #lastConfig = 0;
 
   private constructor(
     channel: string,
@@ -106,6 +107,8 @@ export class ChannelStore {
       const kept = await KeptWrites.open(database, writer, erasure);
       const parts = { writer, erasure, kept, tip, checkpoints };
       const store = new ChannelStore(channel, database, parts, { unread, end });
+      const last = ends && store.block(end.height - 1);
+      if (last) store.#lastConfig = lastConfigOf(last);
       if (!recorded && ends) await tip.create(end);
       if (!ends) {
         const { block, state } = genesis();
@@ -127,6 +130,11 @@ export class ChannelStore {
 
   get height(): number {
     return this.#end.height;
+  }
+
+  /** Number of the last block with the channel's configuration. */
+  get lastConfig(): number {
+    return this.#lastConfig;
   }
 
   /** Hash of the last block's header. */
@@ -151,6 +159,7 @@ export class ChannelStore {
       ...(checkpoint ? [putPoint(keys.checkpointKey, checkpoint)] : []),
     ]);
     this.#end = end;
+    this.#lastConfig = lastConfigOf(block);
     if (number === 0) await this.#tip.create(end);
     else this.#tip.write(end);
   }

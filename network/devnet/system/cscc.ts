@@ -1,5 +1,6 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
+import { committedConfig } from '../ledger/configBlock.ts';
 import { denial, type SystemCall, SystemChaincodeError, textOf } from './call.ts';
 
 /** Fabric's chaincode that tells a peer's channels and their configuration (core/scc/cscc). Answers with the result's bytes. */
@@ -15,7 +16,7 @@ export function cscc(call: SystemCall): Uint8Array {
       return configBlock(readable(call, name, 'Unknown channel ID'));
     case 'GetChannelConfig':
       if (args[1]?.length === 0) throw new SystemChaincodeError('empty channel name provided');
-      return channelConfig(readable(call, name, 'unknown channel ID'));
+      return committedConfig(readable(call, name, 'unknown channel ID').store).serializeBinary();
     default: // what joins channels, too: the devnet's follow from its configuration
       throw new SystemChaincodeError(`Requested function ${name} not found.`);
   }
@@ -46,19 +47,8 @@ function readable(call: SystemCall, name: string, unknown: string): Channel {
   return channel;
 }
 
-/** The last block with a configuration, which is the first of all: a devnet's channels keep theirs. */
-function configBlock(channel: Channel): Uint8Array {
-  const bytes = channel.store.blockBytes(0);
-  if (!bytes) throw new Error(`channel ${channel.name} has no first block`);
+function configBlock({ name, store }: Channel): Uint8Array {
+  const bytes = store.blockBytes(store.lastConfig);
+  if (!bytes) throw new Error(`channel ${name} has no block ${store.lastConfig}`);
   return bytes;
-}
-
-function channelConfig(channel: Channel): Uint8Array {
-  const [envelope] = common.Block.deserializeBinary(configBlock(channel)).getData()?.getDataList_asU8() ?? [];
-  const payload = common.Payload.deserializeBinary(
-    common.Envelope.deserializeBinary(envelope ?? new Uint8Array()).getPayload_asU8(),
-  );
-  const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-  if (!config) throw new Error(`channel ${channel.name} has no configuration`);
-  return config.serializeBinary();
 }

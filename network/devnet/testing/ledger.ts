@@ -87,7 +87,7 @@ export class TestLedger {
     );
     const store = await ChannelStore.open(folder, policies.name, () => {
       const envelopes = [Buffer.from('genesis')];
-      const block = buildBlock({ number: 0, previousHash: new Uint8Array(), envelopes, orderer });
+      const block = buildBlock({ number: 0, previousHash: new Uint8Array(), envelopes, orderer, lastConfig: 0 });
       setValidationCodes(block, [0]);
       return { block, state: [] };
     });
