@@ -1,3 +1,4 @@
+import type { Policy } from '../policy/policy.ts';
 import type { Collection } from './policies.ts';
 
 const prefix = '_implicit_org_';
@@ -7,8 +8,8 @@ export function implicitOwner(collection: string): string | undefined {
   return collection.startsWith(prefix) ? collection.slice(prefix.length) : undefined;
 }
 
-/** The collection that each organisation of a channel has in every chaincode without a definition. */
-export function implicitCollection(mspId: string): Collection {
+/** The collection that each organisation of a channel has in every chaincode without a definition; it endorses it itself. */
+export function implicitCollection(mspId: string, endorsement: Policy): Collection {
   const policy = `OR('${mspId}.member')`;
   return {
     name: `${prefix}${mspId}`,
@@ -19,6 +20,6 @@ export function implicitCollection(mspId: string): Collection {
     memberOnlyRead: false,
     memberOnlyWrite: false,
     membership: { kind: 'principal', mspId, role: 'member' },
-    endorsement: { kind: 'principal', mspId, role: 'peer' },
+    endorsement,
   };
 }

@@ -125,7 +125,8 @@ export class ChannelPolicies {
     const definition = this.#chaincodes.get(namespace);
     const owner = implicitOwner(name);
     if (owner === undefined) return definition?.collections.get(name);
-    return definition && this.members.includes(owner) ? implicitCollection(owner) : undefined;
+    if (!definition || !this.members.includes(owner)) return undefined;
+    return implicitCollection(owner, this.configured(`/Channel/Application/${owner}/Endorsement`));
   }
 
   collection(namespace: string, name: string): Collection {

@@ -5,6 +5,7 @@ import { ChaincodeRequests } from '../chaincode/requests.ts';
 import { Simulation } from '../chaincode/simulation.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Identity, SigningIdentity } from '../identity/membership.ts';
+import { disseminationFault } from './dissemination.ts';
 import type { Proposal } from './proposal.ts';
 import type { StateView } from './view.ts';
 
@@ -137,8 +138,8 @@ export class Peer {
         `chaincode response ${response.getStatus()}, ${response.getMessage()}`,
       );
     const { results: sets, calls } = simulation.finish();
-    for (const { namespace, collection } of sets.privateCollections())
-      this.#checkDissemination(channel, namespace, collection);
+    const fault = disseminationFault(channel.policies, this.mspId, sets.privateCollections());
+    if (fault !== undefined) throw new EndorsementError(this, 'peer', `error in simulation: ${fault}`);
     const results = sets.publicBytes();
     const payload = responsePayload(proposal, definition.version, response, results, completed);
     const message = new peer.Endorsement();
@@ -154,22 +155,6 @@ export class Peer {
       privateWrites: sets.privateBytes(),
       calls,
     };
-  }
-
-  /** What an endorsing peer of Fabric checks before it sends private values to the other members' peers. */
-  #checkDissemination(channel: Channel, chaincode: string, collection: string): void {
-    const required = channel.policies.collection(chaincode, collection).requiredPeerCount;
-    const known = channel.policies.organisations.filter(
-      (mspId) =>
-        mspId !== this.mspId && channel.policies.isCollectionMember(chaincode, collection, { mspId, role: 'peer' }),
-    ).length;
-    if (known < required)
-      throw new EndorsementError(
-        this,
-        'peer',
-        `error in simulation: could not build private data dissemination plan for chaincode ${chaincode} and collection ` +
-          `${collection}: required to disseminate to at least ${required} peers, but know of only ${known} eligible peers`,
-      );
   }
 
   async #run(
