@@ -32,6 +32,7 @@ const entries = {
   dev: ['network/up.ts', '--dev'],
   test: ['network/test.ts'],
   'network:add-channel': ['network/addChannelCommand.ts'],
+  'network:get-fabric': ['network/fabric/getFabricCommand.ts'],
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:parallel': ['network/benchmark/parallel.ts'],
