@@ -62,3 +62,11 @@ it('stay known while the registry is away, and are not guessed before', async ()
   failure = 'INTERNAL';
   await expect(inForce()).rejects.toMatchObject({ code: 'INTERNAL' });
 });
+
+it('are none where no map is published', async () => {
+  versions = [];
+  await expect(inForce()).rejects.toMatchObject({
+    code: 'WRONG_STATE',
+    detail: expect.stringContaining('no channel map'),
+  });
+});

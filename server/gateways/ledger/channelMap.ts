@@ -7,7 +7,8 @@ const freshMs = 5_000;
 /**
  * The care channels that are in force for new patients: those of the newest channel map all of whose care channels this
  * deployment reaches. The map is asked for at most every five seconds, and the last one serves while `registry` does not
- * answer. Throws LEDGER_UNAVAILABLE where none was ever read, WRONG_STATE where no version can be served.
+ * answer. Throws LEDGER_UNAVAILABLE where none was ever read, WRONG_STATE where none is published or
+ * can be served.
  */
 export function careChannelsInForce(
   read: (version: string) => Promise<ChannelMap>,
@@ -26,8 +27,10 @@ export function careChannelsInForce(
       known = { at: performance.now(), care: map.care };
       return map.care;
     } catch (error) {
-      if (known !== undefined && error instanceof AppError && error.code === 'LEDGER_UNAVAILABLE') return known.care;
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      if (known !== undefined && error.code === 'LEDGER_UNAVAILABLE') return known.care;
+      if (error.code !== 'NOT_FOUND') throw error;
+      throw new AppError('WRONG_STATE', 'no channel map is published on registry', { cause: error });
     }
   }
 
