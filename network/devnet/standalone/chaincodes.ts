@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { env } from 'node:process';
+import { withoutNpmRun } from '#network/processes/npmEnvironment.ts';
 import { findFreePort } from '#network/processes/port.ts';
 import { startTethered } from '#network/processes/tether.ts';
 import { type Supervised, supervise } from '#network/supervise.ts';
@@ -130,10 +131,11 @@ export class Chaincodes {
 }
 
 /** What a chaincode server reads under Fabric's external builders, and what the shims of Node, Go and Java read themselves. */
-function serverEnvironment(process: ChaincodeProcess, port: number): Record<string, string> {
+function serverEnvironment(process: ChaincodeProcess, port: number): Record<string, string | undefined> {
   const address = `127.0.0.1:${port}`;
   const id = `${process.chaincode}:${process.key}`;
   return {
+    ...withoutNpmRun(env),
     CORE_PEER_LOCALMSPID: process.mspId,
     CORE_PEER_TLS_ENABLED: 'false',
     CHAINCODE_TLS_DISABLED: 'true',
