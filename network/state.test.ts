@@ -93,7 +93,7 @@ describe('openState', () => {
     await child.kill();
   });
 
-  it('empties the folder for a fresh start, keeps the toolchain and follows no link out of it', async () => {
+  it('empties the folder for a fresh start, keeps what was fetched and follows no link out of it', async () => {
     (await openState(dir)).release();
     const outside = join(base, 'outside');
     mkdirSync(outside);
@@ -101,12 +101,13 @@ describe('openState', () => {
     symlinkSync(outside, join(dir, 'ledger'));
     mkdirSync(join(dir, 'toolchain'));
     writeFileSync(join(dir, 'toolchain', 'node'), 'x');
+    mkdirSync(join(dir, 'fabric-release'));
     mkdirSync(join(dir, 'database'));
     writeFileSync(join(dir, 'database', 'data'), 'x');
     writeFileSync(join(dir, 'logs', 'devnet.log'), 'x');
     writeFileSync(join(dir, 'logs', 'setup.log'), 'x');
     const state = await openState(dir, { fresh: true });
-    expect(readdirSync(dir).sort()).toEqual(['lock', 'logs', 'medloom.json', 'toolchain']);
+    expect(readdirSync(dir).sort()).toEqual(['fabric-release', 'lock', 'logs', 'medloom.json', 'toolchain']);
     expect(readdirSync(join(dir, 'logs'))).toEqual(['setup.log']);
     expect(existsSync(join(outside, 'precious'))).toBe(true);
     expect(existsSync(join(dir, 'toolchain', 'node'))).toBe(true);

@@ -42,8 +42,8 @@ export interface State {
   release(): void;
 }
 
-/** What the set-up and other starts have here before the first start, and what `fresh` keeps. */
-const isKept = (name: string) => /^(toolchain|logs|lock|lock\..*|build-.*\.turn.*)$/.test(name);
+/** What the set-up, other commands and other starts have here before the first start, and what `fresh` keeps. */
+const isKept = (name: string) => /^(toolchain|fabric-release.*|bench|logs|lock|lock\..*|build-.*\.turn.*)$/.test(name);
 
 /**
  * Takes a state folder, made if it is missing: checks that it is ours, that it can be written to and that the disk has room,
