@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
 import { requireFabric } from '../fabric/programs.ts';
-import { createProgress, StepError } from '../step.ts';
+import { createProgress, type Progress, StepError } from '../step.ts';
 import { batching } from './carePlan.ts';
+import { runCommand } from './command.ts';
 import { ensureCaliper } from './install.ts';
 import type { LedgerName } from './ledger.ts';
 import { measureNetwork } from './measure.ts';
-import { type LedgerFigures, type Results, writeResults } from './results.ts';
+import { type ParallelOptions, parseOptions } from './options.ts';
+import { type LedgerFigures, type Results, resultsFile, writeResults } from './results.ts';
 import { unfinished } from './rounds.ts';
 import { round } from './statistics.ts';
 import { summarise } from './summary.ts';
@@ -20,61 +19,48 @@ import { summarise } from './summary.ts';
  * on the loopback of this machine. Details go to `.medloom/bench/parallel.json`; the last line is one JSON object.
  */
 
-const optionsSchema = z.object({
-  ledger: z.enum(['devnet', 'fabric', 'both']).default('both'),
-  seconds: z.coerce.number().min(2).max(120).default(10),
-  offered: z.coerce.number().min(1).max(500).default(20),
-  chains: z
-    .string()
-    .default('1,2,4,8')
-    .transform((text) => text.split(',').map(Number))
-    .pipe(z.array(z.int().min(1).max(8)).min(1).max(8)),
-});
-
-const { values } = parseArgs({
-  options: {
-    ledger: { type: 'string' },
-    seconds: { type: 'string' },
-    offered: { type: 'string' },
-    chains: { type: 'string' },
-  },
-});
-const options = optionsSchema.parse(values);
-
-/** The ledgers that can run here, and why another cannot. A ledger that was asked for alone must be there. */
-function choose(): { ledgers: LedgerName[]; missing: Results['missing'] } {
-  if (options.ledger === 'devnet') return { ledgers: ['devnet'], missing: {} };
+/** The ledgers that can run here, and why another cannot. Throws where Fabric was asked for alone and is not there. */
+function choose(wanted: ParallelOptions['ledger']): { ledgers: LedgerName[]; missing: Results['missing'] } {
+  if (wanted === 'devnet') return { ledgers: ['devnet'], missing: {} };
   try {
     requireFabric();
   } catch (error) {
-    if (options.ledger === 'fabric' || !(error instanceof StepError)) throw error;
+    if (wanted === 'fabric' || !(error instanceof StepError)) throw error;
     return { ledgers: ['devnet'], missing: { fabric: error.message } };
   }
-  return { ledgers: options.ledger === 'fabric' ? ['fabric'] : ['devnet', 'fabric'], missing: {} };
+  return { ledgers: wanted === 'fabric' ? ['fabric'] : ['devnet', 'fabric'], missing: {} };
 }
 
-const progress = createProgress();
-const folder = mkdtempSync(join(tmpdir(), 'medloom-parallel-'));
-const compiled = await compileChaincode();
-try {
-  const { ledgers, missing } = choose();
+async function measureAll(options: ParallelOptions, progress: Progress): Promise<Results> {
+  if (process.platform !== 'linux')
+    throw new StepError('Processor time and memory are read from /proc, which only Linux has.', {
+      advice: 'run it on Linux, in a container for example.',
+    });
+  const { ledgers, missing } = choose(options.ledger);
   for (const reason of Object.values(missing)) progress.say(`Only the devnet is measured: ${reason}`);
   await ensureCaliper(progress.say);
+  const compiled = await compileChaincode();
   const measured: LedgerFigures[] = [];
-  for (const ledger of ledgers) {
-    const figures: LedgerFigures = { ledger, networks: [] };
-    for (const chains of options.chains)
-      await progress.step(`${ledger}, ${chains} care ${chains === 1 ? 'chain' : 'chains'}`, async (note) => {
-        figures.networks.push(
-          await measureNetwork({
-            ...{ ledger, chains, note, serveFile: compiled.serveFile, folder: join(folder, 'network') },
-            ...{ offered: options.offered, seconds: options.seconds },
-          }),
-        );
-      });
-    measured.push(figures);
+  try {
+    for (const ledger of ledgers) {
+      const figures: LedgerFigures = { ledger, networks: [] };
+      for (const chains of options.chains)
+        await progress.step(`${ledger}, ${chains} care ${chains === 1 ? 'chain' : 'chains'}`, async (note) => {
+          figures.networks.push(
+            await measureNetwork({
+              ...{ ledger, chains, note, serveFile: compiled.serveFile },
+              ...{ offered: options.offered, seconds: options.seconds },
+              // On the project's own disk, since a temporary folder may lie in memory, where syncing costs nothing.
+              folder: join(dirname(resultsFile), 'network'),
+            }),
+          );
+        });
+      measured.push(figures);
+    }
+  } finally {
+    compiled.remove();
   }
-  const results: Results = {
+  return {
     measuredAt: new Date().toISOString(),
     machine: {
       ...{ processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGb: round(totalmem() / 1e9) },
@@ -83,11 +69,11 @@ try {
     options: { seconds: options.seconds, offered: options.offered, unfinished, ...batching },
     ...{ ledgers: measured, missing },
   };
-  writeResults(results);
-  progress.close();
-  process.stdout.write(`${JSON.stringify(summarise(results))}\n`);
-} finally {
-  progress.close();
-  compiled.remove();
-  rmSync(folder, { recursive: true, force: true });
 }
+
+await runCommand(async () => {
+  const progress = createProgress();
+  const results = await measureAll(parseOptions(process.argv.slice(2)), progress).finally(progress.close);
+  writeResults(results);
+  process.stdout.write(`${JSON.stringify(summarise(results))}\n`);
+});

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
 /** Linux counts processor time of processes in ticks of 1/100 s (USER_HZ, proc(5)). */
 const tickMs = 10;
@@ -33,11 +33,10 @@ export function busyMsOf(stat: string): number {
   return ((user ?? 0) + (nice ?? 0) + (system ?? 0) + (irq ?? 0) + (softirq ?? 0) + (steal ?? 0)) * tickMs;
 }
 
-/** The process and all that it started, and those in turn. */
+/** The process and all that its main thread started, and those in turn. */
 export async function withDescendants(pid: number): Promise<number[]> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const children = await Promise.all(threads.map((thread) => text(`/proc/${pid}/task/${thread}/children`)));
-  const pids = children.flatMap((line) => (line ?? '').split(' ').filter(Boolean).map(Number));
+  const children = (await text(`/proc/${pid}/task/${pid}/children`)) ?? '';
+  const pids = children.split(' ').filter(Boolean).map(Number);
   return [pid, ...(await Promise.all(pids.map(withDescendants))).flat()];
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { StepError } from '../step.ts';
 import { mean, percentile } from './statistics.ts';
 
 /** A transaction of a round: when it was made and when its outcome was known (ms since 1970), and whether it is valid. */
@@ -33,7 +34,7 @@ export interface Steady {
   p95Ms: number;
 }
 
-/** Throughput and latency of valid transactions in the steady part of a round of so many seconds. Throws where there are none. */
+/** Throughput and latency of valid transactions in the steady part of a round of so many seconds. Throws a StepError where there are none. */
 export function steadyPart(transactions: readonly Transaction[], seconds: number): Steady {
   const first = Math.min(...transactions.map(([at]) => at));
   const to = first + seconds * 1_000;
@@ -41,7 +42,11 @@ export function steadyPart(transactions: readonly Transaction[], seconds: number
   const valid = transactions.filter(([, , ok]) => ok === 1);
   const committed = valid.filter(([, finished]) => finished >= from && finished < to).length;
   const latencies = valid.filter(([at]) => at >= from).map(([at, finished]) => finished - at);
-  if (committed === 0 || latencies.length === 0) throw new Error('No transaction became valid in the steady part.');
+  if (committed === 0 || latencies.length === 0)
+    throw new StepError('No transaction became valid while a round was sending.', {
+      advice:
+        'is the machine busy with other things? Try longer rounds (--seconds). The logs are in .medloom/logs/bench.',
+    });
   return {
     ...{ from, to, committed, tps: committed / ((to - from) / 1000), meanMs: mean(latencies) },
     ...{ p50Ms: percentile(latencies, 0.5), p95Ms: percentile(latencies, 0.95) },

@@ -41,7 +41,9 @@ describe('tables', () => {
     expect(loadTable(results, 'equal')).toMatch(/\| devnet +\| 4 +\| 80 +\| 80\.0 /);
     expect(loadTable(results, 'saturation')).toContain('64 unfinished');
     expect(costTable(results)).toMatch(/\| Hyperledger Fabric \| 1 +\| 5\.00 +\| 1\.00 +\| 1\.40 +\| 7\.40 /);
-    expect(peerTable(results)).toMatch(/\| 8 +\| ClinicMSP +\| 0\.80 +\| 120 +\| 1,440 /);
+    expect(peerTable(results)).toMatch(/\| Hyperledger Fabric \| 8 +\| ClinicMSP +\| 0\.80 +\| 120 +\| 1,440 /);
+    expect(peerTable(results)).toMatch(/\| devnet +\| 8 +\| HospitalMSP +\| – +\| – +\| 23,600 /);
+    expect(peerTable(results)).toMatch(/\| devnet +\| 8 +\| RegulatorMSP +\| – +\| – +\| 6,000 /);
   });
 
   it('show the model’s error', () => {

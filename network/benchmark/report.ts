@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fillBlock } from './blocks.ts';
+import { runCommand } from './command.ts';
 import { fabricCosts } from './costs.ts';
 import { germany, needsOf } from './country.ts';
 import { countryText } from './countryText.ts';
@@ -54,7 +55,7 @@ What a transaction costs at the total load of scenario 2:
 
 ${costTable(results)}
 
-Each peer of Fabric there:
+Each peer there:
 
 ${peerTable(results)}
 
@@ -81,14 +82,16 @@ function fill(file: string, blocks: Record<string, string>): void {
   writeFileSync(path, text);
 }
 
-const results = readResults();
-const plots = plotsOf(results);
-const images = join(docs, 'images');
-mkdirSync(images, { recursive: true });
-await drawPlots(plots, images);
-fill('performance.md', { 'parallel chains': measured(results, plots) });
-fill('scaling.md', { 'the model checked': scaling(results, plots), 'a country': country(results) });
-// The project's formatter lays out documents too.
-const formatter = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-await promisify(execFile)(process.execPath, [formatter, 'format', '--write', docs], { cwd: root });
-process.stdout.write(`docs/performance.md and docs/scaling.md have the figures of ${results.measuredAt}.\n`);
+await runCommand(async () => {
+  const results = readResults();
+  const plots = plotsOf(results);
+  const images = join(docs, 'images');
+  mkdirSync(images, { recursive: true });
+  await drawPlots(plots, images);
+  fill('performance.md', { 'parallel chains': measured(results, plots) });
+  fill('scaling.md', { 'the model checked': scaling(results, plots), 'a country': country(results) });
+  // The project's formatter lays out documents too.
+  const formatter = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  await promisify(execFile)(process.execPath, [formatter, 'format', '--write', docs], { cwd: root });
+  process.stdout.write(`docs/performance.md and docs/scaling.md have the figures of ${results.measuredAt}.\n`);
+});

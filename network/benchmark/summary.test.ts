@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DeliveredBlock } from './delivered.ts';
+import { parseOptions } from './options.ts';
 import { type LedgerFigures, ofKind, type Results, type RoundFigures } from './results.ts';
 import { roundFigures } from './roundFigures.ts';
 import { curveOf, roundsOf } from './rounds.ts';
@@ -15,8 +16,11 @@ const figures = (label: string, change: Partial<RoundFigures>): RoundFigures => 
 });
 
 function ledger(name: LedgerFigures['ledger'], saturation: [number, number]): LedgerFigures {
+  const blocks = { blockBytesPerTx: 6_000, privateBytesPerTx: 3_000 };
   const shard = (bytes: number) =>
-    name === 'devnet' ? { shardBytesPerTx: bytes } : { socketBytesPerTx: { ClinicMSP: bytes }, shardBytesPerTx: 1 };
+    name === 'devnet'
+      ? { ...blocks, shardBytesPerTx: bytes }
+      : { socketBytesPerTx: { ClinicMSP: bytes }, shardBytesPerTx: 1 };
   const network = (chains: number, tps: number, taken: number, rss: number, bytes: number) => ({
     ...{ chains, notes: [] },
     rounds: [
@@ -58,6 +62,15 @@ it('leaves open what was not measured', () => {
   const { networks } = ledger('devnet', [240, 260]);
   const summary = summarise(results([{ ledger: 'devnet', networks: networks.slice(0, 1) }]));
   expect(summary).toMatchObject({ tps1: 20, tps4: null, speedup4: null, rssGrowth4: null, bytesPerPeerRatio4: null });
+});
+
+it('reads its options, and names what it does not understand', () => {
+  expect(parseOptions([])).toEqual({ ledger: 'both', seconds: 10, offered: 20, chains: [1, 2, 4, 8] });
+  expect(parseOptions(['--ledger', 'devnet', '--chains', '1,4', '--seconds', '3'])).toMatchObject({
+    ...{ ledger: 'devnet', chains: [1, 4], seconds: 3 },
+  });
+  for (const wrong of [['--seconds', '9999'], ['--ledger', 'x'], ['--chains', '1,x'], ['--chains', '9'], ['--speed']])
+    expect(() => parseOptions(wrong)).toThrow('The options are not understood');
 });
 
 it('adds up processes by kind', () => {

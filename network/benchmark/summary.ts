@@ -71,14 +71,25 @@ export const ledgerCpu = (figures: RoundFigures | undefined) => figures && ofKin
 export const ledgerMemory = (figures: RoundFigures | undefined) => figures && ofKind(figures.rssMb, ...ledgerKinds);
 
 /**
- * Network bytes per transaction of the peer that joins one shard. On Fabric from the sockets of its process; on the devnet, whose
- * peers are one process, the blocks and private values that it takes in with the traffic of its gateway.
+ * Network bytes per transaction of each peer, by MSP. On Fabric from the sockets of its process; on the devnet, whose peers are one
+ * process, the blocks and private values that it takes in with the traffic of its gateway. The regulator holds no private values.
  */
-export function shardPeerBytes(ledger: LedgerFigures['ledger'], figures: RoundFigures | undefined): number | undefined {
-  const sockets = figures?.socketBytesPerTx[shardMsp];
-  if (ledger === 'fabric') return sockets;
-  return figures?.shardBytesPerTx === undefined ? undefined : figures.shardBytesPerTx + (sockets ?? 0);
+export function peerBytes(ledger: LedgerFigures['ledger'], round: RoundFigures): Record<string, number> {
+  const { socketBytesPerTx, blockBytesPerTx, privateBytesPerTx, shardBytesPerTx } = round;
+  if (ledger === 'fabric') return socketBytesPerTx;
+  if (blockBytesPerTx === undefined || privateBytesPerTx === undefined || shardBytesPerTx === undefined) return {};
+  const taken = {
+    ...{ HospitalMSP: blockBytesPerTx + privateBytesPerTx, PharmacyMSP: blockBytesPerTx + privateBytesPerTx },
+    ...{ RegulatorMSP: blockBytesPerTx, [shardMsp]: shardBytesPerTx },
+  };
+  return Object.fromEntries(
+    Object.entries(taken).map(([mspId, bytes]) => [mspId, bytes + (socketBytesPerTx[mspId] ?? 0)]),
+  );
 }
+
+/** Network bytes per transaction of the peer that joins one chain. */
+export const shardPeerBytes = (ledger: LedgerFigures['ledger'], round: RoundFigures | undefined) =>
+  round && peerBytes(ledger, round)[shardMsp];
 
 function quotient(a: number | undefined, b: number | undefined): number | null {
   return a === undefined || b === undefined || b === 0 ? null : a / b;

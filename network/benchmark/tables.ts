@@ -2,7 +2,7 @@ import type { CountryNeeds } from './country.ts';
 import type { NetworkCheck } from './modelCheck.ts';
 import { ledgerLabel } from './plots.ts';
 import { ofKind, type Results, type RoundFigures } from './results.ts';
-import { ledgerCpu, ledgerMemory, shardPeerBytes } from './summary.ts';
+import { ledgerCpu, ledgerMemory, peerBytes, shardPeerBytes } from './summary.ts';
 
 /** Tables of Markdown, in the widths that the formatter of documents gives them. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -74,26 +74,22 @@ export function costTable(results: Results): string {
   );
 }
 
-/** Processor time, memory and network bytes of each peer, where each is a process. */
+/** Processor time, memory and network bytes of each peer; the devnet's peers are one process, whose time and memory are above. */
 export function peerTable(results: Results): string {
   return table(
-    ['chains', 'peer', 'processor ms per transaction', 'memory MB', 'network bytes per transaction'],
-    results.ledgers
-      .filter(({ ledger }) => ledger === 'fabric')
-      .flatMap(({ networks }) =>
-        networks.flatMap(({ chains, rounds }) =>
-          rounds
-            .filter(({ label }) => label === 'fixed')
-            .flatMap((round) =>
-              Object.entries(round.cpuMsPerTx)
-                .filter(([name]) => name.startsWith('peer '))
-                .map(([name, ms]) => [
-                  ...[`${chains}`, name.slice(5), number(ms, 2), number(round.rssMb[name])],
-                  number(round.socketBytesPerTx[name.slice(5)]),
-                ]),
-            ),
-        ),
+    ['ledger', 'chains', 'peer', 'processor ms per transaction', 'memory MB', 'network bytes per transaction'],
+    results.ledgers.flatMap(({ ledger, networks }) =>
+      networks.flatMap(({ chains, rounds }) =>
+        rounds
+          .filter(({ label }) => label === 'fixed')
+          .flatMap((round) =>
+            Object.entries(peerBytes(ledger, round)).map(([mspId, bytes]) => [
+              ...[ledgerLabel[ledger], `${chains}`, mspId, number(round.cpuMsPerTx[`peer ${mspId}`], 2)],
+              ...[number(round.rssMb[`peer ${mspId}`]), number(bytes)],
+            ]),
+          ),
       ),
+    ),
   );
 }
 
