@@ -7,7 +7,7 @@ const schema = z.object({
   /** How long each round sends. */
   seconds: z.coerce.number().min(2).max(120).default(10),
   /** Transactions a second for each chain in scenario 1. */
-  offered: z.coerce.number().min(1).max(500).default(20),
+  offered: z.coerce.number().min(1).max(500).default(15),
   /** Numbers of care chains that are measured one after the other. */
   chains: z
     .string()

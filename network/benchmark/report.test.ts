@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillBlock } from './blocks.ts';
 import { fabricCosts } from './costs.ts';
@@ -25,6 +26,14 @@ describe('a generated part of a document', () => {
     expect(() => fillBlock(document + document, 'x', '')).toThrow('more than once');
     expect(() => fillBlock(document.replace('<!-- end of x -->', ''), 'x', '')).toThrow('no part "x"');
   });
+});
+
+it('finds the parts that it fills in the documents', () => {
+  const parts = { 'performance.md': ['parallel chains'], 'scaling.md': ['the model checked', 'a country'] };
+  for (const [file, names] of Object.entries(parts)) {
+    const text = readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
+    for (const name of names) expect(fillBlock(text, name, 'figures')).toContain('figures');
+  }
 });
 
 describe('tables', () => {

@@ -65,7 +65,7 @@ it('leaves open what was not measured', () => {
 });
 
 it('reads its options, and names what it does not understand', () => {
-  expect(parseOptions([])).toEqual({ ledger: 'both', seconds: 10, offered: 20, chains: [1, 2, 4, 8] });
+  expect(parseOptions([])).toEqual({ ledger: 'both', seconds: 10, offered: 15, chains: [1, 2, 4, 8] });
   expect(parseOptions(['--ledger', 'devnet', '--chains', '1,4', '--seconds', '3'])).toMatchObject({
     ...{ ledger: 'devnet', chains: [1, 4], seconds: 3 },
   });
