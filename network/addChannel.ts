@@ -6,7 +6,7 @@ import { openLedger } from '#server/gateways/ledger/ledger.ts';
 import { type LedgerProfile, readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { noteChannel, readChannels, type ShardName, shardNameOf, shardOf } from './addedChannels.ts';
 import { type Channel, type ShardedKind, shardedKinds } from './channels.ts';
-import { growDevnet, growFabric } from './growLedger.ts';
+import { type Grow, growthOf } from './growLedger.ts';
 import { replaceFile } from './processes/replaceFile.ts';
 import { openRegistrars, type Registrars } from './registrars.ts';
 import { type RunFile, readRunFile } from './runFile.ts';
@@ -52,6 +52,7 @@ export async function addChannel(options: {
   };
   if (!existsSync(runFile)) throw new StepError(`No network runs on ${stateDir}.`, notUp);
   const run = readRunFile(runFile);
+  const grow = growthOf(stateDir);
   const file = join(stateDir, 'ledger', 'channels.json');
   const endTurn = await takeTurn(join(stateDir, 'ledger', 'channels.turn'), signal);
   const registrars = openRegistrars(run.connectorProfile);
@@ -66,7 +67,7 @@ export async function addChannel(options: {
     if (!known.some((channel) => channel.name === name)) await noteChannel(file, name);
     else if (!inForce.has(name)) progress.say(`  ${name} was begun before and is finished now.`);
     const channel = known.find((one) => one.name === name) ?? shardOf(name);
-    return await deploy({ run, channel, name, inForce, registrars, progress, signal });
+    return await deploy({ run, grow, channel, name, inForce, registrars, progress, signal });
   } finally {
     registrars.close();
     endTurn();
@@ -96,6 +97,7 @@ function fail(name: string): never {
 
 async function deploy(work: {
   run: RunFile;
+  grow: Grow;
   channel: Channel;
   name: ShardName;
   inForce: ReadonlySet<string>;
@@ -103,12 +105,11 @@ async function deploy(work: {
   progress: Progress;
   signal: AbortSignal;
 }): Promise<Addition> {
-  const { run, channel, name, inForce, registrars, progress, signal } = work;
+  const { run, grow, channel, name, inForce, registrars, progress, signal } = work;
   const before = readLedgerProfile(run.ledgerProfile);
   const profile = withChannel(before, channel);
   await progress.step(`Chain ${name}, with its contracts`, async (note) => {
-    if (profile.ledger === 'fabric') await growFabric(run, channel, { note, signal });
-    else await growDevnet(run, channel);
+    await grow(run, channel, { note, signal });
     await answering(profile, name, signal);
   });
   await progress.step('Ledger profile', async (note) => {

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { wantedChannel } from './addChannel.ts';
 import { noteChannel, readChannels, shardNameOf } from './addedChannels.ts';
 import { channels } from './channels.ts';
+import { growthOf } from './growLedger.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'medloom-channels-'));
 const file = join(dir, 'channels.json');
@@ -34,4 +35,13 @@ it('are asked for by a kind that can grow, or by a name that a pseudonym can car
   for (const other of ['claims', 'registry', 'care-', 'care-04', 'care-10000', 'Care', undefined])
     expect(() => wantedChannel(other)).toThrow(expect.objectContaining({ advice: expect.stringContaining('care-4') }));
   expect(shardNameOf('care-4 ')).toBeUndefined();
+});
+
+it('are not added to a ledger that others run', () => {
+  mkdirSync(join(dir, 'ledger'), { recursive: true });
+  for (const kind of ['devnet', 'fabric', 'compose', 'profile']) {
+    writeFileSync(join(dir, 'ledger', 'kind'), kind);
+    if (kind === 'profile') expect(() => growthOf(dir)).toThrow('run by others');
+    else expect(growthOf(dir)).toBeTypeOf('function');
+  }
 });

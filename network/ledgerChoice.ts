@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { replaceFile } from './processes/replaceFile.ts';
 import type { State } from './state.ts';
 import { StepError } from './step.ts';
@@ -17,7 +18,7 @@ export type LedgerChoice = LedgerKind | { profile: string };
 export async function keepChoice(state: State, choice: LedgerChoice): Promise<void> {
   const file = state.path('ledger', 'kind');
   const named = typeof choice === 'string' ? choice : 'profile';
-  const begun = readKind(state, file);
+  const begun = readLedgerKind(state.dir);
   if (begun === named) return;
   if (begun !== undefined) {
     const goOn = begun === 'profile' ? 'name its profile: --ledger FILE' : `npm start -- --ledger ${begun}`;
@@ -28,10 +29,12 @@ export async function keepChoice(state: State, choice: LedgerChoice): Promise<vo
   await replaceFile(file, named);
 }
 
-function readKind(state: State, file: string): string | undefined {
+/** Which ledger a state folder belongs to, `profile` for a network of its own; undefined where it has none yet. */
+export function readLedgerKind(stateDir: string): string | undefined {
+  const file = join(stateDir, 'ledger', 'kind');
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   // Folders of before this was noted.
-  return existsSync(state.path('ledger', 'devnet')) ? 'devnet' : undefined;
+  return existsSync(join(stateDir, 'ledger', 'devnet')) ? 'devnet' : undefined;
 }
 
 function describe(kind: string): string {
