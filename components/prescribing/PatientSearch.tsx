@@ -118,5 +118,7 @@ export function describePatient(patient: PatientSummary): string {
     text.sexes[patient.sex],
     text.born(formatBirthDate(patient.birthDate)),
     patient.identifier,
-  ].join(' · ');
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -73,7 +73,7 @@ export function useIssue() {
         patient: {
           name: patient.name,
           birthDate: patient.birthDate,
-          identifier: patient.identifier,
+          ...(patient.identifier && { identifier: patient.identifier }),
           sex: patient.sex,
           pseudonym: patient.pseudonym,
           readingKey: patient.readingKey,
