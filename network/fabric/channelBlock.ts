@@ -1,10 +1,16 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import {
+  applicationMembers,
+  type ConfigurationGroup,
+  channelGroups,
+  readImplicit,
+} from '../devnet/channel/configuration.ts';
 import type { ChannelConfig } from '../devnet/config.ts';
 import { runProgram } from './command.ts';
-import { foldersOf, ordererName } from './material.ts';
+import { foldersOf } from './material.ts';
 import type { FabricNode } from './nodes.ts';
-import { type FabricPlan, membersOf } from './plan.ts';
+import type { FabricPlan } from './plan.ts';
 import type { FabricPrograms } from './programs.ts';
 
 /** Writes the first block of a channel, made by configtxgen, into `file`. */
@@ -32,36 +38,27 @@ export async function writeChannelBlock(
   }
 }
 
-/** What configtxgen reads for one channel. */
+/** What configtxgen reads for one channel; its policies are the ones that the devnet has too. */
 export function configtx(
   plan: FabricPlan,
   channel: ChannelConfig,
   nodes: { orderers: FabricNode[]; peers: FabricNode[] },
 ): object {
   const folders = foldersOf(plan.stateDir);
-  const members = membersOf(plan, channel);
-  const ordering = plan.orderers.mspId;
+  const { policies, groups } = channelGroups(channel, plan.organisations);
+  const { Application, Orderer } = groups;
+  const member = (mspId: string, group: ConfigurationGroup | undefined) => ({
+    ...{ Name: mspId, ID: mspId, MSPDir: folders.msp(mspId) },
+    Policies: inWords(group?.groups[mspId]?.policies),
+  });
   const split = (address: string) => {
     const [Host = '', port] = address.split(':');
     return { Host, Port: Number(port) };
   };
-  const organisation = (mspId: string) => {
-    const peer = channel.organisations.includes(mspId) && nodes.peers.find((node) => node.mspId === mspId);
-    return {
-      ...{ Name: mspId, ID: mspId, MSPDir: folders.msp(mspId) },
-      Policies: {
-        Readers: signature(`OR('${mspId}.admin', '${mspId}.peer', '${mspId}.client')`),
-        Writers: signature(`OR('${mspId}.admin', '${mspId}.client')`),
-        Admins: signature(`OR('${mspId}.admin')`),
-        Endorsement: signature(`OR('${mspId}.peer')`),
-      },
-      ...(peer ? { AnchorPeers: [split(peer.address)] } : {}),
-    };
-  };
   return {
     Profiles: {
       Channel: {
-        Policies: standard,
+        Policies: inWords(policies),
         Capabilities: { V2_0: true },
         Orderer: {
           OrdererType: 'etcdraft',
@@ -72,9 +69,9 @@ export function configtx(
             PreferredMaxBytes: '2 MB',
           },
           EtcdRaft: {
-            Consenters: nodes.orderers.map((node, index) => {
-              const certificate = join(folders.node(ordererName(index)), 'tls', 'server.crt');
-              return { ...split(node.address), ClientTLSCert: certificate, ServerTLSCert: certificate };
+            Consenters: nodes.orderers.map(({ name, address }) => {
+              const certificate = join(folders.node(name), 'tls', 'server.crt');
+              return { ...split(address), ClientTLSCert: certificate, ServerTLSCert: certificate };
             }),
             // Half of Fabric's tick, so that a new leader is found within a few seconds.
             Options: {
@@ -87,25 +84,19 @@ export function configtx(
           },
           Organizations: [
             {
-              ...{ Name: ordering, ID: ordering, MSPDir: folders.msp(ordering) },
-              Policies: {
-                Readers: signature(`OR('${ordering}.member')`),
-                Writers: signature(`OR('${ordering}.member')`),
-                Admins: signature(`OR('${ordering}.admin')`),
-              },
+              ...member(plan.orderers.mspId, Orderer),
               OrdererEndpoints: nodes.orderers.map(({ address }) => address),
             },
           ],
-          Policies: { ...standard, BlockValidation: implicit('ANY Writers') },
+          Policies: inWords(Orderer?.policies),
           Capabilities: { V2_0: true },
         },
         Application: {
-          Organizations: members.map(organisation),
-          Policies: {
-            ...standard,
-            LifecycleEndorsement: majorityOfPeers(members, channel.organisations),
-            Endorsement: majorityOfPeers(members, channel.organisations),
-          },
+          Organizations: applicationMembers(channel, plan.organisations).map(({ mspId }) => {
+            const peer = channel.organisations.includes(mspId) && nodes.peers.find((node) => node.mspId === mspId);
+            return { ...member(mspId, Application), ...(peer ? { AnchorPeers: [split(peer.address)] } : {}) };
+          }),
+          Policies: inWords(Application?.policies),
           Capabilities: { V2_5: true },
         },
       },
@@ -113,18 +104,10 @@ export function configtx(
   };
 }
 
-const signature = (Rule: string) => ({ Type: 'Signature', Rule });
-const implicit = (Rule: string) => ({ Type: 'ImplicitMeta', Rule });
-
-const standard = {
-  Readers: implicit('ANY Readers'),
-  Writers: implicit('ANY Writers'),
-  Admins: implicit('MAJORITY Admins'),
-};
-
-/** Fabric's usual policy, unless members without peers make a majority of all members impossible. */
-function majorityOfPeers(members: readonly string[], withPeers: readonly string[]): object {
-  if (withPeers.length > members.length / 2) return implicit('MAJORITY Endorsement');
-  const peers = withPeers.map((mspId) => `'${mspId}.peer'`).join(', ');
-  return signature(`OutOf(${Math.floor(withPeers.length / 2) + 1}, ${peers})`);
+/** Policies as configtxgen takes them: `ANY Readers` and the like, or Fabric's language. */
+function inWords(policies: Readonly<Record<string, string>> = {}): Record<string, object> {
+  const entries = Object.entries(policies);
+  return Object.fromEntries(
+    entries.map(([name, Rule]) => [name, { Type: readImplicit(Rule) ? 'ImplicitMeta' : 'Signature', Rule }]),
+  );
 }

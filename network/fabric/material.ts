@@ -47,7 +47,7 @@ export function ordererName(index: number): string {
   return `orderer ${index + 1}`;
 }
 
-type Issuers = Pick<FabricOrganisation, 'rootCertPem' | 'tlsRootCertPem' | 'intermediateCertPems' | 'crlPems'>;
+type Issuers = Omit<FabricOrganisation, 'mspId' | 'peer' | 'admin'>;
 
 async function writeNode(folder: string, issuers: Issuers, node: NodeMaterial): Promise<void> {
   await writeMsp(join(folder, 'msp'), issuers, node);
@@ -58,15 +58,20 @@ async function writeNode(folder: string, issuers: Issuers, node: NodeMaterial): 
 /** An MSP folder; with a credential it is that one's own, without it says who belongs to the organisation. */
 async function writeMsp(folder: string, issuers: Issuers, own?: Credential): Promise<void> {
   const files: [string, string | undefined][] = [
-    ['config.yaml', nodeUnits],
-    ['cacerts/ca.pem', issuers.rootCertPem],
+    ['config.yaml', issuers.nodeOus === false ? undefined : nodeUnits],
+    ...listed('cacerts', [issuers.rootCertPem, ...(issuers.otherRootCertPems ?? [])]),
     ['tlscacerts/tlsca.pem', issuers.tlsRootCertPem],
-    ...(issuers.intermediateCertPems ?? []).map((pem, at) => [`intermediatecerts/${at}.pem`, pem] as [string, string]),
-    ...(issuers.crlPems ?? []).map((pem, at) => [`crls/${at}.pem`, pem] as [string, string]),
+    ...listed('intermediatecerts', issuers.intermediateCertPems),
+    ...listed('admincerts', issuers.adminCertPems),
+    ...listed('crls', issuers.crlPems),
     ['signcerts/cert.pem', own?.certPem],
     ['keystore/key.pem', own?.keyPem],
   ];
   for (const [name, text] of files) if (text !== undefined) await write(join(folder, name), text);
+}
+
+function listed(folder: string, pems: readonly string[] = []): [string, string][] {
+  return pems.map((pem, at) => [`${folder}/${at}.pem`, pem]);
 }
 
 async function write(file: string, text: string): Promise<void> {

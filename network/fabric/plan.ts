@@ -12,21 +12,14 @@ export interface NodeMaterial extends Credential {
   tlsKeyPem: string;
 }
 
-/** An MSP of the network: what the devnet is told of it, and what Fabric wants besides. */
-export interface FabricOrganisation {
-  mspId: string;
-  rootCertPem: string;
-  /** CAs between the root and the members' certificates. */
-  intermediateCertPems?: readonly string[];
-  /** Revocation lists of its CAs, as PEM. */
-  crlPems?: readonly string[];
-  /** Needed where there is a peer. */
-  tlsRootCertPem?: string;
+/**
+ * An MSP of the network: what the devnet is told of it, and what Fabric wants besides. The address of its peer is 127.0.0.1 and a
+ * port, where 0 takes a free one for good; where there is a peer, `tlsRootCertPem` is needed.
+ */
+export type FabricOrganisation = DevnetConfig['organisations'][number] & {
   /** A certificate whose unit is `admin`; joins and approves for the organisation. Needed where there is a peer. */
   admin?: Credential;
-  /** `address` is 127.0.0.1 and a port, where 0 takes a free one for good. */
-  peer?: NodeMaterial & { address: string };
-}
+};
 
 /** The ordering organisation, with its Raft nodes. */
 export interface FabricOrderers {
@@ -59,18 +52,8 @@ export function devnetOf(plan: FabricPlan): DevnetConfig {
     stateDir: plan.stateDir,
     ...(plan.batchTimeoutMs === undefined ? {} : { batchTimeoutMs: plan.batchTimeoutMs }),
     ...(plan.maxMessageCount === undefined ? {} : { maxMessageCount: plan.maxMessageCount }),
-    organisations: plan.organisations.map(({ admin: _admin, intermediateCertPems, crlPems, ...organisation }) => ({
-      ...organisation,
-      ...(intermediateCertPems && { intermediateCertPems: [...intermediateCertPems] }),
-      ...(crlPems && { crlPems: [...crlPems] }),
-    })),
+    organisations: plan.organisations.map(({ admin: _admin, ...organisation }) => organisation),
     orderer: { mspId, rootCertPem, tlsRootCertPem, certPem: first.certPem, keyPem: first.keyPem },
     channels: [...plan.channels],
   };
-}
-
-/** The MSPs of a channel: those with peers there, and those whose members only use it. */
-export function membersOf(plan: FabricPlan, channel: ChannelConfig): string[] {
-  const clients = channel.clients ?? plan.organisations.map(({ mspId }) => mspId);
-  return [...new Set([...channel.organisations, ...clients])];
 }
