@@ -33,6 +33,7 @@ const entries = {
   test: ['network/test.ts'],
   'network:add-channel': ['network/addChannelCommand.ts'],
   'network:get-fabric': ['network/fabric/getFabricCommand.ts'],
+  conformance: ['network/conformance/command.ts'],
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:parallel': ['network/benchmark/parallel.ts'],

@@ -7,9 +7,14 @@ import { type LedgerErrorCode, parseLedgerError } from '#chaincode/model/errors.
 import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
 import { freePort, type ServedProcess, startServe } from '#chaincode/testing/process.ts';
-import { type Devnet, startDevnet } from '../devnet/devnet.ts';
+import type { ChannelConfig } from '../devnet/config.ts';
+import { startDevnet } from '../devnet/devnet.ts';
 import { connectClient, type TestClient } from '../devnet/testing/client.ts';
 import { type Credential, createOrganisation, enrol, type TestOrganisation } from '../devnet/testing/organisations.ts';
+import { devnetOf, type FabricPlan } from '../fabric/plan.ts';
+import { packageIdsOf, startFabric } from '../fabric/startFabric.ts';
+import { fabricPlan } from '../fabric/testing/plan.ts';
+import { ledgerName } from './ledgers/variable.ts';
 
 const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
 type Msp = (typeof peerMsps)[number] | 'PatientMSP';
@@ -23,16 +28,20 @@ export interface CallOptions {
   endorsers?: string[];
 }
 
-/** Three organisations with peers and patients with clients, on an embedded node, with the real chaincode processes. */
+/** Three organisations with peers and patients with clients, on the devnet or on Fabric, with the real chaincode processes. */
 export class Consortium {
   private readonly clients = new Map<Credential, TestClient>();
   private readonly organisations: Record<Msp, TestOrganisation>;
-  private readonly devnet: Devnet;
+  private readonly ledger: RunningLedger;
   private readonly release: () => Promise<void>;
 
-  private constructor(organisations: Record<Msp, TestOrganisation>, devnet: Devnet, release: () => Promise<void>) {
+  private constructor(
+    organisations: Record<Msp, TestOrganisation>,
+    ledger: RunningLedger,
+    release: () => Promise<void>,
+  ) {
     this.organisations = organisations;
-    this.devnet = devnet;
+    this.ledger = ledger;
     this.release = release;
   }
 
@@ -53,71 +62,28 @@ export class Consortium {
         RegulatorMSP: await createOrganisation('RegulatorMSP', true),
         PatientMSP: await createOrganisation('PatientMSP', false),
       };
-      const registry: Record<string, string> = {};
-      const prescriptions: Record<string, string> = {};
+      const addresses: Record<'registry' | 'prescriptions', Record<string, string>> = {
+        registry: {},
+        prescriptions: {},
+      };
+      for (const mspId of peerMsps)
+        for (const name of ['registry', 'prescriptions'] as const)
+          addresses[name][mspId] = `127.0.0.1:${await freePort()}`;
+      const channels = channelsOf(addresses);
+      const packageIds = ledgerName() === 'fabric' ? packageIdsOf(channels) : {};
       for (const mspId of peerMsps) {
-        registry[mspId] = `127.0.0.1:${await freePort()}`;
-        prescriptions[mspId] = `127.0.0.1:${await freePort()}`;
-        const addresses = JSON.stringify({ registry: registry[mspId], prescriptions: prescriptions[mspId] });
-        served.push(startServe(compiled.serveFile, { CORE_PEER_LOCALMSPID: mspId, CHAINCODE_ADDRESSES: addresses }));
+        const { registry, prescriptions } = addresses;
+        const own = { registry: registry[mspId], prescriptions: prescriptions[mspId] };
+        const env = {
+          CORE_PEER_LOCALMSPID: mspId,
+          CHAINCODE_ADDRESSES: JSON.stringify(own),
+          ...(packageIds[mspId] && { CHAINCODE_PACKAGE_IDS: JSON.stringify(packageIds[mspId]) }),
+        };
+        served.push(startServe(compiled.serveFile, env));
       }
       await Promise.all(served.map(({ ready }) => ready));
-      const ordering = await createOrganisation('OrdererMSP', false);
-      const orderer = await enrol(ordering, 'orderer');
-      const devnet = await startDevnet({
-        stateDir: join(folder, 'state'),
-        batchTimeoutMs: 20,
-        organisations: Object.values(organisations).map(({ mspId, ca, peer }) => ({
-          mspId,
-          rootCertPem: ca.certPem,
-          ...(peer && { peer }),
-        })),
-        orderer: {
-          mspId: 'OrdererMSP',
-          certPem: orderer.certPem,
-          keyPem: orderer.keyPem,
-          rootCertPem: ordering.ca.certPem,
-        },
-        channels: [
-          {
-            name: 'registry',
-            organisations: [...peerMsps],
-            clients: [...peerMsps],
-            chaincodes: [
-              {
-                name: 'registry',
-                version: '1',
-                endorsementPolicy: "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer'))",
-                addresses: registry,
-              },
-            ],
-          },
-          {
-            name: 'care-0',
-            organisations: [...peerMsps],
-            chaincodes: [
-              {
-                name: 'prescriptions',
-                version: '1',
-                endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
-                collections: [
-                  {
-                    name: 'prescriptionSecrets',
-                    policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
-                    requiredPeerCount: 0,
-                    maxPeerCount: 2,
-                    blockToLive: 0,
-                    memberOnlyRead: true,
-                    memberOnlyWrite: false,
-                  },
-                ],
-                addresses: prescriptions,
-              },
-            ],
-          },
-        ],
-      });
-      return new Consortium(organisations, devnet, release);
+      const ledger = await startLedger({ stateDir: join(folder, 'state'), organisations, channels });
+      return new Consortium(organisations, ledger, release);
     } catch (error) {
       await release();
       throw error;
@@ -126,7 +92,7 @@ export class Consortium {
 
   async close(): Promise<void> {
     for (const client of this.clients.values()) client.close();
-    await this.devnet.close();
+    await this.ledger.close();
     await this.release();
   }
 
@@ -141,7 +107,7 @@ export class Consortium {
   /** The gateway client of a person; patients, who have no peer, use the hospitals' gateway. */
   client(person: Credential): TestClient {
     const mspId = person.mspId === 'PatientMSP' ? 'HospitalMSP' : person.mspId;
-    const address = this.devnet.gateways[mspId];
+    const address = this.ledger.gateways[mspId];
     if (address === undefined) throw new Error(`no gateway of ${mspId}`);
     const organisation = Object.values(this.organisations).find((candidate) => candidate.mspId === mspId);
     if (!organisation) throw new Error(`no organisation ${mspId}`);
@@ -181,6 +147,68 @@ export class Consortium {
     const bytes = await this.contract(person, name).evaluateTransaction(functionName, ...args);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
   }
+}
+
+/** A ledger that was started for the contracts. */
+interface RunningLedger {
+  /** Gateway address by MSP. */
+  gateways: Record<string, string | undefined>;
+  close(): Promise<void>;
+}
+
+async function startLedger(options: {
+  stateDir: string;
+  organisations: Record<Msp, TestOrganisation>;
+  channels: ChannelConfig[];
+}): Promise<RunningLedger> {
+  const { stateDir, channels } = options;
+  const organisations = Object.values(options.organisations);
+  const plan: FabricPlan = await fabricPlan({ stateDir, organisations, channels, batchTimeoutMs: 20, orderers: 1 });
+  if (ledgerName() === 'devnet') return startDevnet(devnetOf(plan));
+  const fabric = await startFabric(plan);
+  const gateways = Object.entries(fabric.gateways).map(([mspId, { address }]) => [mspId, address]);
+  return { gateways: Object.fromEntries(gateways), close: () => fabric.stop() };
+}
+
+function channelsOf(addresses: Record<'registry' | 'prescriptions', Record<string, string>>): ChannelConfig[] {
+  return [
+    {
+      name: 'registry',
+      organisations: [...peerMsps],
+      clients: [...peerMsps],
+      chaincodes: [
+        {
+          name: 'registry',
+          version: '1',
+          endorsementPolicy: "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer'))",
+          addresses: addresses.registry,
+        },
+      ],
+    },
+    {
+      name: 'care-0',
+      organisations: [...peerMsps],
+      chaincodes: [
+        {
+          name: 'prescriptions',
+          version: '1',
+          endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
+          collections: [
+            {
+              name: 'prescriptionSecrets',
+              policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
+              requiredPeerCount: 0,
+              maxPeerCount: 2,
+              blockToLive: 0,
+              memberOnlyRead: true,
+              memberOnlyWrite: false,
+            },
+          ],
+          addresses: addresses.prescriptions,
+        },
+      ],
+    },
+  ];
 }
 
 /** The contract's code in what the gateway answers. */

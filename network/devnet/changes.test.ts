@@ -9,7 +9,8 @@ import { changesBetween } from './changes.ts';
 import { committedSequence } from './channel/definition.ts';
 import { type ChaincodeConfig, type ChannelConfig, DevnetError } from './config.ts';
 import { startDevnet } from './devnet.ts';
-import { Harness, text } from './testing/harness.ts';
+import { text } from './testing/client.ts';
+import { Harness } from './testing/harness.ts';
 import { enrol } from './testing/organisations.ts';
 import { eventually, stop } from './testing/processes.ts';
 

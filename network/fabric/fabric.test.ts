@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelConfig } from '../devnet/config.ts';
 import { connectClient, type TestClient } from '../devnet/testing/client.ts';
 import { createOrganisation, enrol, type TestOrganisation } from '../devnet/testing/organisations.ts';
-import { compileProbe, eventually, freePort, startProbe, stop } from '../devnet/testing/processes.ts';
+import {
+  compileProbe,
+  eventually,
+  freePort,
+  type ServedChaincodes,
+  startProbe,
+  stop,
+} from '../devnet/testing/processes.ts';
 import type { FabricPlan } from './plan.ts';
 import { findFabric } from './programs.ts';
 import { DeploymentRecord } from './record.ts';
@@ -49,7 +56,7 @@ describe.skipIf(!found)('native Fabric', { timeout: 120_000 }, () => {
       channels: [channel('one', both, addresses)],
     });
     const ids = packageIdsOf(plan.channels);
-    for (const [mspId, port] of ports) chaincodes.push(startProbe(probe, mspId, port, ids[mspId]?.probe));
+    for (const [mspId, port] of ports) chaincodes.push(startProbe(probe, mspId, servedOf(mspId, port, ids)));
     fabric = await startFabric(plan);
     client = connectClient({
       address: fabric.gateways.AlphaMSP?.address ?? '',
@@ -109,7 +116,7 @@ describe.skipIf(!found)('native Fabric', { timeout: 120_000 }, () => {
     const [child] = chaincodes;
     if (child) await stop(child, 'SIGKILL');
     await expect(put('no chaincode')).rejects.toThrow();
-    chaincodes[0] = startProbe(probe, mspId, port, packageIdsOf(plan.channels)[mspId]?.probe);
+    chaincodes[0] = startProbe(probe, mspId, servedOf(mspId, port, packageIdsOf(plan.channels)));
     await eventually(async () => expect(await put('chaincode')).toBe(0), 30_000);
   });
 
@@ -161,4 +168,8 @@ function channel(name: string, endorsementPolicy: string, addresses: Record<stri
     organisations: ['AlphaMSP', 'BetaMSP'],
     chaincodes: [{ name: 'probe', version: '1', endorsementPolicy, collections, addresses }],
   };
+}
+
+function servedOf(mspId: string, port: number, ids: ReturnType<typeof packageIdsOf>): ServedChaincodes {
+  return { probe: { address: `127.0.0.1:${port}`, ccid: ids[mspId]?.probe ?? '' } };
 }

@@ -84,7 +84,7 @@ describe('Channel', () => {
         header.setType(common.HeaderType.MESSAGE);
       },
     });
-    expect(await ledger.commit(forged, good)).toEqual([codes.UNKNOWN_TX_TYPE, codes.VALID]);
+    expect(await ledger.commit(forged, good)).toEqual([codes.BAD_COMMON_HEADER, codes.VALID]);
     expect(ledger.channel.store.transaction(good.txId)).toMatchObject({ code: codes.VALID, tx: 1 });
   });
 

@@ -13,6 +13,12 @@ import {
 } from './transaction.ts';
 
 const codes = peer.TxValidationCode;
+/** What Fabric takes for the type of a transaction in a header; others are no header at all. */
+const knownTypes: readonly number[] = [
+  common.HeaderType.ENDORSER_TRANSACTION,
+  common.HeaderType.CONFIG_UPDATE,
+  common.HeaderType.CONFIG,
+];
 
 /** A transaction whose signatures and policies hold; whether its reads are still current is not known yet. */
 export interface CheckedTransaction extends EndorserTransaction {
@@ -63,11 +69,13 @@ export function checkTransaction(
     return fail(codes.BAD_COMMON_HEADER, 'the header cannot be read');
   }
   const { channelHeader, signatureHeader } = headers;
+  if (!knownTypes.includes(channelHeader.getType()))
+    fail(codes.BAD_COMMON_HEADER, `there is no type ${channelHeader.getType()} of transactions`);
+  if (channelHeader.getEpoch() !== 0) fail(codes.BAD_COMMON_HEADER, 'the epoch is not zero');
   if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION)
     fail(codes.UNKNOWN_TX_TYPE, `a transaction of type ${channelHeader.getType()} is not accepted`);
   if (channelHeader.getChannelId() !== channel)
     fail(codes.TARGET_CHAIN_NOT_FOUND, `the transaction is for channel ${channelHeader.getChannelId()}`);
-  if (channelHeader.getEpoch() !== 0) fail(codes.BAD_COMMON_HEADER, 'the epoch is not zero');
   checkCreator(envelope, signatureHeader, rules.membership, rules.policies);
   const txId = channelHeader.getTxId();
   if (computeTxId(signatureHeader) !== txId)

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { Client, credentials } from '@grpc/grpc-js';
-import { connect, type Gateway, hash, type Identity, type Signer } from '@hyperledger/fabric-gateway';
+import { connect, type Gateway, GatewayError, hash, type Identity, type Signer } from '@hyperledger/fabric-gateway';
 import type { Authority } from '#network/organisations/certificates.ts';
 import { signLowS } from '../identity/signature.ts';
 import type { Credential } from './organisations.ts';
@@ -31,14 +31,16 @@ export function strangerSigner(): Signer {
 /** Connects to an organisation's gateway over TLS. Without a signer the client signs offline. */
 export function connectClient(options: {
   address: string;
-  tlsCa: Authority;
+  tlsCa: Pick<Authority, 'certPem'>;
   credential: Credential;
   signer?: Signer | null;
+  /** The name in the gateway's TLS certificate; `localhost` when left out. */
+  serverName?: string;
 }): TestClient {
   const { address, tlsCa, credential } = options;
   const signer = options.signer === undefined ? signerOf(credential) : options.signer;
   const grpc = new Client(address, credentials.createSsl(Buffer.from(tlsCa.certPem)), {
-    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.ssl_target_name_override': options.serverName ?? 'localhost',
   });
   const gateway = connect({
     client: grpc,
@@ -51,4 +53,19 @@ export function connectClient(options: {
     grpc.close();
   };
   return { gateway, grpc, close, [Symbol.dispose]: close };
+}
+
+export function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString();
+}
+
+/** The error of a call that must fail in the gateway. */
+export async function gatewayError(call: Promise<unknown>): Promise<GatewayError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof GatewayError) return error;
+    throw error;
+  }
+  throw new Error('the call succeeded');
 }

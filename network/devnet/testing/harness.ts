@@ -1,4 +1,4 @@
-import { type Contract, GatewayError, type Network } from '@hyperledger/fabric-gateway';
+import type { Contract, Network } from '@hyperledger/fabric-gateway';
 import { type Devnet, startDevnet } from '../devnet.ts';
 import { connectClient, type TestClient } from './client.ts';
 import { TestNetwork } from './network.ts';
@@ -65,18 +65,3 @@ export class Harness {
 }
 
 type TestSigner = Parameters<typeof connectClient>[0]['signer'];
-
-export function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString();
-}
-
-/** The error of a call that must fail in the gateway. */
-export async function gatewayError(call: Promise<unknown>): Promise<GatewayError> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof GatewayError) return error;
-    throw error;
-  }
-  throw new Error('the call succeeded');
-}

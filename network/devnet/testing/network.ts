@@ -2,33 +2,80 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ChannelConfig, DevnetConfig } from '../config.ts';
-import { createOrganisation, enrol, type TestOrganisation } from './organisations.ts';
-import { compileProbe, freePort, startProbe, stop } from './processes.ts';
+import type { ChannelConfig, CollectionConfig, DevnetConfig } from '../config.ts';
+import { type Credential, createOrganisation, enrol, revoke, type TestOrganisation } from './organisations.ts';
+import { compileProbe, freePort, type ServedChaincodes, startProbe, stop } from './processes.ts';
+
+/** Chaincodes of both channels: the probe, and the same code under a second name with a policy of its own. */
+const policies = {
+  probe: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')",
+  mate: "AND('AlphaMSP.peer', 'GammaMSP.peer')",
+};
+
+const collections: CollectionConfig[] = [
+  {
+    name: 'secrets',
+    policy: "OR('AlphaMSP.member', 'BetaMSP.member', 'GuestMSP.member')",
+    requiredPeerCount: 0,
+    maxPeerCount: 3,
+    blockToLive: 0,
+    memberOnlyRead: true,
+    memberOnlyWrite: false,
+  },
+  {
+    name: 'fleeting',
+    policy: "OR('AlphaMSP.member', 'BetaMSP.member')",
+    requiredPeerCount: 0,
+    maxPeerCount: 3,
+    blockToLive: 2,
+    memberOnlyRead: true,
+    memberOnlyWrite: true,
+    endorsementPolicy: "OR('AlphaMSP.peer')",
+  },
+  {
+    name: 'alone',
+    policy: "OR('AlphaMSP.member')",
+    requiredPeerCount: 0,
+    maxPeerCount: 3,
+    blockToLive: 0,
+    memberOnlyRead: true,
+    memberOnlyWrite: true,
+  },
+];
 
 /** Alpha, Beta and Gamma with peers and probe processes, Guest with clients only, and channels that are all alike. */
 export class TestNetwork {
   readonly folder: string;
   readonly organisations: Record<'alpha' | 'beta' | 'gamma' | 'guest', TestOrganisation>;
+  /** A client of Alpha whose certificate stands in the organisation's revocation list. */
+  readonly revoked: Credential;
   readonly config: DevnetConfig;
   readonly #probe: string;
-  readonly #chaincodes = new Map<string, { child: ChildProcess; port: number }>();
+  readonly #served: ReadonlyMap<string, ServedChaincodes>;
+  readonly #processes = new Map<string, ChildProcess>();
 
   private constructor(
-    folder: string,
+    made: Pick<TestNetwork, 'folder' | 'organisations' | 'revoked' | 'config'>,
     probe: string,
-    organisations: TestNetwork['organisations'],
-    config: DevnetConfig,
-    chaincodes: Map<string, { child: ChildProcess; port: number }>,
+    served: ReadonlyMap<string, ServedChaincodes>,
   ) {
-    this.folder = folder;
+    this.folder = made.folder;
+    this.organisations = made.organisations;
+    this.revoked = made.revoked;
+    this.config = made.config;
     this.#probe = probe;
-    this.organisations = organisations;
-    this.config = config;
-    this.#chaincodes = chaincodes;
+    this.#served = served;
   }
 
-  static async create(channels: readonly string[] = ['one', 'two']): Promise<TestNetwork> {
+  /** Plans the network and starts its chaincode processes; the ledger is the caller's. */
+  static async create(channels?: readonly string[]): Promise<TestNetwork> {
+    const network = await TestNetwork.plan(channels);
+    for (const mspId of network.peerMsps) network.startChaincode(mspId);
+    return network;
+  }
+
+  /** Makes the certificates, the configuration and the compiled probe, and starts nothing. */
+  static async plan(channels: readonly string[] = ['one', 'two']): Promise<TestNetwork> {
     const folder = await mkdtemp(join(tmpdir(), 'medloom-devnet-'));
     const [probe, alpha, beta, gamma, guest, ordering] = await Promise.all([
       compileProbe(),
@@ -38,20 +85,24 @@ export class TestNetwork {
       createOrganisation('GuestMSP', false),
       createOrganisation('OrdererMSP', false),
     ]);
-    const chaincodes = new Map<string, { child: ChildProcess; port: number }>();
+    const served = new Map<string, ServedChaincodes>();
     for (const { mspId } of [alpha, beta, gamma]) {
-      const port = await freePort();
-      chaincodes.set(mspId, { child: startProbe(probe, mspId, port), port });
+      const own: ServedChaincodes = {};
+      for (const name of Object.keys(policies))
+        own[name] = { address: `127.0.0.1:${await freePort()}`, ccid: `${name}:1` };
+      served.set(mspId, own);
     }
-    const addressOf = (mspId: string) => `127.0.0.1:${chaincodes.get(mspId)?.port}`;
     const orderer = await enrol(ordering, 'orderer');
+    const revoked = await enrol(alpha);
+    await revoke(alpha, [revoked]);
     const organisations = { alpha, beta, gamma, guest };
     const config: DevnetConfig = {
       stateDir: join(folder, 'state'),
       batchTimeoutMs: 20,
-      organisations: Object.values(organisations).map(({ mspId, ca, peer }) => ({
+      organisations: Object.values(organisations).map(({ mspId, ca, crlPems, peer }) => ({
         mspId,
         rootCertPem: ca.certPem,
+        ...(crlPems && { crlPems }),
         ...(peer && { peer }),
       })),
       orderer: {
@@ -60,14 +111,18 @@ export class TestNetwork {
         keyPem: orderer.keyPem,
         rootCertPem: ordering.ca.certPem,
       },
-      channels: channels.map((name) => channel(name, addressOf)),
+      channels: channels.map((name) => channel(name, served)),
     };
-    return new TestNetwork(folder, probe, organisations, config, chaincodes);
+    return new TestNetwork({ folder, organisations, revoked, config }, probe, served);
+  }
+
+  get peerMsps(): readonly string[] {
+    return [...this.#served.keys()];
   }
 
   /** Process ids of the chaincodes. */
   get chaincodePids(): number[] {
-    return [...this.#chaincodes.values()].flatMap(({ child }) => child.pid ?? []);
+    return [...this.#processes.values()].flatMap(({ pid }) => pid ?? []);
   }
 
   /** Writes the configuration to a file, for a node in a process of its own, with ports that stay the same. */
@@ -79,66 +134,51 @@ export class TestNetwork {
     return file;
   }
 
-  /** Kills an organisation's chaincode process at once. */
-  async killChaincode(mspId: string): Promise<void> {
-    const entry = this.#chaincodes.get(mspId);
-    if (entry) await stop(entry.child, 'SIGKILL');
+  /** Starts an organisation's chaincode process. A real peer knows each chaincode by its package id. */
+  startChaincode(mspId: string, packageIds: Readonly<Record<string, string>> = {}): void {
+    const served = this.#served.get(mspId);
+    if (!served) throw new Error(`${mspId} has no chaincode`);
+    for (const [name, ccid] of Object.entries(packageIds)) {
+      const chaincode = served[name];
+      if (chaincode) chaincode.ccid = ccid;
+    }
+    this.#processes.set(mspId, startProbe(this.#probe, mspId, served));
   }
 
-  startChaincode(mspId: string): void {
-    const entry = this.#chaincodes.get(mspId);
-    if (entry) entry.child = startProbe(this.#probe, mspId, entry.port);
+  /** Kills an organisation's chaincode process at once. */
+  async killChaincode(mspId: string): Promise<void> {
+    const child = this.#processes.get(mspId);
+    if (child) await stop(child, 'SIGKILL');
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#chaincodes.values()].map(({ child }) => stop(child, 'SIGKILL')));
+    await Promise.all([...this.#processes.values()].map((child) => stop(child, 'SIGKILL')));
     await rm(this.folder, { recursive: true, force: true });
     await rm(this.#probe, { recursive: true, force: true });
   }
 }
 
-function channel(name: string, addressOf: (mspId: string) => string): ChannelConfig {
-  const members = ['AlphaMSP', 'BetaMSP', 'GammaMSP'];
+function channel(name: string, served: ReadonlyMap<string, ServedChaincodes>): ChannelConfig {
+  const addressesOf = (chaincode: keyof typeof policies) => {
+    const addresses: Record<string, string> = {};
+    for (const [mspId, own] of served) {
+      const address = own[chaincode]?.address;
+      if (address) addresses[mspId] = address;
+    }
+    return addresses;
+  };
   return {
     name,
-    organisations: members,
+    organisations: [...served.keys()],
     chaincodes: [
       {
         name: 'probe',
         version: '1.0',
-        endorsementPolicy: "OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer', 'GammaMSP.peer')",
-        collections: [
-          {
-            name: 'secrets',
-            policy: "OR('AlphaMSP.member', 'BetaMSP.member', 'GuestMSP.member')",
-            requiredPeerCount: 0,
-            maxPeerCount: 3,
-            blockToLive: 0,
-            memberOnlyRead: true,
-            memberOnlyWrite: false,
-          },
-          {
-            name: 'fleeting',
-            policy: "OR('AlphaMSP.member', 'BetaMSP.member')",
-            requiredPeerCount: 0,
-            maxPeerCount: 3,
-            blockToLive: 2,
-            memberOnlyRead: true,
-            memberOnlyWrite: true,
-            endorsementPolicy: "OR('AlphaMSP.peer')",
-          },
-          {
-            name: 'alone',
-            policy: "OR('AlphaMSP.member')",
-            requiredPeerCount: 0,
-            maxPeerCount: 3,
-            blockToLive: 0,
-            memberOnlyRead: true,
-            memberOnlyWrite: true,
-          },
-        ],
-        addresses: Object.fromEntries(members.map((mspId) => [mspId, addressOf(mspId)])),
+        endorsementPolicy: policies.probe,
+        collections,
+        addresses: addressesOf('probe'),
       },
+      { name: 'mate', version: '1.0', endorsementPolicy: policies.mate, addresses: addressesOf('mate') },
     ],
   };
 }

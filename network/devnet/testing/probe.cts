@@ -24,6 +24,15 @@ export class ProbeContract extends Contract {
       await ctx.stub.putState(`${prefix}${String(index).padStart(4, '0')}`, bytes.encode('x'));
   }
 
+  /** Writes keys in the given order; null removes. Takes JSON of pairs. */
+  @Transaction()
+  async writeAll(ctx: Context, pairs: string): Promise<void> {
+    const writes: [string, string | null][] = JSON.parse(pairs);
+    for (const [key, value] of writes)
+      if (value === null) await ctx.stub.deleteState(key);
+      else await ctx.stub.putState(key, bytes.encode(value));
+  }
+
   /** Reads, then writes one more: two of these at the same time conflict. */
   @Transaction()
   @Returns('string')
@@ -32,6 +41,12 @@ export class ProbeContract extends Contract {
     await ctx.stub.putState(key, bytes.encode(String(current)));
     ctx.stub.setEvent('Counted', bytes.encode(`${key}=${current}`));
     return String(current);
+  }
+
+  @Transaction()
+  async countBoth(ctx: Context, first: string, second: string): Promise<void> {
+    await this.count(ctx, first);
+    await this.count(ctx, second);
   }
 
   @Transaction(false)
@@ -64,11 +79,12 @@ export class ProbeContract extends Contract {
   @Transaction(false)
   @Returns('string')
   async page(ctx: Context, start: string, end: string, size: number, bookmark: string): Promise<string> {
+    // The shim gives no metadata where nothing was found, which its types do not say.
     const { iterator, metadata } = await ctx.stub.getStateByRangeWithPagination(start, end, size, bookmark);
     const keys: string[] = [];
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) keys.push(next.value.key);
     await iterator.close();
-    return JSON.stringify({ keys, bookmark: metadata.bookmark, count: metadata.fetchedRecordsCount });
+    return JSON.stringify({ keys, bookmark: metadata?.bookmark ?? '', count: metadata?.fetchedRecordsCount ?? 0 });
   }
 
   /** Writes how many keys a range holds: a key that appears in it meanwhile is a phantom. */
@@ -79,6 +95,34 @@ export class ProbeContract extends Contract {
     for await (const row of ctx.stub.getStateByRange(start, end)) count += row.key ? 1 : 0;
     await ctx.stub.putState(target, bytes.encode(String(count)));
     return String(count);
+  }
+
+  /** Counts a number of rows of a range and leaves the rest of it unread. */
+  @Transaction()
+  @Returns('string')
+  async tallySome(ctx: Context, start: string, end: string, limit: number, target: string): Promise<string> {
+    const iterator = await ctx.stub.getStateByRange(start, end);
+    let count = 0;
+    while (count < limit && !(await iterator.next()).done) count += 1;
+    await iterator.close();
+    await ctx.stub.putState(target, bytes.encode(String(count)));
+    return String(count);
+  }
+
+  /** How many rows a range holds after a write into it in the same transaction. */
+  @Transaction()
+  @Returns('string')
+  async putThenTally(ctx: Context, key: string, start: string, end: string): Promise<string> {
+    await ctx.stub.putState(key, bytes.encode('x'));
+    let count = 0;
+    for await (const row of ctx.stub.getStateByRange(start, end)) count += row.key ? 1 : 0;
+    return String(count);
+  }
+
+  @Transaction()
+  async pageThenPut(ctx: Context, start: string, end: string, size: number): Promise<void> {
+    await this.page(ctx, start, end, size, '');
+    await ctx.stub.putState(start, bytes.encode('x'));
   }
 
   @Transaction()
@@ -100,7 +144,13 @@ export class ProbeContract extends Contract {
   async history(ctx: Context, key: string): Promise<string> {
     const changes: unknown[] = [];
     for await (const { txId, value, isDelete, timestamp } of ctx.stub.getHistoryForKey(key))
-      changes.push({ txId, value: text.decode(value), isDelete, seconds: Number(timestamp.seconds) });
+      changes.push({
+        txId,
+        value: text.decode(value),
+        isDelete,
+        seconds: Number(timestamp.seconds),
+        nanos: timestamp.nanos,
+      });
     return JSON.stringify(changes);
   }
 
@@ -128,6 +178,18 @@ export class ProbeContract extends Contract {
     await ctx.stub.purgePrivateData(collection, key);
   }
 
+  /** Reads a secret and writes a public value. */
+  @Transaction()
+  async readSecretThenPut(ctx: Context, collection: string, key: string, target: string): Promise<void> {
+    await ctx.stub.getPrivateData(collection, key);
+    await ctx.stub.putState(target, bytes.encode('read'));
+  }
+
+  @Transaction()
+  async removeSecret(ctx: Context, collection: string, key: string): Promise<void> {
+    await ctx.stub.deletePrivateData(collection, key);
+  }
+
   /** Puts a public value next to a secret, so that the chaincode's policy has to hold too. */
   @Transaction()
   async putBoth(ctx: Context, collection: string, key: string): Promise<void> {
@@ -140,6 +202,30 @@ export class ProbeContract extends Contract {
   async callOther(ctx: Context, chaincode: string, channel: string, key: string): Promise<string> {
     const answer = await ctx.stub.invokeChaincode(chaincode, ['get', key], channel);
     return text.decode(answer.payload);
+  }
+
+  /** Calls any function of another chaincode; its refusal becomes this one's. */
+  @Transaction()
+  @Returns('string')
+  async callFunction(
+    ctx: Context,
+    chaincode: string,
+    channel: string,
+    name: string,
+    argument: string,
+  ): Promise<string> {
+    const answer = await ctx.stub.invokeChaincode(chaincode, [name, argument], channel);
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.message}`);
+    return text.decode(answer.payload);
+  }
+
+  /** Counts with another chaincode, and notes the result in this one's state. */
+  @Transaction()
+  @Returns('string')
+  async countOther(ctx: Context, chaincode: string, channel: string, key: string, own: string): Promise<string> {
+    const result = await this.callFunction(ctx, chaincode, channel, 'count', key);
+    await ctx.stub.putState(own, bytes.encode(result));
+    return result;
   }
 
   /** A write on another channel is simulated there and dropped. */
@@ -165,6 +251,13 @@ export class ProbeContract extends Contract {
   @Returns('string')
   async hang(_ctx: Context): Promise<string> {
     return new Promise(() => {});
+  }
+
+  /** The organisation whose peer runs this. */
+  @Transaction(false)
+  @Returns('string')
+  async whereami(ctx: Context): Promise<string> {
+    return ctx.stub.getMspID();
   }
 
   @Transaction(false)

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,14 +18,13 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Compiles the probe chaincode with tsc, for its decorator metadata, into a folder that fabric-shim can start. */
+/** Compiles the probe chaincode with tsc, for its decorator metadata; gives the folder, where `serveProbe.cjs` starts it. */
 export async function compileProbe(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'medloom-probe-'));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'probe', version: '1.0.0', main: 'probe.cjs' }));
   const options = ['--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', '--strict', '--ignoreConfig'];
   const decorators = ['--experimentalDecorators', '--emitDecoratorMetadata', '--types', 'node'];
-  const source = join(import.meta.dirname, 'probe.cts');
+  const source = join(import.meta.dirname, 'serveProbe.cts');
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   await promisify(execFile)(process.execPath, [compiler, source, ...options, ...decorators, '--outDir', folder], {
     cwd: root,
@@ -35,26 +34,21 @@ export async function compileProbe(): Promise<string> {
   return folder;
 }
 
-/** Starts the probe chaincode of an organisation as a service, with the stock command of fabric-shim; a real peer gave the id. */
-export function startProbe(folder: string, mspId: string, port: number, chaincodeId = 'probe:1'): ChildProcess {
-  return spawn(
-    process.execPath,
-    [
-      join(root, 'node_modules/fabric-shim/cli.js'),
-      'server',
-      '--chaincode-address',
-      `127.0.0.1:${port}`,
-      '--chaincode-id',
-      chaincodeId,
-      '--module-path',
-      folder,
-    ],
-    {
-      cwd: folder,
-      stdio: 'ignore',
-      env: { ...process.env, CORE_PEER_LOCALMSPID: mspId, CORE_CHAINCODE_LOGGING_LEVEL: 'error' },
+/** A chaincode's name with where its server listens and the package id that a real peer knows it by. */
+export type ServedChaincodes = Record<string, { address: string; ccid: string }>;
+
+/** Starts an organisation's process with the probe under each of the names. */
+export function startProbe(folder: string, mspId: string, chaincodes: ServedChaincodes): ChildProcess {
+  return spawn(process.execPath, [join(folder, 'serveProbe.cjs')], {
+    cwd: folder,
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      CHAINCODES: JSON.stringify(chaincodes),
+      CORE_PEER_LOCALMSPID: mspId,
+      CORE_CHAINCODE_LOGGING_LEVEL: 'error',
     },
-  );
+  });
 }
 
 /** Ends a child and waits until it is gone. */

@@ -5,10 +5,11 @@ import type { FabricOrganisation, FabricPlan } from '../plan.ts';
 
 /** What a plan says of an organisation whose CAs are at hand. */
 export async function fabricOrganisation(organisation: TestOrganisation): Promise<FabricOrganisation> {
-  const { mspId, ca, tlsCa, peer } = organisation;
-  if (!peer) return { mspId, rootCertPem: ca.certPem };
+  const { mspId, ca, tlsCa, peer, crlPems } = organisation;
+  const authorities = { mspId, rootCertPem: ca.certPem, ...(crlPems && { crlPems }) };
+  if (!peer) return authorities;
   const admin = await enrol(organisation, 'admin');
-  return { mspId, rootCertPem: ca.certPem, tlsRootCertPem: tlsCa.certPem, admin, peer };
+  return { ...authorities, tlsRootCertPem: tlsCa.certPem, admin, peer };
 }
 
 /** Raft orderers of an OrdererMSP of their own. */
