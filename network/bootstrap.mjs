@@ -40,6 +40,8 @@ const entries = {
   'bench:report': ['network/benchmark/report.ts'],
   'bench:model': ['network/benchmark/countryNeeds.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
+  'bench:devnet-start': ['network/devnet/benchmark/start.ts'],
+  'soak:devnet': ['network/devnet/soak/main.ts'],
 };
 
 /** A failure that is explained to the person; everything else is a fault of this file and keeps its stack. */

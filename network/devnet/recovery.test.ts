@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gateway, msp, peer } from '@hyperledger/fabric-protos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { soak } from './soak/soak.ts';
 import { connectClient, text } from './testing/client.ts';
 import { TestNetwork } from './testing/network.ts';
 import { NodeProcess } from './testing/nodeProcess.ts';
@@ -43,57 +43,18 @@ afterAll(async () => {
 
 describe('the devnet process', () => {
   it('loses and doubles nothing when it is killed under load', async () => {
-    const credential = await enrol(network.organisations.alpha);
-    const reported = new Map<string, string>();
-    let height = 1;
-    for (let round = 0; round < 3; round += 1) {
-      const { node, state } = await start();
-      expect(state.channels.one).toBeGreaterThanOrEqual(height);
-      height = state.channels.one ?? 0;
-      const client = connectClient({
-        address: state.gateways.AlphaMSP ?? '',
-        tlsCa: network.organisations.alpha.tlsCa,
-        credential,
-      });
-      const contract = client.gateway.getNetwork('one').getContract('probe');
-      await eventually(() => contract.evaluateTransaction('get', 'x'), 60_000);
-      for (const txId of reported.keys()) {
-        const outcome = await client.gateway.newCommit(commitBytes(txId, credential)).getStatus();
-        expect([txId, outcome.code]).toEqual([txId, peer.TxValidationCode.VALID]);
-      }
-      let stopped = false;
-      const load = Array.from({ length: 8 }, async (_, worker) => {
-        for (let index = 0; !stopped; index += 1) {
-          const key = `r${round}-w${worker}-${index}`;
-          try {
-            const submitted = await contract.submitAsync('put', { arguments: [key, key] });
-            const outcome = await submitted.getStatus();
-            if (outcome.successful) reported.set(submitted.getTransactionId(), key);
-          } catch {
-            stopped = true; // the node is gone
-          }
-        }
-      });
-      const before = reported.size;
-      await eventually(async () => {
-        if (reported.size < before + 20) throw new Error('too few so far');
-      }, 60_000);
-      await node.stop('SIGKILL');
-      await Promise.all(load);
-      client.close();
-    }
+    const result = await soak(3, 1, () => {});
+    expect(result.reported).toBeGreaterThan(3);
+    expect(result.events).toBeGreaterThanOrEqual(3); // the last of each channel
+  }, 300_000);
+
+  it('commits what is ordered when it is told to end, and its ledgers verify', async () => {
     const { node, state } = await start();
-    const client = connectClient({
-      address: state.gateways.BetaMSP ?? '',
-      tlsCa: network.organisations.beta.tlsCa,
-      credential,
-    });
+    const credential = await enrol(network.organisations.alpha);
+    const { tlsCa } = network.organisations.alpha;
+    const client = connectClient({ address: state.gateways.AlphaMSP ?? '', tlsCa, credential });
     const contract = client.gateway.getNetwork('one').getContract('probe');
-    await eventually(() => contract.evaluateTransaction('get', 'x'), 60_000);
-    for (const [txId, key] of reported) {
-      const changes = JSON.parse(text(await contract.evaluateTransaction('history', key)));
-      expect(changes.map((change: { txId: string }) => change.txId)).toEqual([txId]);
-    }
+    await eventually(() => contract.submitTransaction('put', 'first', 'x'), 60_000);
     const cut = Promise.allSettled(
       Array.from({ length: 16 }, (_, index) => contract.submitTransaction('put', `cut-${index}`, 'x')),
     );
@@ -103,9 +64,9 @@ describe('the devnet process', () => {
     client.close();
     await cut;
     const { verified } = await NodeProcess.verify(configFile);
-    expect(verified.one).toMatchObject({ valid: expect.any(Number), privateValues: 0 });
-    expect(verified.one?.valid).toBeGreaterThan(reported.size);
-  }, 180_000);
+    expect(verified.one?.valid).toBeGreaterThanOrEqual(2);
+    expect(Object.keys(verified)).toEqual(['one', 'two']);
+  }, 120_000);
 
   it('ends when the disk is full, with every acknowledged block readable', async () => {
     const file = join(network.folder, 'full.json');
@@ -179,17 +140,3 @@ describe('the devnet process', () => {
     expect((await refusal(join(network.folder, 'absent.json'))).said).toContain('cannot read the configuration');
   }, 60_000);
 });
-
-/** A request for the outcome of an earlier transaction, to be signed by the client. */
-function commitBytes(txId: string, credential: { mspId: string; certPem: string }): Uint8Array {
-  const identity = new msp.SerializedIdentity();
-  identity.setMspid(credential.mspId);
-  identity.setIdBytes(Buffer.from(credential.certPem));
-  const request = new gateway.CommitStatusRequest();
-  request.setTransactionId(txId);
-  request.setChannelId('one');
-  request.setIdentity(identity.serializeBinary());
-  const signed = new gateway.SignedCommitStatusRequest();
-  signed.setRequest(request.serializeBinary());
-  return signed.serializeBinary();
-}
