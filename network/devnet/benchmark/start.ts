@@ -1,15 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DevnetConfig } from '../config.ts';
+import { startDevnet } from '../devnet.ts';
+import { Membership } from '../identity/membership.ts';
 import { TestLedger } from '../testing/ledger.ts';
+import { TestNetwork } from '../testing/network.ts';
 import { NodeProcess } from '../testing/nodeProcess.ts';
-import { createOrganisation, enrol } from '../testing/organisations.ts';
+import { enrol } from '../testing/organisations.ts';
 
 /**
  * `npm run bench:devnet-start`: writes a ledger with many transactions, in blocks of ten, and measures how long a node takes from its
- * launch until it serves: with the ledger closed, and killed. The last line is one JSON object.
+ * launch until it serves: after it was closed, and after it was killed; and how long its whole ledger takes to verify. The last line
+ * is one JSON object, in seconds.
  */
 
 const { values } = parseArgs({ options: { transactions: { type: 'string', default: '100000' } } });
@@ -25,36 +25,39 @@ async function secondsUntilReady(file: string, signal: NodeJS.Signals): Promise<
   return Math.round(seconds * 100) / 100;
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'medloom-start-'));
+const network = await TestNetwork.plan(['one']);
 try {
-  const ledger = await TestLedger.open(folder, true);
+  const { alpha, beta } = network.organisations;
+  const config = { ...network.config, batchTimeoutMs: 1 };
+  const devnet = await startDevnet(config);
+  const channel = devnet.channels.get('one');
+  if (!channel) throw new Error('there is no channel');
+  const membership = new Membership([...config.organisations, config.orderer]);
+  const client = await enrol(alpha);
+  const peers = [alpha, beta].map(({ mspId, peer }) => {
+    if (!peer) throw new Error(`${mspId} has no peer`);
+    return membership.signingIdentity(mspId, peer.certPem, peer.keyPem);
+  });
+  const signing = membership.signingIdentity(client.mspId, client.certPem, client.keyPem);
+  const ledger = TestLedger.over(channel, membership, signing, peers);
   const value = Buffer.alloc(300, 'x');
   for (let at = 0; at < transactions; at += perBlock) {
     const batch = Array.from({ length: perBlock }, (_, index) =>
       ledger.transaction((set) => set.write('probe', `key-${at + index}`, value)),
     );
-    await ledger.commit(...batch);
+    const codes = await ledger.commit(...batch);
+    if (codes.some((code) => code !== 0)) throw new Error(`codes ${codes}`);
     if (at % 10_000 === 0) process.stderr.write(`${at} of ${transactions} written\n`);
   }
-  await ledger.channel.close();
-  const ordering = await createOrganisation('OrdererMSP', false);
-  const { certPem, keyPem } = await enrol(ordering, 'orderer');
-  const members = ledger.organisations.map((organisation) => organisation.mspId);
-  const config: DevnetConfig = {
-    stateDir: folder,
-    organisations: ledger.organisations.map(({ mspId, ca, peer }) => ({
-      mspId,
-      rootCertPem: ca.certPem,
-      ...(peer && { peer }),
-    })),
-    orderer: { mspId: 'OrdererMSP', certPem, keyPem, rootCertPem: ordering.ca.certPem },
-    channels: [{ name: ledger.channel.name, organisations: members, chaincodes: [] }],
-  };
-  const file = join(folder, 'devnet.json');
-  await writeFile(file, JSON.stringify(config));
+  const { one: blocks } = devnet.heights();
+  await devnet.close();
+  const file = await network.writeConfig();
   const closed = await secondsUntilReady(file, 'SIGKILL');
   const killed = await secondsUntilReady(file, 'SIGTERM');
-  process.stdout.write(`${JSON.stringify({ transactions, blocks: ledger.channel.store.height, closed, killed })}\n`);
+  const started = performance.now();
+  const { verified } = await NodeProcess.verify(file);
+  const verify = Math.round((performance.now() - started) / 10) / 100;
+  process.stdout.write(`${JSON.stringify({ transactions: verified.one?.valid, blocks, closed, killed, verify })}\n`);
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  await network.close();
 }

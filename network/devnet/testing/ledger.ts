@@ -8,9 +8,9 @@ import { buildBlock, setValidationCodes, validationCodes } from '../ledger/block
 import { ReadWriteSet } from '../ledger/rwset.ts';
 import { ChannelStore } from '../ledger/store.ts';
 import { computeTxId, proposalHash } from '../ledger/transaction.ts';
-import { createOrganisation, enrol, type TestOrganisation } from './organisations.ts';
+import { createOrganisation, enrol } from './organisations.ts';
 
-const chaincode = { name: 'probe', version: '1' };
+const chaincode = { name: 'probe', version: '1.0' };
 
 function collection(name: string, blockToLive: number): CollectionConfig {
   const policy = "OR('AlphaMSP.member', 'BetaMSP.member')";
@@ -41,28 +41,26 @@ export class TestLedger {
   readonly membership: Membership;
   readonly client: SigningIdentity;
   readonly peers: readonly SigningIdentity[];
+  /** Root certificate of the orderer of a ledger that `open` made. */
   readonly ordererRootPem: string;
-  readonly organisations: readonly TestOrganisation[];
 
-  private constructor(
-    channel: Channel,
-    membership: Membership,
-    client: SigningIdentity,
-    peers: readonly SigningIdentity[],
-    organisations: readonly [TestOrganisation, TestOrganisation],
-  ) {
-    this.organisations = organisations;
-    this.ordererRootPem = organisations[0].ca.certPem;
-    this.channel = channel;
-    this.membership = membership;
-    this.client = client;
-    this.peers = peers;
+  private constructor(parts: Omit<TestLedger, 'transaction' | 'keep' | 'commit'>) {
+    this.channel = parts.channel;
+    this.membership = parts.membership;
+    this.client = parts.client;
+    this.peers = parts.peers;
+    this.ordererRootPem = parts.ordererRootPem;
   }
 
-  static async open(folder: string, withPeers = false): Promise<TestLedger> {
-    const alpha = await createOrganisation('AlphaMSP', withPeers);
-    const beta = await createOrganisation('BetaMSP', withPeers);
-    const organisations = [alpha, beta] as const;
+  /** Writes to a channel of a node in this process, with the keys of its peers and of a client. */
+  static over(channel: Channel, membership: Membership, client: SigningIdentity, peers: SigningIdentity[]): TestLedger {
+    return new TestLedger({ channel, membership, client, peers, ordererRootPem: '' });
+  }
+
+  static async open(folder: string): Promise<TestLedger> {
+    const alpha = await createOrganisation('AlphaMSP', false);
+    const beta = await createOrganisation('BetaMSP', false);
+    const organisations = [alpha, beta];
     const membership = new Membership(organisations.map(({ mspId, ca }) => ({ mspId, rootCertPem: ca.certPem })));
     const signing = async (organisation: typeof alpha, unit: 'client' | 'peer' | 'orderer') => {
       const { mspId, certPem, keyPem } = await enrol(organisation, unit);
@@ -94,7 +92,8 @@ export class TestLedger {
     const batching = { timeoutMs: 5, maxMessageCount: 500 };
     const channel = new Channel({ policies, store, membership, orderer, batching });
     const peers = [await signing(alpha, 'peer'), await signing(beta, 'peer')];
-    return new TestLedger(channel, membership, await signing(alpha, 'client'), peers, organisations);
+    const client = await signing(alpha, 'client');
+    return new TestLedger({ channel, membership, client, peers, ordererRootPem: alpha.ca.certPem });
   }
 
   /** A transaction that writes what `write` puts into its set. One nonce gives one id, whatever is written. */
