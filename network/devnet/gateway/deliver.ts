@@ -28,7 +28,9 @@ function statusResponse(value: DeliverStatus): peer.DeliverResponse {
 
 /** protos.Deliver: answers each request for blocks with those blocks and a closing status. */
 export async function deliver(node: GatewayNode, call: Call, signal: AbortSignal, render: Render): Promise<void> {
-  for await (const envelope of call as AsyncIterable<common.Envelope>) {
+  // Leaving the loop must not destroy the call, on which the last answers may still be under way.
+  const requests: AsyncIterable<common.Envelope> = call.iterator({ destroyOnReturn: false });
+  for await (const envelope of requests) {
     const outcome = await answer(node, call, envelope, signal, render);
     if (signal.aborted) return;
     await send(call, statusResponse(outcome), signal);

@@ -92,7 +92,7 @@ describe('Msp', () => {
     const genuine = await revocationList(root, [revoked]);
     const bytes = Buffer.from(genuine.replace(/-----[^-]*-----/g, ''), 'base64');
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-    const forged = x509.PemConverter.encode(new Uint8Array(bytes), x509.PemConverter.CrlTag);
+    const forged = x509.PemConverter.encode(new Uint8Array(bytes), 'X509 CRL');
     expect(judged(msp({ crlPems: [genuine] }), revoked)).toMatch('revoked');
     expect(judged(msp({ crlPems: [forged] }), revoked)).toBe('client');
   });
@@ -163,6 +163,12 @@ describe('Msp', () => {
     expect(() => msp().read(Buffer.from(client.certPem.slice(0, 300)))).toThrow('cannot be read');
     expect(() => msp({ rootCertPem: client.certPem })).toThrow('not a CA certificate');
     expect(() => msp({ crlPems: [client.certPem] })).toThrow('a revocation list cannot be read');
+  });
+
+  it('reads a revocation list only by the name that Fabric has for it', async () => {
+    const list = await revocationList(root, []);
+    expect(() => msp({ crlPems: [list] })).not.toThrow();
+    expect(() => msp({ crlPems: [list.replaceAll('X509 CRL', 'CRL')] })).toThrow('a revocation list cannot be read');
   });
 
   it('takes the same certificate for the same, however it is written and with which of two equal signatures', () => {

@@ -23,6 +23,7 @@ export class RevocationList {
 
   /** Throws where the text is no revocation list, or one that does not name its authority's key. */
   constructor(pem: string) {
+    if (!pem.startsWith('-----BEGIN X509 CRL-----')) throw new Error('it is no X509 CRL in PEM');
     const parsed = new Parsed(pem);
     const keyId = parsed.getExtension(x509.AuthorityKeyIdentifierExtension)?.keyId;
     // Fabric takes such a list, and then no certificate at all.

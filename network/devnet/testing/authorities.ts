@@ -85,5 +85,6 @@ export async function revocationList(authority: Authority, revoked: readonly { c
     signingAlgorithm: signing,
     signingKey: keys.privateKey,
   });
-  return list.toString('pem');
+  // As OpenSSL and Fabric call it; the library has a name of its own.
+  return x509.PemConverter.encode(list.rawData, 'X509 CRL');
 }
