@@ -150,7 +150,9 @@ export class ChaincodeConnection {
         const timer = setTimeout(
           () => {
             this.#readyWaiters.delete(wake);
-            reject(new ChaincodeUnavailable(`the chaincode of ${this.#owner} at ${this.address} does not answer`));
+            reject(
+              new ChaincodeUnavailable(`could not launch chaincode of ${this.#owner}: ${this.address} does not answer`),
+            );
           },
           this.#wasReady ? reconnectWaitMs : firstConnectWaitMs,
         );

@@ -67,13 +67,47 @@ describe('ledgerFault', () => {
     expect(ledgerFault(refused, 'endorse')).toMatchObject({ code: 'SUSPENDED' });
   });
 
-  it('tells a certificate that is not taken as not authorised', () => {
-    const denied = failure(
-      status.ABORTED,
-      'failed to endorse transaction, see attached details for more info',
-      'error validating proposal: access denied: channel [care-0] creator org [HospitalMSP]',
-    );
-    expect(ledgerFault(denied, 'endorse').code).toBe('NOT_AUTHORISED');
+  it.each([
+    [
+      'a certificate that is revoked, or not signed with its key',
+      failure(
+        status.ABORTED,
+        'failed to endorse transaction, see attached details for more info',
+        'error validating proposal: access denied: channel [care-0] creator org [HospitalMSP]',
+      ),
+    ],
+    [
+      'a certificate that has expired',
+      failure(
+        status.UNAVAILABLE,
+        'failed to evaluate transaction, see attached details for more info',
+        'proposal client identity expired',
+      ),
+    ],
+    [
+      'one that has expired since it was endorsed',
+      failure(
+        status.ABORTED,
+        'received unsuccessful response from orderer: status=BAD_REQUEST, info=broadcast client identity expired',
+      ),
+    ],
+    [
+      'one that may not write to the channel',
+      failure(
+        status.FAILED_PRECONDITION,
+        'evaluate call to endorser returned error: Failed evaluating policy on signed data during check policy on channel [one] ' +
+          'with policy [/Channel/Application/Writers]: [implicit policy evaluation failed]',
+      ),
+    ],
+    [
+      'one that the orderer does not take',
+      failure(
+        status.ABORTED,
+        'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed: permission denied',
+      ),
+    ],
+  ])('tells of %s that it is not authorised', (_what, error) => {
+    expect(ledgerFault(error, 'endorse').code).toBe('NOT_AUTHORISED');
   });
 
   it('takes anything else for a fault of its own', () => {

@@ -17,6 +17,9 @@ const isDown = new RegExp(
   'i',
 );
 
+/** How peers and orderers say that they do not take a caller's certificate or signature, or let it do what it asks. */
+const isDenied = /access denied|identity expired|failed evaluating policy on signed data|status=FORBIDDEN/i;
+
 const unreachable = new Set<number>([status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED]);
 
 /** True when the ledger did not answer at all, so that asking again changes nothing. */
@@ -37,13 +40,12 @@ export function ledgerFault(error: unknown, doing: string): AppError {
     if (known !== undefined) return new AppError(known.code, `${doing}: ${known.detail}`, { cause: error });
   }
   const detail = `${doing}: ${status[error.code] ?? error.code} ${texts.join(' | ')}`;
-  if (isUnreachable(error)) return new AppError('LEDGER_UNAVAILABLE', detail, { cause: error });
-  // A peer that does not take a caller's certificate or signature says so within an aborted call.
-  const denied = texts.some((text) => /access denied/i.test(text));
+  // Before all else: of a certificate that has expired a gateway says that no peer is available.
+  const denied = texts.some((text) => isDenied.test(text));
   if (denied || error.code === status.PERMISSION_DENIED || error.code === status.UNAUTHENTICATED) {
     return new AppError('NOT_AUTHORISED', detail, { cause: error });
   }
-  if (texts.some((text) => isDown.test(text))) {
+  if (isUnreachable(error) || texts.some((text) => isDown.test(text))) {
     return new AppError('LEDGER_UNAVAILABLE', detail, { cause: error });
   }
   return new AppError('INTERNAL', detail, { cause: error });

@@ -96,7 +96,8 @@ export function openLedger(profile: () => LedgerProfile): LedgerGateway {
           .evaluateTransaction(name, ...args);
       } catch (error) {
         const wait = retryAfterMs[attempt];
-        if (wait === undefined || !isUnreachable(error)) throw ledgerFault(error, `${channel}/${contract}.${name}`);
+        const fault = ledgerFault(error, `${channel}/${contract}.${name}`);
+        if (wait === undefined || fault.code !== 'LEDGER_UNAVAILABLE') throw fault;
         // Not all at once, where a node comes back that many wait for.
         await delay(wait * (0.5 + Math.random()));
       }
