@@ -50,3 +50,23 @@ it('is one for all officers of an organisation, and none before the first call',
     gateway.close();
   }
 });
+
+it('ends nothing else where its events are given up before anybody has read one', async () => {
+  const address = hangingUp.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const gateway = openGateway({ address: `127.0.0.1:${address.port}`, tlsCaFile: certFile, serverName: 'localhost' });
+  // What grpc-js emits without a listener would end the process.
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => unhandled.push(error);
+  process.on('uncaughtException', note);
+  try {
+    const abort = new AbortController();
+    await gateway.as(officer).events('registry', 'registry', abort.signal);
+    abort.abort();
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('uncaughtException', note);
+    gateway.close();
+  }
+});

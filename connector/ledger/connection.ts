@@ -94,15 +94,27 @@ function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection {
     events: async (channel, contract, signal) => {
       const events = await gateway.getNetwork(channel).getChaincodeEvents(contract);
       signal.addEventListener('abort', () => events.close(), { once: true });
-      return untilAborted(events, signal);
+      const iterator = events[Symbol.asyncIterator]();
+      // Asked for at once: the end of a stream that nobody reads yet is an error that nobody takes, and would end this process.
+      const first = iterator.next();
+      first.catch(() => undefined);
+      return untilAborted(events, iterator, first, signal);
     },
   };
 }
 
-async function* untilAborted(events: CloseableAsyncIterable<ChaincodeEvent>, signal: AbortSignal) {
+async function* untilAborted(
+  events: CloseableAsyncIterable<ChaincodeEvent>,
+  iterator: AsyncIterator<ChaincodeEvent>,
+  first: Promise<IteratorResult<ChaincodeEvent>>,
+  signal: AbortSignal,
+) {
   try {
     if (signal.aborted) return;
-    for await (const { eventName, payload } of events) yield { name: eventName, payload };
+    for (let next = await first; !next.done; next = await iterator.next()) {
+      const { eventName, payload } = next.value;
+      yield { name: eventName, payload };
+    }
   } catch (error) {
     if (!signal.aborted) throw ledgerFailure(error);
   } finally {
