@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
-import type { Identity } from '../identity/membership.ts';
+import type { Signer } from '../policy/policy.ts';
 
 /** A call of a system chaincode on one organisation's peer. */
 export interface SystemCall {
@@ -11,7 +11,7 @@ export interface SystemCall {
   /** The channel that the proposal names. */
   channel: Channel;
   /** Who signed the proposal. */
-  caller: Identity;
+  caller: Signer;
   args: readonly Uint8Array[];
 }
 
