@@ -6,7 +6,7 @@ import { type Contract, GatewayError } from '@hyperledger/fabric-gateway';
 import { type LedgerErrorCode, parseLedgerError } from '#chaincode/model/errors.ts';
 import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
-import { freePort, type ServedProcess, startServe } from '#chaincode/testing/process.ts';
+import { type ServedProcess, startServe } from '#chaincode/testing/process.ts';
 import type { ChannelConfig } from '../devnet/config.ts';
 import { startDevnet } from '../devnet/devnet.ts';
 import { connectClient, type TestClient } from '../devnet/testing/client.ts';
@@ -14,6 +14,7 @@ import { type Credential, createOrganisation, enrol, type TestOrganisation } fro
 import { devnetOf, type FabricPlan } from '../fabric/plan.ts';
 import { packageIdsOf, startFabric } from '../fabric/startFabric.ts';
 import { fabricPlan } from '../fabric/testing/plan.ts';
+import { findFreePorts } from '../ports.ts';
 import { ledgerName } from './ledgers/variable.ts';
 
 const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
@@ -66,9 +67,9 @@ export class Consortium {
         registry: {},
         prescriptions: {},
       };
+      const ports = await findFreePorts(2 * peerMsps.length);
       for (const mspId of peerMsps)
-        for (const name of ['registry', 'prescriptions'] as const)
-          addresses[name][mspId] = `127.0.0.1:${await freePort()}`;
+        for (const name of ['registry', 'prescriptions'] as const) addresses[name][mspId] = `127.0.0.1:${ports.pop()}`;
       const channels = channelsOf(addresses);
       const packageIds = ledgerName() === 'fabric' ? packageIdsOf(channels) : {};
       for (const mspId of peerMsps) {

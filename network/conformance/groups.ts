@@ -5,6 +5,7 @@ import { checkDisagreement } from './groups/disagreement.ts';
 import { checkEvents } from './groups/events.ts';
 import { checkHistories } from './groups/histories.ts';
 import { checkIterators } from './groups/iterators.ts';
+import { checkKeyEndorsement } from './groups/keyEndorsement.ts';
 import { checkKeys } from './groups/keys.ts';
 import { checkPrivateData } from './groups/privateData.ts';
 import { checkRefusals } from './groups/refusals.ts';
@@ -31,6 +32,7 @@ export const groups: readonly Group[] = [
   { number: 8, title: 'iterators and pages', check: checkIterators },
   { number: 9, title: 'history', check: checkHistories },
   { number: 10, title: 'private data', check: checkPrivateData },
+  { number: 11, title: 'endorsement by key', check: checkKeyEndorsement },
   { number: 12, title: 'chaincode to chaincode', check: checkCalls },
   { number: 13, title: 'events', check: checkEvents },
   { number: 14, title: 'chain and recovery', check: checkChain },

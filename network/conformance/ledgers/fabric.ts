@@ -23,6 +23,7 @@ export async function startFabricLedger(): Promise<Ledger> {
       stateDir: join(network.folder, 'fabric'),
       organisations: Object.values(network.organisations),
       channels: network.config.channels,
+      orderers: 1,
     });
     const running = await startFabric(plan);
     fabric = running;

@@ -30,6 +30,7 @@ export class Simulation {
   readonly #creator: Identity;
   readonly #ranges: { namespace: string; range: RangeRead }[] = [];
   readonly #withCollections = new Set<string>();
+  #fault: string | undefined;
   #wrote = false;
   #paginated = false;
   #queriedPrivate = false;
@@ -81,7 +82,14 @@ export class Simulation {
   #noteWrite(namespace: string, collection: string, key: string): void {
     const databaseKey =
       collection === '' ? keys.stateKey(namespace, key) : keys.hashKey(namespace, collection, sha256(key));
-    this.#interest.wrote(namespace, collection, key, policyOf(this.channel.store.metadata(databaseKey, this.snapshot)));
+    const metadata = this.channel.store.metadata(databaseKey, this.snapshot);
+    try {
+      this.#interest.wrote(namespace, collection, key, policyOf(metadata));
+    } catch (error) {
+      // Fabric looks at key policies when the chaincode has ended; nobody can endorse the write then.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#fault ??= `error unmarshalling SignaturePolicyEnvelope: proto: ${reason}`;
+    }
   }
 
   #unsupported(what: string): Error {
@@ -236,10 +244,13 @@ export class Simulation {
     );
   }
 
-  /** The results, with the ranges as they were read. Call it once, when the chaincode has answered. */
-  finish(): { results: ReadWriteSet; calls: ChaincodeCall[] } {
+  /**
+   * The results, with the ranges as they were read, and why they cannot be endorsed, if so. Call it once, when the chaincode
+   * has answered.
+   */
+  finish(): { results: ReadWriteSet; calls: ChaincodeCall[]; fault: string | undefined } {
     for (const { namespace, range } of this.#ranges) this.#results.range(namespace, range);
-    return { results: this.#results, calls: this.#interest.calls(this.#results.namespaces()) };
+    return { results: this.#results, calls: this.#interest.calls(this.#results.namespaces()), fault: this.#fault };
   }
 }
 

@@ -137,8 +137,8 @@ export class Peer {
         'chaincode',
         `chaincode response ${response.getStatus()}, ${response.getMessage()}`,
       );
-    const { results: sets, calls } = simulation.finish();
-    const fault = disseminationFault(channel.policies, this.mspId, sets.privateCollections());
+    const { results: sets, calls, fault: ofKeys } = simulation.finish();
+    const fault = disseminationFault(channel.policies, this.mspId, sets.privateCollections()) ?? ofKeys;
     if (fault !== undefined) throw new EndorsementError(this, 'peer', `error in simulation: ${fault}`);
     const results = sets.publicBytes();
     const payload = responsePayload(proposal, definition.version, response, results, completed);

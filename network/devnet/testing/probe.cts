@@ -1,9 +1,20 @@
 // Context must be imported as a value: decorator metadata refers to it at run time.
 // biome-ignore lint/style/useImportType: see above
 import { Context, Contract, Info, Returns, Transaction } from 'fabric-contract-api';
+import { KeyEndorsementPolicy } from 'fabric-shim';
 
 const text = new TextDecoder();
 const bytes = new TextEncoder();
+
+function policyOf(owners: string): Uint8Array {
+  const policy = new KeyEndorsementPolicy();
+  policy.addOrgs('PEER', ...owners.split(' '));
+  return policy.getPolicy();
+}
+
+function ownersOf(policy: Uint8Array | undefined): string {
+  return policy?.length ? new KeyEndorsementPolicy(policy).listOrgs().sort().join(' ') : '';
+}
 
 /** A chaincode that does each thing which the devnet's tests want to see. */
 @Info({ title: 'probe', description: 'exercises the peer' })
@@ -152,6 +163,47 @@ export class ProbeContract extends Contract {
         nanos: timestamp.nanos,
       });
     return JSON.stringify(changes);
+  }
+
+  /** Gives a key an endorsement policy of its own: the peers of all these organisations, whose MSPs are parted by spaces. */
+  @Transaction()
+  async setPolicy(ctx: Context, key: string, owners: string): Promise<void> {
+    await ctx.stub.setStateValidationParameter(key, policyOf(owners));
+  }
+
+  @Transaction()
+  async setRawPolicy(ctx: Context, key: string, text: string): Promise<void> {
+    await ctx.stub.setStateValidationParameter(key, bytes.encode(text));
+  }
+
+  @Transaction()
+  async putWithPolicy(ctx: Context, key: string, value: string, owners: string): Promise<void> {
+    await this.put(ctx, key, value);
+    await this.setPolicy(ctx, key, owners);
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getPolicy(ctx: Context, key: string): Promise<string> {
+    return ownersOf(await ctx.stub.getStateValidationParameter(key));
+  }
+
+  @Transaction()
+  async setSecretPolicy(ctx: Context, collection: string, key: string, owners: string): Promise<void> {
+    await ctx.stub.setPrivateDataValidationParameter(collection, key, policyOf(owners));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getSecretPolicy(ctx: Context, collection: string, key: string): Promise<string> {
+    return ownersOf(await ctx.stub.getPrivateDataValidationParameter(collection, key));
+  }
+
+  /** Reads a key and writes another. */
+  @Transaction()
+  async readThenPut(ctx: Context, key: string, target: string): Promise<void> {
+    await ctx.stub.getState(key);
+    await ctx.stub.putState(target, bytes.encode('read'));
   }
 
   @Transaction()

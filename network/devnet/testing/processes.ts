@@ -1,21 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, symlink } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { findFreePorts } from '../../ports.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** A port that was free a moment ago. */
+/** A port that was free a moment ago, and that no outgoing connection takes. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  const [port] = await findFreePorts(1);
+  if (port === undefined) throw new Error('no port');
+  return port;
 }
 
 /** Compiles the probe chaincode with tsc, for its decorator metadata; gives the folder, where `serveProbe.cjs` starts it. */
@@ -39,9 +36,9 @@ export type ServedChaincodes = Record<string, { address: string; ccid: string }>
 
 /** Starts an organisation's process with the probe under each of the names. */
 export function startProbe(folder: string, mspId: string, chaincodes: ServedChaincodes): ChildProcess {
-  return spawn(process.execPath, [join(folder, 'serveProbe.cjs')], {
+  return spawn(process.execPath, ['--no-deprecation', join(folder, 'serveProbe.cjs')], {
     cwd: folder,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
       CHAINCODES: JSON.stringify(chaincodes),
