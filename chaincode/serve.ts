@@ -16,6 +16,7 @@ process.env.CORE_CHAINCODE_LOGGING_LEVEL ??= 'error';
 // The shim calls a function that grpc-js has deprecated; an operator cannot do anything about it.
 process.noDeprecation = true;
 
+await import('./ledger/leanShim.ts');
 const { RegistryContract } = await import('./registry/src/contract.ts');
 const { PrescriptionsContract } = await import('./prescriptions/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');

@@ -36,7 +36,8 @@ export type ServedChaincodes = Record<string, { address: string; ccid: string }>
 
 /** Starts an organisation's process with the probe under each of the names. */
 export function startProbe(folder: string, mspId: string, chaincodes: ServedChaincodes): ChildProcess {
-  return spawn(process.execPath, ['--no-deprecation', join(folder, 'serveProbe.cjs')], {
+  const lean = join(root, 'chaincode/ledger/leanShim.ts'); // as the project's own contracts are served
+  return spawn(process.execPath, ['--no-deprecation', '--import', lean, join(folder, 'serveProbe.cjs')], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
