@@ -8,7 +8,7 @@ const text = t.ledgers;
 export function Endorsers({ endorsers }: { endorsers: ChannelHealth['endorsers'] }) {
   if (endorsers.length === 0) return <span className="text-ink-3">{text.noEndorsers}</span>;
   return (
-    <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
+    <ul className="flex min-w-60 flex-wrap gap-x-3 gap-y-0.5">
       {endorsers.map(({ mspId, transactions }) => {
         const name = t.workplaces.organisations[mspId] ?? mspId;
         return (

@@ -20,9 +20,16 @@ const nothing: Figures = {
   unanswered: 0,
 };
 
-/** Adds figures to the current minute of a channel. */
-async function add(db: Portal['db'] | Transaction, channel: string, figures: Partial<Figures>): Promise<void> {
-  const minute = sql`date_trunc('minute', now())`;
+const minuteMs = 60_000;
+
+/** Adds figures to the minute of a channel that `at` lies in. */
+async function add(
+  db: Portal['db'] | Transaction,
+  channel: string,
+  at: Date,
+  figures: Partial<Figures>,
+): Promise<void> {
+  const minute = new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
   await db
     .insert(channelMinutes)
     .values({ channel, minute, ...nothing, ...figures })
@@ -42,19 +49,19 @@ async function add(db: Portal['db'] | Transaction, channel: string, figures: Par
 }
 
 /**
- * Counts a block that is recorded for the first time; `delayMs` where it says how fast the indexer is. A block that was
- * there before following began belongs to no minute of now: of it only the endorsers count.
+ * Counts a block that is recorded for the first time. `at`: when it was made, as far as that is known; where it is not, only
+ * its endorsers count. `delayMs` where it says how fast the indexer is.
  */
 export async function countBlock(
   tx: Transaction,
   channel: string,
   block: Block,
-  { live, invalid, delayMs }: { live: boolean; invalid: number; delayMs: number | undefined },
+  { at, invalid, delayMs }: { at: Date | undefined; invalid: number; delayMs: number | undefined },
 ): Promise<void> {
-  if (live) {
+  if (at !== undefined) {
     const transactions = block.transactions.length + block.unreadable;
     const delay = delayMs === undefined ? {} : { delays: 1, delayMs };
-    await add(tx, channel, { blocks: 1, transactions, invalid, ...delay });
+    await add(tx, channel, at, { blocks: 1, transactions, invalid, ...delay });
   }
   const counts = new Map<string, number>();
   for (const { endorsers } of block.transactions)
@@ -76,5 +83,6 @@ export async function countBlock(
 
 /** Counts a peer's answer with the time that it took, or that there was none. */
 export async function countAnswer({ db }: Portal, channel: string, answerMs: number | undefined): Promise<void> {
-  await add(db, channel, answerMs === undefined ? { unanswered: 1 } : { answers: 1, answerMs: Math.round(answerMs) });
+  const figures = answerMs === undefined ? { unanswered: 1 } : { answers: 1, answerMs: Math.round(answerMs) };
+  await add(db, channel, new Date(), figures);
 }

@@ -117,8 +117,9 @@ export async function recordBlock(
       .where(sql`${checkpoints.channel} = ${channel} and ${checkpoints.nextBlock} = ${number}`)
       .returning({ channel: checkpoints.channel });
     if (moved.length === 0) return;
-    const live = last !== undefined && last >= since;
-    await countBlock(tx, channel, block, { live, invalid, delayMs: lag });
+    // A block tells no time of its own; its last valid transaction does, and is never of the future.
+    const made = last !== undefined && last > now ? now : last;
+    await countBlock(tx, channel, block, { at: made, invalid, delayMs: lag });
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
     for (const { at, subject: _, change, ...event } of events) {

@@ -53,11 +53,16 @@ describe('the figures of a channel', () => {
     expect(of(series, 'care-1')?.points).toEqual([]);
   });
 
-  it('take nothing of the past for something of now, but its endorsers', async () => {
-    await record('care-1', block(0n, [transaction({ at: new Date(0) })]), new Date());
+  it('are those of the time when a block was made, and a block of before tells no delay', async () => {
+    const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+    const made = ago(20);
+    await record('care-1', block(0n, [transaction({ at: made })]), new Date());
+    await record('care-1', block(1n, [transaction({ at: ago(120) })]), new Date());
+    await record('care-1', block(2n, [transaction({ valid: false, endorsers: [], at: undefined })]), new Date());
     const { health, series } = await figures();
-    expect(of(series, 'care-1')?.points).toEqual([]);
-    expect(of(health, 'care-1')?.endorsers).toMatchObject([{ mspId: 'HospitalMSP', transactions: 1 }]);
+    const at = new Date(Math.floor(made.getTime() / 60_000) * 60_000).toISOString();
+    expect(of(series, 'care-1')?.points).toMatchObject([{ at, transactions: 1, delayMs: null }]);
+    expect(of(health, 'care-1')?.endorsers).toMatchObject([{ mspId: 'HospitalMSP', transactions: 2 }]);
   });
 
   it('tell how fast a peer answers, and that it did not', async () => {
