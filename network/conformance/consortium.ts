@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Contract, GatewayError } from '@hyperledger/fabric-gateway';
+import { type Contract, GatewayError, type Transaction } from '@hyperledger/fabric-gateway';
 import { type LedgerErrorCode, parseLedgerError } from '#chaincode/model/errors.ts';
 import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
@@ -31,7 +31,7 @@ export interface CallOptions {
 
 /** Three organisations with peers and patients with clients, on the devnet or on Fabric, with the real chaincode processes. */
 export class Consortium {
-  private readonly clients = new Map<Credential, TestClient>();
+  private readonly clients = new Map<string, TestClient>();
   private readonly organisations: Record<Msp, TestOrganisation>;
   private readonly ledger: RunningLedger;
   private readonly release: () => Promise<void>;
@@ -107,14 +107,17 @@ export class Consortium {
 
   /** The gateway client of a person; patients, who have no peer, use the hospitals' gateway. */
   client(person: Credential): TestClient {
-    const mspId = person.mspId === 'PatientMSP' ? 'HospitalMSP' : person.mspId;
+    return this.clientAt(person.mspId === 'PatientMSP' ? 'HospitalMSP' : person.mspId, person);
+  }
+
+  private clientAt(mspId: string, person: Credential): TestClient {
     const address = this.ledger.gateways[mspId];
     if (address === undefined) throw new Error(`no gateway of ${mspId}`);
     const organisation = Object.values(this.organisations).find((candidate) => candidate.mspId === mspId);
     if (!organisation) throw new Error(`no organisation ${mspId}`);
-    const client =
-      this.clients.get(person) ?? connectClient({ address, tlsCa: organisation.tlsCa, credential: person });
-    this.clients.set(person, client);
+    const key = `${mspId} ${person.certPem}`;
+    const client = this.clients.get(key) ?? connectClient({ address, tlsCa: organisation.tlsCa, credential: person });
+    this.clients.set(key, client);
     return client;
   }
 
@@ -139,8 +142,21 @@ export class Consortium {
 
   /** Submits and waits for the commit; gives the validation code's name-less number (0 is VALID). */
   async submit(person: Credential, name: 'registry' | 'prescriptions', call: string[], options: CallOptions = {}) {
-    const commit = await (await this.endorse(person, name, call, options)).submit();
-    return (await commit.getStatus()).code;
+    const [code] = await this.commit(person, await this.endorse(person, name, call, options));
+    return code;
+  }
+
+  /** Submits endorsed transactions at once; gives their codes when every organisation's peer has them, so that any may be read. */
+  async commit(person: Credential, ...transactions: Transaction[]): Promise<number[]> {
+    const submitted = await Promise.all(transactions.map((transaction) => transaction.submit()));
+    return Promise.all(
+      submitted.map(async (transaction) => {
+        const { code } = await transaction.getStatus();
+        for (const mspId of peerMsps)
+          await this.clientAt(mspId, person).gateway.newCommit(transaction.getBytes()).getStatus();
+        return code;
+      }),
+    );
   }
 
   async evaluate<T>(person: Credential, name: 'registry' | 'prescriptions', call: string[]): Promise<T> {

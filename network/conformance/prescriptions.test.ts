@@ -73,7 +73,7 @@ it('carries a prescription from issue to the last unit', async () => {
     JSON.stringify([id]),
   ]);
   expect(wraps).toEqual([{ id, wrap: secretsOf('1').patientWrap }]);
-  await (await (await accept(people.pharmacist, id, 1)).submit()).getStatus();
+  await consortium.commit(people.pharmacist, await accept(people.pharmacist, id, 1));
   const { codeWrap, releaseShare } = secretsOf('1');
   const release = ['readRelease', id];
   expect(await consortium.evaluate(people.pharmacist, 'prescriptions', release)).toEqual({ codeWrap, releaseShare });
@@ -98,8 +98,7 @@ it('carries a prescription from issue to the last unit', async () => {
 it('lets one of two pharmacies win that are endorsed at the same time', async () => {
   const id = await issue(2);
   const [first, second] = await Promise.all([accept(people.pharmacist, id, 2), accept(people.otherPharmacist, id, 2)]);
-  const commits = [await first.submit(), await second.submit()];
-  const codes = await Promise.all(commits.map(async (commit) => (await commit.getStatus()).code));
+  const codes = await consortium.commit(people.pharmacist, first, second);
   expect(codes.filter((code) => code === 0)).toHaveLength(1);
   expect((await read(id)).version).toBe(2);
 }, 60_000);
@@ -124,7 +123,7 @@ it('purges the release on voiding, endorsed with the regulator, which has no sec
   const renew = { transient: { secrets: bytesOf({ codeWrap, releaseShare }) }, endorsers: withSecrets };
   const call = ['renewCode', id, redeemKeyOf(40).hash];
   expect(await consortium.submit(people.patient, 'prescriptions', call, renew)).toBe(0);
-  await (await (await accept(people.pharmacist, id, 40)).submit()).getStatus();
+  await consortium.commit(people.pharmacist, await accept(people.pharmacist, id, 40));
   const release = await consortium.evaluate(people.pharmacist, 'prescriptions', ['readRelease', id]);
   expect(release).toEqual({ codeWrap, releaseShare });
 }, 60_000);

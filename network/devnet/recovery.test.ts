@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { soak } from './soak/soak.ts';
@@ -103,6 +103,22 @@ describe('the devnet process', () => {
     await reader.submitTransaction('put', 'after', 'x');
     await again.node.stop();
   }, 120_000);
+
+  it('writes no private value of an evaluation to its disk', async () => {
+    const { node, state } = await start();
+    using client = connectClient({
+      address: state.gateways.AlphaMSP ?? '',
+      tlsCa: network.organisations.alpha.tlsCa,
+      credential: await enrol(network.organisations.alpha),
+    });
+    const value = 'never-to-be-kept-4712';
+    const options = { arguments: ['secrets', 'evaluated'], transientData: { value } };
+    const contract = client.gateway.getNetwork('one').getContract('probe');
+    await eventually(() => contract.evaluate('putSecret', options), 60_000);
+    await node.stop();
+    const folder = join(network.config.stateDir, 'channels', 'one');
+    for (const name of await readdir(folder)) expect((await readFile(join(folder, name))).includes(value)).toBe(false);
+  }, 60_000);
 
   it('does not start twice on one state folder, and says why', async () => {
     const { node } = await start();
