@@ -6,13 +6,15 @@ import { checkConflicts } from '../ledger/conflicts.ts';
 import { BlockEffects } from '../ledger/effects.ts';
 import { KeyPolicies } from '../ledger/keyPolicies.ts';
 import type * as keys from '../ledger/keys.ts';
+import { ReceivedEnvelope } from '../ledger/received.ts';
 import type { ChannelStore, TransactionStatus } from '../ledger/store.ts';
 import { TransactionError } from '../ledger/transaction.ts';
-import { type CheckedTransaction, checkTransaction, transactionIdOf } from '../ledger/validation.ts';
+import { type CheckedTransaction, checkTransaction } from '../ledger/validation.ts';
 import { type Batching, preferredMaxBytes } from './limits.ts';
 import type { ChannelPolicies } from './policies.ts';
 
 const maxQueued = 20_000;
+const maxQueuedBytes = 32 * 1024 * 1024;
 const tidyEveryMs = 60_000;
 
 /** Orders, validates and commits the transactions of one channel, one block after the other. */
@@ -25,7 +27,7 @@ export class Channel {
   readonly #orderer: SigningIdentity;
   readonly #batching: Batching;
   readonly #waiters = new Map<string, Set<(status: TransactionStatus) => void>>();
-  #queue: Uint8Array[] = [];
+  #queue: ReceivedEnvelope[] = [];
   #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #due = false;
@@ -76,11 +78,13 @@ export class Channel {
   }
 
   /** Takes a transaction into the next batch. Throws when the channel cannot take more. */
-  order(envelope: Uint8Array): void {
+  order(envelope: Uint8Array | ReceivedEnvelope): void {
     if (this.#failure) throw this.#failure;
-    if (this.#queue.length >= maxQueued) throw new Error(`channel ${this.name} has ${maxQueued} transactions waiting`);
-    this.#queue.push(envelope);
-    this.#queuedBytes += envelope.length;
+    if (this.#queue.length >= maxQueued || this.#queuedBytes >= maxQueuedBytes)
+      throw new Error(`channel ${this.name} has ${this.#queue.length} transactions waiting`);
+    const received = envelope instanceof ReceivedEnvelope ? envelope : new ReceivedEnvelope(envelope);
+    this.#queue.push(received);
+    this.#queuedBytes += received.bytes.length;
     this.#schedule();
   }
 
@@ -121,32 +125,34 @@ export class Channel {
     this.events.emit('failure', this.#failure);
   }
 
-  #cut(): Uint8Array[] {
+  #cut(): ReceivedEnvelope[] {
     let bytes = 0;
     let count = 0;
-    for (const envelope of this.#queue) {
-      if (count > 0 && (count >= this.#batching.maxMessageCount || bytes + envelope.length > preferredMaxBytes)) break;
+    for (const { bytes: own } of this.#queue) {
+      if (count > 0 && (count >= this.#batching.maxMessageCount || bytes + own.length > preferredMaxBytes)) break;
       count += 1;
-      bytes += envelope.length;
+      bytes += own.length;
     }
     this.#queuedBytes -= bytes;
     return this.#queue.splice(0, count);
   }
 
-  async #commit(envelopes: Uint8Array[]): Promise<void> {
+  async #commit(batch: ReceivedEnvelope[]): Promise<void> {
     const number = this.store.height;
     const { hash: previousHash, lastConfig } = this.store;
+    const envelopes = batch.map(({ bytes }) => bytes);
     const block = buildBlock({ number, previousHash, envelopes, orderer: this.#orderer, lastConfig });
     const effects = new BlockEffects(this.store, this.policies);
     const keyPolicies = new KeyPolicies(this.store);
     const outcomes = new Map<string, TransactionStatus>();
     const passed = new Set<string>();
     const codes: number[] = [];
-    for (const [tx, envelope] of envelopes.entries()) {
-      const { code, txId } = await this.#validate(envelope, { block: number, tx }, keyPolicies, effects, passed);
+    for (const [tx, received] of batch.entries()) {
+      const { code, txId } = await this.#validate(received, { block: number, tx }, keyPolicies, effects, passed);
       codes.push(code);
-      // As in Fabric, an id stands for the first transaction that has it.
-      if (!txId || outcomes.has(txId) || this.store.transaction(txId)) continue;
+      // As in Fabric, an id stands for the first transaction that has it. A valid one was looked up already.
+      if (!txId || outcomes.has(txId)) continue;
+      if (code !== peer.TxValidationCode.VALID && this.store.transaction(txId)) continue;
       effects.status(txId, { block: number, tx }, code);
       outcomes.set(txId, { code, block: number, tx });
     }
@@ -159,7 +165,7 @@ export class Channel {
   }
 
   async #validate(
-    envelope: Uint8Array,
+    received: ReceivedEnvelope,
     version: keys.Version,
     keyPolicies: KeyPolicies,
     effects: BlockEffects,
@@ -169,7 +175,7 @@ export class Channel {
     try {
       const committed = (txId: string) => this.store.transaction(txId) !== undefined;
       const rules = { membership: this.#membership, policies: this.policies, keyPolicies };
-      checked = checkTransaction(envelope, this.name, rules, committed);
+      checked = checkTransaction(received, this.name, rules, committed);
       const { txId, changes } = checked;
       // Only one whose signatures and policies hold makes the next with its id a duplicate.
       if (passed.has(txId)) return { code: peer.TxValidationCode.DUPLICATE_TXID, txId };
@@ -179,7 +185,7 @@ export class Channel {
       return { code: peer.TxValidationCode.VALID, txId };
     } catch (error) {
       if (!(error instanceof TransactionError)) throw error;
-      return { code: error.code, txId: checked?.txId ?? transactionIdOf(envelope) };
+      return { code: error.code, txId: checked?.txId ?? received.txId };
     }
   }
 

@@ -3,8 +3,8 @@ import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Channel } from '../channel/channel.ts';
 import { ordererMspId } from '../channel/configuration.ts';
 import { absoluteMaxBytes } from '../channel/limits.ts';
-import { readChanges } from '../ledger/changes.ts';
-import { type EndorserTransaction, readEndorserTransaction, TransactionError } from '../ledger/transaction.ts';
+import { ReceivedEnvelope } from '../ledger/received.ts';
+import { TransactionError } from '../ledger/transaction.ts';
 import { Failure } from './failure.ts';
 import type { GatewayNode } from './node.ts';
 
@@ -16,21 +16,19 @@ function refused(reply: 'BAD_REQUEST' | 'FORBIDDEN', info: string): Failure {
  * Whether a transaction would commit the hashes of private values that are nowhere. A peer of Fabric could still get
  * them from another one; this node keeps them for all.
  */
-function lacksPrivateValues(channel: Channel, payload: common.Payload): boolean {
-  let transaction: EndorserTransaction;
-  let announced: boolean;
+function lacksPrivateValues(channel: Channel, received: ReceivedEnvelope): boolean {
   try {
-    transaction = readEndorserTransaction(payload);
-    announced = readChanges(transaction.action.getResults_asU8()).some(({ collections }) =>
+    const announced = received.changes.some(({ collections }) =>
       collections.some(({ privateHash }) => privateHash.length > 0),
     );
+    if (!announced) return false;
+    const { channelHeader, action } = received.transaction;
+    const txId = channelHeader.getTxId();
+    return !channel.store.kept.holds(txId, action.getResults_asU8()) && !channel.store.transaction(txId);
   } catch (error) {
     if (error instanceof TransactionError) return false; // the commit says what is wrong with it
     throw error;
   }
-  const txId = transaction.channelHeader.getTxId();
-  const { kept } = channel.store;
-  return announced && !kept.holds(txId, transaction.action.getResults_asU8()) && !channel.store.transaction(txId);
 }
 
 /** gateway.Gateway/Submit: hands a signed transaction to the orderer. An answer does not mean that it is committed. */
@@ -40,14 +38,15 @@ export function submit(node: GatewayNode, request: gateway.SubmitRequest): gatew
   if (envelope.getSignature().length === 0)
     throw new Failure(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
   node.configuredChannel(request.getChannelId(), status.FAILED_PRECONDITION);
-  const { channel, payload } = accept(node, envelope);
-  if (lacksPrivateValues(channel, payload))
+  const received = new ReceivedEnvelope(envelope.serializeBinary(), envelope);
+  const channel = accept(node, received);
+  if (lacksPrivateValues(channel, received))
     throw new Failure(
       status.FAILED_PRECONDITION,
       'the private values of the transaction are not kept here, or no longer; it has to be endorsed again',
     );
   try {
-    channel.order(envelope.serializeBinary());
+    channel.order(received);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new Failure(status.UNAVAILABLE, 'no orderers could successfully process transaction', [
@@ -58,8 +57,9 @@ export function submit(node: GatewayNode, request: gateway.SubmitRequest): gatew
 }
 
 /** What an orderer checks (orderer/common/msgprocessor), in its order and words. The envelope says which channel it is for. */
-function accept(node: GatewayNode, envelope: common.Envelope): { channel: Channel; payload: common.Payload } {
-  const payload = decode('Payload', () => common.Payload.deserializeBinary(envelope.getPayload_asU8()));
+function accept(node: GatewayNode, received: ReceivedEnvelope): Channel {
+  const { envelope } = received;
+  const payload = decode('Payload', () => received.payload);
   const header = payload.getHeader();
   if (!header) throw refused('BAD_REQUEST', 'could not determine channel ID: header not set');
   const channelHeader = decode('ChannelHeader', () =>
@@ -88,7 +88,7 @@ function accept(node: GatewayNode, envelope: common.Envelope): { channel: Channe
   if (denied !== undefined) throw refused('FORBIDDEN', `${denied}: permission denied`);
   if (type === common.HeaderType.CONFIG_UPDATE)
     throw refused('BAD_REQUEST', 'the devnet does not take updates of a channel configuration');
-  return { channel, payload };
+  return channel;
 }
 
 function decode<Message>(what: string, read: () => Message): Message {

@@ -13,8 +13,10 @@ export class Erasure {
   #asked = 0;
   #written = 0;
   #finished = 0;
-  /** Open snapshots, with how many erasing writes they see. */
-  readonly #snapshots = new Map<Snapshot, number>();
+  /** Open snapshots, with how many erasing writes they see and how many readers they have. */
+  readonly #snapshots = new Map<Snapshot, { seen: number; readers: number }>();
+  /** The one of the state as it is. */
+  #current: Snapshot | undefined;
 
   private constructor(database: Database, writer: Writer) {
     this.#database = database;
@@ -40,18 +42,34 @@ export class Erasure {
     this.#asked += 1;
     await this.#writer.write([...operations, { type: 'put', key: keys.erasureKey, value: Buffer.alloc(0) }]);
     this.#written += 1;
+    this.renew();
   }
 
-  /** LevelDB keeps what an open snapshot sees. */
+  /** The state as it is; whoever asks before the next block shares it. LevelDB keeps what an open snapshot sees. */
   snapshot(): Snapshot {
-    const snapshot = this.#database.snapshot();
-    this.#snapshots.set(snapshot, this.#written);
-    return snapshot;
+    const shared = this.#current && this.#snapshots.get(this.#current);
+    if (this.#current && shared) {
+      shared.readers += 1;
+      return this.#current;
+    }
+    this.#current = this.#database.snapshot();
+    this.#snapshots.set(this.#current, { seen: this.#written, readers: 1 });
+    return this.#current;
   }
 
   async release(snapshot: Snapshot): Promise<void> {
+    const held = this.#snapshots.get(snapshot);
+    if (!held) throw new Error('the snapshot is not open');
+    held.readers -= 1;
+    if (held.readers > 0) return;
+    if (this.#current === snapshot) this.#current = undefined;
     await snapshot.close();
     this.#snapshots.delete(snapshot);
+  }
+
+  /** The state has changed: who asks now sees another one. */
+  renew(): void {
+    this.#current = undefined;
   }
 
   /**
@@ -64,7 +82,7 @@ export class Erasure {
     const asked = this.#asked;
     const edges = keys.privatePrefixes.flatMap((prefix) => [prefix, keys.lastOfPrefix(prefix)]);
     await this.#writer.write(edges.map((key) => ({ type: 'put', key, value: Buffer.alloc(0) })));
-    const held = [...this.#snapshots.values()].some((seen) => seen < asked);
+    const held = [...this.#snapshots.values()].some(({ seen }) => seen < asked);
     await this.#compact();
     await this.#writer.write(edges.map((key) => ({ type: 'del', key })));
     await this.#compact();

@@ -82,8 +82,8 @@ export class ChannelStore {
       keyEncoding: 'buffer',
       valueEncoding: 'buffer',
       createIfMissing: fresh,
-      cacheSize: 16 * 1024 * 1024,
-      writeBufferSize: 8 * 1024 * 1024,
+      cacheSize: 4 * 1024 * 1024,
+      writeBufferSize: 4 * 1024 * 1024,
     });
     try {
       await database.open();
@@ -159,6 +159,7 @@ export class ChannelStore {
       ...(checkpoint ? [putPoint(keys.checkpointKey, checkpoint)] : []),
     ]);
     this.#end = end;
+    this.erasure.renew();
     this.#lastConfig = lastConfigOf(block);
     if (number === 0) await this.#tip.create(end);
     else this.#tip.write(end);

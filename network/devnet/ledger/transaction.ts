@@ -60,11 +60,16 @@ function attempt<Value>(code: number, what: string, read: () => Value): Value {
   }
 }
 
-/** Takes an ENDORSER_TRANSACTION's payload apart. Throws TransactionError. */
-export function readEndorserTransaction(payload: common.Payload): EndorserTransaction {
+/** Takes an ENDORSER_TRANSACTION's payload apart; `read`: its headers, where they have been read. Throws TransactionError. */
+export function readEndorserTransaction(
+  payload: common.Payload,
+  read?: ReturnType<typeof readHeaders>,
+): EndorserTransaction {
   const codes = peer.TxValidationCode;
-  const { header, channelHeader, signatureHeader } = attempt(codes.BAD_COMMON_HEADER, 'the header cannot be read', () =>
-    readHeaders(payload),
+  const { header, channelHeader, signatureHeader } = attempt(
+    codes.BAD_COMMON_HEADER,
+    'the header cannot be read',
+    () => read ?? readHeaders(payload),
   );
   return attempt(codes.INVALID_ENDORSER_TRANSACTION, 'the transaction cannot be read', () => {
     const actions = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();

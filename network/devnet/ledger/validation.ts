@@ -2,15 +2,10 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import type { ChannelPolicies } from '../channel/policies.ts';
 import type { Membership } from '../identity/membership.ts';
 import { IdentityError } from '../identity/msp.ts';
-import { type NamespaceChanges, readChanges } from './changes.ts';
+import type { NamespaceChanges } from './changes.ts';
 import { checkEndorsements, type EndorsementRules } from './endorsements.ts';
-import {
-  computeTxId,
-  type EndorserTransaction,
-  readEndorserTransaction,
-  readHeaders,
-  TransactionError,
-} from './transaction.ts';
+import type { ReceivedEnvelope } from './received.ts';
+import { computeTxId, type EndorserTransaction, TransactionError } from './transaction.ts';
 
 const codes = peer.TxValidationCode;
 /** What Fabric takes for the type of a transaction in a header; others are no header at all. */
@@ -30,45 +25,19 @@ function fail(code: number, message: string): never {
   throw new TransactionError(code, message);
 }
 
-/** The id of a transaction that may be broken. One that does not follow from nonce and creator may be another's. */
-export function transactionIdOf(envelopeBytes: Uint8Array): string | undefined {
-  try {
-    const payload = common.Payload.deserializeBinary(
-      common.Envelope.deserializeBinary(envelopeBytes).getPayload_asU8(),
-    );
-    const { channelHeader, signatureHeader } = readHeaders(payload);
-    const txId = channelHeader.getTxId();
-    return txId === computeTxId(signatureHeader) ? txId : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Checks all of a transaction that does not depend on the state, in Fabric's order. `committed` tells whether an id
  * stands in an earlier block. Throws TransactionError.
  */
 export function checkTransaction(
-  envelopeBytes: Uint8Array,
+  received: ReceivedEnvelope,
   channel: string,
   rules: EndorsementRules,
   committed: (txId: string) => boolean,
 ): CheckedTransaction {
-  let envelope: common.Envelope;
-  let payload: common.Payload;
-  try {
-    envelope = common.Envelope.deserializeBinary(envelopeBytes);
-    payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-  } catch {
-    return fail(codes.BAD_PAYLOAD, 'the envelope cannot be read');
-  }
-  let headers: ReturnType<typeof readHeaders>;
-  try {
-    headers = readHeaders(payload);
-  } catch {
-    return fail(codes.BAD_COMMON_HEADER, 'the header cannot be read');
-  }
-  const { channelHeader, signatureHeader } = headers;
+  if (!readable(() => received.payload)) fail(codes.BAD_PAYLOAD, 'the envelope cannot be read');
+  if (!readable(() => received.headers)) fail(codes.BAD_COMMON_HEADER, 'the header cannot be read');
+  const { channelHeader, signatureHeader } = received.headers;
   if (!knownTypes.includes(channelHeader.getType()))
     fail(codes.BAD_COMMON_HEADER, `there is no type ${channelHeader.getType()} of transactions`);
   if (channelHeader.getEpoch() !== 0) fail(codes.BAD_COMMON_HEADER, 'the epoch is not zero');
@@ -76,18 +45,27 @@ export function checkTransaction(
     fail(codes.UNKNOWN_TX_TYPE, `a transaction of type ${channelHeader.getType()} is not accepted`);
   if (channelHeader.getChannelId() !== channel)
     fail(codes.TARGET_CHAIN_NOT_FOUND, `the transaction is for channel ${channelHeader.getChannelId()}`);
-  checkCreator(envelope, signatureHeader, rules.membership, rules.policies);
+  checkCreator(received.envelope, signatureHeader, rules.membership, rules.policies);
   const txId = channelHeader.getTxId();
   if (computeTxId(signatureHeader) !== txId)
     fail(codes.BAD_PROPOSAL_TXID, 'the transaction id does not follow from nonce and creator');
-  const transaction = readEndorserTransaction(payload);
+  const { transaction } = received;
   if (!transaction.proposalHash.equals(transaction.responsePayload.getProposalHash_asU8()))
     fail(codes.INVALID_ENDORSER_TRANSACTION, 'the endorsed proposal is another');
   if (committed(txId)) fail(codes.DUPLICATE_TXID, `transaction ${txId} is committed already`);
-  const changes = readChanges(transaction.action.getResults_asU8());
+  const { changes } = received;
   checkEndorsements(transaction, changes, rules);
   rules.keyPolicies.note(changes);
   return { ...transaction, txId, changes };
+}
+
+function readable(part: () => unknown): boolean {
+  try {
+    part();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkCreator(
