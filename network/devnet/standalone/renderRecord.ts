@@ -18,7 +18,9 @@ const at = (version: string | null) => (version === null ? 'absent' : `of ${vers
 export function renderRecord(record: TransactionRecord): string {
   const { channel, block, tx, code, creator, chaincode, time, txId, type, event } = record;
   const call = chaincode ? [chaincode, record.function ?? ''].filter(Boolean).join(' ') : type;
-  const lines = [`${channel} ${block}.${tx} ${code} ${creator} ${call} ${time ?? ''}`.trimEnd()];
+  // The first block of a channel names no creator, as configtxgen writes it.
+  const said = [channel, `${block}.${tx}`, code, creator, call, time ?? ''];
+  const lines = [said.filter((part) => part !== '').join(' ')];
   if (txId) lines.push(`txid ${txId}`);
   for (const item of record.reads) lines.push(`read ${item.chaincode} ${shown(item.key)} ${at(item.version)}`);
   for (const item of record.ranges)

@@ -148,7 +148,7 @@ it('serves applications that know the certificates on disk, and says what they r
   expect(await read(notes, 'first')).toBe('hello');
   await notes.submit('writePrivately', { arguments: ['shared', 'hidden'], transientData: { text: secret } });
   const log = await command('log');
-  expect(log).toMatch(/^mychannel 0\.0 VALID OrdererMSP CONFIG/m);
+  expect(log).toMatch(/^mychannel 0\.0 VALID CONFIG /m);
   expect(log).toMatch(
     /^mychannel 1\.0 VALID Org1MSP notes write .*\n {2}txid [0-9a-f]{64}\n {2}read _lifecycle namespaces\/fields\/notes\/Sequence of 0\.0\n {2}write notes first, 5 bytes\n {2}event Written, 5 bytes$/m,
   );
