@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { claimPort } from './portClaims.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
 
 describe('ports', () => {
@@ -10,6 +12,21 @@ describe('ports', () => {
       expect(port).toBeLessThan(32_768);
       await requireFreePort(port);
     }
+  });
+
+  it('gives no port to two processes, until the first one has ended', async () => {
+    const module = JSON.stringify(new URL('./portClaims.ts', import.meta.url).href);
+    const another = (ports: number[]) => {
+      const script = `const { claimPort } = await import(${module}); console.log(JSON.stringify(${JSON.stringify(ports)}.map(claimPort)))`;
+      const { stdout, stderr } = spawnSync(process.execPath, ['--eval', script], { encoding: 'utf8' });
+      return JSON.parse(stdout || JSON.stringify(stderr));
+    };
+    const mine = await findFreePorts(2);
+    expect(another(mine)).toEqual([false, false]);
+    expect(mine.map(claimPort)).toEqual([false, false]);
+    // Port numbers that nobody looks for.
+    expect(another([1, 2])).toEqual([true, true]);
+    expect([1, 2].map(claimPort)).toEqual([true, true]);
   });
 
   it('names the process that listens on a port', async () => {

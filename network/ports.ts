@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { claimPort } from './portClaims.ts';
 import { StepError } from './step.ts';
 
 /**
@@ -10,7 +11,7 @@ import { StepError } from './step.ts';
  */
 const range = { first: 20_000, last: 32_000 };
 
-/** That many different ports on 127.0.0.1 that nothing listens on. */
+/** That many different ports on 127.0.0.1 that nothing listens on and that nobody else is given while this process runs. */
 export async function findFreePorts(count: number): Promise<number[]> {
   const found = new Set<number>();
   for (let attempt = 0; found.size < count; attempt++) {
@@ -19,7 +20,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
         advice: 'end programs that hold many ports, and start again.',
       });
     const port = range.first + Math.floor(Math.random() * (range.last - range.first));
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+    if (claimPort(port) && (await isFree(port))) found.add(port);
   }
   return [...found];
 }
