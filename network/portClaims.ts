@@ -18,8 +18,10 @@ export function claimPort(port: number): boolean {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') return true;
-    if (!runs(holderOf(file))) rmSync(file, { force: true });
-    return false;
+    if (runs(holderOf(file))) return false;
+    // Who asked has ended, and where the port was used, that is seen by listening on it.
+    rmSync(file, { force: true });
+    return claimPort(port);
   }
   if (own.size === 0) process.once('exit', giveBack);
   own.add(file);
