@@ -5,18 +5,25 @@ import { Certificate } from './certificate.ts';
 import { IdentityError, Msp, type MspConfig } from './msp.ts';
 import { isLowS, signLowS, verifyLowS } from './signature.ts';
 
-const cacheLimit = 20_000;
+/** An identity with its certificate takes about 10 KB, a signature 250 bytes. */
+const identityLimit = 5_000;
+const signatureLimit = 20_000;
 
 /** A map that forgets its oldest entries, for what can be computed again. */
 class BoundedMap<Value> {
   readonly #entries = new Map<string, Value>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   get(key: string): Value | undefined {
     return this.#entries.get(key);
   }
 
   set(key: string, value: Value): void {
-    if (this.#entries.size >= cacheLimit && !this.#entries.has(key)) {
+    if (this.#entries.size >= this.#limit && !this.#entries.has(key)) {
       const oldest = this.#entries.keys().next().value;
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
@@ -66,9 +73,9 @@ function readSerialised(bytes: Uint8Array): { mspId: string; pem: Uint8Array } {
 /** Knows the MSPs of the network: parses identities, checks them, verifies their signatures. */
 export class Membership {
   readonly #msps: ReadonlyMap<string, Msp>;
-  readonly #identities = new BoundedMap<Identity>();
+  readonly #identities = new BoundedMap<Identity>(identityLimit);
   /** Signatures found good, with the key that they are good for. */
-  readonly #verified = new BoundedMap<KeyObject>();
+  readonly #verified = new BoundedMap<KeyObject>(signatureLimit);
 
   /** Throws MspError. */
   constructor(organisations: readonly MspConfig[]) {
