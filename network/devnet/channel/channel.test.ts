@@ -88,6 +88,25 @@ describe('Channel', () => {
     expect(ledger.channel.store.transaction(good.txId)).toMatchObject({ code: codes.VALID, tx: 1 });
   });
 
+  it('takes no more than it can hold until its blocks are written', async () => {
+    const { channel } = ledger;
+    const large = Buffer.alloc(1024 * 1024, 0xff); // no envelope: its block says so
+    const height = channel.store.height;
+    const fill = () => {
+      for (let count = 0; ; count += 1)
+        try {
+          channel.order(large);
+        } catch (error) {
+          return { count, error };
+        }
+    };
+    const { count, error } = fill();
+    expect(error).toMatchObject({ message: expect.stringContaining('transactions waiting') });
+    expect([count > 30, count < 40]).toEqual([true, true]);
+    await vi.waitUntil(() => channel.store.height >= height + count / 2, { timeout: 20_000 });
+    expect(await ledger.commit(put('after', 'x'))).toEqual([codes.VALID]);
+  });
+
   it('stops when private values cannot be kept, before anything is written behind the failure', async () => {
     const { channel } = ledger;
     const stopped = new Promise<Error>((resolve) => channel.events.once('failure', resolve));
