@@ -46,11 +46,11 @@ async function registeredName(address: string): Promise<string> {
 
 it('serves each contract at its address, and ends on SIGTERM', async () => {
   const registry = `127.0.0.1:${await freePort()}`;
-  const prescriptions = `127.0.0.1:${await freePort()}`;
-  const served = start({ CHAINCODE_ADDRESSES: JSON.stringify({ prescriptions, registry }) });
-  expect(JSON.parse(await served.ready)).toEqual({ ready: true, contracts: ['registry', 'prescriptions'] });
+  const care = `127.0.0.1:${await freePort()}`;
+  const served = start({ CHAINCODE_ADDRESSES: JSON.stringify({ care, registry }) });
+  expect(JSON.parse(await served.ready)).toEqual({ ready: true, contracts: ['registry', 'care'] });
   expect(await registeredName(registry)).toBe('registry:1');
-  expect(await registeredName(prescriptions)).toBe('prescriptions:1');
+  expect(await registeredName(care)).toBe('care:1');
   served.child.kill('SIGTERM');
   expect((await served.end).code).toBe(0);
 }, 30_000);

@@ -25,7 +25,8 @@ const shim: { server(chaincode: object, options: object): { start(): Promise<voi
   'fabric-shim',
 );
 
-const contracts = { registry: RegistryContract, prescriptions: PrescriptionsContract };
+/** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
+const chaincodes = { registry: [RegistryContract], care: [PrescriptionsContract] };
 
 const address = z.string().regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port');
 const jsonRecord = (value: z.ZodType<string>) =>
@@ -39,7 +40,7 @@ const jsonRecord = (value: z.ZodType<string>) =>
         return z.NEVER;
       }
     })
-    .pipe(z.partialRecord(z.enum(['registry', 'prescriptions']), value));
+    .pipe(z.partialRecord(z.enum(['registry', 'care']), value));
 
 const environment = z
   .object({
@@ -68,7 +69,7 @@ async function serve(): Promise<void> {
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   const env = parsed.data;
   const served: string[] = [];
-  for (const name of ['registry', 'prescriptions'] as const) {
+  for (const name of ['registry', 'care'] as const) {
     const at = env.CHAINCODE_ADDRESSES[name];
     if (at === undefined) continue;
     const options = {
@@ -85,10 +86,10 @@ async function serve(): Promise<void> {
 }
 
 async function startServer(
-  name: keyof typeof contracts,
+  name: keyof typeof chaincodes,
   options: { ccid: string; address: string; tlsProps: unknown },
 ) {
-  const server = shim.server(chaincodeOf(contracts[name], name), options);
+  const server = shim.server(chaincodeOf(chaincodes[name], name), options);
   try {
     await server.start();
   } catch (error) {

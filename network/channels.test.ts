@@ -14,14 +14,14 @@ describe('channels', () => {
   });
 
   it('keeps secrets away from the regulator and insurers away from the care channels', () => {
-    const [secrets] = contracts.prescriptions.collections;
+    const [secrets] = contracts.care.collections;
     expect(namesIn(secrets.policy)).toEqual(['HospitalMSP', 'PharmacyMSP', 'PatientMSP']);
     for (const channel of channels.filter(({ kind }) => kind === 'care'))
       expect(channel.organisations).not.toContain('InsurerMSP');
   });
 
   it('says which contracts an organisation runs', () => {
-    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'prescriptions']);
+    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'care']);
     expect(contractsOf('InsurerMSP')).toEqual(['registry']);
     expect(mspIds.filter((mspId) => !peerMspIds.includes(mspId))).toEqual(['PatientMSP']);
   });

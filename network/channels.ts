@@ -54,7 +54,7 @@ export const contracts = {
       "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer', 'InsurerMSP.peer', 'SupplyMSP.peer'))",
     collections: [],
   },
-  prescriptions: {
+  care: {
     version: '1',
     endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
     collections: [
@@ -93,7 +93,7 @@ export type ShardedKind = (typeof shardedKinds)[number];
 export function shard(kind: ShardedKind, number: number): Channel {
   const name = `${kind}-${number}`;
   return kind === 'care'
-    ? { name, kind, organisations: care, contracts: ['prescriptions'] }
+    ? { name, kind, organisations: care, contracts: ['care'] }
     : { name, kind, organisations: supply, contracts: [] };
 }
 

@@ -23,7 +23,7 @@ import { takeHold } from './turn.ts';
 
 /** What a start needs at the least: build, ledgers and logs of a demonstration. */
 const neededBytes = 300e6;
-const stateVersion = 1;
+const stateVersion = 2;
 
 const marker = z.object({ medloom: z.literal('state'), version: z.int(), emptying: z.literal(true).optional() });
 const lockFile = processMark.extend({ url: z.string().optional() });

@@ -22,9 +22,12 @@ const serializers = { transaction: 'json', serializers: { json: JSONSerializer }
 /** Refusals of the dispatcher itself, which knows no codes: a wrong number of arguments, an unknown contract. */
 const malformedCall = /^(Expected \d+ parameters|Contract name is not known)/;
 
-/** A contract as chaincode that fabric-shim can serve; every refusal that a caller can provoke carries a code. */
-export function chaincodeOf(contract: ContractClass, name: string): ChaincodeInterface {
-  const dispatcher = new ContractDispatcher([contract], serializers, {}, name);
+/**
+ * Contracts as one chaincode that fabric-shim can serve: they share its state, and a function is called as
+ * `contract:function`, or without the contract where it is of the first. Every refusal that a caller can provoke carries a code.
+ */
+export function chaincodeOf(contracts: ContractClass[], name: string): ChaincodeInterface {
+  const dispatcher = new ContractDispatcher(contracts, serializers, {}, name);
   const invoke = async (stub: ChaincodeStub): Promise<ChaincodeResponse> => {
     const response = await dispatcher.Invoke(stub);
     const message = response.message ?? '';

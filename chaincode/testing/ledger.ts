@@ -8,8 +8,8 @@ const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts
 const { RegistryContract } = await import('../registry/src/contract.ts');
 
 const contracts: Record<string, ChaincodeInterface> = {
-  registry: chaincodeOf(RegistryContract, 'registry'),
-  prescriptions: chaincodeOf(PrescriptionsContract, 'prescriptions'),
+  registry: chaincodeOf([RegistryContract], 'registry'),
+  care: chaincodeOf([PrescriptionsContract], 'care'),
 };
 
 /** What everybody on a channel sees of a transaction for ever. */

@@ -70,7 +70,7 @@ async function prepare(): Promise<World> {
     people[name] = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds[name] });
     const patient = JSON.stringify({ pseudonym: patientIds[name], keys: people[name].keys });
     const caller = registrarOf.PatientMSP;
-    const call = { contract: 'prescriptions', function: 'registerPatient', args: [patient], caller };
+    const call = { contract: 'care', function: 'registerPatient', args: [patient], caller };
     await ledger.submit({ channel: 'care-0', ...call });
   }
   // A certificate that its CA made out to a registered doctor, over a key that the registry does not record.
@@ -100,7 +100,7 @@ export class Care {
   }
 
   order(caller: Identity, name: string, args: string[], transient: Record<string, Uint8Array> = {}) {
-    return { channel: this.channel, contract: 'prescriptions', function: name, args, caller, transient };
+    return { channel: this.channel, contract: 'care', function: name, args, caller, transient };
   }
 
   submit(caller: Identity, name: string, args: string[], transient: Record<string, Uint8Array> = {}) {

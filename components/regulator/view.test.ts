@@ -6,7 +6,7 @@ const change = {
   transactionId: 'tx-1',
   channel: 'care-0',
   blockNumber: 4,
-  contract: 'prescriptions',
+  contract: 'care',
   function: 'issue',
   state: 'active',
   at: '2026-03-14T12:00:30Z',

@@ -58,7 +58,7 @@ describe('a notary', () => {
     const { attestation, signature } = await notary.attest('care-1', partial.id, terms.domain, 99n);
     expect(calls).toEqual([
       {
-        ...{ channel: 'care-1', contract: 'prescriptions', function: 'read', args: [partial.id] },
+        ...{ channel: 'care-1', contract: 'care', function: 'read', args: [partial.id] },
         organisations: ['PharmacyMSP'],
       },
     ]);

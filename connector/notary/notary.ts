@@ -45,7 +45,7 @@ export function createNotary(mspId: string, ledger: Pick<LedgerConnection, 'eval
     mspId,
     attest: async (channel, prescriptionId, domain, deadline) => {
       const answer = await ledger.evaluate({
-        ...{ channel, contract: 'prescriptions', function: 'read', args: [prescriptionId] },
+        ...{ channel, contract: 'care', function: 'read', args: [prescriptionId] },
         organisations: [mspId],
       });
       const attestation = { ...statementOf(channel, prescriptionRecord.parse(JSON.parse(answer))), deadline };

@@ -147,7 +147,7 @@ describe('enrolling a doctor', () => {
 describe('enrolling a patient', () => {
   it('registers the pseudonym on the channel that it names, and sends no gas', async () => {
     const { certificatePem } = await run(patientEnrolment(request.csrPem));
-    expect(submitted().map(({ channel, contract }) => [channel, contract])).toEqual([['care-2', 'prescriptions']]);
+    expect(submitted().map(({ channel, contract }) => [channel, contract])).toEqual([['care-2', 'care']]);
     expect(ledger.patients.get(pseudonym)?.signingKeyHash).toBe(request.hash);
     expect(admitted).toEqual([]);
     expect(Buffer.from(new X509Certificate(certificatePem).rawData).toString('latin1')).toContain('"role":"patient"');

@@ -45,7 +45,7 @@ export async function recordPatientKeys(
   if (enrolment.channel !== undefined && enrolment.channel !== channel) {
     throw new ConnectorError('WRONG_CHANNEL', `${enrolment.subjectId} belongs to ${channel}`);
   }
-  const call = { channel, contract: 'prescriptions' };
+  const call = { channel, contract: 'care' };
   await retryLedger(async () => {
     const before = await readPatient(ledger, call, enrolment.subjectId);
     if (before) return requireSameKeys(before, before.keys, keys);

@@ -19,7 +19,7 @@ export const identity = { mspId, certificatePem };
 
 export const call: ExpectedCall = {
   channel: 'care-0',
-  contract: 'prescriptions',
+  contract: 'care',
   function: 'issue',
   args: ['{"id":"rx-0-x"}', 'ä'],
   transient: { secrets: utf8('{"codeWrap":"x"}'), another: Uint8Array.of(0, 1, 255) },

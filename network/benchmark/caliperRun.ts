@@ -70,7 +70,7 @@ export function networkConfiguration(target: Target, chains: number): unknown {
     channels: Array.from({ length: chains }, (_, index) => ({
       ...{
         channelName: `care-${index}`,
-        contracts: [{ id: 'prescriptions', contractID: `prescriptions on care-${index}` }],
+        contracts: [{ id: 'care', contractID: `care on care-${index}` }],
       },
     })),
     organizations: [

@@ -17,7 +17,7 @@ export interface CarePlan {
   organisations: Record<BenchMsp, TestOrganisation>;
   fabric: FabricPlan;
   /** Where the chaincode processes have to listen, by organisation and contract. */
-  addresses: Record<string, Record<'registry' | 'prescriptions', string>>;
+  addresses: Record<string, Record<'registry' | 'care', string>>;
 }
 
 export const careName = (index: number) => `care-${index}`;
@@ -38,7 +38,7 @@ export async function planCare(options: { chains: number; stateDir: string; orde
   for (const mspId of endorserMsps)
     addresses[mspId] = {
       registry: `127.0.0.1:${await findFreePort()}`,
-      prescriptions: `127.0.0.1:${await findFreePort()}`,
+      care: `127.0.0.1:${await findFreePort()}`,
     };
   const fabric = await fabricPlan({
     ...{ stateDir: options.stateDir, orderers: options.orderers, organisations: Object.values(organisations) },
@@ -47,7 +47,7 @@ export async function planCare(options: { chains: number; stateDir: string; orde
   return { organisations, fabric: { ...fabric, ...batching }, addresses };
 }
 
-const addressesOf = (addresses: CarePlan['addresses'], name: 'registry' | 'prescriptions') =>
+const addressesOf = (addresses: CarePlan['addresses'], name: 'registry' | 'care') =>
   Object.fromEntries(Object.entries(addresses).map(([mspId, own]) => [mspId, own[name]]));
 
 function registry(addresses: CarePlan['addresses']): ChannelConfig {
@@ -69,7 +69,7 @@ function care(index: number, addresses: CarePlan['addresses']): ChannelConfig {
     ...{ name: careName(index), organisations: peers, clients: [...peers, 'PatientMSP'] },
     chaincodes: [
       {
-        ...{ name: 'prescriptions', version: '1', addresses: addressesOf(addresses, 'prescriptions') },
+        ...{ name: 'care', version: '1', addresses: addressesOf(addresses, 'care') },
         endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
         collections: [
           {

@@ -44,7 +44,7 @@ export async function registerPeople(
   const channels: WorkloadArguments['channels'] = [];
   // One chain after the other: a machine that is busy would let too many at once run into the peers' time limits.
   for (let channel = 0; channel < chains; channel += 1) {
-    const contract = [careName(channel), 'prescriptions'] as const;
+    const contract = [careName(channel), 'care'] as const;
     const patients = Array.from({ length: patientsPerChannel }, (_, index) => `pt-${channel}-${serial(index)}`);
     await Promise.all(
       patients.map(async (pseudonym) => {
@@ -121,7 +121,7 @@ export async function markEnd(clients: Clients, people: People, channel: number)
   const author = clients.of(people.doctors['doctor-0'] ?? missing('a doctor'));
   const proposal = author.gateway
     .getNetwork(careName(channel))
-    .getContract('prescriptions')
+    .getContract('care')
     .newProposal('issue', {
       arguments: [json(prescriptionFor(channel, patient ?? missing('a patient')))],
       transientData: { secrets: Buffer.from(secrets) },

@@ -63,18 +63,18 @@ export class Consortium {
         RegulatorMSP: await createOrganisation('RegulatorMSP', true),
         PatientMSP: await createOrganisation('PatientMSP', false),
       };
-      const addresses: Record<'registry' | 'prescriptions', Record<string, string>> = {
+      const addresses: Record<'registry' | 'care', Record<string, string>> = {
         registry: {},
-        prescriptions: {},
+        care: {},
       };
       const ports = await findFreePorts(2 * peerMsps.length);
       for (const mspId of peerMsps)
-        for (const name of ['registry', 'prescriptions'] as const) addresses[name][mspId] = `127.0.0.1:${ports.pop()}`;
+        for (const name of ['registry', 'care'] as const) addresses[name][mspId] = `127.0.0.1:${ports.pop()}`;
       const channels = channelsOf(addresses);
       const packageIds = ledgerName() === 'fabric' ? packageIdsOf(channels) : {};
       for (const mspId of peerMsps) {
-        const { registry, prescriptions } = addresses;
-        const own = { registry: registry[mspId], prescriptions: prescriptions[mspId] };
+        const { registry, care } = addresses;
+        const own = { registry: registry[mspId], care: care[mspId] };
         const env = {
           CORE_PEER_LOCALMSPID: mspId,
           CHAINCODE_ADDRESSES: JSON.stringify(own),
@@ -121,14 +121,14 @@ export class Consortium {
     return client;
   }
 
-  private contract(person: Credential, name: 'registry' | 'prescriptions'): Contract {
+  private contract(person: Credential, name: 'registry' | 'care'): Contract {
     return this.client(person)
       .gateway.getNetwork(name === 'registry' ? 'registry' : 'care-0')
       .getContract(name);
   }
 
   /** Endorses; the result is checked to be empty, since it stays in the block. */
-  async endorse(person: Credential, name: 'registry' | 'prescriptions', call: string[], options: CallOptions = {}) {
+  async endorse(person: Credential, name: 'registry' | 'care', call: string[], options: CallOptions = {}) {
     const [functionName = '', ...args] = call;
     const proposal = this.contract(person, name).newProposal(functionName, {
       arguments: args,
@@ -141,7 +141,7 @@ export class Consortium {
   }
 
   /** Submits and waits for the commit; gives the validation code's name-less number (0 is VALID). */
-  async submit(person: Credential, name: 'registry' | 'prescriptions', call: string[], options: CallOptions = {}) {
+  async submit(person: Credential, name: 'registry' | 'care', call: string[], options: CallOptions = {}) {
     const [code] = await this.commit(person, await this.endorse(person, name, call, options));
     return code;
   }
@@ -159,7 +159,7 @@ export class Consortium {
     );
   }
 
-  async evaluate<T>(person: Credential, name: 'registry' | 'prescriptions', call: string[]): Promise<T> {
+  async evaluate<T>(person: Credential, name: 'registry' | 'care', call: string[]): Promise<T> {
     const [functionName = '', ...args] = call;
     const bytes = await this.contract(person, name).evaluateTransaction(functionName, ...args);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
@@ -187,7 +187,7 @@ async function startLedger(options: {
   return { gateways: Object.fromEntries(gateways), close: () => fabric.stop() };
 }
 
-function channelsOf(addresses: Record<'registry' | 'prescriptions', Record<string, string>>): ChannelConfig[] {
+function channelsOf(addresses: Record<'registry' | 'care', Record<string, string>>): ChannelConfig[] {
   return [
     {
       name: 'registry',
@@ -207,7 +207,7 @@ function channelsOf(addresses: Record<'registry' | 'prescriptions', Record<strin
       organisations: [...peerMsps],
       chaincodes: [
         {
-          name: 'prescriptions',
+          name: 'care',
           version: '1',
           endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
           collections: [
@@ -221,7 +221,7 @@ function channelsOf(addresses: Record<'registry' | 'prescriptions', Record<strin
               memberOnlyWrite: false,
             },
           ],
-          addresses: addresses.prescriptions,
+          addresses: addresses.care,
         },
       ],
     },

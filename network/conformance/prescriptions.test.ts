@@ -48,7 +48,7 @@ beforeAll(async () => {
   people.regulatorService = await consortium.enrol('RegulatorMSP', { role: 'service' });
   people.patient = await consortium.enrol('PatientMSP', { role: 'patient', subject: patientIds.patient });
   const patient = JSON.stringify({ pseudonym: patientIds.patient, keys: people.patient.keys });
-  expect(await consortium.submit(registrar.PatientMSP, 'prescriptions', ['registerPatient', patient])).toBe(0);
+  expect(await consortium.submit(registrar.PatientMSP, 'care', ['registerPatient', patient])).toBe(0);
 }, 180_000);
 
 afterAll(() => consortium?.close());
@@ -56,19 +56,19 @@ afterAll(() => consortium?.close());
 async function issue(seed: number): Promise<string> {
   const issued = issueOf(seed);
   const options = { transient: { secrets: bytesOf(secretsOf(`${seed}`)) }, endorsers: withSecrets };
-  expect(await consortium.submit(people.doctor, 'prescriptions', ['issue', JSON.stringify(issued)], options)).toBe(0);
+  expect(await consortium.submit(people.doctor, 'care', ['issue', JSON.stringify(issued)], options)).toBe(0);
   return issued.id;
 }
 const accept = (person: Person, id: string, seed: number) =>
-  consortium.endorse(person, 'prescriptions', ['accept', id], {
+  consortium.endorse(person, 'care', ['accept', id], {
     transient: { redeemKey: redeemKeyOf(seed).key },
     endorsers: withSecrets,
   });
-const read = (id: string) => consortium.evaluate<Prescription>(people.regulatorService, 'prescriptions', ['read', id]);
+const read = (id: string) => consortium.evaluate<Prescription>(people.regulatorService, 'care', ['read', id]);
 
 it('carries a prescription from issue to the last unit', async () => {
   const id = await issue(1);
-  const wraps = await consortium.evaluate<PrescriptionWrap[]>(people.patient, 'prescriptions', [
+  const wraps = await consortium.evaluate<PrescriptionWrap[]>(people.patient, 'care', [
     'readWraps',
     JSON.stringify([id]),
   ]);
@@ -76,22 +76,20 @@ it('carries a prescription from issue to the last unit', async () => {
   await consortium.commit(people.pharmacist, await accept(people.pharmacist, id, 1));
   const { codeWrap, releaseShare } = secretsOf('1');
   const release = ['readRelease', id];
-  expect(await consortium.evaluate(people.pharmacist, 'prescriptions', release)).toEqual({ codeWrap, releaseShare });
-  expect(await gatewayRefusal(consortium.evaluate(people.otherPharmacist, 'prescriptions', release))).toBe(
-    'HELD_BY_ANOTHER',
-  );
+  expect(await consortium.evaluate(people.pharmacist, 'care', release)).toEqual({ codeWrap, releaseShare });
+  expect(await gatewayRefusal(consortium.evaluate(people.otherPharmacist, 'care', release))).toBe('HELD_BY_ANOTHER');
   for (const [seed, quantity] of [
     [1, 20],
     [2, 40],
   ] as const) {
     const call = ['dispense', id, JSON.stringify(dispenseOf(seed, quantity))];
-    expect(await consortium.submit(people.pharmacist, 'prescriptions', call)).toBe(0);
+    expect(await consortium.submit(people.pharmacist, 'care', call)).toBe(0);
   }
   expect(await read(id)).toMatchObject({ state: 'completed', left: 0, version: 4 });
   const again = ['dispense', id, JSON.stringify(dispenseOf(3, 1))];
-  expect(await gatewayRefusal(consortium.submit(people.pharmacist, 'prescriptions', again))).toBe('COMPLETED');
+  expect(await gatewayRefusal(consortium.submit(people.pharmacist, 'care', again))).toBe('COMPLETED');
   const history = ['history', id];
-  const entries = await consortium.evaluate<PrescriptionHistoryEntry[]>(people.doctor, 'prescriptions', history);
+  const entries = await consortium.evaluate<PrescriptionHistoryEntry[]>(people.doctor, 'care', history);
   expect(entries.map(({ prescription }) => prescription.version)).toEqual([1, 2, 3, 4]);
 }, 60_000);
 
@@ -107,24 +105,22 @@ it('refuses with the contract’s code through the gateway', async () => {
   const id = await issue(3);
   expect(await gatewayRefusal(accept(people.pharmacist, id, 9))).toBe('WRONG_CODE');
   const cancel = ['cancel', id, 'wrong dose'];
-  expect(await gatewayRefusal(consortium.submit(people.pharmacist, 'prescriptions', cancel))).toBe('NOT_AUTHORISED');
-  expect(await gatewayRefusal(consortium.submit(people.patient, 'prescriptions', cancel))).toBe('NOT_REGISTERED');
-  expect(await gatewayRefusal(consortium.submit(people.doctor, 'prescriptions', ['cancel', id]))).toBe(
-    'INVALID_ARGUMENT',
-  );
+  expect(await gatewayRefusal(consortium.submit(people.pharmacist, 'care', cancel))).toBe('NOT_AUTHORISED');
+  expect(await gatewayRefusal(consortium.submit(people.patient, 'care', cancel))).toBe('NOT_REGISTERED');
+  expect(await gatewayRefusal(consortium.submit(people.doctor, 'care', ['cancel', id]))).toBe('INVALID_ARGUMENT');
 }, 60_000);
 
 it('purges the release on voiding, endorsed with the regulator, which has no secrets', async () => {
   const id = await issue(4);
   const endorsers = ['HospitalMSP', 'RegulatorMSP'];
-  expect(await consortium.submit(people.patient, 'prescriptions', ['voidCode', id], { endorsers })).toBe(0);
+  expect(await consortium.submit(people.patient, 'care', ['voidCode', id], { endorsers })).toBe(0);
   expect(await gatewayRefusal(accept(people.pharmacist, id, 4))).toBe('CODE_VOID');
   const { codeWrap, releaseShare } = secretsOf('new');
   const renew = { transient: { secrets: bytesOf({ codeWrap, releaseShare }) }, endorsers: withSecrets };
   const call = ['renewCode', id, redeemKeyOf(40).hash];
-  expect(await consortium.submit(people.patient, 'prescriptions', call, renew)).toBe(0);
+  expect(await consortium.submit(people.patient, 'care', call, renew)).toBe(0);
   await consortium.commit(people.pharmacist, await accept(people.pharmacist, id, 40));
-  const release = await consortium.evaluate(people.pharmacist, 'prescriptions', ['readRelease', id]);
+  const release = await consortium.evaluate(people.pharmacist, 'care', ['readRelease', id]);
   expect(release).toEqual({ codeWrap, releaseShare });
 }, 60_000);
 
@@ -132,12 +128,12 @@ it('lists page by page and leaves no secret in any block', async () => {
   const list = (bookmark: string) => ['listByPatient', patientIds.patient, '3', bookmark];
   const first = await consortium.evaluate<{ items: Prescription[]; bookmark: string }>(
     people.regulatorService,
-    'prescriptions',
+    'care',
     list(''),
   );
   const second = await consortium.evaluate<{ items: Prescription[]; bookmark: string }>(
     people.regulatorService,
-    'prescriptions',
+    'care',
     list(first.bookmark),
   );
   expect([first.items.length, second.items.length]).toEqual([3, 1]);

@@ -44,9 +44,7 @@ function issueBlock(number: bigint, valid = true): Block {
   return {
     number,
     unreadable: 0,
-    transactions: [
-      { transactionId, at: new Date(Date.now() - 40), valid, contract: 'prescriptions', endorsers, event },
-    ],
+    transactions: [{ transactionId, at: new Date(Date.now() - 40), valid, contract: 'care', endorsers, event }],
   };
 }
 
@@ -103,10 +101,10 @@ describe('following a channel', () => {
     const block = {
       ...{ number: 7n, unreadable: 2 },
       transactions: [
-        said('a', 'prescriptions', 'PrescriptionChanged', 'no JSON'),
-        said('b', 'prescriptions', 'PrescriptionChanged', '{"id":7}'),
+        said('a', 'care', 'PrescriptionChanged', 'no JSON'),
+        said('b', 'care', 'PrescriptionChanged', '{"id":7}'),
         said('c', 'others', 'PrescriptionChanged', '{"id":"rx-0-x","change":"issue","state":"active"}'),
-        said('d', 'prescriptions', 'OtherThing', 'no JSON'),
+        said('d', 'care', 'OtherThing', 'no JSON'),
         { ...one, transactionId: 'e', at: undefined },
       ],
     };
@@ -130,7 +128,7 @@ describe('following a channel', () => {
     });
     while (heard === undefined && number < 500n) await recordBlock(world.portal, 'care-1', issueBlock(number++));
     stop();
-    expect(heard).toMatchObject({ channel: 'care-1', contract: 'prescriptions', function: 'issue', state: 'active' });
+    expect(heard).toMatchObject({ channel: 'care-1', contract: 'care', function: 'issue', state: 'active' });
     expect(JSON.stringify(heard)).not.toContain('rx-');
   });
 });

@@ -16,7 +16,7 @@ export const changesChannel = 'medloom_changes';
 const common = { id: z.string(), change: z.string() };
 /** The one event of each contract that is recorded, with what its payload says. */
 const recorded = new Map([
-  ['prescriptions', { name: prescriptionEvent, payload: z.object({ ...common, state: z.string() }) }],
+  ['care', { name: prescriptionEvent, payload: z.object({ ...common, state: z.string() }) }],
   [
     'registry',
     {
@@ -92,7 +92,7 @@ export async function recordBlock(
   const events = read.filter((event) => event !== 'unreadable');
   const unreadable = block.unreadable + read.length - events.length;
   if (unreadable > 0) log().warn({ channel, block: number, unreadable }, 'transactions that cannot be read');
-  const ids = [...new Set(events.filter(({ contract }) => contract === 'prescriptions').map(({ subject }) => subject))];
+  const ids = [...new Set(events.filter(({ contract }) => contract === 'care').map(({ subject }) => subject))];
   const states = (
     await Promise.all(
       Array.from({ length: Math.ceil(ids.length / 100) }, (_, page) =>

@@ -6,7 +6,7 @@ import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 
 type Ledger = Portal['ledger'];
-const contract = 'prescriptions';
+const contract = 'care';
 
 function parse<T>(schema: z.ZodType<T>, bytes: Uint8Array, what: string): T {
   try {

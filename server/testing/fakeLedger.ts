@@ -25,7 +25,7 @@ export const testProfile = {
     ...care.map((name) => ({
       name,
       kind: 'care' as const,
-      contracts: ['prescriptions'],
+      contracts: ['care'],
       organisations: ['HospitalMSP', 'PharmacyMSP'],
     })),
   ],

@@ -83,7 +83,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 
 const prescription = async (id: string) => {
   const channel = server.portal.ledger.careChannelOf(id);
-  const call = { channel, contract: 'prescriptions', function: 'read', args: [id] };
+  const call = { channel, contract: 'care', function: 'read', args: [id] };
   return JSON.parse(fromUtf8(await server.portal.ledger.evaluate(call)));
 };
 
@@ -244,17 +244,17 @@ describe('the server cannot act for a person', () => {
     const id = newPrescriptionId(dispensed.issue.patient);
     const channel = ledger.careChannelOf(id);
     const args = [JSON.stringify({ ...dispensed.issue, id })];
-    const issue = ledger.evaluate({ channel, contract: 'prescriptions', function: 'issue', args });
+    const issue = ledger.evaluate({ channel, contract: 'care', function: 'issue', args });
     expect(await refusal(issue)).not.toBe('done');
     const share = ledger.evaluate({
       channel,
-      contract: 'prescriptions',
+      contract: 'care',
       function: 'readRelease',
       args: [played.held.issue.id],
     });
     expect(['NOT_REGISTERED', 'NOT_AUTHORISED']).toContain(await refusal(share));
     const ids = JSON.stringify([played.held.issue.id]);
-    const wraps = ledger.evaluate({ channel, contract: 'prescriptions', function: 'readWraps', args: [ids] });
+    const wraps = ledger.evaluate({ channel, contract: 'care', function: 'readWraps', args: [ids] });
     expect(await refusal(wraps)).not.toBe('done');
   });
 

@@ -36,7 +36,7 @@ export async function evaluateRead(
   const decoded = decodeProposal(proposal);
   const kind = readings.find((name) => name === decoded.function);
   const own = decoded.mspId === person.mspId && isSameCertificate(decoded.certificatePem, person.certificatePem);
-  if (kind === undefined || decoded.contract !== 'prescriptions' || !own) {
+  if (kind === undefined || decoded.contract !== 'care' || !own) {
     throw new AppError('PROPOSAL_MISMATCH', `${decoded.contract}.${decoded.function}`);
   }
   allowReading(actor, kind);

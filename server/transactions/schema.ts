@@ -138,7 +138,7 @@ const fromBase64Url = (text: string) =>
 export function ledgerCall(intent: TransactionIntent | ReadIntent): LedgerCall {
   const call = (id: string, name: string, args: string[], transient: Record<string, Uint8Array> = {}): LedgerCall => ({
     channel: careChannelOf(id),
-    contract: 'prescriptions',
+    contract: 'care',
     function: name,
     args,
     transient,

@@ -191,7 +191,7 @@ describe('the access code', () => {
     expect(await refusal(care.submit(otherPatient, 'renewCode', args, renewed))).toBe('NOT_AUTHORISED');
     expect(await refusal(care.submit(stranger, 'voidCode', [id]))).toBe('NOT_REGISTERED');
     expect(await refusal(care.submit(stranger, 'renewCode', args, renewed))).toBe('NOT_REGISTERED');
-    const { state } = world.ledger.namespace('care-0', 'prescriptions');
+    const { state } = world.ledger.namespace('care-0', 'care');
     const key = `\u0000patient\u0000${patientIds.patient}\u0000`;
     const record = JSON.parse(Buffer.from(state.get(key)?.value ?? []).toString());
     state.set(key, { value: bytesOf({ ...record, status: 'suspended' }), version: 9 });

@@ -10,7 +10,7 @@ beforeEach(async () => {
   care = new Care(world);
 });
 
-const kept = () => [...world.ledger.namespace('care-0', 'prescriptions').privateData.keys()].sort();
+const kept = () => [...world.ledger.namespace('care-0', 'care').privateData.keys()].sort();
 const wraps = (id: string) => `prescriptionSecrets/wraps:${id}`;
 const release = (id: string) => `prescriptionSecrets/release:${id}`;
 const renewed = () => {

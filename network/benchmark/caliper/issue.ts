@@ -28,7 +28,7 @@ export function prescriptionFor(channel: number, patient: string): PrescriptionI
 /** Issues prescriptions, one transaction for each, with their secrets beside the block. */
 export const createWorkloadModule = (): Workload =>
   workloadOf(({ channel, patient, doctor }) => ({
-    ...{ channel: `care-${channel}`, contractId: 'prescriptions', contractFunction: 'issue' },
+    ...{ channel: `care-${channel}`, contractId: 'care', contractFunction: 'issue' },
     contractArguments: [JSON.stringify(prescriptionFor(channel, patient))],
     transientMap: { secrets },
     ...{ invokerMspId: 'HospitalMSP', invokerIdentity: doctor, readOnly: false },

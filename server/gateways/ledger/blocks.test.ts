@@ -84,7 +84,7 @@ function blockOf(...entries: [envelope: Uint8Array, code: number][]): common.Blo
 }
 
 const endorsers = [identityOf('HospitalMSP'), garbage, identityOf('RegulatorMSP')];
-const action = actionOf('prescriptions', 'PrescriptionChanged', '{}', endorsers);
+const action = actionOf('care', 'PrescriptionChanged', '{}', endorsers);
 const good: [Uint8Array, number] = [envelopeOf({ txId: 'good', seconds: 1_700_000_000, action }), VALID];
 
 describe('a block', () => {
@@ -93,7 +93,7 @@ describe('a block', () => {
     expect({ number, unreadable }).toEqual({ number: 7n, unreadable: 0 });
     expect(transactions).toEqual([
       {
-        ...{ transactionId: 'good', at: new Date(1_700_000_000_000), valid: true, contract: 'prescriptions' },
+        ...{ transactionId: 'good', at: new Date(1_700_000_000_000), valid: true, contract: 'care' },
         endorsers: ['HospitalMSP', 'RegulatorMSP'],
         event: { name: 'PrescriptionChanged', payload: new Uint8Array(Buffer.from('{}')) },
       },

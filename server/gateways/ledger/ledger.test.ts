@@ -19,7 +19,7 @@ function ledgerAt(address: string, organisations = ['HospitalMSP']): LedgerGatew
   const ledger = openLedger(() => ({
     ledger: 'devnet',
     withoutPeers: ['PatientMSP'],
-    channels: [{ name: 'care-0', kind: 'care', contracts: ['prescriptions'], organisations }],
+    channels: [{ name: 'care-0', kind: 'care', contracts: ['care'], organisations }],
     organisations: {
       HospitalMSP: {
         gateway: { address, tlsCaFile: file('cert.pem') },
@@ -55,7 +55,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const call = { channel: 'care-0', contract: 'prescriptions', function: 'read', args: ['x'] };
+const call = { channel: 'care-0', contract: 'care', function: 'read', args: ['x'] };
 const signature = new Uint8Array(70);
 const addressOf = ({ port }: AddressInfo) => `127.0.0.1:${port}`;
 const silentAddress = () => {

@@ -43,7 +43,7 @@ describe('which channel', () => {
     const channels = [...profile.channels];
     const growing = topologyOf(() => ({ ...profile, channels }));
     expect(() => growing.careChannelOf(`pt-9-${'a'.repeat(26)}`)).toThrow('care-9');
-    channels.push({ name: 'care-9', kind: 'care', contracts: ['prescriptions'], organisations: ['PharmacyMSP'] });
+    channels.push({ name: 'care-9', kind: 'care', contracts: ['care'], organisations: ['PharmacyMSP'] });
     expect(growing.careChannelOf(`pt-9-${'a'.repeat(26)}`)).toBe('care-9');
     expect(growing.careChannels()).toEqual(['care-0', 'care-1', 'care-9']);
     expect(growing.channels()).toContain('care-9');
