@@ -68,6 +68,21 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   COMPLETED: { message: 'Everything prescribed has been dispensed already.' },
   QUANTITY_EXCEEDED: { message: 'That is more than is left on the prescription.', next: 'Enter a smaller quantity.' },
   REASON_REQUIRED: { message: 'A reason of at least three characters is needed.' },
+  SECOND_FACTOR_REQUIRED: {
+    message: 'This needs your passkey or signing PIN besides your signature.',
+    next: 'Add one in "Keys and wallet", then try again.',
+  },
+  SECOND_FACTOR_INVALID: {
+    message: 'The ledger did not accept your passkey or signing PIN for this.',
+    next: 'Confirm it again; if it stays so, add the passkey anew.',
+  },
+  NO_CONSENT: { message: 'The patient has not shared this with you.', next: 'Ask the patient for access.' },
+  RECORD_NOT_OPENED: {
+    message: 'This record has no keys yet.',
+    next: 'The patient makes them by opening the record once.',
+  },
+  STALE_KEY: { message: 'The keys of this record were renewed meanwhile.', next: 'Reload and try again.' },
+  NOT_DUE: { message: 'The time in which the person can object is not over.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },
   FORBIDDEN: { message: 'Your role does not allow this.' },
@@ -160,7 +175,7 @@ function databaseError(error: Error): AppError {
 /** HTTP status for a code, for route handlers. */
 export function httpStatus(code: ErrorCode): number {
   if (code === 'UNAUTHENTICATED') return 401;
-  if (code === 'FORBIDDEN' || code === 'NOT_AUTHORISED' || code === 'SUSPENDED') return 403;
+  if (code === 'FORBIDDEN' || code === 'NOT_AUTHORISED' || code === 'SUSPENDED' || code === 'NO_CONSENT') return 403;
   if (code === 'NOT_FOUND') return 404;
   if (code === 'TOO_LARGE') return 413;
   if (code === 'RATE_LIMITED') return 429;

@@ -22,6 +22,18 @@ export const ledgerErrorCodes = [
   'COMPLETED',
   'QUANTITY_EXCEEDED',
   'REASON_REQUIRED',
+  /** The call needs an assertion of a second factor and has none. */
+  'SECOND_FACTOR_REQUIRED',
+  /** The assertion is not one of a registered credential over this very call, or its user was not verified. */
+  'SECOND_FACTOR_INVALID',
+  /** No consent in force, emergency or representation allows it. */
+  'NO_CONSENT',
+  /** The record has no keys yet, which its owner's browser makes. */
+  'RECORD_NOT_OPENED',
+  /** The category has a newer epoch, or the reader another key, than was used. */
+  'STALE_KEY',
+  /** The delay in which the person can object is not over. */
+  'NOT_DUE',
 ] as const;
 
 export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];

@@ -1,16 +1,5 @@
 /** State types of the `prescriptions` contract (channels `care-*`). Nothing here says what the medicine is or who the patient is. */
 
-import type { PublicKeys } from './registry.ts';
-
-/** A patient on a care channel. */
-export interface Patient {
-  /** `pt-<channel number>-` and 26 lower-case base32 characters; the number says the channel. */
-  pseudonym: string;
-  keys: PublicKeys;
-  status: 'active' | 'suspended';
-  version: number;
-}
-
 /**
  * active → accepted (one pharmacy holds it) → partial → completed; accepted or partial → active by return;
  * active → cancelled. Expiry is not stored: it follows from `expires` and the clock.
@@ -38,6 +27,8 @@ export interface PrescriptionIssue {
   quantity: number;
   /** 1 plus the number of repeats; 1 to 13. */
   fills: number;
+  /** A controlled medicine: its author signs with a second factor, and pharmacies refuse one that is not declared. */
+  controlled?: true;
 }
 
 export interface Holder {

@@ -1,18 +1,34 @@
 import { z } from 'zod';
 import { type ChannelMap, hasCheckDigit, type Product } from './channelMap.ts';
-import { type Patient, type Prescription, type PrescriptionIssue, prescriptionStates } from './prescription.ts';
 import {
+  base64Url,
+  careId,
+  cid,
+  deviceId,
+  hex32,
+  institutionId,
+  patientPseudonym,
+  practitionerId,
+  readingKey,
+  serialId,
+  signature,
+} from './identifiers.ts';
+import { type Prescription, type PrescriptionIssue, prescriptionStates } from './prescription.ts';
+import {
+  type Device,
   type Institution,
+  type InstitutionReading,
   institutionKinds,
+  institutionStatuses,
   type Licence,
-  mostFormerWallets,
-  mostLinkedWallets,
   type Practitioner,
-  type PublicKeys,
   practitionerRoles,
   registryStatuses,
   type Standing,
+  suspenders,
 } from './registry.ts';
+import { credential, mostCredentials } from './secondFactor.ts';
+import { publicKeys } from './shapes/keys.ts';
 
 /** Shapes of arguments and stored records; every boundary of the contracts parses with these and refuses unknown members. */
 
@@ -24,24 +40,12 @@ const words = (min: number, max: number) =>
     .refine((text) => text.trim() === text && text.length >= min, `must have ${min} to ${max} characters, trimmed`)
     .refine((text) => !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text), 'must not hold control or broken characters');
 
-export const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
-const base64Url = (min: number, max: number) =>
-  z
-    .string()
-    .min(min)
-    .max(max)
-    .regex(/^[A-Za-z0-9_-]+$/);
-
-export const institutionId = z.string().regex(/^inst-[a-z0-9-]{8,40}$/);
-export const practitionerId = z.string().regex(/^prac-[a-z2-7]{26}$/);
-export const patientPseudonym = z.string().regex(/^pt-(?:0|[1-9][0-9]{0,3})-[a-z2-7]{26}$/);
-export const prescriptionId = z.string().regex(/^rx-(?:0|[1-9][0-9]{0,3})-[a-z2-7]{26}$/);
-export const dispenseId = z.string().regex(/^disp-[a-z2-7]{26}$/);
+export const prescriptionId = careId('rx');
+export const dispenseId = serialId('disp');
 export const registryStatus = z.enum(registryStatuses);
 const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,62}$/);
 /** A channel by its kind and number. */
 const channelName = (kind: 'care' | 'supply') => z.string().regex(new RegExp(`^${kind}-(?:0|[1-9][0-9]{0,3})$`));
-const cid = z.string().regex(/^b[a-z2-7]{58}$/);
 const version = z.int().positive();
 
 export const licence: z.ZodType<Licence> = z
@@ -53,31 +57,24 @@ export const licence: z.ZodType<Licence> = z
   })
   .refine((value) => Date.parse(value.validFrom) < Date.parse(value.validTo), 'must end after it begins');
 
-export const walletAddress = z.string().regex(/^0x[0-9a-f]{40}$/);
-
-/** Keys as a person brings them. An X-Wing public key has 1216 bytes, 1622 characters of base64url. */
-const ownKeys = {
-  signingKeyHash: hex32,
-  readingKey: base64Url(1622, 1622),
-  wallet: z.union([walletAddress, z.literal('')]),
-};
-export const newKeys: z.ZodType<PublicKeys> = z.strictObject(ownKeys);
-export const publicKeys: z.ZodType<PublicKeys> = z.strictObject({
-  ...ownKeys,
-  linkedWallets: z.array(walletAddress).max(mostLinkedWallets).optional(),
-  formerWallets: z.array(walletAddress).max(mostFormerWallets).optional(),
-});
-
 const institutionFields = {
   id: institutionId,
   kind: z.enum(institutionKinds),
   name: words(2, 200),
   mspId,
 };
-export const institutionAdmission = z.strictObject(institutionFields);
+export const institutionProposal = z.strictObject(institutionFields);
+export const institutionReading: z.ZodType<InstitutionReading> = z.strictObject({
+  generation: z.int().positive(),
+  readingKey,
+  ladder: base64Url(80, 96).optional(),
+  signature,
+  by: practitionerId,
+});
 export const institutionRecord: z.ZodType<Institution> = z.strictObject({
   ...institutionFields,
-  status: registryStatus,
+  status: z.enum(institutionStatuses),
+  reading: institutionReading.optional(),
   version,
 });
 
@@ -92,7 +89,23 @@ export const practitionerRecord: z.ZodType<Practitioner> = z.strictObject({
   ...practitionerFields,
   mspId,
   status: registryStatus,
+  suspendedBy: z.enum(suspenders).optional(),
   keys: publicKeys.optional(),
+  credentials: z.array(credential).max(mostCredentials).optional(),
+  version,
+});
+const deviceFields = {
+  id: deviceId,
+  institutionId,
+  model: words(2, 100),
+  serialHash: hex32,
+  keys: z.strictObject({ signingKeyHash: hex32, readingKey }),
+};
+export const deviceRegistration = z.strictObject(deviceFields);
+export const deviceRecord: z.ZodType<Device> = z.strictObject({
+  ...deviceFields,
+  mspId,
+  status: registryStatus,
   version,
 });
 export const standing: z.ZodType<Standing> = z.strictObject({
@@ -119,14 +132,6 @@ export const productRecord: z.ZodType<Product> = z.strictObject({
   mapVersion: version,
 });
 
-export const patientRegistration = z.strictObject({ pseudonym: patientPseudonym, keys: newKeys });
-export const patientRecord: z.ZodType<Patient> = z.strictObject({
-  pseudonym: patientPseudonym,
-  keys: publicKeys,
-  status: z.enum(['active', 'suspended']),
-  version,
-});
-
 const issueFields = {
   id: prescriptionId,
   patient: patientPseudonym,
@@ -137,6 +142,7 @@ const issueFields = {
   commitment: z.string().regex(/^0x[0-9a-f]{64}$/),
   quantity: z.int().min(1).max(100_000),
   fills: z.int().min(1).max(13),
+  controlled: z.literal(true).optional(),
 };
 export const prescriptionIssue: z.ZodType<PrescriptionIssue> = z.strictObject(issueFields);
 

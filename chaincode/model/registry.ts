@@ -1,3 +1,5 @@
+import type { Credential } from './secondFactor.ts';
+
 /** State types of the `registry` contract (channel `registry`). Subjects are pseudonymous ids; no name is ever written here. */
 
 export const institutionKinds = [
@@ -15,6 +17,12 @@ export type PractitionerRole = (typeof practitionerRoles)[number];
 
 export const registryStatuses = ['active', 'suspended', 'revoked'] as const;
 export type RegistryStatus = (typeof registryStatuses)[number];
+/** An institution proposes itself and is nobody until the authority admits it. */
+export const institutionStatuses = ['proposed', ...registryStatuses, 'refused'] as const;
+export type InstitutionStatus = (typeof institutionStatuses)[number];
+/** Who suspended: what an institution suspends it may restore, what the authority suspends only the authority. */
+export const suspenders = ['institution', 'authority'] as const;
+export type Suspender = (typeof suspenders)[number];
 
 export interface Institution {
   /** `inst-` and 8 to 40 lower-case letters, digits or hyphens; an institution is public, so it may be its name. */
@@ -23,8 +31,22 @@ export interface Institution {
   /** Public name of the institution. */
   name: string;
   mspId: string;
-  status: RegistryStatus;
+  status: InstitutionStatus;
+  /** The institution's own reading key, once its admin has made one: patients wrap for it, its staff hold its seed. */
+  reading?: InstitutionReading;
   version: number;
+}
+
+/** One generation of an institution's reading key. The seeds lie wrapped for each member of staff in private data. */
+export interface InstitutionReading {
+  generation: number;
+  /** X-Wing public key, base64url. */
+  readingKey: string;
+  /** The seed of the generation before under a key of this one, base64url; absent in the first. */
+  ladder?: string;
+  /** The admin's statement over institution, generation, key and ladder. */
+  signature: string;
+  by: string;
 }
 
 export interface Licence {
@@ -62,8 +84,26 @@ export interface Practitioner {
   role: PractitionerRole;
   licence: Licence;
   status: RegistryStatus;
+  /** While suspended. */
+  suspendedBy?: Suspender;
   /** Absent until the person has enrolled a key. */
   keys?: PublicKeys;
+  /** Second factors, at most 8, oldest first. */
+  credentials?: Credential[];
+  version: number;
+}
+
+/** A device of an institution; patients, readings and alerts are none of the registry's business. */
+export interface Device {
+  /** `dev-` and 26 lower-case base32 characters. */
+  id: string;
+  institutionId: string;
+  mspId: string;
+  /** Public name of the model, and the hash of the serial number (hex SHA-256). */
+  model: string;
+  serialHash: string;
+  keys: { signingKeyHash: string; readingKey: string };
+  status: RegistryStatus;
   version: number;
 }
 
@@ -82,13 +122,13 @@ export interface Page<T> {
 /** Event name and payload (JSON) of every change of the registry. */
 export const registryEvent = 'RegistryChanged';
 export interface RegistryChanged {
-  kind: 'institution' | 'practitioner' | 'channelMap' | 'product';
-  /** Of a channel map: its version; of a product: its GTIN. */
+  kind: 'institution' | 'practitioner' | 'device' | 'escrowKey' | 'reenrolment' | 'channelMap' | 'product';
+  /** Of a channel map: its version; of a product: its GTIN; of an escrow key: the MSP id; of a re-enrolment: the person. */
   id: string;
   /** The function that changed it. */
   change: string;
-  /** A channel map and a product are active from the beginning and for good. */
-  status: RegistryStatus;
+  /** A channel map, a product and an escrow key are active from the beginning and for good. */
+  status: InstitutionStatus | 'approved' | 'completed';
   version: number;
   /** ISO 8601 */
   at: string;

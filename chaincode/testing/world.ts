@@ -1,4 +1,5 @@
-import type { Patient, Prescription, PrescriptionIssue } from '../model/prescription.ts';
+import type { Patient } from '../model/patient.ts';
+import type { Prescription, PrescriptionIssue } from '../model/prescription.ts';
 import type { PractitionerRole } from '../model/registry.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { TestLedger } from './ledger.ts';

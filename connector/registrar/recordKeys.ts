@@ -1,4 +1,5 @@
-import { patientRecord, practitionerRecord } from '#chaincode/model/records.ts';
+import { patientRecord } from '#chaincode/model/patient.ts';
+import { practitionerRecord } from '#chaincode/model/records.ts';
 import type { Practitioner, PublicKeys } from '#chaincode/model/registry.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { institutionId, licence, patientPseudonym, practitionerId } from '#chaincode/model/records.ts';
+import { institutionId, patientPseudonym, practitionerId } from '#chaincode/model/identifiers.ts';
+import { licence } from '#chaincode/model/records.ts';
 import { practitionerRoles } from '#chaincode/model/registry.ts';
 
 const keys = {

@@ -28,6 +28,21 @@ const texts: Record<string, { title: string; next?: string }> = {
   },
   QUANTITY_EXCEEDED: { title: 'That is more than is left on the prescription', next: 'Enter a smaller quantity.' },
   REASON_REQUIRED: { title: 'A reason of at least three characters is needed' },
+  SECOND_FACTOR_REQUIRED: {
+    title: 'This needs your passkey or signing PIN besides your signature',
+    next: 'Add one in “Keys and wallet”, then try again.',
+  },
+  SECOND_FACTOR_INVALID: {
+    title: 'The ledger did not accept your passkey or signing PIN for this',
+    next: 'Confirm it again; if it stays so, add the passkey anew.',
+  },
+  NO_CONSENT: { title: 'The patient has not shared this with you', next: 'Ask the patient for access.' },
+  RECORD_NOT_OPENED: {
+    title: 'This record has no keys yet',
+    next: 'The patient makes them by opening the record once.',
+  },
+  STALE_KEY: { title: 'The keys of this record were renewed meanwhile', next: 'Reload and try again.' },
+  NOT_DUE: { title: 'The time in which the person can object is not over' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },
   FORBIDDEN: { title: 'Your role does not allow this' },

@@ -17,7 +17,13 @@ export const workplaces = {
       distributor: 'Distributor',
       authority: 'Health authority',
     },
-    statuses: { active: 'active', suspended: 'suspended', revoked: 'revoked' },
+    statuses: {
+      proposed: 'proposed',
+      active: 'active',
+      suspended: 'suspended',
+      revoked: 'revoked',
+      refused: 'refused',
+    },
   },
   organisations: {
     HospitalMSP: 'Hospitals',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { institutionAdmission } from '#chaincode/model/records.ts';
+import { institutionProposal } from '#chaincode/model/records.ts';
 import { employers } from '#chaincode/model/registry.ts';
 import { channels } from '../channels.ts';
 import { demonstrationPassword, institutions, invited, patients, staff } from './people.ts';
@@ -14,7 +14,7 @@ describe('the demonstration’s people', () => {
 
   it('belong to institutions that the registry accepts', () => {
     for (const { place: _, ...admission } of institutions)
-      expect(institutionAdmission.parse(admission)).toEqual(admission);
+      expect(institutionProposal.parse(admission)).toEqual(admission);
   });
 
   it('have e-mail addresses and identifiers of their own, under a name that nobody can own', () => {

@@ -2,7 +2,8 @@ import type { Context } from 'fabric-contract-api';
 import { callerKeyHash } from '../../ledger/certificate.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import { LedgerError, parseLedgerError } from '../../model/errors.ts';
-import type { Patient, Prescription } from '../../model/prescription.ts';
+import type { Patient } from '../../model/patient.ts';
+import type { Prescription } from '../../model/prescription.ts';
 import { standing } from '../../model/records.ts';
 import type { Practitioner, PractitionerRole, Standing } from '../../model/registry.ts';
 import { requireStanding } from '../../model/standing.ts';
@@ -58,7 +59,7 @@ export async function callingPatient(ctx: Context): Promise<Patient | undefined>
   const keyHash = callerKeyHash(ctx);
   const pseudonym = await followIndex(ctx, objectTypes.patientKey, keyHash);
   const patient = pseudonym === undefined ? undefined : await findPatient(ctx, pseudonym);
-  return patient?.keys.signingKeyHash === keyHash ? patient : undefined;
+  return patient?.keys?.signingKeyHash === keyHash ? patient : undefined;
 }
 
 /** The calling patient must be the one of the prescription: NOT_REGISTERED, NOT_AUTHORISED, SUSPENDED. */

@@ -1,7 +1,8 @@
 import type { Context } from 'fabric-contract-api';
 import { parseValue } from '../../ledger/arguments.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { patientPseudonym, prescriptionId } from '../../model/records.ts';
+import { patientPseudonym } from '../../model/identifiers.ts';
+import { prescriptionId } from '../../model/records.ts';
 
 /** Refuses an id of another care channel: WRONG_CHANNEL. The number in an id names its channel. */
 export function requireChannel(ctx: Context, id: string): void {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Patient } from '../../model/prescription.ts';
+import { type Patient } from '../../model/patient.ts';
 import { createIdentity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { patientIds, serial } from '../../testing/samples.ts';

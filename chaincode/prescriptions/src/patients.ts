@@ -2,8 +2,8 @@ import type { Context } from 'fabric-contract-api';
 import { parseJson } from '../../ledger/arguments.ts';
 import { requireRegistrar } from '../../ledger/certificate.ts';
 import { LedgerError } from '../../model/errors.ts';
-import type { Patient } from '../../model/prescription.ts';
-import { patientRegistration } from '../../model/records.ts';
+import type { Patient } from '../../model/patient.ts';
+import { patientRegistration } from '../../model/patient.ts';
 import { patientMsp } from './callers.ts';
 import { parsePseudonym, requireChannel } from './channel.ts';
 import { findPatient, followIndex, getPatient, objectTypes, putIndex, putPatient } from './storage.ts';
@@ -14,10 +14,12 @@ export async function registerPatient(ctx: Context, json: string): Promise<void>
   const { pseudonym, keys } = parseJson(patientRegistration, json, 'patient');
   requireChannel(ctx, pseudonym);
   if (await findPatient(ctx, pseudonym)) throw new LedgerError('ALREADY_EXISTS', `${pseudonym} is registered already`);
-  if (await followIndex(ctx, objectTypes.patientKey, keys.signingKeyHash)) {
-    throw new LedgerError('KEY_EXISTS', 'this signing key is in use');
+  if (keys) {
+    if (await followIndex(ctx, objectTypes.patientKey, keys.signingKeyHash)) {
+      throw new LedgerError('KEY_EXISTS', 'this signing key is in use');
+    }
+    await putIndex(ctx, objectTypes.patientKey, [keys.signingKeyHash], pseudonym);
   }
-  await putIndex(ctx, objectTypes.patientKey, [keys.signingKeyHash], pseudonym);
   await putPatient(ctx, { pseudonym, keys, status: 'active', version: 1 });
 }
 

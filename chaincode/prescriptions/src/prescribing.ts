@@ -1,7 +1,8 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { hex32, prescriptionIssue } from '../../model/records.ts';
+import { hex32 } from '../../model/identifiers.ts';
+import { prescriptionIssue } from '../../model/records.ts';
 import { requirePatientActive, requirePatientOf, requirePractitioner } from './callers.ts';
 import { parsePrescriptionId, requireChannel } from './channel.ts';
 import { keepIssuedSecrets, keepRenewedSecrets, purgeRelease } from './secrets.ts';

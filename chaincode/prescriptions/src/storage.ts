@@ -1,14 +1,14 @@
 import type { Context } from 'fabric-contract-api';
 import { announce, decodeRecord, getRecord, putRecord } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
+import { type Patient, patientRecord } from '../../model/patient.ts';
 import {
-  type Patient,
   type Prescription,
   type PrescriptionChanged,
   type PrescriptionHistoryEntry,
   prescriptionEvent,
 } from '../../model/prescription.ts';
-import { patientRecord, prescriptionRecord } from '../../model/records.ts';
+import { prescriptionRecord } from '../../model/records.ts';
 
 /** Keys: one prescription and one patient a key; every index entry is a key of its own, so that nothing unrelated conflicts. */
 export const objectTypes = {

@@ -3,15 +3,22 @@ import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { requireRegistrar } from '../../ledger/certificate.ts';
 import { decodeRecord, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { institutionAdmission, institutionId, institutionRecord, registryStatus } from '../../model/records.ts';
-import { type Institution, type Page, type RegistryStatus, regulatorMsp } from '../../model/registry.ts';
+import { institutionId } from '../../model/identifiers.ts';
+import { institutionProposal, institutionRecord, registryStatus } from '../../model/records.ts';
+import {
+  type Institution,
+  type InstitutionStatus,
+  type Page,
+  type RegistryStatus,
+  regulatorMsp,
+} from '../../model/registry.ts';
 import { requireAuthority } from './authority.ts';
 import { findInstitution, getInstitution, objectTypes, putInstitution } from './storage.ts';
 
 /** Admits an institution. */
 export async function admitInstitution(ctx: Context, at: Date, json: string): Promise<void> {
   requireRegistrar(ctx, regulatorMsp);
-  const admission = parseJson(institutionAdmission, json, 'institution');
+  const admission = parseJson(institutionProposal, json, 'institution');
   if (admission.kind === 'authority' && admission.mspId !== regulatorMsp) {
     throw new LedgerError('INVALID_ARGUMENT', `institution.mspId: an authority belongs to ${regulatorMsp}`);
   }
@@ -32,8 +39,9 @@ export async function setInstitutionStatus(ctx: Context, at: Date, id: string, s
 }
 
 /** active ⇄ suspended, either → revoked, which is final: WRONG_STATE. */
-export function requireStatusChange(id: string, from: RegistryStatus, to: RegistryStatus): void {
-  if (from === 'revoked' || from === to) throw new LedgerError('WRONG_STATE', `${id} is ${from}`);
+export function requireStatusChange(id: string, from: InstitutionStatus, to: RegistryStatus): void {
+  if ((from !== 'active' && from !== 'suspended') || from === to)
+    throw new LedgerError('WRONG_STATE', `${id} is ${from}`);
 }
 
 export async function readInstitution(ctx: Context, id: string): Promise<Institution> {

@@ -3,16 +3,10 @@ import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { callerKeyHash, isRegistrarOf } from '../../ledger/certificate.ts';
 import { hasKey, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import {
-  hex32,
-  institutionId,
-  licence,
-  newKeys,
-  practitionerId,
-  practitionerRegistration,
-  registryStatus,
-} from '../../model/records.ts';
+import { hex32, institutionId, practitionerId } from '../../model/identifiers.ts';
+import { licence, practitionerRegistration, registryStatus } from '../../model/records.ts';
 import { employers, type Page, type Practitioner, type PublicKeys, type Standing } from '../../model/registry.ts';
+import { newKeys } from '../../model/shapes/keys.ts';
 import { requireActive } from '../../model/standing.ts';
 import { requireAuthority, requireRegistrarFor } from './authority.ts';
 import { requireStatusChange } from './institutions.ts';
