@@ -1,7 +1,7 @@
 import type { ChannelMap } from '#chaincode/model/channelMap.ts';
 import { channelMap } from '#chaincode/model/records.ts';
 import type { Institution, Practitioner } from '#chaincode/model/registry.ts';
-import { ConnectorError } from '#connector/errors.ts';
+import { ConnectorError, type ConnectorErrorCode } from '#connector/errors.ts';
 import { type GatewayConnection, type LedgerConnection, openGateway } from '#connector/ledger/connection.ts';
 import { readIdentity } from '#connector/ledger/identity.ts';
 import { retryLedger } from '#connector/ledger/retry.ts';
@@ -9,7 +9,7 @@ import { readProfile } from '#connector/profile.ts';
 
 /** The organisations' registrars, acting on the channel `registry`. */
 export interface Registrars {
-  /** Admits an institution; nothing where it is admitted already. */
+  /** Proposes an institution and admits it; nothing where that is done already. */
   admit(institution: Omit<Institution, 'version' | 'status'>): Promise<void>;
   /** Registers a practitioner without keys; nothing where that is done already. */
   register(practitioner: Pick<Practitioner, 'id' | 'institutionId' | 'role' | 'licence' | 'mspId'>): Promise<void>;
@@ -49,19 +49,24 @@ export function openRegistrars(connectorProfile: string): Registrars {
       throw error;
     }
   };
-  const submit = (mspId: string, name: string, argument: object) =>
+  /** Submits what may have been done before, which the ledger then answers with the code `done`. */
+  const submit = (mspId: string, name: string, argument: string, done: ConnectorErrorCode) =>
     retryLedger(async () => {
-      const call = { ...registry, function: name, args: [JSON.stringify(argument)] };
       try {
-        await registrarOf(mspId).submit(call);
+        await registrarOf(mspId).submit({ ...registry, function: name, args: [argument] });
       } catch (error) {
-        if (!(error instanceof ConnectorError && error.code === 'ALREADY_EXISTS')) throw error;
+        if (!(error instanceof ConnectorError && error.code === done)) throw error;
       }
     });
   return {
-    admit: ({ id, kind, name, mspId }) => submit('RegulatorMSP', 'admitInstitution', { id, kind, name, mspId }),
-    register: ({ mspId, id, institutionId, role, licence }) =>
-      submit(mspId, 'registerPractitioner', { id, institutionId, role, licence }),
+    admit: async ({ id, kind, name, mspId }) => {
+      await submit(mspId, 'proposeInstitution', JSON.stringify({ id, kind, name, mspId }), 'ALREADY_EXISTS');
+      await submit('RegulatorMSP', 'admitInstitution', id, 'WRONG_STATE');
+    },
+    register: ({ mspId, id, institutionId, role, licence }) => {
+      const registration = JSON.stringify({ id, institutionId, role, licence });
+      return submit(mspId, 'registerPractitioner', registration, 'ALREADY_EXISTS');
+    },
     channelMap: () => retryLedger(readMap),
     publish: ({ care, supply }) =>
       retryLedger(async () => {

@@ -74,6 +74,7 @@ export const institutionReading: z.ZodType<InstitutionReading> = z.strictObject(
 export const institutionRecord: z.ZodType<Institution> = z.strictObject({
   ...institutionFields,
   status: z.enum(institutionStatuses),
+  reason: z.string().optional(),
   reading: institutionReading.optional(),
   version,
 });

@@ -32,6 +32,8 @@ export interface Institution {
   name: string;
   mspId: string;
   status: InstitutionStatus;
+  /** Why it was refused; public. */
+  reason?: string;
   /** The institution's own reading key, once its admin has made one: patients wrap for it, its staff hold its seed. */
   reading?: InstitutionReading;
   version: number;

@@ -56,7 +56,9 @@ async function prepare(): Promise<World> {
     ledger.submit({ channel: 'registry', contract: 'registry', function: name, args, caller });
 
   for (const name of Object.keys(institutions) as InstitutionName[]) {
-    await registry(registrarOf.RegulatorMSP, 'admitInstitution', JSON.stringify(institutionOf(name)));
+    const institution = institutionOf(name);
+    await registry(registrarOf[institutions[name].mspId], 'proposeInstitution', JSON.stringify(institution));
+    await registry(registrarOf.RegulatorMSP, 'admitInstitution', institution.id);
   }
   for (const name of staffNames) {
     const [role, employer] = staff[name];

@@ -30,7 +30,9 @@ export async function registerPeople(
   await using clients = new Clients(plan, gateways);
   const by = (mspId: BenchMsp) => clients.of(officers.get(mspId) ?? missing(mspId));
 
-  await submit(by('RegulatorMSP'), ['registry', 'registry'], 'admitInstitution', [json(institutionOf('hospital'))]);
+  const hospital = institutionOf('hospital');
+  await submit(by('HospitalMSP'), ['registry', 'registry'], 'proposeInstitution', [json(hospital)]);
+  await submit(by('RegulatorMSP'), ['registry', 'registry'], 'admitInstitution', [hospital.id]);
   const doctors: Record<string, Credential> = {};
   for (let index = 0; index < doctorCount; index += 1) {
     const id = `prac-${serial(index)}`;

@@ -4,6 +4,7 @@ import {
   bytesOf,
   dispenseOf,
   institutionOf,
+  institutions,
   issueOf,
   patientIds,
   redeemKeyOf,
@@ -28,8 +29,12 @@ beforeAll(async () => {
     PatientMSP: await consortium.enrol('PatientMSP', { role: 'registrar' }),
   };
   for (const name of ['hospital', 'pharmacy', 'otherPharmacy'] as const) {
-    const json = JSON.stringify(institutionOf(name));
-    expect(await consortium.submit(registrar.RegulatorMSP, 'registry', ['admitInstitution', json])).toBe(0);
+    const institution = institutionOf(name);
+    const { mspId } = institutions[name];
+    const proposal = ['proposeInstitution', JSON.stringify(institution)];
+    expect(await consortium.submit(registrar[mspId], 'registry', proposal)).toBe(0);
+    const admission = ['admitInstitution', institution.id];
+    expect(await consortium.submit(registrar.RegulatorMSP, 'registry', admission)).toBe(0);
   }
   const staff = [
     ['doctor', 'doctor', 'hospital', 'HospitalMSP'],

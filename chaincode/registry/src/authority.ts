@@ -1,7 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { callerKeyHash, isRegistrarOf } from '../../ledger/certificate.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { type Institution, regulatorMsp } from '../../model/registry.ts';
+import { type Institution, type Practitioner, regulatorMsp } from '../../model/registry.ts';
 import { requireStanding } from '../../model/standing.ts';
 import { getStandingByKey } from './storage.ts';
 
@@ -20,6 +20,40 @@ export function requireRegistrarFor(ctx: Context, institution: Institution): voi
   if (!isRegistrarOf(ctx, institution.mspId)) {
     throw new LedgerError('NOT_AUTHORISED', `only the registrar of ${institution.mspId} may do this`);
   }
+  requireActiveInstitution(institution);
+}
+
+/** The admin of an institution, in good standing. Throws NOT_REGISTERED, NOT_AUTHORISED, SUSPENDED, LICENCE_INVALID. */
+export async function requireAdmin(ctx: Context, at: Date, institution: Institution): Promise<Practitioner> {
+  const { practitioner } = await getStandingByKey(ctx, callerKeyHash(ctx));
+  const isAdmin = practitioner.role === 'admin' && practitioner.institutionId === institution.id;
+  if (!isAdmin || ctx.clientIdentity.getMSPID() !== practitioner.mspId) {
+    throw new LedgerError('NOT_AUTHORISED', `only an admin of ${institution.id} may do this`);
+  }
+  requireStanding(practitioner, institution, at);
+  return practitioner;
+}
+
+/**
+ * Who answers for an institution's people and devices: the registrar of its organisation, or its admin, though not about
+ * herself. Answers the admin's id, or `registrar`.
+ */
+export async function requireKeeper(
+  ctx: Context,
+  at: Date,
+  institution: Institution,
+  subject?: string,
+): Promise<string> {
+  if (isRegistrarOf(ctx, institution.mspId)) {
+    requireActiveInstitution(institution);
+    return 'registrar';
+  }
+  const { id } = await requireAdmin(ctx, at, institution);
+  if (id === subject) throw new LedgerError('NOT_AUTHORISED', 'an admin answers for others');
+  return id;
+}
+
+function requireActiveInstitution(institution: Institution): void {
   if (institution.status !== 'active') {
     throw new LedgerError('SUSPENDED', `${institution.id} is ${institution.status}`);
   }

@@ -37,51 +37,6 @@ const newKeys = async (change: object = {}) =>
   JSON.stringify({ ...(await createIdentity('HospitalMSP')).keys, ...change });
 const doctorId = practitionerIdOf('doctor');
 
-describe('admitInstitution', () => {
-  it('admits an institution as active, with an event and no result', async () => {
-    const { result, simulation } = await submit(world.registrars.RegulatorMSP, 'admitInstitution', newInstitution());
-    expect(result).toBe('');
-    expect(JSON.parse(Buffer.from(simulation.event?.payload ?? []).toString())).toMatchObject({
-      kind: 'institution',
-      id: 'inst-new-hospital',
-      change: 'admitInstitution',
-      status: 'active',
-      version: 1,
-    });
-    expect(await evaluate('readInstitution', 'inst-new-hospital')).toEqual({
-      ...institutionOf('hospital'),
-      id: 'inst-new-hospital',
-      status: 'active',
-      version: 1,
-    });
-  });
-
-  it('refuses an id that is admitted already', async () => {
-    const again = newInstitution({ id: institutionOf('hospital').id });
-    expect(await refused(world.registrars.RegulatorMSP, 'admitInstitution', again)).toBe('ALREADY_EXISTS');
-  });
-
-  it.each([
-    ['a status of its own', { status: 'active' }],
-    ['an id without its prefix', { id: 'hospital' }],
-    ['an unknown kind', { kind: 'clinic' }],
-    ['an empty name', { name: '' }],
-    ['a name with a control character', { name: 'The\u0007hospital' }],
-    ['an authority outside the regulator', { kind: 'authority' }],
-  ])('refuses %s', async (_case, change) => {
-    expect(await refused(world.registrars.RegulatorMSP, 'admitInstitution', newInstitution(change))).toBe(
-      'INVALID_ARGUMENT',
-    );
-  });
-
-  it('refuses what is not JSON, and more than 16 KiB', async () => {
-    const registrar = world.registrars.RegulatorMSP;
-    expect(await refused(registrar, 'admitInstitution', '{')).toBe('INVALID_ARGUMENT');
-    expect(await refused(registrar, 'admitInstitution', newInstitution().padEnd(16_385))).toBe('INVALID_ARGUMENT');
-    await submit(registrar, 'admitInstitution', newInstitution().padEnd(16_384));
-  });
-});
-
 describe('registerPractitioner', () => {
   it('registers a person without keys', async () => {
     await submit(world.registrars.HospitalMSP, 'registerPractitioner', newPractitioner());
@@ -247,8 +202,16 @@ describe('renewLicence', () => {
 
 describe('who may do what', () => {
   const hospital = institutionOf('hospital').id;
+  const proposed = 'inst-proposed-hospital';
   const acts: { name: string; args: () => Promise<string[]>; registrars: RegistrarMsp[]; people: string[] }[] = [
-    { name: 'admitInstitution', args: async () => [newInstitution()], registrars: ['RegulatorMSP'], people: [] },
+    { name: 'proposeInstitution', args: async () => [newInstitution()], registrars: ['HospitalMSP'], people: [] },
+    { name: 'admitInstitution', args: async () => [proposed], registrars: ['RegulatorMSP'], people: ['regulator'] },
+    {
+      name: 'refuseInstitution',
+      args: async () => [proposed, 'Not a hospital.'],
+      registrars: ['RegulatorMSP'],
+      people: ['regulator'],
+    },
     { name: 'registerPractitioner', args: async () => [newPractitioner()], registrars: ['HospitalMSP'], people: [] },
     {
       name: 'enrolKeys',
@@ -280,6 +243,7 @@ describe('who may do what', () => {
   it.each(acts)('$name', async ({ name, args, registrars, people }) => {
     const unkeyed = newPractitioner({ id: `prac-${serial(901)}` });
     await submit(world.registrars.HospitalMSP, 'registerPractitioner', unkeyed);
+    await submit(world.registrars.HospitalMSP, 'proposeInstitution', newInstitution({ id: proposed }));
     const ledger = world.ledger;
     const callers = [
       ...Object.entries(world.registrars).map(([mspId, caller]) => ({
@@ -303,7 +267,9 @@ describe('who may do what', () => {
 
 describe('every function that writes', () => {
   const writes: [string, string[]][] = [
-    ['admitInstitution', ['{}']],
+    ['proposeInstitution', ['{}']],
+    ['admitInstitution', ['x']],
+    ['refuseInstitution', ['x', 'x']],
     ['setInstitutionStatus', ['x', 'x']],
     ['registerPractitioner', ['{}']],
     ['enrolKeys', ['x', '{}']],

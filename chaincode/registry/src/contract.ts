@@ -28,8 +28,18 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
-  async admitInstitution(ctx: Context, institution: string): Promise<void> {
-    await institutions.admitInstitution(ctx, writeTime(ctx), institution);
+  async proposeInstitution(ctx: Context, institution: string): Promise<void> {
+    await institutions.proposeInstitution(ctx, writeTime(ctx), institution);
+  }
+
+  @Transaction()
+  async admitInstitution(ctx: Context, id: string): Promise<void> {
+    await institutions.admitInstitution(ctx, writeTime(ctx), id);
+  }
+
+  @Transaction()
+  async refuseInstitution(ctx: Context, id: string, reason: string): Promise<void> {
+    await institutions.refuseInstitution(ctx, writeTime(ctx), id, reason);
   }
 
   @Transaction()

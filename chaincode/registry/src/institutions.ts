@@ -1,5 +1,5 @@
 import type { Context } from 'fabric-contract-api';
-import { parseJson, parseValue } from '../../ledger/arguments.ts';
+import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { requireRegistrar } from '../../ledger/certificate.ts';
 import { decodeRecord, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
@@ -15,17 +15,44 @@ import {
 import { requireAuthority } from './authority.ts';
 import { findInstitution, getInstitution, objectTypes, putInstitution } from './storage.ts';
 
-/** Admits an institution. */
-export async function admitInstitution(ctx: Context, at: Date, json: string): Promise<void> {
-  requireRegistrar(ctx, regulatorMsp);
-  const admission = parseJson(institutionProposal, json, 'institution');
-  if (admission.kind === 'authority' && admission.mspId !== regulatorMsp) {
+/** An institution proposes itself, by its organisation's registrar; one that was refused may do so again. */
+export async function proposeInstitution(ctx: Context, at: Date, json: string): Promise<void> {
+  const proposal = parseJson(institutionProposal, json, 'institution');
+  requireRegistrar(ctx, proposal.mspId);
+  if (proposal.kind === 'authority' && proposal.mspId !== regulatorMsp) {
     throw new LedgerError('INVALID_ARGUMENT', `institution.mspId: an authority belongs to ${regulatorMsp}`);
   }
-  if (await findInstitution(ctx, admission.id)) {
-    throw new LedgerError('ALREADY_EXISTS', `${admission.id} is admitted already`);
+  const before = await findInstitution(ctx, proposal.id);
+  if (before && (before.status !== 'refused' || before.mspId !== proposal.mspId)) {
+    throw new LedgerError('ALREADY_EXISTS', `${proposal.id} is ${before.status} already`);
   }
-  await putInstitution(ctx, { ...admission, status: 'active', version: 1 }, 'admitInstitution', at);
+  const proposed: Institution = { ...proposal, status: 'proposed', version: (before?.version ?? 0) + 1 };
+  await putInstitution(ctx, proposed, 'proposeInstitution', at);
+}
+
+/** Admits an institution that has proposed itself. */
+export async function admitInstitution(ctx: Context, at: Date, id: string): Promise<void> {
+  await requireAuthority(ctx, at);
+  const proposed = await getProposed(ctx, id);
+  const admitted: Institution = { ...proposed, status: 'active', version: proposed.version + 1 };
+  await putInstitution(ctx, admitted, 'admitInstitution', at);
+}
+
+/** Refuses an institution that has proposed itself; the reason is public. */
+export async function refuseInstitution(ctx: Context, at: Date, id: string, text: string): Promise<void> {
+  const reason = parseReason(text);
+  await requireAuthority(ctx, at);
+  const proposed = await getProposed(ctx, id);
+  const refused: Institution = { ...proposed, status: 'refused', reason, version: proposed.version + 1 };
+  await putInstitution(ctx, refused, 'refuseInstitution', at);
+}
+
+async function getProposed(ctx: Context, id: string): Promise<Institution> {
+  const institution = await getInstitution(ctx, parseValue(institutionId, id, 'id'));
+  if (institution.status !== 'proposed') {
+    throw new LedgerError('WRONG_STATE', `${institution.id} is ${institution.status}`);
+  }
+  return institution;
 }
 
 /** Suspends, restores or revokes an institution, and with it all who act for it. */
