@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Category, type Purpose, purposes, someCategories } from './category.ts';
-import { careId, institutionId, practitionerId } from './identifiers.ts';
+import { careId, institutionId, patientPseudonym, practitionerId } from './identifiers.ts';
 import { practitionerRoles } from './registry.ts';
 
 /**
@@ -40,24 +40,24 @@ export const consentTerms = z
 export type ConsentTerms = z.infer<typeof consentTerms>;
 
 /** What a block and every member of the channel knows of it. */
-export interface Consent {
-  id: string;
-  patient: string;
-  state: 'active' | 'revoked';
-  /** Who recorded it last: the patient's or a representative's pseudonym. */
-  by: string;
+export const consentRecord = z.strictObject({
+  id: consentId,
+  patient: patientPseudonym,
+  state: z.enum(['active', 'revoked']),
+  /** Who recorded it: the patient's or a representative's pseudonym. */
+  by: patientPseudonym,
   /** Request that it answers. */
-  answers?: string;
-  /** ISO 8601 */
-  since: string;
-  revokedAt?: string;
-  version: number;
-}
+  answers: requestId.optional(),
+  since: z.iso.datetime(),
+  revokedAt: z.iso.datetime().optional(),
+  revokedBy: patientPseudonym.optional(),
+  version: z.int().positive(),
+});
+export type Consent = z.infer<typeof consentRecord>;
 
 /** A consent with its terms, as `consents:list` answers it to the patient. */
-export interface FullConsent extends Consent {
-  terms: ConsentTerms;
-}
+export const fullConsent = consentRecord.extend({ terms: consentTerms });
+export type FullConsent = z.infer<typeof fullConsent>;
 
 /** A clinician's request. Private: what is asked for; public: that somebody asks. */
 export const requestTerms = z.strictObject({
@@ -67,18 +67,22 @@ export const requestTerms = z.strictObject({
   reason: z.string().trim().min(3).max(300),
 });
 export type RequestTerms = z.infer<typeof requestTerms>;
-export interface ConsentRequest {
-  id: string;
-  patient: string;
-  requester: string;
-  institution: string;
-  state: 'open' | 'granted' | 'declined' | 'withdrawn';
-  at: string;
-  version: number;
-}
-export interface FullConsentRequest extends ConsentRequest {
-  terms: RequestTerms;
-}
+export const requestStates = ['open', 'granted', 'declined', 'withdrawn'] as const;
+export const consentRequest = z.strictObject({
+  id: requestId,
+  patient: patientPseudonym,
+  requester: practitionerId,
+  institution: institutionId,
+  state: z.enum(requestStates),
+  at: z.iso.datetime(),
+  version: z.int().positive(),
+});
+export type ConsentRequest = z.infer<typeof consentRequest>;
+export const fullConsentRequest = consentRequest.extend({ terms: requestTerms });
+export type FullConsentRequest = z.infer<typeof fullConsentRequest>;
+
+/** So many consents of one patient may be in force at once. */
+export const mostConsents = 200;
 
 /** Who asks to read, as `registry` knows them. */
 export interface Reader {
@@ -94,8 +98,12 @@ export function concerns({ grantee }: ConsentTerms, reader: Reader): boolean {
 }
 
 /** Whether terms hold at an instant. */
-export function holdsAt({ from, until }: ConsentTerms, at: Date): boolean {
-  return Date.parse(from) <= at.getTime() && (until === undefined || at.getTime() < Date.parse(until));
+export function holdsAt(terms: ConsentTerms, at: Date): boolean {
+  return Date.parse(terms.from) <= at.getTime() && !hasEnded(terms, at);
+}
+
+export function hasEnded({ until }: ConsentTerms, at: Date): boolean {
+  return until !== undefined && Date.parse(until) <= at.getTime();
 }
 
 /**
@@ -110,8 +118,39 @@ export function permitted(
   const inForce = consents
     .filter(({ state, terms }) => state === 'active' && holdsAt(terms, wanted.at) && concerns(terms, reader))
     .map(({ terms }) => terms)
-    .filter(({ purposes }) => purposes.some((purpose) => purpose === wanted.purpose));
+    .filter((terms) => names(terms, wanted.purpose));
   const says = (decision: ConsentTerms['decision'], category: Category) =>
     inForce.some((terms) => terms.decision === decision && terms.categories.includes(category));
   return wanted.categories.filter((category) => says('permit', category) && !says('deny', category));
+}
+
+/**
+ * Whether a seed of a category may be wrapped for a person, or for an institution, whose staff hold its key together: some
+ * permit that has not ended reaches them for a purpose that nothing in force denies them. It may begin later, since keys
+ * are made before; whether somebody reads is `permitted` alone.
+ */
+export function mayHold(
+  consents: readonly Pick<FullConsent, 'state' | 'terms'>[],
+  holder: Reader | { institutionId: string },
+  category: Category,
+  at: Date,
+): boolean {
+  const terms = consents
+    .filter(({ state, terms }) => state === 'active' && !hasEnded(terms, at) && terms.categories.includes(category))
+    .map(({ terms }) => terms);
+  const reaches = (said: ConsentTerms) => {
+    if ('practitionerId' in holder) return concerns(said, holder);
+    if (said.grantee.kind === 'person' || said.grantee.id !== holder.institutionId) return false;
+    // A role is permitted through the key of its institution, but denied without the others' being so.
+    return said.decision === 'permit' || said.grantee.kind === 'institution';
+  };
+  const isDenied = (purpose: Purpose) =>
+    terms.some((said) => said.decision === 'deny' && holdsAt(said, at) && reaches(said) && names(said, purpose));
+  return terms.some(
+    (said) => said.decision === 'permit' && reaches(said) && said.purposes.some((purpose) => !isDenied(purpose)),
+  );
+}
+
+function names({ purposes }: ConsentTerms, purpose: Purpose): boolean {
+  return purposes.some((named) => named === purpose);
 }

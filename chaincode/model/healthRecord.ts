@@ -77,11 +77,9 @@ export const categoryEpoch = z.strictObject({
   signature,
 });
 export type CategoryEpoch = z.infer<typeof categoryEpoch>;
-export interface StoredCategory extends CategoryEpoch {
-  /** Pseudonym of the patient or representative who began the epoch. */
-  by: string;
-  at: string;
-}
+/** With the pseudonym of the patient or representative who began the epoch. */
+export const storedCategory = categoryEpoch.extend({ by: patientPseudonym, at: z.iso.datetime() });
+export type StoredCategory = z.infer<typeof storedCategory>;
 
 /** The seed of an epoch for one reader: the patient, a representative, a person, an institution, or an escrow share. */
 export const seedWrap = z.strictObject({
@@ -99,9 +97,8 @@ export const seedWrap = z.strictObject({
   signature,
 });
 export type SeedWrap = z.infer<typeof seedWrap>;
-export interface StoredSeedWrap extends SeedWrap {
-  by: string;
-}
+export const storedSeedWrap = seedWrap.extend({ by: patientPseudonym });
+export type StoredSeedWrap = z.infer<typeof storedSeedWrap>;
 
 /** New epochs with everybody who may read from then on. Transient data; up to 2 MiB. */
 export const newEpochs = z.strictObject({
@@ -123,31 +120,41 @@ export const indexHead = z.strictObject({
   signature,
 });
 export type IndexHead = z.infer<typeof indexHead>;
-/** Transient data of `records:putIndex`: the head, and the documents that were not in the index before. */
-export const newIndex = z.strictObject({ head: indexHead, covers: z.array(documentId).max(500) });
+/**
+ * Transient data of `records:putIndex`: the head, and the documents that were not in the index before in this version. A
+ * document that was superseded or retracted since has another version, which the index does not cover.
+ */
+export const newIndex = z.strictObject({
+  head: indexHead,
+  covers: z.array(z.strictObject({ id: documentId, version: z.int().positive() })).max(500),
+});
 export type NewIndex = z.infer<typeof newIndex>;
-export interface StoredIndexHead extends IndexHead {
-  by: string;
-  at: string;
-}
+/** With who wrote it, `pt-…` or `prac-…`. */
+export const storedIndexHead = indexHead.extend({
+  by: z.union([practitionerId, patientPseudonym]),
+  at: z.iso.datetime(),
+});
+export type StoredIndexHead = z.infer<typeof storedIndexHead>;
 
 /** A document with what opens it, as a reader gets it. */
-export interface OpenableDocument {
-  document: StoredDocument;
-  epoch: number;
-  wrap: string;
-}
+export const openableDocument = z.strictObject({
+  document: storedDocument,
+  epoch: z.int().positive(),
+  wrap: keyWrap,
+});
+export type OpenableDocument = z.infer<typeof openableDocument>;
 
 /** What a reader of one category gets. */
-export interface CategoryView {
-  category: z.infer<typeof category>;
-  /** All epochs, newest first; the ladder leads from each to the one before. */
-  epochs: StoredCategory[];
+export const categoryView = z.strictObject({
+  category,
+  /** All epochs, newest first; the ladder leads from each to the one before. Empty where the record has none of it. */
+  epochs: z.array(storedCategory),
   /** The newest seed that is wrapped for the reader or the reader's institution; absent where nobody wrapped one yet. */
-  wrap?: StoredSeedWrap;
-  index?: StoredIndexHead;
-  /** Documents that the index does not have yet, newest first, at most 100. */
-  tail: OpenableDocument[];
+  wrap: storedSeedWrap.optional(),
+  index: storedIndexHead.optional(),
+  /** Documents whose present version no index has yet, newest change first, at most 100. */
+  tail: z.array(openableDocument),
   /** There are more than the tail shows. */
-  more: boolean;
-}
+  more: z.boolean(),
+});
+export type CategoryView = z.infer<typeof categoryView>;
