@@ -121,7 +121,7 @@ export async function composeIssue(input: {
  */
 export async function openResumePacket(
   seed: Uint8Array,
-  issue: { id: string } & Record<string, string | number>,
+  issue: { id: string } & Record<string, string | number | boolean | undefined>,
   authorId: string,
   packet: string,
 ): Promise<IssueSecrets> {
@@ -131,7 +131,11 @@ export async function openResumePacket(
     if (typeof value !== 'string') throw new CryptoError('WRAP_REFUSED', name);
     return value;
   };
-  if (text('issue') !== canonicalJson(issue)) throw new CryptoError('ALTERED', 'another issue than was sealed');
+  const present = Object.entries(issue).filter(
+    (member): member is [string, string | number | boolean] => member[1] !== undefined,
+  );
+  if (text('issue') !== canonicalJson(Object.fromEntries(present)))
+    throw new CryptoError('ALTERED', 'another issue than was sealed');
   return {
     patientWrap: text('patientWrap'),
     authorWrap: text('authorWrap'),

@@ -15,7 +15,7 @@ import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
-import { careChannelOf } from '#server/transactions/schema.ts';
+import { careChannelOf } from '#server/prescriptions/schema.ts';
 import { takenAlong } from './chosenPatient.ts';
 import { DosePanel } from './DosePanel.tsx';
 import { type DoseDraft, emptyDose, orderOf } from './dose.ts';

@@ -10,7 +10,7 @@ import { createRecording } from '#components/vault/recording.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
-import { careChannelOf } from '#server/transactions/schema.ts';
+import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { Order } from './dose.ts';
 import { type IssueProgress, notBegun } from './progress.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { fromUtf8 } from '#crypto/bytes.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import { careChannelOf, type ResumableIntent, type TransactionIntent } from '#server/transactions/schema.ts';
+import { careChannelOf } from '#server/prescriptions/schema.ts';
+import type { ResumableIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
 import { VaultError } from './errors.ts';
 import type { NewPrescription, OpenedPrescription, RecordedPrescription } from './prescriptionOperations.ts';

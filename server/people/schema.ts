@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 export const roles = ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'] as const;
 export type Role = (typeof roles)[number];
+/** Everybody who has an entry on `registry`. */
+export const staffRoles: readonly Role[] = ['doctor', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
 
 /** The signed-in person on whose behalf a service acts; every service takes it first. */
 export interface Actor {
@@ -107,7 +109,9 @@ export function linkStatement(subjectId: string): string {
   return `Link this wallet to ${subjectId} in Medloom. From then on it can sign in as this person.`;
 }
 
-export const unlinkWallet = z.object({ address: z.string().regex(/^0x[0-9a-f]{40}$/) });
+/** In lower case. */
+export const walletAddress = z.string().regex(/^0x[0-9a-f]{40}$/);
+export const unlinkWallet = z.object({ address: walletAddress });
 
 /** A wallet of a person. */
 export interface WalletView {

@@ -1,8 +1,8 @@
 'use server';
 
 import { action } from '#server/action.ts';
-import { prescriptionId } from '../transactions/schema.ts';
 import * as schema from './schema.ts';
+import { prescriptionId } from './schema.ts';
 import * as verdict from './verdict.ts';
 
 /** The verdict on the prescription of an access code, asked by the hash of its redeeming key. */

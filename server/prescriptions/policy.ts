@@ -1,6 +1,7 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor, Role } from '../people/schema.ts';
+import type { PrescriptionIntent } from './kinds.ts';
 
 export type Scope = 'patient' | 'author' | 'held';
 
@@ -38,5 +39,49 @@ export function maySee(actor: Actor, prescription: Prescription): boolean {
       );
     default:
       return false;
+  }
+}
+
+function refuseEnded(prescription: Prescription): void {
+  if (prescription.state === 'completed') throw new AppError('COMPLETED', prescription.id);
+  if (prescription.state === 'cancelled') throw new AppError('CANCELLED', prescription.id);
+}
+
+/**
+ * What the contract would refuse, told before anybody signs. `prescription` is the ledger's present state. The rules
+ * are the contract's; where the two differ, the contract decides.
+ */
+export function allowChange(
+  actor: Actor,
+  kind: Exclude<PrescriptionIntent['kind'], 'issue'>,
+  prescription: Prescription,
+  now: Date,
+): void {
+  const { holder } = prescription;
+  switch (kind) {
+    case 'accept':
+      refuseEnded(prescription);
+      if (holder?.institutionId === actor.institutionId) throw new AppError('WRONG_STATE', 'held by one’s own already');
+      if (holder !== undefined) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
+      if (Date.parse(prescription.expires) <= now.getTime()) throw new AppError('EXPIRED', prescription.id);
+      if (!prescription.codeValid) throw new AppError('CODE_VOID', prescription.id);
+      return;
+    case 'return':
+    case 'dispense':
+    case 'close':
+      refuseEnded(prescription);
+      if (holder === undefined) throw new AppError('WRONG_STATE', 'nobody holds it');
+      if (holder.institutionId !== actor.institutionId) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
+      return;
+    case 'cancel':
+      if (prescription.author !== actor.subjectId) throw new AppError('NOT_AUTHORISED', 'not the author');
+      refuseEnded(prescription);
+      if (prescription.state !== 'active') throw new AppError('WRONG_STATE', prescription.state);
+      return;
+    case 'voidCode':
+    case 'renewCode':
+      if (prescription.patient !== actor.subjectId) throw new AppError('NOT_AUTHORISED', 'not the patient');
+      refuseEnded(prescription);
+      return;
   }
 }

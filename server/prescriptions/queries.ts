@@ -1,7 +1,7 @@
 import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
-import { prescriptionId } from '../transactions/schema.ts';
 import type { PrescriptionSummary } from './schema.ts';
+import { prescriptionId } from './schema.ts';
 import * as service from './service.ts';
 
 /** Prescriptions of a patient, of an author, or of the actor's pharmacy; newest first. */

@@ -1,6 +1,44 @@
 import { z } from 'zod';
 import type { PrescriptionState } from '#chaincode/model/prescription.ts';
 
+export const base64Url = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9_-]+$/);
+export const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+const identifier = (prefix: string) => z.string().regex(new RegExp(`^${prefix}-[a-z2-7]{26}$`));
+
+export const prescriptionId = z.string().regex(/^rx-[0-9]{1,4}-[a-z2-7]{26}$/);
+export const patientPseudonym = z.string().regex(/^pt-[0-9]{1,4}-[a-z2-7]{26}$/);
+export const dispenseId = identifier('disp');
+
+export const prescriptionSecrets = z.object({
+  patientWrap: base64Url(4096).optional(),
+  authorWrap: base64Url(4096).optional(),
+  codeWrap: base64Url(512),
+  releaseShare: base64Url(64),
+});
+
+export const prescriptionIssue = z.object({
+  id: prescriptionId,
+  patient: patientPseudonym,
+  expires: z.iso.datetime(),
+  cid: z.string().regex(/^b[a-z2-7]{58}$/),
+  contentHash: hex32,
+  redeemHash: hex32,
+  commitment: z.string().regex(/^0x[0-9a-f]{64}$/),
+  quantity: z.int().min(1).max(100_000),
+  fills: z.int().min(1).max(13),
+  /** A controlled medicine: the ledger demands a second factor. */
+  controlled: z.literal(true).optional(),
+});
+
+/** The care channel that an id of a patient or prescription names. */
+export function careChannelOf(id: string): string {
+  return `care-${id.split('-')[1]}`;
+}
+
 /** State of the prescription's token on Ethereum, as read from the chain. */
 export interface TokenView {
   state: 'pending' | 'active' | 'partial' | 'dispensed' | 'cancelled' | 'unreachable';

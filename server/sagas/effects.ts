@@ -1,61 +1,25 @@
-import { z } from 'zod';
-import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
 import { invalidTransaction } from '../gateways/ledger/faults.ts';
-import { readFromLedger } from '../prescriptions/ledger.ts';
-import { project } from '../prescriptions/readModel.ts';
+import type { FlowPerson, Handler } from '../transactions/handler.ts';
+import { handlers, isKind } from '../transactions/handlers.ts';
 import type { SagaView } from '../transactions/schema.ts';
 import { attest } from './attest.ts';
-import { grant, registryShows } from './grant.ts';
+import { grant } from './grant.ts';
 import { personOf } from './person.ts';
 import { giveBack, noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
 import { viewOf } from './view.ts';
 
-const kept = z.object({
-  issue: z.object({ contentHash: z.string() }).optional(),
-  dispense: z.object({ id: z.string(), contentHash: z.string() }).optional(),
-  redeemHash: z.string().optional(),
-  reason: z.string().optional(),
-});
-
-/**
- * True when the ledger's state already shows what a flow wanted to do. That is how an answer that was lost on the way
- * is found again.
- */
-function ledgerShows(saga: Saga, prescription: Prescription, subjectId: string): boolean {
-  const intent = kept.parse(saga.row.intent);
-  switch (saga.row.kind) {
-    case 'issue':
-      return prescription.contentHash === intent.issue?.contentHash;
-    case 'accept':
-      return prescription.holder?.practitionerId === subjectId;
-    case 'dispense':
-      return prescription.dispenses.some(
-        ({ id, contentHash }) => id === intent.dispense?.id && contentHash === intent.dispense.contentHash,
-      );
-    case 'return':
-      return prescription.state === 'active' && prescription.holder === undefined;
-    case 'close':
-      return prescription.state === 'completed' && prescription.reason === intent.reason;
-    case 'cancel':
-      return prescription.state === 'cancelled';
-    case 'voidCode':
-      return !prescription.codeValid;
-    case 'renewCode':
-      return prescription.redeemHash === intent.redeemHash;
-    default:
-      return false;
-  }
+function handlerOf({ row }: Saga): Pick<Handler<never>, 'shows' | 'publish'> {
+  if (!isKind(row.kind)) throw new Error(`the database holds an unknown kind ${row.kind}`);
+  return handlers[row.kind];
 }
 
 /** Writes the ledger's present state to the read model and notes the step. Throws LEDGER_UNAVAILABLE. */
 async function publish(portal: Portal, saga: Saga): Promise<void> {
-  const { mspId } = await personOf(portal, saga);
-  const prescription = await readFromLedger(portal.ledger, saga.row.subject, mspId);
-  await project(portal.db, saga.row.channel, [prescription]);
-  await setStep(portal.db, saga.row.id, 'publish', 'done', { proof: `version ${prescription.version}` });
+  const proof = await handlerOf(saga).publish?.(portal, saga, await personOf(portal, saga));
+  await setStep(portal.db, saga.row.id, 'publish', 'done', { proof: proof ?? '' });
 }
 
 /** What the server does by itself once the ledger has the transaction. Each does nothing when it is done twice. */
@@ -126,11 +90,7 @@ async function finish(portal: Portal, committed: Saga): Promise<SagaView> {
  * Finds out what became of a flow's transaction: by the commit status that its person signed in advance, else by the
  * ledger's state. True when the ledger has it; one that is known to be invalid waits for its person again.
  */
-export async function reconcile(
-  portal: Portal,
-  saga: Saga,
-  person: { mspId: string; certificatePem: string; subjectId: string },
-): Promise<boolean> {
+export async function reconcile(portal: Portal, saga: Saga, person: FlowPerson): Promise<boolean> {
   const { row } = saga;
   let invalid: AppError | undefined;
   if (row.transactionId !== null && row.statusRequest !== null && row.statusSignature !== null) {
@@ -160,11 +120,9 @@ export async function reconcile(
   return false;
 }
 
-async function isShown(portal: Portal, saga: Saga, person: { mspId: string; subjectId: string }): Promise<boolean> {
+async function isShown(portal: Portal, saga: Saga, person: FlowPerson): Promise<boolean> {
   try {
-    if (stepOf(saga.steps, 'grant') !== undefined) return await registryShows(portal, saga);
-    const prescription = await readFromLedger(portal.ledger, saga.row.subject, person.mspId);
-    return ledgerShows(saga, prescription, person.subjectId);
+    return await handlerOf(saga).shows(portal, saga, person);
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return false;
     throw error;

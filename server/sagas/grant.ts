@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
+import { registryShows } from '../people/walletFlows.ts';
 import { removeWallet } from '../people/wallets.ts';
-import { readStanding } from '../prescriptions/ledger.ts';
 import { personOf } from './person.ts';
 import { type Saga, setStep } from './store.ts';
 
 const kept = z.object({ subject: z.string(), address: z.string() });
-
-/** True when the person's entry on `registry` already shows what a flow about a wallet wanted to do. */
-export async function registryShows(portal: Portal, saga: Saga): Promise<boolean> {
-  const { subject, address } = kept.parse(saga.row.intent);
-  const { practitioner } = await readStanding(portal.ledger, subject);
-  const linked = practitioner.keys?.linkedWallets?.includes(address) === true;
-  return linked === (saga.row.kind === 'linkWallet');
-}
 
 /**
  * Has the institution's connector bring the prescriber role in line with the registry; a wallet that was unlinked no

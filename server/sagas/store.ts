@@ -4,8 +4,9 @@ import { AppError, type ErrorCode } from '#server/errors.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { sagaSteps, sagas } from '../gateways/db/schema/sagas.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
-import type { SagaStepName, SagaView, TransactionKind } from '../transactions/schema.ts';
-import { finishingLifetimeMs, flows, personSteps, unsignedLifetimeMs } from './flows.ts';
+import type { SagaStepName } from '../transactions/kind.ts';
+import { kinds, type SagaView, type TransactionKind } from '../transactions/schema.ts';
+import { finishingLifetimeMs, forgottenLifetimeMs, personSteps, unsignedLifetimeMs } from './flows.ts';
 import { viewOf } from './view.ts';
 
 export type SagaRow = typeof sagas.$inferSelect;
@@ -92,6 +93,8 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
     resumePacket: resumePacket ?? null,
   };
   const id = randomUUID();
+  const facts = kinds[input.kind];
+  const end = new Date(Date.now() + (facts.waits ? unsignedLifetimeMs : forgottenLifetimeMs));
   return db.transaction(async (tx) => {
     if (envelope !== undefined) await lockDocument(tx, cidOf(envelope));
     const [row] = await tx
@@ -101,8 +104,8 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
         ...fields,
         ...packet,
         state: 'waiting',
-        expiresAt: new Date(Date.now() + unsignedLifetimeMs),
-        dueAt: new Date(Date.now() + unsignedLifetimeMs),
+        expiresAt: end,
+        dueAt: end,
       })
       .onConflictDoUpdate({
         target: sagas.businessKey,
@@ -112,7 +115,7 @@ export async function beginSaga(db: Database, input: NewSaga): Promise<Saga> {
       .returning();
     if (row === undefined) throw new Error('insert answered no row');
     if (row.id === id) {
-      const steps = flows[input.kind].map((name, position) => ({ sagaId: id, position, name, state: 'pending' }));
+      const steps = facts.steps.map((name, position) => ({ sagaId: id, position, name, state: 'pending' }));
       await tx.insert(sagaSteps).values(steps);
     }
     const steps = await tx

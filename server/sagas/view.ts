@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { type FlowAbout, type SagaView, sagaSteps, type TransactionKind } from '../transactions/schema.ts';
-import { flows } from './flows.ts';
+import { sagaSteps } from '../transactions/kind.ts';
+import { type FlowAbout, kinds, type SagaView, type TransactionKind } from '../transactions/schema.ts';
 import type { Saga } from './store.ts';
 
-const kinds = Object.keys(flows);
-const isKind = (kind: string): kind is TransactionKind => kinds.includes(kind);
+const isKind = (kind: string): kind is TransactionKind => Object.hasOwn(kinds, kind);
 const stepStates = ['pending', 'running', 'waiting', 'done', 'failed'] as const;
 const sagaStates = ['running', 'waiting', 'done', 'failed', 'expired'] as const;
 

@@ -7,9 +7,10 @@ import { wallets } from '../gateways/db/schema/people.ts';
 import type { Mint } from '../gateways/ethereum/ethereum.ts';
 import type { Actor } from '../people/schema.ts';
 import { noteMint } from '../prescriptions/readModel.ts';
+import { prescriptionIssue } from '../prescriptions/schema.ts';
 import { findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from '../sagas/store.ts';
 import { allowTransaction } from './policy.ts';
-import { prescriptionIssue, type SagaView } from './schema.ts';
+import type { SagaView } from './schema.ts';
 import { openSagaOf } from './service.ts';
 
 const mintable = z.object({ issue: prescriptionIssue, tokenHolder: z.string() });

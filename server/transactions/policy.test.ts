@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
+import type { PrescriptionIntent } from '../prescriptions/kinds.ts';
+import { allowChange } from '../prescriptions/policy.ts';
 import { issuedState } from '../testing/fakeLedger.ts';
-import { allowChange, allowReading, allowTransaction } from './policy.ts';
-import type { PrescriptionIntent, ReadIntent, TransactionKind } from './schema.ts';
+import { allowReading, allowTransaction } from './policy.ts';
+import type { ReadIntent, TransactionKind } from './schema.ts';
 
 const actor = (role: Role, extra: Partial<Actor> = {}): Actor => ({
   personId: 'p',

@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
+import { careChannelOf } from '../prescriptions/schema.ts';
 import { findSaga, giveBack, updateSaga } from '../sagas/store.ts';
 import { workSagas } from '../sagas/worker.ts';
 import { dispenseOf, endorse, issueFor, submit, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
 import { abandonSaga, listWaiting, resumeSaga } from './resuming.ts';
-import { careChannelOf, type TransactionIntent } from './schema.ts';
+import type { TransactionIntent } from './schema.ts';
 import { prepareTransaction } from './service.ts';
 
 let world: World;

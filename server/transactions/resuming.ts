@@ -8,7 +8,7 @@ import { personSteps } from '../sagas/flows.ts';
 import { expireSaga, isOpen, type Saga, sagasOf, stepOf } from '../sagas/store.ts';
 import { viewOf } from '../sagas/view.ts';
 import { findMint, reload } from './minting.ts';
-import { type ResumableIntent, type ResumableSaga, resumableIntent, type SagaView } from './schema.ts';
+import { kinds, type ResumableIntent, type ResumableSaga, resumableIntent, type SagaView } from './schema.ts';
 import { identityOf, openSagaOf, sagaOf } from './service.ts';
 
 const publicPart = z.looseObject({});
@@ -67,7 +67,10 @@ export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal =
 /** The actor's own flows that stand at a step which only the actor can take, newest first. */
 export async function listWaiting(actor: Actor, portal: Portal = thePortal()): Promise<SagaView[]> {
   const open = await listSagas(actor, { open: true }, portal);
-  return open.filter(({ steps }) => steps.some(({ name, state }) => personSteps.has(name) && state !== 'done'));
+  return open.filter(
+    ({ kind, steps }) =>
+      kinds[kind].waits && steps.some(({ name, state }) => personSteps.has(name) && state !== 'done'),
+  );
 }
 
 /** The actor's own flows, newest first. */

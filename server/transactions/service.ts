@@ -25,7 +25,7 @@ import {
   updateSaga,
 } from '../sagas/store.ts';
 import { countAttempt } from '../session/rateLimit.ts';
-import { businessKeyOf, checkIntent, endorsersOf, envelopeOf, publicPart, subjectOf } from './intents.ts';
+import { factsOf } from './handlers.ts';
 import { allowTransaction } from './policy.ts';
 import {
   type EndorsedTransaction,
@@ -54,6 +54,12 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'DATABASE_UNAVAILABLE',
   'INTERNAL',
 ]);
+
+/** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
+const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
+
+/** The organisations that alone endorse what has transient data. */
+const secretHolders = (portal: Portal, channel: string) => portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
 
 /** Certificate and organisation of the actor, both public. Throws NOT_ENROLLED. */
 export async function identityOf(portal: Portal, actor: Actor) {
@@ -126,22 +132,22 @@ export async function prepareTransaction(
   portal: Portal = thePortal(),
 ): Promise<PreparedTransaction> {
   allowTransaction(actor, intent.kind);
-  const bytes = envelopeOf(intent);
+  const { subject, business, kept, secret, envelope: bytes, check } = factsOf(intent);
   const [person] = await Promise.all([
     identityOf(portal, actor),
     countAttempt(portal.db, `prepare:${actor.personId}`, preparations),
   ]);
-  const businessKey = businessKeyOf(intent, actor.personId);
-  await settleEarlier(portal, actor, person, subjectOf(intent), businessKey);
-  await checkIntent(portal, actor, intent);
+  const businessKey = `${intent.kind}:${business}:${actor.personId}`;
+  await settleEarlier(portal, actor, person, subject, businessKey);
+  await check(portal, actor, new Date());
   const call = ledgerCall(intent);
   const saga = await beginSaga(portal.db, {
     personId: actor.personId,
     kind: intent.kind,
-    subject: subjectOf(intent),
+    subject,
     channel: call.channel,
     businessKey,
-    intent: publicPart(intent),
+    intent: kept,
     ...(bytes === undefined ? {} : { envelope: bytes }),
     ...(intent.kind === 'issue' ? { resumePacket: intent.resumePacket } : {}),
   });
@@ -149,10 +155,10 @@ export async function prepareTransaction(
   const submitted = saga.row.statusSignature !== null;
   if (sign === 'done' || (submitted && (await reconcile(portal, saga, person)))) throw recordedAlready(saga);
   // While nobody knows whether the ledger has it, the very same may be signed again, and nothing else.
-  if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, publicPart(intent))) {
+  if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, kept)) {
     throw new AppError('LEDGER_UNDECIDED', `saga ${saga.row.id} was submitted with other content`);
   }
-  const prepared = portal.ledger.prepare(person, call, endorsersOf(portal, intent, call.channel));
+  const prepared = portal.ledger.prepare(person, call, secret ? secretHolders(portal, call.channel) : undefined);
   await Promise.all([
     bytes !== undefined && store(portal, saga, bytes),
     // What was submitted before stays known, with what finds out about it, until something else is submitted.

@@ -8,7 +8,7 @@ import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
-import { isRegistryKind } from '#server/transactions/schema.ts';
+import { isPrescriptionKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.prescribing.today.title };
 const recentLength = 8;
@@ -27,7 +27,7 @@ export default async function TodayPage() {
         </LinkButton>
       </div>
       <Today
-        sagas={sagas.filter(({ kind }) => !isRegistryKind(kind))}
+        sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}
         prescriptions={prescriptions.slice(0, recentLength)}
       />
     </Page>

@@ -7,7 +7,7 @@ import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { t } from '#messages/en.ts';
 import { readActor, readKeys } from '#server/people/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
-import { isRegistryKind } from '#server/transactions/schema.ts';
+import { isWalletKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.keys.title };
 
@@ -25,7 +25,7 @@ export default async function KeysPage() {
   return (
     <Page title={t.keys.title}>
       <div className="mb-5 empty:hidden">
-        <WaitingFlows sagas={sagas.filter(({ kind }) => isRegistryKind(kind))} />
+        <WaitingFlows sagas={sagas.filter(({ kind }) => isWalletKind(kind))} />
       </div>
       <KeysScreen keys={keys} />
     </Page>

@@ -6,7 +6,7 @@ import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
-import { isRegistryKind } from '#server/transactions/schema.ts';
+import { isPrescriptionKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.dispensing.title };
 
@@ -17,5 +17,5 @@ export default async function PharmacyPage() {
     listPrescriptions(actor, { scope: 'held' }),
   ]);
   const today = todayOf(prescriptions, actor.institutionName ?? '', new Date());
-  return <DispenseScreen sagas={sagas.filter(({ kind }) => !isRegistryKind(kind))} today={today} />;
+  return <DispenseScreen sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))} today={today} />;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseChannel } from '#chaincode/model/channelMap.ts';
+import { patientPseudonym } from '../../prescriptions/schema.ts';
 import { testProfile } from '../../testing/fakeLedger.ts';
-import { patientPseudonym } from '../../transactions/schema.ts';
 import type { LedgerProfile } from './profile.ts';
 import { newPractitionerId, newPseudonymOn, topologyOf } from './topology.ts';
 

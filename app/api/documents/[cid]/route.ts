@@ -1,6 +1,6 @@
 import { endpoint } from '#server/endpoint.ts';
+import { prescriptionIssue } from '#server/prescriptions/schema.ts';
 import { readDocument } from '#server/prescriptions/service.ts';
-import { prescriptionIssue } from '#server/transactions/schema.ts';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Prescription } from '#chaincode/model/prescription.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import { cidOf, largestDocument } from '../gateways/ipfs/ipfs.ts';
+import { patientInReach } from '../people/patients.ts';
+import type { Actor } from '../people/schema.ts';
+import type { Saga } from '../sagas/store.ts';
+import type { FlowPerson, Handlers } from '../transactions/handler.ts';
+import type { PrescriptionIntent } from './kinds.ts';
+import { readFromLedger } from './ledger.ts';
+import { allowChange } from './policy.ts';
+import { project } from './readModel.ts';
+
+type IntentOf<Kind> = Extract<PrescriptionIntent, { kind: Kind }>;
+type Change = Exclude<PrescriptionIntent, { kind: 'issue' }>;
+const longestValidityMs = 366 * 86_400_000;
+
+/** Encrypted bytes, checked against the CID and the hash that name them. Throws TOO_LARGE, INVALID_INPUT. */
+function envelopeOf(envelope: string, named: { cid: string; contentHash: string }): Uint8Array {
+  const bytes = Buffer.from(envelope, 'base64url');
+  if (bytes.length > largestDocument) throw new AppError('TOO_LARGE', `${bytes.length} bytes`);
+  if (createHash('sha256').update(bytes).digest('hex') !== named.contentHash || cidOf(bytes) !== named.cid) {
+    throw new AppError('INVALID_INPUT', 'envelope, hash and CID do not fit', {
+      message: 'The encrypted document is not the one that its hash and address name.',
+    });
+  }
+  return bytes;
+}
+
+async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'issue'>, now: Date): Promise<void> {
+  if (portal.ledger.careChannelOf(issue.id) !== portal.ledger.careChannelOf(issue.patient)) {
+    throw new AppError('WRONG_CHANNEL', `${issue.id} and ${issue.patient}`);
+  }
+  const validFor = Date.parse(issue.expires) - now.getTime();
+  if (validFor <= 0 || validFor > longestValidityMs) {
+    throw new AppError('INVALID_INPUT', `expires ${issue.expires}`, {
+      message: 'A prescription ends in the future and within 366 days.',
+    });
+  }
+  if ((await patientInReach(portal, actor, { pseudonym: issue.patient })) === undefined) {
+    throw new AppError('FORBIDDEN', 'patient is out of reach', {
+      message: 'This patient is not treated at your institution.',
+      next: 'Find the patient by exact identifier first.',
+    });
+  }
+}
+
+/** What the contract would refuse of a change, told before anybody signs. */
+async function checkChange(portal: Portal, actor: Actor, { kind, id }: Change, now: Date): Promise<Prescription> {
+  const prescription = await readFromLedger(portal.ledger, id);
+  allowChange(actor, kind, prescription, now);
+  return prescription;
+}
+
+async function checkDispense(portal: Portal, actor: Actor, intent: IntentOf<'dispense'>, now: Date): Promise<void> {
+  const { left, quantity: once, fills } = await checkChange(portal, actor, intent, now);
+  const { quantity } = intent.dispense;
+  if (quantity > left || quantity > once * fills) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
+}
+
+const kept = z.object({
+  issue: z.object({ contentHash: z.string() }).optional(),
+  dispense: z.object({ id: z.string(), contentHash: z.string() }).optional(),
+  redeemHash: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+type Kept = z.infer<typeof kept>;
+
+/** A flow of which the prescription's present state says whether it is done. */
+function shownBy(isDone: (prescription: Prescription, intent: Kept, person: FlowPerson) => boolean) {
+  return async (portal: Portal, saga: Saga, person: FlowPerson): Promise<boolean> => {
+    const prescription = await readFromLedger(portal.ledger, saga.row.subject, person.mspId);
+    return isDone(prescription, kept.parse(saga.row.intent), person);
+  };
+}
+
+/** Writes the ledger's present state to the read model. */
+async function publish(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Promise<string> {
+  const prescription = await readFromLedger(portal.ledger, row.subject, mspId);
+  await project(portal.db, row.channel, [prescription]);
+  return `version ${prescription.version}`;
+}
+
+const check = async (portal: Portal, actor: Actor, intent: Change, now: Date) => {
+  await checkChange(portal, actor, intent, now);
+};
+
+export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
+  issue: {
+    roles: ['doctor'],
+    check: checkIssue,
+    envelope: ({ envelope, issue }) => envelopeOf(envelope, issue),
+    shows: shownBy(({ contentHash }, { issue }) => contentHash === issue?.contentHash),
+    publish,
+  },
+  accept: {
+    roles: ['pharmacist'],
+    check,
+    shows: shownBy(({ holder }, _, { subjectId }) => holder?.practitionerId === subjectId),
+    publish,
+  },
+  return: {
+    roles: ['pharmacist'],
+    check,
+    shows: shownBy(({ state, holder }) => state === 'active' && holder === undefined),
+    publish,
+  },
+  dispense: {
+    roles: ['pharmacist'],
+    check: checkDispense,
+    envelope: ({ envelope, dispense }) => envelopeOf(envelope, dispense),
+    shows: shownBy(({ dispenses }, { dispense }) =>
+      dispenses.some(({ id, contentHash }) => id === dispense?.id && contentHash === dispense.contentHash),
+    ),
+    publish,
+  },
+  close: {
+    roles: ['pharmacist'],
+    check,
+    shows: shownBy(({ state, reason }, intent) => state === 'completed' && reason === intent.reason),
+    publish,
+  },
+  cancel: { roles: ['doctor'], check, shows: shownBy(({ state }) => state === 'cancelled'), publish },
+  voidCode: { roles: ['patient'], check, shows: shownBy(({ codeValid }) => !codeValid), publish },
+  renewCode: {
+    roles: ['patient'],
+    check,
+    shows: shownBy(({ redeemHash }, intent) => redeemHash === intent.redeemHash),
+    publish,
+  },
+};

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { redeemTransientField, secretsTransientField } from '#chaincode/model/prescription.ts';
+import { assertion } from '#chaincode/model/secondFactor.ts';
+import { careCall, confirmed, jsonField, type Kinds } from '../transactions/kind.ts';
+import { base64Url, dispenseId, hex32, prescriptionId, prescriptionIssue, prescriptionSecrets } from './schema.ts';
+
+/** What a person may ask of the ledger of a prescription. */
+
+const reason = z.string().trim().min(3).max(300);
+
+/** Encrypted bytes, base64url; at most 256 KiB, so that the CID is that of one raw block. */
+const envelope = base64Url(349_526);
+
+export const issueIntent = z.object({
+  kind: z.literal('issue'),
+  issue: prescriptionIssue,
+  envelope,
+  /** The one-time address that will hold the token. */
+  tokenHolder: z.string().regex(/^0x[0-9a-f]{40}$/),
+  /** All that the author needs to carry on from another browser, sealed to the author's own reading key. */
+  resumePacket: base64Url(32_768),
+  secrets: prescriptionSecrets.required(),
+  /** Second factor of a controlled medicine. */
+  assertion: assertion.optional(),
+});
+
+/** Intents whose secrets exist in their person's page only. */
+export const secretIntents = [
+  z.object({ kind: z.literal('accept'), id: prescriptionId, redeemKey: base64Url(64) }),
+  z.object({
+    kind: z.literal('renewCode'),
+    id: prescriptionId,
+    redeemHash: hex32,
+    secrets: prescriptionSecrets.pick({ codeWrap: true, releaseShare: true, patientWrap: true }).required(),
+  }),
+] as const;
+
+/** Intents without a secret, which a flow keeps as they are. */
+export const openIntents = [
+  z.object({ kind: z.literal('return'), id: prescriptionId }),
+  z.object({
+    kind: z.literal('dispense'),
+    id: prescriptionId,
+    dispense: z.object({
+      id: dispenseId,
+      quantity: z.int().min(1).max(1_300_000),
+      cid: prescriptionIssue.shape.cid,
+      contentHash: hex32,
+    }),
+    envelope,
+  }),
+  z.object({ kind: z.literal('close'), id: prescriptionId, reason }),
+  z.object({ kind: z.literal('cancel'), id: prescriptionId, reason }),
+  z.object({ kind: z.literal('voidCode'), id: prescriptionId }),
+] as const;
+
+export type PrescriptionIntent =
+  | z.infer<typeof issueIntent>
+  | z.infer<(typeof secretIntents)[number]>
+  | z.infer<(typeof openIntents)[number]>;
+
+const fromBase64Url = (text: string) =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+
+const waits = true;
+const ofPrescription = ({ id }: { id: string }) => id;
+const onlyId = ({ id }: { id: string }) => ({ id });
+const withReason = ({ id, reason }: { id: string; reason: string }) => ({ id, reason });
+
+export const prescriptionKinds: Kinds<PrescriptionIntent> = {
+  issue: {
+    call: ({ issue, secrets, assertion }) =>
+      confirmed(
+        careCall(issue.id, 'issue', [JSON.stringify(issue)], { [secretsTransientField]: jsonField(secrets) }),
+        assertion,
+      ),
+    subject: ({ issue }) => issue.id,
+    kept: ({ issue, tokenHolder }) => ({ issue, tokenHolder }),
+    steps: ['store', 'sign', 'mint', 'publish'],
+    secret: true,
+    waits,
+  },
+  accept: {
+    call: ({ id, redeemKey }) => careCall(id, 'accept', [id], { [redeemTransientField]: fromBase64Url(redeemKey) }),
+    subject: ofPrescription,
+    kept: onlyId,
+    steps: ['sign', 'publish'],
+    secret: true,
+    waits,
+  },
+  return: {
+    call: ({ id }) => careCall(id, 'return', [id]),
+    subject: ofPrescription,
+    kept: onlyId,
+    steps: ['sign', 'publish'],
+    waits,
+  },
+  dispense: {
+    call: ({ id, dispense }) => careCall(id, 'dispense', [id, JSON.stringify(dispense)]),
+    subject: ofPrescription,
+    business: ({ dispense }) => dispense.id,
+    kept: ({ id, dispense }) => ({ id, dispense }),
+    steps: ['store', 'sign', 'attest', 'publish'],
+    waits,
+  },
+  close: {
+    call: ({ id, reason }) => careCall(id, 'close', [id, reason]),
+    subject: ofPrescription,
+    kept: withReason,
+    steps: ['sign', 'attest', 'publish'],
+    waits,
+  },
+  cancel: {
+    call: ({ id, reason }) => careCall(id, 'cancel', [id, reason]),
+    subject: ofPrescription,
+    kept: withReason,
+    steps: ['sign', 'attest', 'publish'],
+    waits,
+  },
+  voidCode: {
+    call: ({ id }) => careCall(id, 'voidCode', [id]),
+    subject: ofPrescription,
+    kept: onlyId,
+    steps: ['sign', 'publish'],
+    waits,
+  },
+  renewCode: {
+    call: ({ id, redeemHash, secrets }) =>
+      careCall(id, 'renewCode', [id, redeemHash], { [secretsTransientField]: jsonField(secrets) }),
+    subject: ofPrescription,
+    kept: ({ id, redeemHash }) => ({ id, redeemHash }),
+    steps: ['sign', 'publish'],
+    secret: true,
+    waits,
+  },
+};

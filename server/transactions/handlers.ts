@@ -1,0 +1,28 @@
+import type { Portal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
+import { walletHandlers } from '../people/walletFlows.ts';
+import { prescriptionHandlers } from '../prescriptions/flows.ts';
+import type { Handlers } from './handler.ts';
+import { type IntentMap, kinds, type TransactionIntent, type TransactionKind } from './schema.ts';
+
+/** The handler of each kind. */
+export const handlers: Handlers<TransactionIntent> = { ...prescriptionHandlers, ...walletHandlers };
+
+/** Narrows a word to a kind. */
+export const isKind = (kind: string): kind is TransactionKind => Object.hasOwn(kinds, kind);
+
+function pair<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]) {
+  const handler = handlers[kind];
+  const facts = kinds[kind];
+  return {
+    subject: facts.subject(intent),
+    business: facts.business?.(intent) ?? facts.subject(intent),
+    kept: facts.kept(intent),
+    secret: facts.secret === true,
+    envelope: handler.envelope?.(intent),
+    check: async (portal: Portal, actor: Actor, now: Date) => handler.check?.(portal, actor, intent, now),
+  };
+}
+
+/** All that follows from an intent: its subject, what is kept of it, its encrypted bytes, its early check. */
+export const factsOf = (intent: TransactionIntent) => pair(intent.kind, intent);
