@@ -23,7 +23,7 @@ const config: NextConfig = {
     turbopackFileSystemCacheForBuild: false,
     // The log names actions by their functions.
     serverMinification: false,
-    serverActions: { bodySizeLimit: '3mb' },
+    serverActions: { bodySizeLimit: '5mb' },
   },
   headers: async () => [
     {
