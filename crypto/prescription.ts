@@ -3,6 +3,7 @@ import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts
 import { canonicalJson } from './canonicalJson.ts';
 import { type DocumentContext, openDocument, requireContent, type SealedDocument, sealDocument } from './envelope.ts';
 import { CryptoError } from './errors.ts';
+import type { Reader } from './reader.ts';
 import { redeemHashOf } from './redeem.ts';
 import { type HexAddress, tokenCommitment, tokenHolderOf } from './token.ts';
 import {
@@ -13,12 +14,6 @@ import {
   wrapFor,
   wrapUnderCode,
 } from './wrap.ts';
-
-/** Someone for whom a key is wrapped: ledger id (`pt-…`, `prac-…`) and X-Wing public key, base64url. */
-export interface Reader {
-  id: string;
-  readingKey: string;
-}
 
 /** Secrets of a prescription, in the words of the ledger's model; each is useless alone. */
 export interface IssueSecrets {

@@ -14,10 +14,23 @@ const publicKeyLength = 1216;
 
 /** What a wrap is for; bound into it, so that it serves no other purpose, document or reader. */
 export interface WrapContext {
-  purpose: 'medloom/prescription/data-key/v1' | 'medloom/prescription/resume/v2';
-  /** Id of the document. */
+  purpose:
+    | 'medloom/prescription/data-key/v1'
+    | 'medloom/prescription/resume/v2'
+    /** A document's data key, for the holders of a category's seed. */
+    | 'medloom/record/data-key/v1'
+    /** A document's data key, for its author alone while the upload lasts. */
+    | 'medloom/record/upload/v1'
+    /** The seed of a category's epoch. */
+    | 'medloom/record/seed/v1'
+    /** A share of such a seed for an organisation's connector, and from there for who may have it. */
+    | 'medloom/escrow/share/v1'
+    | 'medloom/escrow/release/v1'
+    /** The seed of an institution's reading key, for a member of staff. */
+    | 'medloom/institution/seed/v1';
+  /** Id of the document; of a category `epochName`; of an institution `<id>/<generation>`. */
   id: string;
-  /** Ledger id of the reader, `pt-…` or `prac-…`. */
+  /** Ledger id of the reader: `pt-…`, `prac-…`, `inst-…`, an MSP id, or a category's `epochName`. */
   reader: string;
 }
 
