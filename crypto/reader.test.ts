@@ -14,9 +14,8 @@ let other: string;
 
 beforeAll(async () => {
   authority = await createTestAuthority('HospitalMSP');
-  [key, other] = (await Promise.all([createReadingKey(), createReadingKey()]).then((made) =>
-    made.map(({ publicKey }) => publicKey),
-  )) as [string, string];
+  key = (await createReadingKey()).publicKey;
+  other = (await createReadingKey()).publicKey;
 });
 
 describe('a person', () => {
