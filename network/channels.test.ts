@@ -14,8 +14,9 @@ describe('channels', () => {
   });
 
   it('keeps secrets away from the regulator and insurers away from the care channels', () => {
-    const [secrets] = contracts.care.collections;
-    expect(namesIn(secrets.policy)).toEqual(['HospitalMSP', 'PharmacyMSP', 'PatientMSP']);
+    for (const { policy } of contracts.care.collections)
+      expect(namesIn(policy)).toEqual(['HospitalMSP', 'PharmacyMSP', 'PatientMSP']);
+    for (const { policy } of contracts.registry.collections) expect(namesIn(policy)).not.toContain('RegulatorMSP');
     for (const channel of channels.filter(({ kind }) => kind === 'care'))
       expect(channel.organisations).not.toContain('InsurerMSP');
   });

@@ -47,27 +47,36 @@ export interface Contract {
   collections: readonly Collection[];
 }
 
+/** Kept as long as the chain, given to every member's peer, read and written by no peer outside of it. */
+const kept = {
+  requiredPeerCount: 0,
+  maxPeerCount: 4,
+  blockToLive: 0,
+  memberOnlyRead: true,
+  memberOnlyWrite: false,
+} as const;
+/** The regulator's peer never holds secrets. Patients have no peer; they are members so that they may read. */
+const careSecrets = "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')";
+
 export const contracts = {
   registry: {
     version: '1',
     endorsementPolicy:
       "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer', 'InsurerMSP.peer', 'SupplyMSP.peer'))",
-    collections: [],
+    collections: [
+      {
+        name: 'institutionSecrets',
+        policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'InsurerMSP.member', 'SupplyMSP.member')",
+        ...kept,
+      },
+    ],
   },
   care: {
     version: '1',
     endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
     collections: [
-      {
-        name: 'prescriptionSecrets',
-        // The regulator's peer never holds secrets. Patients have no peer; they are members so that they may read.
-        policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
-        requiredPeerCount: 0,
-        maxPeerCount: 2,
-        blockToLive: 0,
-        memberOnlyRead: true,
-        memberOnlyWrite: false,
-      },
+      { name: 'prescriptionSecrets', policy: careSecrets, ...kept },
+      { name: 'recordSecrets', policy: careSecrets, ...kept },
     ],
   },
 } as const satisfies Record<string, Contract>;

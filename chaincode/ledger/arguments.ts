@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { LedgerError } from '../model/errors.ts';
 
-/** Largest JSON argument and transient field, in bytes. */
+/** Largest JSON argument, in bytes; of a transient field too, where it says nothing else. */
 export const maxJsonBytes = 16 * 1024;
 
 /** Parses a value with a schema. Throws INVALID_ARGUMENT that names the member, never its value. */
@@ -13,10 +13,10 @@ export function parseValue<T>(schema: z.ZodType<T>, value: unknown, what: string
   throw new LedgerError('INVALID_ARGUMENT', `${member}: ${issue?.message ?? 'malformed'}`);
 }
 
-/** Parses a JSON text of at most 16 KiB with a schema. Throws INVALID_ARGUMENT. */
-export function parseJson<T>(schema: z.ZodType<T>, text: string, what: string): T {
-  if (Buffer.byteLength(text, 'utf8') > maxJsonBytes) {
-    throw new LedgerError('INVALID_ARGUMENT', `${what}: longer than ${maxJsonBytes} bytes`);
+/** Parses a JSON text of at most 16 KiB, or as many bytes as are said, with a schema. Throws INVALID_ARGUMENT. */
+export function parseJson<T>(schema: z.ZodType<T>, text: string, what: string, maxBytes = maxJsonBytes): T {
+  if (Buffer.byteLength(text, 'utf8') > maxBytes) {
+    throw new LedgerError('INVALID_ARGUMENT', `${what}: longer than ${maxBytes} bytes`);
   }
   let value: unknown;
   try {

@@ -26,6 +26,21 @@ export async function putRecord(ctx: Context, key: string, record: unknown): Pro
   await ctx.stub.putState(key, stateBytes(record));
 }
 
+/** Writes that an index leads to an id. */
+export async function putIndex(ctx: Context, objectType: string, attributes: string[], id: string): Promise<void> {
+  await ctx.stub.putState(ctx.stub.createCompositeKey(objectType, attributes), Buffer.from(id));
+}
+
+/** The id that an index leads to. */
+export async function followIndex(
+  ctx: Context,
+  objectType: string,
+  ...attributes: string[]
+): Promise<string | undefined> {
+  const bytes = await ctx.stub.getState(ctx.stub.createCompositeKey(objectType, attributes));
+  return bytes.length > 0 ? Buffer.from(bytes).toString('utf8') : undefined;
+}
+
 /** One page of the keys and values below a composite key. A bookmark from elsewhere is refused: INVALID_ARGUMENT. */
 export async function readPage<T>(
   ctx: Context,

@@ -5,11 +5,12 @@ import { type Call, type Namespace, type Simulation, SimulationStub } from './st
 process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
 const { chaincodeOf } = await import('../ledger/chaincode.ts');
 const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
+const { PatientsContract } = await import('../patients/src/contract.ts');
 const { RegistryContract } = await import('../registry/src/contract.ts');
 
 const contracts: Record<string, ChaincodeInterface> = {
   registry: chaincodeOf([RegistryContract], 'registry'),
-  care: chaincodeOf([PrescriptionsContract], 'care'),
+  care: chaincodeOf([PrescriptionsContract, PatientsContract], 'care'),
 };
 
 /** What everybody on a channel sees of a transaction for ever. */

@@ -73,7 +73,7 @@ async function prepare(): Promise<World> {
     people[name] = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds[name] });
     const patient = JSON.stringify({ pseudonym: patientIds[name], keys: people[name].keys });
     const caller = registrarOf.PatientMSP;
-    const call = { contract: 'care', function: 'registerPatient', args: [patient], caller };
+    const call = { contract: 'care', function: 'patients:register', args: [patient], caller };
     await ledger.submit({ channel: 'care-0', ...call });
   }
   // A certificate that its CA made out to a registered doctor, over a key that the registry does not record.
@@ -119,7 +119,7 @@ export class Care {
   }
 
   readPatient(pseudonym: string): Promise<Patient> {
-    return this.evaluate(this.world.people.service, 'readPatient', pseudonym);
+    return this.evaluate(this.world.people.service, 'patients:read', pseudonym);
   }
 
   /** Issues prescription number `seed` and gives its id. */

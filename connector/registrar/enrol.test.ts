@@ -48,7 +48,7 @@ const refused = (wanted: Enrolment) =>
     (error: ConnectorError) => error.code,
   );
 const submitted = () =>
-  ledger.calls.filter((call) => call.function === 'enrolKeys' || call.function === 'registerPatient');
+  ledger.calls.filter((call) => call.function === 'enrolKeys' || call.function === 'patients:register');
 
 describe('enrolling a doctor', () => {
   it('records the exact keys, admits the wallet and then issues the certificate', async () => {

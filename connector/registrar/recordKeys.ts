@@ -51,7 +51,7 @@ export async function recordPatientKeys(
     const before = await readPatient(ledger, call, enrolment.subjectId);
     if (before) return requireSameKeys(before, before.keys, keys);
     const args = [JSON.stringify({ pseudonym: enrolment.subjectId, keys })];
-    await onceOnly(() => ledger.submit({ ...call, function: 'registerPatient', args }));
+    await onceOnly(() => ledger.submit({ ...call, function: 'patients:register', args }));
     const after = await readPatient(ledger, call, enrolment.subjectId);
     return requireSameKeys(after, after?.keys, keys);
   });
@@ -59,7 +59,7 @@ export async function recordPatientKeys(
 
 async function readPatient(ledger: LedgerConnection, call: { channel: string; contract: string }, pseudonym: string) {
   try {
-    const answer = await ledger.evaluate({ ...call, function: 'readPatient', args: [pseudonym] });
+    const answer = await ledger.evaluate({ ...call, function: 'patients:read', args: [pseudonym] });
     return patientRecord.parse(JSON.parse(answer));
   } catch (error) {
     if (error instanceof ConnectorError && (error.code === 'NOT_FOUND' || error.code === 'NOT_REGISTERED')) return;

@@ -31,7 +31,7 @@ export const regulator = {
     cancel: 'Cancelled',
     voidCode: 'Code voided',
     renewCode: 'Code renewed',
-    registerPatient: 'Patient registered',
+    'patients:register': 'Patient registered',
     proposeInstitution: 'Institution proposed',
     admitInstitution: 'Institution admitted',
     refuseInstitution: 'Institution refused',

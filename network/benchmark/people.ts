@@ -51,7 +51,7 @@ export async function registerPeople(
     await Promise.all(
       patients.map(async (pseudonym) => {
         const patient = await enrol(plan.organisations.PatientMSP, 'client', { role: 'patient', subject: pseudonym });
-        await submit(by('PatientMSP'), contract, 'registerPatient', [json({ pseudonym, keys: keysOf(patient) })]);
+        await submit(by('PatientMSP'), contract, 'patients:register', [json({ pseudonym, keys: keysOf(patient) })]);
       }),
     );
     const issued = patients.map((patient) => prescriptionFor(channel, patient));

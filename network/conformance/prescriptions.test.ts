@@ -53,7 +53,7 @@ beforeAll(async () => {
   people.regulatorService = await consortium.enrol('RegulatorMSP', { role: 'service' });
   people.patient = await consortium.enrol('PatientMSP', { role: 'patient', subject: patientIds.patient });
   const patient = JSON.stringify({ pseudonym: patientIds.patient, keys: people.patient.keys });
-  expect(await consortium.submit(registrar.PatientMSP, 'care', ['registerPatient', patient])).toBe(0);
+  expect(await consortium.submit(registrar.PatientMSP, 'care', ['patients:register', patient])).toBe(0);
 }, 180_000);
 
 afterAll(() => consortium?.close());

@@ -3,7 +3,6 @@ import { transactionTime } from '../../ledger/clock.ts';
 import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { canonicalJson } from '../../model/state.ts';
-import * as patients from './patients.ts';
 import * as prescribing from './prescribing.ts';
 import * as reading from './reading.ts';
 import * as redeeming from './redeeming.ts';
@@ -16,12 +15,6 @@ import * as redeeming from './redeeming.ts';
 export class PrescriptionsContract extends LedgerContract {
   constructor() {
     super('prescriptions');
-  }
-
-  @Transaction()
-  async registerPatient(ctx: Context, patient: string): Promise<void> {
-    transactionTime(ctx);
-    await patients.registerPatient(ctx, patient);
   }
 
   @Transaction()
@@ -62,12 +55,6 @@ export class PrescriptionsContract extends LedgerContract {
   @Transaction()
   async renewCode(ctx: Context, id: string, redeemHash: string): Promise<void> {
     await prescribing.renewCode(ctx, transactionTime(ctx), id, redeemHash);
-  }
-
-  @Transaction(false)
-  @Returns('string')
-  async readPatient(ctx: Context, pseudonym: string): Promise<string> {
-    return canonicalJson(await patients.readPatient(ctx, pseudonym));
   }
 
   @Transaction(false)

@@ -1,20 +1,17 @@
 import type { Context } from 'fabric-contract-api';
+import { requirePractitioner } from '../../care/callers.ts';
+import { requireChannel } from '../../care/channel.ts';
+import { getPatient, requirePatientActive } from '../../care/people.ts';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
+import { requireSecondFactor } from '../../ledger/secondFactor.ts';
+import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
 import { prescriptionIssue } from '../../model/records.ts';
-import { requirePatientActive, requirePatientOf, requirePractitioner } from './callers.ts';
-import { parsePrescriptionId, requireChannel } from './channel.ts';
+import { requirePatientOf } from './callers.ts';
+import { parsePrescriptionId } from './ids.ts';
 import { keepIssuedSecrets, keepRenewedSecrets, purgeRelease } from './secrets.ts';
-import {
-  findPrescription,
-  followIndex,
-  getPatient,
-  getPrescription,
-  objectTypes,
-  putIndex,
-  putPrescription,
-} from './storage.ts';
+import { findPrescription, getPrescription, objectTypes, putPrescription } from './storage.ts';
 import * as transitions from './transitions.ts';
 
 /** Longest validity, in milliseconds. */
@@ -30,7 +27,8 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
   if (!(validity > 0 && validity <= maxValidityMs)) {
     throw new LedgerError('INVALID_ARGUMENT', 'prescription.expires: ahead, by at most 366 days');
   }
-  const author = await requirePractitioner(ctx, 'doctor', at);
+  const { practitioner: author } = await requirePractitioner(ctx, 'doctor', at);
+  if (issued.controlled) requireSecondFactor(ctx, author.credentials);
   requirePatientActive(await getPatient(ctx, issued.patient));
   if (await findPrescription(ctx, issued.id)) throw new LedgerError('ALREADY_EXISTS', `${issued.id} is issued already`);
   await claimRedeemHash(ctx, issued.redeemHash, issued.id);
@@ -53,7 +51,7 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
 export async function cancel(ctx: Context, at: Date, id: string, reason: string): Promise<void> {
   const prescriptionId = parsePrescriptionId(ctx, id);
   const words = parseReason(reason);
-  const author = await requirePractitioner(ctx, 'doctor', at);
+  const { practitioner: author } = await requirePractitioner(ctx, 'doctor', at);
   const prescription = await getPrescription(ctx, prescriptionId);
   if (prescription.author !== author.id) throw new LedgerError('NOT_AUTHORISED', 'only its author may cancel it');
   const next = transitions.cancel(prescription, words);

@@ -1,18 +1,20 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
+import { callingPatient, callingStanding, requirePractitioner } from '../../care/callers.ts';
+import { parsePseudonym, requireChannel } from '../../care/channel.ts';
+import { requirePatientActive } from '../../care/people.ts';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { peerTime } from '../../ledger/clock.ts';
-import { readPage } from '../../ledger/store.ts';
+import { followIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
 import type { Prescription, PrescriptionHistoryEntry, PrescriptionWrap, Release } from '../../model/prescription.ts';
 import { prescriptionId } from '../../model/records.ts';
 import type { Page } from '../../model/registry.ts';
 import { requireActive } from '../../model/standing.ts';
-import { callingPatient, callingStanding, requirePatientActive, requirePractitioner } from './callers.ts';
-import { parsePrescriptionId, parsePseudonym, requireChannel } from './channel.ts';
+import { parsePrescriptionId } from './ids.ts';
 import { readStoredRelease, readStoredWraps } from './secrets.ts';
-import { findPrescription, followIndex, getPrescription, objectTypes, readVersions } from './storage.ts';
+import { findPrescription, getPrescription, objectTypes, readVersions } from './storage.ts';
 
 /** Reads, to be evaluated and never submitted: what they answer would stay in a block for ever. */
 
@@ -95,7 +97,7 @@ async function wrapReader(ctx: Context): Promise<WrapReader> {
 /** What the pharmacy that holds the prescription needs, with the access code, to decrypt it. */
 export async function readRelease(ctx: Context, id: string): Promise<Release> {
   const prescriptionId = parsePrescriptionId(ctx, id);
-  const pharmacist = await requirePractitioner(ctx, 'pharmacist', peerTime());
+  const { practitioner: pharmacist } = await requirePractitioner(ctx, 'pharmacist', peerTime());
   const prescription = await getPrescription(ctx, prescriptionId);
   if (!prescription.holder) throw new LedgerError('WRONG_STATE', `${prescription.id} is ${prescription.state}`);
   if (prescription.holder.institutionId !== pharmacist.institutionId) {

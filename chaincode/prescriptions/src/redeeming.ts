@@ -1,13 +1,15 @@
 import type { Context } from 'fabric-contract-api';
+import { requirePractitioner } from '../../care/callers.ts';
 import { parseJson, parseReason } from '../../ledger/arguments.ts';
+import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { Prescription } from '../../model/prescription.ts';
 import { dispenseArgument } from '../../model/records.ts';
 import type { Practitioner } from '../../model/registry.ts';
-import { requireAuthorStanding, requirePractitioner } from './callers.ts';
-import { parsePrescriptionId } from './channel.ts';
+import { requireAuthorStanding } from './callers.ts';
+import { parsePrescriptionId } from './ids.ts';
 import { presentedRedeemHash, purgeRelease, sameHash } from './secrets.ts';
-import { followIndex, getPrescription, objectTypes, putIndex, putPrescription } from './storage.ts';
+import { getPrescription, objectTypes, putPrescription } from './storage.ts';
 import * as transitions from './transitions.ts';
 
 /** What a pharmacy does: accept, give back, dispense, close. */
@@ -15,7 +17,7 @@ import * as transitions from './transitions.ts';
 export async function accept(ctx: Context, at: Date, id: string): Promise<void> {
   const prescriptionId = parsePrescriptionId(ctx, id);
   const presented = presentedRedeemHash(ctx);
-  const pharmacist = await requirePractitioner(ctx, 'pharmacist', at);
+  const { practitioner: pharmacist } = await requirePractitioner(ctx, 'pharmacist', at);
   const prescription = await getPrescription(ctx, prescriptionId);
   const next = transitions.accept(prescription, {
     practitionerId: pharmacist.id,
@@ -78,7 +80,7 @@ async function requireHold(
   action: transitions.PrescriptionAction,
 ): Promise<{ prescription: Prescription; pharmacist: Practitioner }> {
   const prescriptionId = parsePrescriptionId(ctx, id);
-  const pharmacist = await requirePractitioner(ctx, 'pharmacist', at);
+  const { practitioner: pharmacist } = await requirePractitioner(ctx, 'pharmacist', at);
   const prescription = await getPrescription(ctx, prescriptionId);
   const refusal = transitions.refusalIn(prescription.state, action);
   if (refusal) throw new LedgerError(refusal, `${prescription.id} is ${prescription.state}`);

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { maxJsonBytes, parseJson } from '../../ledger/arguments.ts';
 import { decodeRecord } from '../../ledger/store.ts';
+import { transientField, transientJson } from '../../ledger/transient.ts';
 import { LedgerError } from '../../model/errors.ts';
 import {
   type Prescription,
@@ -24,16 +24,8 @@ const wrapsKey = (id: string) => `wraps:${id}`;
 const renewedWrapKey = (id: string) => `wraps:${id}:patient`;
 const releaseKey = (id: string) => `release:${id}`;
 
-function transientField(ctx: Context, field: string, maxBytes: number): Buffer {
-  const bytes = ctx.stub.getTransient().get(field);
-  if (!bytes || bytes.length === 0 || bytes.length > maxBytes) {
-    throw new LedgerError('INVALID_ARGUMENT', `transient field ${field}: from 1 to ${maxBytes} bytes`);
-  }
-  return Buffer.from(bytes);
-}
-
 function transientSecrets<T>(ctx: Context, schema: z.ZodType<T>): T {
-  return parseJson(schema, transientField(ctx, secretsTransientField, maxJsonBytes).toString('utf8'), 'secrets');
+  return transientJson(ctx, secretsTransientField, schema);
 }
 
 /** Keeps what `issue` brings: the wraps for patient and author, and the release. */

@@ -1,7 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { announce, decodeRecord, getRecord, putRecord } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { type Patient, patientRecord } from '../../model/patient.ts';
 import {
   type Prescription,
   type PrescriptionChanged,
@@ -10,30 +9,16 @@ import {
 } from '../../model/prescription.ts';
 import { prescriptionRecord } from '../../model/records.ts';
 
-/** Keys: one prescription and one patient a key; every index entry is a key of its own, so that nothing unrelated conflicts. */
+/** Keys: one prescription a key; every index entry is a key of its own, so that nothing unrelated conflicts. */
 export const objectTypes = {
   prescription: 'prescription',
-  patient: 'patient',
   /** patient → prescription */
   patientPrescription: 'patientPrescription',
   /** hash of a redeeming key → prescription; never removed, so that a replaced code is known as void. */
   redeemHash: 'redeemHash',
   /** dispense → prescription */
   dispense: 'dispense',
-  /** hash of a patient's signing key → patient */
-  patientKey: 'patientKey',
 } as const;
-
-/** Writes that an index leads to an id. */
-export async function putIndex(ctx: Context, objectType: string, attributes: string[], id: string): Promise<void> {
-  await ctx.stub.putState(ctx.stub.createCompositeKey(objectType, attributes), Buffer.from(id));
-}
-
-/** The id that an index leads to. */
-export async function followIndex(ctx: Context, objectType: string, attribute: string): Promise<string | undefined> {
-  const bytes = await ctx.stub.getState(ctx.stub.createCompositeKey(objectType, [attribute]));
-  return bytes.length > 0 ? Buffer.from(bytes).toString('utf8') : undefined;
-}
 
 function prescriptionKey(ctx: Context, id: string): string {
   return ctx.stub.createCompositeKey(objectTypes.prescription, [id]);
@@ -70,19 +55,4 @@ export async function readVersions(ctx: Context, id: string): Promise<Prescripti
   }
   await iterator.close();
   return entries.sort((a, b) => a.prescription.version - b.prescription.version);
-}
-
-export async function findPatient(ctx: Context, pseudonym: string): Promise<Patient | undefined> {
-  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.patient, [pseudonym]), patientRecord);
-}
-
-/** Throws NOT_FOUND. */
-export async function getPatient(ctx: Context, pseudonym: string): Promise<Patient> {
-  const patient = await findPatient(ctx, pseudonym);
-  if (!patient) throw new LedgerError('NOT_FOUND', `there is no patient ${pseudonym}`);
-  return patient;
-}
-
-export async function putPatient(ctx: Context, patient: Patient): Promise<void> {
-  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.patient, [patient.pseudonym]), patient);
 }

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** A transaction carries one event. Each contract of `care` has one name for all of its changes. */
+export const careEvents = {
+  prescriptions: 'PrescriptionChanged',
+  patients: 'PatientChanged',
+  standings: 'StandingChanged',
+  records: 'RecordChanged',
+  consents: 'ConsentChanged',
+  access: 'AccessChanged',
+} as const;
+
+/** Payload (JSON) of the events of all but `prescriptions`. It names no category, purpose or grantee. */
+export const careChanged = z.strictObject({
+  /** What changed: a pseudonym, or the id of a document, consent, request, access, emergency, representation … */
+  id: z.string(),
+  /** The function with its contract, as it is called: `patients:register`, `consents:grant`. */
+  change: z.string(),
+  state: z.string(),
+  version: z.int().positive(),
+  /** ISO 8601, of the transaction. */
+  at: z.iso.datetime(),
+  /** Whose record it is about. */
+  patient: z.string().optional(),
+});
+export type CareChanged = z.infer<typeof careChanged>;
