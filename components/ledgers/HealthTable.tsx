@@ -11,10 +11,11 @@ import type { ChannelHealth } from '#server/ledgers/schema.ts';
 import { Endorsers } from './Endorsers.tsx';
 
 const text = t.ledgers;
+/** Columns of numbers, in their order. */
+const numbers = ['height', 'transactions', 'invalid', 'rate', 'lag', 'behind'] as const;
 
 /** Each chain's height, rate, endorsing organisations, and how far the read model is behind. */
 export function HealthTable({ health }: { health: ChannelHealth[] }) {
-  const head = 'px-2 py-2 text-right font-semibold text-ink-2';
   return (
     <Panel>
       <PanelHead title={text.title} remark={text.remark} />
@@ -30,24 +31,11 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
                 <th scope="col" className="py-2 pr-2 font-semibold text-ink-2">
                   {text.chain}
                 </th>
-                <th scope="col" className={head}>
-                  {text.height}
-                </th>
-                <th scope="col" className={head}>
-                  {text.transactions}
-                </th>
-                <th scope="col" className={head}>
-                  {text.invalid}
-                </th>
-                <th scope="col" className={head}>
-                  {text.rate}
-                </th>
-                <th scope="col" className={head}>
-                  {text.lag}
-                </th>
-                <th scope="col" className={head}>
-                  {text.behind}
-                </th>
+                {numbers.map((name) => (
+                  <th key={name} scope="col" className="px-2 py-2 text-right font-semibold text-ink-2">
+                    {text[name]}
+                  </th>
+                ))}
                 <th scope="col" className="px-2 py-2 text-left font-semibold text-ink-2">
                   {text.endorsers}
                 </th>
@@ -73,7 +61,9 @@ export function HealthTable({ health }: { health: ChannelHealth[] }) {
                   <td className="px-2 py-2 text-right">{formatNumber(chain.transactions)}</td>
                   <td className="px-2 py-2 text-right">{formatNumber(chain.invalid)}</td>
                   <td className="px-2 py-2 text-right">{formatNumber(chain.rate)}</td>
-                  <td className="px-2 py-2 text-right">{text.milliseconds(formatNumber(chain.lagMs))}</td>
+                  <td className="px-2 py-2 text-right">
+                    {chain.transactions === 0 ? text.notMeasured : text.milliseconds(formatNumber(chain.lagMs))}
+                  </td>
                   <td className="px-2 py-2 text-right whitespace-nowrap">
                     {chain.lag === 0 ? text.notBehind : text.blocks(formatNumber(chain.lag))}
                   </td>

@@ -20,6 +20,7 @@ export const ledgers = {
   up: 'answers',
   down: 'does not answer',
   milliseconds: (value: string) => `${value} ms`,
+  notMeasured: 'not yet',
   empty: 'No chain has answered yet',
   emptyBody: 'The portal asks every few seconds. If it stays so, look at the log of the ledger node.',
   span: 'Time shown',

@@ -29,11 +29,22 @@ async function followChannel(portal: Portal, channel: string, signal: AbortSigna
   }
 }
 
+/** Blocks of a channel; undefined where nobody says. */
+async function heightOf(portal: Portal, channel: string): Promise<number | undefined> {
+  try {
+    return await portal.ledger.height(channel, askMs);
+  } catch (error) {
+    const { code, detail } = asAppError(error);
+    log().info({ channel, code, detail }, 'no height');
+    return undefined;
+  }
+}
+
 async function heartbeat(portal: Portal, channel: string): Promise<void> {
   const started = performance.now();
   const answers = await portal.ledger.answers(channel, askMs);
   const answerMs = performance.now() - started;
-  const height = answers ? await portal.ledger.height(channel, askMs).catch(() => undefined) : undefined;
+  const height = answers ? await heightOf(portal, channel) : undefined;
   await beat(portal, channel, answers, height);
   await countAnswer(portal, channel, answers ? answerMs : undefined);
 }
