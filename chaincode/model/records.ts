@@ -95,12 +95,13 @@ export const practitionerRecord: z.ZodType<Practitioner> = z.strictObject({
   credentials: z.array(credential).max(mostCredentials).optional(),
   version,
 });
+export const deviceKeys = z.strictObject({ signingKeyHash: hex32, readingKey });
 const deviceFields = {
   id: deviceId,
   institutionId,
   model: words(2, 100),
   serialHash: hex32,
-  keys: z.strictObject({ signingKeyHash: hex32, readingKey }),
+  keys: deviceKeys,
 };
 export const deviceRegistration = z.strictObject(deviceFields);
 export const deviceRecord: z.ZodType<Device> = z.strictObject({

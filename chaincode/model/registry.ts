@@ -74,6 +74,13 @@ export interface PublicKeys {
   formerWallets?: string[];
 }
 
+/** Whose signing key it is or was (`readKeyOwner`): practitioner or device, on a care channel a patient. */
+export interface KeyOwner {
+  subject: string;
+  /** Whether it is the subject's present one. */
+  current: boolean;
+}
+
 /** So many wallets a person may link, and so many former ones are remembered. */
 export const mostLinkedWallets = 5;
 export const mostFormerWallets = 20;

@@ -158,3 +158,18 @@ export function expireLicence(world: World, name: 'doctor' | 'pharmacist') {
   const licence = JSON.stringify(expiredLicence());
   return submitToRegistry(world, caller, 'renewLicence', practitionerIdOf(name), licence);
 }
+
+/** A person whom an institution hires in a test: registered, with keys, as member of staff number `seed`. */
+export async function hire(
+  world: World,
+  [role, employer]: [PractitionerRole, InstitutionName],
+  seed: number,
+): Promise<Identity & { id: string }> {
+  const { id: institutionId, mspId } = institutions[employer];
+  const id = `prac-${serial(seed)}`;
+  const identity = await createIdentity(mspId, { role, subject: id });
+  const registration = JSON.stringify({ id, institutionId, role, licence: validLicence() });
+  await submitToRegistry(world, world.registrars[mspId], 'registerPractitioner', registration);
+  await submitToRegistry(world, world.registrars[mspId], 'enrolKeys', id, JSON.stringify(identity.keys));
+  return { ...identity, id };
+}

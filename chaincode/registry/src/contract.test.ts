@@ -3,7 +3,14 @@ import { type Practitioner, practitionerRoles, type Standing } from '../../model
 import { createIdentity, type Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { expiredLicence, institutionOf, serial, validLicence } from '../../testing/samples.ts';
-import { createWorld, peopleNames, practitionerIdOf, type RegistrarMsp, type World } from '../../testing/world.ts';
+import {
+  createWorld,
+  hire,
+  peopleNames,
+  practitionerIdOf,
+  type RegistrarMsp,
+  type World,
+} from '../../testing/world.ts';
 
 let world: World;
 
@@ -36,6 +43,17 @@ const newPractitioner = (change: object = {}) =>
 const newKeys = async (change: object = {}) =>
   JSON.stringify({ ...(await createIdentity('HospitalMSP')).keys, ...change });
 const doctorId = practitionerIdOf('doctor');
+const deviceId = `dev-${serial(1)}`;
+const deviceKeys = async () => {
+  const { signingKeyHash, readingKey } = (await createIdentity('HospitalMSP')).keys;
+  return { signingKeyHash, readingKey };
+};
+const newDevice = async (id = `dev-${serial(2)}`) => {
+  const { id: institutionId } = institutionOf('hospital');
+  return [
+    JSON.stringify({ id, institutionId, model: 'Monitor', serialHash: 'a'.repeat(64), keys: await deviceKeys() }),
+  ];
+};
 
 describe('registerPractitioner', () => {
   it('registers a person without keys', async () => {
@@ -135,14 +153,39 @@ describe('keys', () => {
 });
 
 describe('status', () => {
-  it('of a person is set by the authority; the registrar of the institution may only suspend', async () => {
-    const registrar = world.registrars.HospitalMSP;
-    expect(await refused(registrar, 'setPractitionerStatus', doctorId, 'revoked')).toBe('NOT_REGISTERED');
-    await submit(registrar, 'setPractitionerStatus', doctorId, 'suspended');
-    expect(await refused(registrar, 'setPractitionerStatus', doctorId, 'active')).toBe('NOT_REGISTERED');
-    await submit(world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
-    await submit(world.registrars.RegulatorMSP, 'setPractitionerStatus', doctorId, 'revoked');
-    expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ status: 'revoked', version: 5 });
+  it.each(['registrar', 'admin'] as const)(
+    'of a person is set by the institution’s %s, which restores what the institution suspended and nothing else',
+    async (who) => {
+      const keeper = who === 'admin' ? world.people.admin : world.registrars.HospitalMSP;
+      const set = (caller: Identity, status: string) => submit(caller, 'setPractitionerStatus', doctorId, status);
+      await set(keeper, 'suspended');
+      expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ suspendedBy: 'institution' });
+      expect(await refusal(set(keeper, 'suspended'))).toBe('WRONG_STATE');
+      await set(keeper, 'active');
+      expect(await evaluate('readPractitioner', doctorId)).not.toHaveProperty('suspendedBy');
+      await set(keeper, 'suspended');
+      await set(world.people.regulator, 'suspended');
+      expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ suspendedBy: 'authority' });
+      expect(await refusal(set(keeper, 'active'))).toBe('NOT_AUTHORISED');
+      expect(await refusal(set(world.people.regulator, 'suspended'))).toBe('WRONG_STATE');
+      await set(world.registrars.RegulatorMSP, 'active');
+      await set(keeper, 'revoked');
+      expect(await evaluate('readPractitioner', doctorId)).toMatchObject({ status: 'revoked', version: 8 });
+    },
+  );
+
+  it('is not set by an admin of another institution, nor by an admin about herself, nor by one suspended', async () => {
+    const other = await hire(world, ['admin', 'pharmacy'], 801);
+    expect(await refused(other, 'setPractitionerStatus', doctorId, 'suspended')).toBe('NOT_AUTHORISED');
+    const { admin } = world.people;
+    const id = practitionerIdOf('admin');
+    expect(await refused(admin, 'setPractitionerStatus', id, 'suspended')).toBe('NOT_AUTHORISED');
+    expect(await refused(admin, 'renewLicence', id, JSON.stringify(validLicence()))).toBe('NOT_AUTHORISED');
+    const elsewhere = { ...admin, mspId: 'PharmacyMSP' };
+    expect(await refused(elsewhere, 'setPractitionerStatus', doctorId, 'suspended')).toBe('NOT_AUTHORISED');
+    await submit(world.people.regulator, 'setPractitionerStatus', id, 'suspended');
+    expect(await refused(admin, 'setPractitionerStatus', doctorId, 'suspended')).toBe('SUSPENDED');
+    expect(await refused(admin, 'registerPractitioner', newPractitioner())).toBe('SUSPENDED');
   });
 
   it('revoked is final, and no change is no transaction', async () => {
@@ -212,7 +255,12 @@ describe('who may do what', () => {
       registrars: ['RegulatorMSP'],
       people: ['regulator'],
     },
-    { name: 'registerPractitioner', args: async () => [newPractitioner()], registrars: ['HospitalMSP'], people: [] },
+    {
+      name: 'registerPractitioner',
+      args: async () => [newPractitioner()],
+      registrars: ['HospitalMSP'],
+      people: ['admin'],
+    },
     {
       name: 'enrolKeys',
       args: async () => [`prac-${serial(901)}`, await newKeys()],
@@ -224,7 +272,7 @@ describe('who may do what', () => {
       name: 'setPractitionerStatus',
       args: async () => [doctorId, 'suspended'],
       registrars: ['RegulatorMSP', 'HospitalMSP'],
-      people: ['regulator'],
+      people: ['regulator', 'admin'],
     },
     {
       name: 'setInstitutionStatus',
@@ -236,7 +284,20 @@ describe('who may do what', () => {
       name: 'renewLicence',
       args: async () => [doctorId, JSON.stringify(validLicence())],
       registrars: ['HospitalMSP'],
-      people: [],
+      people: ['admin'],
+    },
+    { name: 'registerDevice', args: newDevice, registrars: ['HospitalMSP'], people: ['admin'] },
+    {
+      name: 'setDeviceStatus',
+      args: async () => [deviceId, 'suspended'],
+      registrars: ['HospitalMSP'],
+      people: ['admin'],
+    },
+    {
+      name: 'rotateDeviceKeys',
+      args: async () => [deviceId, JSON.stringify(await deviceKeys())],
+      registrars: ['HospitalMSP'],
+      people: ['admin'],
     },
   ];
 
@@ -244,6 +305,7 @@ describe('who may do what', () => {
     const unkeyed = newPractitioner({ id: `prac-${serial(901)}` });
     await submit(world.registrars.HospitalMSP, 'registerPractitioner', unkeyed);
     await submit(world.registrars.HospitalMSP, 'proposeInstitution', newInstitution({ id: proposed }));
+    await submit(world.registrars.HospitalMSP, 'registerDevice', ...(await newDevice(deviceId)));
     const ledger = world.ledger;
     const callers = [
       ...Object.entries(world.registrars).map(([mspId, caller]) => ({
@@ -278,6 +340,9 @@ describe('every function that writes', () => {
     ['unlinkWallet', ['x', 'x']],
     ['setPractitionerStatus', ['x', 'x']],
     ['renewLicence', ['x', '{}']],
+    ['registerDevice', ['{}']],
+    ['setDeviceStatus', ['x', 'x']],
+    ['rotateDeviceKeys', ['x', '{}']],
   ];
 
   it.each(writes)('%s refuses a proposal more than 2 minutes from the peer’s clock', async (name, args) => {

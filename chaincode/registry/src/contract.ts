@@ -5,7 +5,9 @@ import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as channels from './channels.ts';
+import * as devices from './devices.ts';
 import * as institutions from './institutions.ts';
+import * as keys from './keys.ts';
 import * as practitioners from './practitioners.ts';
 import * as wallets from './wallets.ts';
 
@@ -53,13 +55,13 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
-  async enrolKeys(ctx: Context, id: string, keys: string): Promise<void> {
-    await practitioners.enrolKeys(ctx, writeTime(ctx), id, keys);
+  async enrolKeys(ctx: Context, id: string, newKeys: string): Promise<void> {
+    await keys.enrolKeys(ctx, writeTime(ctx), id, newKeys);
   }
 
   @Transaction()
-  async rotateKeys(ctx: Context, id: string, keys: string): Promise<void> {
-    await practitioners.rotateKeys(ctx, writeTime(ctx), id, keys);
+  async rotateKeys(ctx: Context, id: string, newKeys: string): Promise<void> {
+    await keys.rotateKeys(ctx, writeTime(ctx), id, newKeys);
   }
 
   @Transaction()
@@ -80,6 +82,21 @@ export class RegistryContract extends LedgerContract {
   @Transaction()
   async renewLicence(ctx: Context, id: string, licence: string): Promise<void> {
     await practitioners.renewLicence(ctx, writeTime(ctx), id, licence);
+  }
+
+  @Transaction()
+  async registerDevice(ctx: Context, device: string): Promise<void> {
+    await devices.registerDevice(ctx, writeTime(ctx), device);
+  }
+
+  @Transaction()
+  async setDeviceStatus(ctx: Context, id: string, status: string): Promise<void> {
+    await devices.setDeviceStatus(ctx, writeTime(ctx), id, status);
+  }
+
+  @Transaction()
+  async rotateDeviceKeys(ctx: Context, id: string, newKeys: string): Promise<void> {
+    await devices.rotateDeviceKeys(ctx, writeTime(ctx), id, newKeys);
   }
 
   @Transaction()
@@ -126,6 +143,30 @@ export class RegistryContract extends LedgerContract {
   @Returns('string')
   async readPractitionerByKey(ctx: Context, signingKeyHash: string): Promise<string> {
     return canonicalJson(await practitioners.readPractitionerByKey(ctx, signingKeyHash));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readKeyOwner(ctx: Context, signingKeyHash: string): Promise<string> {
+    return canonicalJson(await keys.readKeyOwner(ctx, signingKeyHash));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readDevice(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await devices.readDevice(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readDeviceByKey(ctx: Context, signingKeyHash: string): Promise<string> {
+    return canonicalJson(await devices.readDeviceByKey(ctx, signingKeyHash));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listDevices(ctx: Context, institutionId: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await devices.listDevices(ctx, institutionId, pageSize, bookmark));
   }
 
   @Transaction(false)

@@ -1,17 +1,24 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { callerKeyHash, isRegistrarOf } from '../../ledger/certificate.ts';
-import { hasKey, readPage } from '../../ledger/store.ts';
+import { readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32, institutionId, practitionerId } from '../../model/identifiers.ts';
 import { licence, practitionerRegistration, registryStatus } from '../../model/records.ts';
-import { employers, type Page, type Practitioner, type PublicKeys, type Standing } from '../../model/registry.ts';
-import { newKeys } from '../../model/shapes/keys.ts';
+import {
+  employers,
+  type Institution,
+  type Page,
+  type Practitioner,
+  type RegistryStatus,
+  regulatorMsp,
+  type Standing,
+  type Suspender,
+} from '../../model/registry.ts';
 import { requireActive } from '../../model/standing.ts';
-import { requireAuthority, requireRegistrarFor } from './authority.ts';
+import { requireAuthority, requireKeeper } from './authority.ts';
 import { requireStatusChange } from './institutions.ts';
 import {
-  claimWallet,
   findPractitioner,
   getInstitution,
   getPractitioner,
@@ -20,13 +27,12 @@ import {
   objectTypes,
   putPractitioner,
 } from './storage.ts';
-import { rotateWallet } from './walletList.ts';
 
 /** Registers a person of an institution, still without keys. */
 export async function registerPractitioner(ctx: Context, at: Date, json: string): Promise<void> {
   const registration = parseJson(practitionerRegistration, json, 'practitioner');
   const institution = await getInstitution(ctx, registration.institutionId);
-  requireRegistrarFor(ctx, institution);
+  await requireKeeper(ctx, at, institution, registration.id);
   if (!employers[registration.role].includes(institution.kind)) {
     throw new LedgerError('INVALID_ARGUMENT', `practitioner.role: a ${institution.kind} has no ${registration.role}`);
   }
@@ -41,62 +47,48 @@ export async function registerPractitioner(ctx: Context, at: Date, json: string)
   await putPractitioner(ctx, practitioner, 'registerPractitioner', at);
 }
 
-/** Records the first keys of a person. */
-export async function enrolKeys(ctx: Context, at: Date, id: string, json: string): Promise<void> {
-  const keys = parseJson(newKeys, json, 'keys');
-  const { practitioner, institution } = await getStanding(ctx, parseValue(practitionerId, id, 'id'));
-  requireRegistrarFor(ctx, institution);
-  requireActive(practitioner, institution);
-  if (practitioner.keys) throw new LedgerError('KEY_EXISTS', `${practitioner.id} has keys; they can only be rotated`);
-  await putKeys(ctx, at, practitioner, keys, 'enrolKeys');
-}
-
-/** Replaces the caller's own keys; the proposal is signed with the key that ends. Linked wallets stay. */
-export async function rotateKeys(ctx: Context, at: Date, id: string, json: string): Promise<void> {
-  const keys = parseJson(newKeys, json, 'keys');
-  const { practitioner, keys: before } = await requireOwner(ctx, id);
-  await putKeys(ctx, at, practitioner, rotateWallet(before, keys), 'rotateKeys');
-}
-
-/** The caller, who must be the practitioner of this id, by the current key, and active. */
-export async function requireOwner(
-  ctx: Context,
-  id: string,
-): Promise<{ practitioner: Practitioner; keys: PublicKeys }> {
-  const { practitioner, institution } = await getStandingByKey(ctx, callerKeyHash(ctx));
-  if (practitioner.id !== parseValue(practitionerId, id, 'id') || !practitioner.keys) {
-    throw new LedgerError('NOT_AUTHORISED', 'keys and wallets are changed by the person who has them');
-  }
-  requireSameOrganisation(ctx, practitioner);
-  requireActive(practitioner, institution);
-  return { practitioner, keys: practitioner.keys };
-}
-
-async function putKeys(ctx: Context, at: Date, practitioner: Practitioner, keys: PublicKeys, change: string) {
-  const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [keys.signingKeyHash]);
-  if (await hasKey(ctx, key)) throw new LedgerError('KEY_EXISTS', 'this signing key is or was in use');
-  await ctx.stub.putState(key, Buffer.from(practitioner.id));
-  if (keys.wallet !== '' && !(await claimWallet(ctx, keys.wallet, practitioner.id))) {
-    throw new LedgerError('KEY_EXISTS', 'this wallet is or was somebody else’s');
-  }
-  await putPractitioner(ctx, { ...practitioner, keys, version: practitioner.version + 1 }, change, at);
-}
-
-/** Suspends, restores or revokes a person. The registrar of their institution may only suspend. */
+/**
+ * Suspends, restores or revokes a person. The institution (its registrar or admin) restores what it suspended itself; the
+ * authority all, and it can make an institution's suspension its own.
+ */
 export async function setPractitionerStatus(ctx: Context, at: Date, id: string, status: string): Promise<void> {
   const next = parseValue(registryStatus, status, 'status');
-  const practitioner = await getPractitioner(ctx, parseValue(practitionerId, id, 'id'));
-  if (!(next === 'suspended' && isRegistrarOf(ctx, practitioner.mspId))) await requireAuthority(ctx, at);
-  requireStatusChange(practitioner.id, practitioner.status, next);
-  const changed = { ...practitioner, status: next, version: practitioner.version + 1 };
+  const { practitioner, institution } = await getStanding(ctx, parseValue(practitionerId, id, 'id'));
+  const by = await decider(ctx, at, institution, practitioner.id);
+  requireDecision(practitioner, next, by);
+  const { suspendedBy: _before, ...rest } = practitioner;
+  const suspension = next === 'suspended' ? { suspendedBy: by } : {};
+  const changed: Practitioner = { ...rest, ...suspension, status: next, version: practitioner.version + 1 };
   await putPractitioner(ctx, changed, 'setPractitionerStatus', at);
+}
+
+/** As whom the caller decides about a person. */
+async function decider(ctx: Context, at: Date, institution: Institution, subject: string): Promise<Suspender> {
+  if (!isRegistrarOf(ctx, regulatorMsp)) {
+    const isOfficer = isRegistrarOf(ctx, institution.mspId);
+    if (isOfficer || (await getStandingByKey(ctx, callerKeyHash(ctx))).practitioner.role === 'admin') {
+      await requireKeeper(ctx, at, institution, subject);
+      return 'institution';
+    }
+  }
+  await requireAuthority(ctx, at);
+  return 'authority';
+}
+
+function requireDecision(practitioner: Practitioner, next: RegistryStatus, by: Suspender): void {
+  const { id, status, suspendedBy } = practitioner;
+  if (next === 'suspended' && by === 'authority' && suspendedBy === 'institution') return;
+  requireStatusChange(id, status, next);
+  if (next === 'active' && by === 'institution' && suspendedBy !== 'institution') {
+    throw new LedgerError('NOT_AUTHORISED', `the authority has suspended ${id}`);
+  }
 }
 
 /** Replaces a person's licence. */
 export async function renewLicence(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const renewed = parseJson(licence, json, 'licence');
   const { practitioner, institution } = await getStanding(ctx, parseValue(practitionerId, id, 'id'));
-  requireRegistrarFor(ctx, institution);
+  await requireKeeper(ctx, at, institution, practitioner.id);
   requireActive(practitioner, institution);
   await putPractitioner(
     ctx,
@@ -104,12 +96,6 @@ export async function renewLicence(ctx: Context, at: Date, id: string, json: str
     'renewLicence',
     at,
   );
-}
-
-function requireSameOrganisation(ctx: Context, practitioner: Practitioner): void {
-  if (ctx.clientIdentity.getMSPID() !== practitioner.mspId) {
-    throw new LedgerError('NOT_AUTHORISED', `${practitioner.id} acts for ${practitioner.mspId}`);
-  }
 }
 
 export async function readPractitioner(ctx: Context, id: string): Promise<Practitioner> {

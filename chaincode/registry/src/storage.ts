@@ -1,9 +1,10 @@
 import type { Context } from 'fabric-contract-api';
-import { announce, getRecord, putRecord } from '../../ledger/store.ts';
+import { announce, getRecord, hasKey, putRecord } from '../../ledger/store.ts';
 import type { ChannelMap, Product } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { channelMap, institutionRecord, practitionerRecord, productRecord } from '../../model/records.ts';
+import { channelMap, deviceRecord, institutionRecord, practitionerRecord, productRecord } from '../../model/records.ts';
 import {
+  type Device,
   type Institution,
   type Practitioner,
   type RegistryChanged,
@@ -17,7 +18,10 @@ export const objectTypes = {
   practitioner: 'practitioner',
   /** institution → practitioner */
   staff: 'staff',
-  /** hash of a signing key → practitioner; never removed, so that a key once used is never enrolled again. */
+  device: 'device',
+  /** institution → device */
+  equipment: 'equipment',
+  /** hash of a signing key → practitioner or device; never removed, so that a key once used is never enrolled again. */
   signingKey: 'signingKey',
   /** address → practitioner; never removed, so that a wallet never passes from one person to another. */
   wallet: 'wallet',
@@ -57,12 +61,44 @@ export async function getStanding(ctx: Context, practitionerId: string): Promise
 
 /** The practitioner whose current signing key has this hash; a retired key is nobody's. Throws NOT_REGISTERED. */
 export async function getStandingByKey(ctx: Context, signingKeyHash: string): Promise<Standing> {
-  const owner = await ctx.stub.getState(ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]));
-  if (owner.length > 0) {
-    const standing = await getStanding(ctx, Buffer.from(owner).toString('utf8'));
-    if (standing.practitioner.keys?.signingKeyHash === signingKeyHash) return standing;
+  const practitioner = await findKeyOwner(ctx, signingKeyHash);
+  if (practitioner && 'role' in practitioner && practitioner.keys?.signingKeyHash === signingKeyHash) {
+    return { practitioner, institution: await getInstitution(ctx, practitioner.institutionId) };
   }
   throw new LedgerError('NOT_REGISTERED', 'the registry records nobody with this key');
+}
+
+/** Whose signing key this is or was. */
+export async function findKeyOwner(ctx: Context, signingKeyHash: string): Promise<Practitioner | Device | undefined> {
+  const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]);
+  const owner = Buffer.from(await ctx.stub.getState(key)).toString('utf8');
+  if (owner === '') return undefined;
+  return owner.startsWith('dev-') ? getDevice(ctx, owner) : getPractitioner(ctx, owner);
+}
+
+/** Notes that a signing key is somebody's for good. Throws KEY_EXISTS where it is or was anybody's. */
+export async function claimSigningKey(ctx: Context, signingKeyHash: string, id: string): Promise<void> {
+  const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]);
+  if (await hasKey(ctx, key)) throw new LedgerError('KEY_EXISTS', 'this signing key is or was in use');
+  await ctx.stub.putState(key, Buffer.from(id));
+}
+
+export async function findDevice(ctx: Context, id: string): Promise<Device | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.device, [id]), deviceRecord);
+}
+
+/** Throws NOT_FOUND. */
+export async function getDevice(ctx: Context, id: string): Promise<Device> {
+  const device = await findDevice(ctx, id);
+  if (!device) throw new LedgerError('NOT_FOUND', `there is no device ${id}`);
+  return device;
+}
+
+/** Writes a device and announces the change. */
+export async function putDevice(ctx: Context, device: Device, change: string, at: Date): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.device, [device.id]), device);
+  const { id, status, version } = device;
+  announceChange(ctx, { kind: 'device', id, change, status, version, at: at.toISOString() });
 }
 
 /** Writes an institution and announces the change. */
@@ -117,6 +153,6 @@ export async function putProduct(ctx: Context, product: Product, change: string,
   announceChange(ctx, { ...said, change, at: at.toISOString() });
 }
 
-function announceChange(ctx: Context, change: RegistryChanged): void {
+export function announceChange(ctx: Context, change: RegistryChanged): void {
   announce(ctx, registryEvent, change);
 }

@@ -2,7 +2,7 @@ import type { Context } from 'fabric-contract-api';
 import { parseValue } from '../../ledger/arguments.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { walletAddress } from '../../model/shapes/keys.ts';
-import { requireOwner } from './practitioners.ts';
+import { requireOwner } from './keys.ts';
 import { claimWallet, putPractitioner } from './storage.ts';
 import { withoutWallet, withWallet } from './walletList.ts';
 
