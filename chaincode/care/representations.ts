@@ -1,0 +1,44 @@
+import type { Context } from 'fabric-contract-api';
+import { followIndex, getRecord, putIndex, putRecord } from '../ledger/store.ts';
+import { LedgerError } from '../model/errors.ts';
+import { type Representation, representation } from '../model/patient.ts';
+
+/** Who acts for whom, as all contracts of a care channel know it. */
+
+export const objectTypes = {
+  representation: 'representation',
+  /** patient, representative → the newest representation between them; so that one key answers, in writes too. */
+  representative: 'representative',
+} as const;
+
+export async function findRepresentation(ctx: Context, id: string): Promise<Representation | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.representation, [id]), representation);
+}
+
+/** Throws NOT_FOUND. */
+export async function getRepresentation(ctx: Context, id: string): Promise<Representation> {
+  const found = await findRepresentation(ctx, id);
+  if (!found) throw new LedgerError('NOT_FOUND', `there is no representation ${id}`);
+  return found;
+}
+
+export async function putRepresentation(ctx: Context, record: Representation): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.representation, [record.id]), record);
+  await putIndex(ctx, objectTypes.representative, [record.patient, record.representative], record.id);
+}
+
+/** By what somebody acts for a patient at an instant; undefined where nothing, or what has ended, says so. */
+export async function representationOf(
+  ctx: Context,
+  patient: string,
+  representative: string,
+  at: Date,
+): Promise<Representation | undefined> {
+  const id = await followIndex(ctx, objectTypes.representative, patient, representative);
+  const found = id === undefined ? undefined : await findRepresentation(ctx, id);
+  return found && isInForce(found, at) ? found : undefined;
+}
+
+export function isInForce({ state, until }: Representation, at: Date): boolean {
+  return state === 'active' && (until === undefined || at.getTime() < Date.parse(until));
+}
