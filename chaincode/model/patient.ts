@@ -42,6 +42,8 @@ export const representation = appointment.extend({
   institution: z.string().optional(),
   since: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
+  /** Why it was ended. */
+  reason: z.string().optional(),
   version: z.int().positive(),
 });
 export type Representation = z.infer<typeof representation>;
@@ -63,6 +65,8 @@ export const reenrolment = z.strictObject({
   /** From when it can be completed: `reenrolmentDelayHours` after the approval. */
   dueAt: z.iso.datetime().optional(),
   state: z.enum(['proposed', 'approved', 'completed', 'refused']),
+  /** Of a refusal. */
+  reason: z.string().optional(),
   version: z.int().positive(),
 });
 export type Reenrolment = z.infer<typeof reenrolment>;
