@@ -78,6 +78,7 @@ export const prescriptionKinds: Kinds<PrescriptionIntent> = {
     kept: ({ issue, tokenHolder }) => ({ issue, tokenHolder }),
     steps: ['store', 'sign', 'mint', 'publish'],
     secret: true,
+    secondFactor: ({ issue }) => (issue.controlled ? 'always' : 'never'),
     waits,
   },
   accept: {

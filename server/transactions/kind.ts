@@ -14,6 +14,9 @@ export interface LedgerCall {
 export const sagaSteps = ['store', 'sign', 'mint', 'attest', 'publish', 'grant'] as const;
 export type SagaStepName = (typeof sagaSteps)[number];
 
+/** Whether the ledger demands a second factor of a call: always, only of somebody who has one registered, or never. */
+export type SecondFactorNeed = 'always' | 'ifRegistered' | 'never';
+
 /** Everything about a kind that follows from an intent alone. */
 export interface KindOf<Intent> {
   /** The ledger call that the intent means: the server prepares it, the page checks that it signs just that. */
@@ -28,6 +31,8 @@ export interface KindOf<Intent> {
   steps: readonly SagaStepName[];
   /** It has transient data, which only the organisations that may hold it endorse. */
   secret?: true;
+  /** What the contract demands of it; `never` where this is left out. Its intent then has an optional `assertion`. */
+  secondFactor?(intent: Intent): SecondFactorNeed;
   /**
    * Whether a flow that was never signed waits for its person and is shown. Others are simply asked for again: nothing of
    * them is kept for longer than an hour.

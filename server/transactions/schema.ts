@@ -9,7 +9,7 @@ import {
 } from '../prescriptions/kinds.ts';
 import { prescriptionReadCalls, prescriptionReads } from '../prescriptions/reads.ts';
 import { base64Url, hex32 } from '../prescriptions/schema.ts';
-import type { Kinds, LedgerCall, SagaStepName } from './kind.ts';
+import type { Kinds, LedgerCall, SagaStepName, SecondFactorNeed } from './kind.ts';
 
 /**
  * What a person may ask a ledger to do. Both sides turn an intent into the same ledger call: the server to prepare
@@ -71,6 +71,13 @@ const isRead = (intent: TransactionIntent | ReadIntent): intent is ReadIntent =>
 export function ledgerCall(intent: TransactionIntent | ReadIntent): LedgerCall {
   return isRead(intent) ? readCallOf(intent.kind, intent) : callOf(intent.kind, intent);
 }
+
+function secondFactorOfKind<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): SecondFactorNeed {
+  return kinds[kind].secondFactor?.(intent) ?? 'never';
+}
+
+/** Whether the ledger demands a second factor of an intent. */
+export const secondFactorOf = (intent: TransactionIntent): SecondFactorNeed => secondFactorOfKind(intent.kind, intent);
 
 /** Bytes that the person's browser must check and sign; all base64url. */
 export const preparedTransaction = z.object({
