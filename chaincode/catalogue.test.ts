@@ -5,6 +5,7 @@ import { prescriptionStates } from './model/prescription.ts';
 import { PatientsContract } from './patients/src/contract.ts';
 import { PrescriptionsContract } from './prescriptions/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
+import { StandingsContract } from './standings/src/contract.ts';
 
 // The decorators log at the level that is set when they are loaded.
 vi.hoisted(() => {
@@ -24,6 +25,7 @@ const contracts: [called: string, contract: object][] = [
   ['', new RegistryContract()],
   ['', new PrescriptionsContract()],
   ['patients:', new PatientsContract()],
+  ['standings:', new StandingsContract()],
 ];
 
 it.each(contracts)('the catalogue names every function of %s%o with its arguments', (called, contract) => {

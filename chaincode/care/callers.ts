@@ -7,6 +7,7 @@ import { standing } from '../model/records.ts';
 import type { PractitionerRole, Standing } from '../model/registry.ts';
 import { requireStanding } from '../model/standing.ts';
 import { findKeyOwner, findPatient } from './people.ts';
+import { requireMirror } from './standings.ts';
 
 /** Who calls a contract of a care channel. */
 
@@ -32,16 +33,20 @@ export async function askChannel(
   throw new Error(`${channel} did not answer: ${message}`);
 }
 
+/** Also reads this channel's mirrors of both, so that the transaction fails at commit where one of them has changed. */
 async function askRegistry(ctx: Context, name: string, argument: string): Promise<Standing> {
-  return decodeRecord(standing, await askChannel(ctx, ['registry', 'registry'], name, argument));
+  const answer = decodeRecord(standing, await askChannel(ctx, ['registry', 'registry'], name, argument));
+  await requireMirror(ctx, answer.practitioner);
+  await requireMirror(ctx, answer.institution);
+  return answer;
 }
 
-/** A practitioner with the institution. Throws NOT_FOUND. */
+/** A practitioner with the institution. Throws NOT_FOUND, SUSPENDED (by what this channel knows). */
 export async function standingOf(ctx: Context, practitionerId: string): Promise<Standing> {
   return askRegistry(ctx, 'readStanding', practitionerId);
 }
 
-/** Who the caller's exact key belongs to. Throws NOT_REGISTERED, NOT_AUTHORISED (a key used under another organisation). */
+/** Who the caller's exact key belongs to. Throws NOT_REGISTERED, SUSPENDED, NOT_AUTHORISED (a key used under another organisation). */
 export async function callingStanding(ctx: Context): Promise<Standing> {
   const mspId = ctx.clientIdentity.getMSPID();
   if (mspId === patientMsp) throw new LedgerError('NOT_REGISTERED', 'the caller is no practitioner');

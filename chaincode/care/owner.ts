@@ -35,6 +35,18 @@ async function callingPerson(ctx: Context): Promise<Patient | undefined> {
   return there.keys?.signingKeyHash === callerKeyHash(ctx) ? there : undefined;
 }
 
+/** The caller as the patient, and nobody else for the patient: NOT_FOUND, NOT_REGISTERED, NOT_AUTHORISED, SUSPENDED. */
+export async function requirePatient(ctx: Context, pseudonym: string): Promise<Patient> {
+  const patient = await getPatient(ctx, pseudonym);
+  const person = await callingPerson(ctx);
+  if (!person) throw new LedgerError('NOT_REGISTERED', 'no care channel records a patient with this key');
+  if (person.pseudonym !== pseudonym) {
+    throw new LedgerError('NOT_AUTHORISED', `${person.pseudonym} is not ${pseudonym}`);
+  }
+  requirePatientActive(patient);
+  return patient;
+}
+
 /**
  * The caller as the patient, or as the patient's representative at the instant `at`: NOT_FOUND, NOT_REGISTERED,
  * NOT_AUTHORISED, SUSPENDED.

@@ -2,6 +2,7 @@ import type { Context } from 'fabric-contract-api';
 import { followIndex, getRecord, putIndex, putRecord } from '../ledger/store.ts';
 import { LedgerError } from '../model/errors.ts';
 import { type Representation, representation } from '../model/patient.ts';
+import { announcePatient } from './people.ts';
 
 /** Who acts for whom, as all contracts of a care channel know it. */
 
@@ -9,6 +10,8 @@ export const objectTypes = {
   representation: 'representation',
   /** patient, representative → the newest representation between them; so that one key answers, in writes too. */
   representative: 'representative',
+  /** patient, representation → representation; all that there ever were, to be listed. */
+  patientRepresentation: 'patientRepresentation',
 } as const;
 
 export async function findRepresentation(ctx: Context, id: string): Promise<Representation | undefined> {
@@ -22,9 +25,15 @@ export async function getRepresentation(ctx: Context, id: string): Promise<Repre
   return found;
 }
 
-export async function putRepresentation(ctx: Context, record: Representation): Promise<void> {
-  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.representation, [record.id]), record);
-  await putIndex(ctx, objectTypes.representative, [record.patient, record.representative], record.id);
+/** Writes a representation, new or changed, and announces the change. */
+export async function putRepresentation(ctx: Context, record: Representation, change: string, at: Date): Promise<void> {
+  const { id, patient, representative, state, version } = record;
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.representation, [id]), record);
+  if (version === 1) {
+    await putIndex(ctx, objectTypes.representative, [patient, representative], id);
+    await putIndex(ctx, objectTypes.patientRepresentation, [patient, id], id);
+  }
+  announcePatient(ctx, { id, change, state, version, at: at.toISOString(), patient });
 }
 
 /** By what somebody acts for a patient at an instant; undefined where nothing, or what has ended, says so. */

@@ -1,5 +1,14 @@
+import { z } from 'zod';
 import { LedgerError } from './errors.ts';
-import type { Institution, Licence, Practitioner } from './registry.ts';
+import { type Institution, institutionStatuses, type Licence, type Practitioner } from './registry.ts';
+
+/** What a care channel was told of a practitioner's or institution's status, with the version of their entry. */
+export const mirroredStanding = z.strictObject({
+  subject: z.string(),
+  status: z.enum(institutionStatuses),
+  version: z.int().positive(),
+});
+export type MirroredStanding = z.infer<typeof mirroredStanding>;
 
 /** Whether a licence covers the instant `at`; from `validFrom` (inclusive) until `validTo` (exclusive). */
 export function licenceCovers(licence: Licence, at: Date): boolean {

@@ -6,11 +6,12 @@ process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
 const { chaincodeOf } = await import('../ledger/chaincode.ts');
 const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
 const { PatientsContract } = await import('../patients/src/contract.ts');
+const { StandingsContract } = await import('../standings/src/contract.ts');
 const { RegistryContract } = await import('../registry/src/contract.ts');
 
 const contracts: Record<string, ChaincodeInterface> = {
   registry: chaincodeOf([RegistryContract], 'registry'),
-  care: chaincodeOf([PrescriptionsContract, PatientsContract], 'care'),
+  care: chaincodeOf([PrescriptionsContract, PatientsContract, StandingsContract], 'care'),
 };
 
 /** What everybody on a channel sees of a transaction for ever. */

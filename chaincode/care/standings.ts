@@ -1,0 +1,32 @@
+import type { Context } from 'fabric-contract-api';
+import { announce, getRecord, putRecord } from '../ledger/store.ts';
+import { careEvents } from '../model/careEvents.ts';
+import { LedgerError } from '../model/errors.ts';
+import { type MirroredStanding, mirroredStanding } from '../model/standing.ts';
+
+/**
+ * What this channel was told of standings on `registry`. A peer answers for `registry` outside of a transaction's read set,
+ * so what was endorsed before a suspension would still be valid; a key of this channel that every write reads is not.
+ */
+const objectType = 'standing';
+
+/** The mirror of a practitioner or institution; asking counts in the read set, also where there is none yet. */
+export async function findMirror(ctx: Context, subject: string): Promise<MirroredStanding | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), mirroredStanding);
+}
+
+/** Refuses somebody of whom this channel knows something newer than the peer's registry: SUSPENDED. */
+export async function requireMirror(ctx: Context, { id, version }: { id: string; version: number }): Promise<void> {
+  const mirror = await findMirror(ctx, id);
+  if (mirror && mirror.version > version && mirror.status !== 'active') {
+    throw new LedgerError('SUSPENDED', `${id} is ${mirror.status}`);
+  }
+}
+
+/** Writes a mirror and announces the change. */
+export async function putMirror(ctx: Context, mirror: MirroredStanding, at: Date): Promise<void> {
+  const { subject, status: state, version } = mirror;
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), mirror);
+  const changed = { id: subject, change: 'standings:mirror', state, version, at: at.toISOString() };
+  announce(ctx, careEvents.standings, changed);
+}

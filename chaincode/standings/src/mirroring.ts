@@ -1,0 +1,45 @@
+import type { Context } from 'fabric-contract-api';
+import { z } from 'zod';
+import { askChannel } from '../../care/callers.ts';
+import { findMirror, putMirror } from '../../care/standings.ts';
+import { parseValue } from '../../ledger/arguments.ts';
+import { isRegistrarOf } from '../../ledger/certificate.ts';
+import { decodeRecord } from '../../ledger/store.ts';
+import { LedgerError } from '../../model/errors.ts';
+import { institutionId, practitionerId } from '../../model/identifiers.ts';
+import { institutionRecord, practitionerRecord } from '../../model/records.ts';
+import type { MirroredStanding } from '../../model/standing.ts';
+
+const subjectId = z.union([practitionerId, institutionId]);
+
+/**
+ * Writes what the registry says of a practitioner or institution, where this channel knows nothing newer; nothing otherwise.
+ * The argument names only whom: a registrar of any organisation may bring it, since it cannot say anything else.
+ */
+export async function mirror(ctx: Context, at: Date, subject: string): Promise<void> {
+  const id = parseValue(subjectId, subject, 'subject');
+  if (!isRegistrarOf(ctx, ctx.clientIdentity.getMSPID())) {
+    throw new LedgerError('NOT_AUTHORISED', 'only a registrar may do this');
+  }
+  const before = await findMirror(ctx, id);
+  const now = await askStanding(ctx, id);
+  if (before && before.version >= now.version) return;
+  await putMirror(ctx, now, at);
+}
+
+/** Throws NOT_FOUND. */
+async function askStanding(ctx: Context, subject: string): Promise<MirroredStanding> {
+  const registry = ['registry', 'registry'] as const;
+  const { status, version } = subject.startsWith('inst-')
+    ? decodeRecord(institutionRecord, await askChannel(ctx, registry, 'readInstitution', subject))
+    : decodeRecord(practitionerRecord, await askChannel(ctx, registry, 'readPractitioner', subject));
+  return { subject, status, version };
+}
+
+/** Throws NOT_FOUND. */
+export async function read(ctx: Context, subject: string): Promise<MirroredStanding> {
+  const id = parseValue(subjectId, subject, 'subject');
+  const mirror = await findMirror(ctx, id);
+  if (!mirror) throw new LedgerError('NOT_FOUND', `the channel has no mirror of ${id}`);
+  return mirror;
+}
