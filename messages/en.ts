@@ -8,6 +8,7 @@ import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
 import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
+import { signing } from './en/signing.ts';
 import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
@@ -17,6 +18,7 @@ export const t = {
   errors,
   flows,
   keys,
+  signing,
   prescribing,
   prescriptions,
   dispensing,

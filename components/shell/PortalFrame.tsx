@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { SigningProvider } from '#components/signing/SigningProvider.tsx';
 import { VaultProvider } from '#components/vault/VaultProvider.tsx';
 import { WalletProvider } from '#components/wallet/WalletProvider.tsx';
 import { t } from '#messages/en.ts';
@@ -31,17 +32,19 @@ export function PortalFrame({
       <VaultProvider person={person} vault={vault}>
         <WalletProvider chain={chain} linked={linkedWallets}>
           <UnlockProvider>
-            <a
-              href="#content"
-              className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
-            >
-              {t.shell.skip}
-            </a>
-            <div className="flex min-h-[calc(100dvh-var(--banner,0px))]">
-              <Sidebar />
-              <div className="flex min-w-0 flex-1 flex-col">{children}</div>
-            </div>
-            <BottomBar />
+            <SigningProvider>
+              <a
+                href="#content"
+                className="sr-only z-50 rounded-lg bg-surface px-4 py-2 font-semibold focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+              >
+                {t.shell.skip}
+              </a>
+              <div className="flex min-h-[calc(100dvh-var(--banner,0px))]">
+                <Sidebar />
+                <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+              </div>
+              <BottomBar />
+            </SigningProvider>
           </UnlockProvider>
         </WalletProvider>
       </VaultProvider>

@@ -129,6 +129,12 @@ const texts: Record<string, { title: string; next?: string }> = {
   WALLET_UNPROVED: { title: 'The wallet’s signature does not fit', next: 'Link the wallet again.' },
   WALLET_LIMIT: { title: 'No more than five wallets can be linked', next: 'Unlink one first.' },
   WALLET_FAILED: { title: 'The wallet did not answer', next: 'Open the wallet, look for its question, and try again.' },
+  SIGNING_DECLINED: { title: 'Nothing was signed', next: 'Press again when you are ready.' },
+  PASSKEY_DECLINED: { title: 'The passkey did not confirm it', next: 'Try again, or choose another way.' },
+  PASSKEY_UNSUPPORTED: {
+    title: 'This browser cannot use passkeys',
+    next: 'Use the signing PIN, or another browser.',
+  },
   REJECTED: { title: 'The signature was declined in the wallet', next: 'Try again when you are ready.' },
   OFFLINE: { title: 'The portal does not answer', next: 'Check your connection and try again.' },
   NOT_IN_FORMULARY: {

@@ -1,5 +1,6 @@
 'use server';
 
+import { z } from 'zod';
 import { action, publicAction } from '#server/action.ts';
 import { signInSalt as readSalt } from '../session/service.ts';
 import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
@@ -7,6 +8,7 @@ import { addWalletLock as addWallet, changePassword as change, renewPhrase as re
 import { findPatients as find } from './patients.ts';
 import { finishRecovery as finish, startRecovery as start } from './recovery.ts';
 import * as schema from './schema.ts';
+import { listSecondFactors as listFactors } from './secondFactors.ts';
 import { saveVault as save } from './vaults.ts';
 import { linkWallet as link, unlinkWallet as unlink } from './wallets.ts';
 
@@ -45,3 +47,6 @@ export const linkWallet = action(schema.signedWalletMessage, link);
 
 /** Takes a wallet that is on no registry off the person's account. */
 export const unlinkWallet = action(schema.unlinkWallet, unlink);
+
+/** The person's second factors, as the ledger has them now. */
+export const listSecondFactors = action(z.undefined(), listFactors);

@@ -18,6 +18,7 @@ const permissions = {
   renewPhrase: everybody,
   addWalletLock: everybody,
   readKeys: everybody,
+  listSecondFactors: everybody,
   unlinkWallet: everybody,
   linkWallet: everybody,
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Assertion } from '#chaincode/model/secondFactor.ts';
 import { type WalletIntent, walletIntents, walletKinds } from '../people/kinds.ts';
 import {
   issueIntent,
@@ -78,6 +79,10 @@ function secondFactorOfKind<Kind extends TransactionKind>(kind: Kind, intent: In
 
 /** Whether the ledger demands a second factor of an intent. */
 export const secondFactorOf = (intent: TransactionIntent): SecondFactorNeed => secondFactorOfKind(intent.kind, intent);
+
+/** The intent with the second factor that confirms it; a kind that takes none is left as it is. */
+export const withSecondFactor = (intent: TransactionIntent, assertion: Assertion): TransactionIntent =>
+  transactionIntent.parse({ ...intent, assertion });
 
 /** Bytes that the person's browser must check and sign; all base64url. */
 export const preparedTransaction = z.object({
