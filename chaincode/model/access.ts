@@ -13,7 +13,17 @@ export const accessHours = 12;
 /** How long an emergency opens what it opens, in hours; a confirmation begins the hours anew. */
 export const emergencyHours = 4;
 
-/** Transient data of `access:request`, and its private part. */
+/** Argument of `access:request`. */
+export const newAccess = z.strictObject({
+  id: accessId,
+  patient: patientPseudonym,
+  /** The emergency that allows it instead of a consent. */
+  emergency: emergencyId.optional(),
+});
+export type NewAccess = z.infer<typeof newAccess>;
+
+/** Transient field of `access:request`, and its private part. */
+export const accessTransientField = 'access';
 export const accessTerms = z.strictObject({ categories: someCategories, purpose });
 export type AccessTerms = z.infer<typeof accessTerms>;
 
@@ -38,6 +48,14 @@ export type FullAccess = z.infer<typeof fullAccess>;
 /** What `access:read` answers: the released categories that are permitted still, and all others. */
 export const accessView = z.strictObject({ categories: z.array(categoryView), withheld: z.array(category) });
 export type AccessView = z.infer<typeof accessView>;
+
+/** Argument of `access:openEmergency`. `reason`: in words, for patient and regulator, without diagnosis or name. */
+export const newEmergency = z.strictObject({
+  id: emergencyId,
+  patient: patientPseudonym,
+  reason: z.string().trim().min(3).max(300),
+});
+export type NewEmergency = z.infer<typeof newEmergency>;
 
 /** One clinician opens `summary`; a second one of the institution opens `full`: everything, for four hours. */
 export const emergencyLevels = ['summary', 'full'] as const;

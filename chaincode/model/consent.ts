@@ -11,6 +11,9 @@ import { practitionerRoles } from './registry.ts';
 export const consentId = careId('con');
 export const requestId = careId('req');
 
+/** Transient field of `consents:grant` (`ConsentTerms`) and `consents:request` (`RequestTerms`). */
+export const consentTransientField = 'consent';
+
 /** Whom a consent is about. A person or a role is of an institution; a role is every practitioner who has it there. */
 export const grantee = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person'), id: practitionerId }),
@@ -38,6 +41,15 @@ export const consentTerms = z
   })
   .refine(({ from, until }) => until === undefined || Date.parse(from) < Date.parse(until), 'must end after it begins');
 export type ConsentTerms = z.infer<typeof consentTerms>;
+
+/** Argument of `consents:grant`. */
+export const newConsent = z.strictObject({
+  id: consentId,
+  patient: patientPseudonym,
+  /** Request that it answers. */
+  answers: requestId.optional(),
+});
+export type NewConsent = z.infer<typeof newConsent>;
 
 /** What a block and every member of the channel knows of it. */
 export const consentRecord = z.strictObject({
@@ -67,6 +79,9 @@ export const requestTerms = z.strictObject({
   reason: z.string().trim().min(3).max(300),
 });
 export type RequestTerms = z.infer<typeof requestTerms>;
+/** Argument of `consents:request`. */
+export const newConsentRequest = z.strictObject({ id: requestId, patient: patientPseudonym });
+export type NewConsentRequest = z.infer<typeof newConsentRequest>;
 export const requestStates = ['open', 'granted', 'declined', 'withdrawn'] as const;
 export const consentRequest = z.strictObject({
   id: requestId,

@@ -19,7 +19,7 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { parseAccessCode } from '#crypto/accessCode.ts';
 import { t } from '#messages/en.ts';
-import type { SagaView } from '#server/transactions/schema.ts';
+import type { WaitingSaga } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
@@ -35,7 +35,7 @@ const text = t.dispensing;
 const nobody: Identity = { name: false, birthDate: false };
 
 /** The counter: a code in, a verdict, the identity, what is handed out. */
-export function DispenseScreen({ sagas, today }: { sagas: SagaView[]; today: LastEntry[] }) {
+export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: LastEntry[] }) {
   const person = usePerson();
   const vault = useVault();
   const { openDialog } = useUnlock();

@@ -15,14 +15,14 @@ import { Time } from '#components/ui/Time.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { abandonSaga } from '#server/transactions/actions.ts';
-import { isResumableKind, type SagaView } from '#server/transactions/schema.ts';
+import { isResumableKind, type WaitingSaga } from '#server/transactions/schema.ts';
 import { standingOf, stepOf } from './standing.ts';
 import { useResume } from './useResume.ts';
 
 const text = t.flows;
 
 /** One flow that was begun and not finished: what it does, where it stands, carry on, give up. */
-export function WaitingFlow({ saga, name }: { saga: SagaView; name?: ReactNode }) {
+export function WaitingFlow({ saga, name }: { saga: WaitingSaga; name?: ReactNode }) {
   const router = useRouter();
   const vault = useVault();
   const { openDialog } = useUnlock();
@@ -114,7 +114,7 @@ export function WaitingFlow({ saga, name }: { saga: SagaView; name?: ReactNode }
   );
 }
 
-function Standing({ saga }: { saga: SagaView }) {
+function Standing({ saga }: { saga: WaitingSaga }) {
   const standing = standingOf(saga);
   if (!standing) return null;
   const { name, state } = standing;

@@ -2,7 +2,7 @@ import { ListChecks } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { SagaView } from '#server/transactions/schema.ts';
+import type { WaitingSaga } from '#server/transactions/schema.ts';
 import { WaitingFlow } from './WaitingFlow.tsx';
 
 /** What a person has begun and only this person can finish; nothing where nothing waits and nothing is said of it. */
@@ -11,7 +11,7 @@ export function WaitingFlows({
   nameOf,
   empty,
 }: {
-  sagas: SagaView[];
+  sagas: WaitingSaga[];
   /** What the flow is about, in the person's own words. */
   nameOf?: (subject: string) => ReactNode;
   empty?: ReactNode;

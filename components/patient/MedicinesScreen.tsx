@@ -11,14 +11,20 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import type { SagaView } from '#server/transactions/schema.ts';
+import type { WaitingSaga } from '#server/transactions/schema.ts';
 import { Greeting } from './Greeting.tsx';
 import { MedicineCard } from './MedicineCard.tsx';
 
 const text = t.prescriptions.patient;
 
 /** The patient's medicines to collect, each with its code. */
-export function MedicinesScreen({ sagas, prescriptions }: { sagas: SagaView[]; prescriptions: PrescriptionSummary[] }) {
+export function MedicinesScreen({
+  sagas,
+  prescriptions,
+}: {
+  sagas: WaitingSaga[];
+  prescriptions: PrescriptionSummary[];
+}) {
   const person = usePerson();
   const contentOf = useContents(prescriptions, 'patient');
   return (

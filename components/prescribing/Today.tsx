@@ -10,12 +10,12 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import type { SagaView } from '#server/transactions/schema.ts';
+import type { WaitingSaga } from '#server/transactions/schema.ts';
 
 const text = t.prescribing.today;
 
 /** What waits for the doctor, and what was prescribed last. */
-export function Today({ sagas, prescriptions }: { sagas: SagaView[]; prescriptions: PrescriptionSummary[] }) {
+export function Today({ sagas, prescriptions }: { sagas: WaitingSaga[]; prescriptions: PrescriptionSummary[] }) {
   const contentOf = useContents(prescriptions, 'author');
   return (
     <div className="space-y-5">

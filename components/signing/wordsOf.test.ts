@@ -36,4 +36,22 @@ describe('the sentence before a signature', () => {
   it('repeats a reason word by word', () => {
     expect(wordsOf({ kind: 'cancel', id, reason: 'dose too high' })).toContain('“dose too high”');
   });
+
+  it('says whom a consent lets read what, for what and how long', () => {
+    const terms = {
+      decision: 'permit' as const,
+      grantee: { kind: 'role' as const, id: 'inst-north-hospital', role: 'doctor' as const },
+      categories: ['clinical' as const, 'results' as const],
+      purposes: ['TREAT' as const],
+      from: '2026-01-01T00:00:00.000Z',
+      until: '2027-01-01T12:00:00.000Z',
+    };
+    const grant = { kind: 'consents:grant' as const, consent: { id: `con-0-${name}`, patient }, terms };
+    const record = { epochs: [], wraps: [] };
+    const names = { 'inst-north-hospital': 'North Hospital' };
+    expect(wordsOf({ ...grant, record }, names)).toBe(
+      'Let every doctor of North Hospital read problems, allergies and treatments and results for treatment, until 1 Jan 2027.',
+    );
+    expect(wordsOf({ ...grant, record, terms: { ...terms, decision: 'deny' } }, names)).toContain('Forbid');
+  });
 });

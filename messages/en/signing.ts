@@ -47,6 +47,58 @@ export const signing = {
     renewCode: (what: string) => `Give ${what} a new access code; the old one is worth nothing then.`,
     linkWallet: (address: string) => `Link the wallet ${address} to your entry on the registry.`,
     unlinkWallet: (address: string) => `Take the wallet ${address} off your entry on the registry.`,
+    rotateKeys: (whose: string) => `Replace the signing key and the reading key of ${whose} by new ones.`,
+    addCredential: (kind: 'passkey' | 'pin', whose: string) =>
+      `Take ${kind === 'passkey' ? 'a passkey' : 'a signing PIN'} as a second factor of ${whose}.`,
+    removeCredential: (whose: string) => `Take a second factor off ${whose}.`,
+    setPatientStatus: (whose: string, suspended: boolean) =>
+      suspended ? `Suspend ${whose}: nothing that ${whose} signs counts.` : `Restore ${whose}.`,
+    appoint: (who: string, whom: string, until?: string) =>
+      `Let ${who} act for ${whom}: read the record, grant and revoke access and answer requests${until === undefined ? ', until it is ended' : `, until ${until}`}.`,
+    endRepresentation: (reason: string) => `End a representation. Reason: “${reason}”.`,
+    proposeReenrolment: (whose: string) => `Propose new keys for ${whose}, whose old keys are lost.`,
+    approveReenrolment: (whose: string) =>
+      `Approve the new keys of ${whose}, which count in three days unless somebody objects.`,
+    refuseReenrolment: (whose: string, reason: string) => `Refuse the new keys of ${whose}. Reason: “${reason}”.`,
+    openRecord: (whose: string) => `Make the keys of the record of ${whose}.`,
+    renewEpochs: (whose: string, categories: string) =>
+      `Renew the keys of ${categories} in the record of ${whose}, for those who may read still.`,
+    addWraps: (whose: string) => `Give keys of the record of ${whose} to those who may read it already.`,
+    addDocument: (whose: string, category: string, corrects: boolean) =>
+      `${corrects ? 'Correct an entry' : 'Add an entry'} under ${category} in the record of ${whose}.`,
+    retractDocument: (reason: string) => `Retract an entry of a record. Reason: “${reason}”.`,
+    putIndex: (whose: string, category: string) =>
+      `Write the encrypted index of ${category} in the record of ${whose}.`,
+    permit: (who: string, categories: string, purposes: string, until?: string) =>
+      `Let ${who} read ${categories} for ${purposes}${until === undefined ? ', until you revoke it' : `, until ${until}`}.`,
+    deny: (who: string, categories: string, purposes: string, until?: string) =>
+      `Forbid ${who} to read ${categories} for ${purposes}${until === undefined ? ', until you revoke it' : `, until ${until}`}, whatever else allows it.`,
+    revoke: 'Revoke this at once, and renew the keys of what it opened.',
+    requestConsent: (whose: string, categories: string, purposes: string, reason: string) =>
+      `Ask to read ${categories} of ${whose} for ${purposes}. Reason: “${reason}”.`,
+    declineRequest: 'Decline this request.',
+    withdrawRequest: 'Withdraw your request.',
+    requestAccess: (whose: string, categories: string, purpose: string) =>
+      `Read ${categories} of ${whose} for ${purpose}. The patient sees that you did.`,
+    openEmergency: (whose: string, reason: string) =>
+      `State an emergency and open the emergency summary of ${whose}. The patient is told, and it is reviewed. Reason: “${reason}”.`,
+    confirmEmergency: 'Confirm this emergency: the whole record opens for four hours. The patient is told.',
+    reviewEmergency: (justified: boolean, note: string) =>
+      `Find this emergency ${justified ? 'justified' : 'not justified'}: “${note}”.`,
+    role: (role: string, institution: string) => `every ${role} of ${institution}`,
+    categories: {
+      summary: 'the emergency summary',
+      clinical: 'problems, allergies and treatments',
+      medication: 'medicines',
+      results: 'results',
+      documents: 'documents',
+      mental: 'mental health',
+      substance: 'substance use',
+      sexual: 'sexual health',
+      hiv: 'HIV',
+      genetic: 'genetics',
+    },
+    purposes: { TREAT: 'treatment', HPAYMT: 'payment', HRESCH: 'research', ETREAT: 'an emergency' },
     units: (count: number, text: string) => (count === 1 ? '1 unit' : `${text} units`),
     prescription: (id: string) => `prescription ${id}`,
     newPrescription: 'a medicine',

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { careEvents } from '#chaincode/model/careEvents.ts';
 import { prescriptionEvent } from '#chaincode/model/prescription.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
 import { log } from '#server/log.ts';
@@ -14,18 +15,14 @@ import { countBlock } from './minutes.ts';
 export const changesChannel = 'medloom_changes';
 
 const common = { id: z.string(), change: z.string() };
-/** The one event of each contract that is recorded, with what its payload says. */
-const recorded = new Map([
-  ['care', { name: prescriptionEvent, payload: z.object({ ...common, state: z.string() }) }],
-  [
-    'registry',
-    {
-      name: registryEvent,
-      payload: z
-        .object({ ...common, status: z.string() })
-        .transform(({ status, ...said }) => ({ ...said, state: status })),
-    },
-  ],
+const inState = z.object({ ...common, state: z.string() });
+const inStatus = z
+  .object({ ...common, status: z.string() })
+  .transform(({ status, ...said }) => ({ ...said, state: status }));
+/** The events of each contract that are recorded, with what their payloads say. */
+const recorded = new Map<string, Map<string, typeof inState | typeof inStatus>>([
+  ['care', new Map(Object.values(careEvents).map((name) => [name, inState]))],
+  ['registry', new Map([[registryEvent, inStatus]])],
 ]);
 
 export type LedgerEventRow = typeof ledgerEvents.$inferInsert;
@@ -50,7 +47,8 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-type RecordedEvent = LedgerEventRow & { at: Date };
+/** With the name of the event. */
+type RecordedEvent = LedgerEventRow & { at: Date; name: string };
 
 /** Undefined where there is nothing to record; a contract may raise other events, and other contracts these. */
 function eventOf(
@@ -59,9 +57,9 @@ function eventOf(
   transaction: BlockTransaction,
 ): RecordedEvent | 'unreadable' | undefined {
   const { event, transactionId, contract, at } = transaction;
-  const known = recorded.get(contract);
-  if (!transaction.valid || event === undefined || event.name !== known?.name) return undefined;
-  const said = known.payload.safeParse(jsonOf(event.payload)).data;
+  const payload = event === undefined ? undefined : recorded.get(contract)?.get(event.name);
+  if (!transaction.valid || event === undefined || payload === undefined) return undefined;
+  const said = payload.safeParse(jsonOf(event.payload)).data;
   if (said === undefined || at === undefined) return 'unreadable';
   return {
     channel,
@@ -72,6 +70,7 @@ function eventOf(
     change: said.change,
     subject: said.id,
     state: said.state,
+    name: event.name,
   };
 }
 
@@ -92,7 +91,7 @@ export async function recordBlock(
   const events = read.filter((event) => event !== 'unreadable');
   const unreadable = block.unreadable + read.length - events.length;
   if (unreadable > 0) log().warn({ channel, block: number, unreadable }, 'transactions that cannot be read');
-  const ids = [...new Set(events.filter(({ contract }) => contract === 'care').map(({ subject }) => subject))];
+  const ids = [...new Set(events.filter(({ name }) => name === prescriptionEvent).map(({ subject }) => subject))];
   const states = (
     await Promise.all(
       Array.from({ length: Math.ceil(ids.length / 100) }, (_, page) =>
@@ -122,7 +121,7 @@ export async function recordBlock(
     await countBlock(tx, channel, block, { at: made, invalid, delayMs: lag });
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
-    for (const { at, subject: _, change, ...event } of events) {
+    for (const { at, subject: _, name: __, change, ...event } of events) {
       const notice: ChangeNotice = { ...event, function: change, at: at.toISOString() };
       await tx.execute(sql`select pg_notify(${changesChannel}, ${JSON.stringify(notice)})`);
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { careCall, type LedgerCall } from '../transactions/kind.ts';
+import { careCall, type Reads } from '../transactions/kind.ts';
 import { prescriptionId } from './schema.ts';
 
 /** What only the person's own key may ask about prescriptions. */
@@ -7,8 +7,15 @@ export const prescriptionReads = [
   z.object({ kind: z.literal('readWraps'), ids: z.array(prescriptionId).min(1).max(50) }),
   z.object({ kind: z.literal('readRelease'), id: prescriptionId }),
 ] as const;
+export type PrescriptionRead = z.infer<(typeof prescriptionReads)[number]>;
 
-export const prescriptionReadCalls = {
-  readWraps: ({ ids }: { ids: string[] }): LedgerCall => careCall(ids[0] ?? '', 'readWraps', [JSON.stringify(ids)]),
-  readRelease: ({ id }: { id: string }): LedgerCall => careCall(id, 'readRelease', [id]),
+const contract = 'care';
+
+export const prescriptionReadings: Reads<PrescriptionRead> = {
+  readWraps: {
+    contract,
+    roles: ['doctor', 'patient'],
+    call: ({ kind, ids }) => careCall(ids[0] ?? '', kind, [JSON.stringify(ids)]),
+  },
+  readRelease: { contract, roles: ['pharmacist'], call: ({ kind, id }) => careCall(id, kind, [id]) },
 };

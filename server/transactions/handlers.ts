@@ -1,12 +1,23 @@
 import type { Portal } from '#server/portal.ts';
+import { accessHandlers } from '../access/flows.ts';
+import { consentHandlers } from '../consents/flows.ts';
+import { patientHandlers } from '../patients/flows.ts';
 import type { Actor } from '../people/schema.ts';
 import { walletHandlers } from '../people/walletFlows.ts';
 import { prescriptionHandlers } from '../prescriptions/flows.ts';
+import { recordHandlers } from '../records/flows.ts';
 import type { Handlers } from './handler.ts';
 import { type IntentMap, kinds, type TransactionIntent, type TransactionKind } from './schema.ts';
 
 /** The handler of each kind. */
-export const handlers: Handlers<TransactionIntent> = { ...prescriptionHandlers, ...walletHandlers };
+export const handlers: Handlers<TransactionIntent> = {
+  ...prescriptionHandlers,
+  ...walletHandlers,
+  ...patientHandlers,
+  ...recordHandlers,
+  ...consentHandlers,
+  ...accessHandlers,
+};
 
 /** Narrows a word to a kind. */
 export const isKind = (kind: string): kind is TransactionKind => Object.hasOwn(kinds, kind);

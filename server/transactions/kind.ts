@@ -1,4 +1,6 @@
 import { type Assertion, assertionTransientField } from '#chaincode/model/secondFactor.ts';
+import { canonicalJson } from '#chaincode/model/state.ts';
+import type { Role } from '../people/schema.ts';
 
 /** What a person may ask a ledger to do is of a kind; each domain describes its own, for both sides. */
 
@@ -29,7 +31,7 @@ export interface KindOf<Intent> {
   kept(intent: Intent): object;
   /** In the order in which a person sees them. */
   steps: readonly SagaStepName[];
-  /** It has transient data, which only the organisations that may hold it endorse. */
+  /** It has or touches private data: only the organisations that may hold it endorse. */
   secret?: true;
   /** What the contract demands of it; `never` where this is left out. Its intent then has an optional `assertion`. */
   secondFactor?(intent: Intent): SecondFactorNeed;
@@ -47,8 +49,24 @@ export type Kinds<Intent extends { kind: string }> = {
 
 const encoder = new TextEncoder();
 
-/** A transient field of JSON. */
-export const jsonField = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
+/**
+ * What a domain lets people ask of a contract by an evaluation, by the name of the function, which is the intent's `kind`.
+ * Only the person's own key may ask; the answer passes through and is kept nowhere.
+ */
+export type Reads<Intent extends { kind: string }> = {
+  [Kind in Intent['kind']]: ReadOf<Extract<Intent, { kind: Kind }>>;
+};
+export interface ReadOf<Intent> {
+  contract: 'care' | 'registry';
+  /** The contract judges again, by the exact key. */
+  roles: readonly Role[];
+  call(intent: Intent): LedgerCall;
+}
+
+/** An argument of JSON, the same on both sides whatever the order of its members. */
+export const jsonArgument = canonicalJson;
+/** A transient field of JSON, likewise. */
+export const jsonField = (value: unknown): Uint8Array => encoder.encode(canonicalJson(value));
 
 /** A call of the chaincode of a care channel, which the number in any id of it names. */
 export function careCall(

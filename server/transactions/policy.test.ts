@@ -21,6 +21,8 @@ const actor = (role: Role, extra: Partial<Actor> = {}): Actor => ({
 });
 
 const staff: Role[] = ['doctor', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'];
+const clinical: Role[] = ['doctor', 'pharmacist', 'patient'];
+
 const allowed: Record<TransactionKind, Role | Role[]> = {
   issue: 'doctor',
   cancel: 'doctor',
@@ -32,6 +34,30 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   renewCode: 'patient',
   linkWallet: staff,
   unlinkWallet: staff,
+  'patients:rotateKeys': 'patient',
+  'patients:addCredential': 'patient',
+  'patients:removeCredential': 'patient',
+  'patients:setStatus': 'regulator',
+  'patients:appoint': ['patient', 'admin'],
+  'patients:endRepresentation': ['patient', 'admin'],
+  'patients:proposeReenrolment': 'admin',
+  'patients:approveReenrolment': 'regulator',
+  'patients:refuseReenrolment': ['patient', 'admin', 'regulator'],
+  'records:open': 'patient',
+  'records:renewEpochs': 'patient',
+  'records:addWraps': 'patient',
+  'records:add': clinical,
+  'records:retract': clinical,
+  'records:putIndex': clinical,
+  'consents:grant': 'patient',
+  'consents:revoke': 'patient',
+  'consents:decline': 'patient',
+  'consents:request': ['doctor', 'pharmacist'],
+  'consents:withdraw': ['doctor', 'pharmacist'],
+  'access:request': clinical,
+  'access:openEmergency': 'doctor',
+  'access:confirmEmergency': 'doctor',
+  'access:reviewEmergency': ['regulator', 'admin'],
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 
@@ -70,11 +96,24 @@ describe('who may ask for which transaction', () => {
   const readings: Record<ReadIntent['kind'], Role[]> = {
     readWraps: ['doctor', 'patient'],
     readRelease: ['pharmacist'],
+    'records:readOwn': ['patient'],
+    'records:readOwnDocuments': ['patient'],
+    'consents:list': ['patient'],
+    'consents:listRequests': ['patient'],
+    'consents:readRequest': clinical,
+    'consents:mine': ['doctor', 'pharmacist'],
+    'access:read': clinical,
+    'access:readDocuments': clinical,
+    'access:readEscrow': clinical,
+    'access:listByPatient': ['patient'],
   };
   it.each(roles)('%s reads only what is theirs', (role) => {
-    for (const kind of ['readWraps', 'readRelease'] as const) {
+    for (const kind of Object.keys(readings) as ReadIntent['kind'][]) {
       const expected = readings[kind].includes(role) ? undefined : 'FORBIDDEN';
-      expect(refusal(() => allowReading(actor(role), kind))).toBe(expected);
+      expect(
+        refusal(() => allowReading(actor(role), kind)),
+        kind,
+      ).toBe(expected);
     }
   });
 });

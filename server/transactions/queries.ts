@@ -1,8 +1,8 @@
 import type { Actor } from '../people/schema.ts';
 import { listWaiting } from './resuming.ts';
-import type { SagaView } from './schema.ts';
+import type { WaitingSaga } from './schema.ts';
 
 /** The actor's own flows over the ledgers that wait for the actor, newest first. */
-export function listWaitingSagas(actor: Actor): Promise<SagaView[]> {
+export function listWaitingSagas(actor: Actor): Promise<WaitingSaga[]> {
   return listWaiting(actor);
 }

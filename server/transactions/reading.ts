@@ -5,10 +5,10 @@ import { decodeProposal, isSameCertificate } from '../gateways/ledger/offline.ts
 import { isSignedBy } from '../gateways/ledger/signer.ts';
 import type { Actor } from '../people/schema.ts';
 import { allowReading } from './policy.ts';
-import { ledgerCall, type PreparedRead, type ReadIntent, type signedRead } from './schema.ts';
+import { ledgerCall, type PreparedRead, type ReadIntent, type ReadKind, readings, type signedRead } from './schema.ts';
 import { bytesOf, identityOf, text } from './service.ts';
 
-const readings = ['readWraps', 'readRelease'] as const;
+const isReading = (name: string): name is ReadKind => Object.hasOwn(readings, name);
 
 /** Builds the proposal of a reading that only the actor's own key may ask for. */
 export async function prepareRead(
@@ -18,7 +18,7 @@ export async function prepareRead(
 ): Promise<PreparedRead> {
   allowReading(actor, intent.kind);
   const call = ledgerCall(intent);
-  if (intent.kind === 'readWraps' && intent.ids.some((id) => portal.ledger.careChannelOf(id) !== call.channel)) {
+  if ('ids' in intent && intent.ids.some((id) => portal.ledger.careChannelOf(id) !== call.channel)) {
     throw new AppError('INVALID_INPUT', 'ids of several channels');
   }
   const { proposal } = portal.ledger.prepare(await identityOf(portal, actor), call);
@@ -34,9 +34,9 @@ export async function evaluateRead(
   const person = await identityOf(portal, actor);
   const proposal = bytesOf(input.proposal);
   const decoded = decodeProposal(proposal);
-  const kind = readings.find((name) => name === decoded.function);
+  const kind = isReading(decoded.function) ? decoded.function : undefined;
   const own = decoded.mspId === person.mspId && isSameCertificate(decoded.certificatePem, person.certificatePem);
-  if (kind === undefined || decoded.contract !== 'care' || !own) {
+  if (kind === undefined || decoded.contract !== readings[kind].contract || !own) {
     throw new AppError('PROPOSAL_MISMATCH', `${decoded.contract}.${decoded.function}`);
   }
   allowReading(actor, kind);

@@ -8,7 +8,14 @@ import { personSteps } from '../sagas/flows.ts';
 import { expireSaga, isOpen, type Saga, sagasOf, stepOf } from '../sagas/store.ts';
 import { viewOf } from '../sagas/view.ts';
 import { findMint, reload } from './minting.ts';
-import { kinds, type ResumableIntent, type ResumableSaga, resumableIntent, type SagaView } from './schema.ts';
+import {
+  isWaitingKind,
+  type ResumableIntent,
+  type ResumableSaga,
+  resumableIntent,
+  type SagaView,
+  type WaitingSaga,
+} from './schema.ts';
 import { identityOf, openSagaOf, sagaOf } from './service.ts';
 
 const publicPart = z.looseObject({});
@@ -64,13 +71,14 @@ export async function abandonSaga(actor: Actor, sagaId: string, portal: Portal =
   return viewOf(await reload(portal, saga));
 }
 
+function isWaiting(saga: SagaView): saga is WaitingSaga {
+  return isWaitingKind(saga.kind) && saga.steps.some(({ name, state }) => personSteps.has(name) && state !== 'done');
+}
+
 /** The actor's own flows that stand at a step which only the actor can take, newest first. */
-export async function listWaiting(actor: Actor, portal: Portal = thePortal()): Promise<SagaView[]> {
+export async function listWaiting(actor: Actor, portal: Portal = thePortal()): Promise<WaitingSaga[]> {
   const open = await listSagas(actor, { open: true }, portal);
-  return open.filter(
-    ({ kind, steps }) =>
-      kinds[kind].waits && steps.some(({ name, state }) => personSteps.has(name) && state !== 'done'),
-  );
+  return open.filter(isWaiting);
 }
 
 /** The actor's own flows, newest first. */

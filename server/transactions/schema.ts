@@ -1,5 +1,10 @@
 import { z } from 'zod';
 import type { Assertion } from '#chaincode/model/secondFactor.ts';
+import { accessIntents, accessKinds } from '../access/kinds.ts';
+import { accessReadings, accessReads } from '../access/reads.ts';
+import { consentIntents, consentKinds } from '../consents/kinds.ts';
+import { consentReadings, consentReads } from '../consents/reads.ts';
+import { patientIntents, patientKinds } from '../patients/kinds.ts';
 import { type WalletIntent, walletIntents, walletKinds } from '../people/kinds.ts';
 import {
   issueIntent,
@@ -8,9 +13,11 @@ import {
   prescriptionKinds,
   secretIntents,
 } from '../prescriptions/kinds.ts';
-import { prescriptionReadCalls, prescriptionReads } from '../prescriptions/reads.ts';
+import { prescriptionReadings, prescriptionReads } from '../prescriptions/reads.ts';
 import { base64Url, hex32 } from '../prescriptions/schema.ts';
-import type { Kinds, LedgerCall, SagaStepName, SecondFactorNeed } from './kind.ts';
+import { recordIntents, recordKinds } from '../records/kinds.ts';
+import { recordReadings, recordReads } from '../records/reads.ts';
+import type { Kinds, LedgerCall, Reads, SagaStepName, SecondFactorNeed } from './kind.ts';
 
 /**
  * What a person may ask a ledger to do. Both sides turn an intent into the same ledger call: the server to prepare
@@ -23,12 +30,23 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...secretIntents,
   ...openIntents,
   ...walletIntents,
+  ...patientIntents,
+  ...recordIntents,
+  ...consentIntents,
+  ...accessIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
 
 /** Every kind, by its name. */
-export const kinds: Kinds<TransactionIntent> = { ...prescriptionKinds, ...walletKinds };
+export const kinds: Kinds<TransactionIntent> = {
+  ...prescriptionKinds,
+  ...walletKinds,
+  ...patientKinds,
+  ...recordKinds,
+  ...consentKinds,
+  ...accessKinds,
+};
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
 export const resumableIntent = z.discriminatedUnion('kind', [
@@ -43,7 +61,12 @@ const resumableKinds: ReadonlySet<string> = new Set(resumableIntent.options.map(
 export const isResumableKind = (kind: TransactionKind): kind is ResumableIntent['kind'] => resumableKinds.has(kind);
 
 /** What a person may ask a ledger to tell, which only the person's own key may ask. */
-export const readIntent = z.discriminatedUnion('kind', [...prescriptionReads]);
+export const readIntent = z.discriminatedUnion('kind', [
+  ...prescriptionReads,
+  ...recordReads,
+  ...consentReads,
+  ...accessReads,
+]);
 export type ReadIntent = z.infer<typeof readIntent>;
 export type ReadKind = ReadIntent['kind'];
 
@@ -56,17 +79,23 @@ export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'
 export type IntentMap = { [Kind in TransactionKind]: Extract<TransactionIntent, { kind: Kind }> };
 type ReadMap = { [Kind in ReadKind]: Extract<ReadIntent, { kind: Kind }> };
 
-const readCalls: { [Kind in ReadKind]: (intent: ReadMap[Kind]) => LedgerCall } = { ...prescriptionReadCalls };
+/** Every reading, by the name of its function. */
+export const readings: Reads<ReadIntent> = {
+  ...prescriptionReadings,
+  ...recordReadings,
+  ...consentReadings,
+  ...accessReadings,
+};
 
 function callOf<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): LedgerCall {
   return kinds[kind].call(intent);
 }
 
 function readCallOf<Kind extends ReadKind>(kind: Kind, intent: ReadMap[Kind]): LedgerCall {
-  return readCalls[kind](intent);
+  return readings[kind].call(intent);
 }
 
-const isRead = (intent: TransactionIntent | ReadIntent): intent is ReadIntent => Object.hasOwn(readCalls, intent.kind);
+const isRead = (intent: TransactionIntent | ReadIntent): intent is ReadIntent => Object.hasOwn(readings, intent.kind);
 
 /** The ledger call that an intent means; pure, the same on both sides. */
 export function ledgerCall(intent: TransactionIntent | ReadIntent): LedgerCall {
@@ -139,6 +168,11 @@ export interface FlowAbout {
   reason?: string;
   address?: string;
 }
+
+/** Kinds whose flows wait for their person and are shown. */
+export type WaitingKind = PrescriptionIntent['kind'] | WalletIntent['kind'];
+export const isWaitingKind = (kind: TransactionKind): kind is WaitingKind => kinds[kind].waits === true;
+export type WaitingSaga = SagaView & { kind: WaitingKind };
 
 /** Where a flow over several ledgers stands, as its person sees it. */
 export interface SagaView {
