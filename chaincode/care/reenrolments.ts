@@ -1,0 +1,26 @@
+import type { Context } from 'fabric-contract-api';
+import { getRecord, putRecord } from '../ledger/store.ts';
+import { LedgerError } from '../model/errors.ts';
+import { type Reenrolment, reenrolment } from '../model/patient.ts';
+import { announcePatient } from './people.ts';
+
+/** The newest re-enrolment of each patient of a care channel. */
+const objectType = 'reenrolment';
+
+export async function findReenrolment(ctx: Context, subject: string): Promise<Reenrolment | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), reenrolment);
+}
+
+/** Throws NOT_FOUND. */
+export async function getReenrolment(ctx: Context, subject: string): Promise<Reenrolment> {
+  const found = await findReenrolment(ctx, subject);
+  if (!found) throw new LedgerError('NOT_FOUND', `there is no re-enrolment of ${subject}`);
+  return found;
+}
+
+/** Writes a re-enrolment and announces the change. */
+export async function putReenrolment(ctx: Context, record: Reenrolment, change: string, at: Date): Promise<void> {
+  const { subject, state, version } = record;
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), record);
+  announcePatient(ctx, { id: subject, change, state, version, at: at.toISOString(), patient: subject });
+}
