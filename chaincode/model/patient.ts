@@ -72,6 +72,8 @@ export const reenrolment = z.strictObject({
 export type Reenrolment = z.infer<typeof reenrolment>;
 export const reenrolmentDelayHours = 72;
 
+/** Organisations whose connectors hold shares: those with a peer on every care channel. */
+export const escrowMsps: readonly string[] = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'];
 /** X-Wing public key to which an organisation's connector receives its escrow shares, with its registrar's word for it. */
 export const escrowKey = z.strictObject({
   mspId: z.string(),

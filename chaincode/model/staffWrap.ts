@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hex32, keyWrap, practitionerId, signature } from './identifiers.ts';
+import { institutionReading } from './records.ts';
 
 /** The seed of an institution's reading key for one member of staff; private data of `registry`. */
 export const staffWrap = z.strictObject({
@@ -13,6 +14,15 @@ export const staffWrap = z.strictObject({
 });
 export type StaffWrap = z.infer<typeof staffWrap>;
 export const staffWraps = z.array(staffWrap).max(400);
-/** Transient field of `putInstitutionReading` and `wrapForStaff`: JSON of `StaffWrap[]`, up to 1 MiB. */
+/** With the admin who wrapped it, in whose name the statement is. */
+export const storedStaffWrap = staffWrap.extend({ by: practitionerId });
+export type StoredStaffWrap = z.infer<typeof storedStaffWrap>;
+/** What `readStaffWrap` answers a member of staff: the newest key of the institution, and its seed. */
+export const ownStaffWrap = z.strictObject({ reading: institutionReading, wrap: storedStaffWrap });
+export type OwnStaffWrap = z.infer<typeof ownStaffWrap>;
+/** One of the answers of `readStaffWraps`: who holds the newest seed, under which key. */
+export const heldStaffWrap = staffWrap.pick({ practitioner: true, generation: true, readerKeyHash: true });
+export type HeldStaffWrap = z.infer<typeof heldStaffWrap>;
+/** Transient field of `wrapForStaff`: JSON of `StaffWrap[]`, up to 1 MiB. */
 export const staffTransientField = 'staff';
 export const institutionCollection = 'institutionSecrets';

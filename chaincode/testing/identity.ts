@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash } from 'node:crypto';
+import { createHash, KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import type { PublicKeys } from '../model/registry.ts';
 
@@ -7,6 +7,8 @@ import type { PublicKeys } from '../model/registry.ts';
 export interface Identity {
   mspId: string;
   certificatePem: string;
+  /** Of the certificate's key. */
+  privateKey: KeyObject;
   keys: PublicKeys;
 }
 
@@ -30,6 +32,7 @@ export async function createIdentity(mspId: string, attributes: Record<string, s
   return {
     mspId,
     certificatePem: certificate.toString('pem'),
+    privateKey: KeyObject.from(pair.privateKey),
     keys: {
       signingKeyHash: createHash('sha256').update(new Uint8Array(spki)).digest('hex'),
       readingKey: 'R'.repeat(1622),

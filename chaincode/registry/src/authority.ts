@@ -1,7 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { callerKeyHash, isRegistrarOf } from '../../ledger/certificate.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { type Institution, type Practitioner, regulatorMsp } from '../../model/registry.ts';
+import { type Institution, type Practitioner, regulatorMsp, type Suspender } from '../../model/registry.ts';
 import { requireStanding } from '../../model/standing.ts';
 import { getStandingByKey } from './storage.ts';
 
@@ -51,6 +51,19 @@ export async function requireKeeper(
   const { id } = await requireAdmin(ctx, at, institution);
   if (id === subject) throw new LedgerError('NOT_AUTHORISED', 'an admin answers for others');
   return id;
+}
+
+/** As whom the caller decides about a person. */
+export async function decider(ctx: Context, at: Date, institution: Institution, subject: string): Promise<Suspender> {
+  if (!isRegistrarOf(ctx, regulatorMsp)) {
+    const isOfficer = isRegistrarOf(ctx, institution.mspId);
+    if (isOfficer || (await getStandingByKey(ctx, callerKeyHash(ctx))).practitioner.role === 'admin') {
+      await requireKeeper(ctx, at, institution, subject);
+      return 'institution';
+    }
+  }
+  await requireAuthority(ctx, at);
+  return 'authority';
 }
 
 function requireActiveInstitution(institution: Institution): void {

@@ -343,6 +343,15 @@ describe('every function that writes', () => {
     ['registerDevice', ['{}']],
     ['setDeviceStatus', ['x', 'x']],
     ['rotateDeviceKeys', ['x', '{}']],
+    ['addCredential', ['x', '{}']],
+    ['removeCredential', ['x', 'x']],
+    ['putInstitutionReading', ['x', '{}']],
+    ['wrapForStaff', ['x']],
+    ['putEscrowKey', ['{}']],
+    ['proposeReenrolment', ['{}']],
+    ['approveReenrolment', ['x']],
+    ['refuseReenrolment', ['x', 'x']],
+    ['completeReenrolment', ['x']],
   ];
 
   it.each(writes)('%s refuses a proposal more than 2 minutes from the peer’s clock', async (name, args) => {

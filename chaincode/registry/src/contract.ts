@@ -1,14 +1,18 @@
 import { Context } from 'fabric-contract-api';
-import { transactionTime } from '../../ledger/clock.ts';
+import { peerTime, transactionTime } from '../../ledger/clock.ts';
 import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as channels from './channels.ts';
+import * as credentials from './credentials.ts';
 import * as devices from './devices.ts';
+import * as escrow from './escrow.ts';
+import * as institutionReading from './institutionReading.ts';
 import * as institutions from './institutions.ts';
 import * as keys from './keys.ts';
 import * as practitioners from './practitioners.ts';
+import * as reenrolments from './reenrolment.ts';
 import * as wallets from './wallets.ts';
 
 /** Time of a transaction that writes; the registry is kept on the channel `registry` alone. */
@@ -100,6 +104,51 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
+  async addCredential(ctx: Context, id: string, credential: string): Promise<void> {
+    await credentials.addCredential(ctx, writeTime(ctx), id, credential);
+  }
+
+  @Transaction()
+  async removeCredential(ctx: Context, id: string, credentialId: string): Promise<void> {
+    await credentials.removeCredential(ctx, writeTime(ctx), id, credentialId);
+  }
+
+  @Transaction()
+  async putInstitutionReading(ctx: Context, institution: string, reading: string): Promise<void> {
+    await institutionReading.putInstitutionReading(ctx, writeTime(ctx), institution, reading);
+  }
+
+  @Transaction()
+  async wrapForStaff(ctx: Context, institution: string): Promise<void> {
+    await institutionReading.wrapForStaff(ctx, writeTime(ctx), institution);
+  }
+
+  @Transaction()
+  async putEscrowKey(ctx: Context, escrowKey: string): Promise<void> {
+    await escrow.putEscrowKey(ctx, writeTime(ctx), escrowKey);
+  }
+
+  @Transaction()
+  async proposeReenrolment(ctx: Context, reenrolment: string): Promise<void> {
+    await reenrolments.proposeReenrolment(ctx, writeTime(ctx), reenrolment);
+  }
+
+  @Transaction()
+  async approveReenrolment(ctx: Context, subject: string): Promise<void> {
+    await reenrolments.approveReenrolment(ctx, writeTime(ctx), subject);
+  }
+
+  @Transaction()
+  async refuseReenrolment(ctx: Context, subject: string, reason: string): Promise<void> {
+    await reenrolments.refuseReenrolment(ctx, writeTime(ctx), subject, reason);
+  }
+
+  @Transaction()
+  async completeReenrolment(ctx: Context, subject: string): Promise<void> {
+    await reenrolments.completeReenrolment(ctx, writeTime(ctx), subject);
+  }
+
+  @Transaction()
   async publishChannelMap(ctx: Context, map: string): Promise<void> {
     await channels.publishChannelMap(ctx, writeTime(ctx), map);
   }
@@ -167,6 +216,30 @@ export class RegistryContract extends LedgerContract {
   @Returns('string')
   async listDevices(ctx: Context, institutionId: string, pageSize: string, bookmark: string): Promise<string> {
     return canonicalJson(await devices.listDevices(ctx, institutionId, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readStaffWrap(ctx: Context, institution: string): Promise<string> {
+    return canonicalJson(await institutionReading.readStaffWrap(ctx, institution));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readStaffWraps(ctx: Context, institution: string): Promise<string> {
+    return canonicalJson(await institutionReading.readStaffWraps(ctx, peerTime(), institution));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readEscrowKeys(ctx: Context): Promise<string> {
+    return canonicalJson(await escrow.readEscrowKeys(ctx));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readReenrolment(ctx: Context, subject: string): Promise<string> {
+    return canonicalJson(await reenrolments.readReenrolment(ctx, subject));
   }
 
   @Transaction(false)

@@ -1,6 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
-import { readPage } from '../../ledger/store.ts';
+import { putIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { deviceId, hex32, institutionId } from '../../model/identifiers.ts';
 import { deviceKeys, deviceRegistration, registryStatus } from '../../model/records.ts';
@@ -26,10 +26,7 @@ export async function registerDevice(ctx: Context, at: Date, json: string): Prom
     throw new LedgerError('ALREADY_EXISTS', `${registration.id} is registered already`);
   }
   await claimSigningKey(ctx, registration.keys.signingKeyHash, registration.id);
-  await ctx.stub.putState(
-    ctx.stub.createCompositeKey(objectTypes.equipment, [institution.id, registration.id]),
-    Buffer.from(registration.id),
-  );
+  await putIndex(ctx, objectTypes.equipment, [institution.id, registration.id], registration.id);
   const device: Device = { ...registration, mspId: institution.mspId, status: 'active', version: 1 };
   await putDevice(ctx, device, 'registerDevice', at);
 }

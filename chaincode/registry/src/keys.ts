@@ -1,6 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { callerKeyHash } from '../../ledger/certificate.ts';
+import { requireOwnSecondFactor } from '../../ledger/secondFactor.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32, practitionerId } from '../../model/identifiers.ts';
 import type { KeyOwner, Practitioner, PublicKeys } from '../../model/registry.ts';
@@ -27,10 +28,14 @@ export async function enrolKeys(ctx: Context, at: Date, id: string, json: string
   await putKeys(ctx, at, practitioner, keys, 'enrolKeys');
 }
 
-/** Replaces the caller's own keys; the proposal is signed with the key that ends. Linked wallets stay. */
+/**
+ * Replaces the caller's own keys; the proposal is signed with the key that ends, and confirmed with a second factor where
+ * there is one. Linked wallets stay.
+ */
 export async function rotateKeys(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const keys = parseJson(newKeys, json, 'keys');
   const { practitioner, keys: before } = await requireOwner(ctx, id);
+  requireOwnSecondFactor(ctx, practitioner.credentials);
   await putKeys(ctx, at, practitioner, rotateWallet(before, keys), 'rotateKeys');
 }
 

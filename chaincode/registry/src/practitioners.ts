@@ -1,22 +1,19 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
-import { callerKeyHash, isRegistrarOf } from '../../ledger/certificate.ts';
-import { readPage } from '../../ledger/store.ts';
+import { putIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32, institutionId, practitionerId } from '../../model/identifiers.ts';
 import { licence, practitionerRegistration, registryStatus } from '../../model/records.ts';
 import {
   employers,
-  type Institution,
   type Page,
   type Practitioner,
   type RegistryStatus,
-  regulatorMsp,
   type Standing,
   type Suspender,
 } from '../../model/registry.ts';
 import { requireActive } from '../../model/standing.ts';
-import { requireAuthority, requireKeeper } from './authority.ts';
+import { decider, requireKeeper } from './authority.ts';
 import { requireStatusChange } from './institutions.ts';
 import {
   findPractitioner,
@@ -39,10 +36,7 @@ export async function registerPractitioner(ctx: Context, at: Date, json: string)
   if (await findPractitioner(ctx, registration.id)) {
     throw new LedgerError('ALREADY_EXISTS', `${registration.id} is registered already`);
   }
-  await ctx.stub.putState(
-    ctx.stub.createCompositeKey(objectTypes.staff, [institution.id, registration.id]),
-    Buffer.from(registration.id),
-  );
+  await putIndex(ctx, objectTypes.staff, [institution.id, registration.id], registration.id);
   const practitioner: Practitioner = { ...registration, mspId: institution.mspId, status: 'active', version: 1 };
   await putPractitioner(ctx, practitioner, 'registerPractitioner', at);
 }
@@ -60,19 +54,6 @@ export async function setPractitionerStatus(ctx: Context, at: Date, id: string, 
   const suspension = next === 'suspended' ? { suspendedBy: by } : {};
   const changed: Practitioner = { ...rest, ...suspension, status: next, version: practitioner.version + 1 };
   await putPractitioner(ctx, changed, 'setPractitionerStatus', at);
-}
-
-/** As whom the caller decides about a person. */
-async function decider(ctx: Context, at: Date, institution: Institution, subject: string): Promise<Suspender> {
-  if (!isRegistrarOf(ctx, regulatorMsp)) {
-    const isOfficer = isRegistrarOf(ctx, institution.mspId);
-    if (isOfficer || (await getStandingByKey(ctx, callerKeyHash(ctx))).practitioner.role === 'admin') {
-      await requireKeeper(ctx, at, institution, subject);
-      return 'institution';
-    }
-  }
-  await requireAuthority(ctx, at);
-  return 'authority';
 }
 
 function requireDecision(practitioner: Practitioner, next: RegistryStatus, by: Suspender): void {

@@ -1,7 +1,8 @@
 import type { Context } from 'fabric-contract-api';
-import { announce, getRecord, hasKey, putRecord } from '../../ledger/store.ts';
+import { announce, followIndex, getRecord, putIndex, putRecord } from '../../ledger/store.ts';
 import type { ChannelMap, Product } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
+import { type EscrowKey, escrowKey, type Reenrolment, reenrolment } from '../../model/patient.ts';
 import { channelMap, deviceRecord, institutionRecord, practitionerRecord, productRecord } from '../../model/records.ts';
 import {
   type Device,
@@ -25,6 +26,10 @@ export const objectTypes = {
   signingKey: 'signingKey',
   /** address → practitioner; never removed, so that a wallet never passes from one person to another. */
   wallet: 'wallet',
+  /** practitioner → the newest re-enrolment */
+  reenrolment: 'reenrolment',
+  /** organisation → its present escrow key */
+  escrowKey: 'escrowKey',
   /** version, or `newest` → channel map; the newest stands under both. */
   channelMap: 'channelMap',
   /** GTIN → product */
@@ -70,17 +75,17 @@ export async function getStandingByKey(ctx: Context, signingKeyHash: string): Pr
 
 /** Whose signing key this is or was. */
 export async function findKeyOwner(ctx: Context, signingKeyHash: string): Promise<Practitioner | Device | undefined> {
-  const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]);
-  const owner = Buffer.from(await ctx.stub.getState(key)).toString('utf8');
-  if (owner === '') return undefined;
+  const owner = await followIndex(ctx, objectTypes.signingKey, signingKeyHash);
+  if (owner === undefined) return undefined;
   return owner.startsWith('dev-') ? getDevice(ctx, owner) : getPractitioner(ctx, owner);
 }
 
 /** Notes that a signing key is somebody's for good. Throws KEY_EXISTS where it is or was anybody's. */
 export async function claimSigningKey(ctx: Context, signingKeyHash: string, id: string): Promise<void> {
-  const key = ctx.stub.createCompositeKey(objectTypes.signingKey, [signingKeyHash]);
-  if (await hasKey(ctx, key)) throw new LedgerError('KEY_EXISTS', 'this signing key is or was in use');
-  await ctx.stub.putState(key, Buffer.from(id));
+  if (await followIndex(ctx, objectTypes.signingKey, signingKeyHash)) {
+    throw new LedgerError('KEY_EXISTS', 'this signing key is or was in use');
+  }
+  await putIndex(ctx, objectTypes.signingKey, [signingKeyHash], id);
 }
 
 export async function findDevice(ctx: Context, id: string): Promise<Device | undefined> {
@@ -122,10 +127,40 @@ export async function putPractitioner(
 
 /** Notes that a wallet is this person's for good. False where it is or was somebody else's. */
 export async function claimWallet(ctx: Context, address: string, id: string): Promise<boolean> {
-  const key = ctx.stub.createCompositeKey(objectTypes.wallet, [address]);
-  const owner = Buffer.from(await ctx.stub.getState(key)).toString('utf8');
-  if (owner === '') await ctx.stub.putState(key, Buffer.from(id));
-  return owner === '' || owner === id;
+  const owner = await followIndex(ctx, objectTypes.wallet, address);
+  if (owner === undefined) await putIndex(ctx, objectTypes.wallet, [address], id);
+  return owner === undefined || owner === id;
+}
+
+export async function findReenrolment(ctx: Context, subject: string): Promise<Reenrolment | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.reenrolment, [subject]), reenrolment);
+}
+
+/** Throws NOT_FOUND. */
+export async function getReenrolment(ctx: Context, subject: string): Promise<Reenrolment> {
+  const found = await findReenrolment(ctx, subject);
+  if (!found) throw new LedgerError('NOT_FOUND', `nobody has proposed new keys for ${subject}`);
+  return found;
+}
+
+export async function putReenrolment(ctx: Context, record: Reenrolment): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.reenrolment, [record.subject]), record);
+}
+
+export function announceReenrolment(ctx: Context, record: Reenrolment, change: string, at: Date): void {
+  const { subject: id, state: status, version } = record;
+  announceChange(ctx, { kind: 'reenrolment', id, change, status, version, at: at.toISOString() });
+}
+
+export async function findEscrowKey(ctx: Context, mspId: string): Promise<EscrowKey | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.escrowKey, [mspId]), escrowKey);
+}
+
+/** Writes an organisation's escrow key and announces it. */
+export async function putEscrowKeyRecord(ctx: Context, key: EscrowKey, change: string, at: Date): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.escrowKey, [key.mspId]), key);
+  const said = { kind: 'escrowKey', id: key.mspId, status: 'active', version: key.version } as const;
+  announceChange(ctx, { ...said, change, at: at.toISOString() });
 }
 
 /** The channel map of a version, or the one in force. */
