@@ -4,7 +4,8 @@ import { derivePassword, newPasswordSalt, passwordParameters } from './password.
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from './recovery.ts';
 import { generateSigningKey, importSigningKey } from './signingKey.ts';
 import { addressOf, type HexAddress } from './token.ts';
-import { createVault, type VaultContents } from './vault.ts';
+import { createVault } from './vault.ts';
+import { newContents, type VaultContents } from './vaultContents.ts';
 import { proveWallet } from './walletProof.ts';
 import { createReadingKey } from './wrap.ts';
 
@@ -38,7 +39,7 @@ export async function createEnrolment(options: { password: string; commonName: s
   const salt = newPasswordSalt();
   const { signInSecret, wrappingKey } = await derivePassword(options.password, salt);
   const recoveryPhrase = createRecoveryPhrase();
-  const contents = { signingKey: pkcs8, readingSeed: reading.seed, walletKey, certificate: '' };
+  const contents = newContents({ signingKey: pkcs8, readingSeed: reading.seed, walletKey });
   const { record, key } = await createVault(contents, [
     { kind: 'password', salt, parameters: passwordParameters, key: wrappingKey },
     { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) },

@@ -30,7 +30,8 @@ export interface SealedDocument {
 const associatedData = ({ documentId, version, author }: DocumentContext) =>
   utf8(canonicalJson({ documentId, version, author }));
 const encryptionKey = (dataKey: Uint8Array) => deriveKey(dataKey, 'medloom/envelope/key/v1');
-const keyCommitment = (dataKey: Uint8Array) => deriveKey(dataKey, 'medloom/envelope/commitment/v1');
+/** What the header says of the data key: nobody else's key opens the document to something else. */
+export const keyCommitment = (dataKey: Uint8Array): Bytes => deriveKey(dataKey, 'medloom/envelope/commitment/v1');
 
 /** Encrypts a document under `dataKey` (32 bytes) with a commitment to that key. Throws `ENVELOPE_TOO_LARGE`. */
 export async function sealDocument(

@@ -9,19 +9,18 @@ import {
   openVault,
   parseVaultRecord,
   putLock,
-  removeWalletLock,
+  removeLock,
   replaceContents,
-  type VaultContents,
   walletLockKey,
   walletLockMessage,
 } from './vault.ts';
+import { newContents } from './vaultContents.ts';
 
-const contents: VaultContents = {
+const contents = newContents({
   signingKey: randomBytes(138),
   readingSeed: randomBytes(32),
   walletKey: randomBytes(32),
-  certificate: '',
-};
+});
 const password = (key: Uint8Array): Opener => ({
   kind: 'password',
   salt: new Uint8Array(16).fill(1),
@@ -114,10 +113,10 @@ describe('a vault', () => {
       { kind: 'wallet' as const, address: `0x${'a'.repeat(40)}`, key: other },
     ];
     const { record, key } = await createVault(contents, [...ways, ...wallets]);
-    const left = removeWalletLock(record, address);
+    const left = removeLock(record, 'wallet', address);
     expect(left.locks.map((lock) => lock.kind)).toEqual(['password', 'recovery', 'wallet']);
     expect(await openLock(findLock(left, 'wallet', `0x${'A'.repeat(40)}`), other)).toEqual(key);
-    expect(() => removeWalletLock(left, address)).toThrow(refusal('VAULT_LOCK_MISSING'));
+    expect(() => removeLock(left, 'wallet', address)).toThrow(refusal('VAULT_LOCK_MISSING'));
   });
 
   it('is changed only with its own key', async () => {

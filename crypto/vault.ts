@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { openBytes, sealBytes } from './aead.ts';
-import { type Bytes, fromBase64Url, fromUtf8, randomBytes, toBase64Url, utf8, wipe } from './bytes.ts';
+import { type Bytes, fromBase64Url, randomBytes, toBase64Url, utf8, wipe } from './bytes.ts';
 import { canonicalJson, type Json } from './canonicalJson.ts';
 import { deriveKey, requireLength } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import type { PasswordParameters } from './password.ts';
+import { decodeContents, encodeContents, type VaultContents } from './vaultContents.ts';
 
 const base64Url = z
   .string()
@@ -25,7 +26,13 @@ const walletLock = z.strictObject({
   address: z.string().regex(/^0x[0-9a-f]{40}$/),
   wrapped: base64Url,
 });
-const vaultLock = z.discriminatedUnion('kind', [passwordLock, recoveryLock, walletLock]);
+const passkeyLock = z.strictObject({
+  kind: z.literal('passkey'),
+  /** base64url, as WebAuthn names it. */
+  credentialId: base64Url,
+  wrapped: base64Url,
+});
+const vaultLock = z.discriminatedUnion('kind', [passwordLock, recoveryLock, walletLock, passkeyLock]);
 export type VaultLock = z.infer<typeof vaultLock>;
 
 const format = 'medloom-vault/1';
@@ -34,35 +41,17 @@ const vaultRecord = z.strictObject({
   /** The contents under the vault key, base64url. */
   sealed: base64Url,
   /** The vault key, once for each way to open it. */
-  locks: z.array(vaultLock).min(1).max(8),
+  locks: z.array(vaultLock).min(1).max(16),
 });
 /** What the server stores of a vault; it opens nothing by itself. Its compare-and-swap version stands outside. */
 export type VaultRecord = z.infer<typeof vaultRecord>;
-
-const contentsSchema = z.strictObject({
-  signingKey: base64Url,
-  readingSeed: base64Url,
-  walletKey: base64Url,
-  certificate: z.string().max(8192),
-});
-
-/** A person's secret keys. */
-export interface VaultContents {
-  /** P-256, PKCS#8. */
-  signingKey: Bytes;
-  /** 32 bytes, of the X-Wing reading key. */
-  readingSeed: Bytes;
-  /** 32 bytes, secp256k1, of the built-in wallet. */
-  walletKey: Bytes;
-  /** The person's own certificate, PEM; empty until it is issued. */
-  certificate: string;
-}
 
 /** A way to open the vault, with the key that it gives. */
 export type Opener =
   | { kind: 'password'; salt: Uint8Array; parameters: PasswordParameters; key: Uint8Array }
   | { kind: 'recovery'; key: Uint8Array }
-  | { kind: 'wallet'; address: string; key: Uint8Array };
+  | { kind: 'wallet'; address: string; key: Uint8Array }
+  | { kind: 'passkey'; credentialId: string; key: Uint8Array };
 
 export interface OpenVault {
   /** 32 bytes; secret. */
@@ -93,18 +82,21 @@ async function makeLock(vaultKey: Uint8Array, opener: Opener): Promise<VaultLock
       const lock = { kind: 'wallet' as const, address: opener.address.toLowerCase() };
       return { ...lock, wrapped: await wrap(lockContext(lock)) };
     }
+    case 'passkey': {
+      const lock = { kind: 'passkey' as const, credentialId: opener.credentialId };
+      return { ...lock, wrapped: await wrap(lockContext(lock)) };
+    }
   }
 }
 
+/** What tells one lock from another of its kind: a wallet's address, a passkey's credential id; of others there is one. */
+function nameOf(lock: VaultLock): string {
+  if (lock.kind === 'wallet') return lock.address;
+  return lock.kind === 'passkey' ? lock.credentialId : '';
+}
+
 async function sealContents(vaultKey: Uint8Array, contents: VaultContents): Promise<string> {
-  const plaintext = utf8(
-    canonicalJson({
-      signingKey: toBase64Url(contents.signingKey),
-      readingSeed: toBase64Url(contents.readingSeed),
-      walletKey: toBase64Url(contents.walletKey),
-      certificate: contents.certificate,
-    }),
-  );
+  const plaintext = encodeContents(contents);
   const sealed = await sealBytes(vaultKey, plaintext, sealedContext);
   wipe(plaintext);
   return toBase64Url(sealed);
@@ -130,16 +122,16 @@ export function parseVaultRecord(text: string): VaultRecord {
   }
 }
 
-/** The lock of a kind; throws `VAULT_LOCK_MISSING`. For wallets, the one of `address`. */
+/** The lock of a kind; of several, the one of `name`: a wallet's address or a passkey's id. Throws `VAULT_LOCK_MISSING`. */
 export function findLock<Kind extends VaultLock['kind']>(
   record: VaultRecord,
   kind: Kind,
-  address?: string,
+  name?: string,
 ): Extract<VaultLock, { kind: Kind }> {
+  const wanted = kind === 'wallet' ? name?.toLowerCase() : name;
   const lock = record.locks.find(
     (candidate): candidate is Extract<VaultLock, { kind: Kind }> =>
-      candidate.kind === kind &&
-      (candidate.kind !== 'wallet' || address === undefined || candidate.address === address.toLowerCase()),
+      candidate.kind === kind && (wanted === undefined || nameOf(candidate) === wanted),
   );
   if (lock === undefined) throw new CryptoError('VAULT_LOCK_MISSING', kind);
   return lock;
@@ -158,15 +150,7 @@ export async function openLock(lock: VaultLock, key: Uint8Array): Promise<Bytes>
 export async function openContents(record: VaultRecord, vaultKey: Uint8Array): Promise<VaultContents> {
   const plaintext = await openBytes(vaultKey, fromBase64Url(record.sealed), sealedContext, 'VAULT_REFUSED');
   try {
-    const parsed = contentsSchema.parse(JSON.parse(fromUtf8(plaintext)));
-    return {
-      signingKey: fromBase64Url(parsed.signingKey),
-      readingSeed: requireLength(fromBase64Url(parsed.readingSeed), 32, 'reading seed'),
-      walletKey: requireLength(fromBase64Url(parsed.walletKey), 32, 'wallet key'),
-      certificate: parsed.certificate,
-    };
-  } catch (cause) {
-    throw new CryptoError('VAULT_MALFORMED', 'contents', { cause });
+    return decodeContents(plaintext);
   } finally {
     wipe(plaintext);
   }
@@ -179,20 +163,21 @@ export async function openVault(record: VaultRecord, lock: VaultLock, key: Uint8
 }
 
 /**
- * Adds a way to open the vault, or replaces the one of the same kind (and, for wallets, address): so a password is
+ * Adds a way to open the vault, or replaces the one of the same kind (and, for wallets and passkeys, name): so a password is
  * changed. The contents need not be opened.
  */
 export async function putLock(record: VaultRecord, vaultKey: Uint8Array, opener: Opener): Promise<VaultRecord> {
   await openContents(record, vaultKey);
   const added = await makeLock(vaultKey, opener);
-  const isSame = (lock: VaultLock) =>
-    lock.kind === added.kind && (lock.kind !== 'wallet' || added.kind !== 'wallet' || lock.address === added.address);
+  const isSame = (lock: VaultLock) => lock.kind === added.kind && nameOf(lock) === nameOf(added);
   return vaultRecord.parse({ ...record, locks: [...record.locks.filter((lock) => !isSame(lock)), added] });
 }
 
-/** The record without the lock of a wallet. Password and phrase are only ever replaced, so that both keep opening it. */
-export function removeWalletLock(record: VaultRecord, address: string): VaultRecord {
-  const removed = findLock(record, 'wallet', address);
+/**
+ * The record without the lock of a wallet or passkey. Password and phrase are only ever replaced, so that both keep opening it.
+ */
+export function removeLock(record: VaultRecord, kind: 'wallet' | 'passkey', name: string): VaultRecord {
+  const removed = findLock(record, kind, name);
   return { ...record, locks: record.locks.filter((lock) => lock !== removed) };
 }
 

@@ -7,7 +7,8 @@ import { derivePassword, newPasswordSalt, passwordParameters } from '#crypto/pas
 import { createRecoveryPhrase, recoveryKeyOf } from '#crypto/recovery.ts';
 import { generateSigningKey, importSigningKey } from '#crypto/signingKey.ts';
 import { addressOf, type HexAddress } from '#crypto/token.ts';
-import { createVault, type Opener, type VaultContents } from '#crypto/vault.ts';
+import { createVault, type Opener } from '#crypto/vault.ts';
+import { newContents, type VaultContents } from '#crypto/vaultContents.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import { createKeeper, type VaultKeeper } from './keeper.ts';
 import { memoryStore } from './memoryStore.ts';
@@ -37,7 +38,7 @@ export async function newPerson(subjectId: string, mspId = 'HospitalMSP', opener
   const [signingKey, reading] = await Promise.all([generateSigningKey(), createReadingKey()]);
   const walletKey = randomBytes(32);
   const recoveryPhrase = createRecoveryPhrase();
-  const contents = { signingKey, readingSeed: reading.seed, walletKey, certificate: '' };
+  const contents = newContents({ signingKey, readingSeed: reading.seed, walletKey });
   const recovery: Opener = { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) };
   const { record, key } = await createVault(contents, [...openers, recovery]);
   const csr = await createCertificateRequest(await importSigningKey(signingKey), subjectId);

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
-import { parseVaultRecord, removeWalletLock } from '#crypto/vault.ts';
+import { parseVaultRecord, removeLock } from '#crypto/vault.ts';
 import { addWalletLock, changePassword, renewPhrase, saveVault } from '#server/people/actions.ts';
 import type { VaultState } from '#server/people/schema.ts';
 import { vaultClient } from './client.ts';
@@ -48,7 +48,7 @@ export function useVaultLocks(stored: VaultState | null, onStored: (next: VaultS
       },
       async removeWallet(address) {
         const { record: before, version: baseVersion } = present();
-        const record = JSON.stringify(removeWalletLock(parseVaultRecord(before), address));
+        const record = JSON.stringify(removeLock(parseVaultRecord(before), 'wallet', address));
         const { version } = expectData(await saveVault({ baseVersion, record }));
         onStored({ ...present(), record, version });
       },

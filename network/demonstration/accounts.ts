@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { fromBase64Url } from '#crypto/bytes.ts';
-import { findLock, openVault, parseVaultRecord, type VaultContents } from '#crypto/vault.ts';
+import { findLock, openVault, parseVaultRecord } from '#crypto/vault.ts';
+import type { VaultContents } from '#crypto/vaultContents.ts';
 import { people, vaults } from '#server/gateways/db/schema/people.ts';
 import { createPerson, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { enrolPerson } from '#server/people/enrolment.ts';

@@ -1,4 +1,4 @@
-import type { VaultContents } from '#crypto/vault.ts';
+import type { VaultContents } from '#crypto/vaultContents.ts';
 import type { Env } from '#server/env.ts';
 import { createInstitution, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { operator } from '#server/people/policy.ts';

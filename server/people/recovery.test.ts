@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { passwordParameters } from '#crypto/password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
-import { findLock, openLock, parseVaultRecord, putLock, removeWalletLock, type VaultRecord } from '#crypto/vault.ts';
+import { findLock, openLock, parseVaultRecord, putLock, removeLock, type VaultRecord } from '#crypto/vault.ts';
 import { AppError } from '#server/errors.ts';
 import { replacedVaults, vaults } from '../gateways/db/schema/people.ts';
 import { credentials, rateLimits, recoveries, signInAudit } from '../gateways/db/schema/session.ts';
@@ -348,7 +348,7 @@ it('keeps password and phrase as ways to open a vault, adds a wallet by the pass
     const locks = withWallet.locks.filter((lock) => lock.kind !== kind);
     expect(await code(save(2, { ...withWallet, locks }))).toBe('INVALID_INPUT');
   }
-  const without = removeWalletLock(withWallet, address);
+  const without = removeLock(withWallet, 'wallet', address);
   expect(await save(2, without)).toEqual({ version: 3 });
   expect(await save(2, without)).toEqual({ version: 3 });
   // The lock that went comes back by the password only.

@@ -12,15 +12,8 @@ import type { ComposedIssue } from '#crypto/prescription.ts';
 import { recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
 import { tokenIdOf } from '#crypto/token.ts';
-import {
-  findLock,
-  openLock,
-  openVault,
-  parseVaultRecord,
-  putLock,
-  replaceContents,
-  type VaultContents,
-} from '#crypto/vault.ts';
+import { findLock, openLock, openVault, parseVaultRecord, putLock, replaceContents } from '#crypto/vault.ts';
+import type { VaultContents } from '#crypto/vaultContents.ts';
 import { AppError } from '#server/errors.ts';
 import { enrolPerson, readInvitation } from '../people/enrolment.ts';
 import { finishRecovery, startRecovery } from '../people/recovery.ts';

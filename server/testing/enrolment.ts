@@ -5,6 +5,7 @@ import { newPasswordSalt, passwordParameters } from '#crypto/password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { addressOf } from '#crypto/token.ts';
 import { createVault } from '#crypto/vault.ts';
+import { newContents } from '#crypto/vaultContents.ts';
 import { proveWallet } from '#crypto/walletProof.ts';
 import { createPerson, invitePerson, type NewPerson } from '../people/accounts.ts';
 import { enrolPerson } from '../people/enrolment.ts';
@@ -47,8 +48,8 @@ export async function invite(
   world.connector.certificates.set(subjectId, (await testKey(subjectId)).certificatePem);
   const phrase = createRecoveryPhrase();
   const password = newPassword();
-  const contents = { signingKey: copyBytes([1]), certificate: '', ...{ readingSeed: copyBytes(randomBytes(32)) } };
-  const { record } = await createVault({ ...contents, walletKey: copyBytes(walletKey) }, [
+  const secrets = { signingKey: copyBytes([1]), readingSeed: copyBytes(randomBytes(32)) };
+  const { record } = await createVault(newContents({ ...secrets, walletKey: copyBytes(walletKey) }), [
     { kind: 'password', salt: password.salt, parameters: passwordParameters, key: password.wrappingKey },
     { kind: 'recovery', key: recoveryKeyOf(phrase) },
   ]);
