@@ -10,7 +10,7 @@ export class FhirError extends Error {
 
   constructor(code: FhirError['code'], detail: string, options?: ErrorOptions) {
     super(
-      code === 'FHIR_TOO_LARGE' ? 'The document is larger than 64 KiB.' : 'The document is not in the expected format.',
+      code === 'FHIR_TOO_LARGE' ? 'The document is too large.' : 'The document is not in the expected format.',
       options,
     );
     this.name = 'FhirError';
@@ -31,15 +31,18 @@ export function encodeResource(resource: object): Uint8Array<ArrayBuffer> {
  * less than what was signed. Throws `FhirError`.
  */
 export function parseResource<Schema extends z.ZodType>(schema: Schema, bytes: Uint8Array): z.output<Schema> {
-  if (bytes.length > maximumResource) throw new FhirError('FHIR_TOO_LARGE', `${bytes.length} bytes`);
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new FhirError('FHIR_MALFORMED', 'not JSON', { cause });
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(readJson(bytes, maximumResource));
   if (parsed.success) return parsed.data;
   const paths = new Set(parsed.error.issues.map((issue) => issue.path.join('.') || '(all)'));
   throw new FhirError('FHIR_MALFORMED', [...paths].slice(0, 10).join(', '));
+}
+
+/** Reads UTF-8 JSON of at most so many bytes. Throws `FhirError`. */
+export function readJson(bytes: Uint8Array, most: number): unknown {
+  if (bytes.length > most) throw new FhirError('FHIR_TOO_LARGE', `${bytes.length} bytes`);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new FhirError('FHIR_MALFORMED', 'not JSON', { cause });
+  }
 }
