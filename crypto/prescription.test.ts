@@ -33,6 +33,7 @@ beforeAll(async () => {
     expires: '2026-12-01T00:00:00.000Z',
     quantity: 14,
     fills: 2,
+    controlled: true,
   });
 });
 

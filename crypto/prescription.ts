@@ -34,6 +34,7 @@ export interface ComposedIssue {
     commitment: HexAddress;
     quantity: number;
     fills: number;
+    controlled?: true;
   };
   /** Encrypted document, base64url. */
   envelope: string;
@@ -76,6 +77,8 @@ export async function composeIssue(input: {
   expires: string;
   quantity: number;
   fills: number;
+  /** A controlled medicine: the ledger demands the author's second factor, and pharmacies the declaration. */
+  controlled: boolean;
 }): Promise<ComposedIssue & { dataKey: Bytes; code: Bytes }> {
   const { id, patient, author } = input;
   const dataKey = randomBytes(32);
@@ -97,6 +100,7 @@ export async function composeIssue(input: {
     commitment: tokenCommitment(dataKey, input.document),
     quantity: input.quantity,
     fills: input.fills,
+    ...(input.controlled && { controlled: true as const }),
   };
   const packet = utf8(JSON.stringify({ ...secrets, issue: canonicalJson(issue) }));
   return {

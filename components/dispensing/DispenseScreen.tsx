@@ -3,7 +3,7 @@
 import { Check, PackageCheck, RotateCw, ScanLine, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
-import { medicineOf, quantityText } from '#components/prescriptions/content.ts';
+import { isUndeclared, medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { usePerson } from '#components/shell/ShellContext.tsx';
@@ -99,7 +99,9 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
         : text.content.tooMuch(quantityText(request, prescription?.left ?? 0))
       : null;
   const confirmed = identity.name && identity.birthDate;
-  const ready = phase === 'open' && confirmed && 'quantity' in parsed && state.checks.signature === 'pass';
+  const undeclared = request !== null && isUndeclared(request, prescription?.controlled === true);
+  const ready =
+    phase === 'open' && !undeclared && confirmed && 'quantity' in parsed && state.checks.signature === 'pass';
 
   const handOut = useCallback(() => {
     if (ready && 'quantity' in parsed) void dispense(parsed.quantity);
@@ -251,7 +253,10 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
                   {text.opening}
                 </p>
               )}
-              {request && (phase === 'open' || phase === 'recording') && (
+              {request && undeclared && (
+                <RefusalBanner title={text.verdict.undeclared}>{text.verdict.undeclaredBody}</RefusalBanner>
+              )}
+              {request && !undeclared && (phase === 'open' || phase === 'recording') && (
                 <>
                   <IdentityPanel request={request} identity={identity} onChange={setIdentity} />
                   <HandOutPanel
@@ -273,7 +278,7 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
                   <Button disabled={phase === 'recording'} onClick={() => setClosing(true)}>
                     {text.actions.closeShort}
                   </Button>
-                  {request && (
+                  {request && !undeclared && (
                     <Button
                       look="primary"
                       icon={PackageCheck}
@@ -289,7 +294,7 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
                   )}
                 </div>
               )}
-              {phase === 'open' && !confirmed && (
+              {phase === 'open' && !undeclared && !confirmed && (
                 <p className="text-right text-sm text-ink-2">{text.actions.confirmFirst}</p>
               )}
             </>

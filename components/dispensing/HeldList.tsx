@@ -7,6 +7,7 @@ import { toast } from 'sonner';
 import { ProofButton, proofOf } from '#components/prescriptions/ProofDrawer.tsx';
 import { StatePill } from '#components/prescriptions/StatePill.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useRecording } from '#components/signing/useRecording.ts';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
@@ -14,7 +15,6 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
-import { createRecording } from '#components/vault/recording.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
@@ -32,7 +32,7 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
   const [closing, setClosing] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  const [recording] = useState(() => createRecording<{ intent: Intent }>());
+  const recording = useRecording<{ intent: Intent }>();
 
   const record = async (intent: Intent) => {
     setBusy(intent.id);

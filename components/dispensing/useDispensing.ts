@@ -1,10 +1,11 @@
 'use client';
 
 import { useCallback, useRef, useState } from 'react';
+import { medicineOf } from '#components/prescriptions/content.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
+import { useRecording } from '#components/signing/useRecording.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { composeAccept, composeDispense, openRelease, redeem } from '#components/vault/prescription.ts';
-import { createRecording } from '#components/vault/recording.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
 import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
@@ -60,7 +61,10 @@ export function useDispensing() {
   const person = usePerson();
   const [state, setState] = useState<Dispensing>(idle);
   const redeemHash = useRef<string | null>(null);
-  const [recording] = useState(() => createRecording());
+  const recording = useRecording((intent) => {
+    const { request } = state;
+    return 'id' in intent && request?.id === intent.id ? { [request.id]: medicineOf(request) } : {};
+  });
 
   const open = useCallback(async (verdict: Verdict) => {
     if (!redeemHash.current) return;

@@ -1,10 +1,10 @@
 'use client';
 
 import { useCallback, useState } from 'react';
+import { useSigned } from '#components/signing/useSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { expectData, VaultError } from '#components/vault/errors.ts';
 import { completeIntent } from '#components/vault/prescription.ts';
-import { transact } from '#components/vault/transact.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
 import { resumeSaga } from '#server/transactions/actions.ts';
 import type { ResumableSaga, SagaView } from '#server/transactions/schema.ts';
@@ -32,6 +32,7 @@ function intentToSign(shown: SagaView, { state, steps, intent }: ResumableSaga) 
  * business id makes every step harmless to repeat.
  */
 export function useResume() {
+  const signed = useSigned();
   const mint = useMintStep(useMintPrescription());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -43,7 +44,7 @@ export function useResume() {
       try {
         let current = expectData(await resumeSaga(saga.id));
         if (stepOf(current, 'sign')?.state !== 'done') {
-          await transact(await completeIntent(intentToSign(saga, current)));
+          await signed(await completeIntent(intentToSign(saga, current)), { sheet: 'factorOnly' });
           current = expectData(await resumeSaga(saga.id));
         }
         const { intent } = current;
@@ -67,7 +68,7 @@ export function useResume() {
         setBusy(false);
       }
     },
-    [mint],
+    [mint, signed],
   );
 
   return { resume, busy, problem };

@@ -5,9 +5,9 @@ import { useCallback, useState } from 'react';
 import { toast } from 'sonner';
 import type { Connector } from 'wagmi';
 import { usePerson } from '#components/shell/ShellContext.tsx';
+import { useSigned } from '#components/signing/useSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { expectData } from '#components/vault/errors.ts';
-import { transact } from '#components/vault/transact.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { proveWallet } from '#components/wallet/link.ts';
 import { useWalletConfig } from '#components/wallet/WalletProvider.tsx';
@@ -24,6 +24,7 @@ export type LinkStage = keyof typeof text.stages;
  */
 export function useWalletLinks() {
   const router = useRouter();
+  const signed = useSigned();
   const config = useWalletConfig();
   const { subjectId, role } = usePerson();
   const { locks, wallets: opening } = useVault();
@@ -51,10 +52,10 @@ export function useWalletLinks() {
     async (address: string): Promise<string> => {
       if (!onRegistry) return text.doneLinked;
       setStage('recording');
-      const { saga } = await transact({ kind: 'linkWallet', subject: subjectId, address });
+      const { saga } = await signed({ kind: 'linkWallet', subject: subjectId, address }, { sheet: 'factorOnly' });
       return saga.state === 'done' ? text.doneLinked : text.doneSoon;
     },
-    [onRegistry, subjectId],
+    [onRegistry, signed, subjectId],
   );
 
   const link = (connector: Connector) =>
@@ -74,7 +75,7 @@ export function useWalletLinks() {
   const unlink = ({ address, recorded }: WalletView) =>
     attempt('unlinking', async () => {
       if (opening.includes(address)) await locks.removeWallet(address);
-      if (recorded) await transact({ kind: 'unlinkWallet', subject: subjectId, address });
+      if (recorded) await signed({ kind: 'unlinkWallet', subject: subjectId, address }, { sheet: 'factorOnly' });
       else expectData(await unlinkWallet({ address }));
       return text.doneUnlinked;
     });

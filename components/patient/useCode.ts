@@ -4,10 +4,10 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import type { ContentState } from '#components/prescriptions/content.ts';
+import { useRecording } from '#components/signing/useRecording.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { renewCode as composeRenewal } from '#components/vault/prescription.ts';
 import type { ShownCode } from '#components/vault/prescriptionOperations.ts';
-import { createRecording } from '#components/vault/recording.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
@@ -32,7 +32,7 @@ export function useCode(prescription: PrescriptionSummary, content: ContentState
   const known = prescription.codeValid && content.state === 'open' ? (content.content.code ?? null) : null;
   const code = recent ? recent.code : known;
 
-  const [recording] = useState(() => createRecording<Change>());
+  const recording = useRecording<Change>();
 
   const record = async (request: Change['intent']['kind'], compose: () => Promise<Change>) => {
     setBusy(true);

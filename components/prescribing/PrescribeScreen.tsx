@@ -6,6 +6,7 @@ import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { proofOfIssue } from '#components/prescriptions/proofOfIssue.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { issueWords } from '#components/signing/wordsOf.ts';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
@@ -28,6 +29,7 @@ import { SignPanel } from './SignPanel.tsx';
 import { useIssue } from './useIssue.ts';
 
 const text = t.prescribing;
+const dayMs = 86_400_000;
 /** Without a change for so long, the form counts as filled in. */
 const settledMs = 200;
 
@@ -138,6 +140,18 @@ export function PrescribeScreen() {
             <SignPanel
               patient={patient?.name ?? null}
               channel={patient ? careChannelOf(patient.pseudonym) : null}
+              sentence={
+                patient && product && order
+                  ? issueWords({
+                      what: productLabel(product),
+                      patient: patient.name,
+                      quantity: order.quantity,
+                      fills: order.repeats + 1,
+                      expires: new Date(Date.now() + order.validDays * dayMs).toISOString(),
+                      controlled: product.controlled,
+                    })
+                  : null
+              }
               progress={progress}
               obstacle={obstacle}
               onSign={sign}

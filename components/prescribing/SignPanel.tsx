@@ -16,6 +16,7 @@ const text = t.prescribing.sign;
 export function SignPanel({
   patient,
   channel,
+  sentence,
   progress,
   obstacle,
   onSign,
@@ -23,6 +24,8 @@ export function SignPanel({
 }: {
   patient: string | null;
   channel: string | null;
+  /** What will be signed, in words; null while something is missing. */
+  sentence: string | null;
   progress: IssueProgress;
   /** What is still missing before it can be signed; null where nothing is. */
   obstacle: string | null;
@@ -65,6 +68,7 @@ export function SignPanel({
           },
         ]}
       />
+      {sentence && <p className="mt-4 rounded-lg bg-sunken px-3 py-2.5 text-sm font-semibold">{sentence}</p>}
       {children && <div className="mt-4">{children}</div>}
       {(progress.stage === 'idle' || progress.stage === 'running') && (
         <div className="mt-4">

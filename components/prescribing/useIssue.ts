@@ -3,15 +3,18 @@
 import { useCallback, useRef, useState } from 'react';
 import { useMintStep } from '#components/flows/useMintStep.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
+import { useRecording } from '#components/signing/useRecording.ts';
+import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
 import { composePrescription } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
-import { createRecording } from '#components/vault/recording.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { Order } from './dose.ts';
+import { productLabel } from './products.ts';
 import { type IssueProgress, notBegun } from './progress.ts';
 
 const dayMs = 86_400_000;
@@ -24,6 +27,11 @@ export interface Wanted {
   patient: PatientSummary;
   product: Product;
   order: Order;
+}
+
+function namesFor(intent: TransactionIntent, wanted: Wanted | null): Names {
+  if (intent.kind !== 'issue' || wanted === null) return {};
+  return { [intent.issue.id]: productLabel(wanted.product), [intent.issue.patient]: wanted.patient.name };
 }
 
 interface Ahead {
@@ -40,7 +48,8 @@ export function useIssue() {
   const person = usePerson();
   const mint = useMintStep(useMintPrescription());
   const [progress, setProgress] = useState<IssueProgress>(notBegun);
-  const [recording] = useState(() => createRecording<{ intent: IssueIntent }>());
+  const wantedNow = useRef<Wanted | null>(null);
+  const recording = useRecording<{ intent: IssueIntent }>((intent) => namesFor(intent, wantedNow.current));
   const signed = useRef<IssueIntent | null>(null);
   const ahead = useRef<Ahead | null>(null);
 
@@ -102,6 +111,7 @@ export function useIssue() {
 
   const issue = useCallback(
     async (wanted: Wanted) => {
+      wantedNow.current = wanted;
       setProgress((was) => ({
         ...was,
         stage: 'running',

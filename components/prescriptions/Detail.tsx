@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useRecording } from '#components/signing/useRecording.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -15,7 +16,6 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
-import { createRecording } from '#components/vault/recording.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { ContentName } from './ContentName.tsx';
@@ -132,7 +132,7 @@ function Cancel({ id }: { id: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
-  const [recording] = useState(() => createRecording());
+  const recording = useRecording();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 

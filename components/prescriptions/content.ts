@@ -24,6 +24,11 @@ export function unknownProductOf({ medicationCodeableConcept }: MedicationReques
   return findProduct(code) === undefined ? code : undefined;
 }
 
+/** True where the formulary has the medicine as controlled and its author did not sign it as such: nobody hands it out. */
+export function isUndeclared({ medicationCodeableConcept }: MedicationRequest, declared: boolean): boolean {
+  return !declared && findProduct(codeOf(medicationCodeableConcept, systems.product) ?? '')?.controlled === true;
+}
+
 export const unitOf = (request: MedicationRequest): string => request.dispenseRequest.quantity.unit;
 
 export const identityOf = (request: MedicationRequest): PatientIdentity => patientIdentity(request);

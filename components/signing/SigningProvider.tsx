@@ -60,9 +60,8 @@ export function SigningProvider({ children }: { children: ReactNode }) {
       if (sheet === 'always' || secondFactorOf(intent) !== 'never') {
         return transact(await confirm(intent, names), onProgress);
       }
-      const receipt = await transact(intent, onProgress);
-      toast.info(t.signing.signed(wordsOf(intent, names)));
-      return receipt;
+      toast.info(t.signing.signs(wordsOf(intent, names)));
+      return transact(intent, onProgress);
     },
     [confirm],
   );

@@ -10,14 +10,29 @@ export type Names = Readonly<Record<string, string>>;
 const text = t.signing.words;
 const units = (count: number) => text.units(count, formatNumber(count));
 
+/** The sentence of a prescription, also for one that is still being written. */
+export function issueWords(issue: {
+  what: string;
+  patient: string;
+  quantity: number;
+  fills: number;
+  /** ISO 8601 instant */
+  expires: string;
+  controlled?: boolean | undefined;
+}): string {
+  const { what, patient, quantity, fills, expires } = issue;
+  const sentence = text.issue(what, patient, units(quantity), fills, formatDate(expires));
+  return issue.controlled ? `${sentence} ${text.controlled}` : sentence;
+}
+
 /** What each kind of transaction means in one plain sentence; a kind without one does not compile. */
 const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: Names) => string } = {
-  issue: ({ issue }, names) => {
-    const what = names[issue.id] ?? text.newPrescription;
-    const patient = names[issue.patient] ?? issue.patient;
-    const sentence = text.issue(what, patient, units(issue.quantity), issue.fills, formatDate(issue.expires));
-    return issue.controlled ? `${sentence} ${text.controlled}` : sentence;
-  },
+  issue: ({ issue }, names) =>
+    issueWords({
+      ...issue,
+      what: names[issue.id] ?? text.newPrescription,
+      patient: names[issue.patient] ?? issue.patient,
+    }),
   accept: ({ id }, names) => text.accept(prescription(id, names)),
   return: ({ id }, names) => text.return(prescription(id, names)),
   dispense: ({ id, dispense }, names) => text.dispense(units(dispense.quantity), prescription(id, names)),

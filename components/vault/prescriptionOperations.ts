@@ -122,6 +122,7 @@ export function prescriptionOperations(opened: () => OpenState) {
         expires: content.expires,
         quantity: content.quantity,
         fills: content.repeats + 1,
+        controlled: product.controlled,
       });
       const { dataKey, code, ...parts } = composed;
       code.fill(0);

@@ -1,7 +1,7 @@
-import { abandonSaga, resumeSaga } from '#server/transactions/actions.ts';
+import type { abandonSaga, resumeSaga } from '#server/transactions/actions.ts';
 import type { SagaView, TransactionIntent } from '#server/transactions/schema.ts';
 import { expectData, VaultError } from './errors.ts';
-import { type TransactListener, transact } from './transact.ts';
+import type { TransactListener, transact } from './transact.ts';
 
 /** What became of a request: the intent that is on the ledger now, and what is known of its transaction. */
 export interface Recorded<Composed> {
@@ -31,9 +31,7 @@ const signOf = ({ steps }: Pick<SagaView, 'steps'>) => steps.find(({ name }) => 
  * kept until it is known what became of it: a second press first asks for the first one, and repeats the very same
  * intent. A screen makes one for itself.
  */
-export function createRecording<Composed extends { intent: TransactionIntent }>(
-  port: RecordingPort = { transact, resumeSaga, abandonSaga },
-) {
+export function createRecording<Composed extends { intent: TransactionIntent }>(port: RecordingPort) {
   const begun = new Map<string, Begun<Composed>>();
 
   /** The flow of a request, after asking the ledgers. Forgets a request that can no longer come to the ledger. */

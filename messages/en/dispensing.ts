@@ -56,6 +56,9 @@ export const dispensing = {
     unreadable: 'This is not a prescription code',
     mismatch: 'The code and the prescription number on it do not belong together',
     mismatchBody: 'The sheet was altered. Do not dispense.',
+    undeclared: 'A controlled medicine that was not signed as one',
+    undeclaredBody:
+      'The formulary calls it controlled, and the ledger’s entry does not: no second factor confirmed it. Do not hand it out; return it, and ask the prescriber for a new prescription.',
     pending: 'The token is still pending. The ledger entry decides, so this delays nothing.',
   },
   checks: {

@@ -17,7 +17,8 @@ export const signing = {
   signing: 'Signing…',
   locked: 'Your keys are locked.',
   unlock: 'Unlock my keys',
-  signed: (words: string) => `Signed: ${words}`,
+  /** Said while it is signed, where the page itself has asked. */
+  signs: (words: string) => `You sign: ${words}`,
   /** Said where the person closed the sheet. */
   declined: 'Nothing was signed.',
   factor: {

@@ -40,7 +40,7 @@ export async function composePrescription(
   });
   return composeIssue({
     ...{ id, expires, patient: readerOf(patient), author: readerOf(doctor), document: encodeResource(request) },
-    ...{ quantity: item.quantity, fills: item.repeats + 1 },
+    ...{ quantity: item.quantity, fills: item.repeats + 1, controlled: product.controlled },
   });
 }
 

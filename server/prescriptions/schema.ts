@@ -65,6 +65,8 @@ export interface PrescriptionSummary {
   quantity: number;
   fills: number;
   left: number;
+  /** Its author declared a controlled medicine, and signed it with a second factor. */
+  controlled?: true;
   codeValid: boolean;
   version: number;
   cid: string;

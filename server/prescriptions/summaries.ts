@@ -97,6 +97,7 @@ export async function summarise(
       quantity,
       fills,
       left,
+      ...(state.controlled && { controlled: true as const }),
       codeValid,
       version,
       cid,
