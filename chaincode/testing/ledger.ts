@@ -92,6 +92,9 @@ export class TestLedger {
     for (const [key, version] of simulation.reads) {
       if ((namespace.state.get(key)?.version ?? 0) !== version) return 'MVCC_READ_CONFLICT';
     }
+    for (const [key, version] of simulation.privateReads) {
+      if ((namespace.privateData.get(key)?.version ?? 0) !== version) return 'MVCC_READ_CONFLICT';
+    }
     this.sequence += 1;
     for (const [key, value] of simulation.writes) {
       namespace.state.set(key, { value, version: this.sequence });
@@ -99,7 +102,7 @@ export class TestLedger {
       namespace.history.set(key, [...entries, { txId: call.txId, at: call.at, value }]);
     }
     for (const [key, value] of simulation.privateWrites) {
-      if (value) namespace.privateData.set(key, value);
+      if (value) namespace.privateData.set(key, { value, version: this.sequence });
       else namespace.privateData.delete(key);
     }
     this.publicRecords.push({

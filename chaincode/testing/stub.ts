@@ -17,7 +17,8 @@ export interface HistoryEntry {
 export interface Namespace {
   state: Map<string, Versioned>;
   history: Map<string, HistoryEntry[]>;
-  privateData: Map<string, Uint8Array>;
+  /** By collection and key; peers without the collection have the hashes, by which MVCC goes all the same. */
+  privateData: Map<string, Versioned>;
 }
 
 /** One call of a function, as the proposal carries it. */
@@ -37,6 +38,7 @@ export interface Call {
 export interface Simulation {
   reads: Map<string, number>;
   writes: Map<string, Uint8Array>;
+  privateReads: Map<string, number>;
   privateWrites: Map<string, Uint8Array | undefined>;
   event?: { name: string; payload: Uint8Array };
 }
@@ -60,11 +62,18 @@ function iterate<T>(values: T[]): { next(): Promise<Iterators.NextResult<T>>; cl
 
 /**
  * The part of fabric-shim's ChaincodeStub that the contracts use, over state in memory, with a peer's rules: no
- * read-your-writes, an empty value is refused, a page of a query excludes writing, private data needs membership.
+ * read-your-writes, an empty value is refused, a page of a query and a query of private data exclude writing, private data
+ * needs membership.
  */
 export class SimulationStub {
-  readonly simulation: Simulation = { reads: new Map(), writes: new Map(), privateWrites: new Map() };
-  private paginated = false;
+  readonly simulation: Simulation = {
+    reads: new Map(),
+    writes: new Map(),
+    privateReads: new Map(),
+    privateWrites: new Map(),
+  };
+  /** A query after which a peer refuses to write. */
+  private queried: 'paginated' | 'private' | undefined;
   private readonly namespace: Namespace;
   private readonly call: Call;
   private readonly invoke: Invoke;
@@ -97,7 +106,7 @@ export class SimulationStub {
   }
 
   async putState(key: string, value: Uint8Array): Promise<void> {
-    if (this.paginated) throw new Error('a paginated query and a write in one transaction');
+    this.requireWritable();
     if (value.length === 0) throw new Error('an empty value deletes');
     this.simulation.writes.set(key, value);
   }
@@ -108,7 +117,7 @@ export class SimulationStub {
     pageSize: number,
     bookmark = '',
   ): Promise<Partial<StateQueryResponse<Iterators.StateQueryIterator>>> {
-    this.paginated = true;
+    this.queried = 'paginated';
     const prefix = this.createCompositeKey(objectType, attributes);
     const keys = [...this.namespace.state.keys()]
       .filter((key) => key.startsWith(prefix) && (bookmark === '' || byUtf8(key, bookmark) >= 0))
@@ -139,7 +148,27 @@ export class SimulationStub {
 
   async getPrivateData(collection: string, key: string): Promise<Uint8Array> {
     if (!this.member) throw new Error('this peer is no member of the collection');
-    return this.namespace.privateData.get(`${collection}/${key}`) ?? new Uint8Array();
+    const found = this.namespace.privateData.get(`${collection}/${key}`);
+    this.simulation.privateReads.set(`${collection}/${key}`, found?.version ?? 0);
+    return found?.value ?? new Uint8Array();
+  }
+
+  getPrivateDataByPartialCompositeKey(collection: string, objectType: string, attributes: string[]) {
+    if (!this.member) throw new Error('this peer is no member of the collection');
+    if (this.simulation.writes.size > 0 || this.simulation.privateWrites.size > 0) {
+      throw new Error('a query of private data after a write in one transaction');
+    }
+    this.queried = 'private';
+    const prefix = `${collection}/${this.createCompositeKey(objectType, attributes)}`;
+    const rows = [...this.namespace.privateData]
+      .filter(([key]) => key.startsWith(prefix))
+      .sort(([a], [b]) => byUtf8(a, b))
+      .map(([key, { value }]) => ({ namespace: this.call.contract, key: key.slice(collection.length + 1), value }));
+    return Object.assign(Promise.resolve(iterate(rows)), {
+      async *[Symbol.asyncIterator]() {
+        yield* rows;
+      },
+    });
   }
 
   getPrivateDataByPartialCompositeKey(collection: string, objectType: string, attributes: string[]) {
@@ -156,11 +185,23 @@ export class SimulationStub {
   }
 
   async putPrivateData(collection: string, key: string, value: Uint8Array): Promise<void> {
+    this.requireWritable();
+    if (value.length === 0) throw new Error('an empty value deletes');
     this.simulation.privateWrites.set(`${collection}/${key}`, value);
   }
 
-  async purgePrivateData(collection: string, key: string): Promise<void> {
+  async deletePrivateData(collection: string, key: string): Promise<void> {
+    this.requireWritable();
     this.simulation.privateWrites.set(`${collection}/${key}`, undefined);
+  }
+
+  async purgePrivateData(collection: string, key: string): Promise<void> {
+    this.requireWritable();
+    this.simulation.privateWrites.set(`${collection}/${key}`, undefined);
+  }
+
+  private requireWritable(): void {
+    if (this.queried) throw new Error(`a ${this.queried} query and a write in one transaction`);
   }
 
   setEvent(name: string, payload: Uint8Array): void {
