@@ -1,4 +1,5 @@
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { XWing } from '@hpke/hybridkem-x-wing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAccessCode } from './accessCode.ts';
@@ -24,20 +25,91 @@ const flip = (text: string, position: number) => {
   return toBase64Url(bytes);
 };
 
-it('rests on an HPKE that opens the vector of RFC 9180, appendix A.1.1', async () => {
-  const kem = new DhkemX25519HkdfSha256();
-  const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes128Gcm() });
-  const raw = fromHex('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8');
-  const recipient = await suite.createRecipientContext({
-    recipientKey: await kem.importKey('raw', raw.buffer, false),
-    enc: fromHex('37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431').buffer,
-    info: fromHex('4f6465206f6e2061204772656369616e2055726e').buffer,
+describe('the HPKE that wraps rest on', () => {
+  const hex = (text: string) => fromHex(text).buffer;
+  const info = hex('4f6465206f6e2061204772656369616e2055726e');
+  const message = '4265617574792069732074727574682c20747275746820626561757479';
+
+  it('gives the vectors of RFC 9180, appendix A.1.1 (base mode)', async () => {
+    const kem = new DhkemX25519HkdfSha256();
+    const suite = new CipherSuite({ kem, kdf: new HkdfSha256(), aead: new Aes128Gcm() });
+    const enc = '37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431';
+    const ciphertexts = [
+      'f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a',
+      'af2d7e9ac9ae7e270f46ba1f975be53c09f8d875bdc8535458c2494e8a6eab251c03d0c22a56b8ca42c2063b84',
+    ];
+    const exported = {
+      '': '3853fe2b4035195a573ffc53856e77058e15d9ea064de3e59f4961d0095250ee',
+      '00': '2e8f0b54673c7029649d4eb9d5e33bf1872cf76d623ff164ac185da9e88c21a5',
+      '54657374436f6e74657874': 'e9e43065102c3836401bed8c3c3c75ae46be1639869391d62c61f1ec7af54931',
+    };
+    const receiver = await kem.deriveKeyPair(hex('6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037'));
+    const sender = await suite.createSenderContext({
+      recipientPublicKey: receiver.publicKey,
+      info,
+      ekm: await kem.deriveKeyPair(hex('7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234')),
+    });
+    expect(toHex(new Uint8Array(sender.enc))).toBe(enc);
+    const recipient = await suite.createRecipientContext({
+      recipientKey: await kem.importKey(
+        'raw',
+        hex('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8'),
+        false,
+      ),
+      enc: hex(enc),
+      info,
+    });
+    for (const [at, ciphertext] of ciphertexts.entries()) {
+      const associated = utf8(`Count-${at}`).buffer;
+      expect(toHex(new Uint8Array(await sender.seal(hex(message), associated)))).toBe(ciphertext);
+      expect(toHex(new Uint8Array(await recipient.open(hex(ciphertext), associated)))).toBe(message);
+    }
+    for (const [context, value] of Object.entries(exported)) {
+      expect(toHex(new Uint8Array(await recipient.export(hex(context), 32)))).toBe(value);
+      expect(toHex(new Uint8Array(await sender.export(hex(context), 32)))).toBe(value);
+    }
   });
-  const ciphertext = fromHex(
-    'f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a',
-  );
-  const opened = await recipient.open(ciphertext.buffer, fromHex('436f756e742d30').buffer);
-  expect(toHex(new Uint8Array(opened))).toBe('4265617574792069732074727574682c20747275746820626561757479');
+
+  it.each([
+    {
+      seed: '7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26',
+      eseed:
+        '3cb1eea988004b93103cfb0aeefd2a686e01fa4a58e8a3639ca8a1e3f9ae57e235b8cc873c23dc62b8d260169afa2f75ab916a58d974918835d25e6a435085b2',
+      shared: 'd2df0522128f09dd8e2c92b1e905c793d8f57a54c3da25861f10bf4ca613e384',
+      publicKey: [
+        'e2236b35a8c24b39b10aa1323a96a919a2ced88400633a7b07131713fc14b2b5b19cfc3d',
+        '4ba32d9abac8cd049040ef6534',
+      ],
+      ciphertext: [
+        'b83aa828d4d62b9a83ceffe1d3d3bb1ef31264643c070c5798927e41fb07914a273f8f96',
+        '41d354274a079d3e6fb2e15',
+      ],
+    },
+    {
+      seed: 'badfd6dfaac359a5efbb7bcc4b59d538df9a04302e10c8bc1cbf1a0b3a5120ea',
+      eseed:
+        '17cda7cfad765f5623474d368ccca8af0007cd9f5e4c849f167a580b14aabdefaee7eef47cb0fca9767be1fda69419dfb927e9df07348b196691abaeb580b32d',
+      shared: 'f2e86241c64d60f6649fbc6c5b7d17180b780a3f34355e64a85749949c45f150',
+      publicKey: [
+        '0333285fa253661508c9fb444852caa4061636cb060e69943b431400134ae1fbc0228724',
+        'c953926d96ea8a160b8843f1c89c62',
+      ],
+      ciphertext: [
+        'c93beb22326705699bbc3d1d0aa6339be7a405debe61a7c337e1a91453c097a6f77c1306',
+        '98bea4127ae66312f4ae3ea155b67',
+      ],
+    },
+  ])('gives the vectors of X-Wing (draft-connolly-cfrg-xwing-kem, appendix C): $seed', async (vector) => {
+    const kem = new XWing();
+    const pair = await kem.generateKeyPairDerand(fromHex(vector.seed));
+    const ends = (text: string, [head = '', tail = '']: string[]) => text.startsWith(head) && text.endsWith(tail);
+    const publicKey = toHex(new Uint8Array(await kem.serializePublicKey(pair.publicKey)));
+    expect(ends(publicKey, vector.publicKey), publicKey).toBe(true);
+    const { enc, sharedSecret } = await kem.encap({ recipientPublicKey: pair.publicKey, ekm: fromHex(vector.eseed) });
+    expect(ends(toHex(new Uint8Array(enc)), vector.ciphertext)).toBe(true);
+    expect(toHex(new Uint8Array(sharedSecret))).toBe(vector.shared);
+    expect(toHex(new Uint8Array(await kem.decap({ recipientKey: pair, enc })))).toBe(vector.shared);
+  });
 });
 
 describe('a wrap for a reader', () => {
