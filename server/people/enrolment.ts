@@ -9,6 +9,7 @@ import { credentials } from '../gateways/db/schema/session.ts';
 import { type Caller, countAddress } from '../session/attempt.ts';
 import { newCredentials, newRecovery } from '../session/passwords.ts';
 import { personOfAddress } from '../session/wallet.ts';
+import { keepCertificate } from './certificates.ts';
 import { normaliseEmail } from './personalData.ts';
 import { licence, openName, sealedEmail } from './record.ts';
 import { type Enrolled, type enrol, type Role, roles } from './schema.ts';
@@ -129,6 +130,7 @@ export async function enrolPerson(
     await tx.insert(credentials).values({ personId: person.id, ...signIn, ...recovery });
     await tx.insert(vaults).values({ personId: person.id, version: 1, record: input.record });
     await tx.insert(wallets).values({ address: input.wallet, personId: person.id });
+    await keepCertificate(tx, { subjectId: person.subjectId, pem: certificatePem });
     await tx
       .update(people)
       .set({ certificatePem, readingKey: input.readingKey, enrolledAt: sql`now()` })

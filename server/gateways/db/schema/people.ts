@@ -38,6 +38,8 @@ export const people = pgTable(
     certificatePem: text('certificate_pem'),
     readingKey: text('reading_key'),
     enrolledAt: instant('enrolled_at'),
+    /** The entry that this duplicate was merged into; it is found no more. */
+    mergedInto: uuid('merged_into'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [index('people_institution').on(table.institutionId)],
