@@ -1,6 +1,7 @@
 import { wipe } from '#crypto/bytes.ts';
 import { findLock, openLock, parseVaultRecord } from '#crypto/vault.ts';
 import { lockedError } from './errors.ts';
+import { factorOperations } from './factorOperations.ts';
 import { lockOperations } from './lockOperations.ts';
 import {
   describeVault,
@@ -69,7 +70,7 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
   };
 
   return {
-    /** Opens the vault by password, phrase or wallet signature. */
+    /** Opens the vault by password, phrase, wallet signature or passkey. */
     async open(input: { owner: VaultOwner; marker: string; unlocking: Unlocking }): Promise<OpenedVault> {
       const vaultKey = await unlockVaultKey(parseVaultRecord(input.owner.record), input.unlocking);
       return enter(await openState(input.owner, vaultKey), input.marker);
@@ -96,6 +97,7 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
     lock,
 
     ...lockOperations(opened),
+    ...factorOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
     ...walletOperations(opened),

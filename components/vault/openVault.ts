@@ -1,6 +1,7 @@
 import { type Bytes, fromBase64Url, fromHex, wipe } from '#crypto/bytes.ts';
 import { requireOwnCertificate } from '#crypto/certificateRequest.ts';
 import type { CheckedProposal } from '#crypto/fabric/proposal.ts';
+import { passkeyLockKey } from '#crypto/passkey.ts';
 import { derivePassword } from '#crypto/password.ts';
 import { recoveryKeyOf } from '#crypto/recovery.ts';
 import { importSigningKey, type SigningKey } from '#crypto/signingKey.ts';
@@ -32,7 +33,9 @@ export type Unlocking =
   | { kind: 'password'; password: string }
   | { kind: 'recovery'; phrase: string }
   /** 0x and 130 hex digits: the signature of `walletLockMessage(address)`. */
-  | { kind: 'wallet'; address: string; signature: string };
+  | { kind: 'wallet'; address: string; signature: string }
+  /** 32 bytes: what the PRF of this passkey gave. */
+  | { kind: 'passkey'; credentialId: string; output: Uint8Array };
 
 /** What the page may know of an open vault. */
 export interface OpenedVault {
@@ -61,7 +64,7 @@ export interface OpenState {
 
 /** Opens the lock that fits and gives the vault key. */
 export async function unlockVaultKey(record: VaultRecord, unlocking: Unlocking): Promise<Bytes> {
-  const lock = findLock(record, unlocking.kind, unlocking.kind === 'wallet' ? unlocking.address : undefined);
+  const lock = findLock(record, unlocking.kind, nameOf(unlocking));
   const key = await wrappingKeyOf(lock, unlocking);
   try {
     return await openLock(lock, key);
@@ -70,12 +73,19 @@ export async function unlockVaultKey(record: VaultRecord, unlocking: Unlocking):
   }
 }
 
+/** Which of several locks of a kind it is. */
+function nameOf(unlocking: Unlocking): string | undefined {
+  if (unlocking.kind === 'wallet') return unlocking.address;
+  return unlocking.kind === 'passkey' ? unlocking.credentialId : undefined;
+}
+
 async function wrappingKeyOf(lock: VaultLock, unlocking: Unlocking): Promise<Bytes> {
   if (unlocking.kind === 'password' && lock.kind === 'password') {
     const { wrappingKey } = await derivePassword(unlocking.password, fromBase64Url(lock.salt), lock);
     return wrappingKey;
   }
   if (unlocking.kind === 'recovery') return recoveryKeyOf(unlocking.phrase);
+  if (unlocking.kind === 'passkey') return passkeyLockKey(unlocking.output);
   return walletLockKey(
     unlocking.kind === 'wallet' ? fromHex(unlocking.signature.replace(/^0x/, '')) : new Uint8Array(),
   );
