@@ -1,7 +1,8 @@
 import type { Context } from 'fabric-contract-api';
-import { getRecord, putRecord } from '../ledger/store.ts';
+import { decodeRecord, getRecord, putRecord, readPage } from '../ledger/store.ts';
 import { LedgerError } from '../model/errors.ts';
 import { type Reenrolment, reenrolment } from '../model/patient.ts';
+import type { Page } from '../model/registry.ts';
 import { announcePatient } from './people.ts';
 
 /** The newest re-enrolment of each patient of a care channel. */
@@ -16,6 +17,10 @@ export async function getReenrolment(ctx: Context, subject: string): Promise<Ree
   const found = await findReenrolment(ctx, subject);
   if (!found) throw new LedgerError('NOT_FOUND', `there is no re-enrolment of ${subject}`);
   return found;
+}
+
+export async function listReenrolments(ctx: Context, pageSize: string, bookmark: string): Promise<Page<Reenrolment>> {
+  return readPage(ctx, objectType, [], pageSize, bookmark, (_key, value) => decodeRecord(reenrolment, value));
 }
 
 /** Writes a re-enrolment and announces the change. */

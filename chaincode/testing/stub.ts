@@ -171,19 +171,6 @@ export class SimulationStub {
     });
   }
 
-  getPrivateDataByPartialCompositeKey(collection: string, objectType: string, attributes: string[]) {
-    if (!this.member) throw new Error('this peer is no member of the collection');
-    const prefix = `${collection}/${this.createCompositeKey(objectType, attributes)}`;
-    const rows = [...this.namespace.privateData].filter(([key]) => key.startsWith(prefix));
-    const sorted = rows.sort(([a], [b]) => byUtf8(a, b));
-    const values = sorted.map(([key, value]) => ({ key: key.slice(collection.length + 1), value }));
-    return {
-      async *[Symbol.asyncIterator]() {
-        yield* values;
-      },
-    };
-  }
-
   async putPrivateData(collection: string, key: string, value: Uint8Array): Promise<void> {
     this.requireWritable();
     if (value.length === 0) throw new Error('an empty value deletes');

@@ -1,4 +1,5 @@
 import { Context } from 'fabric-contract-api';
+import { listReenrolments } from '../../care/reenrolments.ts';
 import { transactionTime } from '../../ledger/clock.ts';
 import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
@@ -101,5 +102,11 @@ export class PatientsContract extends LedgerContract {
   @Returns('string')
   async readReenrolment(ctx: Context, subject: string): Promise<string> {
     return canonicalJson(await reenrolment.readReenrolment(ctx, subject));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listReenrolments(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await listReenrolments(ctx, pageSize, bookmark));
   }
 }

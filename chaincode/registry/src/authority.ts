@@ -36,7 +36,7 @@ export async function requireAdmin(ctx: Context, at: Date, institution: Institut
 
 /**
  * Who answers for an institution's people and devices: the registrar of its organisation, or its admin, though not about
- * herself. Answers the admin's id, or `registrar`.
+ * herself. Answers the admin's id, or `registrar:<MSP id>`.
  */
 export async function requireKeeper(
   ctx: Context,
@@ -46,7 +46,7 @@ export async function requireKeeper(
 ): Promise<string> {
   if (isRegistrarOf(ctx, institution.mspId)) {
     requireActiveInstitution(institution);
-    return 'registrar';
+    return `registrar:${institution.mspId}`;
   }
   const { id } = await requireAdmin(ctx, at, institution);
   if (id === subject) throw new LedgerError('NOT_AUTHORISED', 'an admin answers for others');

@@ -244,6 +244,12 @@ export class RegistryContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
+  async listReenrolments(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await reenrolments.listReenrolments(ctx, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async listInstitutions(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
     return canonicalJson(await institutions.listInstitutions(ctx, pageSize, bookmark));
   }

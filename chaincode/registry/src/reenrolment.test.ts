@@ -39,6 +39,7 @@ describe('new keys for who has lost the old ones', () => {
     await submit(world.people.doctor, 'addCredential', subject, credential);
     expect(eventOf(await propose())).toMatchObject({ kind: 'reenrolment', id: subject, status: 'proposed' });
     expect(await read()).toMatchObject({ proposedBy: practitionerIdOf('admin'), proposedFor: 'HospitalMSP' });
+    expect(await evaluate('listReenrolments', '10', '')).toEqual({ items: [await read()], bookmark: '' });
     expect(eventOf(await approve())).toMatchObject({ kind: 'reenrolment', id: subject, status: 'approved' });
     later(71.9);
     expect(await refusal(complete())).toBe('NOT_DUE');
@@ -68,7 +69,7 @@ describe('new keys for who has lost the old ones', () => {
       vi.useRealTimers();
     }
     await propose(world.registrars.HospitalMSP);
-    expect(await read()).toMatchObject({ proposedBy: 'registrar', version: 10 });
+    expect(await read()).toMatchObject({ proposedBy: 'registrar:HospitalMSP', version: 10 });
   });
 
   it('are not stopped by a key that is suspended, since it may be stolen', async () => {

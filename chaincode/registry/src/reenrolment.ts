@@ -1,11 +1,12 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { callerKeyHash, requireRegistrar } from '../../ledger/certificate.ts';
+import { decodeRecord, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { practitionerId } from '../../model/identifiers.ts';
 import { type Reenrolment, reenrolment } from '../../model/patient.ts';
 import * as course from '../../model/reenrolment.ts';
-import { type Practitioner, regulatorMsp } from '../../model/registry.ts';
+import { type Page, type Practitioner, regulatorMsp } from '../../model/registry.ts';
 import { decider, requireAuthority, requireKeeper, requireRegistrarFor } from './authority.ts';
 import { putKeys } from './keys.ts';
 import {
@@ -14,6 +15,7 @@ import {
   findReenrolment,
   getReenrolment,
   getStanding,
+  objectTypes,
   putReenrolment,
 } from './storage.ts';
 import { rotateWallet } from './walletList.ts';
@@ -78,6 +80,12 @@ export async function completeReenrolment(ctx: Context, at: Date, text: string):
 
 export async function readReenrolment(ctx: Context, text: string): Promise<Reenrolment> {
   return getReenrolment(ctx, parseSubject(text));
+}
+
+export async function listReenrolments(ctx: Context, pageSize: string, bookmark: string): Promise<Page<Reenrolment>> {
+  return readPage(ctx, objectTypes.reenrolment, [], pageSize, bookmark, (_key, value) =>
+    decodeRecord(reenrolment, value),
+  );
 }
 
 async function put(ctx: Context, record: Reenrolment, change: string, at: Date): Promise<void> {
