@@ -71,3 +71,11 @@ export function escrowStatement({
 }: Omit<EscrowKey, 'certificatePem' | 'signature'>): Uint8Array {
   return statement('escrow', { mspId, readingKey, version });
 }
+
+/** A person, with the present signing key, about the keys that take its place: what the institution certifies them for. */
+export function rotationStatement(
+  subject: string,
+  { signingKeyHash, readingKey, wallet }: { signingKeyHash: string; readingKey: string; wallet: string },
+): Uint8Array {
+  return statement('rotation', { subject, signingKeyHash, readingKey, wallet });
+}

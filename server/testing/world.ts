@@ -128,6 +128,16 @@ class FakeConnector {
     return { certificatePem };
   }
 
+  /** Certificates of next keys, by the CSR that asks for one. */
+  readonly renewals = new Map<string, string>();
+
+  async certify({ csrPem }: { csrPem: string }): Promise<{ certificatePem: string }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const certificatePem = this.renewals.get(csrPem);
+    if (certificatePem === undefined) throw new AppError('CONNECTOR_REFUSED', 'no such request');
+    return { certificatePem };
+  }
+
   async attest(prescriptionId: string): Promise<AttestationReply> {
     if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
     const state = this.#world.ledger.prescriptions.get(prescriptionId);

@@ -18,6 +18,22 @@ export interface EnrolmentRequest {
   channel?: string;
 }
 
+/** A person's next keys. The present key, which the ledger still records, signs for them. */
+export interface CertificateRequest {
+  mspId: string;
+  subjectId: string;
+  /** The person's present certificate. */
+  certificatePem: string;
+  /** By the next signing key. */
+  csrPem: string;
+  /** The next X-Wing public key, base64url. */
+  readingKey: string;
+  /** 0x and 40 lower-case hex digits; as before. */
+  wallet: string;
+  /** The present key's signature of `rotationStatement`, base64url. */
+  proof: string;
+}
+
 const enrolmentReply = z.object({ certificatePem: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(8192) });
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`));
@@ -48,6 +64,8 @@ const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().
 export interface ConnectorGateway {
   /** Issues a certificate for the CSR and records the keys on the ledger; the same key may be asked for again. */
   enrol(request: EnrolmentRequest): Promise<{ certificatePem: string }>;
+  /** Issues the certificate of a person's next keys and records nothing; the same request may be repeated. */
+  certify(request: CertificateRequest): Promise<{ certificatePem: string }>;
   /** Signed statements of the notaries on the present state of a prescription. */
   attest(prescriptionId: string): Promise<AttestationReply>;
   /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
@@ -110,6 +128,7 @@ export function openConnector(options: {
 
   return {
     enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
+    certify: (request) => call('POST', '/certificates', enrolmentReply, request, 30_000),
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     health: async () => {
