@@ -22,7 +22,7 @@ class Shelf {
       this.blocks.set(cid, entries);
       return cid;
     });
-    this.head = chartHead.parse(headOf(folded, cids));
+    this.head = chartHead.parse(headOf(folded, cids, 1));
   }
   read(facts: readonly { cid: string }[]): ChartEntry[] {
     return facts.flatMap(({ cid }) => this.blocks.get(cid) ?? []);

@@ -1,3 +1,4 @@
+import { duplicateKeys } from '../duplicate.ts';
 import type { CodeableConcept, Dosage, Reference } from '../r4/datatypes.ts';
 import type { RecordResource } from '../r4/resource.ts';
 import { statusOf, statusSystems } from '../r4/statusConcept.ts';
@@ -19,7 +20,8 @@ type Digest = Said & { k: EntryKind };
 /** The line of the index for a resource. Deterministic: equal resources make equal entries. */
 export function digest(resource: RecordResource & { id: string }, { document, at }: Origin): ChartEntry {
   const { k, ...said } = tidy(saidOf(resource));
-  return { k, r: resource.id, y: resource.resourceType, d: document, w: at, ...said };
+  const q = duplicateKeys(resource);
+  return { k, r: resource.id, y: resource.resourceType, d: document, w: at, ...said, q };
 }
 
 /** Leaves out what is undefined, so that entries compare and travel alike. */

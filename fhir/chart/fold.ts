@@ -68,12 +68,12 @@ export function foldIndex(head: ChartHead, change: IndexChange, plan: FoldPlan, 
   };
 }
 
-/** Completes a folded index with the addresses of its new segments, in their order. */
-export function headOf(folded: Folded, cids: readonly string[]): ChartHead {
+/** Completes a folded index with the addresses of its new segments, in their order, and the epoch that sealed them. */
+export function headOf(folded: Folded, cids: readonly string[], epoch: number): ChartHead {
   const written = folded.segments.map((entries, at) => {
     const cid = cids[at];
     if (cid === undefined) throw new TypeError('A segment has no address.');
-    return { cid, count: entries.length, bytes: sizeOf(entries) };
+    return { cid, epoch, count: entries.length, bytes: sizeOf(entries) };
   });
   return { ...folded.head, segments: [...folded.keep, ...written] };
 }

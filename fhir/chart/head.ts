@@ -16,6 +16,8 @@ export const newestShown = 50;
 
 export const segmentFact = z.strictObject({
   cid,
+  /** Epoch of the category under whose key it was sealed; segments stay when a new one begins. */
+  epoch: z.int().positive(),
   /** Entries. */
   count: z.int().positive(),
   /** Bytes of their JSON. */
