@@ -32,6 +32,7 @@ export const expiredLicence = (): Licence => ({
 export const institutions = {
   authority: { id: 'inst-medicines-agency', kind: 'authority', mspId: 'RegulatorMSP' },
   hospital: { id: 'inst-general-hospital', kind: 'hospital', mspId: 'HospitalMSP' },
+  otherHospital: { id: 'inst-lake-hospital', kind: 'hospital', mspId: 'HospitalMSP' },
   pharmacy: { id: 'inst-river-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
   otherPharmacy: { id: 'inst-tower-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
   insurer: { id: 'inst-mutual-insurer', kind: 'insurer', mspId: 'InsurerMSP' },
@@ -43,7 +44,15 @@ export const institutionOf = (name: InstitutionName): Omit<Institution, 'status'
   name: `The ${name}`,
 });
 
-export const patientIds = { patient: `pt-0-${serial(1)}`, otherPatient: `pt-0-${serial(2)}` } as const;
+export const patientIds = {
+  patient: `pt-0-${serial(1)}`,
+  otherPatient: `pt-0-${serial(2)}`,
+  representative: `pt-0-${serial(3)}`,
+  /** Of another care channel. */
+  distantRepresentative: `pt-1-${serial(4)}`,
+  /** Somebody without keys. */
+  ward: `pt-0-${serial(5)}`,
+} as const;
 
 /** A redeeming key and its hash, from a number. */
 export function redeemKeyOf(seed: number): { key: Uint8Array; hash: string } {

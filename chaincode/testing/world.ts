@@ -1,6 +1,7 @@
+import { careChannelOf } from '../care/channel.ts';
 import type { Patient } from '../model/patient.ts';
 import type { Prescription, PrescriptionIssue } from '../model/prescription.ts';
-import type { PractitionerRole } from '../model/registry.ts';
+import type { PractitionerRole, PublicKeys } from '../model/registry.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { TestLedger } from './ledger.ts';
 import {
@@ -28,6 +29,8 @@ const staff = {
   insurer: ['insurer', 'insurer'],
   supplier: ['supplier', 'maker'],
   regulator: ['regulator', 'authority'],
+  otherAdmin: ['admin', 'otherHospital'],
+  pharmacyAdmin: ['admin', 'pharmacy'],
 } as const satisfies Record<string, [PractitionerRole, InstitutionName]>;
 export type StaffName = keyof typeof staff;
 export const staffNames = Object.keys(staff) as StaffName[];
@@ -37,8 +40,10 @@ const registrars = ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'SupplyMSP', 'Re
 export type RegistrarMsp = (typeof registrars)[number];
 
 /** Everybody who may sign something in a test. */
-export type People = Record<StaffName | 'patient' | 'otherPatient' | 'stranger' | 'impostor' | 'service', Identity>;
-export const peopleNames = [...staffNames, 'patient', 'otherPatient', 'stranger', 'impostor', 'service'] as const;
+export const patientNames = ['patient', 'otherPatient', 'representative', 'distantRepresentative'] as const;
+export type PatientName = (typeof patientNames)[number];
+export const peopleNames = [...staffNames, ...patientNames, 'stranger', 'impostor', 'service'] as const;
+export type People = Record<(typeof peopleNames)[number], Identity>;
 
 export interface World {
   ledger: TestLedger;
@@ -69,13 +74,16 @@ async function prepare(): Promise<World> {
     await registry(registrarOf[mspId], 'registerPractitioner', JSON.stringify(registration));
     await registry(registrarOf[mspId], 'enrolKeys', id, JSON.stringify(people[name].keys));
   }
-  for (const name of ['patient', 'otherPatient'] as const) {
+  const register = (patient: { pseudonym: string; keys?: PublicKeys }) =>
+    ledger.submit({
+      ...{ channel: careChannelOf(patient.pseudonym), contract: 'care', function: 'patients:register' },
+      ...{ args: [JSON.stringify(patient)], caller: registrarOf.PatientMSP },
+    });
+  for (const name of patientNames) {
     people[name] = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds[name] });
-    const patient = JSON.stringify({ pseudonym: patientIds[name], keys: people[name].keys });
-    const caller = registrarOf.PatientMSP;
-    const call = { contract: 'care', function: 'patients:register', args: [patient], caller };
-    await ledger.submit({ channel: 'care-0', ...call });
+    await register({ pseudonym: patientIds[name], keys: people[name].keys });
   }
+  await register({ pseudonym: patientIds.ward });
   // A certificate that its CA made out to a registered doctor, over a key that the registry does not record.
   people.impostor = await createIdentity('HospitalMSP', { role: 'doctor', subject: practitionerIdOf('doctor') });
   people.stranger = await createIdentity('PatientMSP', { role: 'patient', subject: patientIds.patient });
