@@ -137,7 +137,7 @@ describe('an import', () => {
       'accepted',
       expect.stringContaining('Observation.status: must be one of registered'),
       'accepted',
-      'resourceType: a record keeps no Claim',
+      'unkept',
       expect.stringContaining('entry.resource'),
       expect.stringContaining('entry'),
       'Patient: is another patient',

@@ -3,7 +3,7 @@ import { categoryOf } from '../category.ts';
 import { digest } from '../chart/digest.ts';
 import { FhirError, readJson } from '../parse.ts';
 import { bundleEntry, importedBundle } from '../r4/bundle.ts';
-import { checkResource, type ResourceIssue } from '../r4/resource.ts';
+import { checkResource, isResourceType, type ResourceIssue } from '../r4/resource.ts';
 import { type Identified, isIdentified } from '../record.ts';
 import { mostFiles, takeFiles } from './files.ts';
 import { type Pack, Packer, packBytes } from './pack.ts';
@@ -25,6 +25,8 @@ export type EntryReport = {
   | { outcome: 'duplicate'; of: 'bundle' | 'record' }
   /** Its name stands in the entries that refer to it. */
   | { outcome: 'named' }
+  /** Its type has no place in a record: a bill, a plan, a message. */
+  | { outcome: 'unkept' }
   | { outcome: 'refused'; issues: ResourceIssue[] }
 );
 /** Each entry is reported as it is read, and each pack handed out when it is full; the page can pause between any two. */
@@ -101,8 +103,8 @@ function* importEntries(
       continue;
     }
     const of = { entry: entry.index, type: entry.type };
-    if (namedTypes.has(entry.type)) {
-      yield { kind: 'entry', report: { ...of, outcome: 'named' } };
+    if (!isResourceType(entry.type)) {
+      yield { kind: 'entry', report: { ...of, outcome: namedTypes.has(entry.type) ? 'named' : 'unkept' } };
       continue;
     }
     const read = readEntry(entry, references, patient);
