@@ -6,6 +6,7 @@ import { ledgers } from './en/ledgers.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
+import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
 import { signing } from './en/signing.ts';
@@ -23,6 +24,7 @@ export const t = {
   prescriptions,
   dispensing,
   ledgers,
+  registry,
   regulator,
   workplaces,
 };

@@ -115,6 +115,7 @@ const refusals: Record<Exclude<SignInOutcome, 'signed-in'>, { title: string; nex
   wrong: { title: text.wrong, next: text.wrongNext },
   unavailable: { title: text.unavailable, next: text.unavailableNext },
   limited: { title: text.limited, next: text.limitedNext },
+  suspended: { title: text.suspended, next: text.suspendedNext },
   'wallet-none': { title: text.walletNone, next: text.walletNoneBody },
   'wallet-wrong': { title: text.walletWrong, next: text.walletWrongNext },
   'wallet-rejected': { title: text.walletRejected, next: text.walletRejectedNext },

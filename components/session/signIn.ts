@@ -8,6 +8,7 @@ export type SignInOutcome =
   | 'signed-in'
   | 'wrong'
   | 'limited'
+  | 'suspended'
   | 'unavailable'
   | 'wallet-none'
   | 'wallet-wrong'
@@ -78,6 +79,7 @@ function refusalOf(code: string): SignInOutcome {
 function outcomeOf(result: Awaited<ReturnType<typeof signIn>>, refused: SignInOutcome): SignInOutcome {
   if (result?.ok && !result.error) return 'signed-in';
   if (result?.error === 'RATE_LIMITED') return 'limited';
+  if (result?.error === 'SUSPENDED') return 'suspended';
   if (result?.error === 'CredentialsSignin') return refused;
   return 'unavailable';
 }

@@ -3,6 +3,7 @@ import type { Grantee } from '#chaincode/model/consent.ts';
 import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
+import { registrySentences } from './registryWords.ts';
 
 /** Words for ids, as the page knows them: people, institutions, medicines by the prescription's id. */
 export type Names = Readonly<Record<string, string>>;
@@ -76,6 +77,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
     text.openEmergency(named(patient, names), reason),
   'access:confirmEmergency': () => text.confirmEmergency,
   'access:reviewEmergency': ({ review: { outcome, note } }) => text.reviewEmergency(outcome === 'justified', note),
+  ...registrySentences,
 };
 
 const prescription = (id: string, names: Names) => names[id] ?? text.prescription(id);

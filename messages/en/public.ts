@@ -71,6 +71,8 @@ export const publicPages = {
     walletRejectedNext: 'Nothing was sent. Try again, or sign in by e-mail.',
     limited: 'Too many attempts.',
     limitedNext: 'Wait a few minutes, then try again. Nothing was locked for good.',
+    suspended: 'Your registration, or your institution’s, is suspended.',
+    suspendedNext: 'You can sign in again once it is restored. Ask your administrator or the health authority.',
     unavailable: 'The portal does not answer.',
     unavailableNext: 'Nothing was lost. Try again in a moment.',
     invited: 'Have an invitation? Open its link to make your keys.',

@@ -18,7 +18,7 @@ declare module 'next-auth/jwt' {
   }
 }
 
-/** next-auth's user for a sign-in; a refusal by rate limit reaches the page as its code, any other as nothing. */
+/** next-auth's user for a sign-in; a refusal by rate limit or suspension reaches the page as its code, any other as nothing. */
 async function userOf(signIn: Promise<SignedIn | undefined>) {
   try {
     const signedIn = await signIn;

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, ne, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
@@ -9,7 +9,7 @@ import { institutions, people } from '../gateways/db/schema/people.ts';
 import { sessions, walletNonces } from '../gateways/db/schema/session.ts';
 import { normaliseEmail } from '../people/personalData.ts';
 import { type Actor, roles, signedWalletMessage } from '../people/schema.ts';
-import { attempt, type Caller, type Claim, countAddress } from './attempt.ts';
+import { attempt, audit, type Caller, type Claim, countAddress } from './attempt.ts';
 import { type Stretching, saltOf, verifySecret } from './passwords.ts';
 import { checkWalletMessage, claimedAddress, personOfWallet } from './wallet.ts';
 
@@ -17,6 +17,21 @@ export const sessionSeconds = 8 * 60 * 60;
 const saltPerAddress = { max: 200, windowSeconds: 15 * 60 };
 
 const passwordInput = z.object({ email: z.email().max(254), signInSecret: z.string().min(16).max(128) });
+
+/** Neither the person nor the institution is suspended or revoked, as the followed ledgers say. */
+const inStanding = and(
+  eq(people.status, 'active'),
+  or(isNull(people.institutionId), eq(institutions.status, 'active')),
+);
+
+async function mayAct(db: Database, personId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: people.id })
+    .from(people)
+    .leftJoin(institutions, eq(institutions.id, people.institutionId))
+    .where(and(eq(people.id, personId), inStanding));
+  return rows.length > 0;
+}
 
 /** What signing in yields: the row that the cookie will name. */
 export interface SignedIn {
@@ -39,11 +54,19 @@ async function signIn(
 ): Promise<SignedIn | undefined> {
   const personId = await attempt(portal, claim, identify);
   if (personId === undefined) return undefined;
+  if (!(await mayAct(portal.db, personId))) {
+    // Told only to whoever has proved to be the person.
+    await audit(portal, claim, 'suspended', personId);
+    throw new AppError('SUSPENDED', `person ${personId} or the institution is not active`);
+  }
   log().info({ personId, method: claim.method }, 'signed in');
   return startSession(portal, personId, claim);
 }
 
-/** Signs in with e-mail and the sign-in secret that the browser derived. Undefined when they do not fit. */
+/**
+ * Signs in with e-mail and the sign-in secret that the browser derived. Undefined when they do not fit; throws SUSPENDED
+ * when they do and the person may not act.
+ */
 export async function signInWithPassword(caller: Caller, input: unknown, portal: Portal = thePortal()) {
   const parsed = passwordInput.safeParse(input);
   if (!parsed.success) return undefined;
@@ -53,7 +76,7 @@ export async function signInWithPassword(caller: Caller, input: unknown, portal:
   );
 }
 
-/** Signs in with a wallet by EIP-4361. Undefined when the message, its challenge or the signature do not fit. */
+/** Signs in with a wallet by EIP-4361. Undefined when the message, its challenge or the signature do not fit; SUSPENDED. */
 export async function signInWithWallet(caller: Caller, input: unknown, portal: Portal = thePortal()) {
   const parsed = signedWalletMessage.safeParse(input);
   if (!parsed.success) return undefined;
@@ -81,14 +104,14 @@ export async function signInSalt(
   return saltOf(portal, input.email);
 }
 
-/** The person of a session that is neither ended nor run out, as the database knows it now; null otherwise. */
+/** The person of a session that is neither ended nor run out, as the database knows it now; null otherwise, and for who is suspended. */
 export async function findActor(sessionId: string, portal: Portal = thePortal()): Promise<Actor | null> {
   const rows = await portal.db
     .select({ person: people, institutionName: institutions.name })
     .from(sessions)
     .innerJoin(people, eq(people.id, sessions.personId))
     .leftJoin(institutions, eq(institutions.id, people.institutionId))
-    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`)));
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), inStanding));
   const row = rows[0];
   if (row === undefined) return null;
   const role = roles.find((known) => known === row.person.role);

@@ -2,13 +2,13 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { StatusCode } from '@hyperledger/fabric-gateway';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Prescription, PrescriptionIssue } from '#chaincode/model/prescription.ts';
-import type { Standing } from '#chaincode/model/registry.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { gatewayFor } from '../gateways/ledger/connections.ts';
 import type { ContractCall, LedgerGateway } from '../gateways/ledger/ledger.ts';
 import { commitStatusRequest, decodeProposal } from '../gateways/ledger/offline.ts';
 import { newPseudonymOn, topologyOf } from '../gateways/ledger/topology.ts';
+import { FakeRegistry } from './fakeRegistry.ts';
 
 const care = ['care-0', 'care-1'];
 
@@ -39,7 +39,8 @@ export const testProfile = {
  */
 export class FakeLedger implements LedgerGateway {
   readonly prescriptions = new Map<string, Prescription>();
-  readonly standings = new Map<string, Standing>();
+  readonly registry = new FakeRegistry();
+  readonly standings = this.registry.standings;
   readonly evaluated: ContractCall[] = [];
   readonly endorsedBy: (string[] | undefined)[] = [];
   readonly failures = new Map<'evaluate' | 'endorse' | 'submit' | 'commitStatus', ErrorCode>();
@@ -110,11 +111,8 @@ export class FakeLedger implements LedgerGateway {
       if (!here(state)) throw new AppError('WRONG_CODE', 'unknown');
       return answer(state);
     }
-    if (call.function === 'readStanding') {
-      const standing = this.standings.get(argument);
-      if (standing === undefined) throw new AppError('NOT_FOUND', argument);
-      return answer(standing);
-    }
+    const told = this.registry.evaluate(call);
+    if (told !== undefined) return answer(told);
     throw new AppError('INTERNAL', `${call.function} is not faked`);
   }
 
@@ -191,6 +189,7 @@ export class FakeLedger implements LedgerGateway {
       this.prescriptions.set(issue.id, issuedState(issue, this.author));
       return;
     }
+    if (this.registry.apply({ channel: 'registry', contract: 'registry', function: name, args })) return;
     const keys = this.standings.get(first)?.practitioner.keys;
     if (keys !== undefined && (name === 'linkWallet' || name === 'unlinkWallet')) {
       const others = (keys.linkedWallets ?? []).filter((address) => address !== second);

@@ -6,6 +6,7 @@ import type { Actor } from '../people/schema.ts';
 import { walletHandlers } from '../people/walletFlows.ts';
 import { prescriptionHandlers } from '../prescriptions/flows.ts';
 import { recordHandlers } from '../records/flows.ts';
+import { registryHandlers } from '../registry/flows.ts';
 import type { Handlers } from './handler.ts';
 import { type IntentMap, kinds, type TransactionIntent, type TransactionKind } from './schema.ts';
 
@@ -17,6 +18,7 @@ export const handlers: Handlers<TransactionIntent> = {
   ...recordHandlers,
   ...consentHandlers,
   ...accessHandlers,
+  ...registryHandlers,
 };
 
 /** Narrows a word to a kind. */

@@ -58,6 +58,23 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   'access:openEmergency': 'doctor',
   'access:confirmEmergency': 'doctor',
   'access:reviewEmergency': ['regulator', 'admin'],
+  admitInstitution: 'regulator',
+  refuseInstitution: 'regulator',
+  setInstitutionStatus: 'regulator',
+  registerPractitioner: 'admin',
+  setPractitionerStatus: ['admin', 'regulator'],
+  renewLicence: 'admin',
+  registerDevice: 'admin',
+  setDeviceStatus: 'admin',
+  rotateDeviceKeys: 'admin',
+  addCredential: staff,
+  removeCredential: staff,
+  rotateKeys: staff,
+  putInstitutionReading: 'admin',
+  wrapForStaff: 'admin',
+  proposeReenrolment: 'admin',
+  approveReenrolment: 'regulator',
+  refuseReenrolment: staff,
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 
@@ -106,6 +123,8 @@ describe('who may ask for which transaction', () => {
     'access:readDocuments': clinical,
     'access:readEscrow': clinical,
     'access:listByPatient': ['patient'],
+    readStaffWrap: staff,
+    readStaffWraps: ['admin'],
   };
   it.each(roles)('%s reads only what is theirs', (role) => {
     for (const kind of Object.keys(readings) as ReadIntent['kind'][]) {

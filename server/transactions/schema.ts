@@ -17,6 +17,8 @@ import { prescriptionReadings, prescriptionReads } from '../prescriptions/reads.
 import { base64Url, hex32 } from '../prescriptions/schema.ts';
 import { recordIntents, recordKinds } from '../records/kinds.ts';
 import { recordReadings, recordReads } from '../records/reads.ts';
+import { type RegistryIntent, registryIntents, registryKinds } from '../registry/kinds.ts';
+import { registryReadings, registryReads } from '../registry/reads.ts';
 import type { Kinds, LedgerCall, Reads, SagaStepName, SecondFactorNeed } from './kind.ts';
 
 /**
@@ -34,6 +36,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...recordIntents,
   ...consentIntents,
   ...accessIntents,
+  ...registryIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -46,6 +49,7 @@ export const kinds: Kinds<TransactionIntent> = {
   ...recordKinds,
   ...consentKinds,
   ...accessKinds,
+  ...registryKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
@@ -66,6 +70,7 @@ export const readIntent = z.discriminatedUnion('kind', [
   ...recordReads,
   ...consentReads,
   ...accessReads,
+  ...registryReads,
 ]);
 export type ReadIntent = z.infer<typeof readIntent>;
 export type ReadKind = ReadIntent['kind'];
@@ -74,6 +79,9 @@ export type ReadKind = ReadIntent['kind'];
 export const isPrescriptionKind = (kind: TransactionKind): kind is PrescriptionIntent['kind'] =>
   Object.hasOwn(prescriptionKinds, kind);
 export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'] => Object.hasOwn(walletKinds, kind);
+
+/** Kinds of which the registry is changed, but for wallets. */
+export type RegistryKind = RegistryIntent['kind'];
 
 /** The intent of each kind. */
 export type IntentMap = { [Kind in TransactionKind]: Extract<TransactionIntent, { kind: Kind }> };
@@ -85,6 +93,7 @@ export const readings: Reads<ReadIntent> = {
   ...recordReadings,
   ...consentReadings,
   ...accessReadings,
+  ...registryReadings,
 };
 
 function callOf<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): LedgerCall {
@@ -178,7 +187,7 @@ export type WaitingSaga = SagaView & { kind: WaitingKind };
 export interface SagaView {
   id: string;
   kind: TransactionKind;
-  /** The prescription, or the practitioner, that it is about. */
+  /** The prescription, record or entry of the registry that it is about. */
   subject: string;
   /** What its person is shown of it before signing. */
   about: FlowAbout;

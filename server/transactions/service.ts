@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
+import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -58,8 +59,14 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 /** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
 const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
 
-/** The organisations that alone endorse what has transient data. */
-const secretHolders = (portal: Portal, channel: string) => portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
+/**
+ * The organisations that alone endorse what has transient data. On the registry the authority endorses everything, besides
+ * the person's own organisation: it sees there what is encrypted to others, and keeps nothing of it.
+ */
+function secretHolders(portal: Portal, channel: string, mspId: string): string[] {
+  if (portal.ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId];
+  return portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
+}
 
 /** Certificate and organisation of the actor, both public. Throws NOT_ENROLLED. */
 export async function identityOf(portal: Portal, actor: Actor) {
@@ -158,7 +165,11 @@ export async function prepareTransaction(
   if (sign === 'running' && !isDeepStrictEqual(saga.row.intent, kept)) {
     throw new AppError('LEDGER_UNDECIDED', `saga ${saga.row.id} was submitted with other content`);
   }
-  const prepared = portal.ledger.prepare(person, call, secret ? secretHolders(portal, call.channel) : undefined);
+  const prepared = portal.ledger.prepare(
+    person,
+    call,
+    secret ? secretHolders(portal, call.channel, person.mspId) : undefined,
+  );
   await Promise.all([
     bytes !== undefined && store(portal, saga, bytes),
     // What was submitted before stays known, with what finds out about it, until something else is submitted.

@@ -4,13 +4,21 @@ import { customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp
 export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 export const instant = (name: string) => timestamp(name, { withTimezone: true });
 
-/** What the screens show of an institution; its status lies on `registry`. */
+/** Whether somebody may act, as the followed `registry` says it: only who is active has sessions. */
+const standing = {
+  status: text('status').notNull().default('active'),
+  /** Version of the ledger's entry that the status is of; 0 where none was seen yet. */
+  registryVersion: integer('registry_version').notNull().default(0),
+};
+
+/** What the screens show of an institution, and its standing as `registry` last told it. */
 export const institutions = pgTable('institutions', {
   id: text('id').primaryKey(),
   kind: text('kind').notNull(),
   name: text('name').notNull(),
   mspId: text('msp_id').notNull(),
   place: text('place').notNull().default(''),
+  ...standing,
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
@@ -35,6 +43,8 @@ export const people = pgTable(
     identifierIndex: bytes('identifier_index').unique(),
     /** Licence of staff as the registry records it; public. */
     licence: jsonb('licence'),
+    /** `unregistered`: taken on by an admin who has not yet signed the registration. */
+    ...standing,
     certificatePem: text('certificate_pem'),
     readingKey: text('reading_key'),
     enrolledAt: instant('enrolled_at'),
@@ -120,6 +130,17 @@ export const invitations = pgTable('invitations', {
     .references(() => people.id),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** Who is to administer an institution that has proposed itself; becomes a person with an invitation when it is admitted. */
+export const institutionContacts = pgTable('institution_contacts', {
+  institutionId: text('institution_id')
+    .primaryKey()
+    .references(() => institutions.id),
+  /** Of the link that was shown to whoever proposed; it opens the invitation. */
+  tokenHash: bytes('token_hash').notNull(),
+  detailsSealed: bytes('details_sealed').notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

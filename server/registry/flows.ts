@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
+import type { Portal } from '#server/portal.ts';
+import { type Actor, type Role, staffRoles } from '../people/schema.ts';
+import type { Saga } from '../sagas/store.ts';
+import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
+import { isRecorded } from '../transactions/recorded.ts';
+import type { RegistryIntent } from './kinds.ts';
+import { readDevice, readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
+import { allowAuthority, allowKeeper, allowOwn, allowRegistration } from './policy.ts';
+
+type IntentOf<Kind> = Extract<RegistryIntent, { kind: Kind }>;
+type Check<Kind> = NonNullable<Handler<IntentOf<Kind>>['check']>;
+
+/** The entry that a flow is about, as the person's organisation knows it now; what is not there yet is nothing. */
+type Read<Entry> = (portal: Portal, subject: string, mspId: string) => Promise<Entry>;
+const institutionOf: Read<Institution> = ({ ledger }, subject, mspId) => readInstitution(ledger, subject, mspId);
+const practitionerOf: Read<Practitioner> = ({ ledger }, subject, mspId) => readPractitioner(ledger, subject, mspId);
+const deviceOf: Read<Device> = ({ ledger }, subject, mspId) => readDevice(ledger, subject, mspId);
+
+/** What flows keep of their intents, as far as the ledger's entry is compared with it. */
+const kept = z.object({
+  status: z.string().optional(),
+  licence: z.unknown().optional(),
+  keys: z.object({ signingKeyHash: z.string() }).optional(),
+  credential: z.object({ id: z.string() }).optional(),
+  credentialId: z.string().optional(),
+  reading: z.object({ generation: z.number(), readingKey: z.string() }).optional(),
+});
+type Kept = z.infer<typeof kept>;
+
+/** How a flow is recognised on the ledger, and what proves that the lists have it. */
+function about<Entry extends { version: number }>(read: Read<Entry>, isDone: (entry: Entry, intent: Kept) => boolean) {
+  return {
+    shows: async (portal: Portal, { row }: Saga, { mspId }: FlowPerson) =>
+      isDone(await read(portal, row.subject, mspId), kept.parse(row.intent)),
+    publish: async (portal: Portal, { row }: Saga, { mspId }: FlowPerson) =>
+      `version ${(await read(portal, row.subject, mspId)).version}`,
+  };
+}
+
+const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean) =>
+  about(
+    ({ ledger }, subject, mspId) => readReenrolment(ledger, subject, mspId),
+    ({ state, keys }, intent) => isDone(state, keys.signingKeyHash === intent.keys?.signingKeyHash),
+  );
+
+const oversight: readonly Role[] = ['regulator'];
+const administration: readonly Role[] = ['admin'];
+const keepers: readonly Role[] = ['admin', 'regulator'];
+
+const byAuthority: Check<'admitInstitution' | 'refuseInstitution' | 'setInstitutionStatus'> = async (_portal, actor) =>
+  allowAuthority(actor);
+
+/** An admin decides about others of the own institution; the authority about everybody. */
+const aboutStaff: Check<'setPractitionerStatus' | 'renewLicence' | 'proposeReenrolment'> = async (
+  portal,
+  actor,
+  { subject },
+) => allowKeeper(actor, await readPractitioner(portal.ledger, subject), subject);
+
+const ownInstitution = async (_portal: Portal, actor: Actor, { institution }: { institution: string }) =>
+  allowKeeper(actor, { institutionId: institution });
+
+const ownDevice = async (portal: Portal, actor: Actor, { device }: { device: string }) =>
+  allowKeeper(actor, await readDevice(portal.ledger, device));
+
+const ownEntry = async (_portal: Portal, actor: Actor, { subject }: { subject: string }) => allowOwn(actor, subject);
+
+const statusIs = ({ status }: { status: string }, intent: Kept) => status === intent.status;
+
+const refusal: Check<'refuseReenrolment'> = async (portal, actor, { subject }) => {
+  if (actor.subjectId === subject) return;
+  allowKeeper(actor, await readPractitioner(portal.ledger, subject));
+};
+
+export const registryHandlers: Handlers<RegistryIntent> = {
+  admitInstitution: {
+    roles: oversight,
+    check: byAuthority,
+    ...about(institutionOf, ({ status }) => status === 'active'),
+  },
+  refuseInstitution: {
+    roles: oversight,
+    check: byAuthority,
+    ...about(institutionOf, ({ status }) => status === 'refused'),
+  },
+  setInstitutionStatus: { roles: oversight, check: byAuthority, ...about(institutionOf, statusIs) },
+  registerPractitioner: {
+    roles: administration,
+    check: (portal, actor, { practitioner }) => allowRegistration(portal, actor, practitioner),
+    ...about(practitionerOf, () => true),
+  },
+  setPractitionerStatus: { roles: keepers, check: aboutStaff, ...about(practitionerOf, statusIs) },
+  renewLicence: {
+    roles: administration,
+    check: aboutStaff,
+    ...about(practitionerOf, ({ licence }, intent) => isDeepStrictEqual(licence, intent.licence)),
+  },
+  registerDevice: {
+    roles: administration,
+    check: async (_portal, actor, { device }) => allowKeeper(actor, device),
+    ...about(deviceOf, () => true),
+  },
+  setDeviceStatus: { roles: administration, check: ownDevice, ...about(deviceOf, statusIs) },
+  rotateDeviceKeys: {
+    roles: administration,
+    check: ownDevice,
+    ...about(deviceOf, ({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
+  },
+  addCredential: {
+    roles: staffRoles,
+    check: ownEntry,
+    ...about(
+      practitionerOf,
+      ({ credentials }, { credential }) => credentials?.some(({ id }) => id === credential?.id) === true,
+    ),
+  },
+  removeCredential: {
+    roles: staffRoles,
+    check: ownEntry,
+    ...about(
+      practitionerOf,
+      ({ credentials }, { credentialId }) => credentials?.some(({ id }) => id === credentialId) !== true,
+    ),
+  },
+  rotateKeys: {
+    roles: staffRoles,
+    check: ownEntry,
+    ...about(practitionerOf, ({ keys }, intent) => keys?.signingKeyHash === intent.keys?.signingKeyHash),
+  },
+  putInstitutionReading: {
+    roles: administration,
+    check: ownInstitution,
+    ...about(institutionOf, ({ reading }, intent) => reading?.readingKey === intent.reading?.readingKey),
+  },
+  wrapForStaff: {
+    roles: administration,
+    check: ownInstitution,
+    ...about(institutionOf, () => false),
+    shows: isRecorded,
+  },
+  proposeReenrolment: {
+    roles: administration,
+    check: aboutStaff,
+    ...aboutReenrolment((state, sameKeys) => sameKeys && (state === 'proposed' || state === 'approved')),
+  },
+  approveReenrolment: {
+    roles: oversight,
+    ...aboutReenrolment((state) => state === 'approved' || state === 'completed'),
+  },
+  refuseReenrolment: { roles: staffRoles, check: refusal, ...aboutReenrolment((state) => state === 'refused') },
+};
