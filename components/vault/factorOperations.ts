@@ -2,12 +2,11 @@ import type { Assertion, NewCredential } from '#chaincode/model/secondFactor.ts'
 import { wipe } from '#crypto/bytes.ts';
 import { passkeyLockKey } from '#crypto/passkey.ts';
 import { assertByPin, createPin } from '#crypto/pin.ts';
-import { openContents, parseVaultRecord, putLock, replaceContents } from '#crypto/vault.ts';
-import type { VaultContents } from '#crypto/vaultContents.ts';
+import { parseVaultRecord, putLock } from '#crypto/vault.ts';
 import { ledgerCall, type TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import type { ChangedVault } from './lockOperations.ts';
-import type { OpenState } from './openVault.ts';
+import { changeContents, type OpenState, withContents } from './openVault.ts';
 
 export interface MadePin extends ChangedVault {
   /** What the ledger records of it. */
@@ -16,38 +15,23 @@ export interface MadePin extends ChangedVault {
 
 /** Second factors whose secret lies in the vault or opens it. Each takes the record that the server has now. */
 export function factorOperations(opened: () => OpenState) {
-  /** Opens the contents for as long as `use` needs them. */
-  const within = async <T>(record: string, use: (contents: VaultContents) => Promise<T>): Promise<T> => {
-    const contents = await openContents(parseVaultRecord(record), opened().vaultKey);
-    try {
-      return await use(contents);
-    } finally {
-      const { signingKey, readingSeed, walletKey, formerSeeds, pending } = contents;
-      wipe(signingKey, readingSeed, walletKey, ...formerSeeds);
-      if (pending !== undefined) wipe(pending.signingKey, pending.readingSeed);
-    }
-  };
-  const change = (record: string, next: (contents: VaultContents) => VaultContents) =>
-    within(record, async (contents) =>
-      JSON.stringify(await replaceContents(parseVaultRecord(record), opened().vaultKey, next(contents))),
-    );
-
   return {
     /** Makes a signing PIN in the place of the one before, for the portal at `host`. Throws `PIN_TOO_SHORT`. */
     async makePin(input: { record: string; pin: string; host: string }): Promise<MadePin> {
-      opened();
+      const state = opened();
       const { credential, kept } = await createPin(input.pin, input.host);
-      return { record: await change(input.record, (contents) => ({ ...contents, pin: kept })), credential };
+      const record = await changeContents(state, input.record, async (contents) => ({ ...contents, pin: kept }));
+      return { record, credential };
     },
 
     /** Takes the signing PIN off the vault. */
     async dropPin(input: { record: string }): Promise<ChangedVault> {
-      return { record: await change(input.record, ({ pin: _, ...contents }) => contents) };
+      return { record: await changeContents(opened(), input.record, async ({ pin: _, ...contents }) => contents) };
     },
 
     /** Credential id of the vault's signing PIN; null where there is none. */
     async pinOf(input: { record: string }): Promise<string | null> {
-      return within(input.record, async ({ pin }) => pin?.id ?? null);
+      return withContents(opened(), input.record, async ({ pin }) => pin?.id ?? null);
     },
 
     /** Confirms an intent by the signing PIN: the very call that the ledger will see. Throws `PIN_MISSING`, `PIN_WRONG`. */
@@ -57,7 +41,7 @@ export function factorOperations(opened: () => OpenState) {
       pin: string;
       origin: string;
     }): Promise<Assertion> {
-      return within(input.record, async ({ pin: kept }) => {
+      return withContents(opened(), input.record, async ({ pin: kept }) => {
         if (kept === undefined) throw new VaultError('PIN_MISSING', 'Your keys hold no signing PIN.');
         return assertByPin(kept, input.pin, ledgerCall(input.intent), input.origin);
       });

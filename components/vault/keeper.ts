@@ -14,6 +14,7 @@ import {
   wipeState,
 } from './openVault.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
+import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
 import { signingOperations } from './signingOperations.ts';
 import { walletOperations } from './walletOperations.ts';
@@ -94,10 +95,19 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
       }
     },
 
+    /**
+     * Takes up a record, or certificate, that came into the place of what is open, for example from another browser: the
+     * vault key stays. Throws `VAULT_REFUSED` where it opens this record no more; the vault then stays as it was.
+     */
+    async refresh(input: { owner: VaultOwner; marker: string }): Promise<OpenedVault> {
+      return enter(await openState(input.owner, opened().vaultKey.slice()), input.marker);
+    },
+
     lock,
 
     ...lockOperations(opened),
     ...factorOperations(opened),
+    ...rotationOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
     ...walletOperations(opened),

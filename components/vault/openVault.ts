@@ -1,9 +1,10 @@
 import { type Bytes, fromBase64Url, fromHex, wipe } from '#crypto/bytes.ts';
-import { requireOwnCertificate } from '#crypto/certificateRequest.ts';
+import { certificateKeyHash, requireOwnCertificate } from '#crypto/certificateRequest.ts';
 import type { CheckedProposal } from '#crypto/fabric/proposal.ts';
 import { passkeyLockKey } from '#crypto/passkey.ts';
 import { derivePassword } from '#crypto/password.ts';
 import { recoveryKeyOf } from '#crypto/recovery.ts';
+import { completeRotation } from '#crypto/rotation.ts';
 import { importSigningKey, type SigningKey } from '#crypto/signingKey.ts';
 import { addressOf, type HexAddress } from '#crypto/token.ts';
 import {
@@ -11,10 +12,12 @@ import {
   openContents,
   openLock,
   parseVaultRecord,
+  replaceContents,
   type VaultLock,
   type VaultRecord,
   walletLockKey,
 } from '#crypto/vault.ts';
+import type { VaultContents } from '#crypto/vaultContents.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 
@@ -51,6 +54,8 @@ export interface OpenState {
   /** Non-extractable. */
   signing: SigningKey;
   readingSeed: Bytes;
+  /** Seeds of reading keys from before, newest first. */
+  formerSeeds: Bytes[];
   readingKey: string;
   walletKey: Bytes;
   wallet: HexAddress;
@@ -94,9 +99,7 @@ async function wrappingKeyOf(lock: VaultLock, unlocking: Unlocking): Promise<Byt
 /** Opens the contents and imports the keys for use. Throws `VAULT_REFUSED`, `CERTIFICATE_FOREIGN`. */
 export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<OpenState> {
   const record = parseVaultRecord(owner.record);
-  const contents = await openContents(record, vaultKey);
-  const signing = await importSigningKey(contents.signingKey);
-  wipe(contents.signingKey);
+  const { contents, signing } = await keysInUse(await openContents(record, vaultKey), owner.certificatePem);
   requireOwnCertificate(owner.certificatePem, signing.hash);
   const { publicKey } = await createReadingKey(contents.readingSeed);
   return {
@@ -104,6 +107,7 @@ export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<Ope
     vaultKey,
     signing,
     readingSeed: contents.readingSeed,
+    formerSeeds: contents.formerSeeds,
     readingKey: publicKey,
     walletKey: contents.walletKey,
     wallet: addressOf(contents.walletKey),
@@ -113,9 +117,67 @@ export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<Ope
   };
 }
 
+/**
+ * The present keys, or those that wait where the certificate is theirs already: then the ledger has taken them, and the
+ * vault was not brought in line before the browser went away.
+ */
+async function keysInUse(contents: VaultContents, certificatePem: string) {
+  const present = await importSigningKey(contents.signingKey);
+  const { pending } = contents;
+  wipe(contents.signingKey);
+  if (pending === undefined) return { contents, signing: present };
+  const next = await importSigningKey(pending.signingKey);
+  wipe(pending.signingKey);
+  if (certificateKeyHash(certificatePem) === next.hash) return { contents: completeRotation(contents), signing: next };
+  wipe(pending.readingSeed);
+  return { contents, signing: present };
+}
+
+/** Opens the contents of a record of this vault for as long as `use` needs them. Throws `VAULT_REFUSED`. */
+export async function withContents<T>(
+  { vaultKey }: OpenState,
+  record: string,
+  use: (contents: VaultContents) => Promise<T>,
+): Promise<T> {
+  const contents = await openContents(parseVaultRecord(record), vaultKey);
+  try {
+    return await use(contents);
+  } finally {
+    const { signingKey, readingSeed, walletKey, formerSeeds, pending } = contents;
+    wipe(signingKey, readingSeed, walletKey, ...formerSeeds);
+    if (pending !== undefined) wipe(pending.signingKey, pending.readingSeed);
+  }
+}
+
+/** The record, JSON, with other contents. */
+export const changeContents = (
+  state: OpenState,
+  record: string,
+  next: (contents: VaultContents) => Promise<VaultContents>,
+): Promise<string> =>
+  withContents(state, record, async (contents) =>
+    JSON.stringify(await replaceContents(parseVaultRecord(record), state.vaultKey, await next(contents))),
+  );
+
+/** Opens what was wrapped for the person: with the present reading key, or one from before. Throws `WRAP_REFUSED`. */
+export async function bySeed<T>(
+  { readingSeed, formerSeeds }: OpenState,
+  open: (seed: Bytes) => Promise<T>,
+): Promise<T> {
+  let refusal: unknown;
+  for (const seed of [readingSeed, ...formerSeeds]) {
+    try {
+      return await open(seed);
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
 /** Overwrites every secret that can be overwritten; the signing key is the browser's and goes with its last reference. */
 export function wipeState(state: OpenState): void {
-  wipe(state.vaultKey, state.readingSeed, state.walletKey, ...state.codes.values());
+  wipe(state.vaultKey, state.readingSeed, ...state.formerSeeds, state.walletKey, ...state.codes.values());
   for (const { dataKey } of state.prescriptions.values()) wipe(dataKey);
   state.prescriptions.clear();
   state.codes.clear();

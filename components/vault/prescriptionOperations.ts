@@ -29,7 +29,7 @@ import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
-import type { OpenState } from './openVault.ts';
+import { bySeed, type OpenState } from './openVault.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
 
@@ -136,11 +136,15 @@ export function prescriptionOperations(opened: () => OpenState) {
      */
     async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets'> }): Promise<IssueIntent> {
       const state = opened();
-      const { owner, readingSeed } = state;
+      const { owner } = state;
       const { intent } = input;
       const { issue } = intent;
-      const secrets = await openResumePacket(readingSeed, issue, owner.subjectId, intent.resumePacket);
-      const dataKey = await openAuthorWrap(readingSeed, issue.id, owner.subjectId, secrets.authorWrap);
+      const secrets = await bySeed(state, (seed) =>
+        openResumePacket(seed, issue, owner.subjectId, intent.resumePacket),
+      );
+      const dataKey = await bySeed(state, (seed) =>
+        openAuthorWrap(seed, issue.id, owner.subjectId, secrets.authorWrap),
+      );
       const recorded = { ...issue, author: owner.subjectId };
       const { request, commitmentMatches } = await open(state, dataKey, recorded, fromBase64Url(intent.envelope));
       const { validityPeriod, numberOfRepeatsAllowed, quantity } = request.dispenseRequest;
@@ -166,9 +170,10 @@ export function prescriptionOperations(opened: () => OpenState) {
       const { recorded, wrap, bytes, origin } = input;
       const { subjectId } = state.owner;
       if (input.as === 'author') {
-        return open(state, await openAuthorWrap(state.readingSeed, recorded.id, subjectId, wrap), recorded, bytes);
+        const dataKey = await bySeed(state, (seed) => openAuthorWrap(seed, recorded.id, subjectId, wrap));
+        return open(state, dataKey, recorded, bytes);
       }
-      const { dataKey, code } = await openPatientWrap(state.readingSeed, recorded.id, subjectId, wrap);
+      const { dataKey, code } = await bySeed(state, (seed) => openPatientWrap(seed, recorded.id, subjectId, wrap));
       return { ...(await open(state, dataKey, recorded, bytes)), code: show(origin, recorded.id, code) };
     },
 

@@ -33,6 +33,19 @@ export async function passwordOpener(password: string): Promise<Opener> {
   return { kind: 'password', salt, parameters: passwordParameters, key: wrappingKey };
 }
 
+/** A certificate for the key of a request, by an authority of its own. */
+export async function certify(csr: string, subjectId: string): Promise<string> {
+  const ca = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.create({
+    subject: `CN=${subjectId}`,
+    issuer: 'CN=ca',
+    publicKey: new Pkcs10CertificateRequest(csr).publicKey,
+    signingKey: ca.privateKey,
+    signingAlgorithm: algorithm,
+  });
+  return certificate.toString('pem');
+}
+
 /** A person with a vault that opens by recovery phrase and by the given openers. */
 export async function newPerson(subjectId: string, mspId = 'HospitalMSP', openers: Opener[] = []): Promise<TestPerson> {
   const [signingKey, reading] = await Promise.all([generateSigningKey(), createReadingKey()]);
@@ -42,15 +55,7 @@ export async function newPerson(subjectId: string, mspId = 'HospitalMSP', opener
   const recovery: Opener = { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) };
   const { record, key } = await createVault(contents, [...openers, recovery]);
   const csr = await createCertificateRequest(await importSigningKey(signingKey), subjectId);
-  const ca = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.create({
-    subject: `CN=${subjectId}`,
-    issuer: 'CN=ca',
-    publicKey: new Pkcs10CertificateRequest(csr).publicKey,
-    signingKey: ca.privateKey,
-    signingAlgorithm: algorithm,
-  });
-  const certificatePem = certificate.toString('pem');
+  const certificatePem = await certify(csr, subjectId);
   return {
     owner: { personId: subjectId, subjectId, mspId, certificatePem, record: JSON.stringify(record) },
     contents,
