@@ -1,9 +1,15 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
+import { AccessContract } from './access/src/contract.ts';
+import { ConsentsContract } from './consents/src/contract.ts';
+import { emergencyLevels, reviewOutcomes } from './model/access.ts';
+import { requestStates } from './model/consent.ts';
+import { storedDocument } from './model/healthRecord.ts';
 import { prescriptionStates } from './model/prescription.ts';
 import { PatientsContract } from './patients/src/contract.ts';
 import { PrescriptionsContract } from './prescriptions/src/contract.ts';
+import { RecordsContract } from './records/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
 import { StandingsContract } from './standings/src/contract.ts';
 
@@ -26,6 +32,9 @@ const contracts: [called: string, contract: object][] = [
   ['', new PrescriptionsContract()],
   ['patients:', new PatientsContract()],
   ['standings:', new StandingsContract()],
+  ['records:', new RecordsContract()],
+  ['consents:', new ConsentsContract()],
+  ['access:', new AccessContract()],
 ];
 
 it.each(contracts)('the catalogue names every function of %s%o with its arguments', (called, contract) => {
@@ -40,7 +49,7 @@ it.each(contracts)('the catalogue names every function of %s%o with its argument
 });
 
 it('reads are marked as evaluations, writes as submissions', () => {
-  const reads = /^(read|list|find|history)/;
+  const reads = /^(read|list|find|history|mine$|mayRelease$)/;
   for (const { name, tag } of contracts.flatMap(([, contract]) => functionsOf(contract))) {
     expect(tag.includes('EVALUATE'), name).toBe(reads.test(name));
   }
@@ -48,5 +57,9 @@ it('reads are marked as evaluations, writes as submissions', () => {
 
 it('every state has its standard name', () => {
   const states = document('states.md');
-  for (const state of prescriptionStates) expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
+  const consents = ['active', 'revoked', ...requestStates];
+  const documents = storedDocument.shape.state.options;
+  const emergencies = [...emergencyLevels, ...reviewOutcomes];
+  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies])
+    expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
 });

@@ -21,6 +21,9 @@ const { RegistryContract } = await import('./registry/src/contract.ts');
 const { PrescriptionsContract } = await import('./prescriptions/src/contract.ts');
 const { PatientsContract } = await import('./patients/src/contract.ts');
 const { StandingsContract } = await import('./standings/src/contract.ts');
+const { RecordsContract } = await import('./records/src/contract.ts');
+const { ConsentsContract } = await import('./consents/src/contract.ts');
+const { AccessContract } = await import('./access/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');
 // The shim's own types demand TLS properties with client authorities; its code does without either.
 const shim: { server(chaincode: object, options: object): { start(): Promise<void> } } = createRequire(import.meta.url)(
@@ -28,7 +31,10 @@ const shim: { server(chaincode: object, options: object): { start(): Promise<voi
 );
 
 /** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
-const chaincodes = { registry: [RegistryContract], care: [PrescriptionsContract, PatientsContract, StandingsContract] };
+const chaincodes = {
+  registry: [RegistryContract],
+  care: [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
+};
 
 const address = z.string().regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port');
 const jsonRecord = (value: z.ZodType<string>) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Category, type Purpose, purposes, someCategories } from './category.ts';
+import { type Category, type Purpose, purpose, purposes, someCategories } from './category.ts';
 import { careId, institutionId, patientPseudonym, practitionerId } from './identifiers.ts';
 import { practitionerRoles } from './registry.ts';
 
@@ -96,6 +96,10 @@ export type ConsentRequest = z.infer<typeof consentRequest>;
 export const fullConsentRequest = consentRequest.extend({ terms: requestTerms });
 export type FullConsentRequest = z.infer<typeof fullConsentRequest>;
 
+/** What `consents:mine` answers: what a clinician may read of a patient now. */
+export const permittedNow = z.strictObject({ purpose, categories: someCategories });
+export type PermittedNow = z.infer<typeof permittedNow>;
+
 /** So many consents of one patient may be in force at once. */
 export const mostConsents = 200;
 
@@ -159,13 +163,13 @@ export function mayHold(
     // A role is permitted through the key of its institution, but denied without the others' being so.
     return said.decision === 'permit' || said.grantee.kind === 'institution';
   };
-  const isDenied = (purpose: Purpose) =>
-    terms.some((said) => said.decision === 'deny' && holdsAt(said, at) && reaches(said) && names(said, purpose));
+  const isDenied = (named: Purpose) =>
+    terms.some((said) => said.decision === 'deny' && holdsAt(said, at) && reaches(said) && names(said, named));
   return terms.some(
-    (said) => said.decision === 'permit' && reaches(said) && said.purposes.some((purpose) => !isDenied(purpose)),
+    (said) => said.decision === 'permit' && reaches(said) && said.purposes.some((named) => !isDenied(named)),
   );
 }
 
-function names({ purposes }: ConsentTerms, purpose: Purpose): boolean {
-  return purposes.some((named) => named === purpose);
+function names({ purposes }: ConsentTerms, asked: Purpose): boolean {
+  return purposes.some((named) => named === asked);
 }

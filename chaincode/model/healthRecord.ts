@@ -97,6 +97,8 @@ export const seedWrap = z.strictObject({
   signature,
 });
 export type SeedWrap = z.infer<typeof seedWrap>;
+/** The reader of an organisation's escrow share. */
+export const escrowReader = (mspId: string) => `escrow:${mspId}`;
 export const storedSeedWrap = seedWrap.extend({ by: patientPseudonym });
 export type StoredSeedWrap = z.infer<typeof storedSeedWrap>;
 

@@ -73,7 +73,7 @@ export type Reenrolment = z.infer<typeof reenrolment>;
 export const reenrolmentDelayHours = 72;
 
 /** Organisations whose connectors hold shares: those with a peer on every care channel. */
-export const escrowMsps: readonly string[] = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'];
+export const escrowMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
 /** X-Wing public key to which an organisation's connector receives its escrow shares, with its registrar's word for it. */
 export const escrowKey = z.strictObject({
   mspId: z.string(),

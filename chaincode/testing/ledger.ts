@@ -7,11 +7,17 @@ const { chaincodeOf } = await import('../ledger/chaincode.ts');
 const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
 const { PatientsContract } = await import('../patients/src/contract.ts');
 const { StandingsContract } = await import('../standings/src/contract.ts');
+const { RecordsContract } = await import('../records/src/contract.ts');
+const { ConsentsContract } = await import('../consents/src/contract.ts');
+const { AccessContract } = await import('../access/src/contract.ts');
 const { RegistryContract } = await import('../registry/src/contract.ts');
 
 const contracts: Record<string, ChaincodeInterface> = {
   registry: chaincodeOf([RegistryContract], 'registry'),
-  care: chaincodeOf([PrescriptionsContract, PatientsContract, StandingsContract], 'care'),
+  care: chaincodeOf(
+    [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
+    'care',
+  ),
 };
 
 /** What everybody on a channel sees of a transaction for ever. */

@@ -5,8 +5,10 @@ import { careCall, jsonArgument, type Reads } from '../transactions/kind.ts';
 /** Ids of documents that one reading may name. */
 export const someDocuments = z.array(documentId).min(1).max(50);
 
-/** What a patient, or who acts for one, may ask of the own record. */
+/** What a person may ask of a record without an access: the own one's owner all, a clinician what writing takes. */
 export const recordReads = [
+  /** Answers `StoredCategory[]`: the present public key of each category, to write to. */
+  z.object({ kind: z.literal('records:readKeys'), patient: patientPseudonym }),
   /** Answers `CategoryView[]`. */
   z.object({ kind: z.literal('records:readOwn'), patient: patientPseudonym }),
   /** Answers `OpenableDocument[]`. */
@@ -17,6 +19,11 @@ export type RecordRead = z.infer<(typeof recordReads)[number]>;
 const own = { contract: 'care', roles: ['patient'] } as const;
 
 export const recordReadings: Reads<RecordRead> = {
+  'records:readKeys': {
+    contract: 'care',
+    roles: ['patient', 'doctor', 'pharmacist'],
+    call: ({ kind, patient }) => careCall(patient, kind, [patient]),
+  },
   'records:readOwn': { ...own, call: ({ kind, patient }) => careCall(patient, kind, [patient]) },
   'records:readOwnDocuments': {
     ...own,

@@ -113,6 +113,7 @@ describe('who may ask for which transaction', () => {
   const readings: Record<ReadIntent['kind'], Role[]> = {
     readWraps: ['doctor', 'patient'],
     readRelease: ['pharmacist'],
+    'records:readKeys': ['patient', 'doctor', 'pharmacist'],
     'records:readOwn': ['patient'],
     'records:readOwnDocuments': ['patient'],
     'consents:list': ['patient'],
