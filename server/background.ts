@@ -1,6 +1,7 @@
 import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { portal } from './portal.ts';
+import { runUploadExpiry } from './records/uploads.ts';
 import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
 import { recordPeers } from './session/peer.ts';
@@ -28,5 +29,6 @@ export function startBackground(): AbortController {
   void runIndexer(portal(), stop.signal);
   void runSagaWorker(portal(), stop.signal);
   void runCleanup(portal(), stop.signal);
+  void runUploadExpiry(portal(), stop.signal);
   return stop;
 }

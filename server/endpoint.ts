@@ -59,8 +59,8 @@ export function endpoint<Params = Record<string, never>>(
   });
 }
 
-/** Reads a body up to `limit` bytes; more is refused with TOO_LARGE before it is parsed. */
-export async function readBody(request: Request, limit: number): Promise<string> {
+/** Reads a body up to `limit` bytes; more is refused with TOO_LARGE before it is kept. */
+export async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw new AppError('TOO_LARGE', 'content-length');
   const parts: Uint8Array[] = [];
   let length = 0;
@@ -73,5 +73,10 @@ export async function readBody(request: Request, limit: number): Promise<string>
     }
     parts.push(part.value);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
+}
+
+/** The same as text. */
+export async function readBody(request: Request, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
 }

@@ -14,7 +14,7 @@ import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import type { Mint, Token } from '../gateways/ethereum/ethereum.ts';
 import { openEthereum } from '../gateways/ethereum/ethereum.ts';
-import { cidOf } from '../gateways/ipfs/ipfs.ts';
+import { type BlockCodec, cidOf } from '../gateways/ipfs/ipfs.ts';
 import { createPerson, type NewPerson } from '../people/accounts.ts';
 import { PersonalData } from '../people/personalData.ts';
 import { operator } from '../people/policy.ts';
@@ -35,6 +35,17 @@ class FakeIpfs {
     const cid = cidOf(bytes);
     this.blocks.set(cid, bytes);
     return cid;
+  }
+
+  async putBlock(bytes: Uint8Array, codec: BlockCodec): Promise<string> {
+    if (this.down) throw new AppError('IPFS_UNAVAILABLE', 'down in this test');
+    const cid = cidOf(bytes, codec);
+    this.blocks.set(cid, bytes);
+    return cid;
+  }
+
+  async readBlock(cid: string): Promise<Uint8Array> {
+    return this.read(cid);
   }
 
   async unpin(cid: string): Promise<void> {

@@ -26,6 +26,8 @@ export const blocks = pgTable(
     bytes: integer('bytes').notNull(),
     /** The upload that brought it, until a document or index of the ledger names it. */
     uploadId: uuid('upload_id').references(() => uploads.id),
+    /** False while it is on its way to the storage: it counts, and is not there yet. */
+    stored: boolean('stored').notNull().default(false),
     /** Named by a document or index on the ledger. */
     kept: boolean('kept').notNull().default(false),
   },

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { cid, patientPseudonym } from '#chaincode/model/identifiers.ts';
+
+/** Bytes of all blocks of one upload: an attachment of 200 MiB with its document. */
+export const mostUploadBytes = 250 * 1024 * 1024;
+/** Blocks that one reading names. */
+export const mostBlocksAtOnce = 32;
+
+export const beginUpload = z.object({ patient: patientPseudonym });
+export const uploadId = z.uuid();
+export const abandonUpload = z.object({ id: uploadId });
+
+/** Encrypted blocks that a browser is sending; it may go on from here, from any page of the person. */
+export interface UploadView {
+  id: string;
+  patient: string;
+  /** ISO 8601; each block that comes puts it off. Blocks that no document or index names by then go. */
+  expiresAt: string;
+  bytes: number;
+  /** CIDs of the blocks that are there. */
+  blocks: string[];
+}
+
+/** Query of `PUT /api/blocks`: one block of an upload, its children before it. Answered with `{ cid }`. */
+export const putBlockQuery = z.object({
+  upload: uploadId,
+  codec: z.enum(['raw', 'dag-pb']).default('raw'),
+  /** What the sender computed; another content is refused. */
+  cid: cid.optional(),
+});
+
+/**
+ * Query of `GET /api/blocks?cid=…&cid=…`. Answered with the blocks in the order in which they were named, each after its
+ * length in four bytes, the highest first.
+ */
+export const getBlocksQuery = z.array(cid).min(1).max(mostBlocksAtOnce);
+
+/** The length of a block as it goes before it. */
+export function frameHead(length: number): Uint8Array {
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, length);
+  return head;
+}
+
+/** Takes blocks apart that were answered one behind the other. Throws a RangeError where one is cut off. */
+export function readFrames(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const start = at + 4;
+    const end = start + view.getUint32(at);
+    if (end > bytes.length) throw new RangeError('a block is cut off');
+    blocks.push(bytes.subarray(start, end));
+    at = end;
+  }
+  return blocks;
+}

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import { AppError, asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { pause } from '#server/pause.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { blocks, uploads } from '../gateways/db/schema/uploads.ts';
+import { cidOf, largestDocument, linksOf } from '../gateways/ipfs/ipfs.ts';
+import type { Actor } from '../people/schema.ts';
+import { requireReach } from './reach.ts';
+import {
+  type beginUpload as beginUploadInput,
+  mostUploadBytes,
+  type putBlockQuery,
+  type UploadView,
+} from './schema.ts';
+
+/** What one person may have lying here that no ledger names. */
+const mostOpenUploads = 40;
+const mostBytesOfPerson = 3 * mostUploadBytes;
+/** From the last block on. */
+const hoursKept = 48;
+const keptUntil = sql`now() + ${hoursKept} * interval '1 hour'`;
+
+type UploadRow = typeof uploads.$inferSelect;
+
+/** Begins to take encrypted blocks for a record that the actor has to do with. Throws FORBIDDEN, RATE_LIMITED. */
+export async function beginUpload(
+  actor: Actor,
+  { patient }: z.output<typeof beginUploadInput>,
+  portal: Portal = thePortal(),
+): Promise<UploadView> {
+  await requireReach(portal, actor, patient);
+  const { db } = portal;
+  const open = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.personId, actor.personId), gt(uploads.expiresAt, sql`now()`)));
+  if (open.length >= mostOpenUploads) {
+    throw new AppError('RATE_LIMITED', `${open.length} open uploads`, {
+      message: 'Too many uploads are under way.',
+      next: 'Finish or give up some of them first.',
+    });
+  }
+  const [row] = await db
+    .insert(uploads)
+    .values({ id: randomUUID(), personId: actor.personId, patient, expiresAt: keptUntil })
+    .returning();
+  if (row === undefined) throw new Error('insert answered no row');
+  return viewOf(db, row);
+}
+
+async function viewOf(db: Database, { id, patient, expiresAt }: UploadRow): Promise<UploadView> {
+  const rows = await db
+    .select({ cid: blocks.cid, bytes: blocks.bytes })
+    .from(blocks)
+    .where(and(eq(blocks.uploadId, id), eq(blocks.stored, true)));
+  return {
+    id,
+    patient,
+    expiresAt: expiresAt.toISOString(),
+    bytes: rows.reduce((total, row) => total + row.bytes, 0),
+    blocks: rows.map(({ cid }) => cid),
+  };
+}
+
+/** The actor's own upload. Throws NOT_FOUND for one that has ended or is somebody else's. */
+async function ownUpload(db: Database, actor: Actor, id: string): Promise<UploadRow> {
+  const [row] = await db
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.id, id), eq(uploads.personId, actor.personId), gt(uploads.expiresAt, sql`now()`)));
+  if (row === undefined) throw new AppError('NOT_FOUND', `no upload ${id}`);
+  return row;
+}
+
+/** What of an upload is here, so that a browser sends the rest only. Throws NOT_FOUND. */
+export async function readUpload(actor: Actor, id: string, portal: Portal = thePortal()): Promise<UploadView> {
+  return viewOf(portal.db, await ownUpload(portal.db, actor, id));
+}
+
+/** Refuses what is more than one upload, or one person, may leave here. */
+async function requireRoom(db: Database, actor: Actor, uploadId: string, size: number): Promise<void> {
+  const rows = await db
+    .select({ id: uploads.id, bytes: sql<number>`coalesce(sum(${blocks.bytes}), 0)::float8` })
+    .from(uploads)
+    .leftJoin(blocks, eq(blocks.uploadId, uploads.id))
+    .where(eq(uploads.personId, actor.personId))
+    .groupBy(uploads.id);
+  const here = rows.find(({ id }) => id === uploadId)?.bytes ?? 0;
+  const all = rows.reduce((total, { bytes }) => total + bytes, 0);
+  if (here + size > mostUploadBytes) throw new AppError('TOO_LARGE', `${here + size} bytes in one upload`);
+  if (all + size > mostBytesOfPerson) {
+    throw new AppError('TOO_LARGE', `${all + size} bytes of one person`, {
+      message: 'Too much is uploaded that belongs to no entry yet.',
+      next: 'Finish or give up other uploads first.',
+    });
+  }
+}
+
+/**
+ * Takes one block of an upload, as often as it is sent. A node comes after the blocks that it links to. Throws NOT_FOUND,
+ * FORBIDDEN (no longer in reach), TOO_LARGE, INVALID_INPUT, IPFS_UNAVAILABLE.
+ */
+export async function putBlock(
+  actor: Actor,
+  { upload, codec, cid: expected, bytes }: z.output<typeof putBlockQuery> & { bytes: Uint8Array },
+  portal: Portal = thePortal(),
+): Promise<{ cid: string }> {
+  const { patient } = await ownUpload(portal.db, actor, upload);
+  await requireReach(portal, actor, patient);
+  if (bytes.length === 0 || bytes.length > largestDocument) throw new AppError('TOO_LARGE', `${bytes.length} bytes`);
+  const cid = cidOf(bytes, codec);
+  if (expected !== undefined && expected !== cid) {
+    throw new AppError('INVALID_INPUT', `${cid} came as ${expected}`, { message: 'The block changed on its way.' });
+  }
+  const links = [...new Set(linksOf(cid, bytes))];
+  await portal.db.transaction(async (tx) => {
+    // One block of a person after the other is counted, however many are sent at once.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`uploads:${actor.personId}`}))`);
+    const known = await tx
+      .select({ cid: blocks.cid, stored: blocks.stored })
+      .from(blocks)
+      .where(and(eq(blocks.patient, patient), inArray(blocks.cid, [cid, ...links])));
+    const missing = links.filter((link) => !known.some((block) => block.cid === link && block.stored));
+    if (missing.length > 0) {
+      throw new AppError('INVALID_INPUT', `${cid} links to ${missing.length} blocks that are not here`, {
+        message: 'A block came before those that it is made of.',
+      });
+    }
+    if (!known.some((block) => block.cid === cid)) await requireRoom(tx, actor, upload, bytes.length);
+    await tx
+      .insert(blocks)
+      .values({ cid, patient, bytes: bytes.length, uploadId: upload })
+      .onConflictDoUpdate({
+        target: [blocks.cid, blocks.patient],
+        set: { uploadId: upload },
+        setWhere: eq(blocks.kept, false),
+      });
+    await tx.update(uploads).set({ expiresAt: keptUntil }).where(eq(uploads.id, upload));
+  });
+  // Counted before it is stored, so that nothing lies there that no row knows.
+  await portal.ipfs.putBlock(bytes, codec);
+  await portal.db
+    .update(blocks)
+    .set({ stored: true })
+    .where(and(eq(blocks.cid, cid), eq(blocks.patient, patient)));
+  return { cid };
+}
+
+/** Gives up an upload of the actor; its blocks go. Throws NOT_FOUND, IPFS_UNAVAILABLE. */
+export async function abandonUpload(
+  actor: Actor,
+  { id }: { id: string },
+  portal: Portal = thePortal(),
+): Promise<{ id: string }> {
+  await ownUpload(portal.db, actor, id);
+  await removeUpload(portal, id);
+  return { id };
+}
+
+/** Takes an upload away with all of its blocks that nothing names. */
+async function removeUpload(portal: Portal, id: string): Promise<void> {
+  await portal.db.transaction(async (tx) => {
+    const [row] = await tx.select({ id: uploads.id }).from(uploads).where(eq(uploads.id, id)).for('update');
+    if (row === undefined) return;
+    const own = await tx.select({ cid: blocks.cid }).from(blocks).where(eq(blocks.uploadId, id)).for('update');
+    for (const { cid } of own) {
+      const named = await tx.select({ upload: blocks.uploadId }).from(blocks).where(eq(blocks.cid, cid));
+      if (named.every(({ upload }) => upload === id)) await portal.ipfs.unpin(cid);
+    }
+    await tx.delete(blocks).where(eq(blocks.uploadId, id));
+    await tx.delete(uploads).where(eq(uploads.id, id));
+  });
+}
+
+/** Takes away uploads whose time is over; answers how many. Throws IPFS_UNAVAILABLE. */
+export async function expireUploads(portal: Portal): Promise<number> {
+  const due = await portal.db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(lt(uploads.expiresAt, sql`now()`))
+    .limit(100);
+  for (const { id } of due) await removeUpload(portal, id);
+  return due.length;
+}
+
+const expireEveryMs = 10 * 60_000;
+
+/** Takes expired uploads away until `signal` aborts. */
+export async function runUploadExpiry(portal: Portal, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await expireUploads(portal).catch((error) => log().warn({ detail: asAppError(error).detail }, 'uploads stay'));
+    await pause(expireEveryMs, signal);
+  }
+}
