@@ -6,6 +6,7 @@ import { ledgers } from './en/ledgers.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
+import { records } from './en/records.ts';
 import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
@@ -23,6 +24,7 @@ export const t = {
   prescribing,
   prescriptions,
   dispensing,
+  records,
   ledgers,
   registry,
   regulator,
