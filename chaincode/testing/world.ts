@@ -36,8 +36,15 @@ export type StaffName = keyof typeof staff;
 export const staffNames = Object.keys(staff) as StaffName[];
 export const practitionerIdOf = (name: StaffName) => `prac-${serial(100 + staffNames.indexOf(name))}`;
 
-const registrars = ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'SupplyMSP', 'RegulatorMSP', 'PatientMSP'] as const;
-export type RegistrarMsp = (typeof registrars)[number];
+export const registrarMsps = [
+  'HospitalMSP',
+  'PharmacyMSP',
+  'InsurerMSP',
+  'SupplyMSP',
+  'RegulatorMSP',
+  'PatientMSP',
+] as const;
+export type RegistrarMsp = (typeof registrarMsps)[number];
 
 /** Everybody who may sign something in a test. */
 export const patientNames = ['patient', 'otherPatient', 'representative', 'distantRepresentative'] as const;
@@ -54,7 +61,7 @@ export interface World {
 async function prepare(): Promise<World> {
   const ledger = new TestLedger();
   const registrarOf = Object.fromEntries(
-    await Promise.all(registrars.map(async (mspId) => [mspId, await createIdentity(mspId, { role: 'registrar' })])),
+    await Promise.all(registrarMsps.map(async (mspId) => [mspId, await createIdentity(mspId, { role: 'registrar' })])),
   ) as Record<RegistrarMsp, Identity>;
   const people = {} as People;
   const registry = (caller: Identity, name: string, ...args: string[]) =>
