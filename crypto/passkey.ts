@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import {
-  type Assertion,
-  assertion,
-  type ConfirmedCall,
-  challengeOf,
-  type NewCredential,
-  newCredential,
-} from '#chaincode/model/secondFactor.ts';
-import { type Bytes, fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from './bytes.ts';
+import { type NewCredential, newCredential } from '#chaincode/model/secondFactor.ts';
+import { type Bytes, fromBase64Url, fromUtf8, toHex, utf8 } from './bytes.ts';
 import { deriveKey, requireLength, sha256, sha256Hex } from './derive.ts';
 import { CryptoError } from './errors.ts';
 
 /**
  * Passkeys (WebAuthn, Level 3): a second factor that the ledger checks, and, where the authenticator offers PRF, a way to open
- * the vault. Here is what is asked of a browser and what its answer, in its JSON form, means; the asking is the page's.
+ * the vault. Here is what a browser's answer, in its JSON form, means; the asking is the page's.
  */
 
 /** Which portal asks. */
@@ -31,9 +24,6 @@ export const passkeyPrfInput: Bytes = sha256(utf8('medloom/vault/passkey/v1'));
 export const passkeyLockKey = (output: Uint8Array): Bytes =>
   deriveKey(requireLength(output, 32, 'passkey output'), 'medloom/vault/passkey/v1');
 
-/** The challenge of a call, base64url, as a browser is given it. */
-export const passkeyChallenge = (call: ConfirmedCall): string => toBase64Url(challengeOf(call));
-
 const es256 = -7;
 const userPresent = 0x01;
 const userVerified = 0x04;
@@ -46,10 +36,6 @@ const registration = z.object({
     publicKey: z.string(),
     publicKeyAlgorithm: z.literal(es256),
   }),
-});
-const authentication = z.object({
-  id: z.string(),
-  response: z.object({ clientDataJSON: z.string(), authenticatorData: z.string(), signature: z.string() }),
 });
 const clientData = z.object({ type: z.string(), challenge: z.string(), origin: z.string() });
 
@@ -72,16 +58,6 @@ export function readRegistration(answer: unknown, challenge: string, party: Rely
     rpIdHash: sha256Hex(utf8(party.rpId)),
   });
   return credential.success ? credential.data : refuse('credential', credential.error);
-}
-
-/** The confirmation of a call, out of the browser's `AuthenticationResponseJSON`. Throws `PASSKEY_MALFORMED`. */
-export function readAssertion(answer: unknown, call: ConfirmedCall, party: RelyingParty): Assertion {
-  const { id, response } = parse(authentication, answer);
-  requireClient(response.clientDataJSON, 'webauthn.get', passkeyChallenge(call), party);
-  requireAuthenticator(response.authenticatorData, party);
-  const { authenticatorData, clientDataJSON, signature } = response;
-  const read = assertion.safeParse({ credentialId: id, authenticatorData, clientDataJSON, signature });
-  return read.success ? read.data : refuse('assertion', read.error);
 }
 
 function parse<Shape extends z.ZodType>(shape: Shape, answer: unknown): z.infer<Shape> {

@@ -16,7 +16,7 @@ let stranger: TestPerson;
 beforeAll(async () => {
   const opener = await passwordOpener(password);
   passwordKey = opener.key.slice() as typeof passwordKey;
-  person = await newPerson(newIdentifier('prac'), 'HospitalMSP', [opener]);
+  person = await newPerson(newIdentifier('prac'), 'HospitalMSP', { openers: [opener] });
   stranger = await newPerson(newIdentifier('prac'));
 }, stretching);
 afterEach(() => {
@@ -33,7 +33,8 @@ describe('opening the vault', () => {
       await expect(open('another long password')).rejects.toThrow(refusal('VAULT_REFUSED'));
       await expect(keeper.walletAddress()).rejects.toThrow(refusal('VAULT_LOCKED'));
       const opened = await open(password);
-      expect(opened).toEqual({ wallet: person.wallet, readingKey: person.readingKey });
+      const { wallet, readingKey } = person;
+      expect(opened).toEqual({ wallet, readingKey, pinned: true });
       await keeper.lock();
     },
     stretching,

@@ -14,6 +14,7 @@ import {
   wipeState,
 } from './openVault.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
+import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
 import { signingOperations } from './signingOperations.ts';
@@ -108,6 +109,7 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
     ...lockOperations(opened),
     ...factorOperations(opened),
     ...rotationOperations(opened),
+    ...rootOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
     ...walletOperations(opened),

@@ -19,8 +19,8 @@ let stranger: TestPerson;
 
 beforeAll(async () => {
   const opener = await passwordOpener(password);
-  person = await newPerson(newIdentifier('prac'), 'HospitalMSP', [opener]);
-  stranger = await newPerson(newIdentifier('prac'), 'HospitalMSP', [opener]);
+  person = await newPerson(newIdentifier('prac'), 'HospitalMSP', { openers: [opener] });
+  stranger = await newPerson(newIdentifier('prac'), 'HospitalMSP', { openers: [opener] });
 }, stretching);
 
 /** Opens a changed record in a keeper of its own. */

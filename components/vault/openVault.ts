@@ -1,4 +1,5 @@
 import { type Bytes, fromBase64Url, fromHex, wipe } from '#crypto/bytes.ts';
+import type { Holder, Root } from '#crypto/certificate.ts';
 import { certificateKeyHash, requireOwnCertificate } from '#crypto/certificateRequest.ts';
 import type { CheckedProposal } from '#crypto/fabric/proposal.ts';
 import { passkeyLockKey } from '#crypto/passkey.ts';
@@ -20,6 +21,7 @@ import {
 import type { VaultContents } from '#crypto/vaultContents.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { emptyRecords, type RecordState, wipeRecords } from './recordState.ts';
 
 /** Whose vault it is, as the server says; the certificate is checked against the key. */
 export interface VaultOwner {
@@ -45,6 +47,8 @@ export interface OpenedVault {
   /** Address of the built-in wallet. */
   wallet: HexAddress;
   readingKey: string;
+  /** Whether the vault has pinned authorities; until then it trusts nobody's key and no statement. */
+  pinned: boolean;
 }
 
 /** Everything of an open vault; never leaves the worker. */
@@ -57,6 +61,10 @@ export interface OpenState {
   /** Seeds of reading keys from before, newest first. */
   formerSeeds: Bytes[];
   readingKey: string;
+  /** Authorities from which every certificate must come. */
+  roots: Root[];
+  /** Certificates that were followed to one of them since, by their PEM. */
+  holders: Map<string, Holder>;
   walletKey: Bytes;
   wallet: HexAddress;
   /** Data keys and contents of prescriptions opened since, by id. */
@@ -65,6 +73,7 @@ export interface OpenState {
   codes: Map<string, Bytes>;
   /** Proposals signed and waiting for their transaction, by saga. */
   proposals: Map<string, CheckedProposal>;
+  records: RecordState;
 }
 
 /** Opens the lock that fits and gives the vault key. */
@@ -109,11 +118,14 @@ export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<Ope
     readingSeed: contents.readingSeed,
     formerSeeds: contents.formerSeeds,
     readingKey: publicKey,
+    roots: contents.roots,
+    holders: new Map(),
     walletKey: contents.walletKey,
     wallet: addressOf(contents.walletKey),
     prescriptions: new Map(),
     codes: new Map(),
     proposals: new Map(),
+    records: emptyRecords(),
   };
 }
 
@@ -182,9 +194,11 @@ export function wipeState(state: OpenState): void {
   state.prescriptions.clear();
   state.codes.clear();
   state.proposals.clear();
+  wipeRecords(state.records);
 }
 
 export const describeVault = (state: OpenState): OpenedVault => ({
   wallet: state.wallet,
   readingKey: state.readingKey,
+  pinned: state.roots.length > 0,
 });

@@ -1,0 +1,49 @@
+import { checkCertificate, type Holder } from '#crypto/certificate.ts';
+import { type ClaimedReader, checkReader, type Reader } from '#crypto/reader.ts';
+import { requireSigned } from '#crypto/statement.ts';
+import { VaultError } from './errors.ts';
+import type { OpenState } from './openVault.ts';
+
+/** What the vault believes of others: only what a certificate says whose chain ends in a pinned root. */
+
+function requirePinned({ roots }: OpenState): void {
+  if (roots.length === 0) throw new VaultError('ROOTS_MISSING', 'Your keys do not know yet whom to trust.');
+}
+
+/** The holder of a certificate; each is checked once. Throws `CERTIFICATE_UNTRUSTED`. */
+async function holderOf(state: OpenState, pem: string): Promise<Holder> {
+  const known = state.holders.get(pem);
+  if (known !== undefined) return known;
+  const holder = await checkCertificate(pem, state.roots);
+  state.holders.set(pem, holder);
+  return holder;
+}
+
+/** A reader whose key is certified. Throws `CERTIFICATE_UNTRUSTED`, `KEY_UNTRUSTED`, `SIGNATURE_FOREIGN`. */
+export function trustReader(state: OpenState, claim: ClaimedReader): Promise<Reader> {
+  requirePinned(state);
+  return checkReader(claim, state.roots, (pem) => holderOf(state, pem));
+}
+
+/** Checks statements by the certificates that the server gave; one that nobody trusts speaks for nobody. */
+export interface Signers {
+  /** Throws `SIGNATURE_FOREIGN` unless a key that is or was the subject's signed it. */
+  require(subject: string, statement: Uint8Array, signature: string, what: string): Promise<void>;
+  keysOf(subject: string): CryptoKey[];
+}
+
+/** The signers whom certificates name, present and former ones of each person; the vault's own person among them. */
+export async function trustSigners(state: OpenState, certificates: readonly string[]): Promise<Signers> {
+  requirePinned(state);
+  const keys = new Map<string, CryptoKey[]>([[state.owner.subjectId, [state.signing.publicKey]]]);
+  for (const pem of certificates) {
+    // One that does not come from a root is nobody's: what it signed is refused below, by name.
+    const holder = await holderOf(state, pem).catch(() => undefined);
+    if (holder !== undefined) keys.set(holder.subject, [...(keys.get(holder.subject) ?? []), holder.publicKey]);
+  }
+  const keysOf = (subject: string) => keys.get(subject) ?? [];
+  return {
+    keysOf,
+    require: (subject, statement, signature, what) => requireSigned(keysOf(subject), statement, signature, what),
+  };
+}
