@@ -118,11 +118,11 @@ export class RecordCare extends Care {
     this.patient = { identity: world.people.patient, id: patientIds.patient };
   }
 
-  /** The same people and epochs over a ledger of their own. */
-  branch(): RecordCare {
-    const copy = new RecordCare({ ...this.world, ledger: this.world.ledger.clone() });
-    for (const [category, epoch] of this.epochs) copy.epochs.set(category, epoch);
-    return copy;
+  /** The same ledger with a count of epochs that this one does not follow. */
+  unnoticed(): RecordCare {
+    const other = new RecordCare(this.world);
+    for (const [category, epoch] of this.epochs) other.epochs.set(category, epoch);
+    return other;
   }
 
   epochOf(category: Category, epoch: number, by = this.patient, change: Partial<CategoryEpoch> = {}): CategoryEpoch {
