@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react';
 import { parseVaultRecord, removeLock } from '#crypto/vault.ts';
-import { addWalletLock, changePassword, renewPhrase, saveVault } from '#server/people/actions.ts';
+import { addLock, changePassword, renewPhrase, saveVault } from '#server/people/actions.ts';
 import type { VaultState } from '#server/people/schema.ts';
 import { vaultClient } from './client.ts';
 import { expectData, VaultError } from './errors.ts';
@@ -43,7 +43,7 @@ export function useVaultLocks(stored: VaultState | null, onStored: (next: VaultS
         const { record: before, version: baseVersion } = present();
         const signed = await signLockMessage([address], 2);
         const { record } = await vaultClient().call('addWalletLock', { record: before, ...signed });
-        const { version } = expectData(await addWalletLock({ proof, baseVersion, record }));
+        const { version } = expectData(await addLock({ kind: 'wallet', proof, baseVersion, record }));
         onStored({ ...present(), record, version });
       },
       async removeWallet(address) {

@@ -1,5 +1,6 @@
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
+import { publishKeys } from '../people/rotation.ts';
 import type { Actor } from '../people/schema.ts';
 import type { Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
@@ -14,7 +15,7 @@ const shows = isRecorded;
 const ofOwn = { roles: ['patient'], check: own, shows } as const;
 
 export const patientHandlers: Handlers<PatientIntent> = {
-  'patients:rotateKeys': ofOwn,
+  'patients:rotateKeys': { ...ofOwn, publish: publishKeys },
   'patients:addCredential': ofOwn,
   'patients:removeCredential': ofOwn,
   'patients:setStatus': { roles: ['regulator'], shows },

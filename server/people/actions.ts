@@ -4,12 +4,13 @@ import { z } from 'zod';
 import { action, publicAction } from '#server/action.ts';
 import { signInSalt as readSalt } from '../session/service.ts';
 import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
-import { addWalletLock as addWallet, changePassword as change, renewPhrase as renew } from './openers.ts';
+import { addLock as addOpener, changePassword as change, renewPhrase as renew } from './openers.ts';
 import { findPatients as find } from './patients.ts';
 import { finishRecovery as finish, startRecovery as start } from './recovery.ts';
+import { requestCertificate as certify } from './rotation.ts';
 import * as schema from './schema.ts';
 import { listSecondFactors as listFactors } from './secondFactors.ts';
-import { saveVault as save } from './vaults.ts';
+import { reloadVault as reload, saveVault as save } from './vaults.ts';
 import { linkWallet as link, unlinkWallet as unlink } from './wallets.ts';
 
 /** Patients whom the doctor may see, by name or exact identifier. */
@@ -24,8 +25,14 @@ export const changePassword = action(schema.changePassword, change);
 /** Replaces the recovery phrase, by the password. */
 export const renewPhrase = action(schema.renewPhrase, renew);
 
-/** Makes a wallet a way to open the vault, by the password. */
-export const addWalletLock = action(schema.addWalletLock, addWallet);
+/** Makes a wallet or passkey a way to open the vault, by the password. */
+export const addLock = action(schema.addLock, addOpener);
+
+/** The person's vault as it is now. */
+export const reloadVault = action(z.undefined(), reload);
+
+/** Has the next keys certified. */
+export const requestCertificate = action(schema.requestCertificate, certify);
 
 /** Proves the recovery phrase. */
 export const startRecovery = publicAction(schema.startRecovery, start);

@@ -9,7 +9,7 @@ import { newRecovery, verifySecret } from '../session/passwords.ts';
 import { endSessions } from '../session/service.ts';
 import { allowPeople } from './policy.ts';
 import { readEmail } from './record.ts';
-import type { Actor, addWalletLock as adding, changePassword as changing, renewPhrase as renewing } from './schema.ts';
+import type { Actor, addLock as adding, changePassword as changing, renewPhrase as renewing } from './schema.ts';
 import { putPassword, putVault, requireWays, storedVersion } from './vaults.ts';
 
 /**
@@ -78,19 +78,19 @@ export async function renewPhrase(
   });
 }
 
-/** Stores the actor's vault with a wallet as one more way to open it. Throws as `changePassword`. */
-export async function addWalletLock(
+/** Stores the actor's vault with a wallet or passkey as one more way to open it. Throws as `changePassword`. */
+export async function addLock(
   actor: Actor,
   input: z.output<typeof adding>,
   portal: Portal = thePortal(),
 ): Promise<{ version: number }> {
-  allowPeople(actor, 'addWalletLock');
+  allowPeople(actor, 'addLock');
   requireWays(input.record);
   const account = await provePassword(portal, actor, input.proof);
   const { personalData } = portal;
   return portal.db.transaction(async (db) => {
-    const version = await putVault(db, actor.personId, input, 'wallet');
-    await audit({ db, personalData }, { method: 'change', account }, 'wallet-added', actor.personId);
+    const version = await putVault(db, actor.personId, input, input.kind);
+    await audit({ db, personalData }, { method: 'change', account }, `${input.kind}-added`, actor.personId);
     return { version };
   });
 }

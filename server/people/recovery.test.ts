@@ -12,7 +12,7 @@ import { cleanUp } from '../session/cleanup.ts';
 import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
 import { enrolled, type Invited, newPassword } from '../testing/enrolment.ts';
 import { World } from '../testing/world.ts';
-import { addWalletLock, changePassword, renewPhrase } from './openers.ts';
+import { addLock, changePassword, renewPhrase } from './openers.ts';
 import { finishRecovery, startRecovery } from './recovery.ts';
 import type { Actor } from './schema.ts';
 import { readVault, saveVault } from './vaults.ts';
@@ -332,7 +332,7 @@ it('keeps password and phrase as ways to open a vault, adds a wallet by the pass
   const save = (baseVersion: number, next: object) =>
     saveVault(actor, { baseVersion, record: JSON.stringify(next) }, world.portal);
   const add = (baseVersion: number, next: object, proof = person.password.signInSecret) =>
-    addWalletLock(actor, { proof, baseVersion, record: JSON.stringify(next) }, world.portal);
+    addLock(actor, { kind: 'wallet', proof, baseVersion, record: JSON.stringify(next) }, world.portal);
   expect(await code(save(1, withWallet))).toBe('INVALID_INPUT');
   expect(await code(add(1, withWallet, newPassword().signInSecret))).toBe('PASSWORD_WRONG');
   expect(await add(1, withWallet)).toEqual({ version: 2 });
@@ -343,7 +343,7 @@ it('keeps password and phrase as ways to open a vault, adds a wallet by the pass
   expect(await code(add(2, phrase))).toBe('INVALID_INPUT');
   const nobody = { ...actor, role: 'nobody' } as unknown as Actor;
   const proved = { proof: person.password.signInSecret, baseVersion: 2, record: JSON.stringify(rewrapped) };
-  expect(await code(addWalletLock(nobody, proved, world.portal))).toBe('FORBIDDEN');
+  expect(await code(addLock(nobody, { kind: 'wallet', ...proved }, world.portal))).toBe('FORBIDDEN');
   for (const kind of ['password', 'recovery']) {
     const locks = withWallet.locks.filter((lock) => lock.kind !== kind);
     expect(await code(save(2, { ...withWallet, locks }))).toBe('INVALID_INPUT');

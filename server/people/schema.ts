@@ -74,12 +74,27 @@ export const finishRecovery = z.object({ token: z.string().max(64), ...newPasswo
 /** `proof` is the sign-in secret of the present password. */
 export const changePassword = z.object({ proof: secret, ...newPassword });
 export const renewPhrase = z.object({ proof: secret, ...newVault, recoverySecret: secret });
-export const addWalletLock = z.object({ proof: secret, ...newVault });
+/** One more way to open the vault: a wallet's signature, or a passkey's PRF. */
+export const addLock = z.object({ kind: z.enum(['wallet', 'passkey']), proof: secret, ...newVault });
 
 export const signInSalt = z.object({ email: z.email().max(254) });
 
 /** The token of an invitation's link. */
 export const readInvitation = z.string().min(1).max(128);
+
+const csrPem = z
+  .string()
+  .max(4096)
+  .regex(/^-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*$/);
+/** X-Wing public key, 1216 bytes. */
+const readingKey = z.string().regex(/^[A-Za-z0-9_-]{1622}$/);
+
+/** Next keys of a person; `proof` is the present key's signature of `rotationStatement`. */
+export const requestCertificate = z.object({
+  csrPem,
+  readingKey,
+  proof: z.string().regex(/^[A-Za-z0-9_-]{60,128}$/),
+});
 
 /** Enrolment with an invitation, whose token came in the link's fragment. */
 export const enrol = z.object({
@@ -89,12 +104,8 @@ export const enrol = z.object({
   signInSecret: secret,
   recoverySecret: secret,
   record: z.string().max(65_536),
-  csrPem: z
-    .string()
-    .max(4096)
-    .regex(/^-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*$/),
-  /** X-Wing public key, 1216 bytes. */
-  readingKey: z.string().regex(/^[A-Za-z0-9_-]{1622}$/),
+  csrPem,
+  readingKey,
   wallet: z.string().regex(/^0x[0-9a-f]{40}$/),
   /** The wallet's signature over this enrolment (`crypto/walletProof.ts`). */
   walletProof: z.string().regex(/^0x[0-9a-f]{130}$/),

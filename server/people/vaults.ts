@@ -46,6 +46,11 @@ export async function readVault(actor: Actor, portal: Portal = thePortal()): Pro
   };
 }
 
+/** `readVault` for a page that stands open: another browser may have changed the vault meanwhile. */
+export async function reloadVault(actor: Actor, _: undefined, portal: Portal = thePortal()): Promise<VaultState> {
+  return readVault(actor, portal);
+}
+
 /**
  * Refuses with INVALID_INPUT a record that password or phrase would no longer open, and one whose password is stretched
  * with another salt than the sign-in that goes with it.
@@ -102,7 +107,7 @@ export async function putVault(
   if (present?.version !== baseVersion) throw new AppError('CONFLICT', `vault is not at version ${baseVersion}`);
   requireKnownLocks(present.record, record, renewed);
   await db.update(vaults).set({ version, record, updatedAt: sql`now()` }).where(eq(vaults.personId, personId));
-  if (renewed === undefined || renewed === 'wallet') {
+  if (renewed === undefined || renewed === 'wallet' || renewed === 'passkey') {
     await db.insert(replacedVaults).values({ personId, version: baseVersion, record: present.record });
   } else {
     await db.delete(replacedVaults).where(eq(replacedVaults.personId, personId));

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
 import type { Portal } from '#server/portal.ts';
+import { publishKeys } from '../people/rotation.ts';
 import { type Actor, type Role, staffRoles } from '../people/schema.ts';
 import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
@@ -129,6 +130,7 @@ export const registryHandlers: Handlers<RegistryIntent> = {
     roles: staffRoles,
     check: ownEntry,
     ...about(practitionerOf, ({ keys }, intent) => keys?.signingKeyHash === intent.keys?.signingKeyHash),
+    publish: publishKeys,
   },
   putInstitutionReading: {
     roles: administration,
