@@ -1,3 +1,4 @@
+import { chart } from './en/chart.ts';
 import { dispensing } from './en/dispensing.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
@@ -15,6 +16,7 @@ import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
 export const t = {
+  chart,
   shell,
   public: publicPages,
   errors,
