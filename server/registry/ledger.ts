@@ -48,6 +48,10 @@ export const readDevice = (ledger: Ledger, id: string, mspId?: string): Promise<
 export const readReenrolment = (ledger: Ledger, subject: string, mspId?: string): Promise<Reenrolment> =>
   ask(ledger, 'readReenrolment', [subject], reenrolment, mspId);
 
+/** The newest re-enrolment of every practitioner who ever had one. */
+export const allReenrolments = (ledger: Ledger): Promise<Reenrolment[]> =>
+  askAll(ledger, 'listReenrolments', [], reenrolment);
+
 /** All institutions, whatever their status. */
 export const allInstitutions = (ledger: Ledger): Promise<Institution[]> =>
   askAll(ledger, 'listInstitutions', [], institutionRecord);
