@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
-import { isUniqueViolation } from '../gateways/db/database.ts';
+import { type Database, isUniqueViolation } from '../gateways/db/database.ts';
 import { careRelationships, institutions, invitations, nameTokens, people } from '../gateways/db/schema/people.ts';
 import { newPractitionerId } from '../gateways/ledger/topology.ts';
 import { isIdentifier, normaliseEmail, normaliseIdentifier } from './personalData.ts';
@@ -33,7 +33,7 @@ export async function createInstitution(
   return { institutionId: values.id };
 }
 
-const newPerson = z
+export const newPerson = z
   .object({
     role: z.enum(roles),
     mspId: z.string(),
@@ -63,7 +63,15 @@ export async function createPerson(
   portal: Portal = thePortal(),
 ): Promise<{ personId: string; subjectId: string }> {
   allowOperator(actor);
-  const person = newPerson.parse(input);
+  return recordPerson(portal, newPerson.parse(input));
+}
+
+/** Writes a person whom somebody may create. Throws ALREADY_EXISTS when the e-mail or the identifier is taken. */
+export async function recordPerson(
+  portal: Portal,
+  person: z.output<typeof newPerson>,
+  status: 'active' | 'unregistered' = 'active',
+): Promise<{ personId: string; subjectId: string }> {
   const { personalData } = portal;
   const id = randomUUID();
   const subjectId = person.role === 'patient' ? await portal.ledger.newPseudonym() : newPractitionerId();
@@ -83,6 +91,7 @@ export async function createPerson(
         emailIndex: personalData.index('email', normaliseEmail(person.email)),
         identifierIndex: identifier === null ? null : personalData.index('identifier', identifier),
         licence: person.licence ?? null,
+        status,
       });
       for (const institutionId of person.treatedAt) {
         await tx.insert(careRelationships).values({ patientId: id, institutionId });
@@ -104,8 +113,18 @@ export async function invitePerson(
   portal: Portal = thePortal(),
 ): Promise<{ token: string }> {
   allowOperator(actor);
-  const token = newToken();
-  const expiresAt = new Date(Date.now() + (input.days ?? 7) * 86_400_000);
-  await portal.db.insert(invitations).values({ tokenHash: tokenHash(token), personId: input.personId, expiresAt });
+  const { token } = await recordInvitation(portal.db, input.personId, input.days);
   return { token };
+}
+
+/** Writes an invitation, whose token is told once. */
+export async function recordInvitation(
+  db: Database,
+  personId: string,
+  days = 7,
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = newToken();
+  const expiresAt = new Date(Date.now() + days * 86_400_000);
+  await db.insert(invitations).values({ tokenHash: tokenHash(token), personId, expiresAt });
+  return { token, expiresAt };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
 import type { Portal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
 import { publishKeys } from '../people/rotation.ts';
 import { type Actor, type Role, staffRoles } from '../people/schema.ts';
 import type { Saga } from '../sagas/store.ts';
@@ -10,6 +11,7 @@ import { isRecorded } from '../transactions/recorded.ts';
 import type { RegistryIntent } from './kinds.ts';
 import { readDevice, readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
 import { allowAuthority, allowKeeper, allowOwn, allowRegistration } from './policy.ts';
+import { projectRegistry } from './readModel.ts';
 
 type IntentOf<Kind> = Extract<RegistryIntent, { kind: Kind }>;
 type Check<Kind> = NonNullable<Handler<IntentOf<Kind>>['check']>;
@@ -31,15 +33,28 @@ const kept = z.object({
 });
 type Kept = z.infer<typeof kept>;
 
-/** How a flow is recognised on the ledger, and what proves that the lists have it. */
-function about<Entry extends { version: number }>(read: Read<Entry>, isDone: (entry: Entry, intent: Kept) => boolean) {
+/** How a flow is recognised on the ledger, and how the lists get what it has changed. */
+function about<Entry extends { version: number }>(
+  read: Read<Entry>,
+  isDone: (entry: Entry, intent: Kept) => boolean,
+  project: (db: Database, entry: Entry) => Promise<void> = async () => {},
+) {
   return {
     shows: async (portal: Portal, { row }: Saga, { mspId }: FlowPerson) =>
       isDone(await read(portal, row.subject, mspId), kept.parse(row.intent)),
-    publish: async (portal: Portal, { row }: Saga, { mspId }: FlowPerson) =>
-      `version ${(await read(portal, row.subject, mspId)).version}`,
+    publish: async (portal: Portal, { row }: Saga, { mspId }: FlowPerson) => {
+      const entry = await read(portal, row.subject, mspId);
+      await project(portal.db, entry);
+      return `version ${entry.version}`;
+    },
   };
 }
+
+const aboutInstitution = (isDone: (entry: Institution, intent: Kept) => boolean) =>
+  about(institutionOf, isDone, (db, entry) => projectRegistry(db, { institutions: [entry], practitioners: [] }));
+
+const aboutPractitioner = (isDone: (entry: Practitioner, intent: Kept) => boolean) =>
+  about(practitionerOf, isDone, (db, entry) => projectRegistry(db, { institutions: [], practitioners: [entry] }));
 
 const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean) =>
   about(
@@ -80,24 +95,24 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   admitInstitution: {
     roles: oversight,
     check: byAuthority,
-    ...about(institutionOf, ({ status }) => status === 'active'),
+    ...aboutInstitution(({ status }) => status === 'active'),
   },
   refuseInstitution: {
     roles: oversight,
     check: byAuthority,
-    ...about(institutionOf, ({ status }) => status === 'refused'),
+    ...aboutInstitution(({ status }) => status === 'refused'),
   },
-  setInstitutionStatus: { roles: oversight, check: byAuthority, ...about(institutionOf, statusIs) },
+  setInstitutionStatus: { roles: oversight, check: byAuthority, ...aboutInstitution(statusIs) },
   registerPractitioner: {
     roles: administration,
     check: (portal, actor, { practitioner }) => allowRegistration(portal, actor, practitioner),
-    ...about(practitionerOf, () => true),
+    ...aboutPractitioner(() => true),
   },
-  setPractitionerStatus: { roles: keepers, check: aboutStaff, ...about(practitionerOf, statusIs) },
+  setPractitionerStatus: { roles: keepers, check: aboutStaff, ...aboutPractitioner(statusIs) },
   renewLicence: {
     roles: administration,
     check: aboutStaff,
-    ...about(practitionerOf, ({ licence }, intent) => isDeepStrictEqual(licence, intent.licence)),
+    ...aboutPractitioner(({ licence }, intent) => isDeepStrictEqual(licence, intent.licence)),
   },
   registerDevice: {
     roles: administration,
@@ -113,34 +128,32 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   addCredential: {
     roles: staffRoles,
     check: ownEntry,
-    ...about(
-      practitionerOf,
+    ...aboutPractitioner(
       ({ credentials }, { credential }) => credentials?.some(({ id }) => id === credential?.id) === true,
     ),
   },
   removeCredential: {
     roles: staffRoles,
     check: ownEntry,
-    ...about(
-      practitionerOf,
+    ...aboutPractitioner(
       ({ credentials }, { credentialId }) => credentials?.some(({ id }) => id === credentialId) !== true,
     ),
   },
   rotateKeys: {
     roles: staffRoles,
     check: ownEntry,
-    ...about(practitionerOf, ({ keys }, intent) => keys?.signingKeyHash === intent.keys?.signingKeyHash),
+    ...aboutPractitioner(({ keys }, intent) => keys?.signingKeyHash === intent.keys?.signingKeyHash),
     publish: publishKeys,
   },
   putInstitutionReading: {
     roles: administration,
     check: ownInstitution,
-    ...about(institutionOf, ({ reading }, intent) => reading?.readingKey === intent.reading?.readingKey),
+    ...aboutInstitution(({ reading }, intent) => reading?.readingKey === intent.reading?.readingKey),
   },
   wrapForStaff: {
     roles: administration,
     check: ownInstitution,
-    ...about(institutionOf, () => false),
+    ...aboutInstitution(() => false),
     shows: isRecorded,
   },
   proposeReenrolment: {

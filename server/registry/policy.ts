@@ -18,6 +18,12 @@ export function allowPractitioners(actor: Actor, institutionId: string): void {
   throw new AppError('FORBIDDEN', `${actor.role} may not list practitioners of ${institutionId}`);
 }
 
+/** The institution that an admin answers for. */
+export function ownInstitutionOf({ role, institutionId }: Actor): string {
+  if (role !== 'admin' || institutionId === null) throw new AppError('FORBIDDEN', `${role} administers nothing`);
+  return institutionId;
+}
+
 /** Only the regulator admits and suspends institutions. */
 export function allowAuthority(actor: Actor): void {
   if (actor.role !== 'regulator') throw new AppError('FORBIDDEN', `${actor.role} is not the authority`);

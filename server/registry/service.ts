@@ -3,9 +3,9 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
-import { allInstitutions, allPractitioners } from './ledger.ts';
-import { allowInstitutions, allowPractitioners } from './policy.ts';
-import type { InstitutionView, PractitionerView } from './schema.ts';
+import { allDevices, allInstitutions, allPractitioners, allReenrolments } from './ledger.ts';
+import { allowAuthority, allowInstitutions, allowPractitioners, ownInstitutionOf } from './policy.ts';
+import type { DeviceView, InstitutionView, PractitionerView, ReenrolmentView } from './schema.ts';
 
 /** Institutions as `registry` has them now. */
 export async function listInstitutions(actor: Actor, portal: Portal = thePortal()): Promise<InstitutionView[]> {
@@ -29,9 +29,41 @@ export async function listPractitioners(
   if (found.length === 0) return [];
   const ids = found.map(({ id }) => id);
   const rows = await portal.db.select().from(people).where(inArray(people.subjectId, ids));
-  return found.map(({ id, role, licence, status, keys, version }) => {
+  return found.map(({ id, role, licence, status, suspendedBy, keys, version }) => {
     const person = rows.find(({ subjectId }) => subjectId === id);
     const name = person === undefined ? id : openName(portal.personalData, person);
-    return { id, name, role, licence, status, enrolled: keys !== undefined, version };
+    return {
+      id,
+      name,
+      role,
+      licence,
+      status,
+      ...(suspendedBy && { suspendedBy }),
+      enrolled: keys !== undefined,
+      version,
+    };
   });
+}
+
+/** Devices of the actor's institution, whatever their status. */
+export async function listDevices(actor: Actor, portal: Portal = thePortal()): Promise<DeviceView[]> {
+  return allDevices(portal.ledger, ownInstitutionOf(actor));
+}
+
+/** Practitioners of every institution for whom new keys are proposed or approved, for the regulator; those proposed first. */
+export async function listReenrolments(actor: Actor, portal: Portal = thePortal()): Promise<ReenrolmentView[]> {
+  allowAuthority(actor);
+  const open = (await allReenrolments(portal.ledger)).filter(
+    ({ state }) => state === 'proposed' || state === 'approved',
+  );
+  if (open.length === 0) return [];
+  const subjects = open.map(({ subject }) => subject);
+  const rows = await portal.db.select().from(people).where(inArray(people.subjectId, subjects));
+  return open
+    .map((reenrolment) => {
+      const row = rows.find(({ subjectId }) => subjectId === reenrolment.subject);
+      const name = row === undefined ? reenrolment.subject : openName(portal.personalData, row);
+      return { ...reenrolment, name, institutionId: row?.institutionId ?? '' };
+    })
+    .sort((a, b) => b.state.localeCompare(a.state) || a.at.localeCompare(b.at));
 }

@@ -43,6 +43,8 @@ export class FakeRegistry {
         return found(this.devices.get(id), id);
       case 'readReenrolment':
         return found(this.reenrolments.get(id), id);
+      case 'listReenrolments':
+        return all(this.reenrolments.values());
       case 'listInstitutions':
         return all(this.institutions.values());
       case 'listPractitioners':
