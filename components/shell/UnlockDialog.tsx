@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound, WalletMinimal } from 'lucide-react';
+import { Fingerprint, KeyRound, WalletMinimal } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
@@ -12,16 +12,16 @@ import { t } from '#messages/en.ts';
 
 const text = t.shell.vault;
 
-/** Opens the person's keys: by password, by wallet, or by the recovery phrase. */
+/** Opens the person's keys: by password, by passkey, by wallet, or by the recovery phrase. */
 export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const vault = useVault();
   const [way, setWay] = useState<'password' | 'phrase'>('password');
   const [secret, setSecret] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [trying, setTrying] = useState<'secret' | 'wallet' | null>(null);
+  const [trying, setTrying] = useState<'secret' | 'wallet' | 'passkey' | null>(null);
   const busy = trying !== null || vault.state === 'opening';
 
-  const attempt = async (by: 'secret' | 'wallet', unlock: () => Promise<unknown>) => {
+  const attempt = async (by: 'secret' | 'wallet' | 'passkey', unlock: () => Promise<unknown>) => {
     setProblem(null);
     setTrying(by);
     try {
@@ -82,11 +82,22 @@ export function UnlockDialog({ open, onOpenChange }: { open: boolean; onOpenChan
           look="primary"
           wide
           icon={KeyRound}
-          busy={busy && trying !== 'wallet'}
+          busy={busy && trying !== 'wallet' && trying !== 'passkey'}
           disabled={busy || !secret}
         >
           {text.withPassword}
         </Button>
+        {vault.passkeys.length > 0 && (
+          <Button
+            wide
+            icon={Fingerprint}
+            busy={trying === 'passkey'}
+            disabled={busy}
+            onClick={() => attempt('passkey', () => vault.unlockWithPasskey())}
+          >
+            {text.withPasskey}
+          </Button>
+        )}
         {vault.wallets.length > 0 && (
           <Button
             wide

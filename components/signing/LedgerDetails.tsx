@@ -3,7 +3,7 @@ import { formatNumber } from '#components/ui/format.ts';
 import { toHex } from '#crypto/bytes.ts';
 import { t } from '#messages/en.ts';
 import { ledgerCall, secondFactorOf, type TransactionIntent } from '#server/transactions/schema.ts';
-import { challengeOfIntent } from './passkey.ts';
+import { challengeOfIntent } from './factor.ts';
 
 const text = t.signing.detail;
 

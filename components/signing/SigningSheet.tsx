@@ -1,21 +1,21 @@
 'use client';
 
-import { Fingerprint, KeyRound, PenLine } from 'lucide-react';
+import { KeyRound, PenLine } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Assertion, Credential } from '#chaincode/model/secondFactor.ts';
 import { useUnlock } from '#components/shell/UnlockContext.tsx';
-import { Button, LinkButton } from '#components/ui/Button.tsx';
+import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
-import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { expectData } from '#components/vault/errors.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { listSecondFactors } from '#server/people/actions.ts';
 import { secondFactorOf, type TransactionIntent, withSecondFactor } from '#server/transactions/schema.ts';
+import { FactorChoice } from './FactorChoice.tsx';
+import { confirmByPasskey } from './factor.ts';
 import { LedgerDetails } from './LedgerDetails.tsx';
-import { confirmByPasskey, passkeysHere } from './passkey.ts';
 import { type Names, wordsOf } from './wordsOf.ts';
 
 const text = t.signing;
@@ -36,18 +36,18 @@ export function SigningSheet({
   const need = secondFactorOf(intent);
   const { credentials, problem: unread } = useCredentials(need !== 'never');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<'passkey' | 'pin' | null>(null);
   const locked = vault.state !== 'open';
   const byFactor = need === 'always' || (credentials !== null && credentials.length > 0);
 
-  const confirm = async (assert: () => Promise<Assertion>) => {
+  const confirm = async (by: 'passkey' | 'pin', assert: () => Promise<Assertion>) => {
     setProblem(null);
-    setAsking(true);
+    setAsking(by);
     try {
       onSettled(withSecondFactor(intent, await assert()));
     } catch (thrown) {
       setProblem(problemOf(thrown));
-      setAsking(false);
+      setAsking(null);
     }
   };
 
@@ -60,7 +60,7 @@ export function SigningSheet({
       closeLabel={t.shell.close}
       actions={
         <>
-          <Button disabled={asking} onClick={() => onSettled(null)}>
+          <Button disabled={asking !== null} onClick={() => onSettled(null)}>
             {text.cancel}
           </Button>
           {locked ? (
@@ -88,60 +88,16 @@ export function SigningSheet({
           </p>
         )}
         {!locked && byFactor && credentials !== null && (
-          <Factors
+          <FactorChoice
             credentials={credentials}
             asking={asking}
             onLeave={() => onSettled(null)}
-            onPasskey={(some) => void confirm(() => confirmByPasskey(intent, some))}
+            onPasskey={(passkeys) => void confirm('passkey', () => confirmByPasskey(intent, passkeys))}
+            onPin={(pin) => void confirm('pin', () => vault.confirmByPin(intent, pin))}
           />
         )}
       </div>
     </Dialog>
-  );
-}
-
-/** The ways in which this person can confirm it here. */
-function Factors({
-  credentials,
-  asking,
-  onLeave,
-  onPasskey,
-}: {
-  credentials: Credential[];
-  asking: boolean;
-  onLeave: () => void;
-  onPasskey: (passkeys: Credential[]) => void;
-}) {
-  const passkeys = passkeysHere(credentials);
-  if (credentials.length === 0) {
-    return (
-      <Notice
-        tone="warn"
-        title={text.factor.none}
-        actions={
-          <LinkButton size="sm" href="/keys" onClick={onLeave}>
-            {text.factor.noneAction}
-          </LinkButton>
-        }
-      >
-        <p>{text.factor.noneBody}</p>
-      </Notice>
-    );
-  }
-  return (
-    <section aria-labelledby="second-factor" className="space-y-3 border-t border-line pt-4">
-      <div>
-        <h3 id="second-factor" className="font-bold">
-          {text.factor.title}
-        </h3>
-        <p className="text-sm text-ink-2">{text.factor.body}</p>
-      </div>
-      {passkeys.length > 0 && (
-        <Button wide look="primary" icon={Fingerprint} busy={asking} onClick={() => onPasskey(passkeys)}>
-          {asking ? text.factor.passkeyWaiting : text.factor.passkey}
-        </Button>
-      )}
-    </section>
   );
 }
 

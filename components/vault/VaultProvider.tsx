@@ -1,12 +1,19 @@
 'use client';
 
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
-import { parseVaultRecord, type VaultLock } from '#crypto/vault.ts';
+import { toast } from 'sonner';
+import type { Assertion } from '#chaincode/model/secondFactor.ts';
+import { parseVaultRecord } from '#crypto/vault.ts';
+import { t } from '#messages/en.ts';
+import { reloadVault } from '#server/people/actions.ts';
 import type { Actor, VaultState } from '#server/people/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
-import { VaultError } from './errors.ts';
+import { expectData, VaultError } from './errors.ts';
 import type { OpenedVault, Unlocking, VaultOwner } from './openVault.ts';
+import { askPasskeyOutput } from './passkey.ts';
 import { sessionMarker } from './sessionStore.ts';
+import { useNewestVault } from './useNewestVault.ts';
 import { useVaultLocks, type VaultLocks } from './useVaultLocks.ts';
 import { signLockMessage } from './walletSignature.ts';
 
@@ -20,11 +27,21 @@ export interface Vault {
   unlockWithPhrase(phrase: string): Promise<void>;
   /** By a wallet of this browser that was made a way to open the vault. Throws `WALLET_NONE`, `WALLET_OTHER`, `REJECTED`. */
   unlockWithWallet(): Promise<void>;
+  /** By a passkey that was made a way to open the vault. Throws `PASSKEY_DECLINED`, `PASSKEY_NO_PRF`. */
+  unlockWithPasskey(): Promise<void>;
+  /** Credential ids of the passkeys that open the vault. */
+  passkeys: string[];
   /** Addresses, lower case, of the wallets that open the vault besides password and phrase. */
   wallets: string[];
   /** Whether the recovery phrase can also replace a forgotten password. */
   recoverable: boolean;
   locks: VaultLocks;
+  /** JSON of the stored `VaultRecord`; null for a person without keys. */
+  record: string | null;
+  /** The signing PIN's word for an intent. Throws `PIN_WRONG`, `PIN_MISSING`, `VAULT_LOCKED`. */
+  confirmByPin(intent: TransactionIntent, pin: string): Promise<Assertion>;
+  /** Takes up what is stored now, certificate included; an open vault stays open where its key still opens it. */
+  reload(): Promise<void>;
   /** Wipes the keys in all tabs and what this browser session kept. */
   lock(): Promise<void>;
 }
@@ -86,6 +103,30 @@ export function VaultProvider({
     };
   }, [personId, show]);
 
+  const adopt = useCallback(
+    async (next: VaultState) => {
+      setSaved(next);
+      const { certificatePem, record } = next;
+      try {
+        const owner = { personId, subjectId, mspId, certificatePem, record };
+        show(await vaultClient().call('refresh', { owner, marker: sessionMarker() }));
+      } catch {
+        // Locked anyway, or opened by other keys now: the person opens it as usual.
+        await vaultClient().call('lock', undefined);
+      }
+    },
+    [personId, subjectId, mspId, show],
+  );
+  const onNewer = useCallback(
+    (next: VaultState) => void adopt(next).then(() => toast.info(t.keys.changedElsewhere)),
+    [adopt],
+  );
+  const onSignedOut = useCallback(() => {
+    const leave = () => window.location.assign('/sign-in?ended');
+    void vaultClient().call('lock', undefined).then(leave, leave);
+  }, []);
+  useNewestVault(stored, onNewer, onSignedOut);
+
   const open = useCallback(
     async (unlocking: Unlocking) => {
       if (owner === null) throw new VaultError('NOT_ENROLLED', 'You have no keys yet.');
@@ -100,13 +141,15 @@ export function VaultProvider({
     [owner, show],
   );
 
-  const wallets = useMemo(() => walletsOf(stored), [stored]);
+  const { wallets, passkeys } = useMemo(() => openersOf(stored), [stored]);
   const value = useMemo<Vault>(
     () => ({
       state,
       opened,
       wallets,
+      passkeys,
       locks,
+      record: stored?.record ?? null,
       recoverable: stored?.recoverable === true,
       unlock: (password) => open({ kind: 'password', password }),
       unlockWithPhrase: (phrase) => open({ kind: 'recovery', phrase }),
@@ -114,18 +157,28 @@ export function VaultProvider({
         const { address, signatures } = await signLockMessage(wallets, 1);
         await open({ kind: 'wallet', address, signature: signatures[0] ?? '' });
       },
+      async unlockWithPasskey() {
+        await open({ kind: 'passkey', ...(await askPasskeyOutput(passkeys)) });
+      },
+      confirmByPin(intent, pin) {
+        if (stored === null) throw new VaultError('NOT_ENROLLED', 'You have no keys yet.');
+        const { origin } = window.location;
+        return vaultClient().call('confirmByPin', { record: stored.record, intent, pin, origin });
+      },
+      reload: async () => adopt(expectData(await reloadVault(undefined))),
       lock: () => vaultClient().call('lock', undefined),
     }),
-    [state, opened, open, stored, wallets, locks],
+    [state, opened, open, adopt, stored, wallets, passkeys, locks],
   );
 
   return <VaultContext value={value}>{children}</VaultContext>;
 }
 
-function walletsOf(stored: VaultState | null): string[] {
-  if (stored === null) return [];
-  const isWallet = (lock: VaultLock) => lock.kind === 'wallet';
-  return parseVaultRecord(stored.record)
-    .locks.filter(isWallet)
-    .map(({ address }) => address);
+/** What opens the vault besides password and phrase. */
+function openersOf(stored: VaultState | null): { wallets: string[]; passkeys: string[] } {
+  const locks = stored === null ? [] : parseVaultRecord(stored.record).locks;
+  return {
+    wallets: locks.flatMap((lock) => (lock.kind === 'wallet' ? [lock.address] : [])),
+    passkeys: locks.flatMap((lock) => (lock.kind === 'passkey' ? [lock.credentialId] : [])),
+  };
 }

@@ -131,6 +131,17 @@ const texts: Record<string, { title: string; next?: string }> = {
   WALLET_FAILED: { title: 'The wallet did not answer', next: 'Open the wallet, look for its question, and try again.' },
   SIGNING_DECLINED: { title: 'Nothing was signed', next: 'Press again when you are ready.' },
   PASSKEY_DECLINED: { title: 'The passkey did not confirm it', next: 'Try again, or choose another way.' },
+  PASSKEY_NO_PRF: {
+    title: 'This passkey cannot open keys: its device or browser offers no such function',
+    next: 'Use the password. It still confirms what you sign.',
+  },
+  PASSKEY_MALFORMED: { title: 'The passkey answered something else', next: 'Try again, or use another passkey.' },
+  PIN_WRONG: { title: 'That is not your signing PIN', next: 'Type it again.' },
+  PIN_MISSING: {
+    title: 'Your keys hold no signing PIN',
+    next: 'Use a passkey, or set a PIN in “Keys and wallet”.',
+  },
+  PIN_TOO_SHORT: { title: 'A signing PIN has six characters or more', next: 'Choose a longer one.' },
   PASSKEY_UNSUPPORTED: {
     title: 'This browser cannot use passkeys',
     next: 'Use the signing PIN, or another browser.',

@@ -1,5 +1,6 @@
 export const keys = {
   title: 'Keys and wallet',
+  changedElsewhere: 'Your keys were changed in another browser; this one has taken that up.',
   certificate: {
     title: 'Certificate',
     remark: 'Issued by your institution; public',

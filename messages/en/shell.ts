@@ -97,6 +97,7 @@ export const shell = {
     body: 'Your keys are kept encrypted. They are opened in this browser and never leave it.',
     password: 'Password',
     withPassword: 'Unlock',
+    withPasskey: 'Use a passkey',
     withWallet: 'Unlock with my wallet',
     withPhrase: 'Use the recovery phrase',
     phrase: 'Recovery phrase',
