@@ -10,6 +10,7 @@ import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
 import { readManyFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import { changesIn, projectRegistry, readChanged } from '../registry/readModel.ts';
+import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
 
 /** PostgreSQL channel on which each recorded block is told to every portal process. */
@@ -101,6 +102,7 @@ export async function recordBlock(
     )
   ).flat();
   const entries = await readChanged(portal, changesIn(block));
+  const care = await readCare(portal, careChangesIn(block));
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
   // What is not valid says of its time what it likes.
   const last = block.transactions.findLast(({ valid }) => valid)?.at;
@@ -124,6 +126,7 @@ export async function recordBlock(
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
     await projectRegistry(tx, entries);
+    await projectCare(tx, channel, care);
     for (const { at, subject: _, name: __, change, ...event } of events) {
       const notice: ChangeNotice = { ...event, function: change, at: at.toISOString() };
       await tx.execute(sql`select pg_notify(${changesChannel}, ${JSON.stringify(notice)})`);

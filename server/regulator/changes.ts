@@ -30,7 +30,10 @@ export class Changes {
     if (this.#client !== undefined || this.#listeners.size === 0) return;
     const client = new pg.Client({ connectionString: this.#databaseUrl, connectionTimeoutMillis: 5_000 });
     this.#client = client;
-    client.on('notification', ({ payload }) => this.#tell(payload ?? ''));
+    client.on('notification', ({ payload }) => {
+      // One that is being given up tells nobody who has subscribed since.
+      if (this.#client === client) this.#tell(payload ?? '');
+    });
     // After a break the page's own reload of figures fills the gap; the stream only has to live on.
     const again = () => {
       if (this.#client !== client) return;

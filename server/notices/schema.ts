@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+export const noticeKinds = [
+  /** A doctor has opened the emergency summary of the record; a second one all of it; somebody has reviewed that. */
+  'emergencyOpened',
+  'emergencyConfirmed',
+  'emergencyReviewed',
+  /** A clinician asks to read. */
+  'accessRequested',
+  /** The patient has answered the own request. */
+  'requestGranted',
+  'requestDeclined',
+  /** Somebody acts for the patient, or no longer. */
+  'representationBegun',
+  'representationEnded',
+  /** New keys for the person are proposed, approved, or count from now on. */
+  'reenrolmentProposed',
+  'reenrolmentApproved',
+  'reenrolmentCompleted',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** What a person is told. */
+export interface NoticeView {
+  id: string;
+  kind: NoticeKind;
+  /** Id of what it is about. */
+  subject: string;
+  /** Whose record it is about: pseudonym, and name where it is one's own or somebody's whom one may know. */
+  patient: { pseudonym: string; name?: string };
+  /** ISO 8601 */
+  at: string;
+  read: boolean;
+}
+
+export const listNotices = z.object({ unreadOnly: z.boolean().default(false) });
+export const markRead = z.object({ ids: z.array(z.uuid()).min(1).max(200) });
