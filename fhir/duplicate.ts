@@ -41,14 +41,20 @@ function contentOf(resource: RecordResource): Json {
 function strip(value: unknown): Json {
   if (Array.isArray(value)) return value.map(strip);
   if (typeof value === 'object' && value !== null) {
+    if (isReference(value)) return null;
     // A file is stored in many ways: within the resource, beside it, or elsewhere.
     const isFile = 'contentType' in value;
     const entries = Object.entries(value).filter(
-      ([key, member]) => member !== undefined && key !== 'reference' && !(isFile && fileMembers.has(key)),
+      ([key, member]) => member !== undefined && !(isFile && fileMembers.has(key)),
     );
     return Object.fromEntries(entries.map(([key, member]) => [key, strip(member)]));
   }
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
   return null;
 }
+/** References lead elsewhere in each copy, by address or by name. */
+const referenceMembers = new Set(['reference', 'type', 'identifier', 'display', 'extension', 'id']);
+const isReference = (value: object) =>
+  ['reference', 'identifier', 'display'].some((key) => key in value) &&
+  Object.keys(value).every((key) => referenceMembers.has(key));
 const fileMembers = new Set(['data', 'url', 'size', 'hash', 'extension']);

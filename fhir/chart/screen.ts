@@ -28,6 +28,12 @@ export interface ReadCategory {
   removed: readonly string[];
 }
 
+/** The categories whose copies an emergency summary holds. */
+const home: Partial<Record<EntryKind, Category>> = {
+  ...{ person: 'clinical', problem: 'clinical', allergy: 'clinical', immunization: 'clinical', procedure: 'clinical' },
+  ...{ social: 'clinical', medicine: 'medication', result: 'results', vital: 'results', report: 'results' },
+};
+
 /** The first screen of a chart from the heads of the categories that the reader may open; segments are not needed for it. */
 export function firstScreen(read: readonly ReadCategory[]): FirstScreen {
   const lists = read.map(({ category, head, added, removed }) => {
@@ -35,8 +41,17 @@ export function firstScreen(read: readonly ReadCategory[]): FirstScreen {
     const known = head === undefined ? [] : [...head.current, ...head.latest, ...head.newest];
     return { category, ...firstLists(asTheyStand([...known, ...added], gone)) };
   });
+  const opened = new Set(read.map(({ category }) => category));
+  // Whoever reads the original needs no copy, which may be older.
+  const isCopy = ({ k, category }: Shown) => {
+    const original = home[k];
+    return category === 'summary' && original !== undefined && opened.has(original);
+  };
   const all = (list: 'current' | 'latest' | 'newest') =>
-    lists.flatMap((of) => of[list].map((entry) => ({ ...entry, category: of.category }))).sort(byTime);
+    lists
+      .flatMap((of) => of[list].map((entry) => ({ ...entry, category: of.category })))
+      .filter((entry) => !isCopy(entry))
+      .sort(byTime);
   const current = all('current');
   const of = (kind: EntryKind) => current.filter(({ k }) => k === kind);
   const [person] = of('person');

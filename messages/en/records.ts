@@ -98,10 +98,8 @@ export const records = {
     nothing: 'Nothing recorded here.',
     withheld: 'Not part of this file. It may hold more than is shown here.',
     withheldTitle: 'Left out',
-    file: (title: string, size: string) => `${title} (${size})`,
     fileElsewhere: 'kept with the record, not in this file',
     open: 'Save the file',
-    source: 'Recorded',
     columns: { what: 'What', when: 'When', value: 'Value', range: 'Reference', status: 'Status', more: 'Further' },
     sections: {
       allergies: 'Allergies and intolerances',
