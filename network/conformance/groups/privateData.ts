@@ -6,11 +6,11 @@ import { gatewayError, text } from '../../devnet/testing/client.ts';
 import { eventually } from '../../devnet/testing/processes.ts';
 import type { Ledger, Member } from '../ledger.ts';
 import { at, blockAt, commit, inOneBlock, settled, sha256Hex } from '../transaction.ts';
+import { failed, peerRefusal } from './peerRefusal.ts';
+import { checkPrivateRanges } from './privateRanges.ts';
 
 const { VALID, MVCC_READ_CONFLICT, ENDORSEMENT_POLICY_FAILURE } = peer.TxValidationCode;
 const both = ['AlphaMSP', 'BetaMSP'];
-/** How an error of the peer begins that the chaincode hands on. */
-const failed = (request: string) => `chaincode response 500, ${request} failed: transaction ID: <txid>: `;
 
 /** Private data: who may read and write it, what the others see, what a purge and an expiry leave. */
 export function checkPrivateData(ledger: () => Ledger): void {
@@ -25,11 +25,8 @@ export function checkPrivateData(ledger: () => Ledger): void {
     text(await ledger().contract(member).evaluateTransaction('getSecret', collection, key));
   const hash = async (member: Member, key: string, collection = 'secrets') =>
     text(await ledger().contract(member).evaluateTransaction('secretHash', collection, key));
-  const refusal = async (member: Member, name: string, options: ProposalOptions) =>
-    (await gatewayError(ledger().contract(member).evaluate(name, options))).details[0]?.message.replace(
-      /\b[0-9a-f]{64}\b/g,
-      '<txid>',
-    );
+  const refusal = (member: Member, name: string, options: ProposalOptions) =>
+    peerRefusal(ledger().contract(member), name, options);
   /** Until another organisation's peer has the block, which it gets in its own time. */
   const becomes = (probe: () => Promise<string>, value: string) =>
     eventually(async () => expect(await probe()).toBe(value));
@@ -246,6 +243,40 @@ export function checkPrivateData(ledger: () => Ledger): void {
         .endorse();
       await call('purgeSecret', 'secrets', 'd-read-purged');
       expect((await settled(ledger().channel('alpha'), await reading.submit())).code).toBe(MVCC_READ_CONFLICT);
+    });
+  });
+
+  checkPrivateRanges(ledger);
+
+  describe('removing', () => {
+    it('is a change to those who have read the key', async () => {
+      await put('alpha', 'secrets', 'd-read-removed', 'x');
+      const reading = await ledger()
+        .contract('alpha')
+        .newProposal('readSecretThenPut', {
+          arguments: ['secrets', 'd-read-removed', 'd-after-removal'],
+          endorsingOrganizations: both,
+        })
+        .endorse();
+      await call('removeSecret', 'secrets', 'd-read-removed');
+      expect((await settled(ledger().channel('alpha'), await reading.submit())).code).toBe(MVCC_READ_CONFLICT);
+    });
+
+    it('of what was never there is valid, and twice in a block too', async () => {
+      expect((await call('removeSecret', 'secrets', 'd-nowhere')).code).toBe(VALID);
+      await put('alpha', 'secrets', 'd-twice', 'x');
+      const { outcomes } = await inOneBlock(ledger().channel('alpha'), () =>
+        Promise.all(
+          [1, 2].map(() =>
+            ledger()
+              .contract('alpha')
+              .newProposal('removeSecret', { arguments: ['secrets', 'd-twice'], endorsingOrganizations: both })
+              .endorse(),
+          ),
+        ),
+      );
+      expect(outcomes.map(({ code }) => code)).toEqual([VALID, VALID]);
+      expect([await read('alpha', 'secrets', 'd-twice'), await hash('alpha', 'd-twice')]).toEqual(['', '']);
     });
   });
 

@@ -242,6 +242,56 @@ export class ProbeContract extends Contract {
     await ctx.stub.deletePrivateData(collection, key);
   }
 
+  /** Writes secrets whose keys follow one another; the value of each is its number. */
+  @Transaction()
+  async putSecrets(ctx: Context, collection: string, prefix: string, count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1)
+      await ctx.stub.putPrivateData(
+        collection,
+        `${prefix}${String(index).padStart(4, '0')}`,
+        bytes.encode(String(index)),
+      );
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listSecrets(ctx: Context, collection: string, start: string, end: string): Promise<string> {
+    const found: [string, string][] = [];
+    for await (const { key, value } of ctx.stub.getPrivateDataByRange(collection, start, end))
+      found.push([key, text.decode(value)]);
+    return JSON.stringify(found);
+  }
+
+  @Transaction()
+  async putCompositeSecret(ctx: Context, collection: string, kind: string, parts: string): Promise<void> {
+    await ctx.stub.putPrivateData(
+      collection,
+      ctx.stub.createCompositeKey(kind, JSON.parse(parts)),
+      bytes.encode(parts),
+    );
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listCompositeSecrets(ctx: Context, collection: string, kind: string, parts: string): Promise<string> {
+    const found: string[] = [];
+    for await (const { value } of ctx.stub.getPrivateDataByPartialCompositeKey(collection, kind, JSON.parse(parts)))
+      found.push(text.decode(value));
+    return JSON.stringify(found);
+  }
+
+  @Transaction()
+  async listSecretsThenPut(ctx: Context, collection: string, start: string, end: string): Promise<void> {
+    await this.listSecrets(ctx, collection, start, end);
+    await ctx.stub.putState(start, bytes.encode('x'));
+  }
+
+  @Transaction()
+  async removeSecretThenList(ctx: Context, collection: string, key: string): Promise<void> {
+    await ctx.stub.deletePrivateData(collection, key);
+    await this.listSecrets(ctx, collection, key, '');
+  }
+
   /** Puts a public value next to a secret, so that the chaincode's policy has to hold too. */
   @Transaction()
   async putBoth(ctx: Context, collection: string, key: string): Promise<void> {
