@@ -20,9 +20,10 @@ import {
   indexStatement,
   wrapStatement,
 } from '../model/statements.ts';
+import { giveFactor } from './factors.ts';
 import type { Identity } from './identity.ts';
 import { bytesOf, instant, institutions, patientIds, serial } from './samples.ts';
-import { confirmed, createCredential, signStatement, type TestCredential } from './signing.ts';
+import { confirmed, signStatement, type TestCredential } from './signing.ts';
 import { Care, createWorld, practitionerIdOf, type StaffName, submitToRegistry, type World } from './world.ts';
 
 /** A patient's record as its people make it in tests; what is encrypted elsewhere is filled up here. */
@@ -58,7 +59,7 @@ export interface Signer {
 }
 
 export const escrowReaders = escrowMsps.map(escrowReader);
-const confirmers = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'pharmacist'] as const;
+const confirmers = ['patient', 'otherPatient', 'distantRepresentative', 'doctor', 'otherDoctor', 'pharmacist'] as const;
 export type Confirmer = (typeof confirmers)[number];
 
 /** The world with escrow keys on the registry and second factors of those who confirm. */
@@ -76,7 +77,6 @@ export async function createRecordWorld(): Promise<RecordWorld> {
 
 async function prepare(): Promise<RecordWorld> {
   const world = await createWorld();
-  const care = new Care(world);
   for (const mspId of escrowMsps) {
     const officer = world.registrars[mspId];
     const said = { mspId, readingKey: officer.keys.readingKey, version: 1 };
@@ -86,11 +86,7 @@ async function prepare(): Promise<RecordWorld> {
   }
   const credentials = {} as Record<Confirmer, TestCredential>;
   for (const name of confirmers) {
-    credentials[name] = createCredential();
-    const added = JSON.stringify(credentials[name].credential);
-    if (name === 'patient' || name === 'otherPatient') {
-      await care.submit(world.people[name], 'patients:addCredential', [patientIds[name], added]);
-    } else await submitToRegistry(world, world.people[name], 'addCredential', practitionerIdOf(name), added);
+    credentials[name] = await giveFactor(world, name);
   }
   return { ...world, credentials };
 }
@@ -107,20 +103,37 @@ export function termsFor(name: StaffName, change: Partial<ConsentTerms> = {}): C
   };
 }
 
+/** What is otherwise than usual about a grant. */
+export interface GrantChange {
+  answers?: string;
+  wraps?: SeedWrap[];
+  epochs?: CategoryEpoch[];
+  /** Whose second factor; false for none. */
+  confirmedBy?: Confirmer | false;
+}
+
+function confirmerOf({ id }: Signer): Confirmer {
+  if (id === patientIds.distantRepresentative) return 'distantRepresentative';
+  return id === patientIds.patient ? 'patient' : 'otherPatient';
+}
+
 /** The functions of `records`, `consents` and `access` as people call them. */
 export class RecordCare extends Care {
   declare readonly world: RecordWorld;
+  /** Whose record it is. */
+  readonly subject: string;
   readonly patient: Signer;
   readonly epochs = new Map<Category, number>();
 
-  constructor(world: RecordWorld) {
+  constructor(world: RecordWorld, subject: string = patientIds.patient) {
     super(world);
+    this.subject = subject;
     this.patient = { identity: world.people.patient, id: patientIds.patient };
   }
 
   /** The same ledger with a count of epochs that this one does not follow. */
   unnoticed(): RecordCare {
-    const other = new RecordCare(this.world);
+    const other = new RecordCare(this.world, this.subject);
     for (const [category, epoch] of this.epochs) other.epochs.set(category, epoch);
     return other;
   }
@@ -135,7 +148,7 @@ export class RecordCare extends Care {
     };
     return {
       ...said,
-      signature: signStatement(by.identity, epochStatement(patientIds.patient, by.id, said)),
+      signature: signStatement(by.identity, epochStatement(this.subject, by.id, said)),
       ...change,
     };
   }
@@ -158,7 +171,7 @@ export class RecordCare extends Care {
     };
     return {
       ...said,
-      signature: signStatement(by.identity, wrapStatement(patientIds.patient, by.id, said)),
+      signature: signStatement(by.identity, wrapStatement(this.subject, by.id, said)),
       ...change,
     };
   }
@@ -166,7 +179,9 @@ export class RecordCare extends Care {
   /** The next epochs of categories with seeds for the patient, escrow and further readers. */
   nextEpochs(named: readonly Category[], readers: readonly string[] = [], by = this.patient): NewEpochs {
     const next = named.map((category) => ({ category, epoch: (this.epochs.get(category) ?? 0) + 1 }));
-    const all = new Set([patientIds.patient, by.id, ...escrowReaders, ...readers]);
+    // A ward has no key for which a seed could be wrapped.
+    const own = this.subject === patientIds.ward ? [] : [this.subject];
+    const all = new Set([...own, by.id, ...escrowReaders, ...readers]);
     return {
       epochs: next.map(({ category, epoch }) => this.epochOf(category, epoch, by)),
       wraps: next.flatMap(({ category, epoch }) => [...all].map((reader) => this.wrapOf(category, epoch, reader, by))),
@@ -179,13 +194,13 @@ export class RecordCare extends Care {
 
   async open(named: readonly Category[] = categories, by = this.patient): Promise<void> {
     const record = this.nextEpochs(named, [], by);
-    await this.submit(by.identity, 'records:open', [patientIds.patient], { record: bytesOf(record) });
+    await this.submit(by.identity, 'records:open', [this.subject], { record: bytesOf(record) });
     this.took(record);
   }
 
   async renew(named: readonly Category[], readers: readonly string[] = [], by = this.patient): Promise<void> {
     const record = this.nextEpochs(named, readers, by);
-    await this.submit(by.identity, 'records:renewEpochs', [patientIds.patient], { record: bytesOf(record) });
+    await this.submit(by.identity, 'records:renewEpochs', [this.subject], { record: bytesOf(record) });
     this.took(record);
   }
 
@@ -206,7 +221,7 @@ export class RecordCare extends Care {
   ): RecordDocument {
     const said = {
       id: ids.document(seed),
-      patient: patientIds.patient,
+      patient: this.subject,
       cid: cidOf(`document ${seed}`),
       contentHash: hexOf(`document ${seed}`),
       attachments: [],
@@ -248,7 +263,7 @@ export class RecordCare extends Care {
     };
     return {
       ...said,
-      signature: signStatement(by.identity, indexStatement(patientIds.patient, by.id, said)),
+      signature: signStatement(by.identity, indexStatement(this.subject, by.id, said)),
       ...change,
     };
   }
@@ -261,7 +276,7 @@ export class RecordCare extends Care {
     change: Partial<IndexHead> = {},
   ) {
     const record: NewIndex = { head: this.headOf(category, version, by, change), covers };
-    return this.submit(by.identity, 'records:putIndex', [patientIds.patient], { record: bytesOf(record) });
+    return this.submit(by.identity, 'records:putIndex', [this.subject], { record: bytesOf(record) });
   }
 
   /** Transient data with the second factor over the call. */
@@ -270,18 +285,23 @@ export class RecordCare extends Care {
     return confirmed(this.world.credentials[name], call);
   }
 
-  /** Grants consent number `seed`, with the seeds of present epochs where it permits. */
-  async grant(seed: number, terms: ConsentTerms, by: Signer = this.patient, answers?: string): Promise<string> {
-    const name = by.id === patientIds.patient ? 'patient' : 'otherPatient';
-    const args = [JSON.stringify({ id: ids.consent(seed), patient: patientIds.patient, ...(answers && { answers }) })];
-    const epochOf = (category: Category) => this.epochs.get(category) ?? 1;
-    const reader = terms.grantee.id;
-    const isWrapped = terms.decision === 'permit' && terms.grantee.kind === 'person';
-    const wraps = isWrapped
-      ? terms.categories.map((category) => this.wrapOf(category, epochOf(category), reader, by))
-      : [];
-    const transient = { consent: bytesOf(terms), record: bytesOf({ epochs: [], wraps }) };
-    await this.submit(by.identity, 'consents:grant', args, this.confirm(name, 'consents:grant', args, transient));
+  /** Call of consent number `seed`, with the seeds of present epochs where it permits a person; changed at will. */
+  grantOrder(seed: number, terms: ConsentTerms, by: Signer = this.patient, change: GrantChange = {}) {
+    const { answers, wraps = this.wrapsFor(terms, by), epochs = [], confirmedBy = confirmerOf(by) } = change;
+    const args = [JSON.stringify({ id: ids.consent(seed), patient: this.subject, ...(answers && { answers }) })];
+    const transient = { consent: bytesOf(terms), record: bytesOf({ epochs, wraps }) };
+    const confirmed = confirmedBy ? this.confirm(confirmedBy, 'consents:grant', args, transient) : transient;
+    return this.order(by.identity, 'consents:grant', args, confirmed);
+  }
+
+  private wrapsFor({ decision, grantee, categories: named }: ConsentTerms, by: Signer): SeedWrap[] {
+    if (decision === 'deny' || grantee.kind !== 'person') return [];
+    return named.map((category) => this.wrapOf(category, this.epochs.get(category) ?? 1, grantee.id, by));
+  }
+
+  /** Grants consent number `seed` and gives its id. */
+  async grant(seed: number, terms: ConsentTerms, by: Signer = this.patient, change: GrantChange = {}): Promise<string> {
+    await this.world.ledger.submit(this.grantOrder(seed, terms, by, change));
     return ids.consent(seed);
   }
 
@@ -294,15 +314,13 @@ export class RecordCare extends Care {
   }
 
   requestConsent(seed: number, terms: RequestTerms, by = this.staff('doctor')) {
-    const args = [JSON.stringify({ id: ids.request(seed), patient: patientIds.patient })];
+    const args = [JSON.stringify({ id: ids.request(seed), patient: this.subject })];
     return this.submit(by.identity, 'consents:request', args, { consent: bytesOf(terms) });
   }
 
   /** Requests access number `seed` and gives its id. */
   async requestAccess(seed: number, terms: AccessTerms, by = this.staff('doctor'), emergency?: string) {
-    const args = [
-      JSON.stringify({ id: ids.access(seed), patient: patientIds.patient, ...(emergency && { emergency }) }),
-    ];
+    const args = [JSON.stringify({ id: ids.access(seed), patient: this.subject, ...(emergency && { emergency }) })];
     await this.submit(by.identity, 'access:request', args, { access: bytesOf(terms) });
     return ids.access(seed);
   }
@@ -310,7 +328,7 @@ export class RecordCare extends Care {
   /** Opens emergency number `seed` and gives its id. */
   async openEmergency(seed: number, name: 'doctor' | 'otherDoctor' = 'doctor'): Promise<string> {
     const reason = 'unconscious after a fall';
-    const args = [JSON.stringify({ id: ids.emergency(seed), patient: patientIds.patient, reason })];
+    const args = [JSON.stringify({ id: ids.emergency(seed), patient: this.subject, reason })];
     const transient = this.confirm(name, 'access:openEmergency', args);
     await this.submit(this.world.people[name], 'access:openEmergency', args, transient);
     return ids.emergency(seed);
@@ -326,7 +344,7 @@ export class RecordCare extends Care {
     const representative = patientIds.otherPatient;
     const appointment = {
       id: ids.representation(seed),
-      patient: patientIds.patient,
+      patient: this.subject,
       representative,
       ...(until && { until }),
     };
