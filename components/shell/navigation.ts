@@ -3,6 +3,7 @@ import {
   Building2,
   ClipboardList,
   FileText,
+  HeartPulse,
   History,
   Inbox,
   LayoutDashboard,
@@ -56,6 +57,8 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
   admin: [
     { href: '/admin', label: text.people, icon: ClipboardList },
+    { href: '/admin/devices', label: text.devices, icon: HeartPulse },
+    { href: '/admin/institution', label: text.institution, icon: Building2 },
     { href: '/admin/ledgers', label: text.ledgers, icon: Activity },
   ],
 };

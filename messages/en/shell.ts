@@ -44,6 +44,8 @@ export const shell = {
     claims: 'Claims',
     supply: 'Shipments',
     people: 'People',
+    devices: 'Devices',
+    institution: 'Institution',
     chains: 'Chains we keep',
   },
   roles: {

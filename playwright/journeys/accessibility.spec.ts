@@ -9,7 +9,7 @@ const firstScreens: [Person, string[]][] = [
   ['regulator', ['/regulator', '/regulator/institutions', '/regulator/ledgers']],
   ['insurer', ['/insurer']],
   ['supplier', ['/supply']],
-  ['admin', ['/admin', '/admin/ledgers']],
+  ['admin', ['/admin', '/admin/devices', '/admin/institution', '/admin/ledgers']],
 ];
 
 async function seriousFaults(page: Page) {

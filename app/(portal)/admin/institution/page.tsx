@@ -1,0 +1,22 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { InstitutionEntry } from '#components/workplace/InstitutionEntry.tsx';
+import { ownInstitution } from '#components/workplace/ownInstitution.ts';
+import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
+import { listInstitutions } from '#server/registry/queries.ts';
+
+const title = t.shell.navigation.institution;
+export const metadata: Metadata = { title };
+
+export default async function InstitutionPage() {
+  const actor = requireRole(await readActor(), 'admin');
+  return (
+    <Page title={title}>
+      <div className="max-w-[52rem] space-y-5">
+        <InstitutionEntry institution={await ownInstitution(actor, listInstitutions(actor))} />
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,111 @@
+'use client';
+
+import { ArrowRight } from 'lucide-react';
+import { useState } from 'react';
+import type { Device } from '#chaincode/model/registry.ts';
+import { Button } from '#components/ui/Button.tsx';
+import { Dialog } from '#components/ui/Dialog.tsx';
+import { Facts, Hash } from '#components/ui/Facts.tsx';
+import { Field, TextAreaField } from '#components/ui/Field.tsx';
+import { Notice } from '#components/ui/Notice.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { newIdentifier } from '#crypto/identifier.ts';
+import { t } from '#messages/en.ts';
+import { type DeviceDescription, readDeviceFile } from './deviceFile.ts';
+import { useChange } from './useChange.ts';
+
+const text = t.registry.devices;
+const longestFile = 10_000;
+
+/** Registers a device by the file that it gives out, or gives one that is registered its new keys. */
+export function DeviceDialog({
+  institutionId,
+  device,
+  onClose,
+}: {
+  institutionId: string;
+  /** The device that gets new keys. */
+  device?: Device;
+  onClose: () => void;
+}) {
+  const [entered, setEntered] = useState('');
+  const [read, setRead] = useState<DeviceDescription | null>(null);
+  const { change, busy, problem } = useChange();
+  const foreign = device !== undefined && read !== null && read.serialHash !== device.serialHash;
+
+  const take = async (content: string) => {
+    setEntered(content);
+    setRead((await readDeviceFile(content)) ?? null);
+  };
+  const submit = async ({ model, serialHash, keys }: DeviceDescription) => {
+    const done = device
+      ? await change({ kind: 'rotateDeviceKeys', device: device.id, keys }, { [device.id]: device.model })
+      : await change({
+          kind: 'registerDevice',
+          device: { id: newIdentifier('dev'), institutionId, model, serialHash, keys },
+        });
+    if (done) onClose();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={device ? text.renewTitle(device.model) : text.add}
+      closeLabel={t.shell.close}
+    >
+      <form
+        className="space-y-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (read && !foreign) void submit(read);
+        }}
+      >
+        <Field label={text.file} hint={text.fileHint}>
+          {(control) => (
+            <input
+              {...control}
+              type="file"
+              accept="application/json,.json"
+              className="control"
+              onChange={(event) => {
+                const [file] = event.target.files ?? [];
+                if (file && file.size <= longestFile) void file.text().then(take);
+              }}
+            />
+          )}
+        </Field>
+        <TextAreaField
+          label={text.paste}
+          rows={5}
+          maxLength={longestFile}
+          spellCheck={false}
+          value={entered}
+          onChange={(event) => void take(event.target.value)}
+        />
+        {entered !== '' && read === null && (
+          <Notice tone="warn" title={text.unreadable} live="status">
+            <p>{text.unreadableNext}</p>
+          </Notice>
+        )}
+        {foreign && <Notice tone="danger" title={text.anotherSerial} live="alert" />}
+        {read && (
+          <div className="space-y-2">
+            <p className="text-sm font-semibold">{text.check}</p>
+            <Facts
+              rows={[
+                { name: text.model, value: read.model },
+                { name: text.serial, value: `${read.serialNumber} · ${text.serialHint}` },
+                { name: text.fingerprint, value: <Hash>{read.keys.signingKeyHash}</Hash> },
+              ]}
+            />
+          </div>
+        )}
+        {problem && <ProblemNotice problem={problem} />}
+        <Button type="submit" look="primary" wide icon={ArrowRight} busy={busy} disabled={!read || foreign}>
+          {text.next}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
