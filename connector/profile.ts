@@ -12,6 +12,8 @@ const connectorProfile = z.object({
       /** Certificate authority of the organisation, for its people. */
       ca: identityFiles.optional(),
       registrar: identityFiles.optional(),
+      /** The organisation's share of the escrow of records; its registrar publishes the key. */
+      escrow: z.object({ seedFile: z.string() }).optional(),
       notary: identityFiles.extend({ ethereumKeyFile: z.string() }).optional(),
     }),
   ),
@@ -28,7 +30,7 @@ const connectorProfile = z.object({
 
 /** What the connector needs of a ledger profile; the rest of it is the portal's. */
 const ledgerProfile = z.object({
-  channels: z.array(z.object({ name: z.string(), organisations: z.array(z.string()) })),
+  channels: z.array(z.object({ name: z.string(), kind: z.string(), organisations: z.array(z.string()) })),
   organisations: z.record(
     z.string(),
     z.object({
@@ -57,6 +59,13 @@ export function readEthereumKey(file: string): `0x${string}` {
   const key = ethereumKey.safeParse(readFileSync(file, 'utf8').trim());
   if (!key.success) throw new Error(`${file} holds no Ethereum key: 0x and 64 lower-case hex digits are expected.`);
   return key.data;
+}
+
+/** Reads a seed of 32 bytes; the error does not repeat what the file holds. */
+export function readEscrowSeed(file: string): Uint8Array {
+  const text = readFileSync(file, 'utf8').trim();
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file} holds no seed: 64 lower-case hex digits are expected.`);
+  return Buffer.from(text, 'hex');
 }
 
 function parse<T>(schema: z.ZodType<T>, file: string): T {

@@ -1,24 +1,37 @@
-import { setTimeout } from 'node:timers/promises';
+import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { readAuthority } from './authority/issueCertificate.ts';
 import type { ConnectorEnvironment } from './env.ts';
+import { ConnectorError } from './errors.ts';
+import { createEscrow, type Escrow } from './escrow/escrow.ts';
 import type { ConnectorServices } from './http/routes.ts';
 import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
 import { createNotary, type Notary } from './notary/notary.ts';
-import { type ConnectorProfile, readEthereumKey } from './profile.ts';
+import { type ConnectorProfile, readEscrowSeed, readEthereumKey } from './profile.ts';
+import { certify } from './registrar/certify.ts';
+import { completeReenrolments } from './registrar/completeReenrolments.ts';
 import { type EnrolmentOffice, enrol } from './registrar/enrol.ts';
-import { followRegistry } from './registrar/followRegistry.ts';
+import { followRegistry, type RegistryDuty } from './registrar/followRegistry.ts';
+import { prescriberRole } from './registrar/prescriberRole.ts';
 import { createPrescribers } from './registrar/prescribers.ts';
+import { proposeInstitution } from './registrar/proposeInstitution.ts';
 import { careChannelOf } from './registrar/recordKeys.ts';
 import { settleWallets } from './registrar/settleWallets.ts';
+import { pause, repeat } from './repeat.ts';
+import { mirrorStandings } from './standings/mirrorStandings.ts';
 
 /** Organisations without a peer act through another's gateway; patients through the hospitals'. */
 const gatewayHosts: Readonly<Record<string, string>> = { PatientMSP: 'HospitalMSP' };
 
+const dutyEveryMs = 10 * 60_000;
+
 export interface OpenServices extends ConnectorServices {
-  /** Keeps the prescriber role in line with the registry until `signal` aborts. */
+  /**
+   * What the connector does without being asked, until `signal` aborts: prescriber role and mirrors of standings in line with
+   * the registry, escrow keys published, new keys put in force when they are due.
+   */
   follow(log: ConnectorLog, signal: AbortSignal): Promise<void>;
   close(): void;
 }
@@ -31,6 +44,7 @@ export async function openServices(
   const gateways = new Map<string, GatewayConnection>();
   const offices = new Map<string, EnrolmentOffice>();
   const notaries: Notary[] = [];
+  const escrows = new Map<string, Escrow>();
   const { organisations } = profile.ledger();
   const open = (mspId: string, files: { certFile: string; keyFile: string }, host = mspId) => {
     const endpoint = organisations[host]?.gateway;
@@ -39,10 +53,14 @@ export async function openServices(
     gateways.set(host, gateway);
     return gateway.as(readIdentity(mspId, files));
   };
-  for (const [mspId, { ca, registrar, notary }] of Object.entries(profile.organisations)) {
+  for (const [mspId, { ca, registrar, escrow, notary }] of Object.entries(profile.organisations)) {
     if (ca && registrar) {
       const ledger = open(mspId, registrar, gatewayHosts[mspId]);
       offices.set(mspId, { authority: await readAuthority(mspId, ca), ledger });
+    }
+    if (registrar && escrow) {
+      const seed = readEscrowSeed(escrow.seedFile);
+      escrows.set(mspId, createEscrow(open(mspId, registrar), readIdentity(mspId, registrar), seed));
     }
     // A notary has no other host: it would sign what somebody else's peer says.
     if (notary) notaries.push(createNotary(mspId, open(mspId, notary), readEthereumKey(notary.ethereumKeyFile)));
@@ -54,24 +72,50 @@ export async function openServices(
     const members = profile.ledger().channels.find(({ name }) => name === channel)?.organisations ?? [];
     return notaries.filter(({ mspId }) => members.includes(mspId));
   };
+  /** The channels of a kind that an organisation's clients may use, as the profile has them now. */
+  const channelsOf = (mspId: string, kind: string) =>
+    profile
+      .ledger()
+      .channels.filter((channel) => channel.kind === kind && channel.organisations.includes(mspId))
+      .map(({ name }) => name);
   return {
     enrol: (enrolment) => enrol(offices, prescribers, enrolment),
+    certify: (wanted) => certify(offices, wanted),
+    authorities: async () => ({
+      authorities: [...offices].map(([mspId, { authority }]) => ({
+        mspId,
+        pem: authority.certificate.toString('pem'),
+      })),
+    }),
+    proposeInstitution: (proposal) => proposeInstitution(offices, proposal),
+    releaseShares: async (request) => {
+      const escrow = escrows.get(request.mspId);
+      if (!escrow) throw new ConnectorError('NOT_SERVED', `${request.mspId} keeps no shares here`);
+      return escrow.release(request);
+    },
     settleWallets: (person) => settleWallets(offices, prescribers, person),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
     follow: async (log, signal) => {
-      // Patients have no entry on the registry.
-      const employing = [...offices].filter(([mspId]) => gatewayHosts[mspId] === undefined);
-      await Promise.all(
-        employing.map(([mspId, { ledger }]) => followRegistry({ mspId, ledger, prescribers, log, pause }, signal)),
+      const duties = [...offices].flatMap(([mspId, { ledger }]) => {
+        const follow = (duty: RegistryDuty) => followRegistry({ mspId, ledger, duty, log, pause }, signal);
+        const complete = () => {
+          const channels = ['registry', 'care'].flatMap((kind) => channelsOf(mspId, kind));
+          return completeReenrolments(mspId, ledger, channels, log);
+        };
+        return [
+          // Patients have no entry on the registry.
+          ...(gatewayHosts[mspId] === undefined ? [follow(prescriberRole(mspId, ledger, prescribers))] : []),
+          ...(mspId === regulatorMsp ? [follow(mirrorStandings(ledger, () => channelsOf(mspId, 'care'), log))] : []),
+          repeat('re-enrolments', dutyEveryMs, complete, log, signal),
+        ];
+      });
+      const escrowed = [...escrows.values()].map((escrow) =>
+        repeat('escrow key', dutyEveryMs, escrow.publish, log, signal),
       );
+      await Promise.all([...duties, ...escrowed]);
     },
     close: () => {
       for (const gateway of gateways.values()) gateway.close();
     },
   };
-}
-
-/** Waits, or until `signal` aborts. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
 }

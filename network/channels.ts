@@ -38,8 +38,6 @@ export interface Collection {
   blockToLive: number;
   memberOnlyRead: boolean;
   memberOnlyWrite: boolean;
-  /** Who endorses what is written to it, where that is not the contract's policy. */
-  endorsementPolicy?: string;
 }
 
 export interface Contract {
@@ -69,8 +67,6 @@ export const contracts = {
       {
         name: 'institutionSecrets',
         policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'InsurerMSP.member', 'SupplyMSP.member')",
-        // The contract's policy asks the regulator, whose peer would see what it must not hold.
-        endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'InsurerMSP.peer', 'SupplyMSP.peer')",
         ...kept,
       },
     ],

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEscrowSeed } from '#connector/profile.ts';
 import { ledgerProfile } from '#server/gateways/ledger/profile.ts';
 import { channels, peerMspIds, shard } from './channels.ts';
 import { parseConfig } from './devnet/config.ts';
@@ -33,7 +34,7 @@ describe('profiles', () => {
       Object.fromEntries(
         ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'].map((mspId) => [
           mspId,
-          `127.0.0.1:${ports.get(peerMspIds.find((id) => id === mspId) ?? 'HospitalMSP')?.contracts.prescriptions}`,
+          `127.0.0.1:${ports.get(peerMspIds.find((id) => id === mspId) ?? 'HospitalMSP')?.contracts.care}`,
         ]),
       ),
     );
@@ -55,5 +56,7 @@ describe('profiles', () => {
     expect(profile.organisations.PatientMSP?.registrar.keyFile).toBe(join(dir, 'PatientMSP', 'registrar.key'));
     const notaries = Object.entries(profile.organisations).filter(([, entry]) => 'notary' in entry);
     expect(notaries.map(([mspId]) => mspId)).toEqual(['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP']);
+    const escrows = Object.values(profile.organisations).flatMap((entry) => ('escrow' in entry ? [entry.escrow] : []));
+    expect(escrows.map((escrow) => readEscrowSeed(escrow?.seedFile ?? '').length)).toEqual([32, 32, 32]);
   });
 });

@@ -126,7 +126,7 @@ export function portalProfile(
   };
 }
 
-/** What the connector reads: each organisation's authority and registrar, and the notaries. */
+/** What the connector reads: each organisation's authority, registrar and seed of escrow, and the notaries. */
 export function connectorProfile(ledgerProfile: string, organisationsDir: string, secrets: Secrets) {
   const files = (mspId: string, name: string) => ({
     certFile: join(organisationsDir, mspId, `${name}.crt`),
@@ -137,12 +137,14 @@ export function connectorProfile(ledgerProfile: string, organisationsDir: string
     mspDir: organisationsDir,
     organisations: Object.fromEntries(
       mspIds.map((mspId) => {
+        const escrow = secrets.escrows.find((candidate) => candidate.mspId === mspId);
         const notary = secrets.notaries.find((candidate) => candidate.mspId === mspId);
         return [
           mspId,
           {
             ca: files(mspId, 'ca'),
             registrar: files(mspId, 'registrar'),
+            ...(escrow ? { escrow: { seedFile: escrow.seedFile } } : {}),
             ...(notary ? { notary: { ...files(mspId, 'notary'), ethereumKeyFile: notary.keyFile } } : {}),
           },
         ];

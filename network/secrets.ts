@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesToHex, type Hex } from 'viem';
 import { english, generateMnemonic, generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
+import { escrowMsps } from '#chaincode/model/patient.ts';
 import type { MspId } from './channels.ts';
 import { replaceFile } from './processes/replaceFile.ts';
 import { putBack, StepError } from './step.ts';
@@ -22,6 +23,8 @@ export interface Secrets {
   /** Sends attestations; the portal's, without any role. */
   submitterKey: Hex;
   notaries: { mspId: MspId; key: Hex; keyFile: string }[];
+  /** Seeds of the keys with which organisations' connectors receive shares of records' keys. */
+  escrows: { mspId: MspId; seedFile: string }[];
   sessionSecret: string;
   connectorToken: string;
   /** Base64, 32 bytes. */
@@ -43,13 +46,20 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     const value = await keep(name, generatePrivateKey, hexKey);
     return `0x${value.slice(2)}`;
   };
-  const random = (bytes: number, encoding: 'base64' | 'base64url') => () => randomBytes(bytes).toString(encoding);
+  const random = (bytes: number, encoding: 'base64' | 'base64url' | 'hex') => () =>
+    randomBytes(bytes).toString(encoding);
 
   const mnemonic = await keep('ethereum-mnemonic', () => generateMnemonic(english), /^([a-z]+ ){11}[a-z]+$/);
   const notaries = [];
   for (const mspId of notaryMspIds) {
     const name = `ethereum-notary-${mspId}.key`;
     notaries.push({ mspId, key: await key(name), keyFile: join(dir, name) });
+  }
+  const escrows = [];
+  for (const mspId of escrowMsps) {
+    const name = `escrow-${mspId}.seed`;
+    await keep(name, random(32, 'hex'), /^[0-9a-f]{64}$/);
+    escrows.push({ mspId, seedFile: join(dir, name) });
   }
   return {
     mnemonic,
@@ -58,6 +68,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     registrarKeyFile: join(dir, 'ethereum-registrar.key'),
     submitterKey: await key('ethereum-submitter.key'),
     notaries,
+    escrows,
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),

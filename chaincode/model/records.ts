@@ -20,6 +20,7 @@ import {
   type InstitutionReading,
   institutionKinds,
   institutionStatuses,
+  type KeyOwner,
   type Licence,
   type Practitioner,
   practitionerRoles,
@@ -110,6 +111,7 @@ export const deviceRecord: z.ZodType<Device> = z.strictObject({
   status: registryStatus,
   version,
 });
+export const keyOwner: z.ZodType<KeyOwner> = z.strictObject({ subject: z.string(), current: z.boolean() });
 export const standing: z.ZodType<Standing> = z.strictObject({
   practitioner: practitionerRecord,
   institution: institutionRecord,

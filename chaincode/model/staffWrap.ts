@@ -23,6 +23,6 @@ export type OwnStaffWrap = z.infer<typeof ownStaffWrap>;
 /** One of the answers of `readStaffWraps`: who holds the newest seed, under which key. */
 export const heldStaffWrap = staffWrap.pick({ practitioner: true, generation: true, readerKeyHash: true });
 export type HeldStaffWrap = z.infer<typeof heldStaffWrap>;
-/** Transient field of `wrapForStaff`: JSON of `StaffWrap[]`, up to 1 MiB. */
+/** Transient field of `putInstitutionReading` and `wrapForStaff`: JSON of `StaffWrap[]`, up to 1 MiB. */
 export const staffTransientField = 'staff';
 export const institutionCollection = 'institutionSecrets';

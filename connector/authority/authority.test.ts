@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { X509Certificate as NodeCertificate } from 'node:crypto';
+import { createHash, X509Certificate as NodeCertificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { X509Certificate } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey, issueAuthority } from '#network/organisations/certificates.ts';
-import { createRequest, practitionerId } from '../testing/requests.ts';
+import { createRequest, practitionerId, readingKey } from '../testing/requests.ts';
 import { readRequestedKey } from './certificateRequest.ts';
 import { type Authority, issueCertificate, readAuthority } from './issueCertificate.ts';
 
@@ -57,14 +57,17 @@ describe('issueCertificate', () => {
   it('names the subject by the connector’s words and nothing of the request', async () => {
     const { csrPem, keys } = await createRequest('CN=registrar, OU=admin, O=RegulatorMSP');
     const requested = await readRequestedKey(csrPem);
-    const holder = { subjectId: practitionerId, role: 'doctor', licence: 'L-1' };
-    const issued = await issueCertificate(authority, holder, requested);
+    const holder = { subjectId: practitionerId, role: 'doctor', institutionId: 'inst-lakeside', licence: 'L-1' };
+    const issued = await issueCertificate(authority, { ...holder, readingKey }, requested);
 
     const certificate = new X509Certificate(issued);
     expect(certificate.subject).toBe(`CN=${practitionerId}, OU=client, O=HospitalMSP`);
     const attributes = certificate.extensions.find(({ type }) => type === '1.2.3.4.5.6.7.8.1');
     expect(JSON.parse(new TextDecoder().decode(attributes?.value))).toEqual({
-      attrs: { role: 'doctor', subject: practitionerId, licence: 'L-1' },
+      attrs: {
+        ...{ role: 'doctor', subject: practitionerId, institution: 'inst-lakeside', licence: 'L-1' },
+        reading: createHash('sha256').update(Buffer.from(readingKey, 'base64url')).digest('hex'),
+      },
     });
     const spki = Buffer.from(await crypto.subtle.exportKey('spki', keys.publicKey));
     expect(Buffer.from(certificate.publicKey.rawData)).toEqual(spki);
@@ -73,7 +76,7 @@ describe('issueCertificate', () => {
   it('chains to the authority, is no authority itself, and lasts a year', async () => {
     const { csrPem } = await createRequest();
     const now = new Date('2026-11-22T12:00:00Z');
-    const holder = { subjectId: practitionerId, role: 'admin' };
+    const holder = { subjectId: practitionerId, role: 'admin', readingKey };
     const issued = new NodeCertificate(await issueCertificate(authority, holder, await readRequestedKey(csrPem), now));
     expect(issued.verify(new NodeCertificate(authorityPem).publicKey)).toBe(true);
     expect(issued.ca).toBe(false);

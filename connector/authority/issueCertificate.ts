@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createPrivateKey } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   AuthorityKeyIdentifierExtension,
@@ -32,8 +32,12 @@ export interface CertificateHolder {
   /** `prac-…` or `pt-…`; becomes the common name. */
   subjectId: string;
   role: string;
+  /** X-Wing public key, base64url; the certificate has its hash, so that others can trust the key. */
+  readingKey: string;
+  /** Of a practitioner. */
+  institutionId?: string;
   /** Number of the licence, where the role has one. */
-  licence?: string | undefined;
+  licence?: string;
 }
 
 /** Reads an organisation's CA. */
@@ -61,7 +65,9 @@ export async function issueCertificate(
   const attributes = {
     role: holder.role,
     subject: holder.subjectId,
-    ...(holder.licence === undefined ? {} : { licence: holder.licence }),
+    reading: createHash('sha256').update(Buffer.from(holder.readingKey, 'base64url')).digest('hex'),
+    ...(holder.institutionId !== undefined && { institution: holder.institutionId }),
+    ...(holder.licence !== undefined && { licence: holder.licence }),
   };
   const certificate = await X509CertificateGenerator.create({
     subject: [{ CN: [holder.subjectId] }, { OU: ['client'] }, { O: [authority.mspId] }],

@@ -1,12 +1,25 @@
 import { z } from 'zod';
-import { prescriptionId } from '#chaincode/model/records.ts';
-import { type Enrolment, enrolment, type WalletsOf, walletsOf } from '../registrar/schema.ts';
+import { institutionProposal, prescriptionId } from '#chaincode/model/records.ts';
+import { type ShareRequest, shareRequest } from '../escrow/schema.ts';
+import {
+  type Certification,
+  certification,
+  type Enrolment,
+  enrolment,
+  type WalletsOf,
+  walletsOf,
+} from '../registrar/schema.ts';
 import { readBody } from './body.ts';
 import type { Routes } from './server.ts';
 
 /** What the connector does for the portal. */
 export interface ConnectorServices {
   enrol(enrolment: Enrolment): Promise<unknown>;
+  certify(wanted: Certification): Promise<unknown>;
+  /** Roots of the organisations that are served here. */
+  authorities(): Promise<unknown>;
+  proposeInstitution(proposal: z.infer<typeof institutionProposal>): Promise<unknown>;
+  releaseShares(request: ShareRequest): Promise<unknown>;
   settleWallets(person: WalletsOf): Promise<unknown>;
   attest(prescriptionId: string): Promise<unknown>;
 }
@@ -16,6 +29,12 @@ const attestationRequest = z.object({ prescriptionId });
 export function connectorRoutes(services: ConnectorServices): Routes {
   return {
     '/enrolments': { POST: async (request) => services.enrol(await readBody(request, enrolment)) },
+    '/certificates': { POST: async (request) => services.certify(await readBody(request, certification)) },
+    '/authorities': { GET: async () => services.authorities() },
+    '/institutions': {
+      POST: async (request) => services.proposeInstitution(await readBody(request, institutionProposal)),
+    },
+    '/escrow/shares': { POST: async (request) => services.releaseShares(await readBody(request, shareRequest)) },
     '/wallets': { POST: async (request) => services.settleWallets(await readBody(request, walletsOf)) },
     '/attestations': {
       POST: async (request) => services.attest((await readBody(request, attestationRequest)).prescriptionId),

@@ -13,6 +13,10 @@ let answers: ConnectorServices;
 const server = createConnectorServer(
   connectorRoutes({
     enrol: (wanted) => answers.enrol(wanted),
+    certify: (wanted) => answers.certify(wanted),
+    authorities: () => answers.authorities(),
+    proposeInstitution: (proposal) => answers.proposeInstitution(proposal),
+    releaseShares: (request) => answers.releaseShares(request),
     settleWallets: (person) => answers.settleWallets(person),
     attest: (id) => answers.attest(id),
   }),
@@ -30,6 +34,10 @@ beforeEach(() => {
   lines.length = 0;
   answers = {
     enrol: async () => ({ certificatePem: 'pem' }),
+    certify: async () => ({ certificatePem: 'next' }),
+    authorities: async () => ({ authorities: [] }),
+    proposeInstitution: async ({ id: proposed }) => ({ id: proposed }),
+    releaseShares: async () => ({ shares: [] }),
     settleWallets: async ({ subjectId }) => ({ subjectId }),
     attest: async (id) => ({ id }),
   };
@@ -59,6 +67,23 @@ describe('the connector’s interface', () => {
     const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
     expect(await (await post('/wallets', person)).json()).toEqual({ subjectId: practitionerId });
     expect((await post('/wallets', { ...person, subjectId: 'prac-x' })).status).toBe(400);
+  });
+
+  it('answers certificates, authorities, institutions and shares, each for what has its shape alone', async () => {
+    const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
+    const keys = { csrPem: 'csr', readingKey: 'R'.repeat(1622), wallet: `0x${'ab'.repeat(20)}` };
+    const next = { ...person, ...keys, certificatePem: 'pem', proof: 'p'.repeat(94) };
+    expect(await (await post('/certificates', next)).json()).toEqual({ certificatePem: 'next' });
+    expect((await post('/certificates', { ...next, proof: 'p' })).status).toBe(400);
+    expect(await (await call('/authorities')).json()).toEqual({ authorities: [] });
+    const institution = { id: 'inst-lakeside', kind: 'hospital', name: 'Lakeside', mspId: 'HospitalMSP' };
+    expect(await (await post('/institutions', institution)).json()).toEqual({ id: 'inst-lakeside' });
+    expect((await post('/institutions', { ...institution, status: 'active' })).status).toBe(400);
+    const share = { category: 'summary', epoch: 1, wrap: 'w'.repeat(1559) };
+    const wanted = { mspId: 'HospitalMSP', patient: `pt-1-${'b'.repeat(26)}`, person: practitionerId, shares: [share] };
+    expect(await (await post('/escrow/shares', wanted)).json()).toEqual({ shares: [] });
+    expect((await post('/escrow/shares', { ...wanted, shares: [] })).status).toBe(400);
+    expect((await post('/escrow/shares', { ...wanted, person: 'somebody' })).status).toBe(400);
   });
 
   it.each(['', 'a-token-of-at-least-thirty-two-characterZ', token.slice(0, -1), `${token}x`])(

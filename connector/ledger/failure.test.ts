@@ -30,6 +30,8 @@ describe('ledgerFailure', () => {
   it('tells a conflict and an absent ledger from a fault', () => {
     expect(ledgerFailure(commitError(11)).code).toBe('LEDGER_CONFLICT');
     expect(ledgerFailure(commitError(10)).code).toBe('INTERNAL');
+    const disagreement = gatewayError(status.ABORTED, 'failed', ['ProposalResponsePayloads do not match']);
+    expect(ledgerFailure(disagreement).code).toBe('LEDGER_CONFLICT');
     expect(ledgerFailure(gatewayError(status.UNAVAILABLE, 'no connection')).code).toBe('LEDGER_UNAVAILABLE');
     expect(ledgerFailure(gatewayError(status.DEADLINE_EXCEEDED, 'late')).code).toBe('LEDGER_UNAVAILABLE');
     expect(ledgerFailure(gatewayError(status.PERMISSION_DENIED, 'no')).code).toBe('INTERNAL');

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
+import { createHash } from 'node:crypto';
 import { X509Certificate } from '@peculiar/x509';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKey, issueAuthority } from '#network/organisations/certificates.ts';
 import type { Authority } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
+import { createAuthority } from '../testing/authority.ts';
 import { createFakeLedger, type FakeLedger } from '../testing/ledger.ts';
 import { createRequest, licence, patientEnrolment, pseudonym, staffEnrolment, wallet } from '../testing/requests.ts';
 import { type EnrolmentOffice, enrol } from './enrol.ts';
@@ -18,14 +19,7 @@ let prescribers: Prescribers;
 let request: Awaited<ReturnType<typeof createRequest>>;
 
 beforeAll(async () => {
-  const keyPem = await createKey();
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
-  const der = Buffer.from(keyPem.split('\n').slice(1, -1).join(''), 'base64');
-  authority = {
-    mspId: 'HospitalMSP',
-    certificate: new X509Certificate(await issueAuthority('ca', 'HospitalMSP', keyPem)),
-    key: await crypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']),
-  };
+  authority = await createAuthority('HospitalMSP');
   request = await createRequest();
 });
 
@@ -61,6 +55,12 @@ describe('enrolling a doctor', () => {
     });
     expect(admitted).toEqual([wallet]);
     expect(new X509Certificate(certificatePem).subject).toContain('OU=client');
+    const text = Buffer.from(new X509Certificate(certificatePem).rawData).toString('latin1');
+    const hash = createHash('sha256')
+      .update(Buffer.from('R'.repeat(1622), 'base64url'))
+      .digest('hex');
+    expect(text).toContain(`"reading":"${hash}"`);
+    expect(text).toContain('"institution":"inst-lakeside"');
   });
 
   it('takes role and licence from the registry', async () => {

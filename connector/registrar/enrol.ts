@@ -1,7 +1,7 @@
-import type { PublicKeys } from '#chaincode/model/registry.ts';
+import type { Practitioner, PublicKeys } from '#chaincode/model/registry.ts';
 import { isWalletProof } from '#crypto/walletProof.ts';
 import { readRequestedKey } from '../authority/certificateRequest.ts';
-import { type Authority, issueCertificate } from '../authority/issueCertificate.ts';
+import { type Authority, type CertificateHolder, issueCertificate } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
 import type { Prescribers } from './prescribers.ts';
@@ -36,16 +36,20 @@ export async function enrol(
     readingKey: enrolment.readingKey,
     wallet: enrolment.wallet,
   };
-  const { role, subjectId } = enrolment;
+  const { role, subjectId, readingKey } = enrolment;
   if (enrolment.role === 'patient') {
     await recordPatientKeys(office.ledger, enrolment, keys);
-    return { certificatePem: await issueCertificate(office.authority, { role, subjectId }, requested) };
+    return { certificatePem: await issueCertificate(office.authority, { role, subjectId, readingKey }, requested) };
   }
   const practitioner = await recordPractitionerKeys(office.ledger, enrolment, keys);
   if (practitioner.status !== 'active') {
     throw new ConnectorError('SUSPENDED', `${subjectId} is ${practitioner.status}`);
   }
   if (practitioner.role === 'doctor') await prescribers.admit(enrolment.wallet);
-  const holder = { role: practitioner.role, subjectId, licence: practitioner.licence.number };
-  return { certificatePem: await issueCertificate(office.authority, holder, requested) };
+  return { certificatePem: await issueCertificate(office.authority, holderOf(practitioner, readingKey), requested) };
+}
+
+/** What a certificate says of a practitioner: all of it as the registry has it. */
+export function holderOf({ id, role, institutionId, licence }: Practitioner, readingKey: string): CertificateHolder {
+  return { subjectId: id, role, institutionId, licence: licence.number, readingKey };
 }

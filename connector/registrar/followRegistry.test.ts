@@ -3,7 +3,9 @@ import { ConnectorError } from '../errors.ts';
 import { createFakeLedger, type FakeLedger } from '../testing/ledger.ts';
 import { practitionerId, readingKey, wallet } from '../testing/requests.ts';
 import { followRegistry } from './followRegistry.ts';
+import { prescriberRole } from './prescriberRole.ts';
 
+const at = '2026-11-26T12:00:00.000Z';
 let ledger: FakeLedger;
 let settled: (readonly string[])[][];
 let failures: Error[];
@@ -35,7 +37,8 @@ function follow(mspId = 'HospitalMSP'): void {
   };
   const log = { warn: (entry: unknown) => void warned.push(entry) };
   const pause = async (milliseconds: number) => void pauses.push(milliseconds);
-  following = followRegistry({ mspId, ledger, prescribers, log, pause }, stop.signal);
+  const duty = prescriberRole(mspId, ledger, prescribers);
+  following = followRegistry({ mspId, ledger, duty, log, pause }, stop.signal);
 }
 
 const granted = [[wallet], []];
@@ -52,19 +55,19 @@ it('takes the role when a doctor is suspended, and grants it again on return', a
   follow();
   await settles(granted);
   ledger.practitioner = { ...ledger.practitioner, status: 'suspended' };
-  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus' });
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus', at });
   await settles(granted, taken);
   ledger.practitioner = { ...ledger.practitioner, status: 'active' };
-  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus' });
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus', at });
   await settles(granted, taken, granted);
 });
 
 it('takes no notice of channels and products', async () => {
   follow();
   await settles(granted);
-  ledger.announce({ kind: 'channelMap', id: '2', change: 'publishChannelMap' });
+  ledger.announce({ kind: 'channelMap', id: '2', change: 'publishChannelMap', at });
   ledger.practitioner = { ...ledger.practitioner, status: 'suspended' };
-  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus' });
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus', at });
   await settles(granted, taken);
   expect(warned).toEqual([]);
 });
@@ -73,7 +76,7 @@ it('takes it from all doctors of an institution that is suspended', async () => 
   follow();
   await settles(granted);
   ledger.institution = { ...ledger.institution, status: 'suspended' };
-  ledger.announce({ kind: 'institution', id: 'inst-lakeside', change: 'setInstitutionStatus' });
+  ledger.announce({ kind: 'institution', id: 'inst-lakeside', change: 'setInstitutionStatus', at });
   await settles(granted, taken);
 });
 
@@ -87,7 +90,7 @@ it('begins anew, with growing pauses, where the chain is away', async () => {
 
 it('leaves another organisation’s doctors to that one', async () => {
   follow('PharmacyMSP');
-  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'rotateKeys' });
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'rotateKeys', at });
   await vi.waitFor(() => expect(ledger.calls.some((call) => call.function === 'readStanding')).toBe(true));
   expect(settled).toEqual([]);
   expect(warned).toEqual([]);

@@ -1,4 +1,4 @@
-import { patientRecord } from '#chaincode/model/patient.ts';
+import { type Patient, patientRecord } from '#chaincode/model/patient.ts';
 import { practitionerRecord } from '#chaincode/model/records.ts';
 import type { Practitioner, PublicKeys } from '#chaincode/model/registry.ts';
 import { ConnectorError } from '../errors.ts';
@@ -48,16 +48,18 @@ export async function recordPatientKeys(
   }
   const call = { channel, contract: 'care' };
   await retryLedger(async () => {
-    const before = await readPatient(ledger, call, enrolment.subjectId);
+    const before = await findPatient(ledger, enrolment.subjectId);
     if (before) return requireSameKeys(before, before.keys, keys);
     const args = [JSON.stringify({ pseudonym: enrolment.subjectId, keys })];
     await onceOnly(() => ledger.submit({ ...call, function: 'patients:register', args }));
-    const after = await readPatient(ledger, call, enrolment.subjectId);
+    const after = await findPatient(ledger, enrolment.subjectId);
     return requireSameKeys(after, after?.keys, keys);
   });
 }
 
-async function readPatient(ledger: LedgerConnection, call: { channel: string; contract: string }, pseudonym: string) {
+/** A patient of a care channel; undefined where it knows none of this pseudonym. */
+export async function findPatient(ledger: LedgerConnection, pseudonym: string): Promise<Patient | undefined> {
+  const call = { channel: careChannelOf(pseudonym), contract: 'care' };
   try {
     const answer = await ledger.evaluate({ ...call, function: 'patients:read', args: [pseudonym] });
     return patientRecord.parse(JSON.parse(answer));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { institutionId, patientPseudonym, practitionerId } from '#chaincode/model/identifiers.ts';
+import { institutionId, patientPseudonym, practitionerId, signature } from '#chaincode/model/identifiers.ts';
 import { licence } from '#chaincode/model/records.ts';
 import { practitionerRoles } from '#chaincode/model/registry.ts';
 
@@ -30,6 +30,22 @@ export const enrolment = z.discriminatedUnion('role', [
     ...keys,
   }),
 ]);
+
+/**
+ * Body of `POST /certificates`: a person's next keys, for which the present key has signed `rotationStatement`; or the keys
+ * that the ledger records by now, whose certificate was lost on its way.
+ */
+export const certification = z.object({
+  mspId: z.string().max(64),
+  subjectId: z.union([practitionerId, patientPseudonym]),
+  /** The present certificate, PEM; its key counts, and not how long it is valid. */
+  certificatePem: z.string().max(4096),
+  csrPem: keys.csrPem,
+  readingKey: keys.readingKey,
+  wallet: keys.wallet,
+  proof: signature,
+});
+export type Certification = z.infer<typeof certification>;
 
 /** Body of `POST /wallets`. */
 export const walletsOf = z.object({ mspId: z.string().max(64), subjectId: practitionerId });

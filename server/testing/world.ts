@@ -8,7 +8,7 @@ import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
-import type { AttestationReply } from '../gateways/connector/connector.ts';
+import type { AttestationReply, CertificateAuthority, ReleasedShare } from '../gateways/connector/connector.ts';
 import { openDatabase } from '../gateways/db/database.ts';
 import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
@@ -147,6 +147,32 @@ class FakeConnector {
     const certificatePem = this.renewals.get(csrPem);
     if (certificatePem === undefined) throw new AppError('CONNECTOR_REFUSED', 'no such request');
     return { certificatePem };
+  }
+
+  /** Roots that it answers. */
+  readonly roots: CertificateAuthority[] = [];
+  /** Institutions that were proposed through it. */
+  readonly proposed: string[] = [];
+  /** What it releases of the escrow, by organisation; of others nothing. */
+  readonly shares = new Map<string, ReleasedShare[]>();
+
+  async authorities(): Promise<CertificateAuthority[]> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    return this.roots;
+  }
+
+  async proposeInstitution({ id }: { id: string }): Promise<{ id: string }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    if (this.proposed.includes(id)) throw new AppError('ALREADY_EXISTS', id);
+    this.proposed.push(id);
+    return { id };
+  }
+
+  async releaseShares({ mspId }: { mspId: string }): Promise<ReleasedShare[]> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const released = this.shares.get(mspId);
+    if (released === undefined) throw new AppError('NO_CONSENT', mspId);
+    return released;
   }
 
   async attest(prescriptionId: string): Promise<AttestationReply> {

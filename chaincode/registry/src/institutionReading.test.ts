@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Institution, InstitutionReading } from '../../model/registry.ts';
+import type { InstitutionReading } from '../../model/registry.ts';
 import type { HeldStaffWrap, OwnStaffWrap, StaffWrap } from '../../model/staffWrap.ts';
 import { institutionStatement, staffWrapStatement } from '../../model/statements.ts';
 import { createIdentity, type Identity } from '../../testing/identity.ts';
@@ -26,9 +26,6 @@ function readingOf(generation: number, change: Partial<InstitutionReading> = {})
   const said = { generation, readingKey: 'I'.repeat(1622), ...ladder, by: adminId, ...change };
   return { signature: signStatement(world.people.admin, institutionStatement(hospital, said)), ...said };
 }
-const publish = (generation: number, change: Partial<InstitutionReading> = {}, caller = world.people.admin) =>
-  submitToRegistry(world, caller, 'putInstitutionReading', hospital, JSON.stringify(readingOf(generation, change)));
-
 const hashOf = (key: string) => createHash('sha256').update(Buffer.from(key, 'base64url')).digest('hex');
 function wrapOf(practitioner: string, generation: number, change: Partial<StaffWrap> = {}): StaffWrap {
   const readerKeyHash = hashOf(world.people.doctor.keys.readingKey);
@@ -42,11 +39,24 @@ const wrap = (wraps: StaffWrap[], caller = world.people.admin) =>
     transient: { staff: bytesOf(wraps) },
   });
 
+/** Wrapped for the admin, and for whom is named. */
+const publish = (
+  generation: number,
+  change: Partial<InstitutionReading> = {},
+  caller = world.people.admin,
+  staff = [wrapOf(adminId, generation)],
+) => {
+  const args = [hospital, JSON.stringify(readingOf(generation, change))];
+  return world.ledger.submit({
+    ...{ ...registry, function: 'putInstitutionReading', args, caller },
+    transient: { staff: bytesOf(staff) },
+  });
+};
+
 describe('an institution’s reading key', () => {
-  it('is wrapped for the staff, then published, and read by each of them', async () => {
-    await wrap([wrapOf(practitionerIdOf('doctor'), 1), wrapOf(adminId, 1)]);
-    expect(await refusal(evaluate(world.people.doctor, 'readStaffWrap'))).toBe('NOT_FOUND');
-    const { simulation } = await publish(1);
+  it('is published wrapped for the staff, and read by each of them', async () => {
+    const wraps = [wrapOf(practitionerIdOf('doctor'), 1), wrapOf(adminId, 1)];
+    const { simulation } = await publish(1, {}, world.people.admin, wraps);
     expect(JSON.parse(Buffer.from(simulation.event?.payload ?? []).toString())).toMatchObject({
       ...{ kind: 'institution', id: hospital, change: 'putInstitutionReading', status: 'active', version: 3 },
     });
@@ -60,10 +70,8 @@ describe('an institution’s reading key', () => {
   });
 
   it('is wrapped later for who comes later, and rotated by generations', async () => {
-    await wrap([wrapOf(adminId, 1)]);
     await publish(1);
     await wrap([wrapOf(practitionerIdOf('doctor'), 1)]);
-    await wrap([wrapOf(adminId, 2)]);
     expect(await evaluate(world.people.doctor, 'readStaffWrap')).toMatchObject({ reading: { generation: 1 } });
     await publish(2);
     expect(await refusal(evaluate(world.people.doctor, 'readStaffWrap'))).toBe('NOT_FOUND');
@@ -73,6 +81,7 @@ describe('an institution’s reading key', () => {
   });
 
   it('leaves no wrap where everybody sees it', async () => {
+    await publish(1);
     const { result } = await wrap([wrapOf(practitionerIdOf('doctor'), 1)]);
     expect(result).toBe('');
     const seen = JSON.stringify(world.ledger.publicRecords);
@@ -88,6 +97,15 @@ describe('an institution’s reading key', () => {
     expect(await refusal(publish(2, { by: practitionerIdOf('doctor') }))).toBe('INVALID_ARGUMENT');
     const { signature } = readingOf(2, { readingKey: 'J'.repeat(1622) });
     expect(await refusal(publish(2, { signature }))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('is not published without its seed, wrapped at least for the admin', async () => {
+    const { admin } = world.people;
+    expect(await refusal(publish(1, {}, admin, []))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(publish(1, {}, admin, [wrapOf(practitionerIdOf('doctor'), 1)]))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(publish(1, {}, admin, [wrapOf(adminId, 2)]))).toBe('STALE_KEY');
+    const args = [hospital, JSON.stringify(readingOf(1))];
+    expect(await refusal(submitToRegistry(world, admin, 'putInstitutionReading', ...args))).toBe('INVALID_ARGUMENT');
   });
 
   it('is made and wrapped by the institution’s admin alone, in standing', async () => {
@@ -110,18 +128,21 @@ describe('an institution’s reading key', () => {
     const authority = institutionOf('authority').id;
     const said = { generation: 1, readingKey: 'I'.repeat(1622), by: admin.id };
     const signature = signStatement(admin, institutionStatement(authority, said));
-    const reading = JSON.stringify({ ...said, signature });
-    const put = submitToRegistry(world, admin, 'putInstitutionReading', authority, reading);
+    const args = [authority, JSON.stringify({ ...said, signature })];
+    const put = world.ledger.submit({
+      ...{ ...registry, function: 'putInstitutionReading', args, caller: admin },
+      transient: { staff: bytesOf([wrapOf(admin.id, 1)]) },
+    });
     expect(await refusal(put)).toBe('WRONG_STATE');
   });
 });
 
 describe('a wrap for a member of staff', () => {
-  it('is for the member’s present key, of a generation that is or comes next', async () => {
+  it('is for the member’s present key, of the present generation', async () => {
     const doctor = practitionerIdOf('doctor');
-    expect(await refusal(wrap([wrapOf(doctor, 2)]))).toBe('STALE_KEY');
+    expect(await refusal(wrap([wrapOf(doctor, 1)]))).toBe('STALE_KEY');
     await publish(1);
-    for (const generation of [3, 4]) expect(await refusal(wrap([wrapOf(doctor, generation)]))).toBe('STALE_KEY');
+    for (const generation of [2, 3]) expect(await refusal(wrap([wrapOf(doctor, generation)]))).toBe('STALE_KEY');
     expect(await refusal(wrap([wrapOf(doctor, 1, { readerKeyHash: 'a'.repeat(64) })]))).toBe('STALE_KEY');
     const next = await createIdentity('HospitalMSP');
     const keys = { ...next.keys, readingKey: 'S'.repeat(1622) };
@@ -136,6 +157,7 @@ describe('a wrap for a member of staff', () => {
   });
 
   it('is for the institution’s own staff, signed by its admin', async () => {
+    await publish(1);
     expect(await refusal(wrap([wrapOf(practitionerIdOf('pharmacist'), 1)]))).toBe('NOT_FOUND');
     const { signature } = wrapOf(practitionerIdOf('otherDoctor'), 1);
     expect(await refusal(wrap([wrapOf(practitionerIdOf('doctor'), 1, { signature })]))).toBe('INVALID_ARGUMENT');
@@ -146,8 +168,8 @@ describe('a wrap for a member of staff', () => {
   });
 
   it('is read by its member alone, while active, at a peer that holds it', async () => {
-    await wrap([wrapOf(practitionerIdOf('doctor'), 1)]);
     await publish(1);
+    await wrap([wrapOf(practitionerIdOf('doctor'), 1)]);
     expect(await refusal(evaluate(world.people.pharmacist, 'readStaffWrap'))).toBe('NOT_AUTHORISED');
     expect(await refusal(evaluate(world.people.impostor, 'readStaffWrap'))).toBe('NOT_REGISTERED');
     await expect(evaluate(world.people.doctor, 'readStaffWrap', false)).rejects.toThrow('no member');
@@ -157,13 +179,13 @@ describe('a wrap for a member of staff', () => {
 
   it('comes 400 at once, and no more', async () => {
     const many = (count: number) => Array.from({ length: count }, () => wrapOf(adminId, 1));
+    await publish(1);
     await wrap(many(400));
     expect(await refusal(wrap(many(401)))).toBe('INVALID_ARGUMENT');
   });
 
   it('names its institution, so that none passes for another’s', async () => {
-    const { reading } = await evaluate<Institution>(world.people.service, 'readInstitution');
-    expect(reading).toBeUndefined();
+    await publish(1);
     const statement = staffWrapStatement('inst-elsewhere', adminId, wrapOf(adminId, 1));
     const signature = signStatement(world.people.admin, statement);
     expect(await refusal(wrap([wrapOf(adminId, 1, { signature })]))).toBe('INVALID_ARGUMENT');

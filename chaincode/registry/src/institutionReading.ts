@@ -25,12 +25,12 @@ import { announceChange, findPractitioner, getInstitution, getStandingByKey, put
 const maxStaffBytes = 1024 * 1024;
 
 /**
- * Puts the next generation of an institution's reading key in force. Its seed is wrapped for the staff before, by
- * `wrapForStaff`, so that nobody can wrap for a key that nobody holds; that is a transaction of its own, because private
- * data are endorsed by other organisations than the registry's public state.
+ * Puts the next generation of an institution's reading key in force, with its seed wrapped for staff, among them the admin, so
+ * that nobody can wrap for a key that nobody holds.
  */
 export async function putInstitutionReading(ctx: Context, at: Date, text: string, json: string): Promise<void> {
   const reading = parseJson(institutionReading, json, 'reading');
+  const wraps = staffOf(ctx);
   const institution = await getInstitution(ctx, parseValue(institutionId, text, 'institution'));
   const admin = await requireAdmin(ctx, at, institution);
   if (institution.kind === 'authority') throw new LedgerError('WRONG_STATE', 'an authority reads no records');
@@ -40,27 +40,44 @@ export async function putInstitutionReading(ctx: Context, at: Date, text: string
   if ((reading.ladder === undefined) !== (generation === 1)) {
     throw new LedgerError('INVALID_ARGUMENT', 'reading.ladder: from the second generation on');
   }
+  if (!wraps.some(({ practitioner }) => practitioner === admin.id)) {
+    throw new LedgerError('INVALID_ARGUMENT', 'staff: not wrapped for the caller');
+  }
   requireStatement(ctx, institutionStatement(institution.id, reading), reading.signature);
   const changed = { ...institution, reading, version: institution.version + 1 };
+  await putWraps(ctx, changed, admin.id, wraps);
   await putInstitution(ctx, changed, 'putInstitutionReading', at);
 }
 
-/** Keeps the seed of the present or the next generation for members of staff, each wrapped for the present reading key. */
+/** Keeps the seed of the present generation for members of staff, as for those who came later. */
 export async function wrapForStaff(ctx: Context, at: Date, text: string): Promise<void> {
-  const wraps = transientJson(ctx, staffTransientField, staffWraps, maxStaffBytes);
+  const wraps = staffOf(ctx);
   const institution = await getInstitution(ctx, parseValue(institutionId, text, 'institution'));
   const { id: by } = await requireAdmin(ctx, at, institution);
-  const present = generationOf(institution);
+  await putWraps(ctx, institution, by, wraps);
+  const { id, status, version } = institution;
+  announceChange(ctx, { kind: 'institution', id, change: 'wrapForStaff', status, version, at: at.toISOString() });
+}
+
+function staffOf(ctx: Context): StaffWrap[] {
+  return transientJson(ctx, staffTransientField, staffWraps, maxStaffBytes);
+}
+
+async function putWraps(
+  ctx: Context,
+  institution: Institution,
+  by: string,
+  wraps: readonly StaffWrap[],
+): Promise<void> {
+  const generation = generationOf(institution);
   for (const wrap of wraps) {
-    if (wrap.generation !== present + 1 && (wrap.generation !== present || present === 0)) {
-      throw new LedgerError('STALE_KEY', `the generation is ${present}`);
+    if (generation === 0 || wrap.generation !== generation) {
+      throw new LedgerError('STALE_KEY', `the generation is ${generation}`);
     }
     await requireReader(ctx, institution, wrap);
     requireStatement(ctx, staffWrapStatement(institution.id, by, wrap), wrap.signature);
     await putStaffWrap(ctx, institution.id, { ...wrap, by });
   }
-  const { id, status, version } = institution;
-  announceChange(ctx, { kind: 'institution', id, change: 'wrapForStaff', status, version, at: at.toISOString() });
 }
 
 async function requireReader(ctx: Context, institution: Institution, wrap: StaffWrap): Promise<void> {

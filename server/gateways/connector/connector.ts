@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { type Category, category } from '#chaincode/model/category.ts';
+import { institutionId } from '#chaincode/model/identifiers.ts';
+import type { Institution } from '#chaincode/model/registry.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
 export interface EnrolmentRequest {
@@ -54,6 +57,27 @@ const attestationReply = z.object({
     .max(32),
 });
 
+const authoritiesReply = z.object({
+  authorities: z
+    .array(z.object({ mspId: z.string(), pem: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(8192) }))
+    .max(100),
+});
+export type CertificateAuthority = z.infer<typeof authoritiesReply>['authorities'][number];
+
+/** An organisation's sealed shares of a patient's categories, as `access:readEscrow` answers them, for a person. */
+export interface ShareRequest {
+  mspId: string;
+  patient: string;
+  person: string;
+  shares: { category: Category; epoch: number; wrap: string }[];
+}
+const sharesReply = z.object({
+  shares: z.array(z.object({ category, epoch: z.int().positive(), wrap: z.string().max(1600) })).max(10),
+});
+export type ReleasedShare = z.infer<typeof sharesReply>['shares'][number];
+
+const proposalReply = z.object({ id: institutionId });
+
 const settlementReply = z.object({ linked: z.array(hex(20)).max(100) });
 
 export type AttestationReply = z.infer<typeof attestationReply>;
@@ -66,6 +90,15 @@ export interface ConnectorGateway {
   enrol(request: EnrolmentRequest): Promise<{ certificatePem: string }>;
   /** Issues the certificate of a person's next keys and records nothing; the same request may be repeated. */
   certify(request: CertificateRequest): Promise<{ certificatePem: string }>;
+  /** Roots of the organisations that the connector serves, which vaults pin. */
+  authorities(): Promise<CertificateAuthority[]>;
+  /** Proposes an institution to the authority, in the name of its organisation: ALREADY_EXISTS. */
+  proposeInstitution(proposal: Pick<Institution, 'id' | 'kind' | 'name' | 'mspId'>): Promise<{ id: string }>;
+  /**
+   * Shares of an organisation's escrow, wrapped anew for the person's reading key, where the organisation's own peer says that
+   * the ledger releases them: NO_CONSENT; STALE_KEY where they are sealed for another key.
+   */
+  releaseShares(request: ShareRequest): Promise<ReleasedShare[]>;
   /** Signed statements of the notaries on the present state of a prescription. */
   attest(prescriptionId: string): Promise<AttestationReply>;
   /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
@@ -79,6 +112,10 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   NOT_FOUND: 'NOT_FOUND',
   NOT_REGISTERED: 'NOT_REGISTERED',
   SUSPENDED: 'SUSPENDED',
+  NOT_AUTHORISED: 'NOT_AUTHORISED',
+  NOT_SERVED: 'NOT_SERVED',
+  NO_CONSENT: 'NO_CONSENT',
+  STALE_KEY: 'STALE_KEY',
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
 };
 
@@ -129,6 +166,9 @@ export function openConnector(options: {
   return {
     enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
     certify: (request) => call('POST', '/certificates', enrolmentReply, request, 30_000),
+    authorities: async () => (await call('GET', '/authorities', authoritiesReply, undefined, 5_000)).authorities,
+    proposeInstitution: (proposal) => call('POST', '/institutions', proposalReply, proposal, 30_000),
+    releaseShares: async (request) => (await call('POST', '/escrow/shares', sharesReply, request, 15_000)).shares,
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     health: async () => {

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
+import { institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
+import type { Institution, Practitioner } from '#chaincode/model/registry.ts';
+import type { LedgerConnection } from '../ledger/connection.ts';
+
+/** All of what a contract lists, page by page, as the organisation's own peer has it. */
+
+const pageSize = '100';
+const registry = { channel: 'registry', contract: 'registry' };
+
+export function institutionsOf(ledger: LedgerConnection): AsyncGenerator<Institution> {
+  return pages(ledger, { ...registry, function: 'listInstitutions', args: [] }, institutionRecord);
+}
+
+export function practitionersOf(ledger: LedgerConnection, institutionId: string): AsyncGenerator<Practitioner> {
+  return pages(ledger, { ...registry, function: 'listPractitioners', args: [institutionId] }, practitionerRecord);
+}
+
+/** The newest re-enrolment of each practitioner, on a care channel of each patient. */
+export function reenrolmentsOf(ledger: LedgerConnection, channel: string): AsyncGenerator<Reenrolment> {
+  const place =
+    channel === 'registry'
+      ? { ...registry, function: 'listReenrolments' }
+      : { channel, contract: 'care', function: 'patients:listReenrolments' };
+  return pages(ledger, { ...place, args: [] }, reenrolment);
+}
+
+/** Items of all pages; an empty bookmark ends them. */
+async function* pages<T>(
+  ledger: LedgerConnection,
+  call: { channel: string; contract: string; function: string; args: string[] },
+  item: z.ZodType<T>,
+): AsyncGenerator<T> {
+  const page = z.object({ items: z.array(item), bookmark: z.string() });
+  let bookmark = '';
+  do {
+    const answer = await ledger.evaluate({ ...call, args: [...call.args, pageSize, bookmark] });
+    const { items, bookmark: next } = page.parse(JSON.parse(answer));
+    yield* items;
+    bookmark = next;
+  } while (bookmark !== '');
+}

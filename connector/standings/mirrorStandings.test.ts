@@ -1,0 +1,86 @@
+import { beforeEach, expect, it } from 'vitest';
+import { institutionOf } from '#chaincode/testing/samples.ts';
+import { createWorld, practitionerIdOf, submitToRegistry, suspend, type World } from '#chaincode/testing/world.ts';
+import { ConnectorError } from '../errors.ts';
+import { type ContractsConnection, connectTo } from '../testing/contracts.ts';
+import { mirrorStandings } from './mirrorStandings.ts';
+
+let world: World;
+let ledger: ContractsConnection;
+let logged: unknown[];
+const channels = ['care-0', 'care-1'];
+const doctorId = practitionerIdOf('doctor');
+
+beforeEach(async () => {
+  world = await createWorld();
+  ledger = connectTo(world.ledger, world.registrars.RegulatorMSP);
+  logged = [];
+});
+
+const duty = () => mirrorStandings(ledger, () => channels, { info: (entry: unknown) => void logged.push(entry) });
+const mirrored = (channel: string, subject = doctorId) =>
+  world.ledger
+    .evaluate<{ status: string }>({
+      ...{ channel, contract: 'care', function: 'standings:read', args: [subject], caller: world.people.service },
+    })
+    .then(
+      ({ status }) => status,
+      () => 'none',
+    );
+const changed = (id = doctorId, change = 'setPractitionerStatus', kind = 'practitioner') =>
+  duty().settleChange({ kind, id, change, at: new Date(Date.now() - 40).toISOString() });
+
+it('mirrors a suspension and its end to every care channel, and says how long it took', async () => {
+  await suspend(world, 'doctor');
+  await changed();
+  expect(await Promise.all(channels.map((channel) => mirrored(channel)))).toEqual(['suspended', 'suspended']);
+  expect(logged).toEqual([
+    { subject: doctorId, status: 'suspended', channels: 2, delayMs: expect.toSatisfy((ms) => ms >= 40 && ms < 30_000) },
+  ]);
+  await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
+  await changed();
+  expect(await mirrored('care-1')).toBe('active');
+});
+
+it('mirrors an institution', async () => {
+  const { id } = institutionOf('hospital');
+  await submitToRegistry(world, world.people.regulator, 'setInstitutionStatus', id, 'suspended');
+  await changed(id, 'setInstitutionStatus', 'institution');
+  expect(await mirrored('care-0', id)).toBe('suspended');
+});
+
+it('writes nothing where nothing differs, nor at a change of something else', async () => {
+  await suspend(world, 'doctor');
+  await changed();
+  ledger.submitted.length = 0;
+  await changed();
+  await changed(doctorId, 'rotateKeys');
+  await duty().settleAll();
+  expect(ledger.submitted).toEqual([]);
+});
+
+it('finds at the start what it missed, also what was restored meanwhile', async () => {
+  await suspend(world, 'doctor');
+  await suspend(world, 'pharmacist');
+  await duty().settleAll();
+  expect(await mirrored('care-0', practitionerIdOf('pharmacist'))).toBe('suspended');
+  await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
+  await duty().settleAll();
+  expect(await mirrored('care-1')).toBe('active');
+  expect(await mirrored('care-1', practitionerIdOf('otherDoctor'))).toBe('none');
+});
+
+it('asks again where a peer’s registry was behind, and gives up where it stays so', async () => {
+  await suspend(world, 'doctor');
+  const submit = ledger.submit;
+  let behind = 1;
+  ledger.submit = async (call) => {
+    if (behind-- > 0) return;
+    await submit(call);
+  };
+  await changed();
+  expect(await mirrored('care-0')).toBe('suspended');
+  behind = Number.POSITIVE_INFINITY;
+  await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
+  await expect(changed()).rejects.toThrow(ConnectorError);
+});

@@ -1,0 +1,63 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type ConnectorGateway, openConnector } from './connector.ts';
+
+/** What the connector answers next, and what it was asked. */
+let answer: { status: number; body: unknown };
+let asked: { method: string | undefined; path: string | undefined; body: unknown }[];
+let server: Server;
+let connector: ConnectorGateway;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString('utf8');
+    asked.push({ method: request.method, path: request.url, body: text === '' ? undefined : JSON.parse(text) });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  connector = openConnector({ url: `http://127.0.0.1:${port}`, token: 't'.repeat(32) });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  asked = [];
+});
+
+const request = {
+  ...{ mspId: 'HospitalMSP', patient: `pt-0-${'a'.repeat(26)}`, person: `prac-${'b'.repeat(26)}` },
+  shares: [{ category: 'summary' as const, epoch: 1, wrap: 'w' }],
+};
+
+it('asks for shares and takes only what is some', async () => {
+  const shares = [{ category: 'summary', epoch: 1, wrap: 'x' }];
+  answer = { status: 200, body: { shares } };
+  expect(await connector.releaseShares(request)).toEqual(shares);
+  expect(asked).toEqual([{ method: 'POST', path: '/escrow/shares', body: request }]);
+  answer = { status: 200, body: { shares: [{ category: 'everything', epoch: 1, wrap: 'x' }] } };
+  await expect(connector.releaseShares(request)).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
+});
+
+it('asks for roots and proposes institutions', async () => {
+  const authorities = [{ mspId: 'HospitalMSP', pem: '-----BEGIN CERTIFICATE-----' }];
+  answer = { status: 200, body: { authorities } };
+  expect(await connector.authorities()).toEqual(authorities);
+  answer = { status: 200, body: { id: 'inst-lakeside' } };
+  const proposal = { id: 'inst-lakeside', kind: 'hospital', name: 'Lakeside', mspId: 'HospitalMSP' } as const;
+  expect(await connector.proposeInstitution(proposal)).toEqual({ id: 'inst-lakeside' });
+  expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /authorities', 'POST /institutions']);
+});
+
+it.each([
+  ['NO_CONSENT', 409, 'NO_CONSENT'],
+  ['STALE_KEY', 409, 'STALE_KEY'],
+  ['NOT_AUTHORISED', 403, 'NOT_AUTHORISED'],
+  ['NOT_SERVED', 409, 'NOT_SERVED'],
+  ['WALLET_UNPROVED', 400, 'CONNECTOR_REFUSED'],
+  ['INTERNAL', 500, 'CONNECTOR_UNAVAILABLE'],
+])('tells the refusal %s (%i) as %s', async (code, status, told) => {
+  answer = { status, body: { code, detail: 'in words' } };
+  await expect(connector.releaseShares(request)).rejects.toMatchObject({ code: told });
+});
