@@ -1,7 +1,12 @@
 import { wipe } from '#crypto/bytes.ts';
 import { findLock, openLock, parseVaultRecord } from '#crypto/vault.ts';
-import { lockedError } from './errors.ts';
+import type { BlockSource } from './blocks.ts';
+import { chartOperations } from './chartOperations.ts';
+import { consentOperations } from './consentOperations.ts';
+import { documentOperations } from './documentOperations.ts';
+import { lockedError, VaultError } from './errors.ts';
 import { factorOperations } from './factorOperations.ts';
+import { institutionOperations } from './institutionOperations.ts';
 import { lockOperations } from './lockOperations.ts';
 import {
   describeVault,
@@ -18,6 +23,7 @@ import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
 import { signingOperations } from './signingOperations.ts';
+import { unlockOperations } from './unlockOperations.ts';
 import { walletOperations } from './walletOperations.ts';
 
 export interface KeeperOptions {
@@ -26,13 +32,19 @@ export interface KeeperOptions {
   onLock?: () => void;
   /** Milliseconds without use after which the vault locks. */
   idle?: number;
+  /** Where blocks of records come from; without it none can be read. */
+  blocks?: BlockSource;
 }
+
+const noBlocks: BlockSource = async () => {
+  throw new VaultError('OFFLINE', 'There is no portal to read from.');
+};
 
 /**
  * Keeps a person's keys: the inside of the vault's worker. Keys go in by `open` or `resume` and never come out; the
  * page gets signatures over what was checked here, plaintext, and what is to be shown.
  */
-export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
+export function createKeeper({ store, onLock, idle = idleMs, blocks = noBlocks }: KeeperOptions) {
   let state: OpenState | undefined;
   let tab = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,6 +124,11 @@ export function createKeeper({ store, onLock, idle = idleMs }: KeeperOptions) {
     ...rootOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
+    ...unlockOperations(opened),
+    ...consentOperations(opened),
+    ...documentOperations(opened, blocks),
+    ...chartOperations(opened, blocks),
+    ...institutionOperations(opened),
     ...walletOperations(opened),
   };
 }

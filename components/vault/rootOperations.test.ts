@@ -3,7 +3,7 @@ import { newIdentifier } from '#crypto/identifier.ts';
 import { marker, newPerson, openKeeper } from './testing.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code });
-const unpinned = () => newPerson(newIdentifier('prac'), 'HospitalMSP', { pinned: false });
+const unpinned = () => newPerson(newIdentifier('prac'), 'HospitalMSP', { roots: [] });
 
 it('pins authorities once, and no server replaces them', async () => {
   const person = await unpinned();

@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { randomBytes } from '#crypto/bytes.ts';
+import type { Root } from '#crypto/certificate.ts';
 import { derivePassword, newPasswordSalt, passwordParameters } from '#crypto/password.ts';
 import { readingKeyHash } from '#crypto/reader.ts';
 import { createRecoveryPhrase, recoveryKeyOf } from '#crypto/recovery.ts';
@@ -24,7 +25,7 @@ export interface TestPerson {
   recoveryPhrase: string;
   readingKey: string;
   wallet: HexAddress;
-  /** Of the organisation whose certificate the person has; the only root that the person has pinned. */
+  /** Of the organisation whose certificate the person has. */
   authority: TestAuthority;
 }
 
@@ -33,8 +34,8 @@ export interface TestPersonOptions {
   /** Further attributes of the certificate. */
   attributes?: Record<string, string>;
   authority?: TestAuthority;
-  /** False for a vault from before roots were pinned. */
-  pinned?: false;
+  /** What the vault has pinned; the authority where this is left out. */
+  roots?: Root[];
 }
 
 /** A password's lock; stretching it takes a second or more, so that only few tests have one. */
@@ -56,13 +57,13 @@ export async function certify(csr: string, subjectId: string): Promise<string> {
 export async function newPerson(
   subjectId: string,
   mspId = 'HospitalMSP',
-  { openers = [], attributes = {}, authority: given, pinned }: TestPersonOptions = {},
+  { openers = [], attributes = {}, authority: given, roots: pinned }: TestPersonOptions = {},
 ): Promise<TestPerson> {
   const [signingKey, reading] = await Promise.all([generateSigningKey(), createReadingKey()]);
   const authority = given ?? (await createTestAuthority(mspId));
   const walletKey = randomBytes(32);
   const recoveryPhrase = createRecoveryPhrase();
-  const roots = pinned === false ? [] : [{ mspId: authority.mspId, pem: authority.pem }];
+  const roots = pinned ?? [{ mspId: authority.mspId, pem: authority.pem }];
   const contents = { ...newContents({ signingKey, readingSeed: reading.seed, walletKey }), roots };
   const recovery: Opener = { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) };
   const { record, key } = await createVault(contents, [...openers, recovery]);

@@ -1,3 +1,4 @@
+import { fetchBlocks } from './blocks.ts';
 import { type ErrorMessage, errorMessage } from './errors.ts';
 import { createKeeper, type VaultOperation } from './keeper.ts';
 import { browserSessionStore } from './sessionStore.ts';
@@ -22,6 +23,7 @@ let announcing = true;
 
 const keeper = createKeeper({
   store: browserSessionStore(),
+  blocks: fetchBlocks,
   onLock: () => {
     if (announcing) tabs.postMessage('lock');
     tell({ locked: true });
