@@ -1,5 +1,6 @@
 import { chart } from './en/chart.ts';
 import { dispensing } from './en/dispensing.ts';
+import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
@@ -19,6 +20,7 @@ export const t = {
   chart,
   shell,
   public: publicPages,
+  entries,
   errors,
   flows,
   keys,
