@@ -27,12 +27,22 @@ export function takeFiles(resource: Identified): { resource: Identified; files: 
 }
 const pending = 'urn:medloom:file:';
 
+/** The element of a file that is not stored yet, for `nameFiles` to complete: its place among the resource's files, from 0. */
+export const pendingElement = (place: number, { title, contentType, content }: ImportedFile): Attachment => ({
+  contentType,
+  size: content.length,
+  url: `${pending}${place}`,
+  ...(title === undefined ? {} : { title }),
+});
+
 /** Puts what was stored of the files where `takeFiles` took them out. */
 export function nameFiles(resource: Identified, stored: readonly AttachedFile[]): Identified {
   return mapAttachments(resource, (attachment) => {
     const place = attachment.url?.startsWith(pending) ? Number(attachment.url.slice(pending.length)) : undefined;
     const file = place === undefined ? undefined : stored[place];
-    return file === undefined ? attachment : attachmentElement(file);
+    if (file === undefined) return attachment;
+    const { title } = attachment;
+    return attachmentElement({ ...(title === undefined ? {} : { title }), ...file });
   });
 }
 
