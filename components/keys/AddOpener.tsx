@@ -8,15 +8,15 @@ import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { PasswordForm } from './PasswordForm.tsx';
 
-const text = t.keys.wallets.opener;
-
-/** Has the person prove the password before a wallet becomes a way to open the keys. */
+/** Has the person prove the password before a wallet or passkey becomes a way to open the keys. */
 export function AddOpener({
   open,
+  words,
   onProved,
   onClose,
 }: {
   open: boolean;
+  words: { title: string; body: string; action: string };
   onProved: (proof: string) => void;
   onClose: () => void;
 }) {
@@ -44,13 +44,13 @@ export function AddOpener({
     <Dialog
       open={open}
       onOpenChange={(next) => !next && !busy && close()}
-      title={text.title}
-      description={text.body}
+      title={words.title}
+      description={words.body}
       closeLabel={t.shell.close}
     >
       <div className="space-y-4">
         {problem && <ProblemNotice problem={problem} />}
-        <PasswordForm action={text.action} busy={busy} onPassword={(password) => void prove(password)} />
+        <PasswordForm action={words.action} busy={busy} onPassword={(password) => void prove(password)} />
       </div>
     </Dialog>
   );

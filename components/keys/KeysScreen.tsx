@@ -6,12 +6,14 @@ import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { KeysView } from '#server/people/schema.ts';
+import { ReenrolmentNotice } from './ReenrolmentNotice.tsx';
+import { SecondFactorPanel } from './SecondFactorPanel.tsx';
 import { VaultPanel } from './VaultPanel.tsx';
 import { WalletPanel } from './WalletPanel.tsx';
 
 const text = t.keys;
 
-/** A person's certificate, public keys and wallets. */
+/** A person's second factors, wallets, public keys, certificate, and what opens the keys. */
 export function KeysScreen({ keys }: { keys: KeysView }) {
   const { certificate } = keys;
   return (
@@ -22,6 +24,8 @@ export function KeysScreen({ keys }: { keys: KeysView }) {
             <p>{text.fingerprints.differentBody}</p>
           </Notice>
         )}
+        {keys.reenrolment && <ReenrolmentNotice reenrolment={keys.reenrolment} />}
+        <SecondFactorPanel credentials={keys.credentials} />
         <WalletPanel wallets={keys.wallets} />
         <Panel labelledBy="fingerprints">
           <PanelHead

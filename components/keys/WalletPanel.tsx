@@ -125,6 +125,7 @@ export function WalletPanel({ wallets }: { wallets: WalletView[] }) {
       />
       <AddOpener
         open={adding !== null}
+        words={text.opener}
         onClose={() => setAdding(null)}
         onProved={(proof) => {
           setAdding(null);

@@ -22,7 +22,8 @@ beforeAll(async () => {
 describe('a signing PIN', () => {
   it('confirms an intent for the page that asks, and no wrong PIN does', { timeout: stretching }, async () => {
     const keeper = await openKeeper(person);
-    const { record, credential } = await keeper.makePin({ record: person.owner.record, pin: '246810', host });
+    const { credential, kept } = await keeper.makePin({ pin: '246810', host });
+    const { record } = await keeper.putPin({ record: person.owner.record, kept });
     expect(await keeper.pinOf({ record })).toBe(credential.id);
     const confirmed = await keeper.confirmByPin({ record, intent, pin: '246810', origin });
     expect(confirmed.credentialId).toBe(credential.id);
@@ -40,11 +41,11 @@ describe('a signing PIN', () => {
     const { record: before } = person.owner;
     const asked = { intent, pin: '246810', origin };
     await expect(keeper.confirmByPin({ record: before, ...asked })).rejects.toThrow(refusal('PIN_MISSING'));
-    const made = await keeper.makePin({ record: before, pin: '246810', host });
-    const dropped = await keeper.dropPin({ record: made.record });
+    const { kept } = await keeper.makePin({ pin: '246810', host });
+    const dropped = await keeper.dropPin(await keeper.putPin({ record: before, kept }));
     expect(await keeper.pinOf(dropped)).toBeNull();
     await expect(keeper.confirmByPin({ ...dropped, ...asked })).rejects.toThrow(refusal('PIN_MISSING'));
-    await expect(keeper.makePin({ record: before, pin: '12345', host })).rejects.toThrow(refusal('PIN_TOO_SHORT'));
+    await expect(keeper.makePin({ pin: '12345', host })).rejects.toThrow(refusal('PIN_TOO_SHORT'));
     await keeper.lock();
   });
 

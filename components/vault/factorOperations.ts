@@ -1,27 +1,29 @@
 import type { Assertion, NewCredential } from '#chaincode/model/secondFactor.ts';
 import { wipe } from '#crypto/bytes.ts';
 import { passkeyLockKey } from '#crypto/passkey.ts';
-import { assertByPin, createPin } from '#crypto/pin.ts';
+import { assertByPin, createPin, type PinCredential } from '#crypto/pin.ts';
 import { parseVaultRecord, putLock } from '#crypto/vault.ts';
 import { ledgerCall, type TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import type { ChangedVault } from './lockOperations.ts';
 import { changeContents, type OpenState, withContents } from './openVault.ts';
 
-export interface MadePin extends ChangedVault {
-  /** What the ledger records of it. */
-  credential: NewCredential;
-}
-
 /** Second factors whose secret lies in the vault or opens it. Each takes the record that the server has now. */
 export function factorOperations(opened: () => OpenState) {
   return {
-    /** Makes a signing PIN in the place of the one before, for the portal at `host`. Throws `PIN_TOO_SHORT`. */
-    async makePin(input: { record: string; pin: string; host: string }): Promise<MadePin> {
-      const state = opened();
-      const { credential, kept } = await createPin(input.pin, input.host);
-      const record = await changeContents(state, input.record, async (contents) => ({ ...contents, pin: kept }));
-      return { record, credential };
+    /**
+     * Makes a signing PIN for the portal at `host`: what the ledger records of it, and what the vault keeps, sealed under the
+     * PIN. Throws `PIN_TOO_SHORT`.
+     */
+    async makePin(input: { pin: string; host: string }): Promise<{ credential: NewCredential; kept: PinCredential }> {
+      opened();
+      return createPin(input.pin, input.host);
+    },
+
+    /** Puts a signing PIN into the vault, in the place of the one before. */
+    async putPin(input: { record: string; kept: PinCredential }): Promise<ChangedVault> {
+      const { kept } = input;
+      return { record: await changeContents(opened(), input.record, async (contents) => ({ ...contents, pin: kept })) };
     },
 
     /** Takes the signing PIN off the vault. */

@@ -1,24 +1,35 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { people } from '../gateways/db/schema/people.ts';
-import { readStanding } from '../prescriptions/ledger.ts';
+import { type LedgerEntry, readEntry, readOwnReenrolment } from './ledgerEntry.ts';
 import { allowPeople } from './policy.ts';
 import type { Actor, KeysView, WalletView } from './schema.ts';
 import { walletsOfPerson } from './wallets.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Keys that the registry records for the actor; undefined for a patient, and while the registry does not answer. */
-async function recordedKeys(portal: Portal, actor: Actor): Promise<PublicKeys | undefined> {
-  if (actor.role === 'patient') return undefined;
+/** What the ledger has of the actor; undefined while it does not answer. */
+async function recordedEntry(portal: Portal, actor: Actor): Promise<LedgerEntry | undefined> {
   try {
-    return (await readStanding(portal.ledger, actor.subjectId)).practitioner.keys;
+    return await readEntry(portal, actor.subjectId);
   } catch (error) {
-    log().info({ detail: asAppError(error).detail }, 'the registry does not answer');
+    log().info({ detail: asAppError(error).detail }, 'the ledger does not answer');
+    return undefined;
+  }
+}
+
+/** New keys that somebody asks for in the actor's name and that are not decided yet; undefined where there are none. */
+async function openReenrolment(portal: Portal, actor: Actor): Promise<KeysView['reenrolment']> {
+  try {
+    const { state, at, dueAt, proposedFor } = await readOwnReenrolment(portal, actor.subjectId);
+    if (state !== 'proposed' && state !== 'approved') return undefined;
+    return { state, at, proposedFor, ...(dueAt !== undefined && { dueAt }) };
+  } catch (error) {
+    const { code, detail } = asAppError(error);
+    if (code !== 'NOT_FOUND') log().info({ detail }, 'the ledger does not answer');
     return undefined;
   }
 }
@@ -26,24 +37,28 @@ async function recordedKeys(portal: Portal, actor: Actor): Promise<PublicKeys | 
 /** Certificate, fingerprints and wallets of the actor. Throws NOT_ENROLLED. */
 export async function readKeys(actor: Actor, portal: Portal = thePortal()): Promise<KeysView> {
   allowPeople(actor, 'readKeys');
-  const [[person], proved, recorded] = await Promise.all([
+  const [[person], proved, entry, reenrolment] = await Promise.all([
     portal.db
       .select({ pem: people.certificatePem, readingKey: people.readingKey })
       .from(people)
       .where(eq(people.id, actor.personId)),
     walletsOfPerson(portal, actor),
-    recordedKeys(portal, actor),
+    recordedEntry(portal, actor),
+    openReenrolment(portal, actor),
   ]);
   if (!person?.pem) throw new AppError('NOT_ENROLLED', 'no certificate');
   const certificate = new X509Certificate(person.pem);
   const signingKeyHash = sha256(certificate.publicKey.export({ type: 'spki', format: 'der' }));
-  const linked = recorded?.linkedWallets ?? [];
+  const recorded = entry?.keys;
+  // A patient's wallets stand on no ledger.
+  const known = actor.role === 'patient' ? undefined : recorded;
+  const linked = known?.linkedWallets ?? [];
   const listed = proved.map(
     ({ address, linkedAt }, place): WalletView => ({
       address,
       kind: place === 0 ? 'builtIn' : 'linked',
       linkedAt: linkedAt.toISOString(),
-      ...(recorded && { recorded: address === recorded.wallet || linked.includes(address) }),
+      ...(known && { recorded: address === known.wallet || linked.includes(address) }),
     }),
   );
   const others = linked.filter((address) => !proved.some((wallet) => wallet.address === address));
@@ -58,6 +73,8 @@ export async function readKeys(actor: Actor, portal: Portal = thePortal()): Prom
     signingKeyHash,
     readingKeyHash: sha256(Buffer.from(person.readingKey ?? '', 'base64url')),
     ...(recorded && { recorded: recorded.signingKeyHash === signingKeyHash }),
+    ...(entry && { credentials: entry.credentials ?? [] }),
+    ...(reenrolment && { reenrolment }),
     wallets: [...listed, ...others.map((address): WalletView => ({ address, kind: 'linked', recorded: true }))],
   };
 }

@@ -1,26 +1,18 @@
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { certificates } from '../gateways/db/schema/care.ts';
 import { people, wallets } from '../gateways/db/schema/people.ts';
-import { readStanding } from '../prescriptions/ledger.ts';
 import type { Saga } from '../sagas/store.ts';
 import { countAttempt } from '../session/rateLimit.ts';
 import { certifiedKeyHash, keepCertificate } from './certificates.ts';
+import { readEntry } from './ledgerEntry.ts';
 import { allowPeople } from './policy.ts';
 import type { Actor, Enrolled, requestCertificate as requesting } from './schema.ts';
-import { readPatientEntry } from './secondFactors.ts';
 
 const requests = { max: 20, windowSeconds: 24 * 60 * 60 };
-
-/** The keys of a subject (`prac-…`, `pt-…`) as the ledger has them now. Throws NOT_FOUND, LEDGER_UNAVAILABLE. */
-export async function recordedKeysOf(portal: Portal, subjectId: string): Promise<PublicKeys | undefined> {
-  if (subjectId.startsWith('pt-')) return (await readPatientEntry(portal, subjectId)).keys;
-  return (await readStanding(portal.ledger, subjectId)).practitioner.keys;
-}
 
 /**
  * Has the institution certify the actor's next keys, on the word of the present one. Nothing counts yet: the ledger decides
@@ -57,7 +49,7 @@ export async function requestCertificate(
  * that were issued. Answers whether they are in line now: not where no certificate of the recorded key is known.
  */
 export async function settleKeys(portal: Portal, subjectId: string): Promise<boolean> {
-  const recorded = await recordedKeysOf(portal, subjectId);
+  const recorded = (await readEntry(portal, subjectId)).keys;
   const [person] = await portal.db.select().from(people).where(eq(people.subjectId, subjectId));
   if (recorded === undefined || !person?.certificatePem) return false;
   if (certifiedKeyHash(person.certificatePem) === recorded.signingKeyHash) return true;
@@ -80,7 +72,7 @@ const rotated = z.object({ keys: z.object({ signingKeyHash: z.string() }) });
  */
 export async function publishKeys(portal: Portal, { row }: Saga): Promise<string> {
   const wanted = rotated.parse(row.intent).keys.signingKeyHash;
-  const recorded = await recordedKeysOf(portal, row.subject);
+  const recorded = (await readEntry(portal, row.subject)).keys;
   if (recorded?.signingKeyHash !== wanted) throw new AppError('LEDGER_UNAVAILABLE', 'the peer has other keys');
   if (!(await settleKeys(portal, row.subject))) throw new AppError('INTERNAL', `no certificate for ${row.subject}`);
   return wanted;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Credential } from '#chaincode/model/secondFactor.ts';
 
 export const roles = ['doctor', 'patient', 'pharmacist', 'insurer', 'supplier', 'regulator', 'admin'] as const;
 export type Role = (typeof roles)[number];
@@ -142,8 +143,12 @@ export interface KeysView {
   /** Hex SHA-256 of the signing key, as the ledgers know the person, and of the reading key. */
   signingKeyHash: string;
   readingKeyHash: string;
-  /** Whether the registry names this very signing key; undefined as with wallets. */
+  /** Whether the ledger names this very signing key; undefined while it does not answer. */
   recorded?: boolean;
+  /** Second factors as the ledger has them, oldest first; undefined while it does not answer. */
+  credentials?: Credential[];
+  /** New keys that somebody asks for in this person's name. ISO 8601 instants; `proposedFor` is an organisation's MSP id. */
+  reenrolment?: { state: 'proposed' | 'approved'; at: string; dueAt?: string; proposedFor: string };
   wallets: WalletView[];
 }
 
