@@ -1,4 +1,5 @@
 import { chart } from './en/chart.ts';
+import { consents } from './en/consents.ts';
 import { dispensing } from './en/dispensing.ts';
 import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
@@ -27,6 +28,7 @@ export const t = {
   signing,
   prescribing,
   prescriptions,
+  consents,
   dispensing,
   records,
   ledgers,
