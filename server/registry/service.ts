@@ -1,5 +1,7 @@
-import { inArray } from 'drizzle-orm';
+import { inArray, like } from 'drizzle-orm';
+import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { reenrolments } from '../gateways/db/schema/care.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
@@ -50,20 +52,27 @@ export async function listDevices(actor: Actor, portal: Portal = thePortal()): P
   return allDevices(portal.ledger, ownInstitutionOf(actor));
 }
 
-/** Practitioners of every institution for whom new keys are proposed or approved, for the regulator; those proposed first. */
+const isOpen = ({ state }: Reenrolment) => state === 'proposed' || state === 'approved';
+
+/**
+ * People for whom new keys are proposed or approved, for the regulator; those proposed first. Patients, as the followed care
+ * channels have them, by their pseudonym only.
+ */
 export async function listReenrolments(actor: Actor, portal: Portal = thePortal()): Promise<ReenrolmentView[]> {
   allowAuthority(actor);
-  const open = (await allReenrolments(portal.ledger)).filter(
-    ({ state }) => state === 'proposed' || state === 'approved',
-  );
-  if (open.length === 0) return [];
-  const subjects = open.map(({ subject }) => subject);
+  const [registered, followed] = await Promise.all([
+    allReenrolments(portal.ledger),
+    portal.db.select({ state: reenrolments.ledgerState }).from(reenrolments).where(like(reenrolments.subject, 'pt-%')),
+  ]);
+  const patients = followed.map(({ state }) => reenrolment.parse(state));
+  const staff = registered.filter(isOpen);
+  const subjects = staff.map(({ subject }) => subject);
   const rows = await portal.db.select().from(people).where(inArray(people.subjectId, subjects));
-  return open
-    .map((reenrolment) => {
-      const row = rows.find(({ subjectId }) => subjectId === reenrolment.subject);
-      const name = row === undefined ? reenrolment.subject : openName(portal.personalData, row);
-      return { ...reenrolment, name, institutionId: row?.institutionId ?? '' };
-    })
-    .sort((a, b) => b.state.localeCompare(a.state) || a.at.localeCompare(b.at));
+  const known = staff.map((open) => {
+    const row = rows.find(({ subjectId }) => subjectId === open.subject);
+    const name = row === undefined ? open.subject : openName(portal.personalData, row);
+    return { ...open, name, institutionId: row?.institutionId ?? '' };
+  });
+  const nameless = patients.filter(isOpen).map((open) => ({ ...open, name: open.subject, institutionId: '' }));
+  return [...known, ...nameless].sort((a, b) => b.state.localeCompare(a.state) || a.at.localeCompare(b.at));
 }
