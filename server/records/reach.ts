@@ -5,9 +5,7 @@ import { accesses, representations } from '../gateways/db/schema/care.ts';
 import { prescriptions } from '../gateways/db/schema/ledger.ts';
 import { patientInReach } from '../people/patients.ts';
 import type { Actor } from '../people/schema.ts';
-
-/** Why somebody may have to do with a patient's record; what of it they may read, the ledger says. */
-export type Reach = 'own' | 'representative' | 'treating' | 'reading' | 'dispensing';
+import type { Reach } from './schema.ts';
 
 /** Patients (pseudonyms) whom somebody represents now, as the ledgers were last read. */
 export async function representedBy({ db }: Pick<Portal, 'db'>, representative: string): Promise<string[]> {

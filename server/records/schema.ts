@@ -55,3 +55,35 @@ export function readFrames(bytes: Uint8Array): Uint8Array[] {
   }
   return blocks;
 }
+
+/** The own record; or that of somebody else, by the portal's id of the person or by pseudonym. */
+export const whichRecord = z.object({ personId: z.uuid().optional(), pseudonym: patientPseudonym.optional() });
+
+/** Why somebody may have to do with a patient's record; what of it they may read, the ledger says. */
+export type Reach = 'own' | 'representative' | 'treating' | 'reading' | 'dispensing';
+
+/** What the portal knows of a record. Nothing of it is clinical. */
+export interface RecordFacts {
+  personId: string;
+  pseudonym: string;
+  /** Care channel. */
+  channel: string;
+  name: string;
+  /** ISO date; empty where unknown. */
+  birthDate: string;
+  sex: 'male' | 'female' | 'other' | 'unknown';
+  identifier: string;
+  reach: Reach;
+  /** Whether the record has keys. */
+  opened: boolean;
+  /** Whether the patient has keys; a ward may have none. */
+  enrolled: boolean;
+}
+
+/** Ledger ids of those for whom keys are wrapped, or whose statements are checked. */
+export const someSubjects = z.object({
+  ids: z
+    .array(z.string().regex(/^(?:prac-[a-z2-7]{26}|inst-[a-z0-9-]{8,40}|pt-[0-9]{1,4}-[a-z2-7]{26})$/))
+    .min(1)
+    .max(200),
+});
