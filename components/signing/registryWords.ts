@@ -26,8 +26,8 @@ export const registrySentences: { [Kind in RegistryKind]: (intent: IntentMap[Kin
   addCredential: ({ credential }) => text.addCredential[credential.kind],
   removeCredential: () => text.removeCredential,
   rotateKeys: () => text.rotateKeys,
-  putInstitutionReading: ({ institution, reading }, names) =>
-    text.putInstitutionReading(named(institution, names), formatNumber(reading.generation)),
+  putInstitutionReading: ({ institution, reading, staff }, names) =>
+    text.putInstitutionReading(named(institution, names), formatNumber(reading.generation), members(staff.length)),
   wrapForStaff: ({ institution, staff }, names) => text.wrapForStaff(named(institution, names), members(staff.length)),
   proposeReenrolment: ({ subject }, names) => text.proposeReenrolment(named(subject, names)),
   approveReenrolment: ({ subject }, names) => text.approveReenrolment(named(subject, names)),

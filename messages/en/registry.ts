@@ -33,8 +33,8 @@ export const registry = {
     },
     removeCredential: 'Remove a passkey or signing PIN: it confirms nothing of yours any more.',
     rotateKeys: 'Replace both of your keys. The old signing key is worth nothing then.',
-    putInstitutionReading: (institution: string, generation: string) =>
-      `Put reading key number ${generation} of ${institution} in force: from now on records are shared with it.`,
+    putInstitutionReading: (institution: string, generation: string, members: string) =>
+      `Put reading key number ${generation} of ${institution} in force, and give it to ${members}.`,
     wrapForStaff: (institution: string, members: string) => `Give the reading key of ${institution} to ${members}.`,
     members: (count: number, text: string) => (count === 1 ? '1 member of staff' : `${text} members of staff`),
     proposeReenrolment: (person: string) =>

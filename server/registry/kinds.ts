@@ -34,9 +34,8 @@ export const registryIntents = [
   z.object({ kind: z.literal('addCredential'), ...own, credential: newCredential }),
   z.object({ kind: z.literal('removeCredential'), ...own, credentialId: newCredential.shape.id }),
   z.object({ kind: z.literal('rotateKeys'), ...own, keys: newKeys }),
-  /** The staff's wraps of its seed come before. */
-  z.object({ kind: z.literal('putInstitutionReading'), institution, reading: institutionReading }),
-  /** `staff`: the seed, wrapped for each member; private. */
+  /** `staff`: the seed, wrapped for each member, the admin among them; private. */
+  z.object({ kind: z.literal('putInstitutionReading'), institution, reading: institutionReading, staff: staffWraps }),
   z.object({ kind: z.literal('wrapForStaff'), institution, staff: staffWraps.min(1) }),
   z.object({ kind: z.literal('proposeReenrolment'), subject, keys: newKeys }),
   z.object({ kind: z.literal('approveReenrolment'), subject }),
@@ -132,10 +131,12 @@ export const registryKinds: Kinds<RegistryIntent> = {
     secondFactor,
   },
   putInstitutionReading: {
-    call: ({ kind, institution: id, reading }) => registryCall(kind, [id, jsonArgument(reading)]),
+    call: ({ kind, institution: id, reading, staff }) =>
+      registryCall(kind, [id, jsonArgument(reading)], { [staffTransientField]: jsonField(staff) }),
     subject: ofInstitution,
     kept: ({ reading }) => ({ reading }),
     steps,
+    secret: true,
   },
   wrapForStaff: {
     call: ({ kind, institution: id, staff }) => registryCall(kind, [id], { [staffTransientField]: jsonField(staff) }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
+import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -58,11 +59,13 @@ const passing: ReadonlySet<ErrorCode> = new Set([
 /** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
 const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
 
-/** The organisations that alone endorse what has transient data: on the registry the person's own, and one more. */
+/**
+ * The organisations that alone endorse what has transient data. On the registry it is the authority, which endorses
+ * everything there and keeps nothing of what is encrypted to others, and the person's own.
+ */
 function secretHolders(portal: Portal, channel: string, mspId: string): string[] {
-  const holders = portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
-  if (portal.ledger.kindOf(channel) !== 'registry') return holders;
-  return [mspId, ...holders.filter((holder) => holder !== mspId).slice(0, 1)];
+  if (portal.ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId];
+  return portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
 }
 
 /** Certificate and organisation of the actor, both public. Throws NOT_ENROLLED. */
