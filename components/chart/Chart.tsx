@@ -4,7 +4,7 @@ import { LineChart, Pill, ShieldAlert, Stethoscope } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Category } from '#chaincode/model/category.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { firstScreen, type ReadCategory, type Shown } from '#fhir/chart/screen.ts';
+import type { FirstScreen, Shown } from '#fhir/chart/screen.ts';
 import { plottable, seriesOf } from '#fhir/chart/series.ts';
 import { t } from '#messages/en.ts';
 import { EntryList } from './EntryList.tsx';
@@ -26,17 +26,16 @@ export interface OlderEntries {
  * order. `withheld` names every category that the reader may not see.
  */
 export function Chart({
-  read,
+  screen,
   withheld,
   older,
   onOpen,
 }: {
-  read: readonly ReadCategory[];
+  screen: FirstScreen;
   withheld: readonly Category[];
   older: OlderEntries;
   onOpen: (entry: Shown) => void;
 }) {
-  const screen = useMemo(() => firstScreen(read), [read]);
   const entries = older.entries ?? screen.newest;
   const known = useMemo(() => [...screen.latest, ...entries], [screen, entries]);
   const [chosen, setChosen] = useState<string>();
