@@ -95,3 +95,23 @@ it('leaves another organisation’s doctors to that one', async () => {
   expect(settled).toEqual([]);
   expect(warned).toEqual([]);
 });
+
+it('settles a change at once, also while all are still looked at', async () => {
+  const changes: string[] = [];
+  const looking = Promise.withResolvers<void>();
+  const duty = {
+    name: 'slow',
+    settleAll: () => looking.promise,
+    settleChange: async ({ id }: { id: string }) => void changes.push(id),
+  };
+  const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+  const log = { warn: (entry: unknown) => void warned.push(entry) };
+  following = followRegistry({ mspId: 'HospitalMSP', ledger, duty, log, pause }, stop.signal);
+  await vi.waitFor(() => expect(ledger.listeners()).toBe(1));
+  ledger.announce({ kind: 'practitioner', id: practitionerId, change: 'setPractitionerStatus', at });
+  await vi.waitFor(() => expect(changes).toEqual([practitionerId]));
+  looking.resolve();
+  stop.abort();
+  await following;
+  expect(warned).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { registryEvent } from '#chaincode/model/registry.ts';
-import type { LedgerConnection } from '../ledger/connection.ts';
+import type { LedgerConnection, LedgerEvent } from '../ledger/connection.ts';
 import type { ConnectorLog } from '../log.ts';
 
 /** What a licence's end or an event that was missed leaves behind is found within this time. */
@@ -43,12 +43,11 @@ export async function followRegistry(follower: RegistryFollower, signal: AbortSi
       // Listening begins before all are looked at, so that a change in between is not lost.
       const listening = AbortSignal.any([signal, round.signal, AbortSignal.timeout(everyMs)]);
       const events = await ledger.events('registry', 'registry', listening);
-      await duty.settleAll();
-      failures = 0;
-      for await (const { name, payload } of events) {
-        if (name !== registryEvent) continue;
-        await duty.settleChange(registryChange.parse(JSON.parse(Buffer.from(payload).toString('utf8'))));
-      }
+      const all = duty.settleAll().then(() => {
+        failures = 0;
+      });
+      // A change does not wait until all are looked at.
+      await Promise.all([all, settleChanges(duty, events)]);
     } catch (error) {
       failures += 1;
       log.warn({ err: error, mspId, duty: duty.name }, 'the registry is not followed');
@@ -56,5 +55,12 @@ export async function followRegistry(follower: RegistryFollower, signal: AbortSi
       round.abort();
     }
     await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
+  }
+}
+
+async function settleChanges(duty: RegistryDuty, events: AsyncIterable<LedgerEvent>): Promise<void> {
+  for await (const { name, payload } of events) {
+    if (name !== registryEvent) continue;
+    await duty.settleChange(registryChange.parse(JSON.parse(Buffer.from(payload).toString('utf8'))));
   }
 }

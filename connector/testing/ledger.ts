@@ -12,6 +12,8 @@ export interface FakeLedger extends LedgerConnection {
   institution: Record<string, unknown>;
   /** Raises an event of the registry for whoever listens. */
   announce(payload: unknown): void;
+  /** How many listen. */
+  listeners(): number;
   patients: Map<string, PublicKeys>;
 }
 
@@ -36,6 +38,7 @@ export function createFakeLedger(): FakeLedger {
     announce: (payload) => {
       announced.emit('event', { name: 'RegistryChanged', payload: Buffer.from(JSON.stringify(payload)) });
     },
+    listeners: () => announced.listenerCount('event'),
     events: async (_channel, _contract, signal) => heard(on(announced, 'event', { signal }), signal),
     practitioner: {
       id: practitionerId,
