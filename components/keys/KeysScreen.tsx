@@ -6,15 +6,18 @@ import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { KeysView } from '#server/people/schema.ts';
+import type { SessionView } from '#server/session/schema.ts';
 import { ReenrolmentNotice } from './ReenrolmentNotice.tsx';
+import { RotationPanel } from './RotationPanel.tsx';
 import { SecondFactorPanel } from './SecondFactorPanel.tsx';
+import { SessionPanel } from './SessionPanel.tsx';
 import { VaultPanel } from './VaultPanel.tsx';
 import { WalletPanel } from './WalletPanel.tsx';
 
 const text = t.keys;
 
 /** A person's second factors, wallets, public keys, certificate, and what opens the keys. */
-export function KeysScreen({ keys }: { keys: KeysView }) {
+export function KeysScreen({ keys, sessions }: { keys: KeysView; sessions: SessionView[] }) {
   const { certificate } = keys;
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[1.4fr_1fr]">
@@ -59,6 +62,8 @@ export function KeysScreen({ keys }: { keys: KeysView }) {
       </div>
       <div className="space-y-5">
         <VaultPanel />
+        <RotationPanel />
+        <SessionPanel sessions={sessions} />
         <Panel labelledBy="certificate">
           <PanelHead
             id="certificate"

@@ -39,14 +39,18 @@ describe('new keys', () => {
     const { publicKey } = await importSigningKey(person.contents.signingKey);
     const said = rotationStatement(person.owner.subjectId, pending.keys);
     expect(await isSigned(publicKey, said, pending.proof)).toBe(true);
+    expect(pending.taken).toBe(false);
+    expect([await keeper.hasPendingKeys({ record }), await keeper.hasPendingKeys(person.owner)]).toEqual([true, false]);
     const again = await keeper.beginRotation({ record });
     expect((await keeper.pendingRotation(again))?.keys).toEqual(pending.keys);
     expect(await keeper.pendingRotation({ record: person.owner.record })).toBeNull();
   });
 
   it('change nothing while the certificate is the present one', async () => {
-    const { record } = await begun();
+    const { keeper, record } = await begun();
     expect((await reopened({ record })).readingKey).toBe(person.readingKey);
+    const { certificatePem } = person.owner;
+    await expect(keeper.completeRotation({ record, certificatePem })).rejects.toThrow(refusal('LEDGER_UNDECIDED'));
   });
 
   it('count as soon as the certificate is theirs, also where the vault was not brought in line', async () => {
@@ -58,6 +62,8 @@ describe('new keys', () => {
       expect(state.signing.hash).toBe(pending.keys.signingKeyHash);
     }
     await expect(reopened({ record: complete.record })).rejects.toThrow(refusal('CERTIFICATE_FOREIGN'));
+    await keeper.refresh({ owner: { ...person.owner, record, certificatePem }, marker });
+    expect((await keeper.pendingRotation({ record }))?.taken).toBe(true);
     const opened = await keeper.refresh({ owner: { ...person.owner, ...complete, certificatePem }, marker });
     expect(opened.readingKey).toBe(pending.keys.readingKey);
     expect(await keeper.pendingRotation(complete)).toBeNull();

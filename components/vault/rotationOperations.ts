@@ -1,9 +1,10 @@
 import { rotationStatement } from '#chaincode/model/statements.ts';
-import { createCertificateRequest } from '#crypto/certificateRequest.ts';
+import { certificateKeyHash, createCertificateRequest } from '#crypto/certificateRequest.ts';
 import { abandonRotation, beginRotation, completeRotation } from '#crypto/rotation.ts';
 import { importSigningKey } from '#crypto/signingKey.ts';
 import { signStatement } from '#crypto/statement.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
+import { VaultError } from './errors.ts';
 import type { ChangedVault } from './lockOperations.ts';
 import { changeContents, type OpenState, withContents } from './openVault.ts';
 
@@ -14,6 +15,8 @@ export interface PendingRotation {
   csrPem: string;
   /** The present key's word for them, base64url. */
   proof: string;
+  /** They are in use already: the ledger has them, and the vault is to be brought in line. */
+  taken: boolean;
 }
 
 /**
@@ -25,6 +28,11 @@ export function rotationOperations(opened: () => OpenState) {
     /** Puts next keys into the vault; those of an attempt before stay. To be stored before anything else is asked. */
     async beginRotation(input: { record: string }): Promise<ChangedVault> {
       return { record: await changeContents(opened(), input.record, beginRotation) };
+    },
+
+    /** Whether keys wait in this record. */
+    async hasPendingKeys(input: { record: string }): Promise<boolean> {
+      return withContents(opened(), input.record, async ({ pending }) => pending !== undefined);
     },
 
     /** What is to be certified and recorded of the keys that wait; null where none do. */
@@ -39,6 +47,7 @@ export function rotationOperations(opened: () => OpenState) {
         const keys = { signingKeyHash: signing.hash, readingKey: reading.publicKey, wallet: state.wallet };
         const { subjectId } = state.owner;
         return {
+          taken: signing.hash === state.signing.hash,
           keys,
           csrPem: await createCertificateRequest(signing, subjectId),
           proof: await signStatement(state.signing.privateKey, rotationStatement(subjectId, keys)),
@@ -46,12 +55,21 @@ export function rotationOperations(opened: () => OpenState) {
       });
     },
 
-    /** Puts the keys that wait in the present ones' place, once the ledger has them. */
+    /**
+     * Puts the keys that wait in the present ones' place, once the ledger has them: once the person's certificate is theirs.
+     * Throws `LEDGER_UNDECIDED` before that, since a vault must open with the certificate that counts.
+     */
     async completeRotation(input: { record: string; certificatePem: string }): Promise<ChangedVault> {
-      const change = changeContents(opened(), input.record, async (contents) => ({
-        ...completeRotation(contents),
-        certificate: input.certificatePem,
-      }));
+      const { certificatePem } = input;
+      const change = changeContents(opened(), input.record, async (contents) => {
+        const { pending } = contents;
+        if (pending === undefined) return contents;
+        const { hash } = await importSigningKey(pending.signingKey);
+        if (certificateKeyHash(certificatePem) !== hash) {
+          throw new VaultError('LEDGER_UNDECIDED', 'The new keys do not count yet.');
+        }
+        return { ...completeRotation(contents), certificate: certificatePem };
+      });
       return { record: await change };
     },
 

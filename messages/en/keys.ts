@@ -117,6 +117,48 @@ export const keys = {
     doneOpens: 'The passkey opens your keys from now on.',
     kept: 'Everything that was done before; what the ledger has is listed here.',
   },
+  rotation: {
+    title: 'New keys',
+    body: 'Put new keys in the place of the present ones when a device was lost or stolen, or from time to time.',
+    start: 'Make new keys…',
+    carryOn: 'Carry on with the new keys…',
+    begun: 'New keys were begun and do not count yet',
+    begunBody: 'Your present keys count until it is finished. Carrying on uses the same new keys.',
+    askTitle: 'Make new signing and reading keys?',
+    askBody: 'It takes a minute. If it stops in between, carry on here or in any other browser of yours.',
+    parts: {
+      changes: {
+        title: 'What changes',
+        body: 'Your signing key, your reading key and your certificate. Whoever has only the old keys can sign nothing in your name any more. Your other browsers take the new keys up by themselves.',
+      },
+      unreadable: {
+        title: 'What becomes unreadable',
+        body: 'Nothing for you: what was encrypted for the old reading key stays readable with the last twenty keys kept in your vault. A thief who copied the old reading key can still read what was encrypted for it before; new keys cannot take that back.',
+      },
+      stays: {
+        title: 'What stays',
+        body: 'Password, recovery phrase, passkeys, PIN and wallets. What you signed before stays valid and can still be checked.',
+      },
+    },
+    keep: 'Not now',
+    go: 'Make new keys',
+    stages: {
+      making: 'Making the keys and storing them in your vault…',
+      certifying: 'Your institution certifies them…',
+      recording: 'Waiting for your signature, then recording on the ledger…',
+      replacing: 'Putting them in the old ones’ place…',
+    },
+    kept: 'your present keys, and the new ones in your vault. “Carry on” asks the ledger first.',
+    done: 'The new keys count from now on.',
+  },
+  sessions: {
+    title: 'Where you are signed in',
+    by: { password: 'Signed in by password', wallet: 'Signed in by wallet', passkey: 'Signed in by passkey' },
+    until: 'until',
+    own: 'This browser',
+    end: 'Sign out there',
+    done: 'That browser is signed out.',
+  },
   reenrolment: {
     title: 'Somebody asks for new keys in your name',
     proposed: (organisation: string) => `${organisation} proposed them; another organisation must agree.`,

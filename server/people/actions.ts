@@ -7,7 +7,7 @@ import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
 import { addLock as addOpener, changePassword as change, renewPhrase as renew } from './openers.ts';
 import { findPatients as find } from './patients.ts';
 import { finishRecovery as finish, startRecovery as start } from './recovery.ts';
-import { requestCertificate as certify } from './rotation.ts';
+import { requestCertificate as certify, settleOwnKeys } from './rotation.ts';
 import * as schema from './schema.ts';
 import { listSecondFactors as listFactors } from './secondFactors.ts';
 import { reloadVault as reload, saveVault as save } from './vaults.ts';
@@ -30,6 +30,9 @@ export const addLock = action(schema.addLock, addOpener);
 
 /** The person's vault as it is now. */
 export const reloadVault = action(z.undefined(), reload);
+
+/** Brings the person's certificate in line with what the ledger has. */
+export const settleKeys = action(z.undefined(), settleOwnKeys);
 
 /** Has the next keys certified. */
 export const requestCertificate = action(schema.requestCertificate, certify);

@@ -64,6 +64,16 @@ export async function settleKeys(portal: Portal, subjectId: string): Promise<boo
   return true;
 }
 
+/** Takes over what the ledger has of the actor's own keys: an answer on the way may have been lost. */
+export async function settleOwnKeys(
+  actor: Actor,
+  _: undefined,
+  portal: Portal = thePortal(),
+): Promise<{ inLine: boolean }> {
+  allowPeople(actor, 'rotateKeys');
+  return { inLine: await settleKeys(portal, actor.subjectId) };
+}
+
 const rotated = z.object({ keys: z.object({ signingKeyHash: z.string() }) });
 
 /**

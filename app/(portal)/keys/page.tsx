@@ -6,6 +6,7 @@ import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { t } from '#messages/en.ts';
 import { readActor, readKeys } from '#server/people/queries.ts';
+import { listSessions } from '#server/session/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
 import { isWalletKind } from '#server/transactions/schema.ts';
 
@@ -21,13 +22,13 @@ export default async function KeysPage() {
       </Page>
     );
   }
-  const [keys, sagas] = await Promise.all([readKeys(actor), listWaitingSagas(actor)]);
+  const [keys, sagas, sessions] = await Promise.all([readKeys(actor), listWaitingSagas(actor), listSessions(actor)]);
   return (
     <Page title={t.keys.title}>
       <div className="mb-5 empty:hidden">
         <WaitingFlows sagas={sagas.filter(({ kind }) => isWalletKind(kind))} />
       </div>
-      <KeysScreen keys={keys} />
+      <KeysScreen keys={keys} sessions={sessions} />
     </Page>
   );
 }
