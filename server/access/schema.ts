@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accessId } from '#chaincode/model/access.ts';
-import { category } from '#chaincode/model/category.ts';
+import { type Category, category } from '#chaincode/model/category.ts';
 
 /** One reading of a record as everybody on the ledger knows it; categories and purpose the owner reads from the ledger. */
 export interface AccessEntry {
@@ -46,13 +46,13 @@ export const listEmergencies = z.object({
   which: z.enum(['all', 'open', 'unreviewed']).default('all'),
 });
 
-/** Sealed shares as `access:readEscrow` answered them, which the connectors open and wrap anew for the reader. */
+/** Sealed shares as `access:readEscrow` answers them, which the connectors open and wrap anew for the reader. */
 export const releaseShares = z.object({
   access: accessId,
   shares: z
     .array(
       z.object({
-        mspId: z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,62}$/),
+        reader: z.string().regex(/^escrow:[A-Za-z][A-Za-z0-9.-]{0,62}$/),
         category,
         epoch: z.int().positive(),
         wrap: z.string().max(1600),
@@ -61,3 +61,10 @@ export const releaseShares = z.object({
     .min(1)
     .max(50),
 });
+
+/** Shares of a category's seed, wrapped for the reader (`medloom/escrow/release/v1`); two of them put it together. */
+export interface ReleasedShares {
+  category: Category;
+  epoch: number;
+  wraps: string[];
+}

@@ -7,9 +7,9 @@ import type { ClaimedReader } from '#crypto/reader.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { certificatesOf, certifiedKeyHash } from '../people/certificates.ts';
+import { readEntry } from '../people/ledgerEntry.ts';
 import type { Actor, Role } from '../people/schema.ts';
-import { readPatientEntry } from '../people/secondFactors.ts';
-import { readInstitution, readPractitioner } from '../registry/ledger.ts';
+import { readInstitution } from '../registry/ledger.ts';
 import type { someSubjects } from './schema.ts';
 
 /** Who has to do with records, and so with keys of others. All of it is public on the ledgers. */
@@ -35,9 +35,7 @@ export async function readersOf(
 
 async function claimOf(portal: Portal, id: string): Promise<ClaimedReader | undefined> {
   if (id.startsWith('inst-')) return institutionClaim(portal, await readInstitution(portal.ledger, id));
-  const { keys } = id.startsWith('pt-')
-    ? await readPatientEntry(portal, id)
-    : await readPractitioner(portal.ledger, id);
+  const { keys } = await readEntry(portal, id);
   if (keys === undefined) return undefined;
   const known = (await certificatesOf(portal, [id])).get(id) ?? [];
   const certificatePem = known.find((pem) => certifiedKeyHash(pem) === keys.signingKeyHash);
