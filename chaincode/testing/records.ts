@@ -339,9 +339,13 @@ export class RecordCare extends Care {
     return this.submit(this.world.people[name], 'access:confirmEmergency', [id], transient);
   }
 
-  /** The other patient acts for the patient from now on. */
-  async appoint(seed: number, until?: string): Promise<Signer> {
-    const representative = patientIds.otherPatient;
+  /** Somebody acts for the patient from now on. */
+  async appoint(
+    seed: number,
+    until?: string,
+    name: 'otherPatient' | 'distantRepresentative' = 'otherPatient',
+  ): Promise<Signer> {
+    const representative = patientIds[name];
     const appointment = {
       id: ids.representation(seed),
       patient: this.subject,
@@ -351,7 +355,7 @@ export class RecordCare extends Care {
     const args = [JSON.stringify(appointment)];
     const transient = this.confirm('patient', 'patients:appoint', args);
     await this.submit(this.patient.identity, 'patients:appoint', args, transient);
-    return { identity: this.world.people.otherPatient, id: representative };
+    return { identity: this.world.people[name], id: representative };
   }
 }
 
