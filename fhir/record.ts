@@ -16,6 +16,13 @@ export const maximumRecord = 200 * 1024;
 export type Identified<Resource extends RecordResource = RecordResource> = Resource & { id: string };
 export const isIdentified = (resource: RecordResource): resource is Identified => resource.id !== undefined;
 
+/** Relative references are resolved against an entry's address; this one is nobody's, since a record lies nowhere in the open. */
+const recordBase = 'https://record.invalid';
+export const recordEntry = (resource: Identified) => ({
+  fullUrl: `${recordBase}/${resource.resourceType}/${resource.id}`,
+  resource,
+});
+
 /** Writes the Bundle, labelled with its category, as UTF-8 JSON. Throws `FHIR_TOO_LARGE`. */
 export function encodeRecord(category: Category, resources: readonly Identified[], at: Date): Uint8Array<ArrayBuffer> {
   const written: Bundle = {
@@ -23,7 +30,7 @@ export function encodeRecord(category: Category, resources: readonly Identified[
     meta: { security: [labelOf(category)] },
     type: 'collection',
     timestamp: at.toISOString(),
-    entry: resources.map((resource) => ({ resource })),
+    entry: resources.map(recordEntry),
   };
   const bytes = new Uint8Array(new TextEncoder().encode(JSON.stringify(written)));
   if (bytes.length > maximumRecord) throw new FhirError('FHIR_TOO_LARGE', `${bytes.length} bytes`);

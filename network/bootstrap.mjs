@@ -34,6 +34,7 @@ const entries = {
   'network:add-channel': ['network/addChannelCommand.ts'],
   'network:get-fabric': ['network/fabric/getFabricCommand.ts'],
   conformance: ['network/conformance/command.ts'],
+  'check:fhir': ['network/fhirValidation/command.ts'],
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:parallel': ['network/benchmark/parallel.ts'],

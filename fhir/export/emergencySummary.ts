@@ -1,4 +1,5 @@
 import { categoryOf } from '../category.ts';
+import { packBytes } from '../import/pack.ts';
 import type { Identified } from '../record.ts';
 import { inSummary, type Line, linesOf } from './section.ts';
 
@@ -15,11 +16,12 @@ export function emergencySummary(resources: readonly Identified[]): Identified[]
   const chosen: Identified[] = [];
   let left = most;
   for (const { resource } of [...lines].sort((one, other) => rank(one) - rank(other))) {
-    const { text: _, ...bare } = resource;
-    const bytes = new TextEncoder().encode(JSON.stringify(bare)).length + 20;
+    // The narrative of another system repeats what the elements say.
+    const bare = resource.text === undefined ? resource : { ...resource, text: undefined };
+    const bytes = packBytes(bare);
     if (bytes > left) break;
     left -= bytes;
-    chosen.push(resource.text === undefined ? resource : { ...resource, text: undefined });
+    chosen.push(bare);
   }
   return chosen;
 }

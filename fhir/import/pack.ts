@@ -1,6 +1,6 @@
 import type { Category } from '#chaincode/model/category.ts';
 import { categories } from '#chaincode/model/category.ts';
-import type { Identified } from '../record.ts';
+import { type Identified, recordEntry } from '../record.ts';
 import type { ImportedFile } from './files.ts';
 
 /** Resources of one category that become a document of the record. */
@@ -23,7 +23,7 @@ interface Item {
 const encoder = new TextEncoder();
 /** Bytes of a resource's JSON as an entry of the document. */
 export const packBytes = (resource: Identified): number =>
-  encoder.encode(JSON.stringify(resource)).length + '{"resource":},'.length;
+  encoder.encode(JSON.stringify(recordEntry(resource))).length + 1;
 
 /** Fills packs, one of each category at a time. */
 export class Packer {
