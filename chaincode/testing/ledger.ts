@@ -2,23 +2,25 @@ import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from 'fabri
 import { LedgerError, type LedgerErrorCode, parseLedgerError } from '../model/errors.ts';
 import { type Call, type Namespace, type Simulation, SimulationStub } from './stub.ts';
 
-process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
-const { chaincodeOf } = await import('../ledger/chaincode.ts');
-const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
-const { PatientsContract } = await import('../patients/src/contract.ts');
-const { StandingsContract } = await import('../standings/src/contract.ts');
-const { RecordsContract } = await import('../records/src/contract.ts');
-const { ConsentsContract } = await import('../consents/src/contract.ts');
-const { AccessContract } = await import('../access/src/contract.ts');
-const { RegistryContract } = await import('../registry/src/contract.ts');
+let loaded: Promise<Record<string, ChaincodeInterface>> | undefined;
 
-const contracts: Record<string, ChaincodeInterface> = {
-  registry: chaincodeOf([RegistryContract], 'registry'),
-  care: chaincodeOf(
-    [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
-    'care',
-  ),
-};
+/** The real contracts, loaded when first called: fabric-shim goes into no process with the network's own protocol code. */
+async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
+  process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
+  const { chaincodeOf } = await import('../ledger/chaincode.ts');
+  const { RegistryContract } = await import('../registry/src/contract.ts');
+  const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
+  const { PatientsContract } = await import('../patients/src/contract.ts');
+  const { StandingsContract } = await import('../standings/src/contract.ts');
+  const { RecordsContract } = await import('../records/src/contract.ts');
+  const { ConsentsContract } = await import('../consents/src/contract.ts');
+  const { AccessContract } = await import('../access/src/contract.ts');
+  const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
+  return {
+    registry: chaincodeOf([RegistryContract], 'registry'),
+    care: chaincodeOf([...care, AccessContract], 'care'),
+  };
+}
 
 /** What everybody on a channel sees of a transaction for ever. */
 export interface PublicRecord {
@@ -70,7 +72,8 @@ export class TestLedger {
       );
       return nested.response;
     };
-    const chaincode = contracts[call.contract];
+    loaded ??= loadChaincodes();
+    const chaincode = (await loaded)[call.contract];
     if (!chaincode) throw new Error(`no contract ${call.contract}`);
     const stub = new SimulationStub(this.namespace(call.channel, call.contract), call, query, member);
     const response = await chaincode.Invoke(stub as unknown as ChaincodeStub);

@@ -70,13 +70,13 @@ export interface RecordWorld extends World {
 let prepared: Promise<RecordWorld> | undefined;
 
 export async function createRecordWorld(): Promise<RecordWorld> {
-  prepared ??= prepare();
+  prepared ??= createWorld().then(prepareRecords);
   const world = await prepared;
   return { ...world, ledger: world.ledger.clone() };
 }
 
-async function prepare(): Promise<RecordWorld> {
-  const world = await createWorld();
+/** Registers escrow keys and second factors. */
+export async function prepareRecords<W extends World>(world: W): Promise<W & RecordWorld> {
   for (const mspId of escrowMsps) {
     const officer = world.registrars[mspId];
     const said = { mspId, readingKey: officer.keys.readingKey, version: 1 };

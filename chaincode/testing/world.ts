@@ -52,14 +52,16 @@ export type PatientName = (typeof patientNames)[number];
 export const peopleNames = [...staffNames, ...patientNames, 'stranger', 'impostor', 'service'] as const;
 export type People = Record<(typeof peopleNames)[number], Identity>;
 
+export type Enrol = (mspId: string, attributes: Record<string, string>) => Promise<Identity>;
+
 export interface World {
   ledger: TestLedger;
   people: People;
   registrars: Record<RegistrarMsp, Identity>;
 }
 
-async function prepare(): Promise<World> {
-  const ledger = new TestLedger();
+/** Registers everybody on a ledger, with certificates of whoever issues them for its organisations. */
+export async function populate<L extends TestLedger>(ledger: L, createIdentity: Enrol): Promise<World & { ledger: L }> {
   const registrarOf = Object.fromEntries(
     await Promise.all(registrarMsps.map(async (mspId) => [mspId, await createIdentity(mspId, { role: 'registrar' })])),
   ) as Record<RegistrarMsp, Identity>;
@@ -102,7 +104,7 @@ let prepared: Promise<World> | undefined;
 
 /** A network with institutions, staff and patients; every call gives a ledger of its own with the same people. */
 export async function createWorld(): Promise<World> {
-  prepared ??= prepare();
+  prepared ??= populate(new TestLedger(), createIdentity);
   const world = await prepared;
   return { ...world, ledger: world.ledger.clone() };
 }

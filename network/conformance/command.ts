@@ -45,7 +45,8 @@ function readRun(args: string[]): Run | undefined {
     return { files: ['network/conformance/samples.test.ts'], ledger: 'devnet', samples: path(samples) };
   if (profile !== undefined) return { files: [suite], ledger: path(profile), ...(group && { group }) };
   if (group !== undefined) return { files: [suite], ledger, group };
-  return { files: [suite, 'network/conformance/prescriptions.test.ts'], ledger };
+  const contracts = ['prescriptions', 'care'].map((name) => `network/conformance/${name}.test.ts`);
+  return { files: [suite, ...contracts], ledger };
 }
 
 /** Runs the tests and prints their sum. True when all passed and there were any. */

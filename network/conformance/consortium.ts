@@ -7,6 +7,7 @@ import { type LedgerErrorCode, parseLedgerError } from '#chaincode/model/errors.
 import type { PublicKeys } from '#chaincode/model/registry.ts';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
 import { type ServedProcess, startServe } from '#chaincode/testing/process.ts';
+import { contracts } from '../channels.ts';
 import type { ChannelConfig } from '../devnet/config.ts';
 import { startDevnet } from '../devnet/devnet.ts';
 import { connectClient, type TestClient } from '../devnet/testing/client.ts';
@@ -18,18 +19,24 @@ import { findFreePorts } from '../ports.ts';
 import { ledgerName } from './ledgers/variable.ts';
 
 const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
-type Msp = (typeof peerMsps)[number] | 'PatientMSP';
+/** Organisations of people who use another one's gateway. */
+const clientMsps = ['InsurerMSP', 'SupplyMSP', 'PatientMSP'] as const;
+const msps = [...peerMsps, ...clientMsps];
+type Msp = (typeof msps)[number];
+export type ContractName = 'registry' | 'care';
 
 export interface Person extends Credential {
   keys: PublicKeys;
 }
 
 export interface CallOptions {
+  /** `registry` or `care-0` when left out. */
+  channel?: string;
   transient?: Record<string, Uint8Array>;
   endorsers?: string[];
 }
 
-/** Three organisations with peers and patients with clients, on the devnet or on Fabric, with the real chaincode processes. */
+/** Three organisations with peers, and others and patients with clients, on the devnet or on Fabric, with the real chaincode processes. */
 export class Consortium {
   private readonly clients = new Map<string, TestClient>();
   private readonly organisations: Record<Msp, TestOrganisation>;
@@ -61,9 +68,11 @@ export class Consortium {
         HospitalMSP: await createOrganisation('HospitalMSP', true),
         PharmacyMSP: await createOrganisation('PharmacyMSP', true),
         RegulatorMSP: await createOrganisation('RegulatorMSP', true),
+        InsurerMSP: await createOrganisation('InsurerMSP', false),
+        SupplyMSP: await createOrganisation('SupplyMSP', false),
         PatientMSP: await createOrganisation('PatientMSP', false),
       };
-      const addresses: Record<'registry' | 'care', Record<string, string>> = {
+      const addresses: Record<ContractName, Record<string, string>> = {
         registry: {},
         care: {},
       };
@@ -98,39 +107,43 @@ export class Consortium {
   }
 
   /** A person or officer with a certificate of the organisation's CA. */
-  async enrol(mspId: Msp, attributes: Record<string, string>): Promise<Person> {
-    const credential = await enrol(this.organisations[mspId], 'client', attributes);
+  async enrol(mspId: string, attributes: Record<string, string>): Promise<Person> {
+    const credential = await enrol(this.organisation(mspId), 'client', attributes);
     const spki = new X509Certificate(credential.certPem).publicKey.export({ type: 'spki', format: 'der' });
     const signingKeyHash = createHash('sha256').update(spki).digest('hex');
     return { ...credential, keys: { signingKeyHash, readingKey: 'R'.repeat(1622), wallet: '' } };
   }
 
-  /** The gateway client of a person; patients, who have no peer, use the hospitals' gateway. */
+  /** The gateway client of a person; those whose organisation has no peer use the hospitals' gateway. */
   client(person: Credential): TestClient {
-    return this.clientAt(person.mspId === 'PatientMSP' ? 'HospitalMSP' : person.mspId, person);
+    return this.clientAt(peerMsps.find((mspId) => mspId === person.mspId) ?? 'HospitalMSP', person);
   }
 
   private clientAt(mspId: string, person: Credential): TestClient {
     const address = this.ledger.gateways[mspId];
     if (address === undefined) throw new Error(`no gateway of ${mspId}`);
-    const organisation = Object.values(this.organisations).find((candidate) => candidate.mspId === mspId);
-    if (!organisation) throw new Error(`no organisation ${mspId}`);
+    const organisation = this.organisation(mspId);
     const key = `${mspId} ${person.certPem}`;
     const client = this.clients.get(key) ?? connectClient({ address, tlsCa: organisation.tlsCa, credential: person });
     this.clients.set(key, client);
     return client;
   }
 
-  private contract(person: Credential, name: 'registry' | 'care'): Contract {
-    return this.client(person)
-      .gateway.getNetwork(name === 'registry' ? 'registry' : 'care-0')
-      .getContract(name);
+  private organisation(mspId: string): TestOrganisation {
+    const found = Object.values(this.organisations).find((candidate) => candidate.mspId === mspId);
+    if (!found) throw new Error(`no organisation ${mspId}`);
+    return found;
+  }
+
+  private contract(person: Credential, name: ContractName, channel: string): Contract {
+    return this.client(person).gateway.getNetwork(channel).getContract(name);
   }
 
   /** Endorses; the result is checked to be empty, since it stays in the block. */
-  async endorse(person: Credential, name: 'registry' | 'care', call: string[], options: CallOptions = {}) {
+  async endorse(person: Credential, name: ContractName, call: string[], options: CallOptions = {}) {
     const [functionName = '', ...args] = call;
-    const proposal = this.contract(person, name).newProposal(functionName, {
+    const { channel = homeOf(name) } = options;
+    const proposal = this.contract(person, name, channel).newProposal(functionName, {
       arguments: args,
       ...(options.transient && { transientData: options.transient }),
       ...(options.endorsers && { endorsingOrganizations: options.endorsers }),
@@ -141,7 +154,7 @@ export class Consortium {
   }
 
   /** Submits and waits for the commit; gives the validation code's name-less number (0 is VALID). */
-  async submit(person: Credential, name: 'registry' | 'care', call: string[], options: CallOptions = {}) {
+  async submit(person: Credential, name: ContractName, call: string[], options: CallOptions = {}) {
     const [code] = await this.commit(person, await this.endorse(person, name, call, options));
     return code;
   }
@@ -159,9 +172,9 @@ export class Consortium {
     );
   }
 
-  async evaluate<T>(person: Credential, name: 'registry' | 'care', call: string[]): Promise<T> {
+  async evaluate<T>(person: Credential, name: ContractName, call: string[], channel = homeOf(name)): Promise<T> {
     const [functionName = '', ...args] = call;
-    const bytes = await this.contract(person, name).evaluateTransaction(functionName, ...args);
+    const bytes = await this.contract(person, name, channel).evaluateTransaction(functionName, ...args);
     return JSON.parse(Buffer.from(bytes).toString('utf8'));
   }
 }
@@ -187,44 +200,41 @@ async function startLedger(options: {
   return { gateways: Object.fromEntries(gateways), close: () => fabric.stop() };
 }
 
-function channelsOf(addresses: Record<'registry' | 'care', Record<string, string>>): ChannelConfig[] {
+/** Channel on which a contract is called where none is named. */
+function homeOf(name: ContractName): string {
+  return name === 'registry' ? 'registry' : 'care-0';
+}
+
+function channelsOf(addresses: Record<ContractName, Record<string, string>>): ChannelConfig[] {
+  const [institutionSecrets] = contracts.registry.collections;
   return [
     {
       name: 'registry',
       organisations: [...peerMsps],
-      clients: [...peerMsps],
       chaincodes: [
         {
           name: 'registry',
           version: '1',
           endorsementPolicy: "AND('RegulatorMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer'))",
+          collections: [
+            {
+              ...institutionSecrets,
+              policy: "OR('HospitalMSP.member', 'PharmacyMSP.member')",
+              endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer')",
+            },
+          ],
           addresses: addresses.registry,
         },
       ],
     },
-    {
-      name: 'care-0',
+    ...['care-0', 'care-1'].map((name) => ({
+      name,
       organisations: [...peerMsps],
+      clients: [...peerMsps, 'PatientMSP'],
       chaincodes: [
-        {
-          name: 'care',
-          version: '1',
-          endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
-          collections: [
-            {
-              name: 'prescriptionSecrets',
-              policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')",
-              requiredPeerCount: 0,
-              maxPeerCount: 2,
-              blockToLive: 0,
-              memberOnlyRead: true,
-              memberOnlyWrite: false,
-            },
-          ],
-          addresses: addresses.care,
-        },
+        { name: 'care', ...contracts.care, collections: [...contracts.care.collections], addresses: addresses.care },
       ],
-    },
+    })),
   ];
 }
 

@@ -1,0 +1,67 @@
+import { createPrivateKey } from 'node:crypto';
+import { GatewayError } from '@hyperledger/fabric-gateway';
+import type { Identity } from '#chaincode/testing/identity.ts';
+import { type Endorsed, type Order, TestLedger } from '#chaincode/testing/ledger.ts';
+import type { Consortium, ContractName, Person } from './consortium.ts';
+
+/** Peers that hold secrets; what carries transient data goes to them alone. */
+const secretHolders = ['HospitalMSP', 'PharmacyMSP'];
+const contractNames: readonly ContractName[] = ['registry', 'care'];
+
+/** A ledger as the chaincode's tests use it, over gateways: what was written for it runs on real channels as it is. */
+export class GatewayLedger extends TestLedger {
+  private readonly consortium: Consortium;
+
+  constructor(consortium: Consortium) {
+    super();
+    this.consortium = consortium;
+  }
+
+  /** A person of the tests with a certificate of the consortium's CA. */
+  async enrol(mspId: string, attributes: Record<string, string>): Promise<Identity> {
+    const { certPem, keyPem, keys } = await this.consortium.enrol(mspId, attributes);
+    return { mspId, certificatePem: certPem, privateKey: createPrivateKey(keyPem), keys };
+  }
+
+  /** Submits and waits until every peer has it. What the peers simulated is their own business: it is empty here. */
+  override async submit(order: Order): Promise<Endorsed> {
+    const { channel, args, transient = {} } = order;
+    const hasSecrets = Object.keys(transient).length > 0;
+    const options = {
+      channel,
+      transient,
+      ...(hasSecrets && order.contract === 'care' && { endorsers: secretHolders }),
+    };
+    const call = [order.function, ...args];
+    const code = await withMessage(this.consortium.submit(personOf(order.caller), contractOf(order), call, options));
+    if (code !== 0) throw new Error(`validation code ${code}`);
+    const simulation = { reads: new Map(), writes: new Map(), privateReads: new Map(), privateWrites: new Map() };
+    return { call: { transient, at: new Date(), txId: '', ...order }, simulation, result: '' };
+  }
+
+  override async evaluate<T>({ channel, function: name, args, caller, ...order }: Order): Promise<T> {
+    return withMessage(this.consortium.evaluate<T>(personOf(caller), contractOf(order), [name, ...args], channel));
+  }
+}
+
+export function personOf({ mspId, certificatePem, privateKey, keys }: Identity): Person {
+  const keyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return { mspId, certPem: certificatePem, keyPem, keys };
+}
+
+function contractOf({ contract }: Pick<Order, 'contract'>): ContractName {
+  const found = contractNames.find((name) => name === contract);
+  if (!found) throw new Error(`no contract ${contract}`);
+  return found;
+}
+
+/** The chaincode's own message in place of the gateway's, which has it among the details. */
+async function withMessage<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const messages = [...error.details.map(({ message }) => message), error.message];
+    throw new Error(messages.find((message) => message.includes('{"code":')) ?? messages.join('; '), { cause: error });
+  }
+}
