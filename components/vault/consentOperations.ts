@@ -1,7 +1,6 @@
 import { type Category, categories } from '#chaincode/model/category.ts';
 import type { ConsentTerms } from '#chaincode/model/consent.ts';
 import type { NewEpochs } from '#chaincode/model/healthRecord.ts';
-import type { EscrowKey } from '#chaincode/model/patient.ts';
 import { newCareId } from '#crypto/identifier.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
@@ -15,7 +14,7 @@ type Intent<Kind extends TransactionIntent['kind']> = Extract<TransactionIntent,
 /** Who reads besides the person whose vault it is, and the organisations that keep shares. */
 export interface Sharing {
   readers: RecordReader[];
-  escrow: EscrowKey[];
+  escrow: ClaimedReader[];
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Category } from '#chaincode/model/category.ts';
-import type { CategoryEpoch, NewEpochs, SeedWrap } from '#chaincode/model/healthRecord.ts';
-import type { EscrowKey } from '#chaincode/model/patient.ts';
+import { type CategoryEpoch, escrowReader, type NewEpochs, type SeedWrap } from '#chaincode/model/healthRecord.ts';
 import { epochStatement, wrapStatement } from '#chaincode/model/statements.ts';
 import { type CategoryKey, createCategoryKey, makeLadder, wrapSeed } from '#crypto/categoryKey.ts';
 import { wrapShares } from '#crypto/escrow.ts';
@@ -27,7 +26,7 @@ export async function beginEpochs(
   state: OpenState,
   patient: string,
   begun: readonly { category: Category; before?: CategoryKey }[],
-  others: { readers: readonly RecordReader[]; escrow: readonly EscrowKey[] },
+  others: { readers: readonly RecordReader[]; escrow: readonly ClaimedReader[] },
 ): Promise<NewEpochs> {
   const made = await Promise.all(
     begun.map(async ({ category, before }) => {
@@ -75,13 +74,15 @@ async function wrapForReader(state: OpenState, key: CategoryKey, reader: Reader)
 async function wrapForEscrow(
   state: OpenState,
   keys: readonly CategoryKey[],
-  escrow: readonly EscrowKey[],
+  escrow: readonly ClaimedReader[],
 ): Promise<SeedWrap[]> {
-  const receivers = await Promise.all(escrow.map((key) => trustReader(state, { kind: 'escrow', key })));
+  const receivers = await Promise.all(escrow.map((claim) => trustReader(state, claim)));
   const wraps = keys.map(async (key) => {
     const shares = await wrapShares(key, receivers);
     return Promise.all(
-      receivers.map(({ id, readingKey }, at) => describeWrap(state, key, `escrow:${id}`, readingKey, shares[at] ?? '')),
+      receivers.map(({ id, readingKey }, at) =>
+        describeWrap(state, key, escrowReader(id), readingKey, shares[at] ?? ''),
+      ),
     );
   });
   return (await Promise.all(wraps)).flat();

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Category, categories } from '#chaincode/model/category.ts';
 import type { ConsentTerms } from '#chaincode/model/consent.ts';
-import type { EscrowKey } from '#chaincode/model/patient.ts';
 import { ownStaffWrap, staffWraps } from '#chaincode/model/staffWrap.ts';
 import { escrowStatement } from '#chaincode/model/statements.ts';
 import { type Bytes, concat, randomBytes } from '#crypto/bytes.ts';
@@ -31,7 +30,7 @@ let doctor: Member;
 let nurse: Member;
 let admin: Member;
 let escrowKeys: ReadingKey[];
-let escrow: EscrowKey[];
+let escrow: ClaimedReader[];
 let certificates: string[];
 
 const join = async (id: string, at: number, attributes: Record<string, string>): Promise<Member> => {
@@ -58,7 +57,8 @@ beforeAll(async () => {
       const { pem, key } = (await authorities[at]?.issue({ role: 'registrar' })) ?? {};
       const said = { mspId, readingKey: escrowKeys[at]?.publicKey ?? '', version: 1 };
       if (pem === undefined || key === undefined) throw new RangeError(mspId);
-      return { ...said, certificatePem: pem, signature: await signStatement(key.privateKey, escrowStatement(said)) };
+      const signature = await signStatement(key.privateKey, escrowStatement(said));
+      return { kind: 'escrow' as const, key: { ...said, certificatePem: pem, signature } };
     }),
   );
   record = new TestRecord();

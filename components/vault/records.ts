@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { accessView } from '#chaincode/model/access.ts';
+import { type Category, categories } from '#chaincode/model/category.ts';
+import {
+  type CategoryView,
+  categoryView,
+  openableDocument,
+  type StoredCategory,
+  seedWrap,
+  storedCategory,
+} from '#chaincode/model/healthRecord.ts';
+import { ownStaffWrap } from '#chaincode/model/staffWrap.ts';
+import { fromUtf8 } from '#crypto/bytes.ts';
+import { releaseShares } from '#server/access/actions.ts';
+import { certificatesFor, readersOf } from '#server/records/actions.ts';
+import type { ReadIntent } from '#server/transactions/schema.ts';
+import type { ChartSource } from './chartOperations.ts';
+import { vaultClient } from './client.ts';
+import type { OpenedDocument } from './documentOperations.ts';
+import { expectData, VaultError } from './errors.ts';
+import { readAsPerson } from './transact.ts';
+import type { UnlockedCategory } from './unlockOperations.ts';
+
+/** What the pages do with records. Keys stay in the worker; here are what the ledger answers, plaintext, and what is shown. */
+
+/** A record as it was read: the source of charts and documents, and how far each category is open. */
+export interface OpenedRecord {
+  source: ChartSource;
+  unlocked: UnlockedCategory[];
+  /** The access by which it was read; absent for one's own. */
+  access?: string;
+  /** Categories that are not shared, whether or not there is anything in them; none of one's own record. */
+  withheld: Category[];
+}
+
+async function read<Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> {
+  const answer = shape.safeParse(JSON.parse(fromUtf8(await readAsPerson(intent))));
+  if (answer.success) return answer.data;
+  throw new VaultError('INTERNAL', 'The ledger answered something else.', { cause: answer.error });
+}
+
+/** Everybody who signed something of what a view shows. */
+export function subjectsOf(views: readonly CategoryView[]): string[] {
+  const named = views.flatMap(({ epochs, wrap, index, tail }) => [
+    ...epochs.slice(0, 1).map(({ by }) => by),
+    ...(wrap === undefined ? [] : [wrap.by]),
+    ...(index === undefined ? [] : [index.by]),
+    ...tail.map(({ document }) => document.author),
+  ]);
+  return [...new Set(named)];
+}
+
+const subjectsAtOnce = 200;
+
+async function certificatesOf(subjects: string[]): Promise<string[]> {
+  const certificates: string[] = [];
+  for (let at = 0; at < subjects.length; at += subjectsAtOnce) {
+    const answer = expectData(await certificatesFor({ ids: subjects.slice(at, at + subjectsAtOnce) }));
+    certificates.push(...Object.values(answer).flat());
+  }
+  return certificates;
+}
+
+/** One's own record, or that of somebody whom one represents. Empty before it has keys. */
+export async function openOwnRecord(patient: string): Promise<OpenedRecord> {
+  let views: CategoryView[];
+  try {
+    views = await read({ kind: 'records:readOwn', patient }, z.array(categoryView));
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== 'RECORD_NOT_OPENED') throw error;
+    views = [];
+  }
+  const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
+  return { source, unlocked: await vaultClient().call('unlockRecord', source), withheld: [] };
+}
+
+/** Categories that a record has no keys for yet. */
+export const missingCategories = ({ source }: OpenedRecord): Category[] =>
+  categories.filter((category) => !source.views.some((view) => view.category === category && view.epochs.length > 0));
+
+/** What an access of one's own gives now: by consent, or for a representative. */
+export async function openAccess(id: string, patient: string, institution?: string): Promise<OpenedRecord> {
+  const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
+  const needsInstitution = views.some(({ wrap }) => wrap?.reader.startsWith('inst-'));
+  if (needsInstitution && institution !== undefined) await openInstitutionKey(institution);
+  const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
+  return { source, unlocked: await vaultClient().call('unlockRecord', source), access: id, withheld };
+}
+
+/** What an access gives by shares out of escrow: in an emergency, to a representative, or after new keys. */
+export async function openByEscrow(id: string, patient: string): Promise<OpenedRecord> {
+  const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
+  const sealed = await read({ kind: 'access:readEscrow', id }, z.array(seedWrap));
+  const asked = sealed.map(({ reader, category, epoch, wrap }) => ({ reader, category, epoch, wrap }));
+  const shares = expectData(await releaseShares({ access: id, shares: asked }));
+  const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
+  const unlocked = await vaultClient().call('unlockByShares', { ...source, shares });
+  return { source, unlocked, access: id, withheld };
+}
+
+/** Opens the key of the institution in the vault. Throws `NOT_FOUND` where nobody has wrapped it for this member. */
+export async function openInstitutionKey(institution: string): Promise<void> {
+  const own = await read({ kind: 'readStaffWrap', institution }, ownStaffWrap);
+  const certificates = await certificatesOf([...new Set([own.reading.by, own.wrap.by])]);
+  await vaultClient().call('openInstitutionKey', { institution, own, certificates });
+}
+
+const documentsAtOnce = 50;
+
+/** Opens documents of one category of a record that was opened; each that does not check comes back with its problem. */
+export async function openDocumentsOf(
+  { source, access }: OpenedRecord,
+  category: Category,
+  ids: readonly string[],
+): Promise<OpenedDocument[]> {
+  const { patient } = source;
+  const opened: OpenedDocument[] = [];
+  for (let at = 0; at < ids.length; at += documentsAtOnce) {
+    const some = ids.slice(at, at + documentsAtOnce);
+    const documents = await read(
+      access === undefined
+        ? { kind: 'records:readOwnDocuments', patient, ids: some }
+        : { kind: 'access:readDocuments', id: access, ids: some },
+      z.array(openableDocument),
+    );
+    const certificates = await certificatesOf([...new Set(documents.map(({ document }) => document.author))]);
+    opened.push(...(await vaultClient().call('openDocuments', { patient, category, documents, certificates })));
+  }
+  return opened;
+}
+
+/** The public keys to which anybody who treats the patient may write, with the certificates of who began them. */
+export async function readWritingKeys(patient: string): Promise<{ keys: StoredCategory[]; certificates: string[] }> {
+  const keys = await read({ kind: 'records:readKeys', patient }, z.array(storedCategory));
+  return { keys, certificates: await certificatesOf([...new Set(keys.map(({ by }) => by))]) };
+}
+
+/** Whom keys are to be wrapped for, with what proves their reading keys. Who has none is left out. */
+export const findClaims = async (ids: string[]) => (ids.length === 0 ? [] : expectData(await readersOf({ ids })));
