@@ -9,6 +9,7 @@ import { ledgers } from './en/ledgers.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
+import { recordPages } from './en/recordPages.ts';
 import { records } from './en/records.ts';
 import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
@@ -30,6 +31,7 @@ export const t = {
   prescriptions,
   consents,
   dispensing,
+  recordPages,
   records,
   ledgers,
   registry,

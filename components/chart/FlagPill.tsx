@@ -1,7 +1,7 @@
 import { ArrowDown, ArrowUp, TriangleAlert } from 'lucide-react';
 import { Pill } from '#components/ui/Pill.tsx';
 import { t } from '#messages/en.ts';
-import type { Flag } from './measured.ts';
+import type { Flag } from './flag.ts';
 
 const icons = { high: ArrowUp, low: ArrowDown, abnormal: TriangleAlert, critical: TriangleAlert } as const;
 

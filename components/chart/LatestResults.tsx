@@ -5,10 +5,11 @@ import type { Category } from '#chaincode/model/category.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ScrollX } from '#components/ui/ScrollX.tsx';
 import type { Shown } from '#fhir/chart/screen.ts';
+import { entryValue, rangeWords } from '#fhir/chart/words.ts';
 import { t } from '#messages/en.ts';
 import { ClinicalTime } from './ClinicalTime.tsx';
 import { FlagPill } from './FlagPill.tsx';
-import { flagOf, rangeWords, valuesOf } from './measured.ts';
+import { flagOf } from './flag.ts';
 import { NotShared } from './NotShared.tsx';
 import { withheldFrom } from './withheld.ts';
 
@@ -96,7 +97,7 @@ function Row({
       </th>
       <td className="py-2 pr-3">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <span className="font-bold whitespace-nowrap">{valuesOf(entry)}</span>
+          <span className="font-bold whitespace-nowrap">{entryValue(entry)}</span>
           {flag && <FlagPill flag={flag} />}
         </span>
       </td>

@@ -4,9 +4,8 @@ import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Too
 import { formatNumber } from '#components/ui/format.ts';
 import { momentOf } from '#fhir/chart/entry.ts';
 import type { Point, Series } from '#fhir/chart/series.ts';
+import { rangeWords, timeWords, unitWords, valueWords } from '#fhir/chart/words.ts';
 import { t } from '#messages/en.ts';
-import { clinicalWords } from './ClinicalTime.tsx';
-import { unitWords } from './measured.ts';
 
 const text = t.chart.plot;
 const yearOf = new Intl.DateTimeFormat('en-GB', { month: 'short', year: '2-digit', timeZone: 'UTC' });
@@ -22,8 +21,9 @@ export function ResultPlot({ series }: { series: Series }) {
     time: Date.parse(momentOf({ a: point.at, w: point.at })),
   }));
   const unit = unitWords(series.unit);
-  const words = (point: Point) => `${point.comparator ?? ''}${formatNumber(point.value, 3)} ${unit}`.trim();
+  const words = ({ value, comparator }: Point) => valueWords({ n: value, c: comparator, u: series.unit });
   const newest = points.at(-1);
+  const range = rangeWords({ lo: series.low, hi: series.high });
   if (newest === undefined) return null;
   const values = [...points.map(({ value }) => value), series.low, series.high].filter((value) => value !== undefined);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
@@ -91,11 +91,7 @@ export function ResultPlot({ series }: { series: Series }) {
         <p>
           {series.name}
           {unit && `, ${unit}`}
-          {(series.low !== undefined || series.high !== undefined) &&
-            ` · ${text.band} ${t.chart.range(
-              series.low === undefined ? undefined : formatNumber(series.low, 3),
-              series.high === undefined ? undefined : formatNumber(series.high, 3),
-            )}`}
+          {range !== '' && ` · ${text.band} ${range}`}
         </p>
         {series.leftOut > 0 && <p>{text.leftOut(series.leftOut)}</p>}
         <details>
@@ -105,7 +101,7 @@ export function ResultPlot({ series }: { series: Series }) {
               {points.toReversed().map((point) => (
                 <tr key={`${point.document}/${point.resource}/${point.at}`}>
                   <td className="py-0.5 pr-6">
-                    <time dateTime={point.at}>{clinicalWords(point.at)}</time>
+                    <time dateTime={point.at}>{timeWords(point.at)}</time>
                   </td>
                   <td className="py-0.5 text-ink">{words(point)}</td>
                 </tr>
@@ -123,7 +119,7 @@ function Balloon({ point, words }: { point: Drawn | undefined; words: (point: Po
   return (
     <div className="rounded-md border border-line bg-surface px-3 py-2 text-sm">
       <p className="font-bold">{words(point)}</p>
-      <p className="text-ink-2">{clinicalWords(point.at)}</p>
+      <p className="text-ink-2">{timeWords(point.at)}</p>
     </div>
   );
 }

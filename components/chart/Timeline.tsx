@@ -20,9 +20,9 @@ import { Button } from '#components/ui/Button.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { type EntryKind, entryKinds, momentOf } from '#fhir/chart/entry.ts';
 import type { Shown } from '#fhir/chart/screen.ts';
+import { entryValue } from '#fhir/chart/words.ts';
 import { t } from '#messages/en.ts';
 import { ClinicalTime } from './ClinicalTime.tsx';
-import { valuesOf } from './measured.ts';
 
 const icons: Record<EntryKind, LucideIcon> = {
   problem: Stethoscope,
@@ -111,7 +111,7 @@ export function Timeline({
 
 function Line({ entry, onOpen }: { entry: Shown; onOpen: (entry: Shown) => void }) {
   const Icon = icons[entry.k];
-  const value = valuesOf(entry);
+  const value = entryValue(entry);
   return (
     <li className="[contain-intrinsic-size:auto_3.25rem] [content-visibility:auto]">
       <button

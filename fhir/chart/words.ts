@@ -40,9 +40,14 @@ export function rangeWords({ lo, hi }: Measured): string {
   return lo === undefined ? '' : `over ${numberWords(lo)}`;
 }
 
-/** All values of an entry: `128 mmHg / 81 mmHg` for a blood pressure. */
-export const entryValue = ({ m, p }: ChartEntry): string =>
-  [...(m === undefined ? [] : [valueWords(m)]), ...(p ?? []).map(valueWords)].filter((each) => each !== '').join(' / ');
+/** All values of an entry: `128 / 81 mmHg` for a blood pressure. */
+export function entryValue({ m, p = [] }: Pick<ChartEntry, 'm' | 'p'>): string {
+  const alike = m === undefined && p.length > 1 && p.every(({ n, u }) => n !== undefined && u === p[0]?.u);
+  const unit = alike && p[0]?.u !== undefined ? ` ${unitWords(p[0].u)}` : '';
+  const parts = alike ? p.map(({ u: _, ...part }) => part) : p;
+  const values = [...(m === undefined ? [] : [m]), ...parts].map(valueWords).filter((each) => each !== '');
+  return values.join(' / ') + unit;
+}
 
 /** A FHIR date or dateTime, to the precision in which it is written. Instants are told in `timeZone`, else in the reader's. */
 export function timeWords(at: string, timeZone?: string): string {

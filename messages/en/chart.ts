@@ -49,8 +49,6 @@ export const chart = {
     abnormal: 'abnormal',
     critical: 'critical',
   },
-  range: (low: string | undefined, high: string | undefined) =>
-    low === undefined ? `up to ${high}` : high === undefined ? `from ${low}` : `${low} to ${high}`,
   columns: { what: 'Result', value: 'Value', range: 'Reference', when: 'When' },
   plot: {
     of: (name: string) => `${name} over time`,
