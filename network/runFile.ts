@@ -28,6 +28,8 @@ const runFile = z.object({
       name: z.string(),
       email: z.string(),
       password: z.string(),
+      /** Signing PIN. */
+      pin: z.string().optional(),
       institution: z.string(),
     }),
   ),

@@ -29,6 +29,8 @@ export function welcome(run: RunFile, portal: boolean): string {
     lines.push(...table([['Role', 'Name', 'Sign in with', 'Institution'], ...rows]));
     const passwords = [...new Set(run.people.map(({ password }) => password))];
     lines.push('', `  Password${passwords.length > 1 ? 's' : ' of everyone'}: ${passwords.join(', ')}`);
+    const pins = [...new Set(run.people.flatMap(({ pin }) => pin ?? []))];
+    if (pins.length > 0) lines.push(`  Signing PIN${pins.length > 1 ? 's' : ' of everyone'}: ${pins.join(', ')}`);
     if (run.invitation) lines.push(`  Enrol as an invited patient: ${run.invitation}`);
     lines.push('', '  Everyone here is invented. Never use these passwords anywhere else.');
   }

@@ -11,7 +11,7 @@ import { ledgerCall } from '#server/transactions/schema.ts';
 import { openKeys, type Participant } from '../demonstration/accounts.ts';
 import { composePrescription } from '../demonstration/compose.ts';
 import { openKeyMaker } from '../demonstration/keys.ts';
-import { demonstrationPassword, institutions, patients, staff } from '../demonstration/people.ts';
+import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from '../demonstration/people.ts';
 import { scenario } from '../demonstration/scenario.ts';
 
 /** What a bare submit took, and the access code of the prescription that it made. */
@@ -42,7 +42,7 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
     ...(await participant(portal, details.email, { name: details.name, role: 'patient', mspId: 'PatientMSP' })),
     details,
   };
-  const keyMaker = openKeyMaker(demonstrationPassword, 1);
+  const keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin }, 1);
   const keys = await openKeys(portal, keyMaker, doctor.actor.personId).finally(() => keyMaker.close());
   const key = createPrivateKey({ key: Buffer.from(keys.signingKey), format: 'der', type: 'pkcs8' });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
+import type { NewCredential } from '#chaincode/model/secondFactor.ts';
 import { fromBase64Url } from '#crypto/bytes.ts';
 import { findLock, openVault, parseVaultRecord } from '#crypto/vault.ts';
 import type { VaultContents } from '#crypto/vaultContents.ts';
@@ -9,6 +10,7 @@ import { enrolPerson } from '#server/people/enrolment.ts';
 import { normaliseEmail } from '#server/people/personalData.ts';
 import { operator } from '#server/people/policy.ts';
 import type { Actor } from '#server/people/schema.ts';
+import { saveVault } from '#server/people/vaults.ts';
 import type { Portal } from '#server/portal.ts';
 import type { KeyMaker } from './keys.ts';
 import { institutions } from './people.ts';
@@ -26,6 +28,12 @@ export interface Participant {
   /** X-Wing public key, base64url. */
   readingKey: string;
   certificatePem: string;
+}
+
+/** With the keys and the signing PIN's credential, where they were made just now. */
+export interface Enrolled extends Participant {
+  keys?: VaultContents;
+  credential?: NewCredential;
 }
 
 /** A person who acts, with the keys as the person's browser would hold them. */
@@ -65,7 +73,7 @@ export async function ensureEnrolled(
   keyMaker: KeyMaker,
   person: NewPerson,
   account: Account,
-): Promise<Participant & { keys?: VaultContents }> {
+): Promise<Enrolled> {
   const actor = actorOf(person, account);
   if (account.enrolled) {
     const where = eq(people.id, account.personId);
@@ -76,25 +84,46 @@ export async function ensureEnrolled(
     return { actor, readingKey: row?.key ?? '', certificatePem: row?.pem ?? '' };
   }
   const { token } = await invitePerson(operator, { personId: account.personId }, portal);
-  const made = await keyMaker.make(account.subjectId);
+  const made = await keyMaker.make(account.subjectId, hostOf(portal));
   const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
   const keys = { csrPem, readingKey, wallet, walletProof };
   const sent = { token, email: person.email, salt, signInSecret, recoverySecret, record, ...keys };
   const { certificatePem } = await enrolPerson(caller, sent, portal);
-  return { actor, keys: made.contents, readingKey, certificatePem };
+  return { actor, keys: made.contents, credential: made.credential, readingKey, certificatePem };
 }
 
 /** Opens the vault of a person who enrolled in an earlier start, with the demonstration's password. */
 export async function openKeys(portal: Portal, keyMaker: KeyMaker, personId: string): Promise<VaultContents> {
-  const stored = portal.db.select({ record: vaults.record }).from(vaults);
-  const [vault] = await stored.where(eq(vaults.personId, personId));
+  return (await openStored(portal, keyMaker, personId)).contents;
+}
+
+async function openStored(portal: Portal, keyMaker: KeyMaker, personId: string) {
+  const [vault] = await portal.db.select().from(vaults).where(eq(vaults.personId, personId));
   if (!vault) throw new Error(`The person ${personId} has no vault.`);
   const record = parseVaultRecord(vault.record);
   const lock = findLock(record, 'password');
   const { salt, memory, iterations, parallelism } = lock;
   const key = await keyMaker.stretch(fromBase64Url(salt), { memory, iterations, parallelism });
-  return (await openVault(record, lock, key)).contents;
+  const { key: vaultKey, contents } = await openVault(record, lock, key);
+  return { record: vault.record, version: vault.version, vaultKey, contents };
 }
+
+/**
+ * Puts a signing PIN into the vault of a person who enrolled in an earlier start, in the place of one that the ledger never
+ * heard of.
+ */
+export async function renewPin(
+  portal: Portal,
+  keyMaker: KeyMaker,
+  { actor }: Participant,
+): Promise<{ keys: VaultContents; credential: NewCredential }> {
+  const { record, version, vaultKey } = await openStored(portal, keyMaker, actor.personId);
+  const made = await keyMaker.addPin({ record, vaultKey }, hostOf(portal));
+  await saveVault(actor, { baseVersion: version, record: made.record }, portal);
+  return { keys: made.contents, credential: made.credential };
+}
+
+const hostOf = ({ settings }: Portal) => new URL(settings.url).hostname;
 
 function actorOf(person: NewPerson, account: Account): Actor {
   const institution = institutions.find(({ id }) => id === person.institutionId);

@@ -1,12 +1,21 @@
-import type { VaultContents } from '#crypto/vaultContents.ts';
 import type { Env } from '#server/env.ts';
 import { createInstitution, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { operator } from '#server/people/policy.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
 import { openRegistrars, type Registrars } from '../registrars.ts';
-import { type Account, ensureAccount, ensureEnrolled, openKeys, type Participant, type Signer } from './accounts.ts';
+import { type Account, type Enrolled, ensureAccount, ensureEnrolled, openKeys, type Signer } from './accounts.ts';
+import { ensureCredential } from './credentials.ts';
+import { ensureInstitutionKey } from './institutionKeys.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
-import { demonstrationPassword, institutions, invited, patients, type StaffMember, staff } from './people.ts';
+import {
+  demonstrationPassword,
+  demonstrationPin,
+  institutions,
+  invited,
+  patients,
+  type StaffMember,
+  staff,
+} from './people.ts';
 import { type Cast, follow, issue, type TokenContract } from './perform.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
 
@@ -26,7 +35,7 @@ export async function fillNetwork(options: {
   const { settings, done, note } = options;
   const portal = openPortal(settings);
   const registrars = openRegistrars(options.connectorProfile);
-  const keyMaker = openKeyMaker(demonstrationPassword);
+  const keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin });
   try {
     await Promise.all(
       institutions.map(async (institution) => {
@@ -35,6 +44,7 @@ export async function fillNetwork(options: {
       }),
     );
     const enrolled = await enrolEverybody(portal, registrars, keyMaker);
+    await giveInstitutionKeys(portal, keyMaker, enrolled);
     const token = { rpcUrl: settings.ETHEREUM_RPC_URL, address: hexAddress(settings.PRESCRIPTION_TOKEN_ADDRESS) };
     await playScenario(portal, token, keyMaker, enrolled, done, note);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
@@ -47,11 +57,12 @@ export async function fillNetwork(options: {
   }
 }
 
-type Enrolled = Map<string, Participant & { keys?: VaultContents }>;
+/** People by their e-mail. */
+type Everybody = Map<string, Enrolled>;
 
-/** Enrols staff and patients side by side; answers them by e-mail. */
-async function enrolEverybody(portal: Portal, registrars: Registrars, keyMaker: KeyMaker): Promise<Enrolled> {
-  const enrolled: Enrolled = new Map();
+/** Enrols staff and patients side by side, each with a signing PIN. */
+async function enrolEverybody(portal: Portal, registrars: Registrars, keyMaker: KeyMaker): Promise<Everybody> {
+  const enrolled: Everybody = new Map();
   const accounts: { person: NewPerson; account: Account }[] = [];
   for (const member of staff) {
     const person = staffAccount(member);
@@ -67,11 +78,34 @@ async function enrolEverybody(portal: Portal, registrars: Registrars, keyMaker: 
       if (!account.enrolled && institutionId && licence && role !== 'patient') {
         await registrars.register({ id: account.subjectId, institutionId, role, licence, mspId });
       }
-      enrolled.set(person.email, await ensureEnrolled(portal, keyMaker, person, account));
+      const participant = await ensureEnrolled(portal, keyMaker, person, account);
+      enrolled.set(person.email, await ensureCredential(portal, keyMaker, participant));
     }),
   );
   return enrolled;
 }
+
+/** The reading key of every institution that patients share records with, for all of its staff. */
+async function giveInstitutionKeys(portal: Portal, keyMaker: KeyMaker, enrolled: Everybody): Promise<void> {
+  await Promise.all(
+    institutions
+      .filter(({ kind }) => kind !== 'authority')
+      .map(async ({ id }) => {
+        const members = staff
+          .filter(({ institutionId }) => institutionId === id)
+          .map(({ email, role }) => ({ role, participant: find(enrolled, email) }));
+        const admin = members.find(({ role }) => role === 'admin')?.participant;
+        if (!admin) throw new Error(`${id} has no admin.`);
+        const people = members.map(({ participant }) => participant);
+        await ensureInstitutionKey(portal, id, await signerOf(portal, keyMaker, admin), people);
+      }),
+  );
+}
+
+const signerOf = async (portal: Portal, keyMaker: KeyMaker, person: Enrolled): Promise<Signer> => ({
+  ...person,
+  keys: person.keys ?? (await openKeys(portal, keyMaker, person.actor.personId)),
+});
 
 /**
  * Issues the prescriptions that are not done yet. Each doctor's wallet sends one transaction after another; what pharmacies
@@ -81,7 +115,7 @@ async function playScenario(
   portal: Portal,
   token: TokenContract,
   keyMaker: KeyMaker,
-  enrolled: Enrolled,
+  enrolled: Everybody,
   done: readonly string[],
   note: (key: string) => Promise<void>,
 ): Promise<void> {
@@ -90,9 +124,7 @@ async function playScenario(
   const acting = new Set(left.flatMap(({ doctor, pharmacy }) => (pharmacy ? [doctor, pharmacy.pharmacist] : [doctor])));
   const signers = new Map<string, Signer>();
   for (const email of acting) {
-    const person = find(enrolled, email);
-    const keys = person.keys ?? (await openKeys(portal, keyMaker, person.actor.personId));
-    signers.set(email, { ...person, keys });
+    signers.set(email, await signerOf(portal, keyMaker, find(enrolled, email)));
   }
   let noted = Promise.resolve();
   await Promise.all(
@@ -114,7 +146,7 @@ async function playScenario(
   );
 }
 
-function castOf(item: ScenarioItem, enrolled: Enrolled, signers: Map<string, Signer>): Cast {
+function castOf(item: ScenarioItem, enrolled: Everybody, signers: Map<string, Signer>): Cast {
   const details = patients.find(({ email }) => email === item.patient);
   if (!details) throw new Error(`There is no patient ${item.patient}.`);
   return {

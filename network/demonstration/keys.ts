@@ -1,24 +1,44 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { NewCredential } from '#chaincode/model/secondFactor.ts';
 import type { Enrolment } from '#crypto/enrolment.ts';
 import type { PasswordParameters } from '#crypto/password.ts';
+import type { VaultContents } from '#crypto/vaultContents.ts';
+
+/** What opens everybody's keys, and confirms everybody's signatures. */
+export interface Secrets {
+  password: string;
+  /** Signing PIN. */
+  pin: string;
+}
+
+/** A vault with a signing PIN, and what the ledger is to record of it. */
+export interface PinnedVault {
+  /** JSON of the `VaultRecord`. */
+  record: string;
+  contents: VaultContents;
+  credential: NewCredential;
+}
 
 /** Makes and opens people's keys, each as a browser would. */
 export interface KeyMaker {
-  /** All keys of a person who enrols. */
-  make(subjectId: string): Promise<Enrolment>;
+  /** All keys of a person who enrols, with a signing PIN for the portal of this host. */
+  make(subjectId: string, host: string): Promise<Enrolment & PinnedVault>;
+  /** A signing PIN for a vault that has none. */
+  addPin(vault: { record: string; vaultKey: Uint8Array }, host: string): Promise<PinnedVault>;
   /** The key that opens the password lock of a vault. */
   stretch(salt: Uint8Array, parameters: PasswordParameters): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
-/** What a worker is asked for; it answers with an `Enrolment` or a wrapping key. */
+/** What a worker is asked for; it answers with an `Enrolment`, a `PinnedVault`, both, or a wrapping key. */
 export type KeyRequest =
-  | { kind: 'make'; password: string; commonName: string }
+  | { kind: 'make'; password: string; pin: string; host: string; commonName: string }
+  | { kind: 'pin'; pin: string; host: string; record: string; vaultKey: Uint8Array }
   | { kind: 'stretch'; password: string; salt: Uint8Array; parameters: PasswordParameters };
 
 /** Stretching a password takes a third of a second of one processor, so that each processor has its own thread. */
-export function openKeyMaker(password: string, threads = Math.min(4, availableParallelism())): KeyMaker {
+export function openKeyMaker({ password, pin }: Secrets, threads = Math.min(4, availableParallelism())): KeyMaker {
   const workers = Array.from({ length: threads }, () => new Worker(new URL('./keysWorker.ts', import.meta.url)));
   const idle = [...workers];
   const waiting: ((worker: Worker) => void)[] = [];
@@ -40,7 +60,8 @@ export function openKeyMaker(password: string, threads = Math.min(4, availablePa
     }
   };
   return {
-    make: (subjectId) => ask({ kind: 'make', password, commonName: subjectId }),
+    make: (subjectId, host) => ask({ kind: 'make', password, pin, host, commonName: subjectId }),
+    addPin: (vault, host) => ask({ kind: 'pin', pin, host, ...vault }),
     stretch: (salt, parameters) => ask({ kind: 'stretch', password, salt, parameters }),
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));

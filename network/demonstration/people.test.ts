@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { institutionProposal } from '#chaincode/model/records.ts';
 import { employers } from '#chaincode/model/registry.ts';
 import { channels } from '../channels.ts';
-import { demonstrationPassword, institutions, invited, patients, staff } from './people.ts';
+import { demonstrationPassword, demonstrationPin, institutions, invited, patients, staff } from './people.ts';
 
 describe('the demonstration’s people', () => {
   it('are employed where the registry allows their role', () => {
@@ -23,6 +23,12 @@ describe('the demonstration’s people', () => {
     expect(everybody.every(({ email }) => email.endsWith('.example'))).toBe(true);
     expect(new Set([...patients, invited].map(({ identifier }) => identifier)).size).toBe(patients.length + 1);
     expect(demonstrationPassword.length).toBeGreaterThanOrEqual(12);
+    expect(demonstrationPin.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('have an admin in every institution', () => {
+    const administered = staff.filter(({ role }) => role === 'admin').map(({ institutionId }) => institutionId);
+    expect(administered.toSorted()).toEqual(institutions.map(({ id }) => id).toSorted());
   });
 
   it('are one of each role, and patients on every care channel', () => {

@@ -6,6 +6,9 @@ import type { Role } from '#server/people/schema.ts';
 /** The one password of everybody here. It is printed at every start and must never be used anywhere else. */
 export const demonstrationPassword = 'medloom-demonstration';
 
+/** The one signing PIN of everybody here, printed as well. */
+export const demonstrationPin = '246810';
+
 export const institutions = [
   {
     id: 'inst-lakeside-hospital',
@@ -81,6 +84,38 @@ export const staff = [
   {
     ...{ role: 'admin', name: 'Tomas Ek', email: 'tomas.ek@lakeside.example' },
     ...{ institutionId: 'inst-lakeside-hospital', licence: { number: 'AD-00093', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'doctor', name: 'Dr Mikael Strand', email: 'mikael.strand@lakeside.example' },
+    ...{ institutionId: 'inst-lakeside-hospital', licence: { number: 'MD-41733', specialty: 'Emergency medicine' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Vera Lindqvist', email: 'vera.lindqvist@hillcrest.example' },
+    ...{ institutionId: 'inst-hillcrest-clinic', licence: { number: 'AD-00104', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Owen Hale', email: 'owen.hale@harbour.example' },
+    ...{ institutionId: 'inst-harbour-pharmacy', licence: { number: 'AD-00118', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Marta Kowal', email: 'marta.kowal@oldtown.example' },
+    ...{ institutionId: 'inst-old-town-pharmacy', licence: { number: 'AD-00121', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Signe Dahl', email: 'signe.dahl@northernmutual.example' },
+    ...{ institutionId: 'inst-northern-mutual', licence: { number: 'AD-00135', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Henrik Falk', email: 'henrik.falk@nordvita.example' },
+    ...{ institutionId: 'inst-nordvita', licence: { number: 'AD-00142', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Aiko Mori', email: 'aiko.mori@centraldepot.example' },
+    ...{ institutionId: 'inst-central-depot', licence: { number: 'AD-00157', specialty: 'Administration' } },
+  },
+  {
+    ...{ role: 'admin', name: 'Paul Berger', email: 'paul.berger@authority.example' },
+    ...{ institutionId: 'inst-medicines-authority', licence: { number: 'AD-00163', specialty: 'Administration' } },
   },
 ] as const satisfies readonly StaffMember[];
 

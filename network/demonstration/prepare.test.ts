@@ -21,7 +21,7 @@ import { silentProgress } from '../step.ts';
 import { ensureAccount, ensureEnrolled, openKeys, type Signer } from './accounts.ts';
 import { staffAccount } from './fill.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
-import { demonstrationPassword, patients, staff } from './people.ts';
+import { demonstrationPassword, demonstrationPin, patients, staff } from './people.ts';
 import { follow, issue } from './perform.ts';
 import { type Demonstration, prepareDemonstration } from './prepare.ts';
 import { scenario } from './scenario.ts';
@@ -43,7 +43,7 @@ beforeAll(async () => {
   vi.stubEnv('LOG_LEVEL', 'error');
   network = await startNetwork({ stateDir: join(folder, 'state'), port: 0, portal: false, demonstration: false });
   portal = openPortal(readEnv(network.run.portalEnv));
-  keyMaker = openKeyMaker(demonstrationPassword, 1);
+  keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin }, 1);
   first = await prepare();
 }, 300_000);
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { readEnv } from '#server/env.ts';
 import type { Role } from '#server/people/schema.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
 import { putBack, StepError } from '../step.ts';
-import { demonstrationPassword, institutions, patients, staff } from './people.ts';
+import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from './people.ts';
 
 export interface DemonstrationOptions {
   /** Settings of the portal, as its process gets them. */
@@ -16,12 +16,17 @@ export interface DemonstrationOptions {
 }
 
 export interface Demonstration {
-  people: { role: Role; name: string; email: string; password: string; institution: string }[];
+  people: { role: Role; name: string; email: string; password: string; pin: string; institution: string }[];
   /** Link with which Mira Holm can enrol. */
   invitation: string;
 }
 
+/** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
+const edition = 2;
+
 const progress = z.object({
+  /** Edition that was prepared to its end. */
+  edition: z.int().default(1),
   /** Token of the open invitation, which is made last. */
   invitation: z.string().optional(),
   /** Prescriptions of the scenario that are done. */
@@ -36,17 +41,17 @@ type Progress = z.infer<typeof progress>;
 export async function prepareDemonstration(options: DemonstrationOptions): Promise<Demonstration> {
   const settings = readEnv(options.settings);
   const kept = readProgress(options.file);
-  if (kept.invitation === undefined) {
+  if (kept.invitation === undefined || kept.edition < edition) {
     // Loaded only now, because the code of services and ledgers takes longer to load than everything else here.
     const { fillNetwork } = await import('./fill.ts');
     const { done } = kept;
     const note = async (key: string) => {
       done.push(key);
-      await replaceFile(options.file, JSON.stringify({ done }));
+      await replaceFile(options.file, JSON.stringify({ edition: kept.edition, done }));
     };
     const { connectorProfile } = options;
     const { invitation } = await fillNetwork({ settings, connectorProfile, done: [...done], note });
-    kept.invitation = invitation;
+    Object.assign(kept, { invitation, edition });
     await replaceFile(options.file, JSON.stringify(kept));
   }
   return { people: everybody(), invitation: `${settings.MEDLOOM_URL}/enrol#${kept.invitation}` };
@@ -54,18 +59,18 @@ export async function prepareDemonstration(options: DemonstrationOptions): Promi
 
 function everybody(): Demonstration['people'] {
   const nameOf = (institutionId: string) => institutions.find(({ id }) => id === institutionId)?.name ?? '';
-  const password = demonstrationPassword;
+  const secrets = { password: demonstrationPassword, pin: demonstrationPin };
   return [
     ...staff.map(({ role, name, email, institutionId }) => ({
-      ...{ role, name, email, password },
+      ...{ role, name, email, ...secrets },
       institution: nameOf(institutionId),
     })),
-    ...patients.map(({ name, email }) => ({ role: 'patient' as const, name, email, password, institution: '' })),
+    ...patients.map(({ name, email }) => ({ role: 'patient' as const, name, email, ...secrets, institution: '' })),
   ];
 }
 
 function readProgress(file: string): Progress {
-  if (!existsSync(file)) return { done: [] };
+  if (!existsSync(file)) return { edition, done: [] };
   try {
     return progress.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

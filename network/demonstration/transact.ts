@@ -2,16 +2,29 @@ import { fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { checkProposal } from '#crypto/fabric/proposal.ts';
 import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
+import { assertByPin } from '#crypto/pin.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
 import type { Portal } from '#server/portal.ts';
 import { evaluateRead, prepareRead } from '#server/transactions/reading.ts';
-import { ledgerCall, type ReadIntent, type Receipt, type TransactionIntent } from '#server/transactions/schema.ts';
+import {
+  ledgerCall,
+  type ReadIntent,
+  type Receipt,
+  secondFactorOf,
+  type TransactionIntent,
+  withSecondFactor,
+} from '#server/transactions/schema.ts';
 import { endorseTransaction, prepareTransaction, submitTransaction } from '#server/transactions/service.ts';
 import type { Signer } from './accounts.ts';
+import { demonstrationPin } from './people.ts';
 
-/** Does what a person's page does: has the transaction prepared, checks every byte, signs, and submits. */
-export async function transact(portal: Portal, person: Signer, intent: TransactionIntent): Promise<Receipt> {
+/**
+ * Does what a person's page does: confirms by the signing PIN what the ledger wants confirmed, has the transaction prepared,
+ * checks every byte, signs, and submits.
+ */
+export async function transact(portal: Portal, person: Signer, wanted: TransactionIntent): Promise<Receipt> {
   const { actor } = person;
+  const intent = await confirmed(portal, person, wanted);
   const { privateKey } = await importSigningKey(person.keys.signingKey);
   const sign = async (message: Uint8Array) => toBase64Url(await signMessage(privateKey, message));
   const prepared = await prepareTransaction(actor, intent, portal);
@@ -33,6 +46,12 @@ export async function readAs(portal: Portal, person: Signer, intent: ReadIntent)
   const proposalSignature = toBase64Url(await signMessage(privateKey, checked.message));
   const { result } = await evaluateRead(person.actor, { proposal, proposalSignature }, portal);
   return fromBase64Url(result);
+}
+
+async function confirmed(portal: Portal, { keys }: Signer, intent: TransactionIntent): Promise<TransactionIntent> {
+  if (secondFactorOf(intent) !== 'always' || keys.pin === undefined) return intent;
+  const { origin } = new URL(portal.settings.url);
+  return withSecondFactor(intent, await assertByPin(keys.pin, demonstrationPin, ledgerCall(intent), origin));
 }
 
 function identityOf({ actor, certificatePem }: Signer): { mspId: string; certificatePem: string } {
