@@ -73,6 +73,8 @@ export const publicPages = {
     limitedNext: 'Wait a few minutes, then try again. Nothing was locked for good.',
     suspended: 'Your registration, or your institution’s, is suspended.',
     suspendedNext: 'You can sign in again once it is restored. Ask your administrator or the health authority.',
+    ended: 'You were signed out in this browser',
+    endedBody: 'The password was changed, or somebody signed you out from another browser of yours.',
     unavailable: 'The portal does not answer.',
     unavailableNext: 'Nothing was lost. Try again in a moment.',
     invited: 'Have an invitation? Open its link to make your keys.',
@@ -91,6 +93,23 @@ export const publicPages = {
     stays:
       'The words never leave this browser: a secret that opens nothing is derived from them here, and only it is sent.',
     none: 'No paper? Nobody can read or replace your keys for you, also not your institution.',
+    losses: {
+      title: 'What can be recovered',
+      phrase: {
+        has: 'You have the recovery phrase',
+        means: 'Everything: the same keys, and all that was encrypted for them. Only the password is replaced.',
+      },
+      browser: {
+        has: 'You have another browser in which your keys are open, a passkey or a wallet that opens them',
+        means:
+          'Everything: open your keys there, then make a new phrase. The password can be changed only by somebody who knows it or the phrase.',
+      },
+      all: {
+        has: 'You have none of them',
+        means:
+          'Your keys are gone for good, and so is what was encrypted for them alone: codes of prescriptions not yet collected, and your built-in wallet. Your institution and another organisation can give you new keys; that takes three days, in which you are told and can object. Your record stays: two organisations together open it for your new keys.',
+      },
+    },
     proved: 'The words are right. Choose a new password; you are then signed out everywhere.',
     replace: 'Replace the password',
     kept: 'Nothing was changed; your password and your keys are as they were.',

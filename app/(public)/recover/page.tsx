@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Losses } from '#components/session/Losses.tsx';
 import { RecoverForm } from '#components/session/RecoverForm.tsx';
 import { t } from '#messages/en.ts';
 
@@ -13,6 +14,7 @@ export default function RecoverPage() {
     >
       <div className="w-full max-w-[30rem] rounded-xl border border-line bg-surface p-6 sm:p-8">
         <h1 className="mb-3 text-xl font-bold tracking-tight">{t.public.recover.title}</h1>
+        <Losses />
         <RecoverForm />
       </div>
     </main>

@@ -1,10 +1,12 @@
 import type { Metadata } from 'next';
 import { SignInForm } from '#components/session/SignInForm.tsx';
+import { Notice } from '#components/ui/Notice.tsx';
 import { t } from '#messages/en.ts';
 
 export const metadata: Metadata = { title: t.public.signIn.title };
 
-export default function SignInPage() {
+export default async function SignInPage({ searchParams }: { searchParams: Promise<{ ended?: string }> }) {
+  const { ended } = await searchParams;
   return (
     <main
       id="content"
@@ -13,6 +15,13 @@ export default function SignInPage() {
     >
       <div className="w-full max-w-[26rem] rounded-xl border border-line bg-surface p-6 sm:p-8">
         <h1 className="mb-5 text-xl font-bold tracking-tight">{t.public.signIn.title}</h1>
+        {ended !== undefined && (
+          <div className="mb-4">
+            <Notice tone="info" title={t.public.signIn.ended}>
+              <p>{t.public.signIn.endedBody}</p>
+            </Notice>
+          </div>
+        )}
         <SignInForm />
       </div>
     </main>
