@@ -58,7 +58,10 @@ async function findByIdentifier(portal: Portal, actor: Actor, query: string): Pr
   const key = `find-identifier:${actor.personId}`;
   await countAttempt(portal.db, key, misses);
   const index = portal.personalData.index('identifier', identifier);
-  const rows = await portal.db.select().from(people).where(eq(people.identifierIndex, index));
+  const rows = await followMerges(
+    portal,
+    await portal.db.select().from(people).where(eq(people.identifierIndex, index)),
+  );
   const found = rows.filter((row) => row.role === 'patient' && row.enrolledAt !== null);
   if (found.length > 0) {
     await returnAttempt(portal.db, key);
@@ -67,6 +70,14 @@ async function findByIdentifier(portal: Portal, actor: Actor, query: string): Pr
     await portal.db.insert(accessAudit).values({ actorId: actor.personId, foundBy: 'identifier', asked });
   }
   return found;
+}
+
+/** Whoever was merged into another entry is found as that one. */
+async function followMerges(portal: Portal, rows: Row[]): Promise<Row[]> {
+  const into = rows.flatMap(({ mergedInto }) => mergedInto ?? []);
+  if (into.length === 0) return rows;
+  const kept = await portal.db.select().from(people).where(inArray(people.id, into));
+  return [...rows.filter(({ mergedInto }) => mergedInto === null), ...kept];
 }
 
 async function findByName(portal: Portal, actor: Actor, query: string): Promise<Row[]> {

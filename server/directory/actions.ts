@@ -1,0 +1,28 @@
+'use server';
+
+import { z } from 'zod';
+import { action } from '#server/action.ts';
+import * as merging from './merging.ts';
+import * as schema from './schema.ts';
+import * as service from './service.ts';
+
+/** The institution's patients who resemble somebody, and why. */
+export const findSimilar = action(schema.findSimilar, service.findSimilar);
+
+/** Takes a new patient into the institution's directory, with an invitation. */
+export const registerPatient = action(schema.registerPatient, service.registerPatient);
+
+/** Notes that the institution treats a patient who was found by exact identifier. */
+export const takeOn = action(schema.takeOn, service.takeOn);
+
+/** Pairs of the institution's patients that may be one person. */
+export const listDuplicates = action(z.undefined(), service.listDuplicates);
+
+/** Makes one entry a part of another. */
+export const mergePatients = action(schema.mergePatients, merging.mergePatients);
+
+/** Parts two entries again. */
+export const undoMerge = action(schema.undoMerge, merging.undoMerge);
+
+/** The institution's merges. */
+export const listMerges = action(z.undefined(), merging.listMerges);
