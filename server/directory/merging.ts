@@ -80,16 +80,14 @@ export async function mergePatients(
 }
 
 async function move(tx: Database, portal: Portal, kept: Row, merged: Row): Promise<Moved> {
-  const [theirs, ours, tokens, open] = await Promise.all([
-    tx.select().from(careRelationships).where(eq(careRelationships.patientId, merged.id)),
-    tx.select().from(careRelationships).where(eq(careRelationships.patientId, kept.id)),
-    tx.select().from(nameTokens).where(eq(nameTokens.personId, merged.id)),
-    // One that has keys by now opens none of them; they come back when the two are parted.
-    tx
-      .select()
-      .from(invitations)
-      .where(and(eq(invitations.personId, merged.id), isNull(invitations.usedAt))),
-  ]);
+  const theirs = await tx.select().from(careRelationships).where(eq(careRelationships.patientId, merged.id));
+  const ours = await tx.select().from(careRelationships).where(eq(careRelationships.patientId, kept.id));
+  const tokens = await tx.select().from(nameTokens).where(eq(nameTokens.personId, merged.id));
+  // One that has keys by now opens none of them; they come back when the two are parted.
+  const open = await tx
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.personId, merged.id), isNull(invitations.usedAt)));
   const added = theirs.filter(({ institutionId }) => !ours.some((one) => one.institutionId === institutionId));
   const name = openName(portal.personalData, kept);
   for (const { institutionId, since } of added) {

@@ -41,6 +41,8 @@ export class FakeLedger implements LedgerGateway {
   readonly prescriptions = new Map<string, Prescription>();
   readonly registry = new FakeRegistry();
   readonly standings = this.registry.standings;
+  /** What the contracts of a care channel answer about an id, besides prescriptions. */
+  readonly entries = new Map<string, object>();
   readonly evaluated: ContractCall[] = [];
   readonly endorsedBy: (string[] | undefined)[] = [];
   readonly failures = new Map<'evaluate' | 'endorse' | 'submit' | 'commitStatus', ErrorCode>();
@@ -113,6 +115,11 @@ export class FakeLedger implements LedgerGateway {
     }
     const told = this.registry.evaluate(call);
     if (told !== undefined) return answer(told);
+    if (call.function.includes(':')) {
+      const entry = this.entries.get(argument);
+      if (entry === undefined) throw new AppError('NOT_FOUND', argument);
+      return answer(entry);
+    }
     throw new AppError('INTERNAL', `${call.function} is not faked`);
   }
 
