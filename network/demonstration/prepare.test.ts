@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
@@ -13,7 +14,8 @@ import { readEnv } from '#server/env.ts';
 import { prescriptions, tokens } from '#server/gateways/db/schema/ledger.ts';
 import { people } from '#server/gateways/db/schema/people.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
-import { readFromLedger } from '#server/prescriptions/ledger.ts';
+import { readFromLedger, readStanding } from '#server/prescriptions/ledger.ts';
+import { allInstitutions } from '#server/registry/ledger.ts';
 import { addChannel } from '../addChannel.ts';
 import { noteChannel } from '../addedChannels.ts';
 import { type Network, startNetwork } from '../network.ts';
@@ -77,6 +79,17 @@ describe('the prepared demonstration', () => {
       new Set(['active', 'accepted', 'partial', 'completed', 'cancelled']),
     );
     expect(await portal.db.select().from(tokens)).toHaveLength(scenario.length);
+  });
+
+  it('has second factors for everybody, and a key for every institution that reads', async () => {
+    const members = await portal.db.select().from(people).where(isNotNull(people.enrolledAt));
+    expect(members).toHaveLength(staff.length + patients.length);
+    for (const { subjectId } of members.filter(({ role }) => role !== 'patient')) {
+      const { practitioner } = await readStanding(portal.ledger, subjectId);
+      expect(practitioner.credentials, subjectId).toMatchObject([{ kind: 'pin' }]);
+    }
+    const found = await allInstitutions(portal.ledger);
+    expect(found.filter(({ reading }) => reading === undefined).map(({ kind }) => kind)).toEqual(['authority']);
   });
 
   it('is not made twice', async () => {

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { InstitutionKeyPanel } from '#components/registry/InstitutionKeyPanel.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { InstitutionEntry } from '#components/workplace/InstitutionEntry.tsx';
@@ -12,10 +13,12 @@ export const metadata: Metadata = { title };
 
 export default async function InstitutionPage() {
   const actor = requireRole(await readActor(), 'admin');
+  const institution = await ownInstitution(actor, listInstitutions(actor));
   return (
     <Page title={title}>
       <div className="max-w-[52rem] space-y-5">
-        <InstitutionEntry institution={await ownInstitution(actor, listInstitutions(actor))} />
+        <InstitutionEntry institution={institution} />
+        {institution && institution.kind !== 'authority' && <InstitutionKeyPanel institution={institution} />}
       </div>
     </Page>
   );
