@@ -11,7 +11,7 @@ import { requireMirror } from './standings.ts';
 
 /** Who calls a contract of a care channel. */
 
-/** Organisation of the patients: nobody in it is a practitioner, and it is not on the channel `registry`. */
+/** Organisation of the patients: nobody in it is a practitioner. */
 export const patientMsp = 'PatientMSP';
 
 /** Asks a contract of another channel, by an evaluation. Its refusals keep their codes. */

@@ -70,7 +70,8 @@ export function checkStatuses(ledger: () => Ledger): void {
   it('gives up waiting at the client’s deadline', async () => {
     const error = await gatewayError(statusOf(ledger(), '0'.repeat(64), { deadline: Date.now() + 300 }));
     expect(error).toBeInstanceOf(CommitStatusError);
-    expect(error.code).toBe(status.DEADLINE_EXCEEDED);
+    // Whose clock runs out first, the client's or the peer's that was told the deadline, is chance on a busy machine.
+    expect([status.DEADLINE_EXCEEDED, status.CANCELLED]).toContain(error.code);
   });
 
   it('has no status on a channel that does not exist', async () => {
