@@ -8,6 +8,7 @@ import { useSigned } from '#components/signing/useSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { vaultClient } from '#components/vault/client.ts';
 import { expectData } from '#components/vault/errors.ts';
+import { ownWrapsAnew } from '#components/vault/ownWraps.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import { reloadVault, requestCertificate, settleKeys } from '#server/people/actions.ts';
@@ -72,6 +73,11 @@ export function useRotation() {
       await locks.change((present) => vaultClient().call('completeRotation', { record: present, certificatePem }));
       await reload();
       setBegun(false);
+      if (role === 'patient') {
+        setStage('rewrapping');
+        const renewal = await ownWrapsAnew(subjectId);
+        if (renewal !== null) await signed(renewal, { names: { [subjectId]: name }, sheet: 'factorOnly' });
+      }
       toast.success(text.done);
     } catch (thrown) {
       setBegun(true);

@@ -3,25 +3,12 @@
 import { createContext, type ReactNode, useCallback, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { VaultError } from '#components/vault/errors.ts';
-import { type TransactListener, transact } from '#components/vault/transact.ts';
+import { transact } from '#components/vault/transact.ts';
 import { t } from '#messages/en.ts';
-import { type Receipt, secondFactorOf, type TransactionIntent } from '#server/transactions/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
+import { createSigned, type Signed } from './createSigned.ts';
 import { SigningSheet } from './SigningSheet.tsx';
-import { type Names, wordsOf } from './wordsOf.ts';
-
-export interface SigningOptions {
-  /** Words for the ids in the intent, so that the sentence names people and things. */
-  names?: Names;
-  onProgress?: TransactListener;
-  /**
-   * `always` opens the sheet, which is the default. `factorOnly` opens it where a second factor is needed, and otherwise
-   * says the sentence while it signs: for what the page itself asked about, or does by itself.
-   */
-  sheet?: 'always' | 'factorOnly';
-}
-
-/** Has an intent shown in words, confirmed and recorded. Throws `SIGNING_DECLINED`, and what `transact` throws. */
-export type Signed = (intent: TransactionIntent, options?: SigningOptions) => Promise<Receipt>;
+import type { Names } from './wordsOf.ts';
 
 interface Asked {
   intent: TransactionIntent;
@@ -55,15 +42,8 @@ export function SigningProvider({ children }: { children: ReactNode }) {
     return answer;
   }, []);
 
-  const signed = useCallback<Signed>(
-    async (intent, { names = {}, onProgress, sheet = 'always' } = {}) => {
-      if (sheet === 'always' || secondFactorOf(intent) !== 'never') {
-        return transact(await confirm(intent, names), onProgress);
-      }
-      toast.info(t.signing.signs(wordsOf(intent, names)));
-      return transact(intent, onProgress);
-    },
-    [confirm],
+  const [signed] = useState(() =>
+    createSigned({ ask: confirm, say: (words) => void toast.info(t.signing.signs(words)), transact }),
   );
 
   return (

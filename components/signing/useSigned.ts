@@ -1,7 +1,8 @@
 'use client';
 
 import { use } from 'react';
-import { type Signed, SigningContext } from './SigningProvider.tsx';
+import type { Signed } from './createSigned.ts';
+import { SigningContext } from './SigningProvider.tsx';
 
 /**
  * The way to have anything signed: shows in words what it is, asks for the second factor where the ledger demands one,

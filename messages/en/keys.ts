@@ -147,6 +147,7 @@ export const keys = {
       certifying: 'Your institution certifies them…',
       recording: 'Waiting for your signature, then recording on the ledger…',
       replacing: 'Putting them in the old ones’ place…',
+      rewrapping: 'Wrapping the keys of your record for the new one…',
     },
     kept: 'your present keys, and the new ones in your vault. “Carry on” asks the ledger first.',
     done: 'The new keys count from now on.',

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Receipt, TransactionIntent } from '#server/transactions/schema.ts';
+import { createSigned, type SigningPort } from './createSigned.ts';
+
+const id = `rx-0-${'a'.repeat(26)}`;
+const emergency = { id: `emg-0-${'a'.repeat(26)}`, patient: `pt-0-${'a'.repeat(26)}`, reason: 'unconscious' };
+const receipt: Receipt = {
+  ...{ sagaId: '', transactionId: '', channel: '', blockNumber: '1' },
+  saga: { id: '', kind: 'cancel', subject: id, about: {}, state: 'done', steps: [], createdAt: '', expiresAt: '' },
+};
+
+function port(ask: SigningPort['ask'] = async (intent) => intent) {
+  const asked: TransactionIntent[] = [];
+  const said: string[] = [];
+  const recorded: TransactionIntent[] = [];
+  const signed = createSigned({
+    ask: (intent, names) => {
+      asked.push(structuredClone(intent));
+      return ask(intent, names);
+    },
+    say: (words) => said.push(words),
+    transact: async (intent) => {
+      recorded.push(structuredClone(intent));
+      return receipt;
+    },
+  });
+  return { signed, asked, said, recorded };
+}
+
+describe('what is signed', () => {
+  it('is what was shown, also where the page changes its own copy meanwhile', async () => {
+    const intent = { kind: 'cancel' as const, id, reason: 'dose too high' };
+    const { signed, asked, recorded } = port(async (shown) => {
+      intent.reason = 'something else';
+      return shown;
+    });
+    await signed(intent);
+    expect(asked).toEqual([{ kind: 'cancel', id, reason: 'dose too high' }]);
+    expect(recorded).toEqual(asked);
+  });
+
+  it('is nothing where another intent comes back than was shown', async () => {
+    const { signed, recorded } = port(async () => ({ kind: 'cancel', id, reason: 'another' }));
+    const refusal = expect.objectContaining({ code: 'PROPOSAL_MISMATCH' });
+    await expect(signed({ kind: 'cancel', id, reason: 'dose too high' })).rejects.toThrow(refusal);
+    expect(recorded).toEqual([]);
+  });
+
+  it('may come back with its second factor, which is no part of what it confirms', async () => {
+    const assertion = { credentialId: 'c', authenticatorData: 'a', clientDataJSON: 'd', signature: 's' };
+    const { signed, recorded } = port(async () => ({ kind: 'access:openEmergency', emergency, assertion }));
+    await signed({ kind: 'access:openEmergency', emergency });
+    expect(recorded).toEqual([{ kind: 'access:openEmergency', emergency, assertion }]);
+  });
+
+  it('is said without a sheet only where the page asked already and no second factor is needed', async () => {
+    const { signed, asked, said } = port();
+    await signed({ kind: 'cancel', id, reason: 'dose too high' }, { sheet: 'factorOnly' });
+    expect([asked.length, said.length]).toEqual([0, 1]);
+    expect(said[0]).toContain('dose too high');
+    await signed({ kind: 'access:openEmergency', emergency }, { sheet: 'factorOnly' });
+    expect([asked.length, said.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,44 @@
+import { VaultError } from '#components/vault/errors.ts';
+import type { TransactListener } from '#components/vault/transact.ts';
+import { equalBytes } from '#crypto/bytes.ts';
+import { type Receipt, secondFactorOf, type TransactionIntent } from '#server/transactions/schema.ts';
+import { challengeOfIntent } from './factor.ts';
+import { type Names, wordsOf } from './wordsOf.ts';
+
+export interface SigningOptions {
+  /** Words for the ids in the intent, so that the sentence names people and things. */
+  names?: Names;
+  onProgress?: TransactListener;
+  /**
+   * `always` opens the sheet, which is the default. `factorOnly` opens it where a second factor is needed, and otherwise
+   * says the sentence while it signs: for what the page itself asked about, or does by itself.
+   */
+  sheet?: 'always' | 'factorOnly';
+}
+
+/** Has an intent shown in words, confirmed and recorded. Throws `SIGNING_DECLINED`, and what `transact` throws. */
+export type Signed = (intent: TransactionIntent, options?: SigningOptions) => Promise<Receipt>;
+
+export interface SigningPort {
+  /** Shows the sheet; answers the intent with its second factor. Throws `SIGNING_DECLINED`. */
+  ask(intent: TransactionIntent, names: Names): Promise<TransactionIntent>;
+  /** Says a sentence without asking. */
+  say(words: string): void;
+  transact(intent: TransactionIntent, onProgress?: TransactListener): Promise<Receipt>;
+}
+
+/** What is shown is what is signed: a copy made before, so that nothing that happens meanwhile changes it. */
+export function createSigned({ ask, say, transact }: SigningPort): Signed {
+  return async (intent, { names = {}, onProgress, sheet = 'always' } = {}) => {
+    const shown = structuredClone(intent);
+    if (sheet === 'factorOnly' && secondFactorOf(shown) === 'never') {
+      say(wordsOf(shown, names));
+      return transact(shown, onProgress);
+    }
+    const confirmed = await ask(shown, names);
+    if (!equalBytes(challengeOfIntent(confirmed), challengeOfIntent(shown))) {
+      throw new VaultError('PROPOSAL_MISMATCH', 'What was confirmed is not what was shown.');
+    }
+    return transact(confirmed, onProgress);
+  };
+}
