@@ -26,7 +26,19 @@ export const unitWords = (unit: string): string =>
         .replace(/(^|\/)u(?=mol|g|L)/g, '$1µ')
         .replace(/_?m2$/, ' m²');
 
-const numberWords = (value: number) => new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
+// Formats are dear to make, and a long record has thousands of values.
+const numbers = new Intl.NumberFormat(language, { maximumSignificantDigits: 6 });
+const numberWords = (value: number) => numbers.format(value);
+const days = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const months = new Intl.DateTimeFormat(language, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const instants = new Map<string | undefined, Intl.DateTimeFormat>();
+function instantFormat(timeZone: string | undefined): Intl.DateTimeFormat {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const format =
+    instants.get(timeZone) ?? new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+  instants.set(timeZone, format);
+  return format;
+}
 
 /** `5.4 mmol/L`, `< 0.1 mg/L`, `positive`. */
 export function valueWords({ n, c, u, t }: Measured): string {
@@ -51,17 +63,10 @@ export function entryValue({ m, p = [] }: Pick<ChartEntry, 'm' | 'p'>): string {
 
 /** A FHIR date or dateTime, to the precision in which it is written. Instants are told in `timeZone`, else in the reader's. */
 export function timeWords(at: string, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  if (at.length > 10) {
-    return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...zone }).format(new Date(at));
-  }
+  if (at.length > 10) return instantFormat(timeZone).format(new Date(at));
   const [year = 0, month, day] = at.split('-').map(Number);
   if (month === undefined) return at;
-  const date = new Date(Date.UTC(year, month - 1, day ?? 1));
-  const fields = day === undefined ? {} : { day: 'numeric' as const };
-  return new Intl.DateTimeFormat(language, { ...fields, month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    date,
-  );
+  return (day === undefined ? months : days).format(new Date(Date.UTC(year, month - 1, day ?? 1)));
 }
 export const spanWords = ({ a, e }: Pick<ChartEntry, 'a' | 'e'>, timeZone?: string): string => {
   const [from, to] = [a === undefined ? '' : timeWords(a, timeZone), e === undefined ? '' : timeWords(e, timeZone)];
