@@ -26,8 +26,7 @@ export const bundle = element({
   type: boundTo(['collection', 'document']),
   timestamp: instant.optional(),
   total: unsignedInt.optional(),
-  entry: z
-    .array(z.looseObject({ fullUrl: uri.optional(), resource: z.looseObject({ resourceType: code }) }))
-    .max(mostEntries),
+  /** Bounded by the bytes that are read. */
+  entry: z.array(z.looseObject({ fullUrl: uri.optional(), resource: z.looseObject({ resourceType: code }) })),
 });
 export type Bundle = z.infer<typeof bundle>;

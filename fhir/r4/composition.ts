@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { codeableConcept, element, identifier, many, narrative, period, reference, resource } from './datatypes.ts';
 import { boundTo, code, dateTime, text } from './primitives.ts';
 
@@ -11,7 +11,8 @@ const section = element({
   text: narrative.optional(),
   mode,
   orderedBy: codeableConcept.optional(),
-  entry: many(reference()).optional(),
+  /** As many as a record has of a kind. */
+  entry: z.array(reference()).min(1, 'must not be an empty list').optional(),
   emptyReason: codeableConcept.optional(),
 });
 
