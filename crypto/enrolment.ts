@@ -1,4 +1,5 @@
 import { randomBytes, toBase64Url } from './bytes.ts';
+import { type Root, requireRoots } from './certificate.ts';
 import { createCertificateRequest } from './certificateRequest.ts';
 import { derivePassword, newPasswordSalt, passwordParameters } from './password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from './recovery.ts';
@@ -30,8 +31,15 @@ export interface Enrolment {
   contents: VaultContents;
 }
 
-/** Makes all keys of a person, the vault that keeps them and the request for a certificate. The same in Node and browsers. */
-export async function createEnrolment(options: { password: string; commonName: string }): Promise<Enrolment> {
+/**
+ * Makes all keys of a person, the vault that keeps them and the request for a certificate. The same in Node and browsers.
+ * `roots`: authorities that the vault pins; without them it does so when it is first opened.
+ */
+export async function createEnrolment(options: {
+  password: string;
+  commonName: string;
+  roots?: Root[];
+}): Promise<Enrolment> {
   const [pkcs8, reading] = await Promise.all([generateSigningKey(), createReadingKey()]);
   const signing = await importSigningKey(pkcs8);
   const walletKey = randomBytes(32);
@@ -39,7 +47,9 @@ export async function createEnrolment(options: { password: string; commonName: s
   const salt = newPasswordSalt();
   const { signInSecret, wrappingKey } = await derivePassword(options.password, salt);
   const recoveryPhrase = createRecoveryPhrase();
-  const contents = newContents({ signingKey: pkcs8, readingSeed: reading.seed, walletKey });
+  const { roots = [] } = options;
+  await requireRoots(roots);
+  const contents = { ...newContents({ signingKey: pkcs8, readingSeed: reading.seed, walletKey }), roots };
   const { record, key } = await createVault(contents, [
     { kind: 'password', salt, parameters: passwordParameters, key: wrappingKey },
     { kind: 'recovery', key: recoveryKeyOf(recoveryPhrase) },

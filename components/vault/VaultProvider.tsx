@@ -14,6 +14,7 @@ import type { OpenedVault, Unlocking, VaultOwner } from './openVault.ts';
 import { askPasskeyOutput } from './passkey.ts';
 import { sessionMarker } from './sessionStore.ts';
 import { useNewestVault } from './useNewestVault.ts';
+import { usePinnedRoots } from './usePinnedRoots.ts';
 import { useVaultLocks, type VaultLocks } from './useVaultLocks.ts';
 import { signLockMessage } from './walletSignature.ts';
 
@@ -126,6 +127,7 @@ export function VaultProvider({
     void vaultClient().call('lock', undefined).then(leave, leave);
   }, []);
   useNewestVault(stored, onNewer, onSignedOut);
+  usePinnedRoots(opened, stored, setSaved, setOpened);
 
   const open = useCallback(
     async (unlocking: Unlocking) => {

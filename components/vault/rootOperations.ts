@@ -1,4 +1,5 @@
 import { type Root, requireRoots } from '#crypto/certificate.ts';
+import { CryptoError } from '#crypto/errors.ts';
 import { VaultError } from './errors.ts';
 import type { ChangedVault } from './lockOperations.ts';
 import { changeContents, type OpenState } from './openVault.ts';
@@ -14,6 +15,7 @@ export function rootOperations(opened: () => OpenState) {
     async pinRoots(input: { record: string; roots: Root[] }): Promise<ChangedVault> {
       const state = opened();
       await requireRoots(input.roots);
+      if (input.roots.length === 0) throw new CryptoError('CERTIFICATE_UNTRUSTED', 'none');
       const record = await changeContents(state, input.record, async (contents) => {
         if (contents.roots.length > 0) throw new VaultError('ROOTS_PINNED', 'Your keys know whom to trust already.');
         return { ...contents, roots: input.roots };

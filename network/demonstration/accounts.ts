@@ -84,7 +84,8 @@ export async function ensureEnrolled(
     return { actor, readingKey: row?.key ?? '', certificatePem: row?.pem ?? '' };
   }
   const { token } = await invitePerson(operator, { personId: account.personId }, portal);
-  const made = await keyMaker.make(account.subjectId, hostOf(portal));
+  const roots = await portal.connector.authorities();
+  const made = await keyMaker.make(account.subjectId, hostOf(portal), roots);
   const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
   const keys = { csrPem, readingKey, wallet, walletProof };
   const sent = { token, email: person.email, salt, signInSecret, recoverySecret, record, ...keys };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { NewCredential } from '#chaincode/model/secondFactor.ts';
+import type { Root } from '#crypto/certificate.ts';
 import type { Enrolment } from '#crypto/enrolment.ts';
 import type { PasswordParameters } from '#crypto/password.ts';
 import type { VaultContents } from '#crypto/vaultContents.ts';
@@ -22,8 +23,8 @@ export interface PinnedVault {
 
 /** Makes and opens people's keys, each as a browser would. */
 export interface KeyMaker {
-  /** All keys of a person who enrols, with a signing PIN for the portal of this host. */
-  make(subjectId: string, host: string): Promise<Enrolment & PinnedVault>;
+  /** All keys of a person who enrols, with a signing PIN for the portal of this host, in a vault that trusts the roots. */
+  make(subjectId: string, host: string, roots: Root[]): Promise<Enrolment & PinnedVault>;
   /** A signing PIN for a vault that has none. */
   addPin(vault: { record: string; vaultKey: Uint8Array }, host: string): Promise<PinnedVault>;
   /** The key that opens the password lock of a vault. */
@@ -33,7 +34,7 @@ export interface KeyMaker {
 
 /** What a worker is asked for; it answers with an `Enrolment`, a `PinnedVault`, both, or a wrapping key. */
 export type KeyRequest =
-  | { kind: 'make'; password: string; pin: string; host: string; commonName: string }
+  | { kind: 'make'; password: string; pin: string; host: string; commonName: string; roots: Root[] }
   | { kind: 'pin'; pin: string; host: string; record: string; vaultKey: Uint8Array }
   | { kind: 'stretch'; password: string; salt: Uint8Array; parameters: PasswordParameters };
 
@@ -60,7 +61,7 @@ export function openKeyMaker({ password, pin }: Secrets, threads = Math.min(4, a
     }
   };
   return {
-    make: (subjectId, host) => ask({ kind: 'make', password, pin, host, commonName: subjectId }),
+    make: (subjectId, host, roots) => ask({ kind: 'make', password, pin, host, commonName: subjectId, roots }),
     addPin: (vault, host) => ask({ kind: 'pin', pin, host, ...vault }),
     stretch: (salt, parameters) => ask({ kind: 'stretch', password, salt, parameters }),
     close: async () => {

@@ -18,8 +18,8 @@ async function withPin(
 async function answer(request: KeyRequest): Promise<unknown> {
   switch (request.kind) {
     case 'make': {
-      const { password, commonName } = request;
-      const made = await createEnrolment({ password, commonName });
+      const { password, commonName, roots } = request;
+      const made = await createEnrolment({ password, commonName, roots });
       return { ...made, ...(await withPin(made, request)) };
     }
     case 'pin':

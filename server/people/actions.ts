@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { action, publicAction } from '#server/action.ts';
 import { signInSalt as readSalt } from '../session/service.ts';
+import { listAuthorities as authorities } from './authorities.ts';
 import { enrolPerson, readInvitation as openInvitation } from './enrolment.ts';
 import { addLock as addOpener, changePassword as change, renewPhrase as renew } from './openers.ts';
 import { findPatients as find } from './patients.ts';
@@ -60,3 +61,6 @@ export const unlinkWallet = action(schema.unlinkWallet, unlink);
 
 /** The person's second factors, as the ledger has them now. */
 export const listSecondFactors = action(z.undefined(), listFactors);
+
+/** The organisations' authorities, which a vault pins once. */
+export const listAuthorities = action(z.undefined(), authorities);

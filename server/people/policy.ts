@@ -20,6 +20,7 @@ const permissions = {
   rotateKeys: everybody,
   readKeys: everybody,
   listSecondFactors: everybody,
+  listAuthorities: everybody,
   unlinkWallet: everybody,
   linkWallet: everybody,
 } as const satisfies Record<string, readonly Role[]>;
