@@ -11,9 +11,10 @@ export interface SigningOptions {
   onProgress?: TransactListener;
   /**
    * `always` opens the sheet, which is the default. `factorOnly` opens it where a second factor is needed, and otherwise
-   * says the sentence while it signs: for what the page itself asked about, or does by itself.
+   * says the sentence while it signs: for what the page itself asked about, or does by itself. `quiet` says nothing: for the
+   * many parts of one thing that the page shows as a whole; a second factor is asked for all the same.
    */
-  sheet?: 'always' | 'factorOnly';
+  sheet?: 'always' | 'factorOnly' | 'quiet';
 }
 
 /** Has an intent shown in words, confirmed and recorded. Throws `SIGNING_DECLINED`, and what `transact` throws. */
@@ -31,8 +32,8 @@ export interface SigningPort {
 export function createSigned({ ask, say, transact }: SigningPort): Signed {
   return async (intent, { names = {}, onProgress, sheet = 'always' } = {}) => {
     const shown = structuredClone(intent);
-    if (sheet === 'factorOnly' && secondFactorOf(shown) === 'never') {
-      say(wordsOf(shown, names));
+    if (sheet !== 'always' && secondFactorOf(shown) === 'never') {
+      if (sheet !== 'quiet') say(wordsOf(shown, names));
       return transact(shown, onProgress);
     }
     const confirmed = await ask(shown, names);

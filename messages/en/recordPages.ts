@@ -3,6 +3,8 @@ import type { Category } from '#chaincode/model/category.ts';
 /** Pages of a record: one's own, and that of a patient. */
 export const recordPages = {
   title: 'My record',
+  yourself: 'you',
+  noIndex: 'The record’s index is written another time; everything is there all the same.',
   ofPatient: (name: string) => `Record of ${name}`,
   opening: 'Opening the record',
   openingBody: 'The keys are fetched from the ledger and opened in this browser.',
@@ -51,7 +53,7 @@ export const recordPages = {
     withheld: 'Everything but the summary is closed until a second doctor confirms.',
   },
   entry: {
-    recordedBy: (name: string) => `Recorded by ${name}`,
+    by: 'By',
     at: 'Recorded',
     part: 'Part',
     status: 'Status',
@@ -63,6 +65,7 @@ export const recordPages = {
     opening: 'Opening the document',
     verified: 'Signature and keys checked in this browser',
     correct: 'Correct',
+    changed: 'Replaced by another kind of entry',
     retract: 'Retract',
     retractTitle: 'Retract this document?',
     retractBody: (count: number) =>

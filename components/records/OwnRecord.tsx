@@ -1,0 +1,61 @@
+'use client';
+
+import { LoaderCircle } from 'lucide-react';
+import { useCallback, useEffect, useMemo } from 'react';
+import { toast } from 'sonner';
+import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useSigned } from '#components/signing/useSigned.ts';
+import { problemOf, wordsFor } from '#components/ui/errors.ts';
+import { Notice } from '#components/ui/Notice.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { t } from '#messages/en.ts';
+import type { RecordFacts } from '#server/records/schema.ts';
+import { ExportButton } from './ExportButton.tsx';
+import { ImportButton } from './ImportButton.tsx';
+import { foldTails, openOwn } from './openRecord.ts';
+import { RecordBody } from './RecordBody.tsx';
+import { useChart } from './useChart.ts';
+
+const text = t.recordPages;
+
+/** The record of the person who is signed in, or of somebody represented, as its owner sees it. */
+export function OwnRecord({ facts, author }: { facts: RecordFacts; author: { id: string; name: string } }) {
+  const signed = useSigned();
+  const { pseudonym, name, reach } = facts;
+  const names = useMemo(() => ({ [pseudonym]: reach === 'own' ? text.yourself : name }), [pseudonym, name, reach]);
+  const open = useCallback(() => openOwn(pseudonym, signed, names), [pseudonym, signed, names]);
+  const chart = useChart(open);
+  const said = useMemo(() => ({ patient: pseudonym, author }), [pseudonym, author]);
+  const record = chart.state === 'open' ? chart.chart.record : undefined;
+
+  useEffect(() => {
+    if (record === undefined) return;
+    // What is in the tail is read all the same; the next visit writes the index where this one does not.
+    foldTails(record, signed, names).catch((thrown: unknown) => {
+      toast.warning(text.noIndex, { description: wordsFor(problemOf(thrown)).title });
+    });
+  }, [record, signed, names]);
+
+  if (chart.state === 'locked') return <UnlockNotice />;
+  if (chart.state === 'failed') return <ProblemNotice problem={chart.problem} />;
+  if (chart.state === 'opening') {
+    return (
+      <Notice tone="info" icon={LoaderCircle} live="status" title={text.opening}>
+        <p>{facts.opened ? text.openingBody : text.firstTime}</p>
+      </Notice>
+    );
+  }
+  return (
+    <RecordBody
+      chart={chart}
+      said={said}
+      names={names}
+      actions={
+        <>
+          <ImportButton chart={chart.chart} patient={pseudonym} names={names} onDone={chart.reload} />
+          <ExportButton chart={chart.chart} name={name} />
+        </>
+      }
+    />
+  );
+}
