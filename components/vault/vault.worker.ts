@@ -16,7 +16,16 @@ export type VaultMessage =
   | { id: number; ok: false; error: ErrorMessage }
   | { locked: true };
 
-const tell = (message: VaultMessage) => self.postMessage(message);
+const tell = (message: VaultMessage, transfer: Transferable[] = []) => self.postMessage(message, { transfer });
+
+/** Bytes of an answer that is one piece or block of a file: they are handed over and not copied. */
+function transferable(value: unknown): Transferable[] {
+  if (value instanceof Uint8Array) return [value.buffer];
+  const holds = typeof value === 'object' && value !== null && 'block' in value ? value.block : undefined;
+  const bytes = typeof holds === 'object' && holds !== null && 'bytes' in holds ? holds.bytes : undefined;
+  return bytes instanceof Uint8Array ? [bytes.buffer] : [];
+}
+
 // All tabs of this portal lock together.
 const tabs = new BroadcastChannel('medloom-vault');
 let announcing = true;
@@ -41,7 +50,8 @@ self.onmessage = async (event: MessageEvent<VaultRequest>) => {
   try {
     if (!Object.hasOwn(keeper, operation)) throw new RangeError('no such operation');
     const perform: (input: never) => Promise<unknown> = keeper[operation];
-    tell({ id, ok: true, value: await perform(input as never) });
+    const value = await perform(input as never);
+    tell({ id, ok: true, value }, transferable(value));
   } catch (thrown) {
     tell({ id, ok: false, error: errorMessage(thrown) });
   }
