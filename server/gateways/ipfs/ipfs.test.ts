@@ -5,9 +5,10 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dagOf, leafBlock } from '#crypto/dag.ts';
 import { type Ipfs, startIpfs } from '#network/ipfs/ipfs.ts';
 import { AppError } from '#server/errors.ts';
-import { cidOf, largestDocument, openIpfs } from './ipfs.ts';
+import { cidOf, largestDocument, linksOf, openIpfs } from './ipfs.ts';
 
 let folder: string;
 let node: Ipfs;
@@ -49,6 +50,24 @@ describe('document storage', () => {
     expect(cid).toBe(cidOf(bytes));
     expect(cid).toMatch(/^b[a-z2-7]{58}$/);
     expect(Buffer.from(await ipfs.read(cid)).equals(bytes)).toBe(true);
+  });
+
+  it('keeps single blocks, and nodes above them as IPFS lays a file out', async () => {
+    const ipfs = openIpfs(node.apiUrl);
+    const parts = [randomBytes(largestDocument), randomBytes(500)];
+    const leaves = await Promise.all(parts.map((bytes) => leafBlock(new Uint8Array(bytes))));
+    const { root, nodes } = await dagOf(leaves.map(({ cid, bytes }) => ({ cid, size: bytes.length })));
+    const [top] = nodes;
+    if (top === undefined) throw new Error('no node');
+    // A node whose blocks are missing cannot be pinned.
+    expect(await code(ipfs.putBlock(top.bytes, 'dag-pb'))).toMatch(/NOT_FOUND|IPFS_UNAVAILABLE/);
+    for (const { cid, bytes } of leaves) expect(await ipfs.putBlock(bytes, 'raw')).toBe(cid);
+    expect(await ipfs.putBlock(top.bytes, 'dag-pb')).toBe(root);
+    expect(linksOf(root, await ipfs.readBlock(root))).toEqual(leaves.map(({ cid }) => cid));
+    const file = await fetch(new URL(`/api/v0/cat?arg=${root}`, node.apiUrl), { method: 'POST' });
+    expect(Buffer.from(await file.arrayBuffer()).equals(Buffer.concat(parts))).toBe(true);
+    expect(await code(ipfs.readBlock(cidOf(randomBytes(9))))).toBe('NOT_FOUND');
+    expect(await code(ipfs.putBlock(randomBytes(largestDocument + 1), 'raw'))).toBe('TOO_LARGE');
   });
 
   it('takes a pin off, once and again', async () => {
