@@ -99,7 +99,6 @@ export function FileView({ document: id, file }: { document: string; file: Attac
           {file.contentType === pdf ? (
             <iframe src={url} title={title} className="h-[70vh] w-full rounded-md border border-line bg-sunken" />
           ) : (
-            // biome-ignore lint/performance/noImgElement: an object URL of this browser is no file of the server's to optimise
             <img src={url} alt={title} className="max-h-[70vh] max-w-full rounded-md" />
           )}
         </div>

@@ -1,4 +1,4 @@
-import type { Signed } from '#components/signing/SigningProvider.tsx';
+import type { Signed } from '#components/signing/createSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import type { ChartSource } from '#components/vault/chartOperations.ts';
 import { vaultClient } from '#components/vault/client.ts';

@@ -1,5 +1,5 @@
 import { categories, type Purpose } from '#chaincode/model/category.ts';
-import type { Signed } from '#components/signing/SigningProvider.tsx';
+import type { Signed } from '#components/signing/createSigned.ts';
 import { vaultClient } from '#components/vault/client.ts';
 import { expectData, VaultError } from '#components/vault/errors.ts';
 import {
