@@ -70,19 +70,30 @@ export function chartOperations(opened: () => OpenState, blocks: BlockSource) {
       return { screen: firstScreen(shown), categories };
     },
 
-    /** Every entry of a record's opened categories, newest first. Throws where one does not check. */
-    async readTimeline(input: ChartSource): Promise<Shown[]> {
+    /** Every entry of a record's opened categories, each newest first. What does not check is named. */
+    async readTimeline(
+      input: ChartSource,
+    ): Promise<{ entries: Shown[]; problems: { category: Category; problem: ErrorMessage }[] }> {
       const state = opened();
-      const parts = await Promise.all(
-        (await read(state, input)).map(async (each) => {
-          if ('problem' in each) return [];
-          const { category, head, change } = each.index;
-          const entries = await readSegments(state, input.patient, category, head.segments, blocks);
+      const entries: Shown[] = [];
+      const problems: { category: Category; problem: ErrorMessage }[] = [];
+      for (const each of await read(state, input)) {
+        const { category } = each.view;
+        if ('problem' in each) {
+          problems.push({ category, problem: each.problem });
+          continue;
+        }
+        const { head, change } = each.index;
+        try {
+          const indexed = await readSegments(state, input.patient, category, head.segments, blocks);
           const gone = new Set([...head.gone, ...change.removed]);
-          return asTheyStand([...entries, ...change.added], gone).map((entry) => ({ ...entry, category }));
-        }),
-      );
-      return parts.flat();
+          const standing = asTheyStand([...indexed, ...change.added], gone);
+          entries.push(...standing.map((entry) => ({ ...entry, category })));
+        } catch (thrown) {
+          problems.push({ category, problem: errorMessage(thrown) });
+        }
+      }
+      return { entries, problems };
     },
 
     /**

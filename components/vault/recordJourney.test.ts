@@ -172,7 +172,8 @@ describe('a record', () => {
     expect(record.view('clinical', []).tail).toEqual([]);
     expect((await problems(patient)).words).toEqual(['Asthma']);
     const again = await unlock(patient);
-    expect((await patient.keeper.readTimeline(again.source)).map(({ x }) => x)).toEqual(['Asthma']);
+    const { entries, problems: unread } = await patient.keeper.readTimeline(again.source);
+    expect([entries.map(({ x }) => x), unread]).toEqual([['Asthma'], []]);
     const empty = { patient: patient.id, view: record.view('clinical', [patient.id]), certificates };
     expect(await patient.keeper.foldIndex(empty)).toBeNull();
   });
@@ -378,6 +379,26 @@ describe('what does not check', () => {
       resources: [condition('x', 'X')],
     });
     await expect(compose).rejects.toThrow(refusal('SIGNATURE_FOREIGN'));
+  });
+
+  it('is a key that somebody else wrapped, and an index that somebody else wrote', async () => {
+    const view = record.view('clinical', [patient.id]);
+    const { wrap, index } = view;
+    if (wrap === undefined || index === undefined) throw new RangeError('no wrap, or no index');
+    const by = newPseudonym(0);
+    const wrapped = { patient: patient.id, views: [{ ...view, wrap: { ...wrap, by } }], certificates };
+    expect(await patient.keeper.unlockRecord(wrapped)).toMatchObject([
+      { state: 'refused', problem: { code: 'SIGNATURE_FOREIGN' } },
+    ]);
+    const written = { patient: patient.id, views: [{ ...view, index: { ...index, by } }], certificates };
+    expect(await patient.keeper.unlockRecord(written)).toMatchObject([{ state: 'open' }]);
+    expect((await patient.keeper.openChart(written)).categories).toMatchObject([
+      { problem: { code: 'SIGNATURE_FOREIGN', detail: 'index of clinical' } },
+    ]);
+    expect(await patient.keeper.readTimeline(written)).toMatchObject({
+      entries: [],
+      problems: [{ category: 'clinical', problem: { code: 'SIGNATURE_FOREIGN' } }],
+    });
   });
 
   it('is a document whose author’s certificate comes from nowhere, and it is named', async () => {
