@@ -11,6 +11,7 @@ import {
   Pill,
   ReceiptText,
   ScanLine,
+  Siren,
   Sun,
   Truck,
   Users,
@@ -53,11 +54,13 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   regulator: [
     { href: '/regulator', label: text.overview, icon: LayoutDashboard },
     { href: '/regulator/institutions', label: text.institutions, icon: Building2 },
+    { href: '/regulator/emergencies', label: text.emergencies, icon: Siren },
     { href: '/regulator/ledgers', label: text.ledgers, icon: Activity },
   ],
   admin: [
     { href: '/admin', label: text.people, icon: ClipboardList },
     { href: '/admin/devices', label: text.devices, icon: HeartPulse },
+    { href: '/admin/emergencies', label: text.emergencies, icon: Siren },
     { href: '/admin/institution', label: text.institution, icon: Building2 },
     { href: '/admin/ledgers', label: text.ledgers, icon: Activity },
   ],

@@ -45,6 +45,7 @@ export const shell = {
     supply: 'Shipments',
     people: 'People',
     devices: 'Devices',
+    emergencies: 'Emergencies',
     institution: 'Institution',
     chains: 'Chains we keep',
   },

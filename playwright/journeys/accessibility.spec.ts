@@ -6,10 +6,10 @@ const firstScreens: [Person, string[]][] = [
   ['doctor', ['/doctor', '/doctor/patients', '/doctor/prescribe', '/doctor/prescriptions']],
   ['patient', ['/patient', '/patient/history']],
   ['pharmacist', ['/pharmacy', '/pharmacy/held']],
-  ['regulator', ['/regulator', '/regulator/institutions', '/regulator/ledgers']],
+  ['regulator', ['/regulator', '/regulator/institutions', '/regulator/emergencies', '/regulator/ledgers']],
   ['insurer', ['/insurer']],
   ['supplier', ['/supply']],
-  ['admin', ['/admin', '/admin/devices', '/admin/institution', '/admin/ledgers']],
+  ['admin', ['/admin', '/admin/devices', '/admin/emergencies', '/admin/institution', '/admin/ledgers']],
 ];
 
 async function seriousFaults(page: Page) {
