@@ -9,7 +9,7 @@ import { asTheyStand } from '#fhir/chart/timeline.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { BlockSource } from './blocks.ts';
 import type { OpenedDocument, OutgoingBlock } from './documentOperations.ts';
-import { type ErrorMessage, errorMessage } from './errors.ts';
+import { type ErrorMessage, errorMessage, VaultError } from './errors.ts';
 import { type ReadIndex, readIndex, readSegments } from './indexes.ts';
 import type { OpenState } from './openVault.ts';
 import { newestKey } from './recordState.ts';
@@ -70,30 +70,25 @@ export function chartOperations(opened: () => OpenState, blocks: BlockSource) {
       return { screen: firstScreen(shown), categories };
     },
 
-    /** Every entry of a record's opened categories, each newest first. What does not check is named. */
-    async readTimeline(
-      input: ChartSource,
-    ): Promise<{ entries: Shown[]; problems: { category: Category; problem: ErrorMessage }[] }> {
+    /**
+     * Every entry of a record's opened categories, each newest first. Throws what prevents a category from being read: whoever
+     * lists or exports a record must not take a part for the whole.
+     */
+    async readTimeline(input: ChartSource): Promise<Shown[]> {
       const state = opened();
-      const entries: Shown[] = [];
-      const problems: { category: Category; problem: ErrorMessage }[] = [];
-      for (const each of await read(state, input)) {
-        const { category } = each.view;
-        if ('problem' in each) {
-          problems.push({ category, problem: each.problem });
-          continue;
-        }
-        const { head, change } = each.index;
-        try {
-          const indexed = await readSegments(state, input.patient, category, head.segments, blocks);
+      const parts = await Promise.all(
+        (await read(state, input)).map(async (each) => {
+          if ('problem' in each) {
+            const { code, message, detail } = each.problem;
+            throw new VaultError(code, message, { detail });
+          }
+          const { category, head, change } = each.index;
+          const entries = await readSegments(state, input.patient, category, head.segments, blocks);
           const gone = new Set([...head.gone, ...change.removed]);
-          const standing = asTheyStand([...indexed, ...change.added], gone);
-          entries.push(...standing.map((entry) => ({ ...entry, category })));
-        } catch (thrown) {
-          problems.push({ category, problem: errorMessage(thrown) });
-        }
-      }
-      return { entries, problems };
+          return asTheyStand([...entries, ...change.added], gone).map((entry) => ({ ...entry, category }));
+        }),
+      );
+      return parts.flat();
     },
 
     /**
