@@ -15,7 +15,7 @@ export const folderTypes = {
   category: 'category',
   /** [category, epoch from the highest] → an epoch that a newer one has followed */
   epoch: 'epoch',
-  /** [category and reader] → the newest seed that was wrapped for the reader */
+  /** [reader, category] → the newest seed that was wrapped for the reader */
   wrap: 'wrap',
   /** [category] → head of the index */
   index: 'index',

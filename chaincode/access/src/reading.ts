@@ -21,7 +21,7 @@ import { escrowReader, type OpenableDocument, type StoredSeedWrap } from '../../
 import { escrowMsps } from '../../model/patient.ts';
 import type { Page } from '../../model/registry.ts';
 import { openDocuments, viewCategories } from '../../records/src/reading.ts';
-import { findWrap } from '../../records/src/storage.ts';
+import { wrapsFor } from '../../records/src/storage.ts';
 import { releasedTo } from './requesting.ts';
 import { getAccess, getEmergency, objectTypes } from './storage.ts';
 
@@ -75,13 +75,8 @@ export async function readEscrow(ctx: Context, id: string): Promise<StoredSeedWr
   const { access, actor, folder, released } = await openAccess(ctx, id);
   if (!access.emergency && !('owner' in actor)) throw new LedgerError('NO_CONSENT', 'a consent opens no escrow');
   const shares: StoredSeedWrap[] = [];
-  for (const category of released) {
-    for (const mspId of escrowMsps) {
-      const share = await findWrap(folder, category, escrowReader(mspId));
-      if (share) shares.push(share);
-    }
-  }
-  return shares;
+  for (const mspId of escrowMsps) shares.push(...(await wrapsFor(folder, escrowReader(mspId))));
+  return released.flatMap((category) => shares.filter((share) => share.category === category));
 }
 
 export async function readEntry(ctx: Context, id: string): Promise<Access> {

@@ -9,18 +9,24 @@ import { peerTime } from '../../ledger/clock.ts';
 import { readPage } from '../../ledger/store.ts';
 import { type Category, categories } from '../../model/category.ts';
 import { LedgerError } from '../../model/errors.ts';
-import type { CategoryView, OpenableDocument, StoredCategory, StoredDocument } from '../../model/healthRecord.ts';
+import type {
+  CategoryView,
+  OpenableDocument,
+  StoredCategory,
+  StoredDocument,
+  StoredSeedWrap,
+} from '../../model/healthRecord.ts';
 import { documentId } from '../../model/identifiers.ts';
 import type { Page } from '../../model/registry.ts';
 import {
-  currentEpoch,
-  findIndexHead,
-  findWrap,
+  currentEpochs,
   formerEpochs,
   getDocument,
   getSecrets,
+  indexHeads,
   objectTypes,
   readTail,
+  wrapsFor,
 } from './storage.ts';
 
 /** Reads, to be evaluated and never submitted: what they answer would stay in a block for ever. */
@@ -47,13 +53,12 @@ export async function listByPatient(
 export async function readKeys(ctx: Context, pseudonym: string): Promise<StoredCategory[]> {
   const patient = parsePseudonym(ctx, pseudonym);
   await requireActor(ctx, patient, peerTime());
-  const folder = await Folder.of(ctx, patient);
-  const keys: StoredCategory[] = [];
-  for (const category of categories) {
-    const current = await currentEpoch(folder, category);
-    if (current) keys.push(current);
-  }
-  return keys;
+  return inOrder(await currentEpochs(await Folder.of(ctx, patient)));
+}
+
+/** In the order of the catalogue; a range has that of the blinded keys. */
+function inOrder<T extends { category: Category }>(found: readonly T[]): T[] {
+  return found.toSorted((one, other) => categories.indexOf(one.category) - categories.indexOf(other.category));
 }
 
 /** The whole record for its owner. */
@@ -73,22 +78,28 @@ export async function viewCategories(
   released: readonly Category[],
   readers: readonly string[],
 ): Promise<CategoryView[]> {
+  // Each question is a way to the peer and back, so that what is of all categories is asked for at once.
+  const current = await currentEpochs(folder);
+  const heads = await indexHeads(folder);
+  const wraps: StoredSeedWrap[] = [];
+  for (const reader of readers) wraps.push(...(await wrapsFor(folder, reader)));
   const views: CategoryView[] = [];
-  for (const category of released) views.push(await viewCategory(folder, category, readers));
+  for (const category of released) {
+    const isOfIt = (found: { category: Category }) => found.category === category;
+    const epoch = current.find(isOfIt);
+    if (!epoch) views.push({ category, epochs: [], tail: [], more: false });
+    else {
+      const epochs = [epoch, ...(epoch.epoch > 1 ? await formerEpochs(folder, category) : [])];
+      const wrap = newestOf(wraps.filter(isOfIt));
+      views.push({ category, epochs, wrap, index: heads.find(isOfIt), ...(await readTail(folder, category)) });
+    }
+  }
   return views;
 }
 
-async function viewCategory(folder: Folder, category: Category, readers: readonly string[]): Promise<CategoryView> {
-  const current = await currentEpoch(folder, category);
-  if (!current) return { category, epochs: [], tail: [], more: false };
-  const former = current.epoch > 1 ? await formerEpochs(folder, category) : [];
-  let wrap: CategoryView['wrap'];
-  for (const reader of readers) {
-    const found = await findWrap(folder, category, reader);
-    if (found && found.epoch > (wrap?.epoch ?? 0)) wrap = found;
-  }
-  const index = await findIndexHead(folder, category);
-  return { category, epochs: [current, ...former], wrap, index, ...(await readTail(folder, category)) };
+/** The first of the highest epoch. */
+function newestOf(wraps: readonly StoredSeedWrap[]): StoredSeedWrap | undefined {
+  return wraps.toSorted((one, other) => other.epoch - one.epoch)[0];
 }
 
 /**

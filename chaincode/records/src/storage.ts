@@ -80,20 +80,27 @@ export async function formerEpochs(folder: Folder, category: Category): Promise<
   return folder.list(folderTypes.epoch, [folder.blind(category)], storedCategory, Number.POSITIVE_INFINITY);
 }
 
-export async function findWrap(
-  folder: Folder,
-  category: Category,
-  reader: string,
-): Promise<StoredSeedWrap | undefined> {
-  return folder.get(folderTypes.wrap, [folder.blind(category, reader)], storedSeedWrap);
+/** The newest epoch of every category, in one read. Only evaluated. */
+export async function currentEpochs(folder: Folder): Promise<StoredCategory[]> {
+  return folder.list(folderTypes.category, [], storedCategory, Number.POSITIVE_INFINITY);
+}
+
+/** The newest seed of each category for a reader, in one read. Only evaluated. */
+export async function wrapsFor(folder: Folder, reader: string): Promise<StoredSeedWrap[]> {
+  return folder.list(folderTypes.wrap, [folder.blind(reader)], storedSeedWrap, Number.POSITIVE_INFINITY);
 }
 
 export async function putWrap(folder: Folder, wrap: StoredSeedWrap): Promise<void> {
-  await folder.put(folderTypes.wrap, [folder.blind(wrap.category, wrap.reader)], wrap);
+  await folder.put(folderTypes.wrap, [folder.blind(wrap.reader), folder.blind(wrap.category)], wrap);
 }
 
 export async function findIndexHead(folder: Folder, category: Category): Promise<StoredIndexHead | undefined> {
   return folder.get(folderTypes.index, [folder.blind(category)], storedIndexHead);
+}
+
+/** Of every category that has one, in one read. Only evaluated. */
+export async function indexHeads(folder: Folder): Promise<StoredIndexHead[]> {
+  return folder.list(folderTypes.index, [], storedIndexHead, Number.POSITIVE_INFINITY);
 }
 
 export async function putIndexHead(folder: Folder, head: StoredIndexHead): Promise<void> {
