@@ -34,7 +34,7 @@ export function RotationPanel() {
           </Notice>
         )}
         {stage && <Notice tone="info" icon={LoaderCircle} title={text.stages[stage]} live="status" />}
-        {problem && <ProblemNotice problem={problem} kept={text.kept} />}
+        {problem && <ProblemNotice problem={problem} kept={begun ? text.kept : text.keptDone} />}
         <Button
           icon={begun ? RotateCw : RefreshCw}
           busy={stage !== null || vault.state === 'opening'}

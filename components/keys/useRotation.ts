@@ -73,14 +73,21 @@ export function useRotation() {
       await locks.change((present) => vaultClient().call('completeRotation', { record: present, certificatePem }));
       await reload();
       setBegun(false);
+      toast.success(text.done);
+    } catch (thrown) {
+      setBegun(true);
+      setProblem(problemOf(thrown));
+      setStage(null);
+      return router.refresh();
+    }
+    try {
+      // The record stays open by the key before: what fails here costs nothing but a look at former keys.
       if (role === 'patient') {
         setStage('rewrapping');
         const renewal = await ownWrapsAnew(subjectId);
         if (renewal !== null) await signed(renewal, { names: { [subjectId]: name }, sheet: 'factorOnly' });
       }
-      toast.success(text.done);
     } catch (thrown) {
-      setBegun(true);
       setProblem(problemOf(thrown));
     } finally {
       setStage(null);

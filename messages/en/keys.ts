@@ -150,6 +150,7 @@ export const keys = {
       rewrapping: 'Wrapping the keys of your record for the new one…',
     },
     kept: 'your present keys, and the new ones in your vault. “Carry on” asks the ledger first.',
+    keptDone: 'the new keys count. Your record stays readable with the reading key from before.',
     done: 'The new keys count from now on.',
   },
   sessions: {

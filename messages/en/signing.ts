@@ -49,10 +49,11 @@ export const signing = {
     renewCode: (what: string) => `Give ${what} a new access code; the old one is worth nothing then.`,
     linkWallet: (address: string) => `Link the wallet ${address} to your entry on the registry.`,
     unlinkWallet: (address: string) => `Take the wallet ${address} off your entry on the registry.`,
-    rotateKeys: (whose: string) => `Replace the signing key and the reading key of ${whose} by new ones.`,
+    rotateKeys: (whose: string) =>
+      `Replace both keys of ${whose}, for signing and for reading. The old signing key is worth nothing then.`,
     addCredential: (kind: 'passkey' | 'pin', whose: string) =>
-      `Take ${kind === 'passkey' ? 'a passkey' : 'a signing PIN'} as a second factor of ${whose}.`,
-    removeCredential: (whose: string) => `Take a second factor off ${whose}.`,
+      `Add ${kind === 'passkey' ? 'a passkey' : 'a signing PIN'} that can confirm signatures of ${whose}.`,
+    removeCredential: (whose: string) => `Remove a passkey or signing PIN of ${whose}: it confirms nothing any more.`,
     setPatientStatus: (whose: string, suspended: boolean) =>
       suspended ? `Suspend ${whose}: nothing that ${whose} signs counts.` : `Restore ${whose}.`,
     appoint: (who: string, whom: string, until?: string) =>
