@@ -1,4 +1,4 @@
-import { LogIn } from 'lucide-react';
+import { Building2, LogIn } from 'lucide-react';
 import { redirect } from 'next/navigation';
 import { Weave } from '#components/landing/Weave.tsx';
 import { homeOf } from '#components/shell/navigation.ts';
@@ -17,9 +17,12 @@ export default async function LandingPage() {
         <div>
           <h1 className="text-3xl font-bold tracking-tight sm:text-[2.75rem] sm:leading-[1.08]">{text.headline}</h1>
           <p className="mt-5 max-w-[34rem] text-lg text-ink-2">{text.lead}</p>
-          <div className="mt-7">
+          <div className="mt-7 flex flex-wrap gap-3">
             <LinkButton href="/sign-in" look="primary" size="lg" icon={LogIn}>
               {text.signIn}
+            </LinkButton>
+            <LinkButton href="/join" look="quiet" size="lg" icon={Building2}>
+              {t.registry.join.link}
             </LinkButton>
           </div>
         </div>

@@ -4,6 +4,7 @@ import { readRequestedKey } from '../authority/certificateRequest.ts';
 import { type Authority, type CertificateHolder, issueCertificate } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
+import { registerFirstAdmin } from './firstAdmin.ts';
 import type { Prescribers } from './prescribers.ts';
 import { recordPatientKeys, recordPractitionerKeys } from './recordKeys.ts';
 import type { Enrolment } from './schema.ts';
@@ -41,6 +42,7 @@ export async function enrol(
     await recordPatientKeys(office.ledger, enrolment, keys);
     return { certificatePem: await issueCertificate(office.authority, { role, subjectId, readingKey }, requested) };
   }
+  await registerFirstAdmin(office.ledger, enrolment);
   const practitioner = await recordPractitionerKeys(office.ledger, enrolment, keys);
   if (practitioner.status !== 'active') {
     throw new ConnectorError('SUSPENDED', `${subjectId} is ${practitioner.status}`);

@@ -6,6 +6,7 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions, invitations, people, vaults, wallets } from '../gateways/db/schema/people.ts';
 import { credentials } from '../gateways/db/schema/session.ts';
+import { admitContact } from '../registry/join.ts';
 import { type Caller, countAddress } from '../session/attempt.ts';
 import { newCredentials, newRecovery } from '../session/passwords.ts';
 import { personOfAddress } from '../session/wallet.ts';
@@ -32,6 +33,7 @@ export interface InvitationView {
 
 async function openInvitation(portal: Portal, caller: Caller, token: string) {
   await countAddress(portal, 'invitation', caller, perAddress);
+  await admitContact(portal, token);
   const rows = await portal.db
     .select({ person: people, institution: institutions.name, expiresAt: invitations.expiresAt })
     .from(invitations)

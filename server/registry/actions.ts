@@ -1,9 +1,13 @@
 'use server';
 
 import { z } from 'zod';
-import { action } from '#server/action.ts';
+import { action, publicAction } from '#server/action.ts';
+import { proposeInstitution as propose } from './join.ts';
 import * as schema from './schema.ts';
 import * as staff from './staff.ts';
+
+/** Proposes an institution to the authority; the link makes its first admin once it is admitted. */
+export const proposeInstitution = publicAction(schema.proposeInstitution, propose);
 
 /** Takes somebody on, and answers the registration that the admin signs. */
 export const takeOn = action(schema.newStaff, staff.takeOn);
