@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, not, sql } from 'drizzle-orm';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
@@ -82,17 +82,20 @@ async function blocksUnder(portal: Portal, roots: string[]): Promise<string[]> {
 const isNode = (cid: string) => cid.startsWith('bafybei');
 
 /**
- * Keeps the blocks of a document or index that the ledger names, whatever becomes of the upload that brought them. Doing it
- * twice changes nothing. Throws NOT_FOUND, IPFS_UNAVAILABLE.
+ * Keeps the blocks of a document or index that the ledger names, whatever becomes of the upload that brought them; one of which
+ * all is kept is over, and counts no longer among its person's. Doing it twice changes nothing. Throws NOT_FOUND,
+ * IPFS_UNAVAILABLE.
  */
 export async function keepBlocks(portal: Portal, patient: string, roots: string[]): Promise<void> {
   const cids = await blocksUnder(portal, roots);
   await portal.db.transaction(async (tx) => {
-    await tx
-      .update(blocks)
-      .set({ kept: true, uploadId: null })
-      .where(and(eq(blocks.patient, patient), inArray(blocks.cid, cids)));
+    const named = and(eq(blocks.patient, patient), inArray(blocks.cid, cids));
+    const brought = await tx.selectDistinct({ upload: blocks.uploadId }).from(blocks).where(named);
+    await tx.update(blocks).set({ kept: true, uploadId: null }).where(named);
     await noteKept(tx, patient, cids);
+    const left = tx.select({ cid: blocks.cid }).from(blocks).where(eq(blocks.uploadId, uploads.id));
+    const ids = brought.flatMap(({ upload }) => upload ?? []);
+    if (ids.length > 0) await tx.delete(uploads).where(and(inArray(uploads.id, ids), not(exists(left))));
   });
 }
 

@@ -79,8 +79,7 @@ describe('an upload', () => {
     const { cid } = await put(patient, id, root, 'dag-pb');
     await requireUploaded(world.portal, patient.actor.subjectId, [cid]);
     await keepBlocks(world.portal, patient.actor.subjectId, [cid]);
-    expect((await readUpload(patient.actor, id, world.portal)).blocks).toEqual([]);
-    await abandonUpload(patient.actor, { id }, world.portal);
+    expect(await code(readUpload(patient.actor, id, world.portal))).toBe('NOT_FOUND');
     expect(await read(patient, cid, cidOf(leaf))).toHaveLength(2);
   });
 
@@ -110,9 +109,16 @@ describe('an upload', () => {
     expect(await code(requireUploaded(world.portal, patient.actor.subjectId, [kept.cid]))).toBe('NOT_FOUND');
   });
 
-  it('is bounded for a person', async () => {
+  it('is bounded for a person, and counts until all of it is kept', async () => {
     const other = await world.person('doctor', 'inst-north-hospital');
-    for (let open = 0; open < 40; open += 1) await begin(other);
+    for (let open = 1; open < 40; open += 1) await begin(other);
+    const { id } = await begin(other);
+    const [one, two] = [await put(other, id, randomBytes(40)), await put(other, id, randomBytes(40))];
+    await keepBlocks(world.portal, patient.actor.subjectId, [one.cid]);
+    expect(await code(begin(other))).toBe('RATE_LIMITED');
+    expect((await readUpload(other.actor, id, world.portal)).blocks).toEqual([two.cid]);
+    await keepBlocks(world.portal, patient.actor.subjectId, [two.cid]);
+    expect(await code(begin(other))).toBe('done');
     expect(await code(begin(other))).toBe('RATE_LIMITED');
   });
 
