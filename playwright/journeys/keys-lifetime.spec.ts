@@ -110,7 +110,7 @@ test('a person’s passkey and PIN confirm signatures, open the keys, and new ke
     await other.getByLabel('Password').fill(password);
     await other.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect(other).not.toHaveURL(/sign-in/, slow);
-    await other.goto('/keys');
+    await openKeys(other);
     await expect(other.getByRole('region', { name: 'Where you are signed in' }).getByRole('listitem')).toHaveCount(2);
     await other.getByRole('list', { name: 'What opens them' }).getByRole('button', { name: 'Change' }).click();
     const dialog = other.getByRole('dialog');
