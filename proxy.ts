@@ -19,6 +19,8 @@ function contentSecurityPolicy(nonce: string, secure: boolean): string {
     "font-src 'self'",
     `connect-src 'self'${development ? ' ws:' : ''}`,
     "media-src 'self' blob:",
+    // PDFs of a record, decrypted in the page.
+    "frame-src 'self' blob:",
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",

@@ -1,9 +1,10 @@
 'use client';
 
-import { Inbox, ScanLine, Undo2 } from 'lucide-react';
+import { FolderOpen, Inbox, ScanLine, Undo2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { recordAddress } from '#components/clinician/recordAddress.ts';
 import { ProofButton, proofOf } from '#components/prescriptions/ProofDrawer.tsx';
 import { StatePill } from '#components/prescriptions/StatePill.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
@@ -95,6 +96,15 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
               <StatePill state={prescription.state} />
               <div className="flex flex-wrap gap-2">
                 <ProofButton proof={proofOf(prescription)} />
+                {prescription.patient && (
+                  <LinkButton
+                    size="sm"
+                    icon={FolderOpen}
+                    href={recordAddress('pharmacist', prescription.patient.personId)}
+                  >
+                    {text.record}
+                  </LinkButton>
+                )}
                 <Button
                   size="sm"
                   icon={Undo2}

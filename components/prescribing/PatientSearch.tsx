@@ -27,14 +27,17 @@ export function PatientSearch({
   onChoose,
   action,
   compact,
+  query: first = '',
 }: {
   onChoose: (patient: PatientSummary) => void;
   /** What stands at the end of each row. */
   action?: (patient: PatientSummary) => ReactNode;
   /** Nothing is said below the field until something is typed. */
   compact?: boolean;
+  /** What is looked for at once. */
+  query?: string | undefined;
 }) {
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(first);
   const [found, setFound] = useState<Found>({ state: 'idle' });
   const turn = useRef(0);
 

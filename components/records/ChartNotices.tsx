@@ -1,29 +1,27 @@
 import { partsWords } from '#components/chart/NotShared.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { t } from '#messages/en.ts';
-import type { OpenChart } from './useChart.ts';
+import type { Gaps } from './gaps.ts';
 
 const text = t.recordPages;
 
 /** What of a chart could not be opened, said loudly: nobody takes a gap for a clean record. */
-export function ChartNotices({ chart }: { chart: OpenChart }) {
-  const { record, categories } = chart;
-  const behind = record.unlocked.filter(({ state }) => state === 'behind' || state === 'locked');
-  const refused = [
-    ...record.unlocked.filter(({ state }) => state === 'refused').map(({ category }) => category),
-    ...categories.flatMap((read) => ('problem' in read ? [read.category] : [])),
-  ];
-  const unopened = categories.flatMap((read) => ('unopened' in read ? read.unopened : []));
-  const incomplete = categories.some((read) => 'incomplete' in read && read.incomplete);
+export function ChartNotices({ gaps }: { gaps: Gaps }) {
+  const { refused, behind, byInstitution, unopened, incomplete } = gaps;
   return (
     <>
-      {[...new Set(refused)].map((category) => (
+      {refused.map((category) => (
         <Notice key={category} tone="danger" live="alert" title={text.refused(t.records.categories[category])}>
           <p>{text.refusedBody}</p>
         </Notice>
       ))}
+      {byInstitution.length > 0 && (
+        <Notice tone="warn" title={text.institutionLocked(partsWords(byInstitution))}>
+          <p>{text.institutionLockedBody}</p>
+        </Notice>
+      )}
       {behind.length > 0 && (
-        <Notice tone="warn" title={text.behind(partsWords(behind.map(({ category }) => category)))}>
+        <Notice tone="warn" title={text.behind(partsWords(behind))}>
           <p>{text.behindBody}</p>
         </Notice>
       )}

@@ -28,14 +28,16 @@ export function EntryDrawer({
   entry,
   onClose,
   onCorrect,
+  mayRetract,
   retract,
 }: {
   record: OpenedRecord;
   entry: Shown;
   onClose: () => void;
-  /** Absent where the reader may not change the record. */
-  onCorrect?: (entry: Shown) => void;
-  retract?: (document: string, reason: string) => Promise<void>;
+  onCorrect: (entry: Shown) => void;
+  /** Whether the reader may take back what this author wrote (`prac-…` or a pseudonym). */
+  mayRetract: (author: string) => boolean;
+  retract: (document: string, reason: string) => Promise<void>;
 }) {
   const [opened, setOpened] = useState<OpenedDocument | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -71,20 +73,18 @@ export function EntryDrawer({
       closeLabel={t.shell.close}
       place="drawer"
       actions={
-        opened !== null && (onCorrect !== undefined || retract !== undefined) ? (
+        opened !== null && (
           <>
-            {retract && (
+            {'author' in opened && mayRetract(opened.author) && (
               <Button icon={Undo2} onClick={() => setRetracting(true)}>
                 {text.retract}
               </Button>
             )}
-            {onCorrect && (
-              <Button icon={Pencil} onClick={() => onCorrect(entry)}>
-                {text.correct}
-              </Button>
-            )}
+            <Button icon={Pencil} onClick={() => onCorrect(entry)}>
+              {text.correct}
+            </Button>
           </>
-        ) : undefined
+        )
       }
     >
       <div className="space-y-4 pt-1">
@@ -117,7 +117,7 @@ export function EntryDrawer({
           </p>
         )}
       </div>
-      {retracting && retract && (
+      {retracting && (
         <RetractDialog
           entries={resources.length}
           onClose={() => setRetracting(false)}

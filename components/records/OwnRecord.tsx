@@ -50,6 +50,7 @@ export function OwnRecord({ facts, author }: { facts: RecordFacts; author: { id:
       chart={chart}
       said={said}
       names={names}
+      owned
       actions={
         <>
           <ImportButton chart={chart.chart} patient={pseudonym} names={names} onDone={chart.reload} />

@@ -1,16 +1,15 @@
 'use client';
 
-import { FilePlus2, Plus } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Chart } from '#components/chart/Chart.tsx';
-import { Button } from '#components/ui/Button.tsx';
 import type { Said } from '#fhir/build.ts';
 import type { Shown } from '#fhir/chart/screen.ts';
 import { t } from '#messages/en.ts';
+import { AddButtons } from './AddButtons.tsx';
 import { ChartNotices } from './ChartNotices.tsx';
 import { EntryDialog } from './EntryDialog.tsx';
 import { EntryDrawer } from './EntryDrawer.tsx';
-import { FileDialog } from './FileDialog.tsx';
+import { gapsOf } from './gaps.ts';
 import type { useChart } from './useChart.ts';
 import { useDocuments } from './useDocuments.ts';
 
@@ -21,36 +20,29 @@ export function RecordBody({
   chart,
   said,
   names,
+  owned,
   actions,
 }: {
   chart: Extract<ReturnType<typeof useChart>, { state: 'open' }>;
   said: Pick<Said, 'patient' | 'author'>;
   names: Readonly<Record<string, string>>;
+  /** Its reader rules it: one's own, or that of somebody represented. Others take back what they wrote themselves. */
+  owned: boolean;
   /** Further actions beside those of writing. */
   actions?: ReactNode;
 }) {
   const { write, retract } = useDocuments(said.patient, names);
   const [shown, setShown] = useState<Shown | null>(null);
-  const [adding, setAdding] = useState<'entry' | 'file' | null>(null);
   const [correcting, setCorrecting] = useState<Shown | null>(null);
   const { record, screen } = chart.chart;
-  const close = () => {
-    setAdding(null);
-    setCorrecting(null);
-  };
+  const gaps = useMemo(() => gapsOf(chart.chart), [chart.chart]);
   return (
     <div className="space-y-4">
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" icon={Plus} onClick={() => setAdding('entry')}>
-          {text.add}
-        </Button>
-        <Button icon={FilePlus2} onClick={() => setAdding('file')}>
-          {text.addFile}
-        </Button>
+      <AddButtons said={said} names={names} onAdded={chart.reload}>
         {actions}
-      </div>
-      <ChartNotices chart={chart.chart} />
-      <Chart screen={screen} withheld={record.withheld} older={chart.older} onOpen={setShown} />
+      </AddButtons>
+      <ChartNotices gaps={gaps} />
+      <Chart screen={screen} withheld={gaps.hidden} older={chart.older} onOpen={setShown} />
       {shown && (
         <EntryDrawer
           record={record}
@@ -60,6 +52,7 @@ export function RecordBody({
             setShown(null);
             setCorrecting(entry);
           }}
+          mayRetract={(author) => owned || author === said.author.id}
           retract={async (id, reason) => {
             await retract(id, reason);
             chart.reload();
@@ -67,29 +60,19 @@ export function RecordBody({
         />
       )}
       <EntryDialog
-        open={adding === 'entry' || correcting !== null}
-        onOpenChange={(open) => !open && close()}
+        open={correcting !== null}
+        onOpenChange={(open) => !open && setCorrecting(null)}
         said={said}
-        correcting={correcting !== null}
+        correcting
         record={async (resource) => {
+          if (correcting === null) return;
           // The same id in a later document takes the place of the entry before.
-          const written = correcting?.y === resource.resourceType ? { ...resource, id: correcting.r } : resource;
+          const written = correcting.y === resource.resourceType ? { ...resource, id: correcting.r } : resource;
           await write({ resources: () => [written] });
-          if (correcting !== null && correcting.y !== resource.resourceType)
-            await retract(correcting.d, text.entry.changed);
+          if (correcting.y !== resource.resourceType) await retract(correcting.d, text.entry.changed);
           chart.reload();
         }}
       />
-      {adding === 'file' && (
-        <FileDialog
-          said={said}
-          onClose={close}
-          write={async (document, options) => {
-            await write(document, options);
-            chart.reload();
-          }}
-        />
-      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { HealthTable } from '#components/ledgers/HealthTable.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
+import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import { ChainCharts } from './ChainCharts.tsx';
 import { ConnectionPill } from './ConnectionPill.tsx';
@@ -12,7 +13,7 @@ import { CountTable } from './CountTable.tsx';
 import { EventList } from './EventList.tsx';
 import { Tiles } from './Tiles.tsx';
 import { useLive } from './useLive.ts';
-import { useNow } from './useNow.ts';
+
 import type { LiveView } from './view.ts';
 
 const text = t.regulator;

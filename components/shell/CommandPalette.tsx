@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { KeyRound, LockKeyhole, LogOut, type LucideIcon, Search, WalletMinimal } from 'lucide-react';
+import { KeyRound, LockKeyhole, LogOut, type LucideIcon, Search, UserRoundSearch, WalletMinimal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { Dialog as Primitive } from 'radix-ui';
 import { useEffect, useState } from 'react';
@@ -20,6 +20,7 @@ const text = t.shell.palette;
 /** Everything that can be reached or done, by a few letters. Opens with Ctrl K or ⌘ K. */
 export function CommandPalette() {
   const [open, setOpen] = useState(false);
+  const [typed, setTyped] = useState('');
   const router = useRouter();
   const { role } = usePerson();
   const leave = useSignOut();
@@ -39,6 +40,7 @@ export function CommandPalette() {
 
   const run = (action: () => void) => {
     setOpen(false);
+    setTyped('');
     action();
   };
 
@@ -66,6 +68,8 @@ export function CommandPalette() {
               <Search size={18} aria-hidden className="text-ink-3" />
               <Command.Input
                 placeholder={text.placeholder}
+                value={typed}
+                onValueChange={setTyped}
                 className="h-13 w-full bg-transparent text-base outline-none"
               />
             </div>
@@ -78,6 +82,20 @@ export function CommandPalette() {
                   </Item>
                 ))}
               </Group>
+              {role === 'doctor' && typed.trim().length >= 2 && (
+                <Group heading={text.patients}>
+                  {/* Looking for a patient is written down, so it is asked for and never done by the way. */}
+                  <Item
+                    icon={UserRoundSearch}
+                    forceMount
+                    onSelect={() =>
+                      run(() => router.push(`/doctor/patients?query=${encodeURIComponent(typed.trim())}`))
+                    }
+                  >
+                    {text.findPatient(typed.trim())}
+                  </Item>
+                </Group>
+              )}
               <Group heading={text.appearance}>
                 {themeOptions.map(({ value, label, icon }) => (
                   <Item key={value} icon={icon} onSelect={() => run(() => applyTheme(value))}>
@@ -122,10 +140,22 @@ function Group({ heading, children }: { heading: string; children: React.ReactNo
   );
 }
 
-function Item({ icon: Icon, children, onSelect }: { icon: LucideIcon; children: string; onSelect: () => void }) {
+function Item({
+  icon: Icon,
+  children,
+  onSelect,
+  forceMount = false,
+}: {
+  icon: LucideIcon;
+  children: string;
+  onSelect: () => void;
+  /** It stands whatever is typed. */
+  forceMount?: boolean;
+}) {
   return (
     <Command.Item
       onSelect={onSelect}
+      forceMount={forceMount}
       className="flex min-h-10 cursor-pointer items-center gap-3 rounded-md px-3 text-sm data-[selected=true]:bg-brand-soft"
     >
       <Icon size={17} aria-hidden className="text-ink-2" />

@@ -24,7 +24,13 @@ export interface OutgoingBlock {
 }
 
 /** A document that was opened, or why it was not. What is in `unread` does not check as FHIR. */
-export type OpenedDocument = { id: string; category: Category } & (ReadRecord | { problem: ErrorMessage });
+export type OpenedDocument = { id: string; category: Category } & (
+  | (ReadRecord & {
+      /** Who signed it: `prac-…` or a pseudonym. */
+      author: string;
+    })
+  | { problem: ErrorMessage }
+);
 
 const uploadContext = (id: string, reader: string): WrapContext => ({
   purpose: 'medloom/record/upload/v1',
@@ -54,7 +60,7 @@ export async function openDocuments(
         const dataKey = await openDataKey(key, openable, signers.keysOf(document.author));
         const bundle = await openBundle(dataKey, document, sealed[at] ?? new Uint8Array());
         state.records.documents.set(id, { dataKey, document });
-        return { id, category, ...readRecord(bundle) };
+        return { id, category, author: document.author, ...readRecord(bundle) };
       } catch (thrown) {
         return { id, category, problem: errorMessage(thrown) };
       }

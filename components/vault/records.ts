@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { accessView } from '#chaincode/model/access.ts';
 import { type Category, categories } from '#chaincode/model/category.ts';
 import {
+  type FullConsentRequest,
+  fullConsentRequest,
+  type PermittedNow,
+  permittedNow,
+} from '#chaincode/model/consent.ts';
+import {
   type CategoryView,
   categoryView,
   openableDocument,
@@ -82,7 +88,7 @@ export const missingCategories = ({ source }: OpenedRecord): Category[] =>
 export async function openAccess(id: string, patient: string, institution?: string): Promise<OpenedRecord> {
   const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
   const needsInstitution = views.some(({ wrap }) => wrap?.reader.startsWith('inst-'));
-  if (needsInstitution && institution !== undefined) await openInstitutionKey(institution);
+  if (needsInstitution && institution !== undefined) await openInstitutionKeyIfGiven(institution);
   const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
   return { source, unlocked: await vaultClient().call('unlockRecord', source), access: id, withheld };
 }
@@ -92,7 +98,8 @@ export async function openByEscrow(id: string, patient: string): Promise<OpenedR
   const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
   const sealed = await read({ kind: 'access:readEscrow', id }, z.array(seedWrap));
   const asked = sealed.map(({ reader, category, epoch, wrap }) => ({ reader, category, epoch, wrap }));
-  const shares = expectData(await releaseShares({ access: id, shares: asked }));
+  // A record without keys has nothing in escrow.
+  const shares = asked.length === 0 ? [] : expectData(await releaseShares({ access: id, shares: asked }));
   const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
   const unlocked = await vaultClient().call('unlockByShares', { ...source, shares });
   return { source, unlocked, access: id, withheld };
@@ -103,6 +110,15 @@ export async function openInstitutionKey(institution: string): Promise<void> {
   const own = await read({ kind: 'readStaffWrap', institution }, ownStaffWrap);
   const certificates = await certificatesOf([...new Set([own.reading.by, own.wrap.by])]);
   await vaultClient().call('openInstitutionKey', { institution, own, certificates });
+}
+
+/** Where nobody has wrapped it for this member, what is wrapped for it stays locked, and the chart says so. */
+async function openInstitutionKeyIfGiven(institution: string): Promise<void> {
+  try {
+    await openInstitutionKey(institution);
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== 'NOT_FOUND') throw error;
+  }
 }
 
 const documentsAtOnce = 50;
@@ -137,3 +153,11 @@ export async function readWritingKeys(patient: string): Promise<{ keys: StoredCa
 
 /** Whom keys are to be wrapped for, with what proves their reading keys. Who has none is left out. */
 export const findClaims = async (ids: string[]) => (ids.length === 0 ? [] : expectData(await readersOf({ ids })));
+
+/** What a patient lets a clinician read now, purpose by purpose; asking leaves no entry on the ledger. */
+export const readPermitted = (patient: string): Promise<PermittedNow[]> =>
+  read({ kind: 'consents:mine', patient }, z.array(permittedNow));
+
+/** A request for access as whoever made it wrote it. */
+export const readOwnRequest = (id: string): Promise<FullConsentRequest> =>
+  read({ kind: 'consents:readRequest', id }, fullConsentRequest);

@@ -152,6 +152,7 @@ export const dispensing = {
     held: 'the prescription stays held by you; nothing was dispensed.',
   },
   held: {
+    record: 'Patient’s record',
     title: 'Held here',
     empty: 'Nothing is held here',
     emptyBody: 'Prescriptions that your pharmacy has accepted and not yet closed stay here, so that none is forgotten.',

@@ -17,6 +17,8 @@ export const prescribing = {
     born: (date: string) => `born ${date}`,
     sexes: { male: 'male', female: 'female', other: 'other', unknown: 'sex not recorded' },
     prescribe: 'Prescribe',
+    record: 'Record',
+    recordOf: (name: string) => `Record of ${name}`,
     listTitle: 'Patients',
     found: (count: number) => (count === 1 ? '1 patient' : `${count} patients`),
     audited: 'Every patient shown is written to the access record.',

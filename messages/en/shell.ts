@@ -65,6 +65,7 @@ export const shell = {
     empty: 'Nothing matches. Try another word.',
     goTo: 'Go to',
     patients: 'Patients',
+    findPatient: (typed: string) => `Find the patient “${typed}”`,
     prescribeFor: (name: string) => `Prescribe for ${name}`,
     appearance: 'Appearance',
     account: 'Account',

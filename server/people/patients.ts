@@ -107,6 +107,18 @@ function summaryOf(portal: Portal, row: Row): PatientSummary {
   };
 }
 
+/** A patient for whom the actor may prescribe; undefined where there is none in reach, or none with keys. */
+export async function readPatient(
+  actor: Actor,
+  personId: string,
+  portal: Portal = thePortal(),
+): Promise<PatientSummary | undefined> {
+  allowPeople(actor, 'findPatients');
+  if ((await patientInReach(portal, actor, { personId })) === undefined) return undefined;
+  const [row] = await portal.db.select().from(people).where(eq(people.id, personId));
+  return row === undefined || row.enrolledAt === null ? undefined : summaryOf(portal, row);
+}
+
 /**
  * The patient of a pseudonym or person id, if the actor may act for them: the actor's institution treats the patient,
  * or the actor found the patient by exact identifier within the last day. Undefined otherwise.

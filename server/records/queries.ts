@@ -1,15 +1,17 @@
 import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
 import * as facts from './facts.ts';
-import type { RecordFacts } from './schema.ts';
+import { type RecordFacts, whichRecord } from './schema.ts';
 
 /** The own record, or one that the actor has to do with; undefined where there is none. */
 export async function findRecord(
   actor: Actor,
   which: { personId?: string; pseudonym?: string } = {},
 ): Promise<RecordFacts | undefined> {
+  const parsed = whichRecord.safeParse(which);
+  if (!parsed.success) return undefined;
   try {
-    return await facts.recordOf(actor, which);
+    return await facts.recordOf(actor, parsed.data);
   } catch (error) {
     if (error instanceof AppError && error.code === 'FORBIDDEN') return undefined;
     throw error;

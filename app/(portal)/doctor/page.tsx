@@ -1,10 +1,12 @@
 import { Pill } from 'lucide-react';
 import type { Metadata } from 'next';
+import { EmergencyList } from '#components/clinician/EmergencyList.tsx';
 import { Today } from '#components/prescribing/Today.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
+import { listEmergencies } from '#server/access/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
@@ -15,9 +17,10 @@ const recentLength = 8;
 
 export default async function TodayPage() {
   const actor = requireRole(await readActor(), 'doctor');
-  const [sagas, prescriptions] = await Promise.all([
+  const [sagas, prescriptions, emergencies] = await Promise.all([
     listWaitingSagas(actor),
     listPrescriptions(actor, { scope: 'author' }),
+    listEmergencies(actor, 'open'),
   ]);
   return (
     <Page title={t.prescribing.today.title}>
@@ -25,6 +28,9 @@ export default async function TodayPage() {
         <LinkButton href="/doctor/prescribe" look="primary" icon={Pill}>
           {t.prescribing.today.prescribe}
         </LinkButton>
+      </div>
+      <div className="mb-5 empty:hidden">
+        <EmergencyList first={emergencies} />
       </div>
       <Today
         sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}

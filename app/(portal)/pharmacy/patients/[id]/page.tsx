@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ClinicianRecord } from '#components/clinician/ClinicianRecord.tsx';
+import { whichPatient } from '#components/clinician/recordAddress.ts';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { t } from '#messages/en.ts';
+import { listOwnRequests } from '#server/consents/queries.ts';
+import { readActor } from '#server/people/queries.ts';
+import { findRecord } from '#server/records/queries.ts';
+
+export const metadata: Metadata = { title: t.recordPages.patientTitle };
+
+export default async function PatientRecordPage({ params }: { params: Promise<{ id: string }> }) {
+  const actor = requireRole(await readActor(), 'pharmacist');
+  const facts = await findRecord(actor, whichPatient((await params).id));
+  if (facts === undefined) notFound();
+  return (
+    <Page title={t.recordPages.patientTitle}>
+      <ClinicianRecord
+        facts={facts}
+        institution={{ id: actor.institutionId ?? '', name: actor.institutionName ?? '' }}
+        emergencies={[]}
+        requests={await listOwnRequests(actor, facts.pseudonym)}
+      />
+    </Page>
+  );
+}
