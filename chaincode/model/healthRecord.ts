@@ -102,6 +102,10 @@ export const escrowReader = (mspId: string) => `escrow:${mspId}`;
 export const storedSeedWrap = seedWrap.extend({ by: patientPseudonym });
 export type StoredSeedWrap = z.infer<typeof storedSeedWrap>;
 
+/** Who has a seed, of which epoch and for which of the reader's keys; the newest of each reader. */
+export const seedHolder = storedSeedWrap.pick({ category: true, epoch: true, reader: true, readerKeyHash: true });
+export type SeedHolder = z.infer<typeof seedHolder>;
+
 /** New epochs with everybody who may read from then on. Transient data; up to 2 MiB. */
 export const newEpochs = z.strictObject({
   epochs: z.array(categoryEpoch).max(10),

@@ -9,6 +9,9 @@ import * as service from './service.ts';
 /** Clinicians and institutions that a patient may let read, by the beginnings of their names. */
 export const findGrantees = action(schema.findGrantees, service.findGrantees);
 
+/** Those whom consents and requests name, by their ids. */
+export const granteesOf = action(someSubjects, service.granteesOf);
+
 /** The requests that a clinician has made. */
 export const listOwnRequests = action(z.undefined(), service.listOwnRequests);
 

@@ -21,6 +21,9 @@ export type GranteeView =
       place: string;
     };
 
+/** The same with whether it reads at present: those whom consents name may have been suspended since. */
+export type KnownGrantee = GranteeView & { active: boolean };
+
 /** A consent or request as the portal follows it; what it says, only the ledger's answer to the person has. */
 export interface RequestView {
   id: string;

@@ -11,7 +11,7 @@ import type { Actor, Role } from '../people/schema.ts';
 import { recordOf } from '../records/facts.ts';
 import { reachOf } from '../records/reach.ts';
 import { countAttempt } from '../session/rateLimit.ts';
-import type { findGrantees as finding, GranteeView, RequestView } from './schema.ts';
+import type { findGrantees as finding, GranteeView, KnownGrantee, RequestView } from './schema.ts';
 
 const searches = { max: 300, windowSeconds: 10 * 60 };
 const mostFound = 20;
@@ -22,6 +22,23 @@ const granteeKinds = ['hospital', 'pharmacy'];
 
 function allowPatient(actor: Actor): void {
   if (actor.role !== 'patient') throw new AppError('FORBIDDEN', `${actor.role} grants nothing`);
+}
+
+type House = typeof institutions.$inferSelect;
+type Person = typeof people.$inferSelect;
+
+const houseView = ({ id, name, kind, place }: House): GranteeView => ({
+  ...{ kind: 'institution', id, name, institutionKind: kind, place },
+});
+
+/** Undefined for who is no clinician. */
+function personView(portal: Portal, row: Person, houses: readonly House[]): GranteeView | undefined {
+  const house = houses.find(({ id }) => id === row.institutionId);
+  if (house === undefined || (row.role !== 'doctor' && row.role !== 'pharmacist')) return undefined;
+  const specialty = licence.safeParse(row.licence).data?.specialty ?? '';
+  const institution = { id: house.id, name: house.name };
+  const name = openName(portal.personalData, row);
+  return { kind: 'person', id: row.subjectId, name, role: row.role, specialty, institution };
 }
 
 /** Clinicians and institutions by the beginnings of their names, active ones only. Throws FORBIDDEN, RATE_LIMITED. */
@@ -40,19 +57,35 @@ export async function findGrantees(
       .where(and(inArray(people.role, [...granteeRoles]), eq(people.status, 'active'), isNotNull(people.enrolledAt)))
       .limit(mostStaff),
   ]);
-  const found: GranteeView[] = houses
-    .filter(({ kind, name, place }) => granteeKinds.includes(kind) && nameMatches(`${name} ${place}`, query))
-    .map(({ id, name, kind, place }) => ({ kind: 'institution', id, name, institutionKind: kind, place }));
-  for (const row of staff) {
-    const house = houses.find(({ id }) => id === row.institutionId);
-    const name = openName(portal.personalData, row);
-    if (house === undefined || !nameMatches(name, query)) continue;
-    if (row.role !== 'doctor' && row.role !== 'pharmacist') continue;
-    const specialty = licence.safeParse(row.licence).data?.specialty ?? '';
-    const institution = { id: house.id, name: house.name };
-    found.push({ kind: 'person', id: row.subjectId, name, role: row.role, specialty, institution });
-  }
-  return found.sort((a, b) => a.name.localeCompare(b.name)).slice(0, mostFound);
+  const places = houses.filter(
+    ({ kind, name, place }) => granteeKinds.includes(kind) && nameMatches(`${name} ${place}`, query),
+  );
+  const clinicians = staff
+    .map((row) => personView(portal, row, houses))
+    .filter((view) => view !== undefined)
+    .filter(({ name }) => nameMatches(name, query));
+  return [...places.map(houseView), ...clinicians].sort((a, b) => a.name.localeCompare(b.name)).slice(0, mostFound);
+}
+
+/** Those whom consents and requests name, by their ids. Left out is whom nobody here knows. Throws FORBIDDEN. */
+export async function granteesOf(
+  actor: Actor,
+  { ids }: { ids: string[] },
+  portal: Portal = thePortal(),
+): Promise<KnownGrantee[]> {
+  allowPatient(actor);
+  const staff = await portal.db.select().from(people).where(inArray(people.subjectId, ids));
+  const houseIds = [...new Set([...ids, ...staff.flatMap(({ institutionId }) => institutionId ?? [])])];
+  const houses = await portal.db.select().from(institutions).where(inArray(institutions.id, houseIds));
+  const isActive = (house: string | null) => houses.some(({ id, status }) => id === house && status === 'active');
+  const named = houses.filter(({ id }) => ids.includes(id));
+  return [
+    ...named.map((house) => ({ ...houseView(house), active: house.status === 'active' })),
+    ...staff.flatMap((row) => {
+      const view = personView(portal, row, houses);
+      return view === undefined ? [] : [{ ...view, active: row.status === 'active' && isActive(row.institutionId) }];
+    }),
+  ];
 }
 
 /** The requests that a clinician has made and that this portal knows of, newest first. */

@@ -9,6 +9,8 @@ import { institutionNames } from '../people/names.ts';
 import { isIdentifier, normaliseIdentifier } from '../people/personalData.ts';
 import { openDetails, openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
+import { recordOf } from '../records/facts.ts';
+import type { whichRecord } from '../records/schema.ts';
 import { countAttempt, returnAttempt } from '../session/rateLimit.ts';
 import type { findRepresentative as finding, ReenrolmentView, Representations, RepresentationView } from './schema.ts';
 
@@ -33,6 +35,22 @@ export async function representationsOf(
     forMe: views.filter(({ patient }) => patient.pseudonym === actor.subjectId),
     byMe: views.filter(({ representative }) => representative.pseudonym === actor.subjectId),
   };
+}
+
+/** Who acts or acted for a patient, newest first: for the patient and for who acts for the patient. Throws FORBIDDEN. */
+export async function representativesOf(
+  actor: Actor,
+  which: z.output<typeof whichRecord>,
+  portal: Portal = thePortal(),
+): Promise<RepresentationView[]> {
+  const { pseudonym, reach } = await recordOf(actor, which, portal);
+  if (reach !== 'own' && reach !== 'representative') throw new AppError('FORBIDDEN', 'another’s representatives');
+  const rows = await portal.db
+    .select({ state: representations.ledgerState })
+    .from(representations)
+    .where(eq(representations.patient, pseudonym))
+    .limit(mostListed);
+  return viewsOf(portal, rows);
 }
 
 /** Representations that an institution's admin has recorded on documents, newest first. */

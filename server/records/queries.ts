@@ -1,3 +1,4 @@
+import { patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
 import * as facts from './facts.ts';
@@ -16,4 +17,14 @@ export async function findRecord(
     if (error instanceof AppError && error.code === 'FORBIDDEN') return undefined;
     throw error;
   }
+}
+
+/** The record that an address names by pseudonym, or the own one where it names none; undefined where the actor has none such. */
+export async function findNamedRecord(
+  actor: Actor,
+  named: string | string[] | undefined,
+): Promise<RecordFacts | undefined> {
+  if (named === undefined) return findRecord(actor);
+  const pseudonym = patientPseudonym.safeParse(named);
+  return pseudonym.success ? findRecord(actor, { pseudonym: pseudonym.data }) : undefined;
 }

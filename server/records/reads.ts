@@ -11,6 +11,8 @@ export const recordReads = [
   z.object({ kind: z.literal('records:readKeys'), patient: patientPseudonym }),
   /** Answers `CategoryView[]`. */
   z.object({ kind: z.literal('records:readOwn'), patient: patientPseudonym }),
+  /** Answers `SeedHolder[]`: who has which keys of the record. */
+  z.object({ kind: z.literal('records:readHolders'), patient: patientPseudonym }),
   /** Answers `OpenableDocument[]`. */
   z.object({ kind: z.literal('records:readOwnDocuments'), patient: patientPseudonym, ids: someDocuments }),
 ] as const;
@@ -25,6 +27,7 @@ export const recordReadings: Reads<RecordRead> = {
     call: ({ kind, patient }) => careCall(patient, kind, [patient]),
   },
   'records:readOwn': { ...own, call: ({ kind, patient }) => careCall(patient, kind, [patient]) },
+  'records:readHolders': { ...own, call: ({ kind, patient }) => careCall(patient, kind, [patient]) },
   'records:readOwnDocuments': {
     ...own,
     call: ({ kind, patient, ids }) => careCall(patient, kind, [patient, jsonArgument(ids)]),

@@ -115,6 +115,7 @@ describe('who may ask for which transaction', () => {
     readRelease: ['pharmacist'],
     'records:readKeys': ['patient', 'doctor', 'pharmacist'],
     'records:readOwn': ['patient'],
+    'records:readHolders': ['patient'],
     'records:readOwnDocuments': ['patient'],
     'consents:list': ['patient'],
     'consents:listRequests': ['patient'],

@@ -74,6 +74,12 @@ export class RecordsContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
+  async readHolders(ctx: Context, patient: string): Promise<string> {
+    return canonicalJson(await reading.readHolders(ctx, patient));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async readOwnDocuments(ctx: Context, patient: string, ids: string): Promise<string> {
     return canonicalJson(await reading.readOwnDocuments(ctx, patient, ids));
   }

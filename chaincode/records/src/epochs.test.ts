@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Category } from '../../model/category.ts';
 import { categories } from '../../model/category.ts';
-import type { CategoryView, NewEpochs, StoredCategory } from '../../model/healthRecord.ts';
+import type { CategoryView, NewEpochs, SeedHolder, StoredCategory } from '../../model/healthRecord.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { createRecordWorld, escrowReaders, hospital, ids, RecordCare, termsFor } from '../../testing/records.ts';
 import { bytesOf, hour, instant, patientIds } from '../../testing/samples.ts';
@@ -128,6 +128,24 @@ describe('seeds', () => {
     await give('clinical', otherPatient);
     for (const reader of escrowReaders) await give('clinical', reader);
     expect(await refusal(give('clinical', 'escrow:InsurerMSP'))).toBe('NOT_FOUND');
+  });
+
+  it('are listed by reader and key for the owner alone, without the seeds', async () => {
+    const { doctor, patient: own } = care.world.people;
+    await care.grant(1, termsFor('doctor', { categories: ['hiv'] }));
+    await send('addWraps', { epochs: [], wraps: [care.wrapOf('hiv', 1, practitionerIdOf('doctor'))] });
+    const holders = await care.evaluate<SeedHolder[]>(own, 'records:readHolders', patient);
+    const of = (category: Category) =>
+      holders
+        .filter((each) => each.category === category)
+        .map(({ reader }) => reader)
+        .sort();
+    expect(of('clinical')).toEqual([patient, ...escrowReaders].sort());
+    expect(of('hiv')).toEqual([patient, practitionerIdOf('doctor'), ...escrowReaders].sort());
+    for (const holder of holders) {
+      expect(Object.keys(holder).sort()).toEqual(['category', 'epoch', 'reader', 'readerKeyHash']);
+    }
+    expect(await refusal(care.evaluate(doctor, 'records:readHolders', patient))).toBe('NOT_REGISTERED');
   });
 
   it('are for the present epoch and the reader’s present key', async () => {

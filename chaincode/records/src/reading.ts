@@ -12,6 +12,7 @@ import { LedgerError } from '../../model/errors.ts';
 import type {
   CategoryView,
   OpenableDocument,
+  SeedHolder,
   StoredCategory,
   StoredDocument,
   StoredSeedWrap,
@@ -24,6 +25,7 @@ import {
   getDocument,
   getSecrets,
   indexHeads,
+  listHolders,
   objectTypes,
   readTail,
   wrapsFor,
@@ -65,6 +67,12 @@ function inOrder<T extends { category: Category }>(found: readonly T[]): T[] {
 export async function readOwn(ctx: Context, pseudonym: string): Promise<CategoryView[]> {
   const { patient, person } = await requireOwner(ctx, parsePseudonym(ctx, pseudonym), peerTime());
   return viewCategories(await Folder.of(ctx, patient.pseudonym), categories, [person.pseudonym]);
+}
+
+/** Who has which seeds, for the owner, whose browser gives new ones to whom they are due. */
+export async function readHolders(ctx: Context, pseudonym: string): Promise<SeedHolder[]> {
+  const { patient } = await requireOwner(ctx, parsePseudonym(ctx, pseudonym), peerTime());
+  return listHolders(await Folder.of(ctx, patient.pseudonym));
 }
 
 export async function readOwnDocuments(ctx: Context, pseudonym: string, ids: string): Promise<OpenableDocument[]> {

@@ -10,6 +10,7 @@ import {
   documentSecrets,
   type OpenableDocument,
   openableDocument,
+  type SeedHolder,
   type StoredCategory,
   type StoredDocument,
   type StoredIndexHead,
@@ -88,6 +89,12 @@ export async function currentEpochs(folder: Folder): Promise<StoredCategory[]> {
 /** The newest seed of each category for a reader, in one read. Only evaluated. */
 export async function wrapsFor(folder: Folder, reader: string): Promise<StoredSeedWrap[]> {
   return folder.list(folderTypes.wrap, [folder.blind(reader)], storedSeedWrap, Number.POSITIVE_INFINITY);
+}
+
+/** Who has a seed of any category. Only evaluated. */
+export async function listHolders(folder: Folder): Promise<SeedHolder[]> {
+  const wraps = await folder.list(folderTypes.wrap, [], storedSeedWrap, Number.POSITIVE_INFINITY);
+  return wraps.map(({ category, epoch, reader, readerKeyHash }) => ({ category, epoch, reader, readerKeyHash }));
 }
 
 export async function putWrap(folder: Folder, wrap: StoredSeedWrap): Promise<void> {
