@@ -92,12 +92,29 @@ export class Folder {
 
   /** The first so many records below a part of a key; for evaluations alone, since a peer refuses to write after it. */
   async list<T>(type: FolderType, parts: string[], schema: z.ZodType<T>, limit: number): Promise<T[]> {
-    const found: T[] = [];
+    return (await this.listByPart(type, parts, schema, limit)).map(({ record }) => record);
+  }
+
+  /** The same, each with the part of its key that follows. */
+  async listByPart<T>(
+    type: FolderType,
+    parts: string[],
+    schema: z.ZodType<T>,
+    limit: number,
+  ): Promise<{ part: string; record: T }[]> {
+    const { stub } = this.ctx;
+    const found: { part: string; record: T }[] = [];
     const below = [this.patient, ...parts];
-    for await (const { value } of this.ctx.stub.getPrivateDataByPartialCompositeKey(recordCollection, type, below)) {
-      found.push(decodeSalted(value, schema));
-      if (found.length >= limit) break;
+    const rows = await stub.getPrivateDataByPartialCompositeKey(recordCollection, type, below);
+    while (found.length < limit) {
+      const next = await rows.next();
+      // A peer closes what it has sent to its end; to ask for that is one more way there and back.
+      if (next.done) return found;
+      const { key, value } = next.value;
+      const part = stub.splitCompositeKey(key).attributes[below.length] ?? '';
+      found.push({ part, record: decodeSalted(value, schema) });
     }
+    await rows.close();
     return found;
   }
 

@@ -99,6 +99,11 @@ export class SimulationStub {
     return compositeNamespace + [objectType, ...attributes].map((part) => `${part}\u0000`).join('');
   }
 
+  splitCompositeKey(key: string) {
+    const [objectType = '', ...attributes] = key.slice(compositeNamespace.length, -1).split('\u0000');
+    return { objectType, attributes };
+  }
+
   async getState(key: string): Promise<Uint8Array> {
     const found = this.namespace.state.get(key);
     this.simulation.reads.set(key, found?.version ?? 0);

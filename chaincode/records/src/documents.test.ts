@@ -183,12 +183,14 @@ describe('reading', () => {
     expect(await refusal(open(undefined, []))).toBe('INVALID_ARGUMENT');
   });
 
-  it('shows the newest hundred of a tail and that there are more', async () => {
+  it('shows the newest hundred of a tail and that there are more, and other tails whole', async () => {
     for (let seed = 1; seed <= 101; seed += 1) await care.add(seed, 'results');
+    const other = await care.add(102, 'clinical');
     const view = (await views()).find(({ category }) => category === 'results');
     expect(view?.tail).toHaveLength(100);
     expect(view?.more).toBe(true);
     const times = view?.tail.map(({ document }) => document.at) ?? [];
     expect(times).toEqual(times.toSorted().reverse());
+    expect(await tailOf('clinical')).toEqual([[other, 'current', 1]]);
   });
 });

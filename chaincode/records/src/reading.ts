@@ -27,7 +27,7 @@ import {
   indexHeads,
   listHolders,
   objectTypes,
-  readTail,
+  readTails,
   wrapsFor,
 } from './storage.ts';
 
@@ -91,18 +91,14 @@ export async function viewCategories(
   const heads = await indexHeads(folder);
   const wraps: StoredSeedWrap[] = [];
   for (const reader of readers) wraps.push(...(await wrapsFor(folder, reader)));
-  const views: CategoryView[] = [];
-  for (const category of released) {
+  const former = current.some(({ epoch }) => epoch > 1) ? await formerEpochs(folder) : [];
+  const tails = await readTails(folder, released);
+  return released.map((category) => {
     const isOfIt = (found: { category: Category }) => found.category === category;
-    const epoch = current.find(isOfIt);
-    if (!epoch) views.push({ category, epochs: [], tail: [], more: false });
-    else {
-      const epochs = [epoch, ...(epoch.epoch > 1 ? await formerEpochs(folder, category) : [])];
-      const wrap = newestOf(wraps.filter(isOfIt));
-      views.push({ category, epochs, wrap, index: heads.find(isOfIt), ...(await readTail(folder, category)) });
-    }
-  }
-  return views;
+    const { tail, more } = tails.get(category) ?? { tail: [], more: false };
+    const epochs = [...current, ...former].filter(isOfIt);
+    return { category, epochs, wrap: newestOf(wraps.filter(isOfIt)), index: heads.find(isOfIt), tail, more };
+  });
 }
 
 /** The first of the highest epoch. */

@@ -76,9 +76,9 @@ export async function putEpoch(folder: Folder, begun: StoredCategory, before: St
   await folder.put(folderTypes.category, [category], begun);
 }
 
-/** Epochs before the newest, newest first. Only evaluated. */
-export async function formerEpochs(folder: Folder, category: Category): Promise<StoredCategory[]> {
-  return folder.list(folderTypes.epoch, [folder.blind(category)], storedCategory, Number.POSITIVE_INFINITY);
+/** Epochs before the newest of every category, each newest first, in one read. Only evaluated. */
+export async function formerEpochs(folder: Folder): Promise<StoredCategory[]> {
+  return folder.list(folderTypes.epoch, [], storedCategory, Number.POSITIVE_INFINITY);
 }
 
 /** The newest epoch of every category, in one read. Only evaluated. */
@@ -151,13 +151,25 @@ export async function leaveTail(
   await folder.delete(folderTypes.tail, tailParts(folder, id, category, new Date(changedAt)));
 }
 
-/** Newest change first, at most 100, and whether there are more. Only evaluated. */
-export async function readTail(
-  folder: Folder,
-  category: Category,
-): Promise<{ tail: OpenableDocument[]; more: boolean }> {
-  const found = await folder.list(folderTypes.tail, [folder.blind(category)], openableDocument, mostTail + 1);
-  return { tail: found.slice(0, mostTail), more: found.length > mostTail };
+/** Newest change first, at most 100 of a category, and whether there are more. */
+export interface Tail {
+  tail: OpenableDocument[];
+  more: boolean;
+}
+
+/** The tails of categories: in one read where all of them together are short. Only evaluated. */
+export async function readTails(folder: Folder, of: readonly Category[]): Promise<Map<Category, Tail>> {
+  const together = await folder.listByPart(folderTypes.tail, [], openableDocument, mostTail + 1);
+  const tails = new Map<Category, Tail>();
+  for (const category of of) {
+    const part = folder.blind(category);
+    const found =
+      together.length <= mostTail
+        ? together.filter((each) => each.part === part).map(({ record }) => record)
+        : await folder.list(folderTypes.tail, [part], openableDocument, mostTail + 1);
+    tails.set(category, { tail: found.slice(0, mostTail), more: found.length > mostTail });
+  }
+  return tails;
 }
 
 function tailParts(folder: Folder, id: string, category: Category, changedAt: Date): string[] {
