@@ -160,16 +160,22 @@ test('a doctor signs a controlled medicine with a passkey, and nothing while it 
   await typePin(page, pinOf('otherDoctor'));
   await expect(factors(page).getByRole('listitem').filter({ hasText: 'Passkey' })).toHaveCount(1, slow);
 
-  await fillPrescription(page, { patient: 'Lind', medicine: 'tramadol', product: 'MP-32050' });
-  await authenticator.setVerified(false);
-  const action = page.getByRole('button', { name: /Sign prescription/ });
-  await expect(action).toBeEnabled({ timeout: 30_000 });
-  await action.click();
-  await expect(sheet(page).getByText(/It is a controlled medicine/)).toBeVisible(slow);
-  await sheet(page).getByRole('button', { name: 'Confirm with a passkey' }).click();
-  await expect(sheet(page).getByText('The passkey did not confirm it')).toBeVisible(slow);
-  await authenticator.setVerified(true);
-  await sheet(page).getByRole('button', { name: 'Confirm with a passkey' }).click();
+  const controlled = { patient: 'Lind', medicine: 'tramadol', product: 'MP-32050' };
+  const begin = async () => {
+    await fillPrescription(page, controlled);
+    const action = page.getByRole('button', { name: /Sign prescription/ });
+    await expect(action).toBeEnabled({ timeout: 30_000 });
+    await action.click();
+    await expect(sheet(page).getByText(/It is a controlled medicine/)).toBeVisible(slow);
+    await sheet(page).getByRole('button', { name: 'Confirm with a passkey' }).click();
+  };
+  await begin();
   await expect(page.getByText('The patient can collect it now.')).toBeVisible(slow);
+
+  await authenticator.setVerified(false);
+  await begin();
+  await expect(sheet(page).getByText('The passkey did not confirm it')).toBeVisible(slow);
+  await sheet(page).getByRole('button', { name: 'Do not sign' }).click();
+  await expect(page.getByText('Nothing was signed', { exact: true })).toBeVisible(slow);
   await context.close();
 });
