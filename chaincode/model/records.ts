@@ -65,13 +65,17 @@ const institutionFields = {
   mspId,
 };
 export const institutionProposal = z.strictObject(institutionFields);
+const ladder = base64Url(80, 96);
 export const institutionReading: z.ZodType<InstitutionReading> = z.strictObject({
   generation: z.int().positive(),
   readingKey,
-  ladder: base64Url(80, 96).optional(),
+  ladder: ladder.optional(),
   signature,
   by: practitionerId,
 });
+/** Of a generation that was replaced: the seed of the one before it, sealed under a key of its own. */
+export const institutionLadder = z.strictObject({ generation: z.int().positive(), ladder });
+export type InstitutionLadder = z.infer<typeof institutionLadder>;
 export const institutionRecord: z.ZodType<Institution> = z.strictObject({
   ...institutionFields,
   status: z.enum(institutionStatuses),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hex32, keyWrap, practitionerId, signature } from './identifiers.ts';
-import { institutionReading } from './records.ts';
+import { institutionLadder, institutionReading } from './records.ts';
 
 /** The seed of an institution's reading key for one member of staff; private data of `registry`. */
 export const staffWrap = z.strictObject({
@@ -17,8 +17,15 @@ export const staffWraps = z.array(staffWrap).max(400);
 /** With the admin who wrapped it, in whose name the statement is. */
 export const storedStaffWrap = staffWrap.extend({ by: practitionerId });
 export type StoredStaffWrap = z.infer<typeof storedStaffWrap>;
-/** What `readStaffWrap` answers a member of staff: the newest key of the institution, and its seed. */
-export const ownStaffWrap = z.strictObject({ reading: institutionReading, wrap: storedStaffWrap });
+/**
+ * What `readStaffWrap` answers a member of staff: the newest key of the institution, its seed, and the ladders of generations
+ * before, newest first, by which it opens what was wrapped for any of them.
+ */
+export const ownStaffWrap = z.strictObject({
+  reading: institutionReading,
+  wrap: storedStaffWrap,
+  ladders: z.array(institutionLadder),
+});
 export type OwnStaffWrap = z.infer<typeof ownStaffWrap>;
 /** One of the answers of `readStaffWraps`: who holds the newest seed, under which key. */
 export const heldStaffWrap = staffWrap.pick({ practitioner: true, generation: true, readerKeyHash: true });

@@ -311,7 +311,7 @@ describe('an institution', () => {
       reading: made.reading,
       staff: [claimOf(nurse)],
     });
-    const own = ownStaffWrap.parse({ reading: made.reading, wrap: { ...wrap, by: admin.id } });
+    const own = ownStaffWrap.parse({ reading: made.reading, wrap: { ...wrap, by: admin.id }, ladders: [] });
     expect(await nurse.keeper.openInstitutionKey({ institution, own, certificates })).toEqual({ generation: 1 });
     const { source, unlocked } = await unlock(nurse, ['clinical'], readers);
     expect(unlocked).toEqual([{ category: 'clinical', state: 'open' }]);
@@ -324,7 +324,11 @@ describe('an institution', () => {
     // The next generation opens what was wrapped for the one before.
     const next = await admin.keeper.makeInstitutionKey({ institution, present: made.reading, staff: [claimOf(nurse)] });
     const fresh = await openKeeper(nurse, { blocks: record.source });
-    const ownNext = ownStaffWrap.parse({ reading: next.reading, wrap: { ...next.staff[0], by: admin.id } });
+    const ownNext = ownStaffWrap.parse({
+      reading: next.reading,
+      wrap: { ...next.staff[0], by: admin.id },
+      ladders: [],
+    });
     expect(await fresh.openInstitutionKey({ institution, own: ownNext, certificates })).toEqual({ generation: 2 });
     const through = await fresh.unlockRecord({ ...source, views: views(nurse, ['clinical'], readers) });
     expect(through).toEqual([{ category: 'clinical', state: 'open' }]);
@@ -332,7 +336,7 @@ describe('an institution', () => {
 
   it('has no key by the word of somebody who is not its admin', async () => {
     const made = await doctor.keeper.makeInstitutionKey({ institution, staff: [claimOf(nurse)] });
-    const own = ownStaffWrap.parse({ reading: made.reading, wrap: { ...made.staff[0], by: doctor.id } });
+    const own = ownStaffWrap.parse({ reading: made.reading, wrap: { ...made.staff[0], by: doctor.id }, ladders: [] });
     await expect(nurse.keeper.openInstitutionKey({ institution, own, certificates })).rejects.toThrow();
   });
 });

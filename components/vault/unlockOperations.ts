@@ -153,8 +153,8 @@ export function unlockOperations(opened: () => OpenState) {
     },
 
     /**
-     * Opens the institution's key, as its admin wrapped it for this member of staff; one generation before follows from the
-     * ladder. `certificates`: those of the admins who made and wrapped it.
+     * Opens the institution's key, as its admin wrapped it for this member of staff; all generations before follow down the
+     * ladders. `certificates`: those of the admins who made and wrapped it.
      */
     async openInstitutionKey(input: {
       institution: string;
@@ -163,7 +163,7 @@ export function unlockOperations(opened: () => OpenState) {
     }): Promise<{ generation: number }> {
       const state = opened();
       const { institution, own } = input;
-      const { reading, wrap } = own;
+      const { reading, wrap, ladders } = own;
       const { subjectId } = state.owner;
       const signers = await trustSigners(state, input.certificates);
       await requireMaker(state, institution, reading, input.certificates);
@@ -175,8 +175,13 @@ export function unlockOperations(opened: () => OpenState) {
       const seed = await bySeed(state, (own) => unwrapInstitutionSeed(own, institution, subjectId, reading, wrap.wrap));
       const { institutionSeeds } = state.records;
       institutionSeeds.set(readingKeyHash(reading.readingKey), seed);
-      const former = await formerInstitutionSeed(institution, reading, seed);
-      if (former !== undefined) institutionSeeds.set(former.keyHash, former.seed);
+      let present: Uint8Array = seed;
+      for (const step of [reading, ...ladders]) {
+        const former = await formerInstitutionSeed(institution, step, present);
+        if (former === undefined) break;
+        institutionSeeds.set(former.keyHash, former.seed);
+        present = former.seed;
+      }
       return { generation: reading.generation };
     },
   };

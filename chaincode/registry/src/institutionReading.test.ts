@@ -80,6 +80,17 @@ describe('an institution’s reading key', () => {
     expect(await evaluate(world.people.admin, 'readStaffWrap')).toMatchObject({ reading: { generation: 2 } });
   });
 
+  it('comes with the ladders of generations before, however many', async () => {
+    const ladders = async () => (await evaluate<OwnStaffWrap>(world.people.admin, 'readStaffWrap')).ladders;
+    for (const generation of [1, 2]) await publish(generation, generation === 2 ? { ladder: 'M'.repeat(86) } : {});
+    expect(await ladders()).toEqual([]);
+    for (const generation of [3, 4]) await publish(generation);
+    expect(await ladders()).toEqual([
+      { generation: 3, ladder: 'L'.repeat(86) },
+      { generation: 2, ladder: 'M'.repeat(86) },
+    ]);
+  });
+
   it('leaves no wrap where everybody sees it', async () => {
     await publish(1);
     const { result } = await wrap([wrapOf(practitionerIdOf('doctor'), 1)]);

@@ -19,7 +19,15 @@ import { requireActive } from '../../model/standing.ts';
 import { institutionStatement, staffWrapStatement } from '../../model/statements.ts';
 import { requireAdmin } from './authority.ts';
 import { findStaffWrap, listStaffWraps, putStaffWrap } from './staffWraps.ts';
-import { announceChange, findPractitioner, getInstitution, getStandingByKey, putInstitution } from './storage.ts';
+import {
+  announceChange,
+  findPractitioner,
+  formerLadders,
+  getInstitution,
+  getStandingByKey,
+  keepLadder,
+  putInstitution,
+} from './storage.ts';
 
 /** 400 wraps of 1,558 characters with what belongs to them. */
 const maxStaffBytes = 1024 * 1024;
@@ -45,6 +53,7 @@ export async function putInstitutionReading(ctx: Context, at: Date, text: string
   }
   requireStatement(ctx, institutionStatement(institution.id, reading), reading.signature);
   const changed = { ...institution, reading, version: institution.version + 1 };
+  await keepLadder(ctx, institution);
   await putWraps(ctx, changed, admin.id, wraps);
   await putInstitution(ctx, changed, 'putInstitutionReading', at);
 }
@@ -93,7 +102,7 @@ async function requireReader(ctx: Context, institution: Institution, wrap: Staff
 const generationOf = ({ reading }: Institution) => reading?.generation ?? 0;
 const hashOf = (readingKey: string) => createHash('sha256').update(Buffer.from(readingKey, 'base64url')).digest('hex');
 
-/** The institution's newest reading key with its seed for the caller, who must be of its staff. Throws NOT_FOUND. */
+/** The institution's newest reading key with its seed for the caller, who must be of its staff, and the ladders before. Throws NOT_FOUND. */
 export async function readStaffWrap(ctx: Context, text: string): Promise<OwnStaffWrap> {
   const id = parseValue(institutionId, text, 'institution');
   const { practitioner, institution } = await getStandingByKey(ctx, callerKeyHash(ctx));
@@ -104,7 +113,7 @@ export async function readStaffWrap(ctx: Context, text: string): Promise<OwnStaf
   const { reading } = institution;
   const wrap = reading && (await findStaffWrap(ctx, id, reading.generation, practitioner.id));
   if (!wrap) throw new LedgerError('NOT_FOUND', `nobody has wrapped the key of ${id} for ${practitioner.id}`);
-  return { reading, wrap };
+  return { reading, wrap, ladders: await formerLadders(ctx, institution) };
 }
 
 /** For whom of the staff the newest generation is wrapped, and under which key, for the admin. */

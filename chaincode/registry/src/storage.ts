@@ -3,7 +3,15 @@ import { announce, followIndex, getRecord, putIndex, putRecord } from '../../led
 import type { ChannelMap, Product } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type EscrowKey, escrowKey, type Reenrolment, reenrolment } from '../../model/patient.ts';
-import { channelMap, deviceRecord, institutionRecord, practitionerRecord, productRecord } from '../../model/records.ts';
+import {
+  channelMap,
+  deviceRecord,
+  type InstitutionLadder,
+  institutionLadder,
+  institutionRecord,
+  practitionerRecord,
+  productRecord,
+} from '../../model/records.ts';
 import {
   type Device,
   type Institution,
@@ -16,6 +24,8 @@ import {
 /** Keys: one record a key, so that changes of different people and institutions never conflict. */
 export const objectTypes = {
   institution: 'institution',
+  /** institution, generation → the ladder of one that was replaced */
+  institutionLadder: 'institutionLadder',
   practitioner: 'practitioner',
   /** institution → practitioner */
   staff: 'staff',
@@ -45,6 +55,27 @@ export async function getInstitution(ctx: Context, id: string): Promise<Institut
   const institution = await findInstitution(ctx, id);
   if (!institution) throw new LedgerError('NOT_FOUND', `there is no institution ${id}`);
   return institution;
+}
+
+const ladderKey = (ctx: Context, institution: string, generation: number) =>
+  ctx.stub.createCompositeKey(objectTypes.institutionLadder, [institution, `${generation}`]);
+
+/** Keeps the ladder of a reading key that is replaced; the first has none. */
+export async function keepLadder(ctx: Context, { id, reading }: Institution): Promise<void> {
+  if (!reading?.ladder) return;
+  const { generation, ladder } = reading;
+  await putRecord(ctx, ladderKey(ctx, id, generation), { generation, ladder });
+}
+
+/** Ladders of an institution's generations before the present, newest first. */
+export async function formerLadders(ctx: Context, { id, reading }: Institution): Promise<InstitutionLadder[]> {
+  const ladders: InstitutionLadder[] = [];
+  for (let generation = (reading?.generation ?? 0) - 1; generation > 1; generation -= 1) {
+    const found = await getRecord(ctx, ladderKey(ctx, id, generation), institutionLadder);
+    if (!found) break;
+    ladders.push(found);
+  }
+  return ladders;
 }
 
 export async function findPractitioner(ctx: Context, id: string): Promise<Practitioner | undefined> {
