@@ -24,6 +24,7 @@ import type { ChartSource } from './chartOperations.ts';
 import { vaultClient } from './client.ts';
 import type { OpenedDocument } from './documentOperations.ts';
 import { expectData, VaultError } from './errors.ts';
+import { subjectsOf } from './subjects.ts';
 import { readAsPerson } from './transact.ts';
 import type { UnlockedCategory } from './unlockOperations.ts';
 
@@ -43,17 +44,6 @@ async function read<Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): 
   const answer = shape.safeParse(JSON.parse(fromUtf8(await readAsPerson(intent))));
   if (answer.success) return answer.data;
   throw new VaultError('INTERNAL', 'The ledger answered something else.', { cause: answer.error });
-}
-
-/** Everybody who signed something of what a view shows. */
-export function subjectsOf(views: readonly CategoryView[]): string[] {
-  const named = views.flatMap(({ epochs, wrap, index, tail }) => [
-    ...epochs.slice(0, 1).map(({ by }) => by),
-    ...(wrap === undefined ? [] : [wrap.by]),
-    ...(index === undefined ? [] : [index.by]),
-    ...tail.map(({ document }) => document.author),
-  ]);
-  return [...new Set(named)];
 }
 
 const subjectsAtOnce = 200;

@@ -8,7 +8,7 @@ import { readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { normaliseEmail } from '#server/people/personalData.ts';
 import type { Portal } from '#server/portal.ts';
 import { ledgerCall } from '#server/transactions/schema.ts';
-import { openKeys, type Participant } from '../demonstration/accounts.ts';
+import { openHeld, type Participant } from '../demonstration/accounts.ts';
 import { composePrescription } from '../demonstration/compose.ts';
 import { openKeyMaker } from '../demonstration/keys.ts';
 import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from '../demonstration/people.ts';
@@ -43,7 +43,7 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
     details,
   };
   const keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin }, 1);
-  const keys = await openKeys(portal, keyMaker, doctor.actor.personId).finally(() => keyMaker.close());
+  const { keys } = await openHeld(portal, keyMaker, doctor.actor).finally(() => keyMaker.close());
   const key = createPrivateKey({ key: Buffer.from(keys.signingKey), format: 'der', type: 'pkcs8' });
 
   const profile = readLedgerProfile(settings.ledgerProfile);

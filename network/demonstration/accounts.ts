@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { NewCredential } from '#chaincode/model/secondFactor.ts';
 import { fromBase64Url } from '#crypto/bytes.ts';
-import { findLock, openVault, parseVaultRecord } from '#crypto/vault.ts';
-import type { VaultContents } from '#crypto/vaultContents.ts';
+import { requireRoots } from '#crypto/certificate.ts';
+import { findLock, openVault, parseVaultRecord, replaceContents } from '#crypto/vault.ts';
 import { people, vaults } from '#server/gateways/db/schema/people.ts';
 import { createPerson, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { enrolPerson } from '#server/people/enrolment.ts';
@@ -12,7 +12,7 @@ import { operator } from '#server/people/policy.ts';
 import type { Actor } from '#server/people/schema.ts';
 import { saveVault } from '#server/people/vaults.ts';
 import type { Portal } from '#server/portal.ts';
-import type { KeyMaker } from './keys.ts';
+import type { HeldVault, KeyMaker } from './keys.ts';
 import { institutions } from './people.ts';
 
 /** A person of the demonstration with an account, enrolled or not. */
@@ -30,16 +30,14 @@ export interface Participant {
   certificatePem: string;
 }
 
-/** With the keys and the signing PIN's credential, where they were made just now. */
+/** With the vault and the signing PIN's credential, where they were made just now. */
 export interface Enrolled extends Participant {
-  keys?: VaultContents;
+  held?: HeldVault;
   credential?: NewCredential;
 }
 
 /** A person who acts, with the keys as the person's browser would hold them. */
-export interface Signer extends Participant {
-  keys: VaultContents;
-}
+export type Signer = Participant & HeldVault;
 
 /** The caller that the portal's rate limits count. */
 const caller = { address: 'demonstration' };
@@ -90,15 +88,26 @@ export async function ensureEnrolled(
   const keys = { csrPem, readingKey, wallet, walletProof };
   const sent = { token, email: person.email, salt, signInSecret, recoverySecret, record, ...keys };
   const { certificatePem } = await enrolPerson(caller, sent, portal);
-  return { actor, keys: made.contents, credential: made.credential, readingKey, certificatePem };
+  const held = { record, vaultKey: made.vaultKey, keys: made.contents };
+  return { actor, held, credential: made.credential, readingKey, certificatePem };
 }
 
-/** Opens the vault of a person who enrolled in an earlier start, with the demonstration's password. */
-export async function openKeys(portal: Portal, keyMaker: KeyMaker, personId: string): Promise<VaultContents> {
-  return (await openStored(portal, keyMaker, personId)).contents;
+/**
+ * Opens the vault of a person who enrolled in an earlier start, with the demonstration's password. One that trusts nobody yet
+ * pins the organisations' authorities, as it does when its browser first opens it.
+ */
+export async function openHeld(portal: Portal, keyMaker: KeyMaker, actor: Actor): Promise<HeldVault> {
+  const { record, version, vaultKey, contents } = await openStored(portal, keyMaker, actor);
+  if (contents.roots.length > 0) return { record, vaultKey, keys: contents };
+  const roots = await portal.connector.authorities();
+  await requireRoots(roots);
+  const keys = { ...contents, roots };
+  const pinned = JSON.stringify(await replaceContents(parseVaultRecord(record), vaultKey, keys));
+  await saveVault(actor, { baseVersion: version, record: pinned }, portal);
+  return { record: pinned, vaultKey, keys };
 }
 
-async function openStored(portal: Portal, keyMaker: KeyMaker, personId: string) {
+async function openStored(portal: Portal, keyMaker: KeyMaker, { personId }: Actor) {
   const [vault] = await portal.db.select().from(vaults).where(eq(vaults.personId, personId));
   if (!vault) throw new Error(`The person ${personId} has no vault.`);
   const record = parseVaultRecord(vault.record);
@@ -117,11 +126,11 @@ export async function renewPin(
   portal: Portal,
   keyMaker: KeyMaker,
   { actor }: Participant,
-): Promise<{ keys: VaultContents; credential: NewCredential }> {
-  const { record, version, vaultKey } = await openStored(portal, keyMaker, actor.personId);
+): Promise<{ held: HeldVault; credential: NewCredential }> {
+  const { record, version, vaultKey } = await openStored(portal, keyMaker, actor);
   const made = await keyMaker.addPin({ record, vaultKey }, hostOf(portal));
   await saveVault(actor, { baseVersion: version, record: made.record }, portal);
-  return { keys: made.contents, credential: made.credential };
+  return { held: { record: made.record, vaultKey, keys: made.contents }, credential: made.credential };
 }
 
 const hostOf = ({ settings }: Portal) => new URL(settings.url).hostname;

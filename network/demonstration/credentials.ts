@@ -9,15 +9,15 @@ import { transact } from './transact.ts';
 export async function ensureCredential(portal: Portal, keyMaker: KeyMaker, person: Enrolled): Promise<Enrolled> {
   const { actor } = person;
   if ((await listSecondFactors(actor, undefined, portal)).length > 0) return person;
-  const { keys, credential } =
-    person.keys && person.credential
-      ? { keys: person.keys, credential: person.credential }
+  const { held, credential } =
+    person.held && person.credential
+      ? { held: person.held, credential: person.credential }
       : await renewPin(portal, keyMaker, person);
   const { subjectId } = actor;
   const intent: TransactionIntent =
     actor.role === 'patient'
       ? { kind: 'patients:addCredential', pseudonym: subjectId, credential }
       : { kind: 'addCredential', subject: subjectId, credential };
-  await transact(portal, { ...person, keys }, intent);
-  return { ...person, keys, credential };
+  await transact(portal, { ...person, ...held }, intent);
+  return { ...person, held, credential };
 }

@@ -3,8 +3,9 @@ import { createInstitution, invitePerson, type NewPerson } from '#server/people/
 import { operator } from '#server/people/policy.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
 import { openRegistrars, type Registrars } from '../registrars.ts';
-import { type Account, type Enrolled, ensureAccount, ensureEnrolled, openKeys, type Signer } from './accounts.ts';
+import { type Account, type Enrolled, ensureAccount, ensureEnrolled, openHeld, type Signer } from './accounts.ts';
 import { ensureCredential } from './credentials.ts';
+import { fillRecords } from './fillRecords.ts';
 import { ensureInstitutionKey } from './institutionKeys.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import {
@@ -20,19 +21,20 @@ import { type Cast, follow, issue, type TokenContract } from './perform.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
 
 /**
- * Fills an empty network with the demonstration's institutions, people and prescriptions, through the same services and
- * the same checked signing that their browsers use. Takes up what an interrupted start left; answers the token of the
+ * Fills an empty network with the demonstration's institutions, people, prescriptions and records, through the same services
+ * and the same checked signing that their browsers use. Takes up what an interrupted start left; answers the token of the
  * open invitation.
  */
 export async function fillNetwork(options: {
   settings: Env;
   connectorProfile: string;
-  /** Prescriptions of the scenario that are done already. */
+  /** Prescriptions of the scenario, and what there is of records, that are done already. */
   done: readonly string[];
-  /** Told of each one that is done now. */
+  /** Told of each one that is done now, one after another. */
   note: (key: string) => Promise<void>;
 }): Promise<{ invitation: string }> {
-  const { settings, done, note } = options;
+  const { settings, done } = options;
+  const note = inTurn(options.note);
   const portal = openPortal(settings);
   const registrars = openRegistrars(options.connectorProfile);
   const keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin });
@@ -44,9 +46,17 @@ export async function fillNetwork(options: {
       }),
     );
     const enrolled = await enrolEverybody(portal, registrars, keyMaker);
-    await giveInstitutionKeys(portal, keyMaker, enrolled);
+    const signerOf = signers(portal, keyMaker, enrolled);
+    await giveInstitutionKeys(portal, signerOf, enrolled);
+    const idOf = (email: string) => {
+      const { subjectId: id, name } = find(enrolled, email).actor;
+      return { id, name };
+    };
     const token = { rpcUrl: settings.ETHEREUM_RPC_URL, address: hexAddress(settings.PRESCRIPTION_TOKEN_ADDRESS) };
-    await playScenario(portal, token, keyMaker, enrolled, done, note);
+    await Promise.all([
+      playScenario(portal, token, signerOf, enrolled, done, note),
+      fillRecords(portal, { signerOf, idOf }, done, note),
+    ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);
     return { invitation: invitation.token };
@@ -86,26 +96,46 @@ async function enrolEverybody(portal: Portal, registrars: Registrars, keyMaker: 
 }
 
 /** The reading key of every institution that patients share records with, for all of its staff. */
-async function giveInstitutionKeys(portal: Portal, keyMaker: KeyMaker, enrolled: Everybody): Promise<void> {
+async function giveInstitutionKeys(portal: Portal, signerOf: SignerOf, enrolled: Everybody): Promise<void> {
   await Promise.all(
     institutions
       .filter(({ kind }) => kind !== 'authority')
       .map(async ({ id }) => {
         const members = staff
           .filter(({ institutionId }) => institutionId === id)
-          .map(({ email, role }) => ({ role, participant: find(enrolled, email) }));
-        const admin = members.find(({ role }) => role === 'admin')?.participant;
+          .map(({ email, role }) => ({ role, email, participant: find(enrolled, email) }));
+        const admin = members.find(({ role }) => role === 'admin');
         if (!admin) throw new Error(`${id} has no admin.`);
         const people = members.map(({ participant }) => participant);
-        await ensureInstitutionKey(portal, id, await signerOf(portal, keyMaker, admin), people);
+        await ensureInstitutionKey(portal, id, await signerOf(admin.email), people);
       }),
   );
 }
 
-const signerOf = async (portal: Portal, keyMaker: KeyMaker, person: Enrolled): Promise<Signer> => ({
-  ...person,
-  keys: person.keys ?? (await openKeys(portal, keyMaker, person.actor.personId)),
-});
+type SignerOf = (email: string) => Promise<Signer>;
+
+/** People with their keys; each vault is opened once. */
+function signers(portal: Portal, keyMaker: KeyMaker, enrolled: Everybody): SignerOf {
+  const open = new Map<string, Promise<Signer>>();
+  const signer = async (email: string): Promise<Signer> => {
+    const person = find(enrolled, email);
+    return { ...person, ...(person.held ?? (await openHeld(portal, keyMaker, person.actor))) };
+  };
+  return (email) => {
+    const known = open.get(email) ?? signer(email);
+    open.set(email, known);
+    return known;
+  };
+}
+
+/** Tells one thing after another, however many are told at once. */
+function inTurn(note: (key: string) => Promise<void>): (key: string) => Promise<void> {
+  let noted = Promise.resolve();
+  return (key) => {
+    noted = noted.then(() => note(key));
+    return noted;
+  };
+}
 
 /**
  * Issues the prescriptions that are not done yet. Each doctor's wallet sends one transaction after another; what pharmacies
@@ -114,7 +144,7 @@ const signerOf = async (portal: Portal, keyMaker: KeyMaker, person: Enrolled): P
 async function playScenario(
   portal: Portal,
   token: TokenContract,
-  keyMaker: KeyMaker,
+  signerOf: SignerOf,
   enrolled: Everybody,
   done: readonly string[],
   note: (key: string) => Promise<void>,
@@ -123,20 +153,14 @@ async function playScenario(
   const doctors = new Set(left.map(({ doctor }) => doctor));
   const acting = new Set(left.flatMap(({ doctor, pharmacy }) => (pharmacy ? [doctor, pharmacy.pharmacist] : [doctor])));
   const signers = new Map<string, Signer>();
-  for (const email of acting) {
-    signers.set(email, await signerOf(portal, keyMaker, find(enrolled, email)));
-  }
-  let noted = Promise.resolve();
+  for (const email of acting) signers.set(email, await signerOf(email));
   await Promise.all(
     [...doctors].map(async (doctor) => {
       const followed: Promise<void>[] = [];
       for (const item of left.filter((each) => each.doctor === doctor)) {
         const cast = castOf(item, enrolled, signers);
         const issued = await issue(portal, token, item, cast);
-        const ended = follow(portal, item, cast, issued).then(() => {
-          noted = noted.then(() => note(item.key));
-          return noted;
-        });
+        const ended = follow(portal, item, cast, issued).then(() => note(item.key));
         // A failure is thrown below; until then it must not count as unhandled.
         ended.catch(() => undefined);
         followed.push(ended);
@@ -177,6 +201,7 @@ export function staffAccount({ role, name, email, institutionId, licence }: Staf
   return { role, name, email, institutionId, mspId, licence: { ...licence, validFrom, validTo } };
 }
 
-function patientAccount({ channel: _, ...patient }: (typeof patients)[number] | typeof invited): NewPerson {
+/** What the portal is told of a patient. */
+export function patientAccount({ channel: _, ...patient }: (typeof patients)[number] | typeof invited): NewPerson {
   return { ...patient, treatedAt: [...patient.treatedAt], role: 'patient', mspId: 'PatientMSP' };
 }

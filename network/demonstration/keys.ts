@@ -13,6 +13,15 @@ export interface Secrets {
   pin: string;
 }
 
+/** A vault that is open in this process, as it would be in the person's browser. */
+export interface HeldVault {
+  /** JSON of the `VaultRecord`. */
+  record: string;
+  /** 32 bytes */
+  vaultKey: Uint8Array;
+  keys: VaultContents;
+}
+
 /** A vault with a signing PIN, and what the ledger is to record of it. */
 export interface PinnedVault {
   /** JSON of the `VaultRecord`. */

@@ -22,20 +22,20 @@ export interface Demonstration {
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
-const edition = 2;
+const edition = 3;
 
 const progress = z.object({
   /** Edition that was prepared to its end. */
   edition: z.int().default(1),
   /** Token of the open invitation, which is made last. */
   invitation: z.string().optional(),
-  /** Prescriptions of the scenario that are done. */
+  /** Prescriptions of the scenario, and what there is of records, that are done. */
   done: z.array(z.string()),
 });
 type Progress = z.infer<typeof progress>;
 
 /**
- * Prepares the demonstration's people and prescriptions, once; a second start finds them there. What an interrupted start
+ * Prepares the demonstration's people, prescriptions and records, once; a second start finds them there. What an interrupted start
  * did is not done again.
  */
 export async function prepareDemonstration(options: DemonstrationOptions): Promise<Demonstration> {

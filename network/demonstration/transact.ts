@@ -4,6 +4,7 @@ import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
 import { assertByPin } from '#crypto/pin.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
+import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { evaluateRead, prepareRead } from '#server/transactions/reading.ts';
 import {
@@ -18,13 +19,26 @@ import { endorseTransaction, prepareTransaction, submitTransaction } from '#serv
 import type { Signer } from './accounts.ts';
 import { demonstrationPin } from './people.ts';
 
+const attempts = 5;
+
 /**
  * Does what a person's page does: confirms by the signing PIN what the ledger wants confirmed, has the transaction prepared,
- * checks every byte, signs, and submits.
+ * checks every byte, signs, and submits; anew where another change came first, as the mirror of somebody's standing may.
  */
 export async function transact(portal: Portal, person: Signer, wanted: TransactionIntent): Promise<Receipt> {
-  const { actor } = person;
   const intent = await confirmed(portal, person, wanted);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(portal, person, intent);
+    } catch (error) {
+      const conflict = error instanceof AppError && error.code === 'LEDGER_CONFLICT';
+      if (!conflict || attempt >= attempts) throw error;
+    }
+  }
+}
+
+async function once(portal: Portal, person: Signer, intent: TransactionIntent): Promise<Receipt> {
+  const { actor } = person;
   const { privateKey } = await importSigningKey(person.keys.signingKey);
   const sign = async (message: Uint8Array) => toBase64Url(await signMessage(privateKey, message));
   const prepared = await prepareTransaction(actor, intent, portal);

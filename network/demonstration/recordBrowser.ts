@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { accessView } from '#chaincode/model/access.ts';
+import { categoryView, type StoredCategory, storedCategory } from '#chaincode/model/healthRecord.ts';
+import { ownStaffWrap } from '#chaincode/model/staffWrap.ts';
+import type { BlockSource } from '#components/vault/blocks.ts';
+import { type ChartSource, chartOperations } from '#components/vault/chartOperations.ts';
+import { consentOperations } from '#components/vault/consentOperations.ts';
+import { documentOperations, type OutgoingBlock } from '#components/vault/documentOperations.ts';
+import { openState } from '#components/vault/openVault.ts';
+import { subjectsOf } from '#components/vault/subjects.ts';
+import { unlockOperations } from '#components/vault/unlockOperations.ts';
+import { copyBytes, fromUtf8 } from '#crypto/bytes.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import { readBlocks } from '#server/records/blocks.ts';
+import { certificatesFor } from '#server/records/readers.ts';
+import { beginUpload, putBlock } from '#server/records/uploads.ts';
+import type { ReadIntent, TransactionIntent } from '#server/transactions/schema.ts';
+import type { Signer } from './accounts.ts';
+import { readAs, transact } from './transact.ts';
+
+/** A person's browser as far as records go: the code of its vault, over the portal's services. */
+export type RecordBrowser = Awaited<ReturnType<typeof openRecordBrowser>>;
+
+export async function openRecordBrowser(portal: Portal, person: Signer) {
+  const { actor, certificatePem, record, vaultKey } = person;
+  const { personId, subjectId, mspId } = actor;
+  const state = await openState({ personId, subjectId, mspId, certificatePem, record }, copyBytes(vaultKey));
+  const opened = () => state;
+  const blocks: BlockSource = async (cids) => {
+    const found: Uint8Array[] = [];
+    for await (const block of await readBlocks(actor, cids, portal)) found.push(block);
+    return found;
+  };
+  const vault = {
+    ...unlockOperations(opened),
+    ...consentOperations(opened),
+    ...documentOperations(opened, blocks),
+    ...chartOperations(opened, blocks),
+  };
+
+  const read = async <Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> =>
+    shape.parse(JSON.parse(fromUtf8(await readAs(portal, person, intent))));
+  const certificatesOf = async (ids: string[]): Promise<string[]> =>
+    ids.length === 0 ? [] : Object.values(await certificatesFor(actor, { ids }, portal)).flat();
+  const unlock = async (views: ChartSource['views'], patient: string) => {
+    const source: ChartSource = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
+    return { source, unlocked: await vault.unlockRecord(source) };
+  };
+
+  return {
+    person,
+    vault,
+    transact: (intent: TransactionIntent) => transact(portal, person, intent),
+
+    /** The person's own record, opened here; without views before it has keys. */
+    async openOwn() {
+      try {
+        return await unlock(
+          await read({ kind: 'records:readOwn', patient: subjectId }, z.array(categoryView)),
+          subjectId,
+        );
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'RECORD_NOT_OPENED') return unlock([], subjectId);
+        throw error;
+      }
+    },
+
+    /** Opens the key of the institution to which the person belongs. */
+    async openInstitution(institution: string) {
+      const own = await read({ kind: 'readStaffWrap', institution }, ownStaffWrap);
+      const certificates = await certificatesOf([...new Set([own.reading.by, own.wrap.by])]);
+      return vault.openInstitutionKey({ institution, own, certificates });
+    },
+
+    /** What an access of the person's gives of a record, opened here. */
+    async openAccess(id: string, patient: string) {
+      const { categories, withheld } = await read({ kind: 'access:read', id }, accessView);
+      return { ...(await unlock(categories, patient)), withheld };
+    },
+
+    /** The public keys to write to, with the certificates of who began them. */
+    async writingKeys(patient: string): Promise<{ keys: StoredCategory[]; certificates: string[] }> {
+      const keys = await read({ kind: 'records:readKeys', patient }, z.array(storedCategory));
+      return { keys, certificates: await certificatesOf([...new Set(keys.map(({ by }) => by))]) };
+    },
+
+    /** Begins an upload; answers what sends its blocks, children before their node. */
+    async beginUpload(patient: string): Promise<(block: OutgoingBlock) => Promise<void>> {
+      const { id: upload } = await beginUpload(actor, { patient }, portal);
+      return async (block) => {
+        await putBlock(actor, { upload, ...block }, portal);
+      };
+    },
+  };
+}
