@@ -18,6 +18,7 @@ import { prescriberRole } from './registrar/prescriberRole.ts';
 import { createPrescribers } from './registrar/prescribers.ts';
 import { proposeInstitution } from './registrar/proposeInstitution.ts';
 import { careChannelOf } from './registrar/recordKeys.ts';
+import { registerPatient } from './registrar/registerPatient.ts';
 import { settleWallets } from './registrar/settleWallets.ts';
 import { pause, repeat } from './repeat.ts';
 import { mirrorStandings } from './standings/mirrorStandings.ts';
@@ -88,6 +89,7 @@ export async function openServices(
       })),
     }),
     proposeInstitution: (proposal) => proposeInstitution(offices, proposal),
+    registerPatient: (patient) => registerPatient(offices, patient),
     releaseShares: async (request) => {
       const escrow = escrows.get(request.mspId);
       if (!escrow) throw new ConnectorError('NOT_SERVED', `${request.mspId} keeps no shares here`);

@@ -33,6 +33,7 @@ export function PatientList({ query }: { query?: string | undefined }) {
           <Button
             size="sm"
             icon={Pill}
+            disabled={patient.readingKey === ''}
             onClick={() => prescribe(patient)}
             aria-label={t.shell.palette.prescribeFor(patient.name)}
           >

@@ -121,6 +121,7 @@ export function describePatient(patient: PatientSummary): string {
     text.sexes[patient.sex],
     text.born(formatBirthDate(patient.birthDate)),
     patient.identifier,
+    ...(patient.readingKey === '' ? [text.noKeys] : []),
   ]
     .filter((part) => part !== '')
     .join(' · ');

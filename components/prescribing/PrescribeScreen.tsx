@@ -106,9 +106,9 @@ export function PrescribeScreen() {
           <Panel label={text.patient.label}>
             <PatientSearch
               compact
-              onChoose={setPatient}
+              onChoose={(found) => found.readingKey !== '' && setPatient(found)}
               action={(found) => (
-                <Button size="sm" onClick={() => setPatient(found)}>
+                <Button size="sm" disabled={found.readingKey === ''} onClick={() => setPatient(found)}>
                   {text.patient.choose}
                 </Button>
               )}

@@ -20,7 +20,6 @@ import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { deployContracts } from '#contracts/deploy/deploy.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
 import { tokenIdOf } from '#crypto/token.ts';
-// biome-ignore lint/style/noRestrictedImports: a test may start the chain that it needs.
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { VaultError } from '../vault/errors.ts';
 import { type BuiltInSigner, createBuiltInProvider } from './builtInProvider.ts';

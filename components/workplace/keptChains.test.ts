@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-// biome-ignore lint/style/noRestrictedImports: compared with the network's own table, in this test only.
 import { channels, peerMspIds } from '#network/channels.ts';
 import { keeps } from './keptChains.ts';
 

@@ -7,7 +7,9 @@ import {
   type Enrolment,
   enrolment,
   type WalletsOf,
+  type Ward,
   walletsOf,
+  ward,
 } from '../registrar/schema.ts';
 import { readBody } from './body.ts';
 import type { Routes } from './server.ts';
@@ -19,6 +21,7 @@ export interface ConnectorServices {
   /** Roots of the organisations that are served here. */
   authorities(): Promise<unknown>;
   proposeInstitution(proposal: z.infer<typeof institutionProposal>): Promise<unknown>;
+  registerPatient(patient: Ward): Promise<unknown>;
   releaseShares(request: ShareRequest): Promise<unknown>;
   settleWallets(person: WalletsOf): Promise<unknown>;
   attest(prescriptionId: string): Promise<unknown>;
@@ -34,6 +37,7 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     '/institutions': {
       POST: async (request) => services.proposeInstitution(await readBody(request, institutionProposal)),
     },
+    '/patients': { POST: async (request) => services.registerPatient(await readBody(request, ward)) },
     '/escrow/shares': { POST: async (request) => services.releaseShares(await readBody(request, shareRequest)) },
     '/wallets': { POST: async (request) => services.settleWallets(await readBody(request, walletsOf)) },
     '/attestations': {

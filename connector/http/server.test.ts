@@ -16,6 +16,7 @@ const server = createConnectorServer(
     certify: (wanted) => answers.certify(wanted),
     authorities: () => answers.authorities(),
     proposeInstitution: (proposal) => answers.proposeInstitution(proposal),
+    registerPatient: (patient) => answers.registerPatient(patient),
     releaseShares: (request) => answers.releaseShares(request),
     settleWallets: (person) => answers.settleWallets(person),
     attest: (id) => answers.attest(id),
@@ -37,6 +38,7 @@ beforeEach(() => {
     certify: async () => ({ certificatePem: 'next' }),
     authorities: async () => ({ authorities: [] }),
     proposeInstitution: async ({ id: proposed }) => ({ id: proposed }),
+    registerPatient: async ({ pseudonym }) => ({ pseudonym }),
     releaseShares: async () => ({ shares: [] }),
     settleWallets: async ({ subjectId }) => ({ subjectId }),
     attest: async (id) => ({ id }),
@@ -79,6 +81,9 @@ describe('the connector’s interface', () => {
     const institution = { id: 'inst-lakeside', kind: 'hospital', name: 'Lakeside', mspId: 'HospitalMSP' };
     expect(await (await post('/institutions', institution)).json()).toEqual({ id: 'inst-lakeside' });
     expect((await post('/institutions', { ...institution, status: 'active' })).status).toBe(400);
+    const pseudonym = `pt-1-${'b'.repeat(26)}`;
+    expect(await (await post('/patients', { mspId: 'HospitalMSP', pseudonym })).json()).toEqual({ pseudonym });
+    expect((await post('/patients', { mspId: 'HospitalMSP', pseudonym: 'somebody' })).status).toBe(400);
     const share = { category: 'summary', epoch: 1, wrap: 'w'.repeat(1559) };
     const wanted = { mspId: 'HospitalMSP', patient: `pt-1-${'b'.repeat(26)}`, person: practitionerId, shares: [share] };
     expect(await (await post('/escrow/shares', wanted)).json()).toEqual({ shares: [] });

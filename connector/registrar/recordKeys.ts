@@ -75,7 +75,7 @@ export function careChannelOf(id: string): string {
 }
 
 /** Lets through that somebody recorded keys in the meantime: which keys they are is read afterwards. */
-async function onceOnly(submit: () => Promise<void>): Promise<void> {
+export async function onceOnly(submit: () => Promise<void>): Promise<void> {
   try {
     await submit();
   } catch (error) {

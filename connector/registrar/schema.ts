@@ -47,6 +47,10 @@ export const certification = z.object({
 });
 export type Certification = z.infer<typeof certification>;
 
+/** Body of `POST /patients`: somebody for whom others act. */
+export const ward = z.object({ mspId: z.string().max(64), pseudonym: patientPseudonym });
+export type Ward = z.infer<typeof ward>;
+
 /** Body of `POST /wallets`. */
 export const walletsOf = z.object({ mspId: z.string().max(64), subjectId: practitionerId });
 export type WalletsOf = z.infer<typeof walletsOf>;

@@ -21,6 +21,7 @@ export const prescribing = {
     recordOf: (name: string) => `Record of ${name}`,
     listTitle: 'Patients',
     found: (count: number) => (count === 1 ? '1 patient' : `${count} patients`),
+    noKeys: 'has no account: nothing can be prescribed here',
     audited: 'Every patient shown is written to the access record.',
     name: 'Name',
     bornHead: 'Born',

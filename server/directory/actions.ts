@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { action } from '#server/action.ts';
+import * as entries from './entries.ts';
 import * as merging from './merging.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
@@ -11,6 +12,18 @@ export const findSimilar = action(schema.findSimilar, service.findSimilar);
 
 /** Takes a new patient into the institution's directory, with an invitation. */
 export const registerPatient = action(schema.registerPatient, service.registerPatient);
+
+/** The institution's patients by name or identifier, also those without keys. */
+export const findEntries = action(schema.findEntries, entries.findEntries);
+
+/** A new invitation for a patient who has no keys yet. */
+export const invitePatient = action(schema.someEntry, entries.invitePatient);
+
+/** Takes a minor or ward into the directory. */
+export const registerWard = action(schema.registerWard, entries.registerWard);
+
+/** Puts a ward on the ledger, without keys. */
+export const putOnLedger = action(schema.someEntry, entries.putOnLedger);
 
 /** Notes that the institution treats a patient who was found by exact identifier. */
 export const takeOn = action(schema.takeOn, service.takeOn);

@@ -5,6 +5,7 @@ import { readInvitation } from '../people/enrolment.ts';
 import { findPatients } from '../people/patients.ts';
 import { type Role, roles } from '../people/schema.ts';
 import { type Person, World } from '../testing/world.ts';
+import { findEntries, invitePatient, putOnLedger, registerWard } from './entries.ts';
 import { likenessOf } from './likeness.ts';
 import { listMerges, mergePatients, undoMerge } from './merging.ts';
 import { findSimilar, listDuplicates, registerPatient, takeOn } from './service.ts';
@@ -88,6 +89,40 @@ describe('registration', () => {
   });
 });
 
+describe('the directory', () => {
+  const find = (query: string, by = admin) => findEntries(by.actor, { query }, world.portal);
+
+  it('has everybody of the institution, with keys or without, and nobody else', async () => {
+    const { personId, token } = await register({ name: 'Tuva Lie', birthDate: '1988-03-03' });
+    expect(await find('tuva')).toMatchObject([{ personId, enrolled: false }]);
+    expect(await find('tuva', stranger)).toEqual([]);
+    const again = await invitePatient(admin.actor, { personId }, world.portal);
+    const read = (link: string) => readInvitation({ address: '127.0.0.1' }, link, world.portal);
+    expect(await code(read(token))).toBe('INVITATION_INVALID');
+    expect(await read(again.token)).toMatchObject({ name: 'Tuva Lie' });
+    expect(await code(invitePatient(stranger.actor, { personId }, world.portal))).toBe('NOT_FOUND');
+    expect(await code(putOnLedger(admin.actor, { personId }, world.portal))).toBe('WRONG_STATE');
+  });
+
+  it('takes a ward on without an account, who is found by doctors once on the ledger', async () => {
+    const { email: _, ...child } = { ...someone({ name: 'Odin Vik', birthDate: '2019-05-06' }) };
+    const { personId } = await registerWard(admin.actor, child, world.portal);
+    expect(await code(registerWard(admin.actor, child, world.portal))).toBe('CONFLICT');
+    expect(await find('odin')).toMatchObject([{ personId, ward: 'waiting', enrolled: false }]);
+    expect(await findPatients(doctor.actor, { query: 'Odin' }, world.portal)).toEqual([]);
+    expect(await code(invitePatient(admin.actor, { personId }, world.portal))).toBe('WRONG_STATE');
+    world.connector.down = true;
+    expect(await code(putOnLedger(admin.actor, { personId }, world.portal))).toBe('CONNECTOR_UNAVAILABLE');
+    world.connector.down = false;
+    const { pseudonym } = await putOnLedger(admin.actor, { personId }, world.portal);
+    expect(world.ledger.entries.get(pseudonym)).toMatchObject({ status: 'active' });
+    expect(await putOnLedger(admin.actor, { personId }, world.portal)).toMatchObject({ ward: 'registered' });
+    const found = await findPatients(doctor.actor, { query: 'Odin' }, world.portal);
+    expect(found).toMatchObject([{ personId, readingKey: '' }]);
+    expect(await code(putOnLedger(stranger.actor, { personId }, world.portal))).toBe('NOT_FOUND');
+  });
+});
+
 describe('duplicates', () => {
   async function pair() {
     const birthDate = `19${String(10 + Math.floor(Math.random() * 80))}-0${1 + Math.floor(Math.random() * 9)}-11`;
@@ -154,6 +189,10 @@ describe('who may not', () => {
       code(mergePatients(actor, nobody, world.portal)),
       code(undoMerge(actor, { id: crypto.randomUUID() }, world.portal)),
       code(listMerges(actor, undefined, world.portal)),
+      code(findEntries(actor, { query: 'somebody' }, world.portal)),
+      code(invitePatient(actor, { personId: crypto.randomUUID() }, world.portal)),
+      code(registerWard(actor, someone(), world.portal)),
+      code(putOnLedger(actor, { personId: crypto.randomUUID() }, world.portal)),
     ]);
     expect(new Set(tried)).toEqual(new Set(['FORBIDDEN']));
   });

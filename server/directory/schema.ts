@@ -9,13 +9,14 @@ const identity = {
 };
 export const findSimilar = z.object(identity);
 
-export const registerPatient = z.object({
-  ...identity,
-  sex: z.enum(['male', 'female', 'other', 'unknown']),
-  email: z.email().max(254),
-  /** The actor has seen those who are similar, and this is somebody else. */
-  isAnother: z.boolean().default(false),
-});
+const sex = z.enum(['male', 'female', 'other', 'unknown']);
+/** The actor has seen those who are similar, and this is somebody else. */
+const isAnother = z.boolean().default(false);
+export const registerPatient = z.object({ ...identity, sex, isAnother, email: z.email().max(254) });
+/** A minor or ward has no account. */
+export const registerWard = z.object({ ...identity, sex, isAnother });
+export const findEntries = z.object({ query: z.string().trim().min(2).max(100) });
+export const someEntry = z.object({ personId: z.uuid() });
 
 /** Why two entries may be one person. */
 export const likenesses = ['identifier', 'birthDate', 'sameName', 'similarName', 'swappedName'] as const;
@@ -27,8 +28,11 @@ export interface DirectoryEntry {
   /** ISO date */
   birthDate: string;
   identifier: string;
+  pseudonym: string;
   /** Has keys, so that nothing of it can become another's. */
   enrolled: boolean;
+  /** Has no account: others act for the patient. `waiting`: and is not on the ledger yet. */
+  ward?: 'registered' | 'waiting';
 }
 
 /** An entry that resembles what was asked for, the likest first. */

@@ -31,10 +31,14 @@ const mostFound = 10;
 export function entryOf(portal: Portal, row: Row): DirectoryEntry {
   const { birthDate, identifier } = openDetails(portal.personalData, row);
   const name = openName(portal.personalData, row);
-  return { personId: row.id, name, birthDate, identifier, enrolled: row.enrolledAt !== null };
+  const hasAccount = row.emailIndex !== null;
+  return {
+    ...{ personId: row.id, name, birthDate, identifier, pseudonym: row.subjectId, enrolled: row.enrolledAt !== null },
+    ...(!hasAccount && { ward: row.wardSince === null ? 'waiting' : 'registered' }),
+  };
 }
 
-async function treatedAt({ db }: Pick<Portal, 'db'>, institutionId: string): Promise<Row[]> {
+export async function treatedAt({ db }: Pick<Portal, 'db'>, institutionId: string): Promise<Row[]> {
   const rows = await db
     .select({ person: people })
     .from(careRelationships)
@@ -65,9 +69,14 @@ export async function findSimilar(
   return found;
 }
 
-async function audit({ db }: Pick<Portal, 'db'>, actor: Actor, shown: DirectoryEntry[]): Promise<void> {
+export async function audit(
+  { db }: Pick<Portal, 'db'>,
+  actor: Actor,
+  shown: DirectoryEntry[],
+  foundBy: 'similarity' | 'name' = 'similarity',
+): Promise<void> {
   if (shown.length === 0) return;
-  const rows = shown.map(({ personId }) => ({ actorId: actor.personId, patientId: personId, foundBy: 'similarity' }));
+  const rows = shown.map(({ personId }) => ({ actorId: actor.personId, patientId: personId, foundBy }));
   await db.insert(accessAudit).values(rows);
 }
 
@@ -109,6 +118,17 @@ export async function registerPatient(
   input: z.output<typeof registering>,
   portal: Portal = thePortal(),
 ): Promise<RegisteredPatient> {
+  const personId = await recordPatient(actor, input, portal);
+  const { token, expiresAt } = await recordInvitation(portal.db, personId);
+  return { personId, token, expiresAt: expiresAt.toISOString() };
+}
+
+/** Writes a new patient of the institution, once it is sure that it is a new one. */
+export async function recordPatient(
+  actor: Actor,
+  input: Omit<z.output<typeof registering>, 'email'> & { email?: string },
+  portal: Portal,
+): Promise<string> {
   const institutionId = directoryOf(actor);
   await countAttempt(portal.db, `register-patient:${actor.personId}`, registrations);
   const { isAnother, identifier, ...person } = input;
@@ -128,8 +148,7 @@ export async function registerPatient(
     treatedAt: [institutionId],
     ...(identifier !== '' && { identifier: normaliseIdentifier(identifier) }),
   });
-  const { token, expiresAt } = await recordInvitation(portal.db, personId);
-  return { personId, token, expiresAt: expiresAt.toISOString() };
+  return personId;
 }
 
 /** Notes that the institution treats a patient whom the actor has found by exact identifier. Throws FORBIDDEN. */

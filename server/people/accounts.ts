@@ -66,10 +66,13 @@ export async function createPerson(
   return recordPerson(portal, newPerson.parse(input));
 }
 
-/** Writes a person whom somebody may create. Throws ALREADY_EXISTS when the e-mail or the identifier is taken. */
+/**
+ * Writes a person whom somebody may create; a patient without e-mail is a ward. Throws ALREADY_EXISTS when the e-mail or the
+ * identifier is taken.
+ */
 export async function recordPerson(
   portal: Portal,
-  person: z.output<typeof newPerson>,
+  person: Omit<z.output<typeof newPerson>, 'email'> & { email?: string },
   status: 'active' | 'unregistered' = 'active',
 ): Promise<{ personId: string; subjectId: string }> {
   const { personalData } = portal;
@@ -77,6 +80,7 @@ export async function recordPerson(
   const subjectId = person.role === 'patient' ? await portal.ledger.newPseudonym() : newPractitionerId();
   const details = { birthDate: person.birthDate ?? '', sex: person.sex, identifier: person.identifier ?? '' };
   const identifier = person.identifier === undefined ? null : normaliseIdentifier(person.identifier);
+  const email = person.email === undefined ? null : normaliseEmail(person.email);
   try {
     await portal.db.transaction(async (tx) => {
       await tx.insert(people).values({
@@ -87,8 +91,8 @@ export async function recordPerson(
         subjectId,
         nameSealed: personalData.seal(sealedName(id), person.name),
         detailsSealed: personalData.seal(sealedDetails(id), details),
-        emailSealed: personalData.seal(sealedEmail(id), normaliseEmail(person.email)),
-        emailIndex: personalData.index('email', normaliseEmail(person.email)),
+        emailSealed: email === null ? null : personalData.seal(sealedEmail(id), email),
+        emailIndex: email === null ? null : personalData.index('email', email),
         identifierIndex: identifier === null ? null : personalData.index('identifier', identifier),
         licence: person.licence ?? null,
         status,

@@ -47,9 +47,10 @@ async function openInvitation(portal: Portal, caller: Caller, token: string) {
       ),
     );
   const row = rows[0];
-  if (row === undefined || row.person.enrolledAt !== null)
+  const { emailSealed, emailIndex } = row?.person ?? {};
+  if (row === undefined || row.person.enrolledAt !== null || !emailSealed || !emailIndex)
     throw new AppError('INVITATION_INVALID', 'no open invitation');
-  return row;
+  return { ...row, person: { ...row.person, emailSealed, emailIndex } };
 }
 
 /** What an invitation says. Whoever has the token may read it: the token is the authority. */

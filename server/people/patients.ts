@@ -62,7 +62,7 @@ async function findByIdentifier(portal: Portal, actor: Actor, query: string): Pr
     portal,
     await portal.db.select().from(people).where(eq(people.identifierIndex, index)),
   );
-  const found = rows.filter((row) => row.role === 'patient' && row.enrolledAt !== null);
+  const found = rows.filter(isOnLedger);
   if (found.length > 0) {
     await returnAttempt(portal.db, key);
   } else {
@@ -71,6 +71,10 @@ async function findByIdentifier(portal: Portal, actor: Actor, query: string): Pr
   }
   return found;
 }
+
+/** With keys, or as a ward: whoever is not has no record to which anybody could write. */
+const isOnLedger = ({ role, enrolledAt, wardSince }: Row) =>
+  role === 'patient' && (enrolledAt !== null || wardSince !== null);
 
 /** Whoever was merged into another entry is found as that one. */
 async function followMerges(portal: Portal, rows: Row[]): Promise<Row[]> {
@@ -93,8 +97,7 @@ async function findByName(portal: Portal, actor: Actor, query: string): Promise<
     .having(sql`count(distinct ${nameTokens.token}) = ${distinct.size}`)
     .limit(mostCandidates);
   const rows = await portal.db.select().from(people).where(inArray(people.id, matching));
-  const enrolled = rows.filter((row) => row.role === 'patient' && row.enrolledAt !== null);
-  return enrolled.filter((row) => nameMatches(openName(portal.personalData, row), query));
+  return rows.filter(isOnLedger).filter((row) => nameMatches(openName(portal.personalData, row), query));
 }
 
 function summaryOf(portal: Portal, row: Row): PatientSummary {

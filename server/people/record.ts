@@ -42,6 +42,6 @@ export async function readEmail(
   personId: string,
 ): Promise<string> {
   const [row] = await db.select({ sealed: people.emailSealed }).from(people).where(eq(people.id, personId));
-  if (row === undefined) throw new Error(`there is no person ${personId}`);
+  if (row === undefined || row.sealed === null) throw new Error(`there is no e-mail of ${personId}`);
   return personalData.open(sealedEmail(personId), row.sealed, z.string());
 }

@@ -32,7 +32,7 @@ export interface PatientSummary {
   /** National or institutional identifier of the demonstration. */
   identifier: string;
   pseudonym: string;
-  /** X-Wing public key, base64url, as recorded on the care channel. */
+  /** X-Wing public key, base64url, as recorded on the care channel; empty of a ward, who has none. */
   readingKey: string;
 }
 

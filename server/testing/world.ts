@@ -161,6 +161,13 @@ class FakeConnector {
     return this.roots;
   }
 
+  /** Registers them on the ledger of the tests. */
+  async registerPatient({ pseudonym }: { pseudonym: string }): Promise<{ pseudonym: string }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    this.#world.ledger.entries.set(pseudonym, { pseudonym, status: 'active', version: 1 });
+    return { pseudonym };
+  }
+
   async proposeInstitution({ id }: { id: string }): Promise<{ id: string }> {
     if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
     if (this.proposed.includes(id)) throw new AppError('ALREADY_EXISTS', id);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Category, category } from '#chaincode/model/category.ts';
-import { institutionId } from '#chaincode/model/identifiers.ts';
+import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import type { Institution } from '#chaincode/model/registry.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
@@ -76,6 +76,8 @@ const sharesReply = z.object({
 });
 export type ReleasedShare = z.infer<typeof sharesReply>['shares'][number];
 
+const registrationReply = z.object({ pseudonym: patientPseudonym });
+
 const proposalReply = z.object({ id: institutionId });
 
 const settlementReply = z.object({ linked: z.array(hex(20)).max(100) });
@@ -94,6 +96,8 @@ export interface ConnectorGateway {
   authorities(): Promise<CertificateAuthority[]>;
   /** Proposes an institution to the authority, in the name of its organisation: ALREADY_EXISTS. */
   proposeInstitution(proposal: Pick<Institution, 'id' | 'kind' | 'name' | 'mspId'>): Promise<{ id: string }>;
+  /** Puts a patient without keys on the care channel, in the name of an organisation's registrar; may be repeated. */
+  registerPatient(patient: { mspId: string; pseudonym: string }): Promise<{ pseudonym: string }>;
   /**
    * Shares of an organisation's escrow, wrapped anew for the person's reading key, where the organisation's own peer says that
    * the ledger releases them: NO_CONSENT; STALE_KEY where they are sealed for another key.
@@ -168,6 +172,7 @@ export function openConnector(options: {
     certify: (request) => call('POST', '/certificates', enrolmentReply, request, 30_000),
     authorities: async () => (await call('GET', '/authorities', authoritiesReply, undefined, 5_000)).authorities,
     proposeInstitution: (proposal) => call('POST', '/institutions', proposalReply, proposal, 30_000),
+    registerPatient: (patient) => call('POST', '/patients', registrationReply, patient, 30_000),
     releaseShares: async (request) => (await call('POST', '/escrow/shares', sharesReply, request, 15_000)).shares,
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),

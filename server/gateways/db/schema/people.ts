@@ -38,8 +38,9 @@ export const people = pgTable(
     subjectId: text('subject_id').notNull().unique(),
     nameSealed: bytes('name_sealed').notNull(),
     detailsSealed: bytes('details_sealed').notNull(),
-    emailSealed: bytes('email_sealed').notNull(),
-    emailIndex: bytes('email_index').notNull().unique(),
+    /** Null for a patient who has no account, and for whom somebody else acts. */
+    emailSealed: bytes('email_sealed'),
+    emailIndex: bytes('email_index').unique(),
     identifierIndex: bytes('identifier_index').unique(),
     /** Licence of staff as the registry records it; public. */
     licence: jsonb('licence'),
@@ -48,6 +49,8 @@ export const people = pgTable(
     certificatePem: text('certificate_pem'),
     readingKey: text('reading_key'),
     enrolledAt: instant('enrolled_at'),
+    /** Since when a patient is on the ledger without keys. */
+    wardSince: instant('ward_since'),
     /** The entry that this duplicate was merged into; it is found no more. */
     mergedInto: uuid('merged_into'),
     createdAt: instant('created_at').notNull().defaultNow(),
