@@ -12,8 +12,9 @@ import { t } from '#messages/en.ts';
 import type { RecordFacts } from '#server/records/schema.ts';
 import { ExportButton } from './ExportButton.tsx';
 import { ImportButton } from './ImportButton.tsx';
-import { foldTails, openOwn } from './openRecord.ts';
+import { openOwn } from './openRecord.ts';
 import { RecordBody } from './RecordBody.tsx';
+import { tendRecord } from './tendRecord.ts';
 import { useChart } from './useChart.ts';
 
 const text = t.recordPages;
@@ -21,20 +22,23 @@ const text = t.recordPages;
 /** The record of the person who is signed in, or of somebody represented, as its owner sees it. */
 export function OwnRecord({ facts, author }: { facts: RecordFacts; author: { id: string; name: string } }) {
   const signed = useSigned();
-  const { pseudonym, name, reach } = facts;
+  const { pseudonym, name, reach, enrolled } = facts;
+  const self = author.id;
+  const owner = useMemo(() => ({ facts: { pseudonym, enrolled }, self }), [pseudonym, enrolled, self]);
   const names = useMemo(() => ({ [pseudonym]: reach === 'own' ? text.yourself : name }), [pseudonym, name, reach]);
-  const open = useCallback(() => openOwn(pseudonym, signed, names), [pseudonym, signed, names]);
-  const chart = useChart(open);
+  const opening = useCallback(() => openOwn(owner, signed, names), [owner, signed, names]);
+  const chart = useChart(opening);
   const said = useMemo(() => ({ patient: pseudonym, author }), [pseudonym, author]);
-  const record = chart.state === 'open' ? chart.chart.record : undefined;
+  const open = chart.state === 'open' ? chart.chart : undefined;
+  const { reload } = chart;
 
   useEffect(() => {
-    if (record === undefined) return;
-    // What is in the tail is read all the same; the next visit writes the index where this one does not.
-    foldTails(record, signed, names).catch((thrown: unknown) => {
-      toast.warning(text.noIndex, { description: wordsFor(problemOf(thrown)).title });
-    });
-  }, [record, signed, names]);
+    if (open === undefined) return;
+    // The record is read all the same; what is not done at this visit is done at the next.
+    tendRecord(owner, open, { signed, names })
+      .then((renewed) => renewed && reload())
+      .catch((thrown: unknown) => toast.warning(text.notTended, { description: wordsFor(problemOf(thrown)).title }));
+  }, [owner, open, signed, names, reload]);
 
   if (chart.state === 'locked') return <UnlockNotice />;
   if (chart.state === 'failed') return <ProblemNotice problem={chart.problem} />;

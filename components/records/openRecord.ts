@@ -1,8 +1,10 @@
-import { categories, type Purpose } from '#chaincode/model/category.ts';
+import { type Category, categories, type Purpose } from '#chaincode/model/category.ts';
+import { findEscrow, readersBeside } from '#components/consents/giveKeys.ts';
 import type { Signed } from '#components/signing/createSigned.ts';
 import { vaultClient } from '#components/vault/client.ts';
 import { expectData, VaultError } from '#components/vault/errors.ts';
 import {
+  findClaims,
   missingCategories,
   type OpenedRecord,
   openAccess,
@@ -11,23 +13,81 @@ import {
 } from '#components/vault/records.ts';
 import { sendIndex } from '#components/vault/uploads.ts';
 import { newCareId } from '#crypto/identifier.ts';
-import { escrowReaders } from '#server/records/actions.ts';
+import { readingKeyHash } from '#crypto/reader.ts';
+import { representativesOf } from '#server/patients/actions.ts';
+import type { RecordFacts } from '#server/records/schema.ts';
 import { type KeptAccess, keepAccess, keptAccess } from './keptAccess.ts';
 
 /** The ways to a record: as its owner, by consent, in an emergency. */
 
 type Names = Readonly<Record<string, string>>;
 
-/** Keys to which organisations receive shares. */
-export const findEscrow = async () => expectData(await escrowReaders(undefined));
+/** Whose record it is, and who opens it as its owner. */
+export interface OwnerOf {
+  facts: Pick<RecordFacts, 'pseudonym' | 'enrolled'>;
+  /** Pseudonym of who opens it: the patient, or who acts for the patient. */
+  self: string;
+}
 
-/** One's own record, or that of somebody whom one represents; its keys are made where there are none yet. */
-export async function openOwn(patient: string, signed: Signed, names: Names): Promise<OpenedRecord> {
+/**
+ * One's own record, or that of somebody whom one represents; its keys are made where there are none yet, and come out of
+ * escrow where the reader has none, or has other keys than they were given for.
+ */
+export async function openOwn(owner: OwnerOf, signed: Signed, names: Names): Promise<OpenedRecord> {
+  const patient = owner.facts.pseudonym;
   const record = await openOwnRecord(patient);
   const missing = missingCategories(record);
-  if (missing.length === 0) return record;
-  const escrow = await findEscrow();
-  const intent = await vaultClient().call('openRecord', { patient, categories: missing, readers: [], escrow });
+  if (missing.length > 0) {
+    await makeKeys(owner, missing, signed, names);
+    return openOwnRecord(patient);
+  }
+  return (await isShut(owner, record)) ? recoverKeys(owner, record, signed, names) : record;
+}
+
+async function makeKeys({ facts, self }: OwnerOf, missing: Category[], signed: Signed, names: Names): Promise<void> {
+  const { pseudonym: patient, enrolled } = facts;
+  const representations = expectData(await representativesOf({ pseudonym: patient }));
+  const nobody = { patient, enrolled, consents: [], grantees: [], representations };
+  const [escrow, readers] = await Promise.all([findEscrow(), readersBeside(self, nobody, missing, new Date())]);
+  const intent = await vaultClient().call('openRecord', { patient, categories: missing, readers, escrow });
+  await signed(intent, { names, sheet: 'factorOnly' });
+}
+
+/** Whether keys are not given to this reader, or only for a reading key that the reader no longer has. */
+async function isShut({ self }: OwnerOf, { source, unlocked }: OpenedRecord): Promise<boolean> {
+  if (unlocked.some(({ state }) => state === 'locked' || state === 'behind')) return true;
+  const refused = unlocked.filter(({ state }) => state === 'refused').map(({ category }) => category);
+  if (refused.length === 0) return false;
+  const [claim] = await findClaims([self]);
+  if (claim?.kind !== 'person') return false;
+  const present = readingKeyHash(claim.readingKey);
+  return source.views.some(({ category, wrap }) => refused.includes(category) && wrap?.readerKeyHash !== present);
+}
+
+/**
+ * Opens by the shares that two organisations give to who acts for the patient, or has new keys, and has the keys given to the
+ * reader for good. What no organisation gives stays as it is, and the chart says so.
+ */
+async function recoverKeys(owner: OwnerOf, record: OpenedRecord, signed: Signed, names: Names): Promise<OpenedRecord> {
+  const { self, facts } = owner;
+  const patient = facts.pseudonym;
+  const access = { id: newCareId('acc', patient), patient };
+  await signed(
+    { kind: 'access:request', access, terms: { categories: [...categories], purpose: 'TREAT' } },
+    { names, sheet: 'factorOnly' },
+  );
+  let unlocked: OpenedRecord['unlocked'];
+  try {
+    ({ unlocked } = await openByEscrow(access.id, patient));
+  } catch (error) {
+    // What the reader can open already stays open; nobody gives keys to who has no reason to get them this way.
+    if (isOver(error)) return openOwnRecord(patient);
+    throw error;
+  }
+  const opened = unlocked.filter(({ state }) => state === 'open').map(({ category }) => category);
+  const [claim] = opened.length === 0 ? [] : await findClaims([self]);
+  if (claim === undefined) return record;
+  const intent = await vaultClient().call('addWraps', { patient, readers: [{ claim, categories: opened }] });
   await signed(intent, { names, sheet: 'factorOnly' });
   return openOwnRecord(patient);
 }

@@ -40,7 +40,8 @@ export interface OpenedRecord {
   withheld: Category[];
 }
 
-async function read<Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> {
+/** What only this person's key may ask of a ledger, in the shape that it must have. Throws what asking throws, and `INTERNAL`. */
+export async function read<Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> {
   const answer = shape.safeParse(JSON.parse(fromUtf8(await readAsPerson(intent))));
   if (answer.success) return answer.data;
   throw new VaultError('INTERNAL', 'The ledger answered something else.', { cause: answer.error });

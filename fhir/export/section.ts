@@ -98,7 +98,7 @@ export const sectionsOf = (lines: readonly Line[]): Section[] =>
  * What a summary needs of a record: nothing withdrawn, of medicines those that are taken, of each value the newest, of reports
  * and vaccinations and procedures all, no visits and no files.
  */
-export function inSummary(lines: readonly Line[]): Line[] {
+export function inSummary<Of extends Pick<Line, 'entry'>>(lines: readonly Of[]): Of[] {
   const seen = new Set<string>();
   return lines.filter(({ entry }) => {
     if (isWithdrawn(entry) || entry.k === 'encounter' || entry.k === 'document') return false;

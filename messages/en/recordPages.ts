@@ -5,6 +5,9 @@ export const recordPages = {
   title: 'My record',
   yourself: 'you',
   noIndex: 'The record’s index is written another time; everything is there all the same.',
+  notTended:
+    'Something about the record is done at your next visit: its index, keys for others, or the emergency summary.',
+  summaryEmpty: 'Nothing in the record belongs into a summary any more',
   patientTitle: 'Patient',
   opening: 'Opening the record',
   openingBody: 'The keys are fetched from the ledger and opened in this browser.',
