@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
+import type { Iterators } from 'fabric-shim-api';
 import { z } from 'zod';
 import { decodeRecord } from '../ledger/store.ts';
 import { LedgerError } from '../model/errors.ts';
@@ -105,7 +106,7 @@ export class Folder {
     const { stub } = this.ctx;
     const found: { part: string; record: T }[] = [];
     const below = [this.patient, ...parts];
-    const rows = await stub.getPrivateDataByPartialCompositeKey(recordCollection, type, below);
+    const rows = rowsOf(await stub.getPrivateDataByPartialCompositeKey(recordCollection, type, below));
     while (found.length < limit) {
       const next = await rows.next();
       // A peer closes what it has sent to its end; to ask for that is one more way there and back.
@@ -134,4 +135,11 @@ function secretKey(ctx: Context, patient: string): string {
 function decodeSalted<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   const { record } = decodeRecord(z.strictObject({ salt: hex32, record: z.unknown() }), bytes);
   return schema.parse(record);
+}
+
+type Rows = Pick<Iterators.StateQueryIterator, 'next' | 'close'>;
+
+/** The shim answers a range of private data with the iterator inside an object, other than its types say. */
+function rowsOf(answer: Rows | { iterator: Rows }): Rows {
+  return 'iterator' in answer ? answer.iterator : answer;
 }

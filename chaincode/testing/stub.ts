@@ -169,7 +169,8 @@ export class SimulationStub {
       .filter(([key]) => key.startsWith(prefix))
       .sort(([a], [b]) => byUtf8(a, b))
       .map(([key, { value }]) => ({ namespace: this.call.contract, key: key.slice(collection.length + 1), value }));
-    return Object.assign(Promise.resolve(iterate(rows)), {
+    // The shim does so too, other than its types say.
+    return Object.assign(Promise.resolve({ iterator: iterate(rows) }), {
       async *[Symbol.asyncIterator]() {
         yield* rows;
       },
