@@ -16,6 +16,26 @@ export const fetchBlocks: BlockSource = async (cids) => {
   return blocks;
 };
 
+/**
+ * A source that asks for all that several readers are about to read at once: a request costs more than a small block. Where
+ * it is refused, each reader asks for its own, so that one missing block keeps only its reader from going on.
+ */
+export async function fetchAhead(source: BlockSource, cids: readonly string[]): Promise<BlockSource> {
+  const wanted = [...new Set(cids)];
+  const ahead = new Map<string, Uint8Array>();
+  try {
+    const found = wanted.length === 0 ? [] : await source(wanted);
+    for (const [at, cid] of wanted.entries()) ahead.set(cid, found[at] ?? new Uint8Array());
+  } catch {
+    return source;
+  }
+  return async (asked) => {
+    const missing = asked.filter((cid) => !ahead.has(cid));
+    const rest = missing.length === 0 ? [] : await source(missing);
+    return asked.map((cid) => ahead.get(cid) ?? rest[missing.indexOf(cid)] ?? new Uint8Array());
+  };
+}
+
 async function fetchSome(cids: string[]): Promise<Uint8Array[]> {
   const query = new URLSearchParams(cids.map((cid) => ['cid', cid]));
   try {

@@ -7,10 +7,10 @@ import type { SegmentFact } from '#fhir/chart/head.ts';
 import { type FirstScreen, firstScreen, type Shown } from '#fhir/chart/screen.ts';
 import { asTheyStand } from '#fhir/chart/timeline.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
-import type { BlockSource } from './blocks.ts';
+import { type BlockSource, fetchAhead } from './blocks.ts';
 import type { OpenedDocument, OutgoingBlock } from './documentOperations.ts';
 import { type ErrorMessage, errorMessage, VaultError } from './errors.ts';
-import { type ReadIndex, readIndex, readSegments } from './indexes.ts';
+import { blocksOf, type ReadIndex, readIndex, readSegments } from './indexes.ts';
 import type { OpenState } from './openVault.ts';
 import { newestKey } from './recordState.ts';
 import { trustSigners } from './trust.ts';
@@ -39,11 +39,14 @@ export interface ChartSource {
 /** Reads charts from encrypted indexes, and writes these. */
 export function chartOperations(opened: () => OpenState, blocks: BlockSource) {
   const read = async (state: OpenState, { patient, views, certificates }: ChartSource) => {
-    const signers = await trustSigners(state, certificates);
+    const [signers, ahead] = await Promise.all([
+      trustSigners(state, certificates),
+      fetchAhead(blocks, views.flatMap(blocksOf)),
+    ]);
     return Promise.all(
       views.map(async (view): Promise<{ view: CategoryView } & ({ index: ReadIndex } | { problem: ErrorMessage })> => {
         try {
-          return { view, index: await readIndex(state, patient, view, { signers, blocks }) };
+          return { view, index: await readIndex(state, patient, view, { signers, blocks: ahead }) };
         } catch (thrown) {
           return { view, problem: errorMessage(thrown) };
         }

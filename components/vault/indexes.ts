@@ -27,6 +27,14 @@ export interface ReadIndex {
   covered: { id: string; version: number }[];
 }
 
+/** The blocks that reading an index and its tail takes. */
+export const blocksOf = ({ index, tail }: CategoryView): string[] => [
+  ...(index === undefined ? [] : [index.cid]),
+  ...currentOf(tail).map(({ document }) => document.cid),
+];
+
+const currentOf = (tail: CategoryView['tail']) => tail.filter(({ document }) => document.state === 'current');
+
 interface Reading {
   signers: Signers;
   blocks: BlockSource;
@@ -42,10 +50,7 @@ export async function readIndex(
   const { category, index, tail } = view;
   const head = index === undefined ? emptyHead : await readHead(state, patient, index, { signers, blocks });
   // What was taken back needs no opening: it only goes.
-  const [current, ended] = [
-    tail.filter(({ document }) => document.state === 'current'),
-    tail.filter(({ document }) => document.state !== 'current'),
-  ];
+  const [current, ended] = [currentOf(tail), tail.filter(({ document }) => document.state !== 'current')];
   const read = await openDocuments(state, patient, category, current, { signers, blocks });
   const unopened = read.filter((document) => 'problem' in document);
   const resources = new Map(
