@@ -1,6 +1,19 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
+/** The demonstration's people with their sign-in. */
+export const runPeople = z.array(
+  z.object({
+    role: z.string(),
+    name: z.string(),
+    email: z.string(),
+    password: z.string(),
+    /** Signing PIN. */
+    pin: z.string().optional(),
+    institution: z.string(),
+  }),
+);
+
 const runFile = z.object({
   startedAt: z.string(),
   startSeconds: z.number(),
@@ -21,18 +34,8 @@ const runFile = z.object({
   /** The settings that the portal was started with. */
   portalEnv: z.record(z.string(), z.string()),
   processes: z.array(z.object({ name: z.string(), pid: z.number(), logFile: z.string() })),
-  /** The demonstration's people with their sign-in; empty where it was left out. */
-  people: z.array(
-    z.object({
-      role: z.string(),
-      name: z.string(),
-      email: z.string(),
-      password: z.string(),
-      /** Signing PIN. */
-      pin: z.string().optional(),
-      institution: z.string(),
-    }),
-  ),
+  /** Empty where the demonstration was left out. */
+  people: runPeople,
   /** A link with which an invited person enrols. */
   invitation: z.string().optional(),
 });

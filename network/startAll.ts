@@ -6,7 +6,7 @@ import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
-import { type RunFile, writePrivateJson } from './runFile.ts';
+import { type RunFile, runPeople, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
 import { startNode } from './service.ts';
 import * as services from './services.ts';
@@ -157,18 +157,7 @@ async function startDatabase(host: services.Host, external: string | undefined):
   return url;
 }
 
-const demonstrated = z.object({
-  people: z.array(
-    z.object({
-      role: z.string(),
-      name: z.string(),
-      email: z.string(),
-      password: z.string(),
-      institution: z.string(),
-    }),
-  ),
-  invitation: z.string(),
-});
+const demonstrated = z.object({ people: runPeople, invitation: z.string() });
 
 /** Enrols the demonstration's people where that was not done before; resolves to them. */
 async function demonstrate(host: services.Host, settings: Record<string, string>, connectorProfileFile: string) {
