@@ -10,7 +10,7 @@ import { invite as inviteSomebody } from '../testing/enrolment.ts';
 import { type Person, World } from '../testing/world.ts';
 import { createPerson, invitePerson } from './accounts.ts';
 import { enrolPerson, readInvitation } from './enrolment.ts';
-import { findPatients } from './patients.ts';
+import { findPatients, readPatient } from './patients.ts';
 import { type Operator, operator } from './policy.ts';
 import { type Actor, enrol, roles } from './schema.ts';
 import { readVault, saveVault } from './vaults.ts';
@@ -101,6 +101,18 @@ describe('finding patients', () => {
 
   it.each(roles.filter((role) => role !== 'doctor'))('is not for a %s', async (role) => {
     expect(await code(find('nord', { ...doctor.actor, role }))).toBe('FORBIDDEN');
+  });
+
+  it('one of whom the page has the number: only in reach, and only for doctors', async () => {
+    const [near, far] = [
+      await world.person('patient', null, { treatedAt: ['inst-north-hospital'], name: 'Una Near' }),
+      await world.person('patient', null, { treatedAt: ['inst-south-hospital'], name: 'Otto Far' }),
+    ];
+    const read = (actor: Actor, of: Person) => readPatient(actor, of.actor.personId, world.portal);
+    expect(await read(doctor.actor, near)).toMatchObject({ name: 'Una Near', pseudonym: near.actor.subjectId });
+    expect(await read(doctor.actor, far)).toBeUndefined();
+    expect(await read(doctor.actor, doctor)).toBeUndefined();
+    expect(await code(read({ ...doctor.actor, role: 'pharmacist' }, near))).toBe('FORBIDDEN');
   });
 });
 
