@@ -6,6 +6,7 @@ import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
+import { notices } from './en/notices.ts';
 import { patient } from './en/patient.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
@@ -28,6 +29,7 @@ export const t = {
   flows,
   keys,
   signing,
+  notices,
   patient,
   prescribing,
   prescriptions,

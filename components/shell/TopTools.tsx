@@ -1,6 +1,7 @@
 'use client';
 
 import { LogOut } from 'lucide-react';
+import { NoticeBell } from '#components/notices/NoticeBell.tsx';
 import { IconButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
 import { AccountMenu } from './AccountMenu.tsx';
@@ -18,6 +19,7 @@ export function TopTools() {
     <div className="flex items-center gap-1 sm:gap-2">
       <CommandPalette />
       <ChainStatus />
+      <NoticeBell />
       <div className="hidden items-center lg:flex">
         <ThemeMenu initial={theme} />
         <IconButton icon={LogOut} label={t.shell.account.signOut} onClick={leave} />

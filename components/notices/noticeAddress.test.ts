@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { noticeKinds } from '#server/notices/schema.ts';
+import { noticeAddress } from './noticeAddress.ts';
+
+const own = `pt-0-${'a'.repeat(26)}`;
+const ward = `pt-1-${'b'.repeat(26)}`;
+const patient = { role: 'patient', subjectId: own } as const;
+
+it('a patient is led to the own pages, and to those of a ward where it is about the ward', () => {
+  expect(noticeAddress({ kind: 'emergencyOpened', patient: { pseudonym: own } }, patient)).toBe('/patient/log');
+  expect(noticeAddress({ kind: 'accessRequested', patient: { pseudonym: ward } }, patient)).toBe(
+    `/patient/sharing?for=${ward}`,
+  );
+});
+
+it('who acted for somebody is not led to a record that is closed by now', () => {
+  expect(noticeAddress({ kind: 'representationEnded', patient: { pseudonym: ward } }, patient)).toBe('/patient/record');
+});
+
+it('everybody else is led to a room of the own role', () => {
+  for (const [role, home] of [
+    ['doctor', '/doctor'],
+    ['regulator', '/regulator'],
+    ['admin', '/admin'],
+  ] as const) {
+    for (const kind of noticeKinds.filter((one) => /^(emergency|request)/.test(one))) {
+      const address = noticeAddress(
+        { kind, patient: { pseudonym: own } },
+        { role, subjectId: `prac-${'c'.repeat(26)}` },
+      );
+      expect(address.startsWith(home), `${role} ${kind}`).toBe(true);
+    }
+  }
+});

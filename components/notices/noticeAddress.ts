@@ -1,0 +1,33 @@
+import { recordAddress } from '#components/patient/recordAddress.ts';
+import { homeOf, keysAddress } from '#components/shell/navigation.ts';
+import type { NoticeView } from '#server/notices/schema.ts';
+import type { Role } from '#server/people/schema.ts';
+
+/** Where somebody sees, and can do something about, what a notice says. */
+export function noticeAddress(
+  { kind, patient: { pseudonym } }: Pick<NoticeView, 'kind' | 'patient'>,
+  { role, subjectId }: { role: Role; subjectId: string },
+): string {
+  const represented = pseudonym === subjectId ? undefined : pseudonym;
+  switch (kind) {
+    case 'emergencyOpened':
+    case 'emergencyConfirmed':
+    case 'emergencyReviewed':
+      if (role === 'patient') return recordAddress('log', represented);
+      return role === 'regulator' || role === 'admin' ? `${homeOf(role)}/emergencies` : homeOf(role);
+    case 'accessRequested':
+      return recordAddress('sharing', represented);
+    case 'representationBegun':
+      return represented === undefined ? recordAddress('sharing') : recordAddress('record', represented);
+    case 'representationEnded':
+      // Who acted for somebody reaches that record no more.
+      return recordAddress(represented === undefined ? 'sharing' : 'record');
+    case 'requestGranted':
+    case 'requestDeclined':
+      return homeOf(role);
+    case 'reenrolmentProposed':
+    case 'reenrolmentApproved':
+    case 'reenrolmentCompleted':
+      return represented === undefined ? keysAddress : homeOf(role);
+  }
+}

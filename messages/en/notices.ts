@@ -1,0 +1,34 @@
+import type { NoticeKind } from '#server/notices/schema.ts';
+
+/** Whose, where it is not the reader's own. */
+type Whose = string | undefined;
+const of = (whose: Whose) => (whose === undefined ? 'your' : `${whose}’s`);
+const person = (whose: Whose) => (whose === undefined ? 'you' : whose);
+
+/** What people are told. */
+export const notices = {
+  title: 'Notices',
+  open: (unread: number) => (unread === 0 ? 'Notices' : `Notices, ${unread} new`),
+  none: 'Nothing to tell you',
+  noneBody: 'Requests, emergencies and changes that concern you are told here.',
+  new: 'New',
+  somebody: 'a patient',
+  words: {
+    emergencyOpened: (whose) => `A doctor stated an emergency and opened ${of(whose)} emergency summary`,
+    emergencyConfirmed: (whose) => `A second doctor opened ${of(whose)} whole record in an emergency`,
+    emergencyReviewed: (whose) => `The emergency about ${of(whose)} record was reviewed`,
+    accessRequested: (whose) => `Somebody asks to read ${of(whose)} record`,
+    requestGranted: (whose) => `${whose === undefined ? 'You' : capital(whose)} allowed what was asked for`,
+    requestDeclined: (whose) => `${whose === undefined ? 'You' : capital(whose)} declined what was asked for`,
+    representationBegun: (whose) => (whose === undefined ? 'Somebody acts for you now' : `You act for ${whose} now`),
+    representationEnded: (whose) =>
+      whose === undefined ? 'Somebody no longer acts for you' : `You no longer act for ${whose}`,
+    reenrolmentProposed: (whose) => `New keys were proposed for ${person(whose)}. Object if they are not wanted.`,
+    reenrolmentApproved: (whose) => `New keys for ${person(whose)} were approved and count in three days`,
+    reenrolmentCompleted: (whose) => `New keys for ${person(whose)} count from now on`,
+  } satisfies Record<NoticeKind, (whose: Whose) => string>,
+};
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
