@@ -1,5 +1,6 @@
 import { chart } from './en/chart.ts';
 import { consents } from './en/consents.ts';
+import { directory } from './en/directory.ts';
 import { dispensing } from './en/dispensing.ts';
 import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
@@ -34,6 +35,7 @@ export const t = {
   prescribing,
   prescriptions,
   consents,
+  directory,
   dispensing,
   recordPages,
   records,

@@ -65,6 +65,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
   admin: [
     { href: '/admin', label: text.people, icon: ClipboardList },
+    { href: '/admin/patients', label: text.patients, icon: Users },
     { href: '/admin/devices', label: text.devices, icon: HeartPulse },
     { href: '/admin/emergencies', label: text.emergencies, icon: Siren },
     { href: '/admin/institution', label: text.institution, icon: Building2 },

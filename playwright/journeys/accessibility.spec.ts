@@ -9,7 +9,10 @@ const firstScreens: [Person, string[]][] = [
   ['regulator', ['/regulator', '/regulator/institutions', '/regulator/emergencies', '/regulator/ledgers']],
   ['insurer', ['/insurer']],
   ['supplier', ['/supply']],
-  ['admin', ['/admin', '/admin/devices', '/admin/emergencies', '/admin/institution', '/admin/ledgers']],
+  [
+    'admin',
+    ['/admin', '/admin/patients', '/admin/devices', '/admin/emergencies', '/admin/institution', '/admin/ledgers'],
+  ],
 ];
 
 async function seriousFaults(page: Page) {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { OwnRequests } from '#components/clinician/OwnRequests.tsx';
+import { RegisterButton } from '#components/directory/RegisterButton.tsx';
 import { PatientList } from '#components/prescribing/PatientList.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
@@ -18,6 +19,11 @@ export default async function PatientsPage({ searchParams }: { searchParams: Pro
       <div className="max-w-[56rem] space-y-5">
         <Panel>
           <PatientList query={typeof query === 'string' ? query : undefined} />
+          {actor.mspId === 'HospitalMSP' && (
+            <div className="mt-4">
+              <RegisterButton />
+            </div>
+          )}
         </Panel>
         <OwnRequests requests={await listOwnRequests(actor)} />
       </div>
