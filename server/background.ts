@@ -2,6 +2,7 @@ import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { portal } from './portal.ts';
 import { runUploadExpiry } from './records/uploads.ts';
+import { runReenrolments } from './reenrolment/settle.ts';
 import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
 import { recordPeers } from './session/peer.ts';
@@ -11,8 +12,8 @@ declare global {
 }
 
 /**
- * Starts what runs beside the requests: the indexer, the saga worker, and what tells who asks. Unusable settings end the process, with each
- * fault named. Starting twice in one process does nothing.
+ * Starts what runs beside the requests: the indexer, the saga worker, what puts new keys in force, and what tells who asks.
+ * Unusable settings end the process, with each fault named. Starting twice in one process does nothing.
  */
 export function startBackground(): AbortController {
   if (globalThis.medloomBackground !== undefined) return globalThis.medloomBackground;
@@ -30,5 +31,6 @@ export function startBackground(): AbortController {
   void runSagaWorker(portal(), stop.signal);
   void runCleanup(portal(), stop.signal);
   void runUploadExpiry(portal(), stop.signal);
+  void runReenrolments(portal(), stop.signal);
   return stop;
 }

@@ -53,8 +53,10 @@ function wantedBy(present: Identity, change: Partial<Certification> = {}, signer
   const keys = { signingKeyHash: next.hash, readingKey, wallet };
   return {
     ...{ mspId: 'HospitalMSP', subjectId, csrPem: next.csrPem, readingKey, wallet },
-    certificatePem: present.certificatePem,
-    proof: signStatement(signer, rotationStatement(subjectId, keys)),
+    present: {
+      certificatePem: present.certificatePem,
+      proof: signStatement(signer, rotationStatement(subjectId, keys)),
+    },
     ...change,
   };
 }
@@ -100,7 +102,10 @@ describe('a certificate for the next keys', () => {
       expect(await refused(wantedBy(stranger))).toBe('NOT_AUTHORISED');
       expect(await refused(wantedBy(doctor, {}, stranger))).toBe('NOT_AUTHORISED');
     }
-    expect(await refused(wantedBy(doctor, { certificatePem: 'none' }))).toBe('NOT_AUTHORISED');
+    const wanted = wantedBy(doctor);
+    const present = { certificatePem: 'none', proof: wanted.present?.proof ?? '' };
+    expect(await refused({ ...wanted, present })).toBe('NOT_AUTHORISED');
+    expect(await refused({ ...wanted, present: undefined })).toBe('NOT_AUTHORISED');
   });
 
   it('is for the very keys that were signed for', async () => {
@@ -118,12 +123,16 @@ describe('a certificate for the next keys', () => {
     await certify(offices, wanted);
     await rotate();
     await certify(offices, wanted);
+    // As after a re-enrolment, when nobody has the key from before.
+    await certify(offices, { ...wanted, present: undefined });
     const foreign = (await createReadingKey()).publicKey;
     expect(await refused({ ...wanted, readingKey: foreign })).toBe('KEY_EXISTS');
     const later = await createRequest();
     const keys = { signingKeyHash: later.hash, readingKey, wallet };
     const proof = signStatement(world.people.doctor, rotationStatement(doctorId, keys));
-    expect(await refused({ ...wanted, csrPem: later.csrPem, proof })).toBe('NOT_AUTHORISED');
+    const { certificatePem } = world.people.doctor;
+    const byOld = { ...wanted, csrPem: later.csrPem, present: { certificatePem, proof } };
+    expect(await refused(byOld)).toBe('NOT_AUTHORISED');
   });
 
   it('is not given for a key that is or was anybody’s', async () => {

@@ -39,9 +39,10 @@ export async function certify(
 
 /** Hash of the key that signed for the next ones; whose it is says the ledger. Throws NOT_AUTHORISED. */
 async function readProof(wanted: Certification, { hash: signingKeyHash }: RequestedKey): Promise<string> {
-  const { subjectId, certificatePem, readingKey, wallet, proof } = wanted;
-  const { spki, key } = await readKey(certificatePem);
-  if (!(await isSigned(key, rotationStatement(subjectId, { signingKeyHash, readingKey, wallet }), proof))) {
+  const { subjectId, present, readingKey, wallet } = wanted;
+  if (present === undefined) throw new ConnectorError('NOT_AUTHORISED', 'the ledger does not record these keys');
+  const { spki, key } = await readKey(present.certificatePem);
+  if (!(await isSigned(key, rotationStatement(subjectId, { signingKeyHash, readingKey, wallet }), present.proof))) {
     throw new ConnectorError('NOT_AUTHORISED', 'the present key has not signed for these keys');
   }
   return createHash('sha256').update(spki).digest('hex');

@@ -33,17 +33,22 @@ export const enrolment = z.discriminatedUnion('role', [
 
 /**
  * Body of `POST /certificates`: a person's next keys, for which the present key has signed `rotationStatement`; or the keys
- * that the ledger records by now, whose certificate was lost on its way.
+ * that the ledger records by now, since they were re-enrolled or since the certificate was lost on its way.
  */
 export const certification = z.object({
   mspId: z.string().max(64),
   subjectId: z.union([practitionerId, patientPseudonym]),
-  /** The present certificate, PEM; its key counts, and not how long it is valid. */
-  certificatePem: z.string().max(4096),
   csrPem: keys.csrPem,
   readingKey: keys.readingKey,
   wallet: keys.wallet,
-  proof: signature,
+  /** Absent where the ledger records the keys already. */
+  present: z
+    .object({
+      /** The present certificate, PEM; its key counts, and not how long it is valid. */
+      certificatePem: z.string().max(4096),
+      proof: signature,
+    })
+    .optional(),
 });
 export type Certification = z.infer<typeof certification>;
 

@@ -12,7 +12,7 @@ import type { Database } from '../gateways/db/database.ts';
 import { consentRequests } from '../gateways/db/schema/care.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { type Told, tell, tellPatient } from '../notices/tell.ts';
-import { projectReenrolments, projectRepresentations } from '../patients/readModel.ts';
+import { projectRepresentations } from '../patients/readModel.ts';
 import {
   readAccessEntry,
   readDocumentEntry,
@@ -21,6 +21,7 @@ import {
   readRepresentation,
 } from '../records/ledger.ts';
 import { projectDocuments } from '../records/readModel.ts';
+import { projectReenrolments } from '../reenrolment/readModel.ts';
 
 /** What a block of a care channel changes besides prescriptions, and where. */
 export interface CareChange extends z.infer<typeof careChanged> {

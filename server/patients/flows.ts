@@ -4,11 +4,13 @@ import { patientInReach } from '../people/patients.ts';
 import { publishKeys } from '../people/rotation.ts';
 import type { Actor } from '../people/schema.ts';
 import { readPatientReenrolment, readRepresentation } from '../records/ledger.ts';
+import { requireMade } from '../reenrolment/pending.ts';
+import { projectReenrolments } from '../reenrolment/readModel.ts';
 import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
 import type { PatientIntent } from './kinds.ts';
-import { projectReenrolments, projectRepresentations } from './readModel.ts';
+import { projectRepresentations } from './readModel.ts';
 
 /** A patient changes the own entry only. */
 async function own(_: Portal, actor: Actor, { pseudonym }: { pseudonym: string }): Promise<void> {
@@ -81,7 +83,10 @@ export const patientHandlers: Handlers<PatientIntent> = {
   'patients:proposeReenrolment': {
     ...ofReenrolment,
     roles: ['admin'],
-    check: (portal, actor, { subject }) => treatedHere(portal, actor, subject),
+    check: async (portal, actor, { subject, keys }) => {
+      await treatedHere(portal, actor, subject);
+      await requireMade(portal, subject, keys);
+    },
   },
   'patients:approveReenrolment': { ...ofReenrolment, roles: ['regulator'] },
   'patients:refuseReenrolment': { ...ofReenrolment, roles: ['patient', 'admin', 'regulator'], check: checkRefusal },

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, like, or, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Representation, reenrolment, representation } from '#chaincode/model/patient.ts';
 import { AppError } from '#server/errors.ts';
@@ -156,7 +156,7 @@ export async function listReenrolments(
 }
 
 function scopeOf({ db }: Portal, actor: Actor) {
-  if (actor.role === 'regulator') return undefined;
+  if (actor.role === 'regulator') return like(reenrolments.subject, 'pt-%');
   if (actor.role === 'patient') return eq(reenrolments.subject, actor.subjectId);
   if (actor.role !== 'admin' || actor.institutionId === null)
     throw new AppError('FORBIDDEN', `${actor.role} sees no re-enrolments`);

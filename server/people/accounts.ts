@@ -126,9 +126,10 @@ export async function recordInvitation(
   db: Database,
   personId: string,
   days = 7,
+  purpose: 'enrolment' | 'reenrolment' = 'enrolment',
 ): Promise<{ token: string; expiresAt: Date }> {
   const token = newToken();
   const expiresAt = new Date(Date.now() + days * 86_400_000);
-  await db.insert(invitations).values({ tokenHash: tokenHash(token), personId, expiresAt });
+  await db.insert(invitations).values({ tokenHash: tokenHash(token), personId, purpose, expiresAt });
   return { token, expiresAt };
 }

@@ -42,6 +42,7 @@ async function openInvitation(portal: Portal, caller: Caller, token: string) {
     .where(
       and(
         eq(invitations.tokenHash, tokenHash(token)),
+        eq(invitations.purpose, 'enrolment'),
         isNull(invitations.usedAt),
         gt(invitations.expiresAt, sql`now()`),
       ),
@@ -74,10 +75,10 @@ export async function readInvitation(
 }
 
 /** Refuses a wallet that the person does not prove to have, and one that is linked to somebody else. */
-async function requireOwnWallet(
+export async function requireOwnWallet(
   portal: Portal,
   person: { id: string; subjectId: string },
-  { wallet, walletProof, csrPem }: z.output<typeof enrol>,
+  { wallet, walletProof, csrPem }: Pick<z.output<typeof enrol>, 'wallet' | 'walletProof' | 'csrPem'>,
 ): Promise<void> {
   if (!isWalletProof(walletProof, wallet, { subjectId: person.subjectId, csrPem })) {
     throw new AppError('SIGNATURE_INVALID', 'wallet', {

@@ -36,9 +36,10 @@ export async function requestCertificate(
   const { certificatePem } = await portal.connector.certify({
     mspId: actor.mspId,
     subjectId: actor.subjectId,
-    certificatePem: person.certificatePem,
+    csrPem: input.csrPem,
+    readingKey: input.readingKey,
     wallet: wallet?.address ?? '',
-    ...input,
+    present: { certificatePem: person.certificatePem, proof: input.proof },
   });
   await keepCertificate(portal.db, { subjectId: actor.subjectId, pem: certificatePem });
   return { certificatePem };

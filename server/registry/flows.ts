@@ -5,6 +5,8 @@ import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { publishKeys } from '../people/rotation.ts';
 import { type Actor, type Role, staffRoles } from '../people/schema.ts';
+import { requireMade } from '../reenrolment/pending.ts';
+import { projectReenrolments } from '../reenrolment/readModel.ts';
 import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
@@ -60,6 +62,7 @@ const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean)
   about(
     ({ ledger }, subject, mspId) => readReenrolment(ledger, subject, mspId),
     ({ state, keys }, intent) => isDone(state, keys.signingKeyHash === intent.keys?.signingKeyHash),
+    (db, entry) => projectReenrolments(db, 'registry', [entry]),
   );
 
 const oversight: readonly Role[] = ['regulator'];
@@ -158,7 +161,10 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   },
   proposeReenrolment: {
     roles: administration,
-    check: aboutStaff,
+    check: async (portal, actor, intent, ...rest) => {
+      await aboutStaff(portal, actor, intent, ...rest);
+      await requireMade(portal, intent.subject, intent.keys);
+    },
     ...aboutReenrolment((state, sameKeys) => sameKeys && (state === 'proposed' || state === 'approved')),
   },
   approveReenrolment: {

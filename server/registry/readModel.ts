@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Reenrolment } from '#chaincode/model/patient.ts';
 import { type Institution, type Practitioner, registryEvent } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -7,16 +8,22 @@ import type { Database } from '../gateways/db/database.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { sessions } from '../gateways/db/schema/session.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
-import { readInstitution, readPractitioner } from './ledger.ts';
+import type { NoticeKind } from '../notices/schema.ts';
+import { tell } from '../notices/tell.ts';
+import { projectReenrolments } from '../reenrolment/readModel.ts';
+import { readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
 
 const standingChange = z.object({
-  kind: z.enum(['institution', 'practitioner']),
+  kind: z.enum(['institution', 'practitioner', 'reenrolment']),
   id: z.string(),
+  /** The function that was called. */
+  change: z.string(),
   version: z.number(),
+  at: z.iso.datetime(),
 });
 type StandingChange = z.infer<typeof standingChange>;
 
-/** Institutions and practitioners whose entries a block has changed. */
+/** Institutions, practitioners and re-enrolments whose entries a block has changed. */
 export function changesIn({ transactions }: Block): StandingChange[] {
   return transactions.flatMap(({ valid, contract, event }) => {
     if (!valid || contract !== 'registry' || event?.name !== registryEvent) return [];
@@ -36,7 +43,19 @@ function jsonOf(bytes: Uint8Array): unknown {
 export interface RegistryEntries {
   institutions: Institution[];
   practitioners: Practitioner[];
+  reenrolments?: Reenrolment[];
+  /** What was done about whose new keys. */
+  changes?: Pick<StandingChange, 'id' | 'change' | 'at'>[];
 }
+
+/** What a person is told by what was done about new keys in the person's name. */
+const noticeOf: Partial<Record<string, NoticeKind>> = {
+  proposeReenrolment: 'reenrolmentProposed',
+  approveReenrolment: 'reenrolmentApproved',
+  completeReenrolment: 'reenrolmentCompleted',
+};
+/** Completed is announced as a change of the person's entry. */
+const isOfNewKeys = ({ kind, change }: StandingChange) => kind === 'reenrolment' || change === 'completeReenrolment';
 
 /**
  * Entries that changed, as the ledger has them now. Throws LEDGER_UNAVAILABLE where the peer that is asked is behind the
@@ -50,17 +69,17 @@ export async function readChanged({ db, ledger }: Portal, changes: StandingChang
     .select({ id: people.subjectId })
     .from(people)
     .where(inArray(people.subjectId, [...changed.keys()]));
-  const [houses, staff] = await Promise.all([
+  const ofNewKeys = changes.filter(isOfNewKeys);
+  const versions = new Map(ofNewKeys.map(({ id, kind, version }) => [id, kind === 'reenrolment' ? version : 1]));
+  const [houses, staff, reenrolments] = await Promise.all([
     Promise.all([...newest('institution')].map(([id, version]) => atLeast(version, readInstitution(ledger, id)))),
     Promise.all(known.map(({ id }) => atLeast(changed.get(id) ?? 0, readPractitioner(ledger, id)))),
+    Promise.all([...versions].map(([id, version]) => atLeast(version, readReenrolment(ledger, id)))),
   ]);
-  return { institutions: houses, practitioners: staff };
+  return { institutions: houses, practitioners: staff, reenrolments, changes: ofNewKeys };
 }
 
-async function atLeast<Entry extends { id: string; version: number }>(
-  version: number,
-  reading: Promise<Entry>,
-): Promise<Entry> {
+async function atLeast<Entry extends { version: number }>(version: number, reading: Promise<Entry>): Promise<Entry> {
   const entry = await reading.catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'NOT_FOUND') throw error;
   });
@@ -68,10 +87,15 @@ async function atLeast<Entry extends { id: string; version: number }>(
   throw new AppError('LEDGER_UNAVAILABLE', `the peer has not got version ${version} of an entry yet`);
 }
 
-/** Brings the read model to entries of the ledger, and ends the sessions of whom they keep from acting. */
+/** Brings the read model to entries of the ledger, ends the sessions of whom they keep from acting, and tells of new keys. */
 export async function projectRegistry(db: Database, entries: RegistryEntries): Promise<void> {
   await projectInstitutions(db, entries.institutions);
   await projectPractitioners(db, entries.practitioners);
+  await projectReenrolments(db, 'registry', entries.reenrolments ?? []);
+  for (const { id, change, at } of entries.changes ?? []) {
+    const kind = noticeOf[change];
+    if (kind !== undefined) await tell(db, [id], { kind, subject: id, patient: id, at: new Date(at) });
+  }
 }
 
 /** Brings what the screens show of institutions to entries of the ledger; places are the portal's own. */

@@ -75,7 +75,12 @@ async function openInvitations(portal: Portal, institutionId: string): Promise<M
     .from(invitations)
     .innerJoin(people, eq(people.id, invitations.personId))
     .where(
-      and(eq(people.institutionId, institutionId), isNull(invitations.usedAt), gt(invitations.expiresAt, sql`now()`)),
+      and(
+        eq(people.institutionId, institutionId),
+        eq(invitations.purpose, 'enrolment'),
+        isNull(invitations.usedAt),
+        gt(invitations.expiresAt, sql`now()`),
+      ),
     );
   return new Map(rows.map(({ personId, expiresAt }) => [personId, expiresAt.toISOString()]));
 }

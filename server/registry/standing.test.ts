@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reenrolment } from '#chaincode/model/patient.ts';
 import { institutionStatuses, type RegistryStatus, registryEvent } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { credentials, sessions, signInAudit } from '../gateways/db/schema/session.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { nextBlockOf, recordBlock } from '../indexer/record.ts';
+import { listNotices } from '../notices/service.ts';
+import { ownNewKeys } from '../reenrolment/list.ts';
 import { newCredentials } from '../session/passwords.ts';
 import { findActor, signInWithPassword } from '../session/service.ts';
 import { type Person, World } from '../testing/world.ts';
@@ -49,8 +52,14 @@ const session = async (person: Person) => (await signIn(person))?.sessionId ?? '
 const isIn = async (sessionId: string) => (await findActor(sessionId, world.portal)) !== null;
 
 /** The block that tells of an entry as the registry has it now. */
-function told(kind: 'institution' | 'practitioner', id: string, version: number, valid = true): Block {
-  const payload = { kind, id, change: 'setStatus', status: 'suspended', version, at: new Date().toISOString() };
+function told(
+  kind: 'institution' | 'practitioner' | 'reenrolment',
+  id: string,
+  version: number,
+  valid = true,
+  change = 'setStatus',
+): Block {
+  const payload = { kind, id, change, status: 'suspended', version, at: new Date().toISOString() };
   const event = { name: registryEvent, payload: Buffer.from(JSON.stringify(payload)) };
   const transactionId = randomBytes(32).toString('hex');
   const transaction = { transactionId, at: new Date(), valid, contract: 'registry', endorsers: [], event };
@@ -146,6 +155,30 @@ describe('following the registry', () => {
     await recordBlock(world.portal, 'registry', told('practitioner', person.actor.subjectId, 99, false));
     const [row] = await world.portal.db.select().from(people).where(eq(people.id, person.actor.personId));
     expect(row).toMatchObject({ status: 'suspended', registryVersion: 2 });
+  });
+
+  it('tells whoever has the keys of new ones in the person’s name, until they count', async () => {
+    const person = await doctor();
+    const { subjectId: subject } = person.actor;
+    const keys = { signingKeyHash: 'ab'.repeat(32), readingKey: 'P'.repeat(1622), wallet: '' };
+    const steps = [
+      ['reenrolment', 'proposeReenrolment', 'proposed'],
+      ['reenrolment', 'approveReenrolment', 'approved'],
+      ['practitioner', 'completeReenrolment', 'completed'],
+    ] as const;
+    for (const [at, [kind, change, state]] of steps.entries()) {
+      const entry: Reenrolment = {
+        ...{ subject, keys, state, proposedBy: 'registrar:HospitalMSP', proposedFor: 'HospitalMSP', version: at + 1 },
+        at: new Date().toISOString(),
+      };
+      world.ledger.registry.reenrolments.set(subject, entry);
+      await recordBlock(world.portal, 'registry', told(kind, subject, 1, true, change));
+      expect(await ownNewKeys(person.actor, world.portal), state).toEqual(state === 'completed' ? undefined : {});
+    }
+    expect(await ownNewKeys((await doctor()).actor, world.portal)).toBeUndefined();
+    const notices = await listNotices(person.actor, { unreadOnly: true }, world.portal);
+    const kinds = notices.map(({ kind }) => kind).sort();
+    expect(kinds).toEqual(['reenrolmentApproved', 'reenrolmentCompleted', 'reenrolmentProposed']);
   });
 
   it('knows institutions that were proposed elsewhere', async () => {

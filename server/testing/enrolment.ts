@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { type Bytes, copyBytes, toBase64Url } from '#crypto/bytes.ts';
+import { createCertificateRequest } from '#crypto/certificateRequest.ts';
 import { newPasswordSalt, passwordParameters } from '#crypto/password.ts';
 import { createRecoveryPhrase, recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
+import { generateSigningKey, importSigningKey } from '#crypto/signingKey.ts';
+import { createTestAuthority } from '#crypto/testAuthority.ts';
 import { addressOf } from '#crypto/token.ts';
 import { createVault } from '#crypto/vault.ts';
 import { newContents } from '#crypto/vaultContents.ts';
@@ -67,4 +70,29 @@ export async function enrolled(world: World, person: NewPerson): Promise<Invited
   const invited = await invite(world, person);
   await enrolPerson({ address: 'test' }, invited.input, world.portal);
   return invited;
+}
+
+/** What the page of a link for new keys would send, with keys whose certificate the connector of these tests can give. */
+export async function makeNewKeys(world: World, { subjectId, email }: Invited, token: string) {
+  const signing = await importSigningKey(await generateSigningKey());
+  const csr = await createCertificateRequest(signing, subjectId);
+  const authority = await createTestAuthority('PatientMSP');
+  const { pem } = await authority.issue({ subject: subjectId }, { publicKey: signing.publicKey });
+  world.connector.renewals.set(csr, pem);
+  const walletKey = randomBytes(32);
+  const phrase = createRecoveryPhrase();
+  const password = newPassword();
+  const secrets = { signingKey: copyBytes([2]), readingSeed: copyBytes(randomBytes(32)) };
+  const { record } = await createVault(newContents({ ...secrets, walletKey: copyBytes(walletKey) }), [
+    { kind: 'password', salt: password.salt, parameters: passwordParameters, key: password.wrappingKey },
+    { kind: 'recovery', key: recoveryKeyOf(phrase) },
+  ]);
+  const input: z.output<typeof enrol> = {
+    ...{ token, email, salt: toBase64Url(password.salt), signInSecret: password.signInSecret },
+    ...{ recoverySecret: recoverySecretOf(phrase), record: JSON.stringify(record) },
+    ...{ csrPem: csr, readingKey: 'N'.repeat(1622), wallet: addressOf(walletKey) },
+    walletProof: proveWallet(walletKey, { subjectId, csrPem: csr }),
+  };
+  const keys = { signingKeyHash: signing.hash, readingKey: input.readingKey, wallet: input.wallet };
+  return { phrase, password, input, keys, certificatePem: pem };
 }

@@ -21,20 +21,18 @@ export interface EnrolmentRequest {
   channel?: string;
 }
 
-/** A person's next keys. The present key, which the ledger still records, signs for them. */
+/** A person's next keys. The present key, which the ledger still records, signs for them; or the ledger records them. */
 export interface CertificateRequest {
   mspId: string;
   subjectId: string;
-  /** The person's present certificate. */
-  certificatePem: string;
   /** By the next signing key. */
   csrPem: string;
   /** The next X-Wing public key, base64url. */
   readingKey: string;
   /** 0x and 40 lower-case hex digits; as before. */
   wallet: string;
-  /** The present key's signature of `rotationStatement`, base64url. */
-  proof: string;
+  /** The present certificate and its key's signature of `rotationStatement`, base64url. */
+  present?: { certificatePem: string; proof: string };
 }
 
 const enrolmentReply = z.object({ certificatePem: z.string().startsWith('-----BEGIN CERTIFICATE-----').max(8192) });

@@ -131,6 +131,8 @@ export const invitations = pgTable('invitations', {
   personId: uuid('person_id')
     .notNull()
     .references(() => people.id),
+  /** `enrolment`: the first keys; `reenrolment`: keys in the place of lost ones. */
+  purpose: text('purpose').notNull().default('enrolment'),
   expiresAt: instant('expires_at').notNull(),
   usedAt: instant('used_at'),
   createdAt: instant('created_at').notNull().defaultNow(),

@@ -1,6 +1,14 @@
 import { bigserial, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { bytes, instant, people } from './people.ts';
 
+/** How a password is stretched, and the keyed hash of what then signs in. */
+const signInSecret = () => ({
+  salt: text('salt').notNull(),
+  stretching: jsonb('stretching').notNull(),
+  verifierSalt: bytes('verifier_salt').notNull(),
+  verifier: bytes('verifier').notNull(),
+});
+
 /**
  * How a person's password is stretched in the browser, and keyed hashes of what the browser sends: of the password to
  * sign in, of the recovery phrase to replace the password.
@@ -9,14 +17,34 @@ export const credentials = pgTable('credentials', {
   personId: uuid('person_id')
     .primaryKey()
     .references(() => people.id),
-  salt: text('salt').notNull(),
-  stretching: jsonb('stretching').notNull(),
-  verifierSalt: bytes('verifier_salt').notNull(),
-  verifier: bytes('verifier').notNull(),
+  ...signInSecret(),
   /** Null for a phrase from before phrases could replace a password. */
   recoverySalt: bytes('recovery_salt'),
   recoveryVerifier: bytes('recovery_verifier'),
   updatedAt: instant('updated_at').notNull().defaultNow(),
+});
+
+/**
+ * Keys, vault and sign-in of people who have lost the present ones. They wait beside the account, of which nothing changes
+ * until the ledger has these keys in force; refused there, they are forgotten.
+ */
+export const pendingKeys = pgTable('pending_keys', {
+  personId: uuid('person_id')
+    .primaryKey()
+    .references(() => people.id),
+  /** Of the link by which they were made. */
+  tokenHash: bytes('token_hash').notNull(),
+  /** Public, as they are proposed to the ledger. */
+  signingKeyHash: text('signing_key_hash').notNull(),
+  readingKey: text('reading_key').notNull(),
+  wallet: text('wallet').notNull(),
+  csrPem: text('csr_pem').notNull(),
+  /** The vault that will take the place of the present one. */
+  record: text('record').notNull(),
+  ...signInSecret(),
+  recoverySalt: bytes('recovery_salt').notNull(),
+  recoveryVerifier: bytes('recovery_verifier').notNull(),
+  madeAt: instant('made_at').notNull().defaultNow(),
 });
 
 /** A signed-in browser. The cookie names it; every request looks it up here, so that it can be ended. */
