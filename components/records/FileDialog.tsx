@@ -9,7 +9,9 @@ import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Field, SelectField, TextField } from '#components/ui/Field.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Meter } from '#components/ui/Meter.tsx';
+import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { findBroken } from '#components/vault/brokenUploads.ts';
 import type { UploadOptions, UploadProgress } from '#components/vault/uploads.ts';
 import { attachmentElement } from '#fhir/attachment.ts';
 import { buildDocument, type Said } from '#fhir/build.ts';
@@ -176,6 +178,11 @@ export function FileDialog({
           ]}
           onChange={setMarked}
         />
+        {progress === null && files.length > 0 && findBroken(said.patient, files) && (
+          <Notice tone="info" title={text.goesOn} live="status">
+            <p>{text.goesOnBody}</p>
+          </Notice>
+        )}
         {progress !== null && (
           <div aria-live="polite">
             <Meter

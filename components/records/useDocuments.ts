@@ -2,6 +2,7 @@
 
 import { useCallback } from 'react';
 import { useSigned } from '#components/signing/useSigned.ts';
+import { forgetBroken } from '#components/vault/brokenUploads.ts';
 import { type UploadOptions, writeDocument } from '#components/vault/uploads.ts';
 import type { Attachment } from '#crypto/attachment.ts';
 import { categoryOf } from '#fhir/category.ts';
@@ -23,7 +24,7 @@ export function useDocuments(patient: string, names: Names) {
     async ({ resources, files, replaces }: Written, options?: UploadOptions): Promise<void> => {
       // Its category does not depend on what the files turn out to be.
       const [first] = resources([]);
-      const { intent } = await writeDocument(
+      const { intent, upload } = await writeDocument(
         {
           ...{ patient, category: categoryOf(first), resources },
           ...(files !== undefined && { files }),
@@ -32,6 +33,7 @@ export function useDocuments(patient: string, names: Names) {
         options,
       );
       await signed(intent, { names });
+      forgetBroken(upload);
     },
     [patient, names, signed],
   );

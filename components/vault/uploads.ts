@@ -4,6 +4,7 @@ import type { Attachment } from '#crypto/attachment.ts';
 import type { Identified } from '#fhir/record.ts';
 import { beginUpload } from '#server/records/actions.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
+import { findBroken, forgetBroken, keepBroken } from './brokenUploads.ts';
 import { vaultClient } from './client.ts';
 import type { OutgoingBlock } from './documentOperations.ts';
 import { expectData, VaultError } from './errors.ts';
@@ -47,6 +48,46 @@ export async function sendBlock(upload: string, block: OutgoingBlock, signal?: A
   throw new VaultError(problem.data.code, problem.data.message);
 }
 
+const uploadView = z.object({ id: z.uuid(), blocks: z.array(z.string()) });
+
+/** What of an upload the portal has; undefined where it has ended, or is somebody else's. Throws `OFFLINE`. */
+async function readUpload(id: string): Promise<z.infer<typeof uploadView> | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/uploads/${id}`, { credentials: 'same-origin' });
+  } catch (cause) {
+    throw new VaultError('OFFLINE', 'The portal does not answer.', { cause });
+  }
+  if (!response.ok) return undefined;
+  return uploadView.parse(await response.json());
+}
+
+interface BegunUpload {
+  upload: string;
+  document: string;
+  /** CIDs that the portal has already. */
+  present: ReadonlySet<string>;
+}
+
+/** Begins a document and its upload, or takes up the one of the same files that broke off in this browser. */
+async function beginSending(patient: string, files: readonly Blob[]): Promise<BegunUpload> {
+  const vault = vaultClient();
+  const named = files.filter((file) => file instanceof File);
+  const isResumable = named.length > 0 && named.length === files.length;
+  const broken = isResumable ? findBroken(patient, named) : undefined;
+  const before = broken && (await readUpload(broken.upload));
+  if (broken && before) {
+    const { document: id, packet } = broken;
+    await vault.call('beginDocument', { patient, resume: { id, packet } });
+    return { upload: before.id, document: id, present: new Set(before.blocks) };
+  }
+  if (broken) forgetBroken(broken.upload);
+  const { id: upload } = expectData(await beginUpload({ patient }));
+  const { id: document, packet } = await vault.call('beginDocument', { patient });
+  if (isResumable) keepBroken({ patient, upload, document, packet }, named);
+  return { upload, document, present: new Set() };
+}
+
 export interface NewRecordDocument {
   patient: string;
   category: Category;
@@ -59,8 +100,8 @@ export interface NewRecordDocument {
 }
 
 /**
- * Encrypts a document and its files in the worker while they go up, chunk by chunk, and answers the intent to sign. Throws
- * `RECORD_NOT_OPENED` where the category has no key, and what uploading throws.
+ * Encrypts a document and its files in the worker while they go up, chunk by chunk, and answers the intent to sign. The same
+ * files once more go on where they broke off, also after a reload, until `forgetBroken`. Throws `RECORD_NOT_OPENED` where the category has no key, and what uploading throws.
  */
 export async function writeDocument(
   { patient, category, files = [], resources, replaces }: NewRecordDocument,
@@ -70,8 +111,7 @@ export async function writeDocument(
   const { keys, certificates } = await readWritingKeys(patient);
   const key = keys.find((each) => each.category === category);
   if (key === undefined) throw new VaultError('RECORD_NOT_OPENED', 'This part of the record has no key yet.');
-  const upload = expectData(await beginUpload({ patient }));
-  const { id: document } = await vault.call('beginDocument', { patient });
+  const { upload, document, present } = await beginSending(patient, files);
   try {
     const total = files.reduce((bytes, { size }) => bytes + size, 0);
     let sent = 0;
@@ -86,7 +126,7 @@ export async function writeDocument(
           attachments.push(next.attachment);
           break;
         }
-        await sendBlock(upload.id, next.block, signal);
+        if (!present.has(next.block.cid)) await sendBlock(upload, next.block, signal);
         if (next.block.codec === 'raw') sent = Math.min(total, sent + next.block.bytes.length);
         onProgress({ sent, total });
       }
@@ -98,8 +138,8 @@ export async function writeDocument(
       resources: resources(attachments),
       ...(replaces !== undefined && { replaces }),
     });
-    await sendBlock(upload.id, composed.block, signal);
-    return { intent: composed.intent, upload: upload.id };
+    await sendBlock(upload, composed.block, signal);
+    return { intent: composed.intent, upload };
   } finally {
     await vault.call('endDocument', { document });
   }

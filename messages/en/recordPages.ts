@@ -150,6 +150,8 @@ export const recordPages = {
     paused: 'Paused',
     done: 'The file is in the record.',
     none: 'Choose at least one file.',
+    goesOn: 'You began to send this before',
+    goesOnBody: 'It goes on where it broke off: what is stored already is not sent again.',
   },
   importing: {
     title: 'Import a FHIR Bundle',
