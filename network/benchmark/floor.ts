@@ -1,18 +1,16 @@
 import { createPrivateKey } from 'node:crypto';
-import { eq } from 'drizzle-orm';
 import { create } from 'kubo-rpc-client';
 import { fromBase64Url } from '#crypto/bytes.ts';
-import { people } from '#server/gateways/db/schema/people.ts';
 import { Connections, gatewayFor } from '#server/gateways/ledger/connections.ts';
 import { readLedgerProfile } from '#server/gateways/ledger/profile.ts';
-import { normaliseEmail } from '#server/people/personalData.ts';
 import type { Portal } from '#server/portal.ts';
 import { ledgerCall } from '#server/transactions/schema.ts';
-import { openHeld, type Participant } from '../demonstration/accounts.ts';
+import { openHeld } from '../demonstration/accounts.ts';
 import { composePrescription } from '../demonstration/compose.ts';
 import { openKeyMaker } from '../demonstration/keys.ts';
-import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from '../demonstration/people.ts';
+import { demonstrationPassword, demonstrationPin, patients, staff } from '../demonstration/people.ts';
 import { scenario } from '../demonstration/scenario.ts';
+import { findParticipant } from './participants.ts';
 
 /** What a bare submit took, and the access code of the prescription that it made. */
 export interface FloorSample {
@@ -35,11 +33,11 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
   const details = patients.find(({ email }) => email === item?.patient);
   const member = staff.find(({ email }) => email === item?.doctor);
   if (!item || !details || !member) throw new Error('The demonstration has no such prescription.');
-  const mspId = institutions.find(({ id }) => id === member.institutionId)?.mspId ?? '';
 
-  const doctor = await participant(portal, member.email, { name: member.name, role: 'doctor', mspId });
+  const doctor = await findParticipant(portal, member.email);
+  const { mspId } = doctor.actor;
   const patient = {
-    ...(await participant(portal, details.email, { name: details.name, role: 'patient', mspId: 'PatientMSP' })),
+    ...(await findParticipant(portal, details.email)),
     details,
   };
   const keyMaker = openKeyMaker({ password: demonstrationPassword, pin: demonstrationPin }, 1);
@@ -76,23 +74,5 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
       gateway.close();
       connections.close();
     },
-  };
-}
-
-async function participant(
-  portal: Portal,
-  email: string,
-  { name, role, mspId }: { name: string; role: 'doctor' | 'patient'; mspId: string },
-): Promise<Participant> {
-  const index = portal.personalData.index('email', normaliseEmail(email));
-  const [row] = await portal.db.select().from(people).where(eq(people.emailIndex, index));
-  if (!row?.readingKey || !row.certificatePem) throw new Error(`${name} is not enrolled.`);
-  return {
-    actor: {
-      ...{ personId: row.id, sessionId: '', role, name, subjectId: row.subjectId, mspId },
-      ...{ institutionId: null, institutionName: null, enrolled: true },
-    },
-    readingKey: row.readingKey,
-    certificatePem: row.certificatePem,
   };
 }

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Locator, type Page } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { formatAccessCode } from '#crypto/accessCode.ts';
 import { readEnv } from '#server/env.ts';
 import { openPortal } from '#server/portal.ts';
@@ -12,6 +12,7 @@ import { startNetwork } from '../network.ts';
 import { createProgress } from '../step.ts';
 import { ensureChromium } from '../suite/chromium.ts';
 import { openFloor } from './floor.ts';
+import { timesUntil } from './pageTimes.ts';
 import { percentile } from './statistics.ts';
 
 /**
@@ -23,29 +24,6 @@ const batchTimeoutMs = 100;
 const readingMs = 1_000;
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30' } } });
 const rounds = Math.min(500, Math.max(3, Number(values.rounds)));
-
-/** Presses a button and answers after how long each text stood on the page, measured in the page. */
-async function timesUntil(button: Locator, texts: readonly string[]): Promise<number[]> {
-  return button.evaluate(
-    (element, wanted) =>
-      new Promise<number[]>((resolve, reject) => {
-        const times: number[] = [];
-        const started = performance.now();
-        const look = () => {
-          while (times.length < wanted.length && document.body.textContent?.includes(wanted[times.length] ?? ''))
-            times.push(performance.now() - started);
-          if (times.length < wanted.length) return;
-          observer.disconnect();
-          resolve(times);
-        };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-        setTimeout(() => reject(new Error(`"${wanted[times.length]}" did not appear within 60 s`)), 60_000);
-        (element as HTMLElement).click();
-      }),
-    texts,
-  );
-}
 
 async function issueOnce(page: Page): Promise<{ issue: number; mint: number }> {
   await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'ramipril', product: 'MP-14301', days: '28' });

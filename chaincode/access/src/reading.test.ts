@@ -1,9 +1,11 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { AccessView, FullAccess } from '../../model/access.ts';
+import { type Category, categories } from '../../model/category.ts';
 import type { OpenableDocument } from '../../model/healthRecord.ts';
 import type { Page } from '../../model/registry.ts';
 import { createRecordWorld, RecordCare, termsFor } from '../../testing/records.ts';
 import { patientIds } from '../../testing/samples.ts';
+import { SimulationStub } from '../../testing/stub.ts';
 import { practitionerIdOf } from '../../testing/world.ts';
 
 let care: RecordCare;
@@ -30,4 +32,22 @@ it('a patient grants, a doctor reads what is granted and nothing else, and the p
   expect(log.items).toMatchObject([
     { id: access, reader: practitionerIdOf('doctor'), terms: { categories: ['clinical'], purpose: 'TREAT' } },
   ]);
+});
+
+it('takes as many questions to the peer for all parts as for one', async () => {
+  await care.grant(1, termsFor('doctor', { categories: [...categories] }));
+  const methods = ['getState', 'getPrivateData', 'getPrivateDataByPartialCompositeKey'] as const;
+  const asked = async (seed: number, of: readonly Category[]) => {
+    const access = await care.requestAccess(seed, { categories: [...of], purpose: 'TREAT' });
+    const spies = methods.map((method) => vi.spyOn(SimulationStub.prototype, method));
+    const view = await care.evaluate<AccessView>(care.world.people.doctor, 'access:read', access);
+    const questions = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+    for (const spy of spies) spy.mockRestore();
+    return { parts: view.categories.length, questions };
+  };
+  const one = await asked(1, ['clinical']);
+  const all = await asked(2, categories);
+  expect([one.parts, all.parts]).toEqual([1, 10]);
+  expect(all.questions).toBe(one.questions);
+  expect(all.questions).toBeLessThanOrEqual(16);
 });
