@@ -109,6 +109,11 @@ export class ContractWorld {
     return this.#confirms(member, { kind: 'patients:addCredential', pseudonym: id, credential });
   }
 
+  /** The same patient with other keys, of which no ledger knows yet. */
+  async withOtherKeys({ id }: Pick<Member, 'id'>): Promise<Member> {
+    return this.#join(id, 'PatientMSP', { role: 'patient' });
+  }
+
   /** A patient of care channel 0 without keys. */
   async ward(): Promise<string> {
     const pseudonym = newPseudonym(0);
