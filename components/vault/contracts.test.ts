@@ -7,6 +7,7 @@ import {
   type CategoryView,
   categoryView,
   openableDocument,
+  seedHolder,
   seedWrap,
   storedCategory,
 } from '#chaincode/model/healthRecord.ts';
@@ -15,11 +16,12 @@ import { institutionRecord } from '#chaincode/model/records.ts';
 import { ownStaffWrap } from '#chaincode/model/staffWrap.ts';
 import { refusal } from '#chaincode/testing/ledger.ts';
 import { institutions } from '#chaincode/testing/samples.ts';
+import { lacking } from '#components/consents/holders.ts';
 import { createEscrow } from '#connector/escrow/escrow.ts';
 import { connectTo } from '#connector/testing/contracts.ts';
 import { concat, randomBytes } from '#crypto/bytes.ts';
 import { newCareId } from '#crypto/identifier.ts';
-import type { ClaimedReader } from '#crypto/reader.ts';
+import { type ClaimedReader, readingKeyHash } from '#crypto/reader.ts';
 import type { Identified } from '#fhir/record.ts';
 import { ContractWorld, claimOf, type Member } from './contractTesting.ts';
 import type { VaultKeeper } from './keeper.ts';
@@ -267,14 +269,29 @@ describe('an institution', () => {
     expect(await openInstitution(nurse, fresh)).toEqual({ generation: 3 });
     expect((await sharedChart(nurse, fresh)).states).toEqual({ clinical: 'open' });
 
-    await ownChart();
+    // What the owner's browser sees of it, and does about it when the record is next opened.
+    const { source: own } = await ownChart();
+    const keyHash = readingKeyHash((await readingOf()).readingKey);
+    const due = [{ id: institution, categories: ['clinical' as const] }];
+    const missing = async () => {
+      const holders = await world.read(
+        patient,
+        { kind: 'records:readHolders', patient: patient.id },
+        z.array(seedHolder),
+      );
+      return lacking(
+        due,
+        own.views.flatMap(({ epochs }) => epochs.slice(0, 1)),
+        holders,
+        () => keyHash,
+      );
+    };
+    expect(await missing()).toEqual(due);
     const readers = [{ claim: await institutionClaim(), categories: ['clinical' as const] }];
     await world.submit(patient, await patient.keeper.addWraps({ patient: patient.id, readers }));
+    expect(await missing()).toEqual([]);
     const { source } = await sharedChart(nurse, fresh);
-    const { publicKey } = { publicKey: (await readingOf()).readingKey };
-    expect(source.views[0]?.wrap?.readerKeyHash).toBe(
-      Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(publicKey, 'base64url'))).toString('hex'),
-    );
+    expect(source.views[0]?.wrap?.readerKeyHash).toBe(keyHash);
   });
 });
 
