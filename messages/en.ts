@@ -14,6 +14,7 @@ import { prescriptions } from './en/prescriptions.ts';
 import { publicPages } from './en/public.ts';
 import { recordPages } from './en/recordPages.ts';
 import { records } from './en/records.ts';
+import { reenrolment } from './en/reenrolment.ts';
 import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
@@ -39,6 +40,7 @@ export const t = {
   dispensing,
   recordPages,
   records,
+  reenrolment,
   ledgers,
   registry,
   regulator,

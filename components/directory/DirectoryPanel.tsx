@@ -1,7 +1,9 @@
 'use client';
 
-import { Link2, Search, Server, UserCheck, UserRoundX, UsersRound } from 'lucide-react';
+import { KeyRound, Link2, Search, Server, UserCheck, UserRoundX, UsersRound } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { NewKeysDialog } from '#components/reenrolment/NewKeysDialog.tsx';
 import { InvitationLink } from '#components/registry/InvitationLink.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
@@ -24,10 +26,11 @@ const pauseMs = 250;
 
 type Opened =
   | { dialog: 'invitation'; entry: DirectoryEntry; invitation: RegisteredPatient }
-  | { dialog: 'appoint'; entry: DirectoryEntry };
+  | { dialog: 'appoint' | 'lost'; entry: DirectoryEntry };
 
 /** The institution's patients: found, registered, invited again, put on the ledger, and who acts for them. */
 export function DirectoryPanel() {
+  const router = useRouter();
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<DirectoryEntry[] | null>(null);
   const [unread, setUnread] = useState<Problem | null>(null);
@@ -121,6 +124,11 @@ export function DirectoryPanel() {
                         {text.appointRepresentative}
                       </Button>
                     )}
+                    {standing === 'enrolled' && (
+                      <Button size="sm" icon={KeyRound} onClick={() => setOpened({ dialog: 'lost', entry })}>
+                        {t.reenrolment.admin.start}
+                      </Button>
+                    )}
                   </fieldset>
                 </li>
               );
@@ -129,6 +137,15 @@ export function DirectoryPanel() {
         )}
       </div>
       {opened?.dialog === 'appoint' && <AppointDialog patient={opened.entry} onClose={() => setOpened(null)} />}
+      {opened?.dialog === 'lost' && (
+        <NewKeysDialog
+          person={{ subject: opened.entry.pseudonym, name: opened.entry.name }}
+          onClose={() => {
+            setOpened(null);
+            router.refresh();
+          }}
+        />
+      )}
       {opened?.dialog === 'invitation' && (
         <Dialog
           open

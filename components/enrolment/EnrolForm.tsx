@@ -1,21 +1,20 @@
 'use client';
 
-import { CircleCheck, LoaderCircle, LogIn } from 'lucide-react';
+import { CircleCheck, LogIn } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
-import { readInvitation } from '#server/people/actions.ts';
-import { ConfirmWords } from './ConfirmWords.tsx';
-import { type MadeKeys, makeKeys, register } from './makeKeys.ts';
-import { PasswordStep } from './PasswordStep.tsx';
-import { PhraseStep } from './PhraseStep.tsx';
+import { enrol, readInvitation } from '#server/people/actions.ts';
+import { KeyMaking } from './KeyMaking.tsx';
+import { Working } from './Working.tsx';
 
 const text = t.public.enrol;
 
-type Stage = 'reading' | 'no-token' | 'refused' | 'password' | 'making' | 'phrase' | 'confirm' | 'registering' | 'done';
+type Stage = 'reading' | 'no-token' | 'refused' | 'keys' | 'done';
 
 interface Invitation {
   name: string;
@@ -29,7 +28,6 @@ export function EnrolForm() {
   const [stage, setStage] = useState<Stage>('reading');
   const [token, setToken] = useState('');
   const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const [keys, setKeys] = useState<MadeKeys | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   useEffect(() => {
@@ -40,7 +38,7 @@ export function EnrolForm() {
       .then((result) => {
         if (result.ok) {
           setInvitation(result.data);
-          setStage('password');
+          setStage('keys');
         } else {
           setProblem(result.error);
           setStage('refused');
@@ -51,33 +49,6 @@ export function EnrolForm() {
         setStage('refused');
       });
   }, []);
-
-  const make = async (password: string) => {
-    if (!invitation) return;
-    setProblem(null);
-    setStage('making');
-    try {
-      setKeys(await makeKeys(password, invitation.subjectId));
-      setStage('phrase');
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-      setStage('password');
-    }
-  };
-
-  const finish = async () => {
-    if (!keys || !invitation) return;
-    setProblem(null);
-    setStage('registering');
-    const failed = await register(keys, { token, email: invitation.email });
-    if (failed) {
-      setProblem(failed);
-      setStage('confirm');
-    } else {
-      setKeys(null);
-      setStage('done');
-    }
-  };
 
   return (
     <div>
@@ -96,12 +67,16 @@ export function EnrolForm() {
             <p>{text.noToken.next}</p>
           </Notice>
         )}
-        {problem && <ProblemNotice problem={problem} kept={stage === 'confirm' ? text.failedKept : undefined} />}
-        {stage === 'password' && <PasswordStep onPassword={make} />}
-        {(stage === 'making' || stage === 'registering') && <Working words={text.making} />}
-        {stage === 'phrase' && keys && <PhraseStep words={keys.words} onWritten={() => setStage('confirm')} />}
-        {stage === 'confirm' && keys && (
-          <ConfirmWords words={keys.words} onShowAgain={() => setStage('phrase')} onConfirmed={finish} />
+        {problem && <ProblemNotice problem={problem} />}
+        {stage === 'keys' && invitation && (
+          <KeyMaking
+            subjectId={invitation.subjectId}
+            kept={text.failedKept}
+            send={async (keys) => {
+              expectData(await enrol({ ...keys, token, email: invitation.email }));
+              setStage('done');
+            }}
+          />
         )}
         {stage === 'done' && (
           <>
@@ -115,14 +90,5 @@ export function EnrolForm() {
         )}
       </div>
     </div>
-  );
-}
-
-function Working({ words }: { words: string }) {
-  return (
-    <p role="status" className="flex items-center gap-2.5 py-3 text-ink-2">
-      <LoaderCircle size={19} aria-hidden className="animate-spin text-brand" />
-      {words}
-    </p>
   );
 }

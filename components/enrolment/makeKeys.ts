@@ -1,5 +1,4 @@
-import { type Problem, problemOf } from '#components/ui/errors.ts';
-import { enrol } from '#server/people/actions.ts';
+import type { enrol } from '#server/people/actions.ts';
 
 /** Keys just made: what will be sent, and the words that are shown once and never sent. */
 export interface MadeKeys {
@@ -7,7 +6,7 @@ export interface MadeKeys {
   words: string[];
 }
 
-/** Makes all keys of the invited person in this page. The password and the words stay here. */
+/** Makes all keys of a person in this page. The password and the words stay here. */
 export async function makeKeys(password: string, subjectId: string): Promise<MadeKeys> {
   const { createEnrolment } = await import('#crypto/enrolment.ts');
   const made = await createEnrolment({ password, commonName: subjectId });
@@ -18,14 +17,4 @@ export async function makeKeys(password: string, subjectId: string): Promise<Mad
   const { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof } = made;
   const sent = { salt, signInSecret, recoverySecret, record, csrPem, readingKey, wallet, walletProof };
   return { sent, words: made.recoveryPhrase.split(' ') };
-}
-
-/** Registers the keys; may be repeated with the same ones. Answers what went wrong, or nothing. */
-export async function register(keys: MadeKeys, who: { token: string; email: string }): Promise<Problem | null> {
-  try {
-    const result = await enrol({ ...keys.sent, ...who });
-    return result.ok ? null : result.error;
-  } catch (thrown) {
-    return problemOf(thrown, 'OFFLINE');
-  }
 }

@@ -11,9 +11,18 @@ import type { Invitation } from '#server/registry/schema.ts';
 const text = t.registry.invitation;
 
 /** A link with which somebody makes keys. Its token stands in the fragment, which browsers send to nobody. */
-export function InvitationLink({ invitation: { token, expiresAt }, hint }: { invitation: Invitation; hint: string }) {
+export function InvitationLink({
+  invitation: { token, expiresAt },
+  hint,
+  page = '/enrol',
+}: {
+  invitation: Invitation;
+  hint: string;
+  /** Where the keys are made. */
+  page?: '/enrol' | '/new-keys';
+}) {
   const [copied, setCopied] = useState(false);
-  const link = `${window.location.origin}/enrol#${token}`;
+  const link = `${window.location.origin}${page}#${token}`;
   return (
     <div className="space-y-3">
       <TextField label={text.label} mono readOnly value={link} hint={hint} onFocus={(event) => event.target.select()} />

@@ -3,6 +3,7 @@
 import { UserPlus, UsersRound } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { NewKeysDialog } from '#components/reenrolment/NewKeysDialog.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
@@ -22,6 +23,7 @@ const text = t.registry.staff;
 type Opened =
   | { dialog: 'takeOn' }
   | { dialog: 'invitation'; person: { subject: string; name: string } }
+  | { dialog: 'lost'; person: { subject: string; name: string } }
   | { dialog: 'licence'; person: StaffView };
 
 /** The people of an institution, and all that its admin signs about them. */
@@ -82,6 +84,7 @@ export function StaffPanel({
               onDrop={() => void drop(person)}
               onInvite={() => setOpened({ dialog: 'invitation', person: { subject: person.id, name: person.name } })}
               onRenew={() => setOpened({ dialog: 'licence', person })}
+              onLost={() => setOpened({ dialog: 'lost', person: { subject: person.id, name: person.name } })}
               onStatus={(status) =>
                 void change({ kind: 'setPractitionerStatus', subject: person.id, status }, { [person.id]: person.name })
               }
@@ -98,6 +101,7 @@ export function StaffPanel({
         />
       )}
       {opened?.dialog === 'invitation' && <InvitationDialog person={opened.person} onClose={close} />}
+      {opened?.dialog === 'lost' && <NewKeysDialog person={opened.person} onClose={close} />}
       {opened?.dialog === 'licence' && <RenewLicenceDialog person={opened.person} onClose={close} />}
     </Panel>
   );

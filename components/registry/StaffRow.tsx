@@ -1,4 +1,4 @@
-import { CircleDashed, IdCard, Link2, PenLine, Trash2 } from 'lucide-react';
+import { CircleDashed, IdCard, KeyRound, Link2, PenLine, Trash2 } from 'lucide-react';
 import type { RegistryStatus } from '#chaincode/model/registry.ts';
 import { Avatar } from '#components/ui/Avatar.tsx';
 import { Button } from '#components/ui/Button.tsx';
@@ -22,6 +22,7 @@ export function StaffRow({
   onDrop,
   onInvite,
   onRenew,
+  onLost,
   onStatus,
 }: {
   person: StaffView;
@@ -30,6 +31,7 @@ export function StaffRow({
   onDrop: () => void;
   onInvite: () => void;
   onRenew: () => void;
+  onLost: () => void;
   onStatus: (status: RegistryStatus) => void;
 }) {
   const { name, role, licence, registered, status } = person;
@@ -70,6 +72,11 @@ export function StaffRow({
               {status === 'active' && (
                 <MenuItem icon={IdCard} onSelect={onRenew}>
                   {text.renew}
+                </MenuItem>
+              )}
+              {person.enrolled && status !== 'revoked' && (
+                <MenuItem icon={KeyRound} onSelect={onLost}>
+                  {t.reenrolment.admin.start}
                 </MenuItem>
               )}
             </StatusMenu>

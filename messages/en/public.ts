@@ -107,7 +107,7 @@ export const publicPages = {
       all: {
         has: 'You have none of them',
         means:
-          'Your keys are gone for good, and so is what was encrypted for them alone: codes of prescriptions not yet collected, and your built-in wallet. Your institution and another organisation can give you new keys; that takes three days, in which you are told and can object. Your record stays: two organisations together open it for your new keys.',
+          'Your keys are gone for good, and so is what was encrypted for them alone: codes of prescriptions not yet collected, and your built-in wallet. Your institution, or the hospital that treats you, gives you a link with which you make new keys, and the health authority agrees; that takes three days, in which you are told and can object. Your record stays: two organisations together open it for your new keys.',
       },
     },
     proved: 'The words are right. Choose a new password; you are then signed out everywhere.',

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { NewKeysPanel } from '#components/reenrolment/NewKeysPanel.tsx';
 import { StaffPanel } from '#components/registry/StaffPanel.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
@@ -6,6 +7,7 @@ import { InstitutionEntry } from '#components/workplace/InstitutionEntry.tsx';
 import { ownInstitution } from '#components/workplace/ownInstitution.ts';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
+import { listNewKeys } from '#server/reenrolment/queries.ts';
 import { listInstitutions, listStaff } from '#server/registry/queries.ts';
 
 const text = t.registry.staff;
@@ -13,11 +15,18 @@ export const metadata: Metadata = { title: text.title };
 
 export default async function AdminPage() {
   const actor = requireRole(await readActor(), 'admin');
-  const [institution, staff] = await Promise.all([ownInstitution(actor, listInstitutions(actor)), listStaff(actor)]);
+  const [institution, staff, newKeys] = await Promise.all([
+    ownInstitution(actor, listInstitutions(actor)),
+    listStaff(actor),
+    listNewKeys(actor),
+  ]);
   return (
     <Page title={text.title}>
       {institution ? (
-        <StaffPanel staff={staff} self={actor.subjectId} institution={institution} />
+        <div className="space-y-5">
+          <NewKeysPanel people={newKeys.filter(({ subject }) => !subject.startsWith('pt-'))} />
+          <StaffPanel staff={staff} self={actor.subjectId} institution={institution} />
+        </div>
       ) : (
         <InstitutionEntry institution={null} />
       )}

@@ -4,6 +4,7 @@ import { DirectoryPanel } from '#components/directory/DirectoryPanel.tsx';
 import { DuplicatesPanel } from '#components/directory/DuplicatesPanel.tsx';
 import { MergesPanel } from '#components/directory/MergesPanel.tsx';
 import { RepresentativesPanel } from '#components/directory/RepresentativesPanel.tsx';
+import { NewKeysPanel } from '#components/reenrolment/NewKeysPanel.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -12,6 +13,7 @@ import { t } from '#messages/en.ts';
 import { listDuplicates, listMerges } from '#server/directory/queries.ts';
 import { representationsByInstitution } from '#server/patients/queries.ts';
 import { readActor } from '#server/people/queries.ts';
+import { listNewKeys } from '#server/reenrolment/queries.ts';
 
 const text = t.directory;
 export const metadata: Metadata = { title: text.title };
@@ -29,15 +31,17 @@ export default async function PatientsPage() {
       </Page>
     );
   }
-  const [duplicates, merges, appointed] = await Promise.all([
+  const [duplicates, merges, appointed, newKeys] = await Promise.all([
     listDuplicates(actor),
     listMerges(actor),
     representationsByInstitution(actor),
+    listNewKeys(actor),
   ]);
   return (
     <Page title={text.title}>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)]">
         <div className="space-y-5">
+          <NewKeysPanel people={newKeys.filter(({ subject }) => subject.startsWith('pt-'))} />
           <DirectoryPanel />
           <RepresentativesPanel appointed={appointed} now={new Date().toISOString()} />
         </div>
