@@ -12,8 +12,8 @@ import {
   categoryView,
   openableDocument,
   type StoredCategory,
-  seedWrap,
   storedCategory,
+  storedSeedWrap,
 } from '#chaincode/model/healthRecord.ts';
 import { ownStaffWrap } from '#chaincode/model/staffWrap.ts';
 import { fromUtf8 } from '#crypto/bytes.ts';
@@ -87,7 +87,7 @@ export async function openAccess(id: string, patient: string, institution?: stri
 /** What an access gives by shares out of escrow: in an emergency, to a representative, or after new keys. */
 export async function openByEscrow(id: string, patient: string): Promise<OpenedRecord> {
   const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
-  const sealed = await read({ kind: 'access:readEscrow', id }, z.array(seedWrap));
+  const sealed = await read({ kind: 'access:readEscrow', id }, z.array(storedSeedWrap));
   const asked = sealed.map(({ reader, category, epoch, wrap }) => ({ reader, category, epoch, wrap }));
   // A record without keys has nothing in escrow.
   const shares = asked.length === 0 ? [] : expectData(await releaseShares({ access: id, shares: asked }));

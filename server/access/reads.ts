@@ -11,7 +11,7 @@ export const accessReads = [
   z.object({ kind: z.literal('access:read'), id: accessId }),
   /** Answers `OpenableDocument[]`. */
   z.object({ kind: z.literal('access:readDocuments'), id: accessId, ids: someDocuments }),
-  /** Answers `SeedWrap[]`: sealed shares, which the connectors open and wrap anew for the reader. */
+  /** Answers `StoredSeedWrap[]`: sealed shares, which the connectors open and wrap anew for the reader. */
   z.object({ kind: z.literal('access:readEscrow'), id: accessId }),
   /** Answers a page of `FullAccess`. */
   z.object({ kind: z.literal('access:listByPatient'), patient: patientPseudonym, ...page }),
