@@ -2,7 +2,8 @@ import type { LedgerErrorCode } from '../model/errors.ts';
 
 /**
  * Who may do what with a record under which circumstance, as one table: it is asked of the chaincode itself
- * (`chaincode/matrix.test.ts`) and of the portal's service. Every answer is written by hand; what is derived says how.
+ * (`chaincode/matrix.test.ts`) and of the portal's services (`server/transactions/matrix.test.ts`). Every answer is written by
+ * hand; what is derived says how.
  */
 
 export const roles = [
@@ -212,4 +213,46 @@ export function expectedAnswer(action: Action, role: Role, circumstance: Circums
     case 'consent':
       return usual[role];
   }
+}
+
+/** What the portal answers before it asks the ledger; where a role is not named, the ledger's answer is the portal's. */
+type Early = Partial<Record<Role, 'FORBIDDEN' | 'NOT_AUTHORISED'>>;
+
+const forbidden = <Some extends Role>(...named: Some[]) =>
+  Object.fromEntries(named.map((role) => [role, 'FORBIDDEN'])) as Record<Some, 'FORBIDDEN'>;
+/** Patients whose record it is not. */
+const outOfReach = forbidden('otherPatient', 'stranger');
+const noClinicians = forbidden('doctor', 'otherDoctor', 'pharmacist');
+const noOfficers = forbidden('admin', 'regulator', 'insurer');
+const noPatients = forbidden('patient', 'otherPatient', 'stranger');
+const notTheirs = { otherDoctor: 'NOT_AUTHORISED', pharmacist: 'NOT_AUTHORISED' } as const;
+
+/** The portal knows roles, who has to do with which patient, and whose document, request and representation it is. */
+const early: Record<Action, Early> = {
+  add: { ...outOfReach, ...noOfficers },
+  retract: { ...outOfReach, ...noOfficers, ...notTheirs },
+  putIndex: { ...outOfReach, ...noOfficers },
+  requestAccess: { ...outOfReach, ...noOfficers },
+  read: noOfficers,
+  readDocuments: noOfficers,
+  grant: { ...outOfReach, ...noOfficers, ...noClinicians },
+  revoke: { ...outOfReach, ...noOfficers, ...noClinicians },
+  decline: { ...outOfReach, ...noOfficers, ...noClinicians },
+  requestConsent: { ...noPatients, ...noOfficers },
+  withdraw: { ...noPatients, ...noOfficers, ...notTheirs },
+  openEmergency: { ...noPatients, ...noOfficers, ...forbidden('pharmacist') },
+  confirmEmergency: { ...noPatients, ...noOfficers, ...forbidden('pharmacist') },
+  reviewEmergency: { ...noPatients, ...noClinicians, ...forbidden('insurer') },
+  appoint: { ...outOfReach, ...noClinicians, ...forbidden('regulator', 'insurer') },
+  endRepresentation: {
+    ...{ ...noClinicians, ...forbidden('regulator', 'insurer') },
+    ...{ otherPatient: 'NOT_AUTHORISED', stranger: 'NOT_AUTHORISED', admin: 'NOT_AUTHORISED' },
+  },
+};
+
+/** The answer of one cell at the portal, which is never more than the ledger's. */
+export function expectedAtPortal(action: Action, role: Role, circumstance: Circumstance): Answer | 'FORBIDDEN' {
+  const answer = expectedAnswer(action, role, circumstance);
+  const acts = circumstance === 'delegate' && matrix[action].delegate?.[role] === 'allowed';
+  return acts ? answer : (early[action][role] ?? answer);
 }
