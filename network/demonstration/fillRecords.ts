@@ -71,7 +71,7 @@ export async function fillRecords(
     const name = email.split('@')[0] ?? email;
     const pseudonym = idOf(email).id;
     const patient = () => browserOf(email);
-    await once(`${name}-record`, async () => openRecord(portal, await patient()));
+    await once(`${name}-record`, async () => openRecord(await patient()));
     for (const draft of own) {
       await once(draft.key, async () => writeDocument(await browserOf(draft.author), pseudonym, draft));
     }

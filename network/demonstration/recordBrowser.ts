@@ -11,27 +11,52 @@ import { subjectsOf } from '#components/vault/subjects.ts';
 import { unlockOperations } from '#components/vault/unlockOperations.ts';
 import { copyBytes, fromUtf8 } from '#crypto/bytes.ts';
 import { AppError } from '#server/errors.ts';
+import type { Actor } from '#server/people/schema.ts';
 import type { Portal } from '#server/portal.ts';
 import { readBlocks } from '#server/records/blocks.ts';
-import { certificatesFor } from '#server/records/readers.ts';
+import { certificatesFor, escrowReaders, readersOf } from '#server/records/readers.ts';
 import { beginUpload, putBlock } from '#server/records/uploads.ts';
 import type { ReadIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import type { Signer } from './accounts.ts';
 import { readAs, transact } from './transact.ts';
 
-/** A person's browser as far as records go: the code of its vault, over the portal's services. */
-export type RecordBrowser = Awaited<ReturnType<typeof openRecordBrowser>>;
+/** How a browser reaches a service of the portal. */
+export type Ask = <Who, Input, Output>(
+  service: (who: Who, input: Input, portal: Portal) => Promise<Output>,
+  who: Who,
+  input: Input,
+) => Promise<Output>;
 
-export async function openRecordBrowser(portal: Portal, person: Signer) {
+/** A person with an open vault who signs for the ledgers. */
+export interface RecordPerson extends Pick<Signer, 'actor' | 'certificatePem' | 'record' | 'vaultKey'> {
+  transact(intent: TransactionIntent): Promise<unknown>;
+  read(intent: ReadIntent): Promise<Uint8Array>;
+}
+
+/** A person's browser as far as records go: the code of its vault, over the portal's services. */
+export type RecordBrowser<Person extends RecordPerson = RecordPerson> = Awaited<
+  ReturnType<typeof createRecordBrowser<Person>>
+>;
+
+/** The browser of somebody of the demonstration. */
+export type SignerBrowser = RecordBrowser<Signer & RecordPerson>;
+
+export const openRecordBrowser = (portal: Portal, person: Signer): Promise<SignerBrowser> =>
+  createRecordBrowser(
+    {
+      ...person,
+      transact: (intent) => transact(portal, person, intent),
+      read: (intent) => readAs(portal, person, intent),
+    },
+    (service, who, input) => service(who, input, portal),
+  );
+
+export async function createRecordBrowser<Person extends RecordPerson>(person: Person, ask: Ask) {
   const { actor, certificatePem, record, vaultKey } = person;
   const { personId, subjectId, mspId } = actor;
   const state = await openState({ personId, subjectId, mspId, certificatePem, record }, copyBytes(vaultKey));
   const opened = () => state;
-  const blocks: BlockSource = async (cids) => {
-    const found: Uint8Array[] = [];
-    for await (const block of await readBlocks(actor, cids, portal)) found.push(block);
-    return found;
-  };
+  const blocks: BlockSource = (cids) => ask(allBlocks, actor, cids);
   const vault = {
     ...unlockOperations(opened),
     ...consentOperations(opened),
@@ -40,9 +65,9 @@ export async function openRecordBrowser(portal: Portal, person: Signer) {
   };
 
   const read = async <Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> =>
-    shape.parse(JSON.parse(fromUtf8(await readAs(portal, person, intent))));
+    shape.parse(JSON.parse(fromUtf8(await person.read(intent))));
   const certificatesOf = async (ids: string[]): Promise<string[]> =>
-    ids.length === 0 ? [] : Object.values(await certificatesFor(actor, { ids }, portal)).flat();
+    ids.length === 0 ? [] : Object.values(await ask(certificatesFor, actor, { ids })).flat();
   const unlock = async (views: ChartSource['views'], patient: string) => {
     const source: ChartSource = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
     return { source, unlocked: await vault.unlockRecord(source) };
@@ -51,7 +76,15 @@ export async function openRecordBrowser(portal: Portal, person: Signer) {
   return {
     person,
     vault,
-    transact: (intent: TransactionIntent) => transact(portal, person, intent),
+    /** What the open vault holds. */
+    state,
+    transact: (intent: TransactionIntent) => person.transact(intent),
+
+    read,
+
+    /** Those for whom keys may be wrapped, and the organisations that keep shares. */
+    readersOf: (ids: string[]) => ask(readersOf, actor, { ids }),
+    escrow: () => ask(escrowReaders, actor, undefined),
 
     /** The person's own record, opened here; without views before it has keys. */
     async openOwn() {
@@ -87,10 +120,16 @@ export async function openRecordBrowser(portal: Portal, person: Signer) {
 
     /** Begins an upload; answers what sends its blocks, children before their node. */
     async beginUpload(patient: string): Promise<(block: OutgoingBlock) => Promise<void>> {
-      const { id: upload } = await beginUpload(actor, { patient }, portal);
+      const { id: upload } = await ask(beginUpload, actor, { patient });
       return async (block) => {
-        await putBlock(actor, { upload, ...block }, portal);
+        await ask(putBlock, actor, { upload, ...block });
       };
     },
   };
+}
+
+async function allBlocks(actor: Actor, cids: string[], portal: Portal): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  for await (const block of await readBlocks(actor, cids, portal)) found.push(block);
+  return found;
 }

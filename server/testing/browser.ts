@@ -8,6 +8,7 @@ import { checkProposal } from '#crypto/fabric/proposal.ts';
 import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
 import { derivePassword, newPasswordSalt, passwordParameters } from '#crypto/password.ts';
+import { assertByPin, createPin } from '#crypto/pin.ts';
 import type { ComposedIssue } from '#crypto/prescription.ts';
 import { recoveryKeyOf, recoverySecretOf } from '#crypto/recovery.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
@@ -15,6 +16,7 @@ import { tokenIdOf } from '#crypto/token.ts';
 import { findLock, openLock, openVault, parseVaultRecord, putLock, replaceContents } from '#crypto/vault.ts';
 import type { VaultContents } from '#crypto/vaultContents.ts';
 import { AppError } from '#server/errors.ts';
+import { listAuthorities } from '../people/authorities.ts';
 import { enrolPerson, readInvitation } from '../people/enrolment.ts';
 import { finishRecovery, startRecovery } from '../people/recovery.ts';
 import type { Actor } from '../people/schema.ts';
@@ -22,7 +24,14 @@ import { readVault, saveVault } from '../people/vaults.ts';
 import { findActor, signInSalt, signInWithPassword } from '../session/service.ts';
 import { recordMint } from '../transactions/minting.ts';
 import { evaluateRead, prepareRead } from '../transactions/reading.ts';
-import { ledgerCall, type ReadIntent, type Receipt, type TransactionIntent } from '../transactions/schema.ts';
+import {
+  ledgerCall,
+  type ReadIntent,
+  type Receipt,
+  secondFactorOf,
+  type TransactionIntent,
+  withSecondFactor,
+} from '../transactions/schema.ts';
 import { endorseTransaction, prepareTransaction, submitTransaction } from '../transactions/service.ts';
 import { forwardRpc } from '../wallet/service.ts';
 import type { RecordedServer } from './recording.ts';
@@ -85,18 +94,34 @@ export async function recoverInBrowser(
 /** A person's browser, signed in and with the vault open: keys stay here, and only what pages send is sent. */
 export class PersonBrowser {
   readonly actor: Actor;
-  readonly keys: VaultContents;
   readonly certificatePem: string;
+  readonly vaultKey: Uint8Array;
+  keys: VaultContents;
+  /** JSON of the vault's record, and its version at the server. */
+  record: string;
+  #version: number;
+  #pin = '';
   readonly #server: RecordedServer;
 
-  private constructor(server: RecordedServer, actor: Actor, keys: VaultContents, certificatePem: string) {
+  private constructor(
+    server: RecordedServer,
+    actor: Actor,
+    certificatePem: string,
+    vault: { record: string; version: number; vaultKey: Uint8Array; keys: VaultContents },
+  ) {
     this.#server = server;
     this.actor = actor;
-    this.keys = keys;
     this.certificatePem = certificatePem;
+    this.vaultKey = vault.vaultKey;
+    this.keys = vault.keys;
+    this.record = vault.record;
+    this.#version = vault.version;
   }
 
-  /** Signs in with e-mail and password, opens the vault, and puts the certificate into it where it is not there yet. */
+  /**
+   * Signs in with e-mail and password, opens the vault, and puts the certificate into it, and whom it trusts, where they are not
+   * there yet.
+   */
   static async signIn(server: RecordedServer, email: string, password: string): Promise<PersonBrowser> {
     const { salt } = await server.ask(signInSalt, caller, { email });
     const { signInSecret, wrappingKey } = await derivePassword(password, fromBase64Url(salt));
@@ -107,12 +132,39 @@ export class PersonBrowser {
     const { record, version, certificatePem } = await server.ask(read, actor, undefined);
     const vault = parseVaultRecord(record);
     const { key, contents } = await openVault(vault, findLock(vault, 'password'), wrappingKey);
-    const complete = { ...contents, certificate: certificatePem };
+    const opened = { record, version, vaultKey: key, keys: contents };
+    const browser = new PersonBrowser(server, actor, certificatePem, opened);
     if (contents.certificate === '') {
-      const saved = JSON.stringify(await replaceContents(vault, key, complete));
-      await server.ask(saveVault, actor, { baseVersion: version, record: saved });
+      const roots = await server.ask(listAuthorities, actor, undefined);
+      await browser.#save({ ...contents, certificate: certificatePem, roots });
     }
-    return new PersonBrowser(server, actor, complete, certificatePem);
+    return browser;
+  }
+
+  async #save(keys: VaultContents): Promise<void> {
+    const record = JSON.stringify(await replaceContents(parseVaultRecord(this.record), this.vaultKey, keys));
+    const { version } = await this.#server.ask(saveVault, this.actor, { baseVersion: this.#version, record });
+    Object.assign(this, { keys, record });
+    this.#version = version;
+  }
+
+  /** Makes a signing PIN and has the ledger record it. It confirms from then on what wants confirming. */
+  async setPin(pin: string): Promise<void> {
+    const { role, subjectId } = this.actor;
+    const { credential, kept } = await createPin(pin, new URL(this.#server.portal.settings.url).hostname);
+    await this.#save({ ...this.keys, pin: kept });
+    await this.transact(
+      role === 'patient'
+        ? { kind: 'patients:addCredential', pseudonym: subjectId, credential }
+        : { kind: 'addCredential', subject: subjectId, credential },
+    );
+    this.#pin = pin;
+  }
+
+  async #confirmed(intent: TransactionIntent): Promise<TransactionIntent> {
+    if (secondFactorOf(intent) !== 'always' || this.keys.pin === undefined || this.#pin === '') return intent;
+    const { origin } = new URL(this.#server.portal.settings.url);
+    return withSecondFactor(intent, await assertByPin(this.keys.pin, this.#pin, ledgerCall(intent), origin));
   }
 
   get identity(): { mspId: string; certificatePem: string } {
@@ -125,8 +177,9 @@ export class PersonBrowser {
   }
 
   /** Prepare, check, sign, endorse, check, sign, submit: as the page does it. */
-  async transact(intent: TransactionIntent): Promise<Receipt> {
+  async transact(wanted: TransactionIntent): Promise<Receipt> {
     const server = this.#server;
+    const intent = await this.#confirmed(wanted);
     const { sagaId, proposal, status } = await server.ask(prepareTransaction, this.actor, intent);
     const checked = checkProposal(fromBase64Url(proposal), ledgerCall(intent), this.identity);
     const statusSignature = await this.sign(checkStatusRequest(fromBase64Url(status), checked).message);

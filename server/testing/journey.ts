@@ -72,7 +72,8 @@ export interface Played {
   sent: SecretSearch;
 }
 
-async function invite(server: RecordedServer, person: NewPerson): Promise<{ token: string; subjectId: string }> {
+/** Makes an account and its invitation. */
+export async function invite(server: RecordedServer, person: NewPerson): Promise<{ token: string; subjectId: string }> {
   const { personId, subjectId } = await createPerson(operator, person, server.portal);
   const { token } = await invitePerson(operator, { personId }, server.portal);
   return { token, subjectId };
@@ -221,7 +222,8 @@ function parseRelease(bytes: Uint8Array): { codeWrap: string; releaseShare: stri
   return { codeWrap: String(codeWrap), releaseShare: String(releaseShare) };
 }
 
-async function plantPerson(search: SecretSearch, name: string, secrets: BrowserSecrets): Promise<void> {
+/** What of a person no server may ever see. */
+export async function plantPerson(search: SecretSearch, name: string, secrets: BrowserSecrets): Promise<void> {
   const { signingKey, readingSeed, walletKey } = secrets.contents;
   const key = await crypto.subtle.importKey('pkcs8', signingKey, { name: 'ECDSA', namedCurve: 'P-256' }, true, [
     'sign',

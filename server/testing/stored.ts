@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import pg from 'pg';
+import { privatePrefixes } from '#network/devnet/ledger/keys.ts';
 
 /** Something at rest, and where it lies. */
 export interface Stored {
   where: string;
   bytes: Buffer;
+  /** Of a ledger: values of collections, which only their members' peers hold. */
+  isPrivate?: boolean;
 }
 
 /** Every row of every table, as text in which raw bytes stand in hex. */
@@ -47,7 +50,11 @@ export async function readDatabases(folder: string): Promise<Stored[]> {
     const database = new ClassicLevel<Buffer, Buffer>(join(folder, place), options);
     await database.open();
     for await (const [key, value] of database.iterator()) {
-      stored.push({ where: `ledger ${basename(place)}`, bytes: Buffer.concat([key, Buffer.from([0]), value]) });
+      const isPrivate = privatePrefixes.some((prefix) => key.subarray(0, prefix.length).equals(prefix));
+      stored.push({
+        ...{ where: `ledger ${basename(place)}`, isPrivate },
+        bytes: Buffer.concat([key, Buffer.from([0]), value]),
+      });
     }
     await database.close();
   }

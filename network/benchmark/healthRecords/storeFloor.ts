@@ -5,7 +5,7 @@ import { buildProblem } from '#fhir/build.ts';
 import { Connections, gatewayFor } from '#server/gateways/ledger/connections.ts';
 import { readLedgerProfile } from '#server/gateways/ledger/profile.ts';
 import { ledgerCall } from '#server/transactions/schema.ts';
-import type { RecordBrowser } from '../../demonstration/recordBrowser.ts';
+import type { SignerBrowser } from '../../demonstration/recordBrowser.ts';
 
 export interface StoreFloor {
   /** Milliseconds of one: so many random bytes added to IPFS, and the transaction of a document submitted. */
@@ -19,7 +19,7 @@ export interface StoreFloor {
  */
 export async function openStoreFloor(
   settings: { ledgerProfile: string; ipfs: string },
-  doctor: RecordBrowser,
+  doctor: SignerBrowser,
   patient: string,
 ): Promise<StoreFloor> {
   const { person, vault } = doctor;

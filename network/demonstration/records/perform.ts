@@ -8,7 +8,6 @@ import { nameFiles } from '#fhir/import/files.ts';
 import type { Identified } from '#fhir/record.ts';
 import { emergencies } from '#server/gateways/db/schema/care.ts';
 import type { Portal } from '#server/portal.ts';
-import { escrowReaders, readersOf } from '#server/records/readers.ts';
 import type { RecordBrowser } from '../recordBrowser.ts';
 import type { RecordDraft } from './document.ts';
 import type { Party, SharingItem } from './sharing.ts';
@@ -16,14 +15,14 @@ import type { Party, SharingItem } from './sharing.ts';
 /** What people do with records, as their pages do it. */
 
 /** Makes the keys of the categories that have none, with shares for the organisations' connectors. */
-export async function openRecord(portal: Portal, { person, vault, openOwn, transact }: RecordBrowser): Promise<void> {
+export async function openRecord({ person, vault, openOwn, escrow, transact }: RecordBrowser): Promise<void> {
   const { source } = await openOwn();
   const has = source.views.filter(({ epochs }) => epochs.length > 0).map(({ category }) => category);
   const missing = categories.filter((category) => !has.includes(category));
   if (missing.length === 0) return;
-  const escrow = await escrowReaders(person.actor, undefined, portal);
   const patient = person.actor.subjectId;
-  await transact(await vault.openRecord({ patient, categories: missing, readers: [], escrow }));
+  const keepers = await escrow();
+  await transact(await vault.openRecord({ patient, categories: missing, readers: [], escrow: keepers }));
 }
 
 /** Writes a document: its files and itself encrypted and uploaded, then recorded. */
@@ -91,7 +90,7 @@ export async function share(
   const of = patient.person.actor.subjectId;
   switch (item.kind) {
     case 'consent':
-      await grant(portal, item, patient, await granteeOf(item.grantee, browserOf));
+      await grant(item, patient, await granteeOf(item.grantee, browserOf));
       return;
     case 'request': {
       const { transact } = await browserOf(item.doctor);
@@ -120,9 +119,8 @@ async function granteeOf(party: Party, browserOf: (email: string) => Promise<Rec
 const dayMs = 86_400_000;
 
 async function grant(
-  portal: Portal,
   { decision, categories: granted, days }: Extract<SharingItem, { kind: 'consent' }>,
-  { person, vault, openOwn, transact }: RecordBrowser,
+  { person, vault, openOwn, readersOf, transact }: RecordBrowser,
   grantee: Named,
 ): Promise<void> {
   const now = new Date();
@@ -130,7 +128,7 @@ async function grant(
     ...{ decision, grantee, categories: [...granted], purposes: ['TREAT'], from: now.toISOString() },
     ...(days === undefined ? {} : { until: new Date(now.getTime() + days * dayMs).toISOString() }),
   };
-  const [reader] = await readersOf(person.actor, { ids: [grantee.id] }, portal);
+  const [reader] = await readersOf([grantee.id]);
   await openOwn();
   const patient = person.actor.subjectId;
   await transact(await vault.grantConsent({ patient, terms, ...(reader === undefined ? {} : { reader }) }));
