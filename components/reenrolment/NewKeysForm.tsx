@@ -44,7 +44,7 @@ export function NewKeysForm() {
       setLink(expectData(await readLink({ token, email: email.trim() })));
       setStage('prospects');
     } catch (thrown) {
-      setProblem(problemOf(thrown, 'OFFLINE'));
+      setProblem(inWords(problemOf(thrown, 'OFFLINE')));
     } finally {
       setBusy(false);
     }
@@ -120,4 +120,10 @@ export function NewKeysForm() {
       )}
     </div>
   );
+}
+
+/** Which of link and e-mail is wrong, nobody is told. */
+function inWords(problem: Problem): Problem {
+  if (problem.code !== 'INVITATION_INVALID' && problem.code !== 'INVALID_INPUT') return problem;
+  return { code: 'LINK_REFUSED', message: text.wrong.title, next: text.wrong.next };
 }

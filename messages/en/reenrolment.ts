@@ -11,6 +11,10 @@ export const reenrolment = {
   emailHint: 'It shows, together with the link, that you are meant.',
   emailMissing: 'Enter your e-mail address.',
   next: 'Next',
+  wrong: {
+    title: 'This link is not valid any more, or the e-mail is not that of the account',
+    next: 'Check the e-mail, or ask for a new link where you got this one.',
+  },
   for: (name: string, institution: string | null) => (institution === null ? name : `${name} · ${institution}`),
   back: 'What comes back',
   gone: 'What does not',

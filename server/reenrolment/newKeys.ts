@@ -41,11 +41,7 @@ async function claimed(portal: Portal, caller: Caller, { token, email }: z.outpu
   return row;
 }
 
-const notMeant = () =>
-  new AppError('INVITATION_INVALID', 'no open link of this e-mail', {
-    message: 'The link is not valid any more, or the e-mail is not that of the account.',
-    next: 'Check the e-mail, or ask for a new link where you got this one.',
-  });
+const notMeant = () => new AppError('INVITATION_INVALID', 'no open link of this e-mail');
 
 function requireOpen({ usedAt, expiresAt }: { usedAt: Date | null; expiresAt: Date }): void {
   if (usedAt !== null || expiresAt.getTime() <= Date.now()) throw notMeant();
