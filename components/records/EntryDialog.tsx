@@ -10,6 +10,7 @@ import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { SelectField, TextAreaField, TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import type { Said } from '#fhir/build.ts';
+import type { Shown } from '#fhir/chart/screen.ts';
 import type { Identified } from '#fhir/record.ts';
 import { t } from '#messages/en.ts';
 import {
@@ -17,9 +18,11 @@ import {
   entryForms,
   type FormField,
   faultsOf,
+  formsFor,
   initialValues,
   markable,
   type Values,
+  valuesOf,
 } from './entryForms.ts';
 
 const text = t.entries;
@@ -31,19 +34,24 @@ export function EntryDialog({
   onOpenChange,
   said,
   record,
-  correcting = false,
+  correcting,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** Author and patient; id, time and category are added here. */
   said: Pick<Said, 'patient' | 'author'>;
   record: (resource: Identified) => Promise<void>;
-  /** It takes the place of an entry. */
-  correcting?: boolean;
+  /** The entry whose place it takes: of the same kind, and in the same part of the record. */
+  correcting?: Shown;
 }) {
-  const [form, setForm] = useState<EntryForm | undefined>(entryForms[0]);
-  const [values, setValues] = useState<Values>(() => (form === undefined ? {} : initialValues(form, today())));
-  const [marked, setMarked] = useState<Category | 'none'>('none');
+  const forms = correcting === undefined ? entryForms : formsFor(correcting);
+  const begun = (of: EntryForm) =>
+    correcting === undefined ? initialValues(of, today()) : valuesOf(of, correcting, today());
+  const [form, setForm] = useState<EntryForm | undefined>(forms[0]);
+  const [values, setValues] = useState<Values>(() => (form === undefined ? {} : begun(form)));
+  const [marked, setMarked] = useState<Category | 'none'>(
+    () => markable.find((category) => category === correcting?.category) ?? 'none',
+  );
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -51,9 +59,9 @@ export function EntryDialog({
   if (form === undefined) return null;
 
   const choose = (name: string) => {
-    const next = entryForms.find((one) => one.name === name) ?? form;
+    const next = forms.find((one) => one.name === name) ?? form;
     setForm(next);
-    setValues(initialValues(next, today()));
+    setValues(begun(next));
     setFaults({});
   };
 
@@ -81,8 +89,8 @@ export function EntryDialog({
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      title={correcting ? text.correctTitle : text.title}
-      description={correcting ? text.correctBody : undefined}
+      title={correcting === undefined ? text.title : text.correctTitle}
+      description={correcting === undefined ? undefined : text.correctBody}
       closeLabel={t.shell.close}
       place="drawer"
       actions={
@@ -98,7 +106,7 @@ export function EntryDialog({
         <SelectField
           label={text.kind}
           value={form.name}
-          options={entryForms.map(({ name, label }) => ({ value: name, label }))}
+          options={forms.map(({ name, label }) => ({ value: name, label }))}
           onChange={choose}
         />
         {form.fields.map((field) => (
@@ -110,16 +118,18 @@ export function EntryDialog({
             onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
           />
         ))}
-        <SelectField<Category | 'none'>
-          label={text.sensitive}
-          hint={text.sensitiveHint}
-          value={marked}
-          options={[
-            { value: 'none', label: text.notSensitive },
-            ...markable.map((value) => ({ value, label: t.records.categories[value] })),
-          ]}
-          onChange={setMarked}
-        />
+        {correcting === undefined && (
+          <SelectField<Category | 'none'>
+            label={text.sensitive}
+            hint={text.sensitiveHint}
+            value={marked}
+            options={[
+              { value: 'none', label: text.notSensitive },
+              ...markable.map((value) => ({ value, label: t.records.categories[value] })),
+            ]}
+            onChange={setMarked}
+          />
+        )}
         {problem && <ProblemNotice problem={problem} />}
       </form>
     </Dialog>

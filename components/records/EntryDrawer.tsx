@@ -16,6 +16,7 @@ import { attachmentsIn, fileOf } from '#fhir/attachment.ts';
 import type { Shown } from '#fhir/chart/screen.ts';
 import { entryValue, rangeWords } from '#fhir/chart/words.ts';
 import { t } from '#messages/en.ts';
+import { formsFor } from './entryForms.ts';
 import { FileView } from './FileView.tsx';
 import { RetractDialog } from './RetractDialog.tsx';
 import { saidIn } from './saidIn.ts';
@@ -80,9 +81,11 @@ export function EntryDrawer({
                 {text.retract}
               </Button>
             )}
-            <Button icon={Pencil} onClick={() => onCorrect(entry)}>
-              {text.correct}
-            </Button>
+            {formsFor(entry).length > 0 && (
+              <Button icon={Pencil} onClick={() => onCorrect(entry)}>
+                {text.correct}
+              </Button>
+            )}
           </>
         )
       }

@@ -4,7 +4,6 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { Chart } from '#components/chart/Chart.tsx';
 import type { Said } from '#fhir/build.ts';
 import type { Shown } from '#fhir/chart/screen.ts';
-import { t } from '#messages/en.ts';
 import { AddButtons } from './AddButtons.tsx';
 import { ChartNotices } from './ChartNotices.tsx';
 import { EntryDialog } from './EntryDialog.tsx';
@@ -12,8 +11,6 @@ import { EntryDrawer } from './EntryDrawer.tsx';
 import { gapsOf } from './gaps.ts';
 import type { useChart } from './useChart.ts';
 import { useDocuments } from './useDocuments.ts';
-
-const text = t.recordPages;
 
 /** An open record: what could not be opened, the chart, entries and files to add, correct and take back. */
 export function RecordBody({
@@ -59,20 +56,19 @@ export function RecordBody({
           }}
         />
       )}
-      <EntryDialog
-        open={correcting !== null}
-        onOpenChange={(open) => !open && setCorrecting(null)}
-        said={said}
-        correcting
-        record={async (resource) => {
-          if (correcting === null) return;
-          // The same id in a later document takes the place of the entry before.
-          const written = correcting.y === resource.resourceType ? { ...resource, id: correcting.r } : resource;
-          await write({ resources: () => [written] });
-          if (correcting.y !== resource.resourceType) await retract(correcting.d, text.entry.changed);
-          chart.reload();
-        }}
-      />
+      {correcting !== null && (
+        <EntryDialog
+          open
+          onOpenChange={(open) => !open && setCorrecting(null)}
+          said={said}
+          correcting={correcting}
+          record={async (resource) => {
+            // The same id in a later document takes the place of the entry before.
+            await write({ resources: () => [{ ...resource, id: correcting.r }] });
+            chart.reload();
+          }}
+        />
+      )}
     </div>
   );
 }

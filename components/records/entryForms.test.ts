@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkResource } from '#fhir/r4/resource.ts';
-import { entryForms, faultsOf, initialValues, type Values } from './entryForms.ts';
+import { entryForms, faultsOf, formsFor, initialValues, type Values, valuesOf } from './entryForms.ts';
 
 const said = {
   id: 'entry-1',
@@ -34,8 +34,9 @@ describe.each(entryForms)('$label', (form) => {
     }
     for (const values of [filled, least]) {
       expect(faultsOf(form, values, today)).toEqual({});
-      const checked = checkResource(form.build(said, values));
-      expect(checked).toMatchObject({ ok: true });
+      const resource = form.build(said, values);
+      expect(checkResource(resource)).toMatchObject({ ok: true });
+      expect(resource.resourceType).toBe(form.type);
     }
   });
 
@@ -54,4 +55,27 @@ it('a sensitive entry carries the label of its category', () => {
   const [form] = entryForms;
   const resource = form?.build({ ...said, category: 'mental' }, { what: 'Depression', status: 'active' });
   expect(resource?.meta?.security).toHaveLength(1);
+});
+
+describe('a correction', () => {
+  it('stays of its type and kind', () => {
+    const names = (entry: Parameters<typeof formsFor>[0]) => formsFor(entry).map(({ name }) => name);
+    expect(names({ y: 'Condition', k: 'problem' })).toEqual(['problem']);
+    expect(names({ y: 'Observation', k: 'vital' })).toEqual(['result', 'pressure']);
+    expect(names({ y: 'Observation', k: 'social' })).toEqual(['finding']);
+  });
+
+  it('has no form for what would become another resource', () => {
+    expect(formsFor({ y: 'MedicationRequest', k: 'medicine' })).toEqual([]);
+    expect(formsFor({ y: 'DocumentReference', k: 'document' })).toEqual([]);
+  });
+
+  it('begins with what the chart shows of the entry', () => {
+    const [form] = formsFor({ y: 'Procedure', k: 'procedure' });
+    if (form === undefined) throw new Error('no form of a procedure');
+    expect(valuesOf(form, { x: 'Appendectomy', a: '2019-04-02T08:00:00Z' }, today)).toEqual({
+      ...{ what: 'Appendectomy', at: '2019-04-02', outcome: '', note: '' },
+    });
+    expect(valuesOf(form, { x: 'Appendectomy' }, today)).toMatchObject({ at: today });
+  });
 });

@@ -12,6 +12,8 @@ import {
   buildVisit,
   type Said,
 } from '#fhir/build.ts';
+import type { EntryKind } from '#fhir/chart/entry.ts';
+import type { Shown } from '#fhir/chart/screen.ts';
 import { type MeasurementName, measurements } from '#fhir/measurements.ts';
 import type { Identified } from '#fhir/record.ts';
 import { t } from '#messages/en.ts';
@@ -36,6 +38,9 @@ export type Values = Readonly<Record<string, string>>;
 export interface EntryForm {
   name: string;
   label: string;
+  /** What it makes, and the kinds of a chart's entries that this may be. */
+  type: Identified['resourceType'];
+  kinds: readonly EntryKind[];
   fields: readonly FormField[];
   build(said: Said, values: Values): Identified;
 }
@@ -71,6 +76,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'problem',
     label: text.forms.problem,
+    type: 'Condition',
+    kinds: ['problem'],
     fields: [
       what,
       { name: 'status', kind: 'choice', label: text.fields.status, options: choice(text.problemStatuses) },
@@ -87,6 +94,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'allergy',
     label: text.forms.allergy,
+    type: 'AllergyIntolerance',
+    kinds: ['allergy'],
     fields: [
       { ...what, label: text.fields.substance },
       { name: 'kind', kind: 'choice', label: text.fields.kind, options: choice(text.allergyKinds) },
@@ -104,6 +113,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'result',
     label: text.forms.result,
+    type: 'Observation',
+    kinds: ['result', 'vital'],
     fields: [
       {
         name: 'measurement',
@@ -129,6 +140,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'pressure',
     label: text.forms.pressure,
+    type: 'Observation',
+    kinds: ['vital'],
     fields: [
       { name: 'systolic', kind: 'number', label: text.fields.systolic, required: true },
       { name: 'diastolic', kind: 'number', label: text.fields.diastolic, required: true },
@@ -144,6 +157,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'medicine',
     label: text.forms.medicine,
+    type: 'MedicationStatement',
+    kinds: ['medicine'],
     fields: [
       { ...what, label: text.fields.medicine },
       { name: 'dose', kind: 'text', label: text.fields.dose, required: true, most: 200 },
@@ -163,6 +178,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'immunization',
     label: text.forms.immunization,
+    type: 'Immunization',
+    kinds: ['immunization'],
     fields: [
       { ...what, label: text.fields.vaccine },
       at,
@@ -178,6 +195,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'visit',
     label: text.forms.visit,
+    type: 'Encounter',
+    kinds: ['encounter'],
     fields: [
       what,
       { name: 'kind', kind: 'choice', label: text.fields.kind, options: choice(text.visitKinds) },
@@ -195,6 +214,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'procedure',
     label: text.forms.procedure,
+    type: 'Procedure',
+    kinds: ['procedure'],
     fields: [what, at, { name: 'outcome', kind: 'text', label: text.fields.outcome, most: 200 }, note],
     build: (said, values) =>
       buildProcedure(said, {
@@ -206,6 +227,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'report',
     label: text.forms.report,
+    type: 'DiagnosticReport',
+    kinds: ['report'],
     fields: [
       what,
       at,
@@ -221,6 +244,8 @@ export const entryForms: readonly EntryForm[] = [
   {
     name: 'finding',
     label: text.forms.finding,
+    type: 'Observation',
+    kinds: ['social'],
     fields: [what, { name: 'value', kind: 'lines', label: text.fields.finding, required: true, most: 2000 }, at],
     build: (said, values) =>
       buildFinding(said, {
@@ -253,6 +278,18 @@ export const initialValues = (form: EntryForm, today: string): Values =>
       kind === 'choice' ? (options?.[0]?.value ?? '') : kind === 'date' && required ? today : '',
     ]),
   );
+
+/** The forms with which an entry can be corrected: its next version is a resource of the same type. */
+export const formsFor = ({ y, k }: Pick<Shown, 'y' | 'k'>): readonly EntryForm[] =>
+  entryForms.filter(({ type, kinds }) => type === y && kinds.includes(k));
+
+/** What a form holds of the entry that it corrects, as far as the chart's line has it; the rest is entered again. */
+export function valuesOf(form: EntryForm, { x, a }: Pick<Shown, 'x' | 'a'>, today: string): Values {
+  const known: Values = { what: x, ...(a !== undefined && { at: a.slice(0, 10), from: a.slice(0, 10) }) };
+  return Object.fromEntries(
+    Object.entries(initialValues(form, today)).map(([name, value]) => [name, known[name] ?? value]),
+  );
+}
 
 /** Categories that an author marks an entry with because it is sensitive. */
 export const markable = ['mental', 'substance', 'sexual', 'hiv', 'genetic'] as const satisfies readonly Category[];

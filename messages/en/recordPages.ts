@@ -118,7 +118,6 @@ export const recordPages = {
     opening: 'Opening the document',
     verified: 'Signature and keys checked in this browser',
     correct: 'Correct',
-    changed: 'Replaced by another kind of entry',
     retract: 'Retract',
     retractTitle: 'Retract this document?',
     retractBody: (count: number) =>
