@@ -52,7 +52,7 @@ export function Chart({
         <EntryList list="problems" icon={Stethoscope} entries={screen.problems} withheld={withheld} onOpen={onOpen} />
         <EntryList list="medicines" icon={Pill} entries={screen.medicines} withheld={withheld} onOpen={onOpen} />
       </div>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">
         <LatestResults entries={screen.latest} withheld={withheld} chosen={code} onChoose={choose} />
         {series && (
           <Panel labelledBy="chart-plot">

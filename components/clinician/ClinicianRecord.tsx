@@ -6,7 +6,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import { takeAlong } from '#components/prescribing/chosenPatient.ts';
 import { AddButtons } from '#components/records/AddButtons.tsx';
-import { keptAccess } from '#components/records/keptAccess.ts';
+import { keptAccess, sharedReason } from '#components/records/keptAccess.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Button } from '#components/ui/Button.tsx';
@@ -71,11 +71,8 @@ export function ClinicianRecord({
   const permitted = shared.state === 'known' ? shared.permitted : undefined;
   useEffect(() => {
     // What this browser session has opened before stays open while one goes back and forth.
-    const again = permitted?.find(({ purpose }) => keptAccess(pseudonym, purpose) !== undefined);
-    if (again && again.purpose !== 'ETREAT') {
-      const { purpose } = again;
-      setWay((before) => before ?? { by: 'consent', purpose });
-    }
+    const again = permitted?.find((one) => keptAccess(pseudonym, sharedReason(one)) !== undefined);
+    if (again) setWay((before) => before ?? { by: 'consent', permitted: again });
   }, [permitted, pseudonym]);
 
   const leave = () => {
@@ -124,13 +121,13 @@ export function ClinicianRecord({
       )}
       {facts.opened && isOpen && way === null && (
         <>
-          <SharedParts shared={shared} onOpen={(purpose) => setWay({ by: 'consent', purpose })} />
+          <SharedParts shared={shared} onOpen={(one) => setWay({ by: 'consent', permitted: one })} />
           <AddButtons said={said} names={names} primary={false} onAdded={() => toast.success(text.written)} />
         </>
       )}
       {isOpen && way !== null && (
         <OpenedRecord
-          key={way.by === 'consent' ? way.purpose : `${way.id}/${own?.level}`}
+          key={way.by === 'consent' ? way.permitted.purpose : `${way.id}/${own?.level}`}
           way={way}
           emergency={own}
           patient={pseudonym}

@@ -43,17 +43,17 @@ export function OpenedRecord({
   onLeave: () => void;
 }) {
   const signed = useSigned();
-  const purpose = way.by === 'consent' ? way.purpose : undefined;
+  const permitted = way.by === 'consent' ? way.permitted : undefined;
   const emergencyId = emergency?.id;
   const level = emergency?.level;
   const open = useCallback(() => {
-    if (purpose !== undefined) return openShared({ patient, institution, names }, purpose, signed);
+    if (permitted !== undefined) return openShared({ patient, institution, names }, permitted, signed);
     if (emergencyId === undefined || level === undefined) throw new VaultError('EXPIRED', text.emergency.ended);
     return openInEmergency({ patient, names }, { id: emergencyId, level }, signed);
-  }, [purpose, emergencyId, level, patient, institution, names, signed]);
+  }, [permitted, emergencyId, level, patient, institution, names, signed]);
   const chart = useChart(open);
   const record = chart.state === 'open' ? chart.chart.record : undefined;
-  const treating = purpose === 'TREAT';
+  const treating = permitted?.purpose === 'TREAT';
 
   useEffect(() => {
     if (record === undefined || !treating) return;

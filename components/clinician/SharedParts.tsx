@@ -1,7 +1,7 @@
 'use client';
 
 import { EyeOff, FolderOpen, Share2 } from 'lucide-react';
-import type { Purpose } from '#chaincode/model/category.ts';
+import type { PermittedNow } from '#chaincode/model/consent.ts';
 import { partsWords } from '#components/chart/NotShared.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
@@ -18,7 +18,7 @@ export function SharedParts({
   onOpen,
 }: {
   shared: Permitted & { ask: () => void };
-  onOpen: (purpose: Exclude<Purpose, 'ETREAT'>) => void;
+  onOpen: (permitted: PermittedNow) => void;
 }) {
   if (shared.state === 'locked') return null;
   if (shared.state === 'asking') {
@@ -62,19 +62,19 @@ export function SharedParts({
     <Panel labelledBy="shared-parts">
       <PanelHead id="shared-parts" icon={Share2} title={text.shared.title} />
       <ul className="divide-y divide-line border-y border-line">
-        {permitted.map(({ purpose, categories }) => (
-          <li key={purpose} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+        {permitted.map((one) => (
+          <li key={one.purpose} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-64">
-              <p className="font-bold">{t.consents.purposes[purpose]}</p>
-              <p className="text-sm text-ink-2 first-letter:uppercase">{partsWords(categories)}</p>
+              <p className="font-bold">{t.consents.purposes[one.purpose]}</p>
+              <p className="text-sm text-ink-2 first-letter:uppercase">{partsWords(one.categories)}</p>
             </div>
-            {purpose !== 'ETREAT' && (
+            {one.purpose !== 'ETREAT' && (
               <Button
-                look={purpose === 'TREAT' ? 'primary' : 'secondary'}
+                look={one.purpose === 'TREAT' ? 'primary' : 'secondary'}
                 icon={FolderOpen}
-                onClick={() => onOpen(purpose)}
+                onClick={() => onOpen(one)}
               >
-                {text.shared.open[purpose]}
+                {text.shared.open[one.purpose]}
               </Button>
             )}
           </li>

@@ -1,4 +1,4 @@
-import type { Purpose } from '#chaincode/model/category.ts';
+import type { PermittedNow } from '#chaincode/model/consent.ts';
 
 /** By what right a clinician opens a record. */
-export type Way = { by: 'consent'; purpose: Exclude<Purpose, 'ETREAT'> } | { by: 'emergency'; id: string };
+export type Way = { by: 'consent'; permitted: PermittedNow } | { by: 'emergency'; id: string };

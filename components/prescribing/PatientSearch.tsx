@@ -99,7 +99,7 @@ export function PatientSearch({
               {found.patients.map((patient) => (
                 <li key={patient.personId} className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5">
                   <Avatar name={patient.name} />
-                  <div className="min-w-0 flex-1">
+                  <div className="min-w-0 flex-1 basis-48">
                     <p className="font-bold">{patient.name}</p>
                     <p className="text-sm text-ink-2">{describePatient(patient)}</p>
                   </div>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accessHours } from '#chaincode/model/access.ts';
+import type { PermittedNow } from '#chaincode/model/consent.ts';
 
 /** Accesses that this browser session has, so that going back and forth makes no entries on the ledger. Their ids open nothing. */
 
@@ -26,3 +27,6 @@ export function keptAccess(patient: string, reason: string, now = Date.now()): K
     return undefined;
   }
 }
+
+/** The reason of an access by consent: once something else is permitted, it is another. */
+export const sharedReason = ({ purpose, categories }: PermittedNow): string => `${purpose}/${categories.join('+')}`;

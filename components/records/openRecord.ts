@@ -1,4 +1,5 @@
-import { type Category, categories, type Purpose } from '#chaincode/model/category.ts';
+import { type Category, categories } from '#chaincode/model/category.ts';
+import type { PermittedNow } from '#chaincode/model/consent.ts';
 import { findEscrow, readersBeside } from '#components/consents/giveKeys.ts';
 import type { Signed } from '#components/signing/createSigned.ts';
 import { vaultClient } from '#components/vault/client.ts';
@@ -16,7 +17,7 @@ import { newCareId } from '#crypto/identifier.ts';
 import { readingKeyHash } from '#crypto/reader.ts';
 import { representativesOf } from '#server/patients/actions.ts';
 import type { RecordFacts } from '#server/records/schema.ts';
-import { type KeptAccess, keepAccess, keptAccess } from './keptAccess.ts';
+import { type KeptAccess, keepAccess, keptAccess, sharedReason } from './keptAccess.ts';
 
 /** The ways to a record: as its owner, by consent, in an emergency. */
 
@@ -115,21 +116,20 @@ export interface ReaderOf {
 }
 
 /**
- * A record as far as its patient shares it for a purpose. Each release of keys is an entry on the ledger; within a browser
- * session the one before serves again. Throws `NO_CONSENT` where nothing is shared.
+ * A record as far as its patient shares it for a purpose, as the ledger has just said (`permitted`). Each release of keys is an
+ * entry on the ledger; within a browser session the one before serves again. Throws `NO_CONSENT` where nothing is shared.
  */
 export async function openShared(
   { patient, institution, names }: ReaderOf,
-  purpose: Exclude<Purpose, 'ETREAT'>,
+  permitted: PermittedNow,
   signed: Signed,
 ): Promise<OpenedRecord> {
   const open = (id: string) => openAccess(id, patient, institution);
-  const present = await again(keptAccess(patient, purpose), open);
+  const present = await again(keptAccess(patient, sharedReason(permitted)), open);
   if (present !== undefined) return present;
   const access = { id: newCareId('acc', patient), patient };
-  const terms = { categories: [...categories], purpose };
-  await signed({ kind: 'access:request', access, terms }, { names, sheet: 'factorOnly' });
-  keepAccess(patient, purpose, access.id);
+  await signed({ kind: 'access:request', access, terms: permitted }, { names, sheet: 'factorOnly' });
+  keepAccess(patient, sharedReason(permitted), access.id);
   return open(access.id);
 }
 
