@@ -4,7 +4,7 @@ import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
 import { assertByPin } from '#crypto/pin.ts';
 import { importSigningKey, signMessage } from '#crypto/signingKey.ts';
-import { AppError } from '#server/errors.ts';
+import { AppError, type ErrorCode } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { evaluateRead, prepareRead } from '#server/transactions/reading.ts';
 import {
@@ -21,9 +21,12 @@ import { demonstrationPin } from './people.ts';
 
 const attempts = 5;
 
+/** Another change came first, as the mirror of somebody's standing may; or a busy machine took too long to endorse. */
+const passing: readonly string[] = ['LEDGER_CONFLICT', 'LEDGER_UNAVAILABLE'] satisfies ErrorCode[];
+
 /**
  * Does what a person's page does: confirms by the signing PIN what the ledger wants confirmed, has the transaction prepared,
- * checks every byte, signs, and submits; anew where another change came first, as the mirror of somebody's standing may.
+ * checks every byte, signs, and submits; anew where that may help.
  */
 export async function transact(portal: Portal, person: Signer, wanted: TransactionIntent): Promise<Receipt> {
   const intent = await confirmed(portal, person, wanted);
@@ -31,8 +34,8 @@ export async function transact(portal: Portal, person: Signer, wanted: Transacti
     try {
       return await once(portal, person, intent);
     } catch (error) {
-      const conflict = error instanceof AppError && error.code === 'LEDGER_CONFLICT';
-      if (!conflict || attempt >= attempts) throw error;
+      const mayPass = error instanceof AppError && passing.includes(error.code);
+      if (!mayPass || attempt >= attempts) throw error;
     }
   }
 }
