@@ -15,7 +15,7 @@ export const directory = {
   states: {
     enrolled: 'has keys',
     invited: 'has no keys yet',
-    registered: 'others act for this person',
+    registered: 'no account: others act',
     waiting: 'not on the ledger yet',
   },
   actions: (name: string) => `Actions for ${name}`,
