@@ -74,9 +74,9 @@ describe('the connector’s interface', () => {
   it('answers certificates, authorities, institutions and shares, each for what has its shape alone', async () => {
     const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
     const keys = { csrPem: 'csr', readingKey: 'R'.repeat(1622), wallet: `0x${'ab'.repeat(20)}` };
-    const next = { ...person, ...keys, certificatePem: 'pem', proof: 'p'.repeat(94) };
+    const next = { ...person, ...keys, present: { certificatePem: 'pem', proof: 'p'.repeat(94) } };
     expect(await (await post('/certificates', next)).json()).toEqual({ certificatePem: 'next' });
-    expect((await post('/certificates', { ...next, proof: 'p' })).status).toBe(400);
+    expect((await post('/certificates', { ...next, present: { ...next.present, proof: 'p' } })).status).toBe(400);
     expect(await (await call('/authorities')).json()).toEqual({ authorities: [] });
     const institution = { id: 'inst-lakeside', kind: 'hospital', name: 'Lakeside', mspId: 'HospitalMSP' };
     expect(await (await post('/institutions', institution)).json()).toEqual({ id: 'inst-lakeside' });

@@ -35,7 +35,7 @@ describe('the words of an entry', () => {
       x: 'BP',
       s: 'final',
     } as const;
-    expect(entryValue({ ...entry, p: parts })).toBe('128 mmHg / 81 mmHg');
+    expect(entryValue({ ...entry, p: parts })).toBe('128 / 81 mmHg');
   });
 
   it.each([

@@ -257,6 +257,8 @@ describe('a mint that the portal was told of', () => {
   /** Told while the chain was away, so that the worker takes it up. */
   const told = async (intent: Issue, hash: string) => {
     const { sagaId } = await transact(world, doctor, intent);
+    // The read model follows meanwhile, and would settle the flow anew behind the worker's back.
+    await vi.waitFor(async () => expect((await flow(sagaId)).steps.publish).toBe('done'), { timeout: 20_000 });
     world.ethereum.down = true;
     await record(sagaId, hash);
     world.ethereum.down = false;
