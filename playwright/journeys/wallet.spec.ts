@@ -26,7 +26,7 @@ test('a doctor links a wallet of the browser, prescribes with it, signs in with 
     await page.getByRole('button', { name: 'Link a wallet' }).click();
     await page.getByRole('dialog').getByRole('button', { name: walletName }).click();
   };
-  const row = page.getByRole('listitem').filter({ hasText: wallet.address.toLowerCase() });
+  const row = page.getByRole('main').getByRole('listitem').filter({ hasText: wallet.address.toLowerCase() });
 
   await test.step('a declined signature is said, and links nothing', async () => {
     wallet.declines.add('personal_sign');
