@@ -4,7 +4,7 @@ import { type Bytes, copyBytes, fromBase64Url, randomBytes, toBase64Url, utf8, w
 import { canonicalJson } from './canonicalJson.ts';
 import { deriveKey, requireLength } from './derive.ts';
 import { CryptoError } from './errors.ts';
-import { createReadingKey, unwrapWith, type WrapContext, wrapFor } from './wrap.ts';
+import { createReadingKey, type RecipientKey, unwrapWith, type WrapContext, wrapFor } from './wrap.ts';
 
 /** One epoch of one category of a patient's record. */
 export interface EpochOf {
@@ -73,14 +73,14 @@ const seedContext = (of: EpochOf, reader: string): WrapContext => ({
 export const wrapSeed = (key: CategoryKey, reader: { id: string; readingKey: string }): Promise<string> =>
   wrapFor(reader.readingKey, seedContext(key, reader.id), key.seed);
 
-/** Opens a wrapped seed with the reader's own. Throws `WRAP_REFUSED`, `SEED_FOREIGN`. */
+/** Opens a wrapped seed with the reader's own, or the key pair of that. Throws `WRAP_REFUSED`, `SEED_FOREIGN`. */
 export async function unwrapSeed(
-  readingSeed: Uint8Array,
+  opener: Uint8Array | RecipientKey,
   of: EpochOf,
   reader: string,
   given: { wrap: string; publicKey: string },
 ): Promise<CategoryKey> {
-  const seed = await unwrapWith(readingSeed, seedContext(of, reader), given.wrap);
+  const seed = await unwrapWith(opener, seedContext(of, reader), given.wrap);
   return categoryKeyOf(of, seed, given.publicKey);
 }
 

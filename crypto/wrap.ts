@@ -45,9 +45,8 @@ export interface ReadingKey {
 
 /** Makes a reading key, or derives the one that belongs to `seed`. */
 export async function createReadingKey(seed: Uint8Array = randomBytes(32)): Promise<ReadingKey> {
-  const kem = new XWing();
-  const pair = await kem.generateKeyPairDerand(requireLength(seed, 32, 'reading seed'));
-  const publicKey = toBase64Url(new Uint8Array(await kem.serializePublicKey(pair.publicKey)));
+  const pair = await recipientKeyOf(seed);
+  const publicKey = toBase64Url(new Uint8Array(await new XWing().serializePublicKey(pair.publicKey)));
   return { seed: copyBytes(seed), publicKey };
 }
 
@@ -61,11 +60,21 @@ export async function wrapFor(readingKey: string, context: WrapContext, secret: 
   return toBase64Url(concat(new Uint8Array(sender.enc), new Uint8Array(ciphertext)));
 }
 
-/** Opens a wrap with the reader's seed. Throws `WRAP_REFUSED` for another reader, context or any changed byte. */
-export async function unwrapWith(seed: Uint8Array, context: WrapContext, wrap: string): Promise<Bytes> {
+/** The key pair of a seed, for whoever opens several wraps one after the other: to derive it is a third of opening one. */
+export type RecipientKey = Awaited<ReturnType<typeof recipientKeyOf>>;
+
+export const recipientKeyOf = (seed: Uint8Array) =>
+  new XWing().generateKeyPairDerand(requireLength(seed, 32, 'reading seed'));
+
+/** Opens a wrap with the reader's seed, or the key pair of it. Throws `WRAP_REFUSED` for another reader, context or any changed byte. */
+export async function unwrapWith(
+  reader: Uint8Array | RecipientKey,
+  context: WrapContext,
+  wrap: string,
+): Promise<Bytes> {
   const whole = fromBase64Url(wrap);
   if (whole.length <= encapsulationLength) throw new CryptoError('WRAP_REFUSED', 'too short');
-  const recipientKey = await new XWing().generateKeyPairDerand(requireLength(seed, 32, 'reading seed'));
+  const recipientKey = reader instanceof Uint8Array ? await recipientKeyOf(reader) : reader;
   try {
     const recipient = await suite().createRecipientContext({
       recipientKey,

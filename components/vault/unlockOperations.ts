@@ -3,10 +3,12 @@ import type { CategoryView } from '#chaincode/model/healthRecord.ts';
 import type { InstitutionReading } from '#chaincode/model/registry.ts';
 import type { OwnStaffWrap } from '#chaincode/model/staffWrap.ts';
 import { epochStatement, staffWrapStatement, wrapStatement } from '#chaincode/model/statements.ts';
+import type { Bytes } from '#crypto/bytes.ts';
 import { type CategoryKey, climbDown, unwrapSeed } from '#crypto/categoryKey.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { combineShares, unwrapRelease } from '#crypto/escrow.ts';
 import { readingKeyHash } from '#crypto/reader.ts';
+import { type RecipientKey, recipientKeyOf } from '#crypto/wrap.ts';
 import { type ErrorMessage, errorMessage, VaultError } from './errors.ts';
 import { formerInstitutionSeed, unwrapInstitutionSeed } from './institutionKey.ts';
 import { bySeed, type OpenState } from './openVault.ts';
@@ -34,12 +36,22 @@ export interface ReleasedShares {
 const isOwnReader = (state: OpenState, reader: string) =>
   reader === state.owner.subjectId || reader.startsWith('inst-');
 
+/** Derives the key pair of each seed once, for as long as a record is unlocked. */
+function recipientKeys(): (seed: Bytes) => Promise<RecipientKey> {
+  const known = new Map<Bytes, Promise<RecipientKey>>();
+  return (seed) => {
+    const key = known.get(seed) ?? recipientKeyOf(seed);
+    known.set(seed, key);
+    return key;
+  };
+}
+
 /** The key that is wrapped for the person or the institution. */
 async function wrappedKey(
   state: OpenState,
   patient: string,
   view: CategoryView,
-  signers: Signers,
+  { signers, keyOf }: { signers: Signers; keyOf: ReturnType<typeof recipientKeys> },
 ): Promise<CategoryKey | undefined> {
   const { wrap, category } = view;
   if (wrap === undefined) return undefined;
@@ -51,11 +63,13 @@ async function wrappedKey(
   await signers.require(by, wrapStatement(patient, by, wrap), wrap.signature, category);
   const of = { patient, category, epoch };
   const given = { wrap: wrap.wrap, publicKey: begun.publicKey };
-  if (reader === state.owner.subjectId) return bySeed(state, (seed) => unwrapSeed(seed, of, reader, given));
+  if (reader === state.owner.subjectId) {
+    return bySeed(state, async (seed) => unwrapSeed(await keyOf(seed), of, reader, given));
+  }
   const seed = state.records.institutionSeeds.get(wrap.readerKeyHash);
   if (seed === undefined)
     throw new VaultError('INSTITUTION_LOCKED', 'Your institution has not shared its key with you.');
-  return unwrapSeed(seed, of, reader, given);
+  return unwrapSeed(await keyOf(seed), of, reader, given);
 }
 
 /** Keeps a key and all before it, down the ladder. */
@@ -114,11 +128,12 @@ export function unlockOperations(opened: () => OpenState) {
       const state = opened();
       const { patient, views, certificates } = input;
       const signers = await trustSigners(state, certificates);
+      const keyOf = recipientKeys();
       return Promise.all(
         views.map((view) =>
           unlock(state, patient, view, async () => {
             await requireEpochs(patient, view, signers);
-            return wrappedKey(state, patient, view, signers);
+            return wrappedKey(state, patient, view, { signers, keyOf });
           }),
         ),
       );
