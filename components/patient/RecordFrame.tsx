@@ -26,9 +26,10 @@ export function RecordFrame({
   children: ReactNode;
 }) {
   const { pseudonym, name, reach } = facts;
+  const titles = reach === 'representative' ? t.patient.titlesOther : t.patient.titles;
   const acting = represented.filter(isInForce);
   return (
-    <Page title={t.patient.titles[page]} {...(width && { width })}>
+    <Page title={titles[page]} {...(width && { width })}>
       <div className="space-y-5">
         {reach === 'representative' ? (
           <Notice
@@ -41,7 +42,7 @@ export function RecordFrame({
                   .filter((other) => other !== page)
                   .map((other) => (
                     <LinkButton key={other} size="sm" href={recordAddress(other, pseudonym)}>
-                      {t.patient.titles[other]}
+                      {titles[other]}
                     </LinkButton>
                   ))}
                 <LinkButton size="sm" icon={ArrowLeft} href={recordAddress(page)}>

@@ -1,6 +1,7 @@
 /** Pages of a patient's record, the own one and those of people whom the patient represents. */
 export const patient = {
-  titles: { record: 'My record', sharing: 'Who may see what', log: 'Who saw it' },
+  titles: { record: 'My record', sharing: 'Sharing', log: 'Who saw my record' },
+  titlesOther: { record: 'Record', sharing: 'Sharing', log: 'Who saw the record' },
   acting: {
     title: (name: string) => `You act for ${name}`,
     body: 'All of this page is about this person. What you do is recorded as done by you.',
