@@ -4,7 +4,7 @@ import { openAs, type Person } from '../fixtures/people.ts';
 
 const firstScreens: [Person, string[]][] = [
   ['doctor', ['/doctor', '/doctor/patients', '/doctor/prescribe', '/doctor/prescriptions']],
-  ['patient', ['/patient', '/patient/history']],
+  ['patient', ['/patient', '/patient/record', '/patient/sharing', '/patient/log', '/patient/history']],
   ['pharmacist', ['/pharmacy', '/pharmacy/held']],
   ['regulator', ['/regulator', '/regulator/institutions', '/regulator/emergencies', '/regulator/ledgers']],
   ['insurer', ['/insurer']],
