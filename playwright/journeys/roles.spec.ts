@@ -107,6 +107,13 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     allowed: ['doctor'],
   },
   {
+    name: 'list emergencies',
+    file: 'server/access/actions.ts',
+    action: 'listEmergencies',
+    input: { which: 'open' },
+    allowed: ['doctor', 'regulator', 'admin'],
+  },
+  {
     name: 'look up a code',
     file: 'server/prescriptions/actions.ts',
     action: 'lookupPrescription',
@@ -133,6 +140,9 @@ const addresses: { path: string; allowed: Person[] }[] = [
 const screens: { path: string; allowed: Person[] }[] = [
   { path: '/doctor/prescribe', allowed: ['doctor'] },
   { path: `/doctor/prescriptions/${rx}`, allowed: [] },
+  { path: `/doctor/patients/pt-0-${'a'.repeat(26)}`, allowed: [] },
+  { path: '/doctor/patients/nobody', allowed: [] },
+  { path: `/pharmacy/patients/pt-0-${'a'.repeat(26)}`, allowed: [] },
   { path: '/patient', allowed: ['patient'] },
   { path: `/patient/print/${rx}`, allowed: [] },
   { path: '/pharmacy', allowed: ['pharmacist'] },
