@@ -7,11 +7,11 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import type { EmergencyView } from '#server/access/schema.ts';
@@ -106,21 +106,13 @@ function ConfirmDialog({
   onConfirmed: () => void;
 }) {
   const signed = useSigned();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const confirm = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const { busy, problem, attempt } = useAttempt();
+  const confirm = () =>
+    attempt(async () => {
       await signed({ kind: 'access:confirmEmergency', id }, { sheet: 'factorOnly' });
       onConfirmed();
       onClose();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Dialog
       open
@@ -130,7 +122,7 @@ function ConfirmDialog({
       closeLabel={t.shell.close}
       actions={
         <>
-          <Button onClick={onClose}>{t.entries.cancel}</Button>
+          <Button onClick={onClose}>{t.shell.cancel}</Button>
           <Button look="danger" icon={ShieldCheck} busy={busy} onClick={confirm}>
             {text.confirm}
           </Button>

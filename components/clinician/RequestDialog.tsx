@@ -2,21 +2,20 @@
 
 import { MailQuestion } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { type Category, purposes } from '#chaincode/model/category.ts';
+import type { Category } from '#chaincode/model/category.ts';
 import type { RequestTerms } from '#chaincode/model/consent.ts';
 import { CategoryChoice } from '#components/consents/CategoryChoice.tsx';
+import { PurposeChoice } from '#components/consents/PurposeChoice.tsx';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
-import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { TextAreaField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { newCareId } from '#crypto/identifier.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.recordPages.request;
-const askable = purposes.filter((purpose) => purpose !== 'ETREAT');
 const usual: Category[] = ['summary', 'clinical', 'medication', 'results', 'documents'];
 type Fault = keyof typeof text.missing;
 
@@ -43,8 +42,7 @@ export function RequestDialog({
   const id = useId();
   const [terms, setTerms] = useState<RequestTerms>({ categories: usual, purposes: ['TREAT'], reason: '' });
   const [faults, setFaults] = useState<readonly Fault[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useAttempt();
   const change = (part: Partial<RequestTerms>) => setTerms((before) => ({ ...before, ...part }));
   const missing = (fault: Fault) => (faults.includes(fault) ? text.missing[fault] : undefined);
 
@@ -54,19 +52,13 @@ export function RequestDialog({
     const found = faultsOf(asked);
     setFaults(found);
     if (found.length > 0) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await attempt(async () => {
       const request = { id: newCareId('req', patient.pseudonym), patient: patient.pseudonym };
       const names = { [patient.pseudonym]: patient.name };
       await signed({ kind: 'consents:request', request, terms: asked }, { names, sheet: 'factorOnly' });
       onSent();
       onClose();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -79,7 +71,7 @@ export function RequestDialog({
       place="drawer"
       actions={
         <>
-          <Button onClick={onClose}>{t.entries.cancel}</Button>
+          <Button onClick={onClose}>{t.shell.cancel}</Button>
           <Button type="submit" form={id} look="primary" icon={MailQuestion} busy={busy}>
             {text.send}
           </Button>
@@ -93,27 +85,7 @@ export function RequestDialog({
           onChange={(categories) => change({ categories })}
           error={missing('what')}
         />
-        <fieldset>
-          <legend className="mb-2 text-sm font-semibold text-ink-2">{t.consents.why}</legend>
-          <div className="space-y-2">
-            {askable.map((purpose) => (
-              <CheckBox
-                key={purpose}
-                checked={terms.purposes.includes(purpose)}
-                onChange={(on) =>
-                  change({ purposes: askable.filter((one) => (one === purpose ? on : terms.purposes.includes(one))) })
-                }
-              >
-                {t.consents.purposes[purpose]}
-              </CheckBox>
-            ))}
-          </div>
-          {missing('why') && (
-            <p role="alert" className="mt-2 text-sm font-semibold text-danger">
-              {missing('why')}
-            </p>
-          )}
-        </fieldset>
+        <PurposeChoice chosen={terms.purposes} onChange={(purposes) => change({ purposes })} error={missing('why')} />
         <TextAreaField
           label={text.reason}
           hint={text.reasonHint}

@@ -4,10 +4,10 @@ import { PenLine, Search, UserRound } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { TextField } from '#components/ui/Field.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { findRepresentative } from '#server/patients/actions.ts';
@@ -30,22 +30,10 @@ export function AppointDialog({
   const [who, setWho] = useState({ identifier: '', birthDate: '' });
   const [found, setFound] = useState<Found | null | undefined>(undefined);
   const [lastDay, setLastDay] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useAttempt();
   const end = lastDay === '' ? undefined : new Date(`${lastDay}T23:59:59`);
   const late = end !== undefined && !(end.getTime() > Date.now());
 
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      await work();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
-  };
   const find = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => setFound(expectData(await findRepresentative(who)) ?? null));

@@ -7,11 +7,11 @@ import { partsWords } from '#components/chart/NotShared.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { formatDate } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.consents;
@@ -33,22 +33,15 @@ export function ConsentList({
   revoke: (consent: FullConsent) => Promise<void>;
 }) {
   const [asking, setAsking] = useState<FullConsent | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useAttempt();
   const denial = asking?.terms.decision === 'deny';
 
   const end = async () => {
     if (asking === null) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await attempt(async () => {
       await revoke(asking);
       setAsking(null);
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (

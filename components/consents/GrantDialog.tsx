@@ -2,22 +2,20 @@
 
 import { PenLine } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { purposes } from '#chaincode/model/category.ts';
 import type { ConsentTerms, Grantee } from '#chaincode/model/consent.ts';
 import { Button } from '#components/ui/Button.tsx';
-import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 import { CategoryChoice } from './CategoryChoice.tsx';
 import { type FoundReader, GranteeSearch } from './GranteeSearch.tsx';
 import { Preview } from './Preview.tsx';
+import { PurposeChoice } from './PurposeChoice.tsx';
 import { type Fault, type TermsDraft, termsOf } from './terms.ts';
 
 const text = t.consents;
-const grantablePurposes = purposes.filter((purpose) => purpose !== 'ETREAT');
 const periods = ['always', 'month', 'year', 'day'] as const;
 
 /** What the form begins with: a request that is answered, a consent that was read from a file, or nothing. */
@@ -39,8 +37,7 @@ export function GrantDialog({
   const [draft, setDraft] = useState(start.draft);
   const [reader, setReader] = useState<FoundReader | undefined>(start.reader);
   const [faults, setFaults] = useState<readonly Fault[]>([]);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useAttempt();
   const [now] = useState(() => new Date());
   const id = useId();
   const change = (part: Partial<TermsDraft>) => setDraft((before) => ({ ...before, ...part }));
@@ -57,16 +54,10 @@ export function GrantDialog({
     if ('faults' in made) return setFaults(made.faults);
     if (reader === undefined) return setFaults(['who']);
     setFaults([]);
-    setBusy(true);
-    setProblem(null);
-    try {
+    await attempt(async () => {
       await grant(made.terms, reader);
       onClose();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -78,7 +69,7 @@ export function GrantDialog({
       place="drawer"
       actions={
         <>
-          <Button onClick={onClose}>{t.entries.cancel}</Button>
+          <Button onClick={onClose}>{t.shell.cancel}</Button>
           <Button type="submit" form={id} look="primary" icon={PenLine} busy={busy}>
             {text.sign[draft.decision]}
           </Button>
@@ -108,29 +99,7 @@ export function GrantDialog({
           onChange={(categories) => change({ categories })}
           error={missing('what')}
         />
-        <fieldset>
-          <legend className="mb-2 text-sm font-semibold text-ink-2">{text.why}</legend>
-          <div className="space-y-2">
-            {grantablePurposes.map((purpose) => (
-              <CheckBox
-                key={purpose}
-                checked={draft.purposes.includes(purpose)}
-                onChange={(on) =>
-                  change({
-                    purposes: grantablePurposes.filter((one) => (one === purpose ? on : draft.purposes.includes(one))),
-                  })
-                }
-              >
-                {text.purposes[purpose]}
-              </CheckBox>
-            ))}
-          </div>
-          {missing('why') && (
-            <p role="alert" className="mt-2 text-sm font-semibold text-danger">
-              {missing('why')}
-            </p>
-          )}
-        </fieldset>
+        <PurposeChoice chosen={draft.purposes} onChange={(purposes) => change({ purposes })} error={missing('why')} />
         <div className="grid gap-4 sm:grid-cols-2">
           <SelectField
             label={text.until}

@@ -6,10 +6,10 @@ import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatDate } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { t } from '#messages/en.ts';
 import type { RepresentationView } from '#server/patients/schema.ts';
 import { AppointDialog } from './AppointDialog.tsx';
-import { EndDialog } from './EndDialog.tsx';
 
 const text = t.consents.representatives;
 
@@ -87,10 +87,16 @@ export function Representatives({
       )}
       {appointing && <AppointDialog onClose={() => setAppointing(false)} appoint={appoint} />}
       {ending && (
-        <EndDialog
-          name={ending.representative.name ?? ending.representative.pseudonym}
+        <ReasonDialog
+          title={text.endTitle(ending.representative.name ?? ending.representative.pseudonym)}
+          body={text.endBody}
+          label={text.reason}
+          hint={text.reasonHint}
+          usual={text.reasonUsual}
+          action={text.endDo}
+          icon={UserRoundMinus}
           onClose={() => setEnding(null)}
-          end={(reason) => end(ending.id, reason)}
+          onReason={(reason) => end(ending.id, reason)}
         />
       )}
     </Panel>

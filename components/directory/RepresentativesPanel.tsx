@@ -1,15 +1,14 @@
 'use client';
 
-import { UserCheck } from 'lucide-react';
+import { ArrowRight, UserCheck } from 'lucide-react';
 import { useState } from 'react';
-import { ReasonDialog } from '#components/registry/ReasonDialog.tsx';
 import { useChange } from '#components/registry/useChange.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatDate } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
-import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { t } from '#messages/en.ts';
 import type { RepresentationView } from '#server/patients/schema.ts';
 
@@ -19,14 +18,10 @@ const nameOf = ({ name, pseudonym }: RepresentationView['patient']) => name ?? p
 /** Who acts for patients on a document of this institution; the admin ends it. `now`: ISO 8601. */
 export function RepresentativesPanel({ appointed, now }: { appointed: RepresentationView[]; now: string }) {
   const [ending, setEnding] = useState<RepresentationView | null>(null);
-  const { change, busy, problem } = useChange();
-  const end = async ({ id }: RepresentationView, reason: string) => {
-    if (await change({ kind: 'patients:endRepresentation', id, reason })) setEnding(null);
-  };
+  const { record } = useChange();
   return (
     <Panel labelledBy="representatives">
       <PanelHead id="representatives" title={text.title} remark={text.remark} icon={UserCheck} />
-      {problem && <ProblemNotice problem={problem} />}
       {appointed.length === 0 ? (
         <Empty icon={UserCheck} title={text.empty}>
           {text.emptyBody}
@@ -49,7 +44,6 @@ export function RepresentativesPanel({ appointed, now }: { appointed: Representa
                   <Button
                     size="sm"
                     aria-label={text.endOf(nameOf(representative), nameOf(patient))}
-                    disabled={busy}
                     onClick={() => setEnding(each)}
                   >
                     {text.end}
@@ -63,8 +57,11 @@ export function RepresentativesPanel({ appointed, now }: { appointed: Representa
       {ending && (
         <ReasonDialog
           title={text.endTitle(nameOf(ending.representative))}
-          busy={busy}
-          onReason={(reason) => void end(ending, reason)}
+          label={t.registry.decisions.reason}
+          hint={t.registry.decisions.reasonHint}
+          action={t.registry.decisions.next}
+          icon={ArrowRight}
+          onReason={(reason) => record({ kind: 'patients:endRepresentation', id: ending.id, reason })}
           onClose={() => setEnding(null)}
         />
       )}

@@ -6,9 +6,9 @@ import type { Category } from '#chaincode/model/category.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { SelectField, TextAreaField, TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import type { Said } from '#fhir/build.ts';
 import type { Shown } from '#fhir/chart/screen.ts';
 import type { Identified } from '#fhir/record.ts';
@@ -53,8 +53,7 @@ export function EntryDialog({
     () => markable.find((category) => category === correcting?.category) ?? 'none',
   );
   const [faults, setFaults] = useState<Record<string, string>>({});
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, attempt } = useAttempt();
   const id = useId();
   if (form === undefined) return null;
 
@@ -70,19 +69,13 @@ export function EntryDialog({
     const found = faultsOf(form, values, today());
     setFaults(found);
     if (Object.keys(found).length > 0) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await attempt(async () => {
       const named = { ...said, id: crypto.randomUUID(), recorded: new Date().toISOString() };
       await record(form.build(marked === 'none' ? named : { ...named, category: marked }, values));
       setValues(initialValues(form, today()));
       setMarked('none');
       onOpenChange(false);
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -95,7 +88,7 @@ export function EntryDialog({
       place="drawer"
       actions={
         <>
-          <Button onClick={() => onOpenChange(false)}>{text.cancel}</Button>
+          <Button onClick={() => onOpenChange(false)}>{t.shell.cancel}</Button>
           <Button type="submit" form={id} look="primary" icon={PenLine} busy={busy}>
             {text.write}
           </Button>

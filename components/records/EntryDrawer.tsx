@@ -8,6 +8,7 @@ import { Dialog } from '#components/ui/Dialog.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Facts } from '#components/ui/Facts.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import type { OpenedDocument } from '#components/vault/documentOperations.ts';
 import { VaultError } from '#components/vault/errors.ts';
@@ -18,7 +19,6 @@ import { entryValue, rangeWords } from '#fhir/chart/words.ts';
 import { t } from '#messages/en.ts';
 import { formsFor } from './entryForms.ts';
 import { FileView } from './FileView.tsx';
-import { RetractDialog } from './RetractDialog.tsx';
 import { saidIn } from './saidIn.ts';
 
 const text = t.recordPages.entry;
@@ -121,10 +121,14 @@ export function EntryDrawer({
         )}
       </div>
       {retracting && (
-        <RetractDialog
-          entries={resources.length}
+        <ReasonDialog
+          title={text.retractTitle}
+          body={text.retractBody(resources.length)}
+          label={text.retractReason}
+          action={text.retractDo}
+          icon={Undo2}
           onClose={() => setRetracting(false)}
-          retract={async (reason) => {
+          onReason={async (reason) => {
             await retract(entry.d, reason);
             onClose();
           }}

@@ -111,7 +111,7 @@ export function FileDialog({
       actions={
         progress === null ? (
           <>
-            <Button onClick={onClose}>{entries.cancel}</Button>
+            <Button onClick={onClose}>{t.shell.cancel}</Button>
             <Button type="submit" form={id} look="primary" icon={FilePlus2}>
               {text.send}
             </Button>

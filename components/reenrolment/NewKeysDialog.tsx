@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { InvitationLink } from '#components/registry/InvitationLink.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { startReenrolment } from '#server/reenrolment/actions.ts';
@@ -23,19 +23,8 @@ export function NewKeysDialog({
   onClose: () => void;
 }) {
   const [made, setMade] = useState<Invitation | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const make = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      setMade(expectData(await startReenrolment({ subject })));
-    } catch (thrown) {
-      setProblem(problemOf(thrown, 'OFFLINE'));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, problem, attempt } = useAttempt('OFFLINE');
+  const make = () => attempt(async () => setMade(expectData(await startReenrolment({ subject }))));
   return (
     <Dialog
       open

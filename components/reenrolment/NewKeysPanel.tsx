@@ -1,15 +1,15 @@
 'use client';
 
-import { Ban, KeyRound, Link2, PenLine, Trash2 } from 'lucide-react';
+import { ArrowRight, Ban, KeyRound, Link2, PenLine, Trash2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { ReasonDialog } from '#components/registry/ReasonDialog.tsx';
 import { useChange } from '#components/registry/useChange.ts';
 import { Avatar } from '#components/ui/Avatar.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { formatDateTime } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { discardNewKeys } from '#server/reenrolment/actions.ts';
@@ -21,7 +21,7 @@ const text = t.reenrolment.admin;
 /** People who have lost their keys and for whom the admin answers, with what the admin signs for them; nothing without any. */
 export function NewKeysPanel({ people }: { people: NewKeysView[] }) {
   const router = useRouter();
-  const { change, attempt, busy, problem } = useChange();
+  const { change, attempt, busy, problem, record } = useChange();
   const [opened, setOpened] = useState<{ dialog: 'refusal' | 'link'; person: NewKeysView } | null>(null);
   if (people.length === 0) return null;
 
@@ -30,9 +30,9 @@ export function NewKeysPanel({ people }: { people: NewKeysView[] }) {
     const kind = isPatient(subject) ? 'patients:proposeReenrolment' : 'proposeReenrolment';
     void change({ kind, subject, keys: made.keys }, { [subject]: name });
   };
-  const refuse = async ({ subject, name }: NewKeysView, reason: string) => {
+  const refuse = ({ subject, name }: NewKeysView, reason: string) => {
     const kind = isPatient(subject) ? 'patients:refuseReenrolment' : 'refuseReenrolment';
-    if (await change({ kind, subject, reason }, { [subject]: name })) setOpened(null);
+    return record({ kind, subject, reason }, { [subject]: name });
   };
   const discard = ({ subject }: NewKeysView) =>
     attempt(async () => {
@@ -100,8 +100,11 @@ export function NewKeysPanel({ people }: { people: NewKeysView[] }) {
       {opened?.dialog === 'refusal' && (
         <ReasonDialog
           title={text.refuseTitle(opened.person.name)}
-          busy={busy}
-          onReason={(reason) => void refuse(opened.person, reason)}
+          label={t.registry.decisions.reason}
+          hint={t.registry.decisions.reasonHint}
+          action={t.registry.decisions.next}
+          icon={ArrowRight}
+          onReason={(reason) => refuse(opened.person, reason)}
           onClose={() => setOpened(null)}
         />
       )}

@@ -1,14 +1,14 @@
 'use client';
 
-import { Ban, Building2, CircleCheck } from 'lucide-react';
+import { ArrowRight, Ban, Building2, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { t } from '#messages/en.ts';
 import type { InstitutionView } from '#server/registry/schema.ts';
-import { ReasonDialog } from './ReasonDialog.tsx';
 import { useChange } from './useChange.ts';
 
 const text = t.registry.decisions;
@@ -16,11 +16,8 @@ const text = t.registry.decisions;
 /** Institutions that have proposed themselves, for the authority to admit or refuse. */
 export function ProposalPanel({ proposed }: { proposed: InstitutionView[] }) {
   const [refusing, setRefusing] = useState<InstitutionView | null>(null);
-  const { change, busy, problem } = useChange();
+  const { change, record, busy, problem } = useChange();
   const names = Object.fromEntries(proposed.map(({ id, name }) => [id, name]));
-  const refuse = async (institution: string, reason: string) => {
-    if (await change({ kind: 'refuseInstitution', institution, reason }, names)) setRefusing(null);
-  };
   return (
     <Panel labelledBy="proposals">
       <PanelHead id="proposals" title={text.proposals} remark={text.proposalsRemark} icon={Building2} />
@@ -63,8 +60,11 @@ export function ProposalPanel({ proposed }: { proposed: InstitutionView[] }) {
       {refusing && (
         <ReasonDialog
           title={text.refuseTitle(refusing.name)}
-          busy={busy}
-          onReason={(reason) => void refuse(refusing.id, reason)}
+          label={text.reason}
+          hint={text.reasonHint}
+          action={text.next}
+          icon={ArrowRight}
+          onReason={(reason) => record({ kind: 'refuseInstitution', institution: refusing.id, reason }, names)}
           onClose={() => setRefusing(null)}
         />
       )}

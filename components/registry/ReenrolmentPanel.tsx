@@ -1,6 +1,6 @@
 'use client';
 
-import { Ban, CircleCheck, Hourglass, KeyRound } from 'lucide-react';
+import { ArrowRight, Ban, CircleCheck, Hourglass, KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -8,9 +8,9 @@ import { formatDateTime } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { t } from '#messages/en.ts';
 import type { ReenrolmentView } from '#server/registry/schema.ts';
-import { ReasonDialog } from './ReasonDialog.tsx';
 import { useChange } from './useChange.ts';
 
 const text = t.registry.reenrolments;
@@ -25,11 +25,8 @@ export function ReenrolmentPanel({
   institutions: Readonly<Record<string, string>>;
 }) {
   const [refusing, setRefusing] = useState<ReenrolmentView | null>(null);
-  const { change, busy, problem } = useChange();
+  const { change, record, busy, problem } = useChange();
   const names = Object.fromEntries(reenrolments.map(({ subject, name }) => [subject, name]));
-  const refuse = async ({ subject }: ReenrolmentView, reason: string) => {
-    if (await change({ kind: refusalOf(subject), subject, reason }, names)) setRefusing(null);
-  };
   return (
     <Panel labelledBy="reenrolments">
       <PanelHead id="reenrolments" title={text.title} remark={text.remark} icon={KeyRound} />
@@ -80,8 +77,11 @@ export function ReenrolmentPanel({
       {refusing && (
         <ReasonDialog
           title={text.refuseTitle(refusing.name)}
-          busy={busy}
-          onReason={(reason) => void refuse(refusing, reason)}
+          label={t.registry.decisions.reason}
+          hint={t.registry.decisions.reasonHint}
+          action={t.registry.decisions.next}
+          icon={ArrowRight}
+          onReason={(reason) => record({ kind: refusalOf(refusing.subject), subject: refusing.subject, reason }, names)}
           onClose={() => setRefusing(null)}
         />
       )}

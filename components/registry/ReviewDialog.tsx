@@ -53,7 +53,7 @@ export function ReviewDialog({ emergency, onClose }: { emergency: EmergencyView;
           hint={text.noteHint}
           maxLength={300}
           value={note}
-          error={tried && short ? t.registry.decisions.reasonShort : null}
+          error={tried && short ? t.shell.reasonShort : null}
           onChange={(event) => setNote(event.target.value)}
         />
         {problem && <ProblemNotice problem={problem} />}

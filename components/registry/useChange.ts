@@ -1,11 +1,10 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { toast } from 'sonner';
 import { useSigned } from '#components/signing/useSigned.ts';
 import type { Names } from '#components/signing/wordsOf.ts';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 
@@ -13,32 +12,16 @@ import type { TransactionIntent } from '#server/transactions/schema.ts';
 export function useChange() {
   const signed = useSigned();
   const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, setProblem, attempt } = useAttempt();
 
-  /** Does something that may fail, and says what went wrong; false where it did, or where nothing was signed. */
-  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
-    setProblem(null);
-    setBusy(true);
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      const failed = problemOf(thrown);
-      if (failed.code !== 'SIGNING_DECLINED') setProblem(failed);
-      return false;
-    } finally {
-      setBusy(false);
-    }
+  /** Shows the intent in words, has it signed and recorded. Throws what prevented it. */
+  const record = async (intent: TransactionIntent, names: Names = {}): Promise<void> => {
+    await signed(intent, { names });
+    toast.success(t.registry.recorded);
+    router.refresh();
   };
+  /** The same, where what went wrong is shown by `problem`; false then. */
+  const change = (intent: TransactionIntent, names?: Names): Promise<boolean> => attempt(() => record(intent, names));
 
-  /** Shows the intent in words, has it signed and recorded. */
-  const change = (intent: TransactionIntent, names: Names = {}): Promise<boolean> =>
-    attempt(async () => {
-      await signed(intent, { names });
-      toast.success(t.registry.recorded);
-      router.refresh();
-    });
-
-  return { busy, problem, setProblem, attempt, change };
+  return { busy, problem, setProblem, attempt, record, change };
 }

@@ -50,7 +50,6 @@ export const entries = {
     future: 'This day is still to come.',
   },
   write: 'Sign and record',
-  cancel: 'Cancel',
   files: 'Files',
   filesHint: 'PDF or pictures, up to 200 MB each. They are encrypted in this browser while they are sent.',
   fileTitle: 'Title',

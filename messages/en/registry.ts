@@ -156,7 +156,6 @@ export const registry = {
     refuseTitle: (name: string) => `Refuse ${name}`,
     reason: 'Reason',
     reasonHint: 'It is public, on the ledger for good.',
-    reasonShort: 'Say it in at least three characters.',
     next: 'Continue to the signature',
     cancel: 'Cancel',
     suspend: 'Suspend…',

@@ -3,6 +3,7 @@ export const shell = {
   skip: 'Skip to the content',
   close: 'Close',
   cancel: 'Cancel',
+  reasonShort: 'Say it in at least three characters.',
   reload: 'Try again',
   back: 'Back',
   copy: 'Copy',
