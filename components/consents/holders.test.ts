@@ -3,7 +3,7 @@ import type { ConsentTerms, Grantee } from '#chaincode/model/consent.ts';
 import type { SeedHolder } from '#chaincode/model/healthRecord.ts';
 import type { KnownGrantee } from '#server/consents/schema.ts';
 import type { RepresentationView } from '#server/patients/schema.ts';
-import { dueTo, fitting, lacking, overtaken, type Sharing } from './holders.ts';
+import { dueTo, fitting, lacking, outgrown, overtaken, type Sharing } from './holders.ts';
 
 const now = new Date('2026-03-15T10:00:00Z');
 const before = '2026-03-01T10:00:00Z';
@@ -89,6 +89,26 @@ describe('keys are overtaken', () => {
     // Revoking it has renewed them already.
     const revoked = { ...says(toPerson, { until }), state: 'revoked' as const };
     expect(overtaken(sharing({ consents: [revoked] }), epochs, now)).toEqual([]);
+  });
+});
+
+describe('keys are outgrown', () => {
+  const epochs = [{ category: 'results' as const, epoch: 2, at: before }];
+  const held = (reader: string, change: Partial<SeedHolder> = {}): SeedHolder => ({
+    ...{ category: 'results', epoch: 2, reader, readerKeyHash: 'old' },
+    ...change,
+  });
+  const present = () => 'new';
+
+  it('by the next generation of an institution that holds the newest', () => {
+    expect(outgrown(epochs, [held(hospital)], present)).toEqual(['results']);
+    expect(outgrown(epochs, [held(hospital, { epoch: 1 })], present)).toEqual([]);
+    expect(outgrown(epochs, [held(hospital, { readerKeyHash: 'new' })], present)).toEqual([]);
+  });
+
+  it('not by a person’s next key, nor by an institution that may read no longer', () => {
+    expect(outgrown(epochs, [held(doctor)], present)).toEqual([]);
+    expect(outgrown(epochs, [held(hospital)], () => undefined)).toEqual([]);
   });
 });
 

@@ -86,6 +86,26 @@ export function overtaken({ consents, representations }: Sharing, epochs: readon
     .map(({ category }) => category);
 }
 
+/**
+ * Categories whose newest keys an institution holds under another reading key than its present one: who has left it may know
+ * the former, so that the next generation counts only with new keys of the record.
+ */
+export function outgrown(
+  epochs: readonly PresentEpoch[],
+  holders: readonly SeedHolder[],
+  keyHashOf: (id: string) => string | undefined,
+): Category[] {
+  return epochs
+    .filter(({ category, epoch }) =>
+      holders.some((held) => {
+        const present = held.reader.startsWith('inst-') ? keyHashOf(held.reader) : undefined;
+        const isOf = held.category === category && held.epoch === epoch;
+        return isOf && present !== undefined && held.readerKeyHash !== present;
+      }),
+    )
+    .map(({ category }) => category);
+}
+
 /** What of what is due is not held: of the newest epoch, for the present key of each reader. */
 export function lacking(
   due: readonly Due[],

@@ -85,7 +85,7 @@ export function useSharing(facts: RecordFacts, self: string) {
     const left = { ...sharing, consents: sharing.consents.filter((consent) => consent.id !== id) };
     const [escrow, readers] = await Promise.all([
       findEscrow(),
-      readersBeside(self, left, terms.decision === 'permit' ? terms.categories : [], new Date()),
+      readersBeside(self, left, terms.decision === 'permit' ? terms.categories : [], { at: new Date(), names }),
     ]);
     const ended = { id, patient: pseudonym, terms, readers, escrow };
     await signed(await vaultClient().call('revokeConsent', ended), { names, sheet: 'factorOnly' });

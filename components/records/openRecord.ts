@@ -49,7 +49,10 @@ async function makeKeys({ facts, self }: OwnerOf, missing: Category[], signed: S
   const { pseudonym: patient, enrolled } = facts;
   const representations = expectData(await representativesOf({ pseudonym: patient }));
   const nobody = { patient, enrolled, consents: [], grantees: [], representations };
-  const [escrow, readers] = await Promise.all([findEscrow(), readersBeside(self, nobody, missing, new Date())]);
+  const [escrow, readers] = await Promise.all([
+    findEscrow(),
+    readersBeside(self, nobody, missing, { at: new Date(), names }),
+  ]);
   const intent = await vaultClient().call('openRecord', { patient, categories: missing, readers, escrow });
   await signed(intent, { names, sheet: 'factorOnly' });
 }
@@ -65,6 +68,9 @@ async function isShut({ self }: OwnerOf, { source, unlocked }: OpenedRecord): Pr
   return source.views.some(({ category, wrap }) => refused.includes(category) && wrap?.readerKeyHash !== present);
 }
 
+/** Asked for once in a browser session, however often parts stay closed. */
+const recovery = 'recovery';
+
 /**
  * Opens by the shares that two organisations give to who acts for the patient, or has new keys, and has the keys given to the
  * reader for good. What no organisation gives stays as it is, and the chart says so.
@@ -72,14 +78,16 @@ async function isShut({ self }: OwnerOf, { source, unlocked }: OpenedRecord): Pr
 async function recoverKeys(owner: OwnerOf, record: OpenedRecord, signed: Signed, names: Names): Promise<OpenedRecord> {
   const { self, facts } = owner;
   const patient = facts.pseudonym;
-  const access = { id: newCareId('acc', patient), patient };
-  await signed(
-    { kind: 'access:request', access, terms: { categories: [...categories], purpose: 'TREAT' } },
-    { names, sheet: 'factorOnly' },
-  );
+  const kept = keptAccess(patient, recovery);
+  const id = kept?.id ?? newCareId('acc', patient);
+  if (kept === undefined) {
+    const terms = { categories: [...categories], purpose: 'TREAT' as const };
+    await signed({ kind: 'access:request', access: { id, patient }, terms }, { names, sheet: 'factorOnly' });
+    keepAccess(patient, recovery, id);
+  }
   let unlocked: OpenedRecord['unlocked'];
   try {
-    ({ unlocked } = await openByEscrow(access.id, patient));
+    ({ unlocked } = await openByEscrow(id, patient));
   } catch (error) {
     // What the reader can open already stays open; nobody gives keys to who has no reason to get them this way.
     if (isOver(error)) return openOwnRecord(patient);

@@ -5,9 +5,10 @@ import { newCareId } from '#crypto/identifier.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { beginEpochs, type RecordReader, wrapForReaders } from './epochs.ts';
-import { VaultError } from './errors.ts';
+import { type ErrorMessage, errorMessage, VaultError } from './errors.ts';
 import type { OpenState } from './openVault.ts';
 import { newestKey, seenCategory } from './recordState.ts';
+import { trustReader } from './trust.ts';
 
 type Intent<Kind extends TransactionIntent['kind']> = Extract<TransactionIntent, { kind: Kind }>;
 
@@ -30,6 +31,27 @@ export function consentOperations(opened: () => OpenState) {
   };
 
   return {
+    /**
+     * Readers whose keys check, and those whose do not, with why: nothing is wrapped for a doubtful key, and it keeps nobody
+     * else from getting keys, nor the owner from taking them away.
+     */
+    async checkReaders(input: {
+      claims: ClaimedReader[];
+    }): Promise<{ trusted: ClaimedReader[]; doubtful: { id: string; problem: ErrorMessage }[] }> {
+      const state = opened();
+      const trusted: ClaimedReader[] = [];
+      const doubtful: { id: string; problem: ErrorMessage }[] = [];
+      for (const claim of input.claims) {
+        try {
+          await trustReader(state, claim);
+          trusted.push(claim);
+        } catch (thrown) {
+          doubtful.push({ id: claim.kind === 'escrow' ? claim.key.mspId : claim.id, problem: errorMessage(thrown) });
+        }
+      }
+      return { trusted, doubtful };
+    },
+
     /**
      * The first keys of categories that have none. `readers`: where a representative opens a ward's record, the ward if it has
      * keys, and further representatives.

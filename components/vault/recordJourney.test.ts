@@ -263,6 +263,14 @@ describe('a consent', () => {
     expect(denial.record).toEqual({ epochs: [], wraps: [] });
   });
 
+  it('keeps nobody from their keys where one reader’s does not check', async () => {
+    const { publicKey } = await createReadingKey();
+    const claims = [claimOf(doctor), { ...claimOf(nurse), readingKey: publicKey }];
+    const { trusted, doubtful } = await patient.keeper.checkReaders({ claims });
+    expect(trusted).toEqual([claimOf(doctor)]);
+    expect(doubtful).toMatchObject([{ id: nurse.id, problem: { code: 'KEY_UNTRUSTED' } }]);
+  });
+
   it('once revoked opens nothing that is written since, and all before stays readable for who may read', async () => {
     await unlock(patient);
     const intent = await patient.keeper.revokeConsent({

@@ -55,6 +55,8 @@ export const consents = {
   begins: (date: string) => `begins ${date}`,
   untilDay: (date: string) => `until ${date}`,
   always: 'until you revoke it',
+  doubtful: (name: string) =>
+    `The reading key of ${name} does not check, so that nothing is encrypted for it. Everybody else has theirs.`,
   by: (name: string) => `recorded by ${name}`,
   requests: 'Requests',
   requestsRemark: 'People who ask to read',

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openAs, pinOf } from '../fixtures/people.ts';
-import { addEntry, chartList, confirmByPin, openOwnRecord, openPatient } from '../fixtures/records.ts';
+import { addEntry, chartList, confirm, confirmByPin, openOwnRecord, openPatient } from '../fixtures/records.ts';
 
 test.use({ actionTimeout: 60_000 });
 
@@ -32,7 +32,8 @@ test('a doctor breaks the glass: the summary at once, everything with a second d
   await test.step('the doctor states an emergency, which opens the summary and nothing else', async () => {
     await doctor.getByRole('button', { name: 'Emergency', exact: true }).click();
     const dialog = doctor.getByRole('dialog', { name: 'Open in an emergency' });
-    await expect(dialog.getByRole('button', { name: 'Sign and open' })).toBeDisabled();
+    await dialog.getByRole('button', { name: 'Sign and open' }).click();
+    await expect(dialog.getByText('Say it in at least three characters.')).toBeVisible();
     await dialog.getByLabel('The emergency in a few words').fill(reason);
     await dialog.getByRole('button', { name: 'Sign and open' }).click();
     await confirmByPin(doctor, pinOf('doctor'));
@@ -73,7 +74,15 @@ test('a doctor breaks the glass: the summary at once, everything with a second d
     await expect(patient.getByText(/emergency/i).first()).toBeVisible(slow);
     const { page: regulator } = await openAs(browser, 'regulator');
     await regulator.goto('/regulator/emergencies');
-    await expect(regulator.getByText(reason).first()).toBeVisible(slow);
+    const stated = regulator.getByRole('listitem').filter({ hasText: reason });
+    await stated.getByRole('button', { name: 'Review…' }).click(slow);
+    const review = regulator.getByRole('dialog', { name: 'Review of an emergency stated by Dr Amara Weiss' });
+    await review.getByLabel('What you found').selectOption('justified');
+    await review.getByLabel('Note').fill('Found unconscious, as the ambulance says');
+    await review.getByRole('button', { name: 'Continue to the signature' }).click();
+    await confirm(regulator);
+    await expect(stated).toContainText('Found unconscious, as the ambulance says', slow);
+    await expect(stated.getByRole('button', { name: 'Review…' })).toHaveCount(0);
     // Who reviews sees that there was an emergency, and nothing of the record.
     await expect(regulator.getByText('Penicillin V')).toHaveCount(0);
   });
