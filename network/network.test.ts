@@ -160,9 +160,8 @@ describe('startNetwork', () => {
     const stores = readdirSync(join(channels, 'care-1')).filter((name) => /\.(ldb|log)$/.test(name));
     const file = join(channels, 'care-1', stores.sort((a, b) => size(b) - size(a))[0] ?? '');
     const whole = readFileSync(file);
-    const damaged = Buffer.from(whole);
-    damaged.writeUInt8(damaged.readUInt8(damaged.length >> 1) ^ 1, damaged.length >> 1);
-    writeFileSync(file, damaged);
+    // Of a table the entries, and not what finds them. Of one byte of it LevelDB would not tell where no block lies there.
+    writeFileSync(file, Buffer.from(whole).fill(0xff, 0, whole.length >> 1));
     const before = contentsOf(channels);
     const up = await startUp('--no-demonstration').then(
       () => 'It started.',

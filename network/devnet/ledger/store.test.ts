@@ -138,6 +138,21 @@ describe('ChannelStore', () => {
     expect(await readFile(join(channel, log))).toEqual(bytes);
   });
 
+  it('says in words that LevelDB cannot read a table, at the start and later', async () => {
+    await filled(300);
+    await withDatabase(async () => undefined); // opening moves what the log holds to a table
+    const channel = join(folder, 'channels', 'one');
+    const table = join(channel, (await readdir(channel)).find((name) => name.endsWith('.ldb')) ?? '');
+    const whole = await readFile(table);
+    const store = await open();
+    await writeFile(table, Buffer.from(whole).fill(0xff, 0, whole.length >> 1)); // the entries, and not what finds them
+    const words =
+      /channel one: the ledger is damaged: the store in .*one cannot be read: Corruption.* Nothing was changed/;
+    expect(() => store.block(5)).toThrow(words);
+    await store.close();
+    await expect(open()).rejects.toThrow(words);
+  });
+
   it('takes a log that ends in the middle of a record for what it is: an unfinished write', async () => {
     await filled(4);
     const channel = join(folder, 'channels', 'one');

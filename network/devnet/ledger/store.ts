@@ -88,7 +88,7 @@ export class ChannelStore {
     try {
       await database.open();
     } catch (error) {
-      throw openError(channel, folder, error);
+      throw storeError(channel, folder, error);
     }
     try {
       const ends = await readEnds(channel, database);
@@ -118,8 +118,7 @@ export class ChannelStore {
     } catch (error) {
       await database.close();
       tip.close();
-      if (error instanceof DevnetError) throw error;
-      throw new DevnetError(`channel ${channel}: ${error instanceof Error ? error.message : error}`);
+      throw error instanceof DevnetError ? error : storeError(channel, folder, error);
     }
   }
 
@@ -188,13 +187,13 @@ export class ChannelStore {
 
   /** What the state has under a database key. */
   versioned(key: Buffer, snapshot?: Snapshot): { version: Version; value: Buffer } | undefined {
-    const bytes = this.database.getSync<Buffer, Buffer>(key, snapshot ? { snapshot } : {});
+    const bytes = this.#read(key, snapshot);
     return bytes && keys.decodeVersioned(bytes);
   }
 
   /** The metadata of what the state has under a database key, encoded. */
   metadata(key: Buffer, snapshot?: Snapshot): Buffer | undefined {
-    return this.database.getSync<Buffer, Buffer>(keys.metadataKey(key), snapshot ? { snapshot } : {});
+    return this.#read(keys.metadataKey(key), snapshot);
   }
 
   state(namespace: string, key: string, snapshot?: Snapshot) {
@@ -209,9 +208,17 @@ export class ChannelStore {
     return this.versioned(keys.hashKey(namespace, collection, keyHash), snapshot);
   }
 
+  #read(key: Buffer, snapshot?: Snapshot): Buffer | undefined {
+    try {
+      return this.database.getSync<Buffer, Buffer>(key, snapshot ? { snapshot } : {});
+    } catch (error) {
+      throw storeError(this.channel, this.database.location, error);
+    }
+  }
+
   /** The block's bytes; undefined above the height. */
   blockBytes(number: number): Buffer | undefined {
-    return this.database.getSync(keys.blockKey(number));
+    return this.#read(keys.blockKey(number));
   }
 
   block(number: number): common.Block | undefined {
@@ -220,7 +227,7 @@ export class ChannelStore {
   }
 
   transaction(txId: string): TransactionStatus | undefined {
-    const bytes = this.database.getSync(keys.transactionKey(txId));
+    const bytes = this.#read(keys.transactionKey(txId));
     if (!bytes) return undefined;
     const { version, value } = keys.decodeVersioned(bytes);
     return { code: value[0] ?? 255, block: version.block, tx: version.tx };
@@ -269,11 +276,15 @@ function isFresh(folder: string): boolean {
   );
 }
 
-function openError(channel: string, folder: string, error: unknown): DevnetError {
+/** What LevelDB says of a store that it cannot open or read, in words. */
+function storeError(channel: string, folder: string, error: unknown): DevnetError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const said = cause instanceof Error ? cause.message : cause;
   if (code === 'LEVEL_LOCKED') return new DevnetError(`the state folder ${folder} is in use by another devnet process`);
-  return new DevnetError(
-    `channel ${channel}: the store in ${folder} cannot be opened: ${cause instanceof Error ? cause.message : cause}`,
-  );
+  if (code === 'LEVEL_CORRUPTION')
+    return new DevnetError(
+      `channel ${channel}: the ledger is damaged: the store in ${folder} cannot be read: ${said}. Nothing was changed.`,
+    );
+  return new DevnetError(`channel ${channel}: the store in ${folder} cannot be opened: ${said}`);
 }
