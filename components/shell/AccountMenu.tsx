@@ -27,21 +27,23 @@ export function AccountMenu({ place }: { place: 'sidebar' | 'bar' }) {
   const role = [t.shell.roles[person.role], person.institutionName].filter(Boolean).join(' · ');
   const trigger =
     place === 'sidebar' ? (
-      <button
-        type="button"
-        aria-label={text.menu(person.name)}
-        className="flex w-full items-center gap-2.5 rounded-lg p-2 text-left hover:bg-surface"
-      >
+      <button type="button" className="flex w-full items-center gap-2.5 rounded-lg p-2 text-left hover:bg-surface">
         <Avatar name={person.name} size="sm" />
         <span className="min-w-0 flex-1">
-          <span className="block text-sm leading-snug font-bold">{person.name}</span>
+          <span className="block text-sm leading-snug font-bold">
+            <span className="sr-only">{text.menu} </span>
+            {person.name}
+          </span>
           <span className="block text-sm leading-snug text-ink-2">{role}</span>
         </span>
         <ChevronsUpDown size={15} aria-hidden className="shrink-0 text-ink-3" />
       </button>
     ) : (
-      <button type="button" aria-label={text.menu(person.name)} className="ml-1 rounded-full">
+      <button type="button" className="ml-1 rounded-full">
         <Avatar name={person.name} />
+        <span className="sr-only">
+          {text.menu} {person.name}
+        </span>
       </button>
     );
   return (

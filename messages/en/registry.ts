@@ -3,7 +3,7 @@ export const registry = {
   words: {
     admitInstitution: (institution: string) => `Admit ${institution}: from now on it can have people who act for it.`,
     refuseInstitution: (institution: string, reason: string) =>
-      `Refuse ${institution}. The reason is public: “${reason}”.`,
+      `Refuse ${institution}. The reason is public: “${reason}”`,
     setInstitutionStatus: {
       active: (institution: string) => `Restore ${institution}: its people can act again.`,
       suspended: (institution: string) =>
@@ -41,7 +41,7 @@ export const registry = {
       `Propose new keys for ${person}, who has lost the old ones. The authority decides; then there are 72 hours to object.`,
     approveReenrolment: (person: string) =>
       `Approve new keys for ${person}. They count in 72 hours, unless somebody objects.`,
-    refuseReenrolment: (person: string, reason: string) => `Refuse new keys for ${person}. Reason: “${reason}”.`,
+    refuseReenrolment: (person: string, reason: string) => `Refuse new keys for ${person}. Reason: “${reason}”`,
   },
   recorded: 'Signed and recorded',
   staff: {

@@ -43,8 +43,8 @@ export const signing = {
     accept: (what: string) => `Take ${what} into this pharmacy’s hands, until you hand it out or give it back.`,
     return: (what: string) => `Give ${what} back, so that any pharmacy can take it.`,
     dispense: (amount: string, what: string) => `Hand out ${amount} of ${what}.`,
-    close: (what: string, reason: string) => `Close ${what} with what was handed out. Reason: “${reason}”.`,
-    cancel: (what: string, reason: string) => `Cancel ${what}. Reason: “${reason}”.`,
+    close: (what: string, reason: string) => `Close ${what} with what was handed out. Reason: “${reason}”`,
+    cancel: (what: string, reason: string) => `Cancel ${what}. Reason: “${reason}”`,
     voidCode: (what: string) => `Void the access code of ${what}: nobody can take it up with the old code.`,
     renewCode: (what: string) => `Give ${what} a new access code; the old one is worth nothing then.`,
     linkWallet: (address: string) => `Link the wallet ${address} to your entry on the registry.`,
@@ -58,18 +58,18 @@ export const signing = {
       suspended ? `Suspend ${whose}: nothing that ${whose} signs counts.` : `Restore ${whose}.`,
     appoint: (who: string, whom: string, until?: string) =>
       `Let ${who} act for ${whom}: read the record, grant and revoke access and answer requests${until === undefined ? ', until it is ended' : `, until ${until}`}.`,
-    endRepresentation: (reason: string) => `End a representation. Reason: “${reason}”.`,
+    endRepresentation: (reason: string) => `End a representation. Reason: “${reason}”`,
     proposeReenrolment: (whose: string) => `Propose new keys for ${whose}, whose old keys are lost.`,
     approveReenrolment: (whose: string) =>
       `Approve the new keys of ${whose}, which count in three days unless somebody objects.`,
-    refuseReenrolment: (whose: string, reason: string) => `Refuse the new keys of ${whose}. Reason: “${reason}”.`,
+    refuseReenrolment: (whose: string, reason: string) => `Refuse the new keys of ${whose}. Reason: “${reason}”`,
     openRecord: (whose: string) => `Make the keys of the record of ${whose}.`,
     renewEpochs: (whose: string, categories: string) =>
       `Renew the keys of ${categories} in the record of ${whose}, for those who may read still.`,
     addWraps: (whose: string) => `Give keys of the record of ${whose} to those who may read it already.`,
     addDocument: (whose: string, category: string, corrects: boolean) =>
       `${corrects ? 'Correct an entry' : 'Add an entry'} under ${category} in the record of ${whose}.`,
-    retractDocument: (reason: string) => `Retract an entry of a record. Reason: “${reason}”.`,
+    retractDocument: (reason: string) => `Retract an entry of a record. Reason: “${reason}”`,
     putIndex: (whose: string, category: string) =>
       `Write the encrypted index of ${category} in the record of ${whose}.`,
     permit: (who: string, categories: string, purposes: string, until?: string) =>
@@ -78,16 +78,16 @@ export const signing = {
       `Forbid ${who} to read ${categories} for ${purposes}${until === undefined ? ', until you revoke it' : `, until ${until}`}, whatever else allows it.`,
     revoke: 'Revoke this at once, and renew the keys of what it opened.',
     requestConsent: (whose: string, categories: string, purposes: string, reason: string) =>
-      `Ask to read ${categories} of ${whose} for ${purposes}. Reason: “${reason}”.`,
+      `Ask to read ${categories} of ${whose} for ${purposes}. Reason: “${reason}”`,
     declineRequest: 'Decline this request.',
     withdrawRequest: 'Withdraw your request.',
     requestAccess: (whose: string, categories: string, purpose: string) =>
       `Read ${categories} of ${whose} for ${purpose}. The patient sees that you did.`,
     openEmergency: (whose: string, reason: string) =>
-      `State an emergency and open the emergency summary of ${whose}. The patient is told, and it is reviewed. Reason: “${reason}”.`,
+      `State an emergency and open the emergency summary of ${whose}. The patient is told, and it is reviewed. Reason: “${reason}”`,
     confirmEmergency: 'Confirm this emergency: the whole record opens for four hours. The patient is told.',
     reviewEmergency: (justified: boolean, note: string) =>
-      `Find this emergency ${justified ? 'justified' : 'not justified'}: “${note}”.`,
+      `Find this emergency ${justified ? 'justified' : 'not justified'}: “${note}”`,
     role: (role: string, institution: string) => `every ${role} of ${institution}`,
     categories: {
       summary: 'the emergency summary',
