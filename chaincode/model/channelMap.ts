@@ -12,15 +12,6 @@ export interface ChannelMap {
   supply: string[];
 }
 
-/** Where a product's packs are traced, decided when it was registered and never again. */
-export interface Product {
-  /** GTIN-14, the check digit included. */
-  gtin: string;
-  channel: string;
-  /** Version of the channel map that was in force. */
-  mapVersion: number;
-}
-
 /** What forbids `next` after `before`, in words; undefined where it may follow. */
 export function faultOfNext(before: ChannelMap | undefined, next: ChannelMap): string | undefined {
   const due = (before?.version ?? 0) + 1;
@@ -50,7 +41,7 @@ export function chooseChannel(channels: readonly string[], name: string): string
   return best.channel;
 }
 
-/** Whether 14 digits end in the check digit of GS1's General Specifications (modulo 10, weights 3 and 1). */
+/** Whether an even number of digits ends in the check digit of GS1's General Specifications (modulo 10, weights 3 and 1). */
 export function hasCheckDigit(gtin: string): boolean {
   const sum = [...gtin].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return sum % 10 === 0;

@@ -34,6 +34,8 @@ export const ledgerErrorCodes = [
   'STALE_KEY',
   /** The delay in which the person can object is not over. */
   'NOT_DUE',
+  /** A recall in force stops it. */
+  'RECALLED',
 ] as const;
 
 export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChannelMap, hasCheckDigit, type Product } from './channelMap.ts';
+import type { ChannelMap } from './channelMap.ts';
 import {
   base64Url,
   careId,
@@ -30,23 +30,14 @@ import {
 } from './registry.ts';
 import { credential, mostCredentials } from './secondFactor.ts';
 import { publicKeys } from './shapes/keys.ts';
+import { channelName, words } from './shapes/text.ts';
 
 /** Shapes of arguments and stored records; every boundary of the contracts parses with these and refuses unknown members. */
-
-/** Words for people: no control characters, no broken encoding, trimmed. */
-const words = (min: number, max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((text) => text.trim() === text && text.length >= min, `must have ${min} to ${max} characters, trimmed`)
-    .refine((text) => !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text), 'must not hold control or broken characters');
 
 export const prescriptionId = careId('rx');
 export const dispenseId = serialId('disp');
 export const registryStatus = z.enum(registryStatuses);
 const mspId = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,62}$/);
-/** A channel by its kind and number. */
-const channelName = (kind: 'care' | 'supply') => z.string().regex(new RegExp(`^${kind}-(?:0|[1-9][0-9]{0,3})$`));
 const version = z.int().positive();
 
 export const licence: z.ZodType<Licence> = z
@@ -129,16 +120,6 @@ const channelNames = (kind: 'care' | 'supply') =>
 export const channelMap: z.ZodType<ChannelMap> = z
   .strictObject({ version, care: channelNames('care'), supply: channelNames('supply') })
   .refine(({ care }) => care.length > 0, { path: ['care'], message: 'must name a channel' });
-
-export const gtin = z
-  .string()
-  .regex(/^[0-9]{14}$/)
-  .refine(hasCheckDigit, 'must end in its check digit');
-export const productRecord: z.ZodType<Product> = z.strictObject({
-  gtin,
-  channel: channelName('supply'),
-  mapVersion: version,
-});
 
 const issueFields = {
   id: prescriptionId,

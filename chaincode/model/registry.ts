@@ -131,12 +131,12 @@ export interface Page<T> {
 /** Event name and payload (JSON) of every change of the registry. */
 export const registryEvent = 'RegistryChanged';
 export interface RegistryChanged {
-  kind: 'institution' | 'practitioner' | 'device' | 'escrowKey' | 'reenrolment' | 'channelMap' | 'product';
-  /** Of a channel map: its version; of a product: its GTIN; of an escrow key: the MSP id; of a re-enrolment: the person. */
+  kind: 'institution' | 'practitioner' | 'device' | 'escrowKey' | 'reenrolment' | 'channelMap' | 'product' | 'site';
+  /** Of a channel map: its version; of a product: its GTIN; of a site: its GLN; of an escrow key: the MSP id; of a re-enrolment: the person. */
   id: string;
   /** The function that changed it. */
   change: string;
-  /** A channel map, a product and an escrow key are active from the beginning and for good. */
+  /** A channel map, a product, a site and an escrow key are active from the beginning and for good. */
   status: InstitutionStatus | 'approved' | 'completed';
   version: number;
   /** ISO 8601 */

@@ -44,6 +44,15 @@ export const institutionOf = (name: InstitutionName): Omit<Institution, 'status'
   name: `The ${name}`,
 });
 
+/** Digits with the check digit of GS1 after them. */
+const withCheckDigit = (digits: string): string => {
+  const weighted = [...digits].toReversed().map((digit, index) => Number(digit) * (index % 2 === 0 ? 3 : 1));
+  return `${digits}${(10 - (weighted.reduce((sum, value) => sum + value, 0) % 10)) % 10}`;
+};
+export const gtinOf = (seed: number) => withCheckDigit(String(4_012_345_000_000 + seed).padStart(13, '0'));
+export const glnOf = (seed: number) => withCheckDigit(String(401_234_500_000 + seed));
+export const ssccOf = (seed: number) => withCheckDigit(String(34_012_345_000_000_000 + seed));
+
 export const patientIds = {
   patient: `pt-0-${serial(1)}`,
   otherPatient: `pt-0-${serial(2)}`,

@@ -81,6 +81,7 @@ export const regulator = {
     completeReenrolment: 'New keys in force',
     publishChannelMap: 'Channels added',
     registerProduct: 'Product registered',
+    registerSite: 'Site registered',
   } as Record<string, string>,
   events: {
     title: 'Arriving now',

@@ -53,8 +53,8 @@ export async function requireKeeper(
   return id;
 }
 
-/** As whom the caller decides about a person. */
-export async function decider(ctx: Context, at: Date, institution: Institution, subject: string): Promise<Suspender> {
+/** As whom the caller decides about a person or place of an institution. */
+export async function decider(ctx: Context, at: Date, institution: Institution, subject?: string): Promise<Suspender> {
   if (!isRegistrarOf(ctx, regulatorMsp)) {
     const isOfficer = isRegistrarOf(ctx, institution.mspId);
     if (isOfficer || (await getStandingByKey(ctx, callerKeyHash(ctx))).practitioner.role === 'admin') {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ChannelMap, chooseChannel, type Product } from '../../model/channelMap.ts';
+import type { ChannelMap } from '../../model/channelMap.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { createWorld, submitToRegistry, type World } from '../../testing/world.ts';
 
@@ -13,8 +13,6 @@ const first: ChannelMap = { version: 1, care: ['care-0', 'care-1'], supply: ['su
 const second: ChannelMap = { version: 2, care: ['care-0', 'care-1', 'care-2'], supply: ['supply-0', 'supply-1'] };
 const publish = (map: unknown, caller = world.registrars.RegulatorMSP) =>
   submitToRegistry(world, caller, 'publishChannelMap', JSON.stringify(map));
-const register = (gtin: string, caller = world.registrars.RegulatorMSP) =>
-  submitToRegistry(world, caller, 'registerProduct', gtin);
 const read = <T>(name: string, argument: string) =>
   world.ledger.evaluate<T>({
     ...{ channel: 'registry', contract: 'registry', function: name, args: [argument] },
@@ -79,48 +77,3 @@ describe('the channel map', () => {
     await publish(first);
   });
 });
-
-describe('a product', () => {
-  const gtins = Array.from({ length: 60 }, (_, number) => withCheckDigit(String(4_012_345_000_000 + number)));
-
-  it('goes to the channel that the map in force chooses, and stays there when the map grows', async () => {
-    expect(await refusal(register(gtins[0] ?? ''))).toBe('WRONG_STATE');
-    await publish(first);
-    const [before, after] = [gtins.slice(0, 30), gtins.slice(30)];
-    const [event] = await Promise.all(before.slice(0, 1).map(async (gtin) => eventOf(await register(gtin))));
-    expect(event).toMatchObject({ kind: 'product', id: gtins[0], change: 'registerProduct', status: 'active' });
-    for (const gtin of before.slice(1)) await register(gtin);
-    await publish(second);
-    for (const gtin of after) await register(gtin);
-    for (const gtin of before)
-      expect(await read('readProduct', gtin)).toEqual({ gtin, channel: 'supply-0', mapVersion: 1 });
-    const chosen = await Promise.all(after.map((gtin) => read<Product>('readProduct', gtin)));
-    for (const { gtin, channel, mapVersion } of chosen) {
-      expect({ channel, mapVersion }).toEqual({ channel: chooseChannel(second.supply, gtin), mapVersion: 2 });
-    }
-    expect(new Set(chosen.map(({ channel }) => channel))).toEqual(new Set(second.supply));
-  });
-
-  it('is registered once, by the authority, under a GTIN with its check digit', async () => {
-    await publish(first);
-    const [gtin = '', other = ''] = gtins;
-    await register(gtin, world.people.regulator);
-    expect(await refusal(register(gtin))).toBe('ALREADY_EXISTS');
-    expect(await refusal(register(other, world.registrars.SupplyMSP))).toBe('NOT_REGISTERED');
-    expect(await refusal(register(other, world.people.supplier))).toBe('NOT_AUTHORISED');
-    expect(await refusal(register(`${gtin.slice(0, 13)}${(Number(gtin[13]) + 1) % 10}`))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(register(gtin.slice(1)))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(read('readProduct', other))).toBe('NOT_FOUND');
-  });
-
-  it('has no place where the map names no supply channel', async () => {
-    await publish({ ...first, supply: [] });
-    expect(await refusal(register(gtins[0] ?? ''))).toBe('WRONG_STATE');
-  });
-});
-
-function withCheckDigit(digits: string): string {
-  const body = digits.padStart(13, '0');
-  const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
-  return `${body}${(10 - (sum % 10)) % 10}`;
-}

@@ -12,7 +12,9 @@ import * as institutionReading from './institutionReading.ts';
 import * as institutions from './institutions.ts';
 import * as keys from './keys.ts';
 import * as practitioners from './practitioners.ts';
+import * as products from './products.ts';
 import * as reenrolments from './reenrolment.ts';
+import * as sites from './sites.ts';
 import * as wallets from './wallets.ts';
 
 /** Time of a transaction that writes; the registry is kept on the channel `registry` alone. */
@@ -25,7 +27,8 @@ function writeTime(ctx: Context): Date {
 
 /**
  * Institutions and the people who act for them: exact public keys, licences, status; and which channels there are, among
- * which new patients and products are spread. Other channels' contracts ask it who a caller is. Functions that write answer nothing; functions that read answer JSON and are to be evaluated only.
+ * which new patients and products are spread; medicines and the places where they are. Other channels' contracts ask it who a
+ * caller is. Functions that write answer nothing; functions that read answer JSON and are to be evaluated only.
  */
 @Info({ title: 'registry', description: 'Institutions, practitioners, their keys, licences and status' })
 export class RegistryContract extends LedgerContract {
@@ -154,8 +157,13 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
-  async registerProduct(ctx: Context, gtin: string): Promise<void> {
-    await channels.registerProduct(ctx, writeTime(ctx), gtin);
+  async registerProduct(ctx: Context, product: string): Promise<void> {
+    await products.registerProduct(ctx, writeTime(ctx), product);
+  }
+
+  @Transaction()
+  async registerSite(ctx: Context, site: string): Promise<void> {
+    await sites.registerSite(ctx, writeTime(ctx), site);
   }
 
   @Transaction(false)
@@ -167,7 +175,25 @@ export class RegistryContract extends LedgerContract {
   @Transaction(false)
   @Returns('string')
   async readProduct(ctx: Context, gtin: string): Promise<string> {
-    return canonicalJson(await channels.readProduct(ctx, gtin));
+    return canonicalJson(await products.readProduct(ctx, gtin));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listProducts(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await products.listProducts(ctx, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readSite(ctx: Context, gln: string): Promise<string> {
+    return canonicalJson(await sites.readSite(ctx, gln));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listSites(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await sites.listSites(ctx, pageSize, bookmark));
   }
 
   @Transaction(false)

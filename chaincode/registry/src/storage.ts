@@ -1,8 +1,9 @@
 import type { Context } from 'fabric-contract-api';
 import { announce, followIndex, getRecord, putIndex, putRecord } from '../../ledger/store.ts';
-import type { ChannelMap, Product } from '../../model/channelMap.ts';
+import type { ChannelMap } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type EscrowKey, escrowKey, type Reenrolment, reenrolment } from '../../model/patient.ts';
+import { type Product, productRecord, type Site, siteRecord } from '../../model/product.ts';
 import {
   channelMap,
   deviceRecord,
@@ -10,7 +11,6 @@ import {
   institutionLadder,
   institutionRecord,
   practitionerRecord,
-  productRecord,
 } from '../../model/records.ts';
 import {
   type Device,
@@ -44,6 +44,8 @@ export const objectTypes = {
   channelMap: 'channelMap',
   /** GTIN → product */
   product: 'product',
+  /** GLN → site */
+  site: 'site',
 } as const;
 
 export async function findInstitution(ctx: Context, id: string): Promise<Institution | undefined> {
@@ -216,6 +218,17 @@ export async function findProduct(ctx: Context, gtin: string): Promise<Product |
 export async function putProduct(ctx: Context, product: Product, change: string, at: Date): Promise<void> {
   await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.product, [product.gtin]), product);
   const said = { kind: 'product', id: product.gtin, status: 'active', version: 1 } as const;
+  announceChange(ctx, { ...said, change, at: at.toISOString() });
+}
+
+export async function findSite(ctx: Context, gln: string): Promise<Site | undefined> {
+  return getRecord(ctx, ctx.stub.createCompositeKey(objectTypes.site, [gln]), siteRecord);
+}
+
+/** Writes a site and announces it. */
+export async function putSite(ctx: Context, site: Site, change: string, at: Date): Promise<void> {
+  await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.site, [site.gln]), site);
+  const said = { kind: 'site', id: site.gln, status: 'active', version: site.version } as const;
   announceChange(ctx, { ...said, change, at: at.toISOString() });
 }
 

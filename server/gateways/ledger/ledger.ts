@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { common } from '@hyperledger/fabric-protos';
-import { channelMap, productRecord } from '#chaincode/model/records.ts';
+import { productRecord } from '#chaincode/model/product.ts';
+import { channelMap } from '#chaincode/model/records.ts';
 import { AppError } from '#server/errors.ts';
 import { type Block, readBlock } from './blocks.ts';
 import { careChannelsInForce } from './channelMap.ts';
