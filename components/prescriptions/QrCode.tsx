@@ -1,15 +1,15 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import type { QrPath } from './qrPath.ts';
+import type { CodePath } from '#components/ui/codePath.ts';
 
 /** A QR code, dark on white in both themes, as scanners need it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const [code, setCode] = useState<QrPath | null>(null);
+  const [code, setCode] = useState<CodePath | null>(null);
   useEffect(() => {
     let current = true;
     // Loaded when it is first needed: the encoder is large.
-    void import('./qrPath.ts').then(({ qrPath }) => {
+    void import('#components/ui/codePath.ts').then(({ qrPath }) => {
       if (current) setCode(qrPath(text));
     });
     return () => {

@@ -1,11 +1,13 @@
 'use client';
 
+import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { Wordmark } from '#components/ui/Mark.tsx';
+import { Menu, MenuItem } from '#components/ui/Menu.tsx';
 import { t } from '#messages/en.ts';
 import { AccountMenu } from './AccountMenu.tsx';
-import { currentOf, destinations, homeOf } from './navigation.ts';
+import { currentOf, destinations, homeOf, underThumb } from './navigation.ts';
 import { usePerson } from './ShellContext.tsx';
 
 /** The rooms of the person's role, and the person at the bottom. Wide screens only; a phone has the bar below. */
@@ -50,11 +52,19 @@ export function Sidebar() {
   );
 }
 
-/** The same rooms on a phone, under the thumb. */
+const thumb =
+  'flex min-h-[60px] w-full flex-col items-center justify-center gap-1 px-1 text-center text-xs leading-none';
+const spot = (active: boolean) =>
+  `inline-flex h-7 w-14 items-center justify-center rounded-full ${active ? 'bg-brand-soft' : ''}`;
+
+/** The same rooms on a phone, under the thumb; those for which there is no room open from the last place. */
 export function BottomBar() {
   const person = usePerson();
+  const router = useRouter();
   const current = currentOf(person.role, usePathname());
-  const rooms = destinations[person.role];
+  const { shown, more } = underThumb(person.role);
+  const elsewhere = more.some(({ href }) => href === current);
+  const ink = (active: boolean) => (active ? 'font-bold text-brand' : 'text-ink-2');
   return (
     <nav
       data-print="hide"
@@ -62,20 +72,12 @@ export function BottomBar() {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
       <ul className="mx-auto flex max-w-xl">
-        {rooms.map(({ href, label, icon: Icon }) => {
+        {shown.map(({ href, label, icon: Icon }) => {
           const active = href === current;
           return (
-            <li key={href} className="flex-1">
-              <Link
-                href={href}
-                aria-current={active ? 'page' : undefined}
-                className={`flex min-h-[60px] flex-col items-center justify-center gap-1 px-1 text-center text-xs leading-none ${
-                  active ? 'font-bold text-brand' : 'text-ink-2'
-                }`}
-              >
-                <span
-                  className={`inline-flex h-7 w-14 items-center justify-center rounded-full ${active ? 'bg-brand-soft' : ''}`}
-                >
+            <li key={href} className="min-w-0 flex-1">
+              <Link href={href} aria-current={active ? 'page' : undefined} className={`${thumb} ${ink(active)}`}>
+                <span className={spot(active)}>
                   <Icon size={19} aria-hidden />
                 </span>
                 {label}
@@ -83,6 +85,27 @@ export function BottomBar() {
             </li>
           );
         })}
+        {more.length > 0 && (
+          <li className="min-w-0 flex-1">
+            <Menu
+              side="top"
+              trigger={
+                <button type="button" className={`${thumb} ${ink(elsewhere)}`}>
+                  <span className={spot(elsewhere)}>
+                    <Ellipsis size={19} aria-hidden />
+                  </span>
+                  {t.shell.navigation.more}
+                </button>
+              }
+            >
+              {more.map(({ href, label, icon }) => (
+                <MenuItem key={href} icon={icon} onSelect={() => router.push(href)}>
+                  {label}
+                </MenuItem>
+              ))}
+            </Menu>
+          </li>
+        )}
       </ul>
     </nav>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { roles } from '#server/people/schema.ts';
-import { currentOf, destinations, homeOf } from './navigation.ts';
+import { currentOf, destinations, homeOf, underThumb } from './navigation.ts';
 
 describe('navigation', () => {
   it('gives every role a first screen of its own', () => {
@@ -22,6 +22,14 @@ describe('navigation', () => {
   it('keeps the rooms of a role under its first screen', () => {
     for (const role of roles) {
       for (const { href } of destinations[role]) expect(href.startsWith(homeOf(role))).toBe(true);
+    }
+  });
+
+  it('shows at most six places on a phone, and opens every other room from the last', () => {
+    for (const role of roles) {
+      const { shown, more } = underThumb(role);
+      expect(shown.length + (more.length > 0 ? 1 : 0)).toBeLessThanOrEqual(6);
+      expect([...shown, ...more]).toEqual(destinations[role]);
     }
   });
 });

@@ -88,3 +88,13 @@ export function currentOf(role: Role, path: string): string | undefined {
     .filter((href) => path === href || path.startsWith(`${href}/`))
     .sort((a, b) => b.length - a.length)[0];
 }
+
+/** So many places a phone's bar has. */
+const mostPlaces = 6;
+
+/** The rooms that a phone's bar shows, and those that its last place opens where there are too many. */
+export function underThumb(role: Role): { shown: Destination[]; more: Destination[] } {
+  const rooms = destinations[role];
+  const places = rooms.length > mostPlaces ? mostPlaces - 2 : rooms.length;
+  return { shown: rooms.slice(0, places), more: rooms.slice(places) };
+}

@@ -31,6 +31,7 @@ export const shell = {
   navigation: {
     label: 'Main',
     menu: 'Menu',
+    more: 'More',
     today: 'Today',
     patients: 'Patients',
     prescribe: 'Prescribe',

@@ -17,8 +17,11 @@ const faults: Record<Fault, { title: string; body: string }> = {
   kind: { title: text.fileKind, body: text.fileKindBody },
 };
 
-/** Camera, or a picture dropped or chosen. Pictures stay in the page: only the text that was read is handed on. */
-export function ScannerWell({ onText }: { onText: (text: string) => void }) {
+/**
+ * Camera, or a picture dropped or chosen. Pictures stay in the page: only the text that was read is handed on. `many`: the camera
+ * goes on for the next code, and says each one once for as long as it is held before it.
+ */
+export function ScannerWell({ onText, many = false }: { onText: (text: string) => void; many?: boolean }) {
   const video = useRef<HTMLVideoElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const [camera, setCamera] = useState(false);
@@ -28,8 +31,8 @@ export function ScannerWell({ onText }: { onText: (text: string) => void }) {
   useEffect(() => {
     if (!camera) return;
     const stop = new AbortController();
-    void watchCamera(video.current, stop.signal, (read) => {
-      setCamera(false);
+    void watchCamera(video.current, stop.signal, many, (read) => {
+      if (!many) setCamera(false);
       onText(read);
     }).catch(() => {
       if (stop.signal.aborted) return;
@@ -37,7 +40,7 @@ export function ScannerWell({ onText }: { onText: (text: string) => void }) {
       setFault('camera');
     });
     return () => stop.abort();
-  }, [camera, onText]);
+  }, [camera, many, onText]);
 
   const readPicture = useCallback(
     async (picture: File | undefined) => {
@@ -121,8 +124,13 @@ export function ScannerWell({ onText }: { onText: (text: string) => void }) {
   );
 }
 
-/** Reads frames until one holds a code or the signal stops it; always gives the camera back. */
-async function watchCamera(video: HTMLVideoElement | null, signal: AbortSignal, onText: (text: string) => void) {
+/** Reads frames until one holds a code, or on and on, until the signal stops it; always gives the camera back. */
+async function watchCamera(
+  video: HTMLVideoElement | null,
+  signal: AbortSignal,
+  many: boolean,
+  onText: (text: string) => void,
+) {
   if (!video) return;
   const { readCode } = await import('./readCode.ts');
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
@@ -135,6 +143,7 @@ async function watchCamera(video: HTMLVideoElement | null, signal: AbortSignal, 
   await video.play();
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
+  let last: string | undefined;
   const look = async () => {
     if (signal.aborted || !context) return;
     if (video.videoWidth > 0) {
@@ -142,7 +151,11 @@ async function watchCamera(video: HTMLVideoElement | null, signal: AbortSignal, 
       canvas.height = video.videoHeight;
       context.drawImage(video, 0, 0);
       const read = await readCode(context.getImageData(0, 0, canvas.width, canvas.height), false);
-      if (read && !signal.aborted) return onText(read);
+      if (read && read !== last && !signal.aborted) {
+        onText(read);
+        if (!many) return;
+        last = read;
+      }
     }
     setTimeout(() => void look(), everyMs);
   };

@@ -1,0 +1,23 @@
+import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader';
+
+/** The decoder, from this portal and never from elsewhere. */
+prepareZXingModule({ overrides: { locateFile: (path: string) => `/scanner/${path}` } });
+
+/**
+ * Text of the first QR code, DataMatrix or Code 128 in a picture; undefined where there is none. A code of GS1 begins with its
+ * symbology identifier, as what a hand scanner sends does, and keeps its group separators. Runs in the page.
+ */
+export async function readCode(picture: Blob | ImageData, thorough: boolean): Promise<string | undefined> {
+  const results = await readBarcodes(picture, {
+    formats: ['QRCode', 'DataMatrix', 'Code128'],
+    textMode: 'Plain',
+    tryHarder: thorough,
+    tryInvert: thorough,
+    maxNumberOfSymbols: 1,
+  });
+  const found = results.find(({ isValid }) => isValid);
+  return found && textOf(found);
+}
+
+const textOf = ({ contentType, symbologyIdentifier, text }: ReadResult) =>
+  contentType === 'GS1' ? `${symbologyIdentifier}${text}` : text;

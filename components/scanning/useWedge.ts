@@ -1,0 +1,55 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { createWedge } from './wedge.ts';
+
+/** What an input held before a burst began, so that nothing of a scan stays in it. */
+interface Before {
+  field: HTMLInputElement | HTMLTextAreaElement;
+  value: string;
+}
+
+/**
+ * Hears a keyboard-wedge scanner wherever the focus is, while nothing lies over the page. What it typed into a field is taken out
+ * again, and its Enter presses nothing.
+ */
+export function useWedge(onText: (text: string) => void, listening: boolean): void {
+  const latest = useRef(onText);
+  latest.current = onText;
+  useEffect(() => {
+    if (!listening) return;
+    const wedge = createWedge();
+    let before: Before | null = null;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.isComposing) return;
+      const focused = fieldOf(event.target);
+      const held = focused && { field: focused, value: focused.value };
+      const answer = wedge.take({ key: event.key, ctrlKey: event.ctrlKey, at: event.timeStamp });
+      if (answer.kind === 'typed') {
+        if (!modifiers.has(event.key)) before = held;
+      } else if (answer.kind === 'burst') {
+        if (event.ctrlKey || event.key === 'F8') event.preventDefault();
+      } else {
+        event.preventDefault();
+        event.stopPropagation();
+        if (before) putBack(before);
+        before = null;
+        latest.current(answer.text);
+      }
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [listening]);
+}
+
+const modifiers = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'CapsLock']);
+
+const fieldOf = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement ? target : null;
+
+/** Sets a controlled field's value as typing does, so that its owner hears of it. */
+function putBack({ field, value }: Before): void {
+  const prototype = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
+  Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, value);
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}

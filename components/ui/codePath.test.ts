@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { barsPath, dataMatrixPath, qrPath } from './codePath.ts';
+
+const text = 'https://medloom.example/rx#rx-0-abcdefghijklmnopqrstuvwxyz.AAAAAAAAAAAAAAAAAAAAAA';
+
+describe('qrPath', () => {
+  it('draws a square code with its three finders', () => {
+    const { width, height, d } = qrPath(text);
+    expect(width).toBe(height);
+    expect(width).toBeGreaterThan(30);
+    expect(d.match(/M/g)?.length).toBeGreaterThan(100);
+  });
+
+  it('is another code for another secret', () => {
+    expect(qrPath(text).d).not.toBe(qrPath(`${text.slice(0, -1)}B`).d);
+  });
+});
+
+describe('codes of GS1', () => {
+  const pack = '(01)09506000134352(17)290331(10)AB123(21)K7M2QX94TR';
+
+  it('draws a square DataMatrix, another for another serial number', () => {
+    const { width, height, d } = dataMatrixPath(pack);
+    expect(width).toBe(height);
+    expect(d).not.toBe(dataMatrixPath(`${pack}0`).d);
+  });
+
+  it('refuses a wrong check digit', () => {
+    expect(() => dataMatrixPath(pack.replace('4352', '4351'))).toThrow(/checksum|check digit/i);
+  });
+
+  it('draws the bars of a case', () => {
+    const { width, height, d } = barsPath('(00)395060001343520018');
+    expect(width).toBeGreaterThan(height);
+    expect(d.match(/M/g)?.length).toBeGreaterThan(30);
+  });
+});

@@ -1,0 +1,52 @@
+import { type DrawingContext, type RenderOptions, render } from 'bwip-js/browser';
+
+/** A printed code as one SVG path. */
+export interface CodePath {
+  width: number;
+  height: number;
+  /** SVG path data, filled by the even-odd rule. */
+  d: string;
+}
+
+/** Level M survives a fold or a stain; the typings leave out what only some kinds of code have. */
+const medium = { eclevel: 'M' };
+
+/** The QR code of a text; drawn in the page, since the text may be a secret. */
+export const qrPath = (text: string): CodePath => draw({ bcid: 'qrcode', text, scale: 1, ...medium });
+
+/** The GS1 DataMatrix of an element string in its bracketed form, `(01)…(21)…`, as it stands on a pack. */
+export const dataMatrixPath = (bracketed: string): CodePath =>
+  draw({ bcid: 'gs1datamatrix', text: bracketed, scale: 1 });
+
+/** The GS1-128 bars of an element string in its bracketed form, as they stand on a case; `height` in millimetres. */
+export const barsPath = (bracketed: string, height = 20): CodePath =>
+  draw({ bcid: 'gs1-128', text: bracketed, scale: 1, height });
+
+function draw(options: RenderOptions): CodePath {
+  let size = { width: 0, height: 0 };
+  const parts: string[] = [];
+  const drawing: DrawingContext<CodePath> = {
+    scale: () => null,
+    measure: () => ({ width: 0, ascent: 0, descent: 0 }),
+    init: (width, height) => {
+      size = { width, height };
+    },
+    line: (x0, y0, x1, y1, weight) => {
+      const half = weight / 2;
+      parts.push(
+        x0 === x1
+          ? `M${x0 - half} ${y0}H${x0 + half}V${y1}H${x0 - half}Z`
+          : `M${x0} ${y0 - half}V${y0 + half}H${x1}V${y0 - half}Z`,
+      );
+    },
+    polygon: (points) => {
+      parts.push(`M${points.map(([x, y]) => `${x} ${y}`).join('L')}Z`);
+    },
+    hexagon: () => {},
+    ellipse: () => {},
+    fill: () => {},
+    text: () => {},
+    end: () => ({ ...size, d: parts.join('') }),
+  };
+  return render(options, drawing);
+}
