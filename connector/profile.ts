@@ -14,6 +14,8 @@ const connectorProfile = z.object({
       registrar: identityFiles.optional(),
       /** The organisation's share of the escrow of records; its registrar publishes the key. */
       escrow: z.object({ seedFile: z.string() }).optional(),
+      /** What the organisation lets its partners' systems sign with; their keys come from the seed. */
+      systems: z.object({ seedFile: z.string() }).optional(),
       notary: identityFiles.extend({ ethereumKeyFile: z.string() }).optional(),
     }),
   ),
@@ -62,7 +64,7 @@ export function readEthereumKey(file: string): `0x${string}` {
 }
 
 /** Reads a seed of 32 bytes; the error does not repeat what the file holds. */
-export function readEscrowSeed(file: string): Uint8Array {
+export function readSeed(file: string): Uint8Array {
   const text = readFileSync(file, 'utf8').trim();
   if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${file} holds no seed: 64 lower-case hex digits are expected.`);
   return Buffer.from(text, 'hex');

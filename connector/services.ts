@@ -5,11 +5,11 @@ import { ConnectorError } from './errors.ts';
 import { createEscrow, type Escrow } from './escrow/escrow.ts';
 import type { ConnectorServices } from './http/routes.ts';
 import { type GatewayConnection, openGateway } from './ledger/connection.ts';
-import { readIdentity } from './ledger/identity.ts';
+import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
 import { createNotary, type Notary } from './notary/notary.ts';
-import { type ConnectorProfile, readEscrowSeed, readEthereumKey } from './profile.ts';
+import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
 import { completeReenrolments } from './registrar/completeReenrolments.ts';
 import { type EnrolmentOffice, enrol } from './registrar/enrol.ts';
@@ -22,6 +22,7 @@ import { registerPatient } from './registrar/registerPatient.ts';
 import { settleWallets } from './registrar/settleWallets.ts';
 import { pause, repeat } from './repeat.ts';
 import { mirrorStandings } from './standings/mirrorStandings.ts';
+import { createSystems, type Systems } from './systems/systems.ts';
 
 /** Organisations without a peer act through another's gateway; patients through the hospitals'. */
 const gatewayHosts: Readonly<Record<string, string>> = { PatientMSP: 'HospitalMSP' };
@@ -46,21 +47,34 @@ export async function openServices(
   const offices = new Map<string, EnrolmentOffice>();
   const notaries: Notary[] = [];
   const escrows = new Map<string, Escrow>();
+  const systems = new Map<string, Systems>();
   const { organisations } = profile.ledger();
-  const open = (mspId: string, files: { certFile: string; keyFile: string }, host = mspId) => {
+  const gatewayOf = (host: string) => {
     const endpoint = organisations[host]?.gateway;
     if (!endpoint) throw new Error(`The ledger profile has no gateway of ${host}.`);
     const gateway = gateways.get(host) ?? openGateway(endpoint);
     gateways.set(host, gateway);
-    return gateway.as(readIdentity(mspId, files));
+    return gateway;
   };
-  for (const [mspId, { ca, registrar, escrow, notary }] of Object.entries(profile.organisations)) {
+  const open = (mspId: string, files: { certFile: string; keyFile: string }, host = mspId) =>
+    gatewayOf(host).as(readIdentity(mspId, files));
+  const systemsOf = (mspId: string) => {
+    const found = systems.get(mspId);
+    if (!found) throw new ConnectorError('NOT_SERVED', `${mspId} lets no systems sign here`);
+    return found;
+  };
+  for (const [mspId, { ca, registrar, escrow, notary, systems: signing }] of Object.entries(profile.organisations)) {
     if (ca && registrar) {
       const ledger = open(mspId, registrar, gatewayHosts[mspId]);
-      offices.set(mspId, { authority: await readAuthority(mspId, ca), ledger });
+      const authority = await readAuthority(mspId, ca);
+      offices.set(mspId, { authority, ledger });
+      if (signing) {
+        const connectAs = (identity: LedgerIdentity) => gatewayOf(mspId).as(identity);
+        systems.set(mspId, createSystems(mspId, { authority, seed: readSeed(signing.seedFile), ledger, connectAs }));
+      }
     }
     if (registrar && escrow) {
-      const seed = readEscrowSeed(escrow.seedFile);
+      const seed = readSeed(escrow.seedFile);
       escrows.set(mspId, createEscrow(open(mspId, registrar), readIdentity(mspId, registrar), seed));
     }
     // A notary has no other host: it would sign what somebody else's peer says.
@@ -96,6 +110,8 @@ export async function openServices(
       return escrow.release(request);
     },
     settleWallets: (person) => settleWallets(offices, prescribers, person),
+    systemKeys: async (system) => systemsOf(system.mspId).keysOf(system),
+    capture: async (request) => systemsOf(request.mspId).capture(request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
     follow: async (log, signal) => {
       const duties = [...offices].flatMap(([mspId, { ledger }]) => {

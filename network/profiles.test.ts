@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readEscrowSeed } from '#connector/profile.ts';
+import { readSeed } from '#connector/profile.ts';
 import { ledgerProfile } from '#server/gateways/ledger/profile.ts';
 import { channels, peerMspIds, shard } from './channels.ts';
 import { parseConfig } from './devnet/config.ts';
@@ -57,6 +57,6 @@ describe('profiles', () => {
     const notaries = Object.entries(profile.organisations).filter(([, entry]) => 'notary' in entry);
     expect(notaries.map(([mspId]) => mspId)).toEqual(['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP']);
     const escrows = Object.values(profile.organisations).flatMap((entry) => ('escrow' in entry ? [entry.escrow] : []));
-    expect(escrows.map((escrow) => readEscrowSeed(escrow?.seedFile ?? '').length)).toEqual([32, 32, 32]);
+    expect(escrows.map((escrow) => readSeed(escrow?.seedFile ?? '').length)).toEqual([32, 32, 32]);
   });
 });

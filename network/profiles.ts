@@ -138,6 +138,7 @@ export function connectorProfile(ledgerProfile: string, organisationsDir: string
     organisations: Object.fromEntries(
       mspIds.map((mspId) => {
         const escrow = secrets.escrows.find((candidate) => candidate.mspId === mspId);
+        const systems = secrets.systems.find((candidate) => candidate.mspId === mspId);
         const notary = secrets.notaries.find((candidate) => candidate.mspId === mspId);
         return [
           mspId,
@@ -145,6 +146,7 @@ export function connectorProfile(ledgerProfile: string, organisationsDir: string
             ca: files(mspId, 'ca'),
             registrar: files(mspId, 'registrar'),
             ...(escrow ? { escrow: { seedFile: escrow.seedFile } } : {}),
+            ...(systems ? { systems: { seedFile: systems.seedFile } } : {}),
             ...(notary ? { notary: { ...files(mspId, 'notary'), ethereumKeyFile: notary.keyFile } } : {}),
           },
         ];

@@ -11,6 +11,9 @@ import { putBack, StepError } from './step.ts';
 /** Organisations whose notaries attest the state of prescriptions: those with a peer on the care channels. */
 export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
 
+/** Organisations whose partners' systems record what happens to medicines. */
+export const systemMsps = ['SupplyMSP', 'PharmacyMSP', 'HospitalMSP'] as const satisfies readonly MspId[];
+
 /** Random values of one network, each in a file of its own that only its owner may read. */
 export interface Secrets {
   /** BIP-39 words of the embedded Ethereum chain's funded accounts. */
@@ -25,6 +28,8 @@ export interface Secrets {
   notaries: { mspId: MspId; key: Hex; keyFile: string }[];
   /** Seeds of the keys with which organisations' connectors receive shares of records' keys. */
   escrows: { mspId: MspId; seedFile: string }[];
+  /** Seeds of the keys with which partners' systems of an organisation sign. */
+  systems: { mspId: MspId; seedFile: string }[];
   sessionSecret: string;
   connectorToken: string;
   /** Base64, 32 bytes. */
@@ -55,12 +60,15 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     const name = `ethereum-notary-${mspId}.key`;
     notaries.push({ mspId, key: await key(name), keyFile: join(dir, name) });
   }
-  const escrows = [];
-  for (const mspId of escrowMsps) {
-    const name = `escrow-${mspId}.seed`;
-    await keep(name, random(32, 'hex'), /^[0-9a-f]{64}$/);
-    escrows.push({ mspId, seedFile: join(dir, name) });
-  }
+  const seeds = async <Msp extends MspId>(use: string, organisations: readonly Msp[]) => {
+    const made = [];
+    for (const mspId of organisations) {
+      const name = `${use}-${mspId}.seed`;
+      await keep(name, random(32, 'hex'), /^[0-9a-f]{64}$/);
+      made.push({ mspId, seedFile: join(dir, name) });
+    }
+    return made;
+  };
   return {
     mnemonic,
     deployerKey: firstKeyOf(mnemonic),
@@ -68,7 +76,8 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     registrarKeyFile: join(dir, 'ethereum-registrar.key'),
     submitterKey: await key('ethereum-submitter.key'),
     notaries,
-    escrows,
+    escrows: await seeds('escrow', escrowMsps),
+    systems: await seeds('systems', systemMsps),
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),

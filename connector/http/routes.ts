@@ -11,6 +11,7 @@ import {
   walletsOf,
   ward,
 } from '../registrar/schema.ts';
+import { type CaptureRequest, captureLimit, captureRequest, type NewSystem, newSystem } from '../systems/schema.ts';
 import { readBody } from './body.ts';
 import type { Routes } from './server.ts';
 
@@ -25,6 +26,9 @@ export interface ConnectorServices {
   releaseShares(request: ShareRequest): Promise<unknown>;
   settleWallets(person: WalletsOf): Promise<unknown>;
   attest(prescriptionId: string): Promise<unknown>;
+  /** Public keys of a partner's system that signs here. */
+  systemKeys(system: NewSystem): Promise<unknown>;
+  capture(request: CaptureRequest): Promise<unknown>;
 }
 
 const attestationRequest = z.object({ prescriptionId });
@@ -43,6 +47,8 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     '/attestations': {
       POST: async (request) => services.attest((await readBody(request, attestationRequest)).prescriptionId),
     },
+    '/systems': { POST: async (request) => services.systemKeys(await readBody(request, newSystem)) },
+    '/captures': { POST: async (request) => services.capture(await readBody(request, captureRequest, captureLimit)) },
     '/health': { GET: async () => ({ status: 'ok' }) },
   };
 }

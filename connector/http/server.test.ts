@@ -20,6 +20,8 @@ const server = createConnectorServer(
     releaseShares: (request) => answers.releaseShares(request),
     settleWallets: (person) => answers.settleWallets(person),
     attest: (id) => answers.attest(id),
+    systemKeys: (system) => answers.systemKeys(system),
+    capture: (request) => answers.capture(request),
   }),
   token,
   { info: record, warn: record, error: record },
@@ -42,6 +44,8 @@ beforeEach(() => {
     releaseShares: async () => ({ shares: [] }),
     settleWallets: async ({ subjectId }) => ({ subjectId }),
     attest: async (id) => ({ id }),
+    systemKeys: async ({ system }) => ({ system }),
+    capture: async ({ parts }) => ({ recorded: true, parts: parts.length }),
   };
 });
 
@@ -89,6 +93,18 @@ describe('the connector’s interface', () => {
     expect(await (await post('/escrow/shares', wanted)).json()).toEqual({ shares: [] });
     expect((await post('/escrow/shares', { ...wanted, shares: [] })).status).toBe(400);
     expect((await post('/escrow/shares', { ...wanted, person: 'somebody' })).status).toBe(400);
+  });
+
+  it('answers keys of systems, and captures that are larger than other bodies', async () => {
+    const system = { mspId: 'SupplyMSP', system: `dev-${'a'.repeat(26)}` };
+    const wanted = { ...system, institutionId: 'inst-the-maker-x' };
+    expect(await (await post('/systems', wanted)).json()).toEqual({ system: system.system });
+    expect((await post('/systems', { ...wanted, system: 'dev-x' })).status).toBe(400);
+    const part = { channel: 'supply-0', events: `[${' '.repeat(100_000)}]` };
+    const captured = { ...system, mode: 'rollback', parts: [part] };
+    expect(await (await post('/captures', captured)).json()).toEqual({ recorded: true, parts: 1 });
+    expect((await post('/captures', { ...captured, parts: [{ ...part, channel: 'registry' }] })).status).toBe(400);
+    expect((await post('/captures', { ...captured, mode: 'all' })).status).toBe(400);
   });
 
   it.each(['', 'a-token-of-at-least-thirty-two-characterZ', token.slice(0, -1), `${token}x`])(

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type CallOptions, Client, credentials } from '@grpc/grpc-js';
-import { type ChaincodeEvent, type CloseableAsyncIterable, connect, hash } from '@hyperledger/fabric-gateway';
+import {
+  type ChaincodeEvent,
+  type CloseableAsyncIterable,
+  CommitError,
+  connect,
+  hash,
+} from '@hyperledger/fabric-gateway';
 import { ledgerFailure } from './failure.ts';
 import type { LedgerIdentity } from './identity.ts';
 import { createSigner } from './signer.ts';
@@ -30,9 +36,21 @@ export interface LedgerConnection {
   events(channel: string, contract: string, signal: AbortSignal): Promise<AsyncIterable<LedgerEvent>>;
 }
 
+/** A transaction that the peers have endorsed: what the contract answers, before it is ordered. */
+export interface EndorsedCall {
+  result: string;
+  /** Submits it and returns once it is committed as valid. */
+  submit(): Promise<void>;
+}
+
+/** A connection that shows what a transaction would do before it is submitted. */
+export interface EndorsingConnection {
+  endorse(call: LedgerCall): Promise<EndorsedCall>;
+}
+
 /** The one connection to an organisation's gateway, which its officers share. */
 export interface GatewayConnection {
-  as(officer: LedgerIdentity): LedgerConnection;
+  as(officer: LedgerIdentity): LedgerConnection & EndorsingConnection;
   close(): void;
 }
 
@@ -56,7 +74,7 @@ export function openGateway(endpoint: GatewayEndpoint): GatewayConnection {
   return { as: (officer) => connectAs(client, officer), close: () => client.close() };
 }
 
-function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection {
+function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection & EndorsingConnection {
   const gateway = connect({
     client,
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
@@ -75,22 +93,29 @@ function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection {
     },
   });
   return {
-    evaluate: async (call) => {
-      const { contract, options } = prepare(call);
-      try {
+    evaluate: (call) =>
+      told(async () => {
+        const { contract, options } = prepare(call);
         return Buffer.from(await contract.evaluate(call.function, options)).toString('utf8');
-      } catch (error) {
-        throw ledgerFailure(error);
-      }
-    },
-    submit: async (call) => {
-      const { contract, options } = prepare(call);
-      try {
+      }),
+    submit: (call) =>
+      told(async () => {
+        const { contract, options } = prepare(call);
         await contract.submit(call.function, options);
-      } catch (error) {
-        throw ledgerFailure(error);
-      }
-    },
+      }),
+    endorse: (call) =>
+      told(async () => {
+        const { contract, options } = prepare(call);
+        const transaction = await contract.newProposal(call.function, options).endorse();
+        return {
+          result: Buffer.from(transaction.getResult()).toString('utf8'),
+          submit: () =>
+            told(async () => {
+              const { successful, code, transactionId } = await (await transaction.submit()).getStatus();
+              if (!successful) throw new CommitError({ code, transactionId });
+            }),
+        };
+      }),
     events: async (channel, contract, signal) => {
       const events = await gateway.getNetwork(channel).getChaincodeEvents(contract);
       signal.addEventListener('abort', () => events.close(), { once: true });
@@ -101,6 +126,15 @@ function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection {
       return untilAborted(events, iterator, first, signal);
     },
   };
+}
+
+/** A failure of the client as the connector's own. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw ledgerFailure(error);
+  }
 }
 
 async function* untilAborted(

@@ -8,7 +8,13 @@ import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
-import type { AttestationReply, CertificateAuthority, ReleasedShare } from '../gateways/connector/connector.ts';
+import type {
+  AttestationReply,
+  CaptureReply,
+  CaptureRequest,
+  CertificateAuthority,
+  ReleasedShare,
+} from '../gateways/connector/connector.ts';
 import { openDatabase } from '../gateways/db/database.ts';
 import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
@@ -203,6 +209,15 @@ class FakeConnector {
     const linked = this.#world.ledger.standings.get(subjectId)?.practitioner.keys?.linkedWallets ?? [];
     this.settled.push({ subjectId, linked: [...linked] });
     return { linked: this.lags ? [] : linked };
+  }
+
+  async systemKeys({ system }: { system: string }): Promise<{ signingKeyHash: string; readingKey: string }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    return { signingKeyHash: createHash('sha256').update(system).digest('hex'), readingKey: 'R'.repeat(1622) };
+  }
+
+  async capture(request: CaptureRequest): Promise<CaptureReply> {
+    throw new AppError('CONNECTOR_UNAVAILABLE', `no contract of ${request.system} here`);
   }
 
   async health(): Promise<void> {}

@@ -50,6 +50,21 @@ it('asks for roots and proposes institutions', async () => {
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /authorities', 'POST /institutions']);
 });
 
+it('asks for a system’s keys and has its events recorded', async () => {
+  const system = { mspId: 'SupplyMSP', system: `dev-${'c'.repeat(26)}` };
+  const keys = { signingKeyHash: 'a'.repeat(64), readingKey: 'R'.repeat(1622) };
+  answer = { status: 200, body: keys };
+  expect(await connector.systemKeys({ ...system, institutionId: 'inst-the-maker-x' })).toEqual(keys);
+  const outcomes = [{ hash: 'ni:///sha-256;aa?ver=CBV2.0', outcome: 'refused', code: 'NOT_FOUND', detail: 'no pack' }];
+  const reply = { recorded: true, parts: [{ channel: 'supply-0', outcomes }] };
+  answer = { status: 200, body: reply };
+  const captured = { ...system, mode: 'proceed' as const, parts: [{ channel: 'supply-0', events: '[{}]' }] };
+  expect(await connector.capture(captured)).toEqual(reply);
+  expect(asked.map(({ path }) => path)).toEqual(['/systems', '/captures']);
+  answer = { status: 200, body: { recorded: 'perhaps' } };
+  await expect(connector.capture(captured)).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
+});
+
 it.each([
   ['NO_CONSENT', 409, 'NO_CONSENT'],
   ['STALE_KEY', 409, 'STALE_KEY'],

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Category, category } from '#chaincode/model/category.ts';
 import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts';
-import type { Institution } from '#chaincode/model/registry.ts';
+import { deviceKeys } from '#chaincode/model/records.ts';
+import type { Device, Institution } from '#chaincode/model/registry.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
 export interface EnrolmentRequest {
@@ -80,6 +81,39 @@ const proposalReply = z.object({ id: institutionId });
 
 const settlementReply = z.object({ linked: z.array(hex(20)).max(100) });
 
+/** Events that a partner's system records, signed by the connector in its name. */
+export interface CaptureRequest {
+  mspId: string;
+  /** `dev-…` */
+  system: string;
+  /** `rollback`: nothing goes to any channel unless every event would be accepted. */
+  mode: 'rollback' | 'proceed';
+  /** For each channel a JSON list of 1 to 500 events. */
+  parts: { channel: string; events: string }[];
+}
+const captureReply = z.object({
+  recorded: z.boolean(),
+  parts: z
+    .array(
+      z.object({
+        channel: z.string(),
+        outcomes: z
+          .array(
+            z.object({
+              hash: z.string().max(200),
+              outcome: z.enum(['accepted', 'refused', 'duplicate']),
+              code: z.string().max(64).optional(),
+              detail: z.string().max(2_000).optional(),
+            }),
+          )
+          .max(500),
+      }),
+    )
+    .max(32),
+});
+/** What the contract said, in the order of the request; `recorded` is false where it was not submitted. */
+export type CaptureReply = z.infer<typeof captureReply>;
+
 export type AttestationReply = z.infer<typeof attestationReply>;
 
 const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
@@ -105,6 +139,10 @@ export interface ConnectorGateway {
   attest(prescriptionId: string): Promise<AttestationReply>;
   /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
   settleWallets(person: { mspId: string; subjectId: string }): Promise<{ linked: string[] }>;
+  /** Public keys of a partner's system that is to be registered; always the same for one id. */
+  systemKeys(system: { mspId: string; institutionId: string; system: string }): Promise<Device['keys']>;
+  /** Records events in a system's name, and waits until they are committed. May be repeated: what is there is a duplicate. */
+  capture(request: CaptureRequest): Promise<CaptureReply>;
   health(): Promise<void>;
 }
 
@@ -174,6 +212,8 @@ export function openConnector(options: {
     releaseShares: async (request) => (await call('POST', '/escrow/shares', sharesReply, request, 15_000)).shares,
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
+    systemKeys: (system) => call('POST', '/systems', deviceKeys, system, 15_000),
+    capture: (request) => call('POST', '/captures', captureReply, request, 60_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);
     },

@@ -1,0 +1,65 @@
+import { X509Certificate } from 'node:crypto';
+import { deviceRecord } from '#chaincode/model/records.ts';
+import type { Device } from '#chaincode/model/registry.ts';
+import { type Authority, issueCertificate } from '../authority/issueCertificate.ts';
+import { ConnectorError } from '../errors.ts';
+import type { EndorsingConnection, LedgerConnection } from '../ledger/connection.ts';
+import type { LedgerIdentity } from '../ledger/identity.ts';
+import { type CaptureAnswer, capture } from './capture.ts';
+import type { CaptureRequest, NewSystem } from './schema.ts';
+import { type SystemKey, systemKeyOf } from './systemKey.ts';
+
+/** A certificate that ends sooner than this is replaced. */
+const renewBeforeMs = 24 * 60 * 60 * 1000;
+
+/** What an organisation lets its partners' systems sign with. */
+export interface SystemOffice {
+  authority: Authority;
+  /** 32 bytes, secret; the systems' keys come from it. */
+  seed: Uint8Array;
+  /** The registrar's connection, for questions to `registry`. */
+  ledger: LedgerConnection;
+  /** A connection of the organisation's gateway in another name. */
+  connectAs(identity: LedgerIdentity): EndorsingConnection;
+}
+
+export interface Systems {
+  /** The public keys of a system, which an admin of the institution registers with a signature. */
+  keysOf(system: NewSystem): Promise<Device['keys']>;
+  /** Records events in a system's name. Throws NOT_FOUND, NOT_AUTHORISED, SUSPENDED, and the contract's refusals. */
+  capture(request: CaptureRequest): Promise<CaptureAnswer>;
+}
+
+/** Partners' systems that sign here; a certificate is issued when a system first signs, and kept in memory only. */
+export function createSystems(mspId: string, office: SystemOffice): Systems {
+  const signers = new Map<string, { ledger: EndorsingConnection; until: number }>();
+  const signerOf = async (system: string): Promise<EndorsingConnection> => {
+    const key = await systemKeyOf(office.seed, system);
+    const { institutionId } = await requireRegistered(office.ledger, mspId, system, key);
+    const known = signers.get(system);
+    if (known && known.until - renewBeforeMs > Date.now()) return known.ledger;
+    const holder = { subjectId: system, role: 'device', institutionId, readingKey: key.readingKey };
+    const certificatePem = await issueCertificate(office.authority, holder, key.public);
+    const ledger = office.connectAs({ mspId, certificatePem, privateKey: key.privateKey });
+    signers.set(system, { ledger, until: Date.parse(new X509Certificate(certificatePem).validTo) });
+    return ledger;
+  };
+  return {
+    keysOf: async ({ system }) => {
+      const { public: key, readingKey } = await systemKeyOf(office.seed, system);
+      return { signingKeyHash: key.hash, readingKey };
+    },
+    capture: async ({ system, mode, parts }) => capture(await signerOf(system), mode, parts),
+  };
+}
+
+/** The device as the organisation's own peer has it: active, of this organisation, with the key that is held here. */
+async function requireRegistered(ledger: LedgerConnection, mspId: string, system: string, key: SystemKey) {
+  const call = { channel: 'registry', contract: 'registry', function: 'readDevice', args: [system] };
+  const device = deviceRecord.parse(JSON.parse(await ledger.evaluate(call)));
+  if (device.mspId !== mspId || device.keys.signingKeyHash !== key.public.hash) {
+    throw new ConnectorError('NOT_AUTHORISED', `${system} does not sign here`);
+  }
+  if (device.status !== 'active') throw new ConnectorError('SUSPENDED', `${system} is ${device.status}`);
+  return device;
+}
