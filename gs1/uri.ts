@@ -1,0 +1,28 @@
+import { parseDigitalLink, writeDigitalLink } from './digitalLink.ts';
+import { parseEpcUrn } from './epcUrn.ts';
+import { Gs1Error } from './error.ts';
+import type { Identifier } from './identifier.ts';
+
+/**
+ * What an EPC URN or a Digital Link URI names.
+ * @throws Gs1Error at the first wrong character
+ */
+export function parseUri(uri: string): Identifier {
+  return uri.startsWith('urn:epc:') ? parseEpcUrn(uri).id : parseDigitalLink(uri).id;
+}
+
+/** The same, or undefined for any other URI and for a wrong one. */
+export function identifierOf(uri: string): Identifier | undefined {
+  try {
+    return parseUri(uri);
+  } catch (cause) {
+    if (cause instanceof Gs1Error) return undefined;
+    throw cause;
+  }
+}
+
+/** The canonical Digital Link of what a GS1 URI names; any other text as it is. */
+export function canonicalUri(uri: string): string {
+  const id = identifierOf(uri);
+  return id === undefined ? uri : writeDigitalLink(id);
+}
