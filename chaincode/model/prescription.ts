@@ -2,7 +2,7 @@
 
 /**
  * active → accepted (one pharmacy holds it) → partial → completed; accepted or partial → active by return;
- * active → cancelled. Expiry is not stored: it follows from `expires` and the clock.
+ * active → cancelled. A reservation changes no state, but stands in the way of return and close. Expiry is not stored: it follows from `expires` and the clock.
  */
 export const prescriptionStates = ['active', 'accepted', 'partial', 'completed', 'cancelled'] as const;
 export type PrescriptionState = (typeof prescriptionStates)[number];
@@ -38,7 +38,32 @@ export interface Holder {
   since: string;
 }
 
-export interface Dispense {
+/**
+ * The packs of a dispense as a care channel has them: how many, and a salted commitment to which. What was dispensed to
+ * whom never stands in clear here; `crypto/packs.ts` makes the commitment, and the encrypted dispense opens it.
+ */
+export interface PackCommitment {
+  /** Packs that are scanned, 1 to 100. */
+  packs: number;
+  /** Hex SHA-256 over a salt and the packs' numbers. */
+  packsHash: string;
+}
+
+/** What a pharmacy submits as the second argument of `reserve`, as JSON. */
+export interface ReservationArgument extends PackCommitment {
+  /** Of the dispense that is to complete it. */
+  dispenseId: string;
+  quantity: number;
+}
+
+/** So much of what is left is kept for one dispense while its packs are taken out of the supply ledger. */
+export interface Reservation extends ReservationArgument {
+  practitionerId: string;
+  institutionId: string;
+  at: string;
+}
+
+export interface Dispense extends Partial<PackCommitment> {
   /** `disp-` and 26 lower-case base32 characters. */
   id: string;
   quantity: number;
@@ -59,6 +84,8 @@ export interface Prescription extends PrescriptionIssue {
   left: number;
   /** Present in `accepted` and `partial`. */
   holder?: Holder;
+  /** Present only in `accepted` and `partial`, while a dispense of packs is under way. */
+  reservation?: Reservation;
   dispenses: Dispense[];
   /** False after the patient voided the access code, until it is renewed. */
   codeValid: boolean;
@@ -99,7 +126,7 @@ export interface Release {
 export const prescriptionEvent = 'PrescriptionChanged';
 export interface PrescriptionChanged {
   id: string;
-  /** The function that changed it: issue, accept, return, dispense, close, cancel, voidCode, renewCode. */
+  /** The function that changed it: issue, accept, return, reserve, releaseReservation, dispense, close, cancel, voidCode, renewCode. */
   change: string;
   state: PrescriptionState;
   version: number;

@@ -13,7 +13,12 @@ import {
   serialId,
   signature,
 } from './identifiers.ts';
-import { type Prescription, type PrescriptionIssue, prescriptionStates } from './prescription.ts';
+import {
+  type Prescription,
+  type PrescriptionIssue,
+  prescriptionStates,
+  type ReservationArgument,
+} from './prescription.ts';
 import {
   type Device,
   type Institution,
@@ -143,6 +148,16 @@ const dispenseFields = {
 };
 export const dispenseArgument = z.strictObject(dispenseFields);
 
+const reservationFields = {
+  dispenseId,
+  quantity: z.int().min(1).max(1_300_000),
+  packs: z.int().min(1).max(100),
+  packsHash: hex32,
+};
+export const reservationArgument: z.ZodType<ReservationArgument> = z.strictObject(reservationFields);
+const { packs, packsHash } = reservationFields;
+
+const decidedBy = { practitionerId, institutionId, at: z.iso.datetime() };
 export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   ...issueFields,
   author: practitionerId,
@@ -151,7 +166,10 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   state: z.enum(prescriptionStates),
   left: z.int().min(0),
   holder: z.strictObject({ practitionerId, institutionId, since: z.iso.datetime() }).optional(),
-  dispenses: z.array(z.strictObject({ ...dispenseFields, practitionerId, institutionId, at: z.iso.datetime() })),
+  reservation: z.strictObject({ ...reservationFields, ...decidedBy }).optional(),
+  dispenses: z.array(
+    z.strictObject({ ...dispenseFields, packs: packs.optional(), packsHash: packsHash.optional(), ...decidedBy }),
+  ),
   codeValid: z.boolean(),
   reason: z.string().optional(),
   version,

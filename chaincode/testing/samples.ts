@@ -93,6 +93,14 @@ export function issueOf(seed: number, change: Partial<PrescriptionIssue> = {}): 
   };
 }
 
+/** The reservation of `dispenseOf` the same seed. */
+export const reservationOf = (seed: number, quantity: number) => ({
+  dispenseId: `disp-${serial(seed)}`,
+  quantity,
+  packs: 2,
+  packsHash: '9'.repeat(64),
+});
+
 export const dispenseOf = (seed: number, quantity: number) => ({
   id: `disp-${serial(seed)}`,
   quantity,

@@ -14,6 +14,7 @@ import {
   issueOf,
   patientIds,
   redeemKeyOf,
+  reservationOf,
   secretsOf,
   serial,
   validLicence,
@@ -152,6 +153,14 @@ export class Care {
 
   accept(id: string, seed: number, caller = this.world.people.pharmacist) {
     return this.submit(caller, 'accept', [id], { redeemKey: redeemKeyOf(seed).key });
+  }
+
+  reserve(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {
+    return this.submit(caller, 'reserve', [id, JSON.stringify(reservationOf(seed, quantity))]);
+  }
+
+  release(id: string, seed: number, caller = this.world.people.pharmacist) {
+    return this.submit(caller, 'releaseReservation', [id, dispenseOf(seed, 1).id]);
   }
 
   dispense(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {

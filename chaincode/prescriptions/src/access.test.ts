@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { refusal } from '../../testing/ledger.ts';
-import { bytesOf, dispenseOf, issueOf, redeemKeyOf, secretsOf, serial } from '../../testing/samples.ts';
+import { bytesOf, dispenseOf, issueOf, redeemKeyOf, reservationOf, secretsOf, serial } from '../../testing/samples.ts';
 import { Care, createWorld, type People, peopleNames, type World } from '../../testing/world.ts';
 import { type PrescriptionAction, prescriptionActions } from './transitions.ts';
 
@@ -41,6 +41,16 @@ const acts: Record<Write, Act> = {
     allowed: ['pharmacist', 'colleague', 'otherPharmacist'],
   },
   return: { args: [id], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
+  reserve: {
+    args: [id, JSON.stringify(reservationOf(9, 1))],
+    from: 'accepted',
+    allowed: ['pharmacist', 'colleague'],
+  },
+  releaseReservation: {
+    args: [id, reservationOf(8, 1).dispenseId],
+    from: 'partial',
+    allowed: ['pharmacist', 'colleague'],
+  },
   dispense: { args: [id, JSON.stringify(dispenseOf(9, 1))], from: 'partial', allowed: ['pharmacist', 'colleague'] },
   close: { args: [id, 'not needed'], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
   cancel: { args: [id, 'wrong dose'], from: 'active', allowed: ['doctor'] },
@@ -49,20 +59,21 @@ const acts: Record<Write, Act> = {
 };
 const writes = Object.keys(acts) as Write[];
 
-/** Brings prescription 1 into a state. */
-async function reach(state: PrescriptionState): Promise<void> {
+/** Brings prescription 1 into a state; what is to be released is reserved there. */
+async function reach(state: PrescriptionState, action: Write): Promise<void> {
   await care.issue(1);
   if (state === 'cancelled') await care.submit(world.people.doctor, 'cancel', [id, 'wrong dose']);
   if (state === 'active' || state === 'cancelled') return;
   await care.accept(id, 1);
   if (state === 'partial') await care.dispense(id, 1, 1);
   if (state === 'completed') await care.dispense(id, 1, 60);
+  else if (action === 'releaseReservation') await care.reserve(id, 8, 1);
 }
 
 describe('who may do what', () => {
   it.each(writes)('%s', async (name) => {
     const { args, transient, from, allowed } = acts[name];
-    await reach(from);
+    await reach(from, name);
     const { ledger } = world;
     const before = await care.read(id);
     for (const who of peopleNames) {
@@ -87,7 +98,13 @@ describe('who may do what', () => {
 
 /** For the person who could do it in the right state; written out by hand. */
 const outcomes: Record<PrescriptionState, Partial<Record<PrescriptionAction, LedgerErrorCode>>> = {
-  active: { return: 'WRONG_STATE', dispense: 'WRONG_STATE', close: 'WRONG_STATE' },
+  active: {
+    return: 'WRONG_STATE',
+    reserve: 'WRONG_STATE',
+    releaseReservation: 'WRONG_STATE',
+    dispense: 'WRONG_STATE',
+    close: 'WRONG_STATE',
+  },
   accepted: {
     accept: 'WRONG_STATE',
     cancel: 'HELD_BY_ANOTHER',
@@ -110,7 +127,7 @@ describe('what each state allows', () => {
   );
 
   it.each(cases)('$state, $action: $outcome', async ({ state, action, outcome }) => {
-    await reach(state);
+    await reach(state, action);
     expect((await care.read(id)).state).toBe(state);
     const { args, transient, allowed } = acts[action];
     const caller = world.people[allowed[0] ?? 'stranger'];

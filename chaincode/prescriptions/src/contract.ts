@@ -33,6 +33,16 @@ export class PrescriptionsContract extends LedgerContract {
   }
 
   @Transaction()
+  async reserve(ctx: Context, id: string, reservation: string): Promise<void> {
+    await redeeming.reserve(ctx, transactionTime(ctx), id, reservation);
+  }
+
+  @Transaction()
+  async releaseReservation(ctx: Context, id: string, dispenseId: string): Promise<void> {
+    await redeeming.releaseReservation(ctx, transactionTime(ctx), id, dispenseId);
+  }
+
+  @Transaction()
   async dispense(ctx: Context, id: string, dispense: string): Promise<void> {
     await redeeming.dispense(ctx, transactionTime(ctx), id, dispense);
   }

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusal } from '../../testing/ledger.ts';
-import { bytesOf, day, dispenseOf, institutionOf, redeemKeyOf, secretsOf } from '../../testing/samples.ts';
+import {
+  bytesOf,
+  day,
+  dispenseOf,
+  institutionOf,
+  redeemKeyOf,
+  reservationOf,
+  secretsOf,
+} from '../../testing/samples.ts';
 import { Care, createWorld, expireLicence, practitionerIdOf, suspend, type World } from '../../testing/world.ts';
 
 let world: World;
@@ -180,6 +188,88 @@ describe('dispense', () => {
     for (let n = 1; n <= 100; n++) await care.dispense(large, n, 1);
     expect(await refusal(care.dispense(large, 101, 1))).toBe('WRONG_STATE');
   }, 30_000);
+});
+
+describe('reserve and releaseReservation', () => {
+  let id: string;
+  beforeEach(async () => {
+    id = await care.issue(1);
+    await care.accept(id, 1);
+  });
+
+  it('keeps the units for the dispense, which any colleague completes', async () => {
+    const { result } = await care.reserve(id, 1, 20);
+    expect(result).toBe('');
+    expect(await care.read(id)).toMatchObject({
+      state: 'accepted',
+      left: 60,
+      reservation: {
+        ...reservationOf(1, 20),
+        practitionerId: practitionerIdOf('pharmacist'),
+        institutionId: institutionOf('pharmacy').id,
+      },
+    });
+    await care.dispense(id, 1, 20, world.people.colleague);
+    const after = await care.read(id);
+    expect(after).toMatchObject({ state: 'partial', left: 40, dispenses: [{ packs: 2, packsHash: '9'.repeat(64) }] });
+    expect(after.reservation).toBeUndefined();
+    expect(await refusal(care.reserve(id, 1, 20))).toBe('ALREADY_EXISTS');
+  });
+
+  it('refuses return and close until it is released, by a colleague too', async () => {
+    await care.reserve(id, 1, 20);
+    expect(await refusal(care.submit(world.people.pharmacist, 'return', [id]))).toBe('WRONG_STATE');
+    expect(await refusal(care.submit(world.people.pharmacist, 'close', [id, 'no stock']))).toBe('WRONG_STATE');
+    expect(await refusal(care.submit(world.people.doctor, 'cancel', [id, 'a reason']))).toBe('HELD_BY_ANOTHER');
+    await care.release(id, 1, world.people.colleague);
+    expect(await refusal(care.release(id, 1))).toBe('NOT_FOUND');
+    await care.submit(world.people.pharmacist, 'return', [id]);
+  });
+
+  it('is for pharmacists of the pharmacy that holds it', async () => {
+    const { otherPharmacist, doctor, patient, admin, regulator, stranger } = world.people;
+    await care.reserve(id, 1, 20);
+    for (const [caller, code] of [
+      [otherPharmacist, 'HELD_BY_ANOTHER'],
+      [doctor, 'NOT_AUTHORISED'],
+      [admin, 'NOT_AUTHORISED'],
+      [regulator, 'NOT_AUTHORISED'],
+      [patient, 'NOT_REGISTERED'],
+      [stranger, 'NOT_REGISTERED'],
+    ] as const) {
+      expect(await refusal(care.reserve(id, 2, 1, caller))).toBe(code);
+      expect(await refusal(care.release(id, 1, caller))).toBe(code);
+    }
+    const prepared = world.ledger;
+    world.ledger = prepared.clone();
+    await suspend(world, 'pharmacist');
+    expect(await refusal(care.release(id, 1))).toBe('SUSPENDED');
+    world.ledger = prepared.clone();
+    await expireLicence(world, 'pharmacist');
+    expect(await refusal(care.reserve(id, 2, 1))).toBe('LICENCE_INVALID');
+  });
+
+  it.each([
+    ['no pack', { packs: 0 }],
+    ['too many packs', { packs: 101 }],
+    ['a number of a pack in clear', { packsHash: '09506000134352' }],
+    ['an unknown member', { gtin: '09506000134352' }],
+    ['no quantity', { quantity: 0 }],
+  ])('refuses %s', async (_case, change) => {
+    const argument = JSON.stringify({ ...reservationOf(1, 1), ...change });
+    expect(await refusal(care.submit(world.people.pharmacist, 'reserve', [id, argument]))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('lets one of two concurrent reservations win', async () => {
+    const { pharmacist, colleague } = world.people;
+    const order = (caller: typeof pharmacist, seed: number) =>
+      care.order(caller, 'reserve', [id, JSON.stringify(reservationOf(seed, 40))]);
+    const first = await world.ledger.endorse(order(pharmacist, 1));
+    const second = await world.ledger.endorse(order(colleague, 2));
+    expect(world.ledger.commit(first)).toBe('VALID');
+    expect(world.ledger.commit(second)).toBe('MVCC_READ_CONFLICT');
+    expect((await care.read(id)).reservation?.dispenseId).toBe(dispenseOf(1, 1).id);
+  });
 });
 
 describe('return and close', () => {

@@ -1,10 +1,10 @@
 import type { Context } from 'fabric-contract-api';
 import { requirePractitioner } from '../../care/callers.ts';
-import { parseJson, parseReason } from '../../ledger/arguments.ts';
+import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { Prescription } from '../../model/prescription.ts';
-import { dispenseArgument } from '../../model/records.ts';
+import { dispenseArgument, dispenseId, reservationArgument } from '../../model/records.ts';
 import type { Practitioner } from '../../model/registry.ts';
 import { requireAuthorStanding } from './callers.ts';
 import { parsePrescriptionId } from './ids.ts';
@@ -12,7 +12,7 @@ import { presentedRedeemHash, purgeRelease, sameHash } from './secrets.ts';
 import { getPrescription, objectTypes, putPrescription } from './storage.ts';
 import * as transitions from './transitions.ts';
 
-/** What a pharmacy does: accept, give back, dispense, close. */
+/** What a pharmacy does: accept, give back, reserve, release, dispense, close. */
 
 export async function accept(ctx: Context, at: Date, id: string): Promise<void> {
   const prescriptionId = parsePrescriptionId(ctx, id);
@@ -47,12 +47,38 @@ export async function giveBack(ctx: Context, at: Date, id: string): Promise<void
   await putPrescription(ctx, transitions.giveBack(prescription), 'return', at);
 }
 
+/** The reservation that a dispense of scanned packs begins with. */
+export async function reserve(ctx: Context, at: Date, id: string, json: string): Promise<void> {
+  const argument = parseJson(reservationArgument, json, 'reservation');
+  const { prescription, pharmacist } = await requireHold(ctx, at, id, 'reserve');
+  await requireNewDispense(ctx, argument.dispenseId);
+  const next = transitions.reserve(prescription, {
+    ...argument,
+    practitionerId: pharmacist.id,
+    institutionId: pharmacist.institutionId,
+    at: at.toISOString(),
+  });
+  await putPrescription(ctx, next, 'reserve', at);
+}
+
+/** It names the dispense, so that nobody releases what a colleague has reserved meanwhile. */
+export async function releaseReservation(ctx: Context, at: Date, id: string, dispense: string): Promise<void> {
+  const released = parseValue(dispenseId, dispense, 'dispenseId');
+  const { prescription } = await requireHold(ctx, at, id, 'releaseReservation');
+  await putPrescription(ctx, transitions.releaseReservation(prescription, released), 'releaseReservation', at);
+}
+
+/** One dispense is recorded once, on any prescription of the channel: ALREADY_EXISTS. */
+async function requireNewDispense(ctx: Context, id: string): Promise<void> {
+  if (await followIndex(ctx, objectTypes.dispense, id)) {
+    throw new LedgerError('ALREADY_EXISTS', `${id} is recorded already`);
+  }
+}
+
 export async function dispense(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const argument = parseJson(dispenseArgument, json, 'dispense');
   const { prescription, pharmacist } = await requireHold(ctx, at, id, 'dispense');
-  if (await followIndex(ctx, objectTypes.dispense, argument.id)) {
-    throw new LedgerError('ALREADY_EXISTS', `${argument.id} is recorded already`);
-  }
+  await requireNewDispense(ctx, argument.id);
   const next = transitions.dispense(prescription, {
     ...argument,
     practitionerId: pharmacist.id,

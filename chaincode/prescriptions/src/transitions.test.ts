@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type Prescription, type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { thrownCode } from '../../testing/ledger.ts';
-import { dispenseOf, issueOf } from '../../testing/samples.ts';
+import { dispenseOf, issueOf, reservationOf } from '../../testing/samples.ts';
 import * as transitions from './transitions.ts';
 
 const now = new Date();
 const held = { practitionerId: 'p', institutionId: 'inst-a', since: now.toISOString() };
 
-function prescriptionIn(state: PrescriptionState): Prescription {
+const by = { practitionerId: 'p', institutionId: 'i', at: now.toISOString() };
+const reserved = (seed: number, quantity: number) => ({ ...reservationOf(seed, quantity), ...by });
+
+function prescriptionIn(state: PrescriptionState, change: Partial<Prescription> = {}): Prescription {
   return {
     ...issueOf(1),
     author: 'a',
@@ -20,19 +23,18 @@ function prescriptionIn(state: PrescriptionState): Prescription {
     dispenses: [],
     codeValid: true,
     version: 7,
+    ...change,
   };
 }
 
 const act: Record<transitions.PrescriptionAction, (prescription: Prescription) => Prescription> = {
   accept: (prescription) => transitions.accept(prescription, { ...held, institutionId: 'inst-b' }),
   return: transitions.giveBack,
-  dispense: (prescription) =>
-    transitions.dispense(prescription, {
-      ...dispenseOf(1, 1),
-      practitionerId: 'p',
-      institutionId: 'i',
-      at: now.toISOString(),
-    }),
+  reserve: (prescription) => transitions.reserve(prescription, reserved(1, 1)),
+  // What is released was reserved: there is no other way to it.
+  releaseReservation: (prescription) =>
+    transitions.releaseReservation({ ...prescription, reservation: reserved(1, 1) }, dispenseOf(1, 1).id),
+  dispense: (prescription) => transitions.dispense(prescription, { ...dispenseOf(1, 1), ...by }),
   close: (prescription) => transitions.close(prescription, 'a reason'),
   cancel: (prescription) => transitions.cancel(prescription, 'a reason'),
   voidCode: transitions.voidCode,
@@ -47,6 +49,8 @@ const expected: Record<
   active: {
     accept: 'accepted',
     return: 'WRONG_STATE',
+    reserve: 'WRONG_STATE',
+    releaseReservation: 'WRONG_STATE',
     dispense: 'WRONG_STATE',
     close: 'WRONG_STATE',
     cancel: 'cancelled',
@@ -56,6 +60,8 @@ const expected: Record<
   accepted: {
     accept: 'HELD_BY_ANOTHER',
     return: 'active',
+    reserve: 'accepted',
+    releaseReservation: 'accepted',
     dispense: 'partial',
     close: 'completed',
     cancel: 'HELD_BY_ANOTHER',
@@ -65,6 +71,8 @@ const expected: Record<
   partial: {
     accept: 'HELD_BY_ANOTHER',
     return: 'active',
+    reserve: 'partial',
+    releaseReservation: 'partial',
     dispense: 'partial',
     close: 'completed',
     cancel: 'HELD_BY_ANOTHER',
@@ -74,6 +82,8 @@ const expected: Record<
   completed: {
     accept: 'COMPLETED',
     return: 'COMPLETED',
+    reserve: 'COMPLETED',
+    releaseReservation: 'COMPLETED',
     dispense: 'COMPLETED',
     close: 'COMPLETED',
     cancel: 'COMPLETED',
@@ -83,6 +93,8 @@ const expected: Record<
   cancelled: {
     accept: 'CANCELLED',
     return: 'CANCELLED',
+    reserve: 'CANCELLED',
+    releaseReservation: 'CANCELLED',
     dispense: 'CANCELLED',
     close: 'CANCELLED',
     cancel: 'CANCELLED',
@@ -115,6 +127,57 @@ describe('the state machine', () => {
     const after = act.dispense(last);
     expect(after).toMatchObject({ state: 'completed', left: 0 });
     expect(after.holder).toBeUndefined();
+  });
+
+  describe('with a reservation', () => {
+    const open = () => prescriptionIn('partial', { reservation: reserved(1, 20) });
+    const over = (seed: number, quantity: number) => ({ ...dispenseOf(seed, quantity), ...by });
+
+    it('stands in the way of return, close and another reservation', () => {
+      expect(thrownCode(() => transitions.giveBack(open()))).toBe('WRONG_STATE');
+      expect(thrownCode(() => transitions.close(open(), 'a reason'))).toBe('WRONG_STATE');
+      expect(thrownCode(() => transitions.reserve(open(), reserved(2, 1)))).toBe('WRONG_STATE');
+      expect(thrownCode(() => transitions.reserve(open(), reserved(1, 20)))).toBe('ALREADY_EXISTS');
+    });
+
+    it('keeps its units for its own dispense', () => {
+      expect(transitions.dispense(open(), over(2, 40))).toMatchObject({ left: 20, reservation: { quantity: 20 } });
+      expect(thrownCode(() => transitions.dispense(open(), over(2, 41)))).toBe('QUANTITY_EXCEEDED');
+    });
+
+    it('ends with its own dispense, which keeps the commitment to the packs', () => {
+      const after = transitions.dispense(open(), over(1, 20));
+      expect(after.reservation).toBeUndefined();
+      expect(after).toMatchObject({ left: 40, dispenses: [{ packs: 2, packsHash: '9'.repeat(64) }] });
+      for (const quantity of [19, 21]) {
+        expect(thrownCode(() => transitions.dispense(open(), over(1, quantity)))).toBe('WRONG_STATE');
+      }
+    });
+
+    it('completes the prescription where nothing else is left', () => {
+      const after = transitions.dispense({ ...open(), left: 20 }, over(1, 20));
+      expect(after).toMatchObject({ state: 'completed', left: 0 });
+      expect(after.reservation).toBeUndefined();
+    });
+
+    it('is released by the name of its dispense', () => {
+      expect(thrownCode(() => transitions.releaseReservation(open(), dispenseOf(2, 1).id))).toBe('NOT_FOUND');
+      const after = transitions.releaseReservation(open(), dispenseOf(1, 1).id);
+      expect(after.reservation).toBeUndefined();
+      expect(thrownCode(() => transitions.releaseReservation(after, dispenseOf(1, 1).id))).toBe('NOT_FOUND');
+    });
+
+    it('has no more than what is left, and a place among the dispenses', () => {
+      expect(thrownCode(() => transitions.reserve(prescriptionIn('accepted'), reserved(1, 61)))).toBe(
+        'QUANTITY_EXCEEDED',
+      );
+      const dispenses = Array.from({ length: transitions.maxDispenses - 1 }, (_, seed) => over(seed, 1));
+      const last = transitions.reserve(prescriptionIn('partial', { dispenses }), reserved(200, 1));
+      expect(thrownCode(() => transitions.dispense(last, over(201, 1)))).toBe('WRONG_STATE');
+      expect(transitions.dispense(last, over(200, 1)).dispenses).toHaveLength(transitions.maxDispenses);
+      const full = prescriptionIn('partial', { dispenses: [...dispenses, over(99, 1)] });
+      expect(thrownCode(() => transitions.reserve(full, reserved(200, 1)))).toBe('WRONG_STATE');
+    });
   });
 
   it('expires at the instant named, not before', () => {

@@ -1,11 +1,13 @@
 import { LedgerError, type LedgerErrorCode } from '../../model/errors.ts';
-import type { Dispense, Holder, Prescription, PrescriptionState } from '../../model/prescription.ts';
+import type { Dispense, Holder, Prescription, PrescriptionState, Reservation } from '../../model/prescription.ts';
 
 /** The state machine of a prescription: pure, without storage and without the question who may do it. */
 
 export const prescriptionActions = [
   'accept',
   'return',
+  'reserve',
+  'releaseReservation',
   'dispense',
   'close',
   'cancel',
@@ -17,8 +19,20 @@ export type PrescriptionAction = (typeof prescriptionActions)[number];
 /** Where each action leads from each state; a dispense that leaves nothing leads to `completed` instead. */
 export const transitions: Record<PrescriptionState, Partial<Record<PrescriptionAction, PrescriptionState>>> = {
   active: { accept: 'accepted', cancel: 'cancelled', voidCode: 'active', renewCode: 'active' },
-  accepted: { return: 'active', dispense: 'partial', close: 'completed' },
-  partial: { return: 'active', dispense: 'partial', close: 'completed' },
+  accepted: {
+    return: 'active',
+    reserve: 'accepted',
+    releaseReservation: 'accepted',
+    dispense: 'partial',
+    close: 'completed',
+  },
+  partial: {
+    return: 'active',
+    reserve: 'partial',
+    releaseReservation: 'partial',
+    dispense: 'partial',
+    close: 'completed',
+  },
   completed: {},
   cancelled: {},
 };
@@ -51,28 +65,80 @@ export function accept(prescription: Prescription, holder: Holder): Prescription
   return move(prescription, 'accept', { holder });
 }
 
-/** The holder gives it back; what is left may be redeemed elsewhere. */
+/** The holder gives it back; what is left may be redeemed elsewhere. Throws WRONG_STATE while a reservation is open. */
 export function giveBack(prescription: Prescription): Prescription {
+  requireUnreserved(prescription);
   return move(prescription, 'return', { holder: undefined });
 }
 
-/** Hands over a part or all of what is left. Throws QUANTITY_EXCEEDED and the refusals of the state. */
-export function dispense(prescription: Prescription, handedOver: Dispense): Prescription {
-  const left = prescription.left - handedOver.quantity;
-  const next = move(prescription, 'dispense', {
-    dispenses: [...prescription.dispenses, handedOver],
-    left,
-    ...(left === 0 && { state: 'completed', holder: undefined }),
-  });
-  if (left < 0) throw new LedgerError('QUANTITY_EXCEEDED', `${prescription.left} units are left`);
-  if (next.dispenses.length > maxDispenses) {
-    throw new LedgerError('WRONG_STATE', `${prescription.id} has ${maxDispenses} dispenses; close it`);
+/**
+ * Keeps a part or all of what is left for one dispense, until that completes it or it is released. Throws
+ * QUANTITY_EXCEEDED, WRONG_STATE while another is open, ALREADY_EXISTS where it is this one.
+ */
+export function reserve(prescription: Prescription, reservation: Reservation): Prescription {
+  const next = move(prescription, 'reserve', { reservation });
+  if (prescription.reservation?.dispenseId === reservation.dispenseId) {
+    throw new LedgerError('ALREADY_EXISTS', `${reservation.dispenseId} is reserved already`);
+  }
+  requireUnreserved(prescription);
+  if (reservation.quantity > prescription.left) {
+    throw new LedgerError('QUANTITY_EXCEEDED', `${prescription.left} units are left`);
+  }
+  requireRoom(prescription.dispenses.length + 1, prescription.id);
+  return next;
+}
+
+/** Gives back what was kept for a dispense. Throws NOT_FOUND where nothing is kept for it. */
+export function releaseReservation(prescription: Prescription, dispenseId: string): Prescription {
+  const next = move(prescription, 'releaseReservation', { reservation: undefined });
+  if (prescription.reservation?.dispenseId !== dispenseId) {
+    throw new LedgerError('NOT_FOUND', `${prescription.id} is not reserved for ${dispenseId}`);
   }
   return next;
 }
 
-/** Ends it with something left. */
+/**
+ * Hands over a part or all of what is left; a dispense that was reserved completes its reservation, and another one leaves
+ * alone what is reserved. Throws QUANTITY_EXCEEDED, WRONG_STATE for another quantity than was reserved, and the refusals of
+ * the state.
+ */
+export function dispense(prescription: Prescription, handedOver: Dispense): Prescription {
+  const { reservation } = prescription;
+  const own = reservation?.dispenseId === handedOver.id ? reservation : undefined;
+  const left = prescription.left - handedOver.quantity;
+  const next = move(prescription, 'dispense', {
+    dispenses: [
+      ...prescription.dispenses,
+      own ? { ...handedOver, packs: own.packs, packsHash: own.packsHash } : handedOver,
+    ],
+    left,
+    ...(own && { reservation: undefined }),
+    ...(left === 0 && { state: 'completed', holder: undefined }),
+  });
+  if (own && own.quantity !== handedOver.quantity) {
+    throw new LedgerError('WRONG_STATE', `${own.quantity} units are reserved for ${own.dispenseId}`);
+  }
+  const kept = own ? 0 : (reservation?.quantity ?? 0);
+  if (left < kept) {
+    throw new LedgerError('QUANTITY_EXCEEDED', `${prescription.left} units are left, ${kept} of them reserved`);
+  }
+  requireRoom(next.dispenses.length + (next.reservation ? 1 : 0), prescription.id);
+  return next;
+}
+
+/** A dispense that is reserved has its place too, so that it can always be completed. */
+function requireRoom(dispenses: number, id: string): void {
+  if (dispenses > maxDispenses) throw new LedgerError('WRONG_STATE', `${id} has ${maxDispenses} dispenses; close it`);
+}
+
+/** While packs may have left the supply ledger for a dispense, that is completed or released first. */
+function requireUnreserved({ id, reservation }: Prescription): void {
+  if (reservation) throw new LedgerError('WRONG_STATE', `${id} is reserved for ${reservation.dispenseId}`);
+}
+
+/** Ends it with something left. Throws WRONG_STATE while a reservation is open. */
 export function close(prescription: Prescription, reason: string): Prescription {
+  requireUnreserved(prescription);
   return move(prescription, 'close', { holder: undefined, reason });
 }
 
