@@ -36,6 +36,8 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
     }),
   accept: ({ id }, names) => text.accept(prescription(id, names)),
   return: ({ id }, names) => text.return(prescription(id, names)),
+  reserve: ({ id, reservation }, names) => text.reserve(units(reservation.quantity), prescription(id, names)),
+  releaseReservation: ({ id }, names) => text.releaseReservation(prescription(id, names)),
   dispense: ({ id, dispense }, names) => text.dispense(units(dispense.quantity), prescription(id, names)),
   close: ({ id, reason }, names) => text.close(prescription(id, names), reason),
   cancel: ({ id, reason }, names) => text.cancel(prescription(id, names), reason),

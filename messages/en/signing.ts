@@ -42,6 +42,8 @@ export const signing = {
     controlled: 'It is a controlled medicine.',
     accept: (what: string) => `Take ${what} into this pharmacy’s hands, until you hand it out or give it back.`,
     return: (what: string) => `Give ${what} back, so that any pharmacy can take it.`,
+    reserve: (amount: string, what: string) => `Keep ${amount} of ${what} for the packs that were scanned.`,
+    releaseReservation: (what: string) => `Release what was kept of ${what} for scanned packs.`,
     dispense: (amount: string, what: string) => `Hand out ${amount} of ${what}.`,
     close: (what: string, reason: string) => `Close ${what} with what was handed out. Reason: “${reason}”`,
     cancel: (what: string, reason: string) => `Cancel ${what}. Reason: “${reason}”`,

@@ -54,16 +54,27 @@ async function checkChange(portal: Portal, actor: Actor, { kind, id }: Change, n
   return prescription;
 }
 
+async function checkReserve(portal: Portal, actor: Actor, intent: IntentOf<'reserve'>, now: Date): Promise<void> {
+  const { left, reservation: open } = await checkChange(portal, actor, intent, now);
+  const { dispenseId, quantity } = intent.reservation;
+  if (open !== undefined && open.dispenseId !== dispenseId)
+    throw new AppError('WRONG_STATE', `open: ${open.dispenseId}`);
+  if (quantity > left) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
+}
+
 async function checkDispense(portal: Portal, actor: Actor, intent: IntentOf<'dispense'>, now: Date): Promise<void> {
-  const { left, quantity: once, fills } = await checkChange(portal, actor, intent, now);
-  const { quantity } = intent.dispense;
-  if (quantity > left || quantity > once * fills) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
+  const { left, quantity: once, fills, reservation: open } = await checkChange(portal, actor, intent, now);
+  const { id, quantity } = intent.dispense;
+  const free = left - (open === undefined || open.dispenseId === id ? 0 : open.quantity);
+  if (quantity > free || quantity > once * fills) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${free}`);
 }
 
 const kept = z.object({
   issue: z.object({ contentHash: z.string() }).optional(),
   dispense: z.object({ id: z.string(), contentHash: z.string() }).optional(),
   redeemHash: z.string().optional(),
+  reservation: z.object({ dispenseId: z.string() }).optional(),
+  dispenseId: z.string().optional(),
   reason: z.string().optional(),
 });
 
@@ -106,6 +117,21 @@ export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
     roles: ['pharmacist'],
     check,
     shows: shownBy(({ state, holder }) => state === 'active' && holder === undefined),
+    publish,
+  },
+  reserve: {
+    roles: ['pharmacist'],
+    check: checkReserve,
+    shows: shownBy(
+      ({ reservation, dispenses }, { reservation: asked }) =>
+        reservation?.dispenseId === asked?.dispenseId || dispenses.some(({ id }) => id === asked?.dispenseId),
+    ),
+    publish,
+  },
+  releaseReservation: {
+    roles: ['pharmacist'],
+    check,
+    shows: shownBy(({ reservation }, { dispenseId }) => reservation?.dispenseId !== dispenseId),
     publish,
   },
   dispense: {

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { redeemTransientField, secretsTransientField } from '#chaincode/model/prescription.ts';
 import { assertion } from '#chaincode/model/secondFactor.ts';
 import { careCall, confirmed, jsonField, type Kinds } from '../transactions/kind.ts';
-import { base64Url, dispenseId, hex32, prescriptionId, prescriptionIssue, prescriptionSecrets } from './schema.ts';
+import {
+  base64Url,
+  dispenseId,
+  hex32,
+  prescriptionId,
+  prescriptionIssue,
+  prescriptionSecrets,
+  reservation,
+} from './schema.ts';
 
 /** What a person may ask of the ledger of a prescription. */
 
@@ -35,6 +43,14 @@ export const secretIntents = [
   }),
 ] as const;
 
+/** What the dispensing of scanned packs begins with, and how it is given up; `components/dispensing` takes them up again. */
+export const reservationIntents = [
+  z.object({ kind: z.literal('reserve'), id: prescriptionId, reservation }),
+  z.object({ kind: z.literal('releaseReservation'), id: prescriptionId, dispenseId }),
+] as const;
+
+export type ReservationIntent = z.infer<(typeof reservationIntents)[number]>;
+
 /** Intents without a secret, which a flow keeps as they are. */
 export const openIntents = [
   z.object({ kind: z.literal('return'), id: prescriptionId }),
@@ -57,6 +73,7 @@ export const openIntents = [
 export type PrescriptionIntent =
   | z.infer<typeof issueIntent>
   | z.infer<(typeof secretIntents)[number]>
+  | ReservationIntent
   | z.infer<(typeof openIntents)[number]>;
 
 const fromBase64Url = (text: string) =>
@@ -95,6 +112,20 @@ export const prescriptionKinds: Kinds<PrescriptionIntent> = {
     kept: onlyId,
     steps: ['sign', 'publish'],
     waits,
+  },
+  reserve: {
+    call: ({ id, reservation }) => careCall(id, 'reserve', [id, JSON.stringify(reservation)]),
+    subject: ofPrescription,
+    business: ({ reservation: { dispenseId: of } }) => of,
+    kept: ({ id, reservation }) => ({ id, reservation }),
+    steps: ['sign', 'publish'],
+  },
+  releaseReservation: {
+    call: ({ id, dispenseId: of }) => careCall(id, 'releaseReservation', [id, of]),
+    subject: ofPrescription,
+    business: ({ dispenseId: of }) => of,
+    kept: ({ id, dispenseId: of }) => ({ id, dispenseId: of }),
+    steps: ['sign', 'publish'],
   },
   dispense: {
     call: ({ id, dispense }) => careCall(id, 'dispense', [id, JSON.stringify(dispense)]),

@@ -57,7 +57,7 @@ export function allowChange(
   prescription: Prescription,
   now: Date,
 ): void {
-  const { holder } = prescription;
+  const { holder, reservation } = prescription;
   switch (kind) {
     case 'accept':
       refuseEnded(prescription);
@@ -67,11 +67,19 @@ export function allowChange(
       if (!prescription.codeValid) throw new AppError('CODE_VOID', prescription.id);
       return;
     case 'return':
+    case 'reserve':
+    case 'releaseReservation':
     case 'dispense':
     case 'close':
       refuseEnded(prescription);
       if (holder === undefined) throw new AppError('WRONG_STATE', 'nobody holds it');
       if (holder.institutionId !== actor.institutionId) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
+      if (reservation !== undefined && (kind === 'return' || kind === 'close')) {
+        throw new AppError('WRONG_STATE', `reserved for ${reservation.dispenseId}`, {
+          message: 'A dispense of scanned packs is under way.',
+          next: 'Finish it or take it back first.',
+        });
+      }
       return;
     case 'cancel':
       if (prescription.author !== actor.subjectId) throw new AppError('NOT_AUTHORISED', 'not the author');

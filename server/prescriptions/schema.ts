@@ -34,6 +34,14 @@ export const prescriptionIssue = z.object({
   controlled: z.literal(true).optional(),
 });
 
+/** What is reserved for a dispense of scanned packs: how many units and packs, and a salted commitment to which packs. */
+export const reservation = z.object({
+  dispenseId,
+  quantity: z.int().min(1).max(1_300_000),
+  packs: z.int().min(1).max(100),
+  packsHash: hex32,
+});
+
 /** The care channel that an id of a patient or prescription names. */
 export function careChannelOf(id: string): string {
   return `care-${id.split('-')[1]}`;
@@ -62,6 +70,8 @@ export interface PrescriptionSummary {
   /** Present only for the author and the pharmacy of the author's own lists. */
   patient?: { personId: string; name: string };
   holder?: { institution: string; since: string };
+  /** A dispense of scanned packs that is under way at the holder. */
+  reservation?: { dispenseId: string; quantity: number; packs: number; practitionerId: string; at: string };
   quantity: number;
   fills: number;
   left: number;
@@ -79,6 +89,8 @@ export interface PrescriptionSummary {
     at: string;
     cid: string;
     contentHash: string;
+    /** Scanned packs; none where the packs had no serial to scan. */
+    packs?: number;
     /** `prac-…` of the pharmacist, to which the ciphertext is bound. */
     practitionerId: string;
     institution: string;

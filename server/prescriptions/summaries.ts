@@ -1,5 +1,5 @@
 import { eq, inArray } from 'drizzle-orm';
-import type { Prescription } from '#chaincode/model/prescription.ts';
+import type { Prescription, Reservation } from '#chaincode/model/prescription.ts';
 import type { Portal } from '#server/portal.ts';
 import { tokens } from '../gateways/db/schema/ledger.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
@@ -94,6 +94,7 @@ export async function summarise(
       ...(state.holder === undefined
         ? {}
         : { holder: { institution: institution(state.holder.institutionId), since: state.holder.since } }),
+      ...(state.reservation === undefined ? {} : { reservation: reservationOf(state.reservation) }),
       quantity,
       fills,
       left,
@@ -110,6 +111,7 @@ export async function summarise(
         at: dispense.at,
         cid: dispense.cid,
         contentHash: dispense.contentHash,
+        ...(dispense.packs === undefined ? {} : { packs: dispense.packs }),
         practitionerId: dispense.practitionerId,
         institution: institution(dispense.institutionId),
       })),
@@ -117,6 +119,10 @@ export async function summarise(
     };
   });
 }
+
+const reservationOf = ({ dispenseId, quantity, packs, practitionerId, at }: Reservation) => ({
+  ...{ dispenseId, quantity, packs, practitionerId, at },
+});
 
 /** Token of one prescription as the read model has it. */
 export async function knownToken(portal: Portal, id: string) {

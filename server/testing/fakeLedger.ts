@@ -210,10 +210,16 @@ export class FakeLedger implements LedgerGateway {
     if (name === 'voidCode') state.codeValid = false;
     if (name === 'return') Object.assign(state, { state: 'active', holder: undefined });
     if (name === 'close') Object.assign(state, { state: 'completed', holder: undefined, reason: second });
+    if (name === 'reserve') {
+      const { practitionerId, institutionId } = state.holder ?? { practitionerId: '', institutionId: '' };
+      state.reservation = { ...JSON.parse(second), practitionerId, institutionId, at: new Date().toISOString() };
+    }
+    if (name === 'releaseReservation') delete state.reservation;
     if (name === 'dispense') {
       const dispense: { id: string; quantity: number; cid: string; contentHash: string } = JSON.parse(second);
       const { practitionerId, institutionId } = state.holder ?? { practitionerId: '', institutionId: '' };
       state.dispenses.push({ ...dispense, practitionerId, institutionId, at: new Date().toISOString() });
+      if (state.reservation?.dispenseId === dispense.id) delete state.reservation;
       state.left -= dispense.quantity;
       state.state = state.left === 0 ? 'completed' : 'partial';
     }

@@ -41,6 +41,19 @@ export function dispenseOf(id: string, quantity: number): Extract<TransactionInt
   return { kind: 'dispense', id, dispense, envelope: bytes.toString('base64url') };
 }
 
+/** What a dispense of scanned packs begins with. */
+export function reserveOf({
+  id,
+  dispense,
+}: ReturnType<typeof dispenseOf>): Extract<TransactionIntent, { kind: 'reserve' }> {
+  const packsHash = randomBytes(32).toString('hex');
+  return {
+    kind: 'reserve',
+    id,
+    reservation: { dispenseId: dispense.id, quantity: dispense.quantity, packs: 2, packsHash },
+  };
+}
+
 /** Signs a prepared proposal as the person's page does, and has it endorsed. */
 export async function endorse(world: World, person: Person, prepared: PreparedTransaction) {
   const proposal = Buffer.from(prepared.proposal, 'base64url');

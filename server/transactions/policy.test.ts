@@ -28,6 +28,8 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   cancel: 'doctor',
   accept: 'pharmacist',
   return: 'pharmacist',
+  reserve: 'pharmacist',
+  releaseReservation: 'pharmacist',
   dispense: 'pharmacist',
   close: 'pharmacist',
   voidCode: 'patient',
@@ -175,13 +177,19 @@ describe('what the contract would refuse is told before signing', () => {
     expect(check(pharmacist, 'accept', { state: 'completed' })).toBe('COMPLETED');
   });
 
-  it.each(['return', 'dispense', 'close'] as const)('%s', (kind) => {
+  it.each(['return', 'reserve', 'releaseReservation', 'dispense', 'close'] as const)('%s', (kind) => {
     expect(check(pharmacist, kind, held('inst-river-pharmacy'))).toBeUndefined();
     expect(check(pharmacist, kind, held('inst-hill-pharmacy'))).toBe('HELD_BY_ANOTHER');
     expect(check(pharmacist, kind)).toBe('WRONG_STATE');
     expect(check(actor('pharmacist', { institutionId: null }), kind, held('inst-river-pharmacy'))).toBe(
       'HELD_BY_ANOTHER',
     );
+  });
+
+  it.each(['return', 'close'] as const)('%s waits for what is reserved', (kind) => {
+    const reservation = { dispenseId: 'disp-a', quantity: 1, packs: 1, packsHash: '', at: '' };
+    const reserved = { reservation: { ...reservation, practitionerId: '', institutionId: 'inst-river-pharmacy' } };
+    expect(check(pharmacist, kind, { ...held('inst-river-pharmacy'), ...reserved })).toBe('WRONG_STATE');
   });
 
   it('cancel', () => {

@@ -11,6 +11,8 @@ import {
   openIntents,
   type PrescriptionIntent,
   prescriptionKinds,
+  type ReservationIntent,
+  reservationIntents,
   secretIntents,
 } from '../prescriptions/kinds.ts';
 import { prescriptionReadings, prescriptionReads } from '../prescriptions/reads.ts';
@@ -30,6 +32,7 @@ import type { Kinds, LedgerCall, Reads, SagaStepName, SecondFactorNeed } from '.
 export const transactionIntent = z.discriminatedUnion('kind', [
   issueIntent,
   ...secretIntents,
+  ...reservationIntents,
   ...openIntents,
   ...walletIntents,
   ...patientIntents,
@@ -179,7 +182,7 @@ export interface FlowAbout {
 }
 
 /** Kinds whose flows wait for their person and are shown. */
-export type WaitingKind = PrescriptionIntent['kind'] | WalletIntent['kind'];
+export type WaitingKind = Exclude<PrescriptionIntent, ReservationIntent>['kind'] | WalletIntent['kind'];
 export const isWaitingKind = (kind: TransactionKind): kind is WaitingKind => kinds[kind].waits === true;
 export type WaitingSaga = SagaView & { kind: WaitingKind };
 

@@ -5,7 +5,7 @@ import { wallets } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
 import { findPatients } from '../people/patients.ts';
 import { workSagas } from '../sagas/worker.ts';
-import { dispenseOf, endorse, type Issue, issueFor, submit, transact } from '../testing/intents.ts';
+import { dispenseOf, endorse, type Issue, issueFor, reserveOf, submit, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
 import { recordMint } from './minting.ts';
 import { abandonSaga, listSagas, resumeSaga } from './resuming.ts';
@@ -365,6 +365,30 @@ describe('dispensing', () => {
   it('refuses more than is left before anybody signs', async () => {
     const id = await heldPrescription(30);
     expect(await refusal(prepare(pharmacist, dispenseOf(id, 31)))).toBe('QUANTITY_EXCEEDED');
+  });
+
+  it('of scanned packs is reserved first, and leaves nothing of it to others', async () => {
+    const id = await heldPrescription(30);
+    const intent = dispenseOf(id, 20);
+    const receipt = await transact(world, pharmacist, reserveOf(intent));
+    expect(stepsOf(receipt.saga)).toEqual({ sign: 'done', publish: 'done' });
+    expect(world.ledger.prescriptions.get(id)?.reservation?.dispenseId).toBe(intent.dispense.id);
+    expect(await refusal(prepare(pharmacist, reserveOf(dispenseOf(id, 1))))).toBe('WRONG_STATE');
+    expect(await refusal(prepare(pharmacist, dispenseOf(id, 11)))).toBe('QUANTITY_EXCEEDED');
+    expect(await refusal(prepare(pharmacist, { kind: 'return', id }))).toBe('WRONG_STATE');
+    await transact(world, pharmacist, { kind: 'releaseReservation', id, dispenseId: intent.dispense.id });
+    expect(await refusal(prepare(pharmacist, { kind: 'return', id }))).toBeUndefined();
+  });
+
+  it('of scanned packs is found again where its answer was lost', async () => {
+    const intent = dispenseOf(await heldPrescription(30), 20);
+    world.ledger.loseAnswer = true;
+    expect(await refusal(transact(world, pharmacist, reserveOf(intent)))).toBe('LEDGER_UNDECIDED');
+    world.ledger.loseAnswer = false;
+    expect(await refusal(prepare(pharmacist, reserveOf(intent)))).toBe('ALREADY_EXISTS');
+    await transact(world, pharmacist, intent);
+    const after = world.ledger.prescriptions.get(intent.id);
+    expect([after?.left, after?.reservation]).toEqual([10, undefined]);
   });
 
   it('ends at a refusal of the ledger', async () => {
