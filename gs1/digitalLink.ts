@@ -1,6 +1,6 @@
 import { Gs1Error } from './error.ts';
 import { type Identifier, type IdentifierType, identifier, kinds } from './identifier.ts';
-import { encodedOffset, percentDecode, percentEncode } from './percent.ts';
+import { encodedOffset, percentDecode, percentEncode, percentEncodeQuery } from './percent.ts';
 
 /** Domain of canonical GS1 Digital Link URIs (GS1 Digital Link: URI Syntax 1.2, section 4.11). */
 export const canonicalDomain = 'https://id.gs1.org';
@@ -182,7 +182,7 @@ export function writeDigitalLink(
   const path = inPath.map((name) => `/${name}/${percentEncode(all[name] ?? '')}`).join('');
   const query = Object.entries(all)
     .filter(([name]) => !inPath.includes(name))
-    .map(([name, value]) => `${name}=${percentEncode(value)}`)
+    .map(([name, value]) => `${name}=${percentEncodeQuery(value)}`)
     .join('&');
   return `${domain.replace(/\/$/, '')}${path}${query === '' ? '' : `?${query}`}`;
 }

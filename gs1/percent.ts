@@ -1,8 +1,19 @@
 import { Gs1Error } from './error.ts';
 
-/** Percent-encodes all that the grammar of Digital Link URIs (version 1.2, section 5) does not have in the clear. */
+/**
+ * Percent-encodes a value of a Digital Link's path: what has a meaning of its own in a URI, and `! ( ) * + , :`. `'`, `;`
+ * and `=` stay as they are, as in the canonical links that the event hash of CBV 2.0 is made of.
+ */
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, escapeOne);
+  return encodeURIComponent(text)
+    .replace(/%3B/g, ';')
+    .replace(/%3D/g, '=')
+    .replace(/[!()*]/g, escapeOne);
+}
+
+/** The same for a value of the query, where `;` and `=` have a meaning too. */
+export function percentEncodeQuery(text: string): string {
+  return percentEncode(text).replace(/[;=]/g, escapeOne);
 }
 
 /** One ASCII character as % and two hexadecimal digits. */
