@@ -10,6 +10,7 @@ import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 import { type ConsentFile, consentBundle, readConsents } from './consentFile.ts';
 import { Preview } from './Preview.tsx';
@@ -93,8 +94,7 @@ function FoundConsents({
   onClose: () => void;
 }) {
   const [at, setAt] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, setProblem, attempt } = useAttempt();
   const [now] = useState(() => new Date());
   const next = readable[at];
   const step = () => {
@@ -103,17 +103,7 @@ function FoundConsents({
     else onClose();
   };
   const sign = async () => {
-    if (next === undefined) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      await grant(next.terms, { name: next.name });
-      step();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+    if (next !== undefined && (await attempt(() => grant(next.terms, { name: next.name })))) step();
   };
   return (
     <Dialog

@@ -7,14 +7,12 @@ import { toast } from 'sonner';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
 import { Button } from '#components/ui/Button.tsx';
-import { Dialog } from '#components/ui/Dialog.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Facts } from '#components/ui/Facts.tsx';
-import { TextAreaField } from '#components/ui/Field.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
@@ -131,25 +129,12 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
 function Cancel({ id }: { id: string }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
   const recording = useRecording();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
 
-  const cancel = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const given = reason.trim();
-      await recording.record(id, given, async () => ({ intent: { kind: 'cancel', id, reason: given } }));
-      setOpen(false);
-      toast.success(text.cancelled);
-      router.refresh();
-    } catch (thrown) {
-      setProblem(problemOf(thrown));
-    } finally {
-      setBusy(false);
-    }
+  const cancel = async (reason: string) => {
+    await recording.record(id, reason, async () => ({ intent: { kind: 'cancel', id, reason } }));
+    toast.success(text.cancelled);
+    router.refresh();
   };
 
   return (
@@ -157,32 +142,19 @@ function Cancel({ id }: { id: string }) {
       <Button look="danger" icon={Ban} onClick={() => setOpen(true)}>
         {text.cancel}
       </Button>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title={text.cancelTitle}
-        description={text.cancelBody}
-        closeLabel={t.shell.close}
-        actions={
-          <>
-            <Button onClick={() => setOpen(false)}>{text.cancelKeep}</Button>
-            <Button look="danger" icon={Ban} busy={busy} disabled={reason.trim().length < 3} onClick={cancel}>
-              {text.cancelDo}
-            </Button>
-          </>
-        }
-      >
-        <div className="space-y-4">
-          <TextAreaField
-            label={text.cancelReason}
-            hint={text.cancelReasonHint}
-            maxLength={300}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          {problem && <ProblemNotice problem={problem} kept={t.flows.again} />}
-        </div>
-      </Dialog>
+      {open && (
+        <ReasonDialog
+          title={text.cancelTitle}
+          body={text.cancelBody}
+          label={text.cancelReason}
+          hint={text.cancelReasonHint}
+          action={text.cancelDo}
+          dismiss={text.cancelKeep}
+          icon={Ban}
+          onReason={cancel}
+          onClose={() => setOpen(false)}
+        />
+      )}
     </div>
   );
 }

@@ -21,6 +21,7 @@ export function ReasonDialog({
   hint,
   usual = '',
   action,
+  dismiss = t.shell.cancel,
   look = 'danger',
   icon,
   onReason,
@@ -33,6 +34,8 @@ export function ReasonDialog({
   /** What is usually said, to begin with. */
   usual?: string;
   action: string;
+  /** What leaves everything as it is; a word of its own where the action is itself to cancel something. */
+  dismiss?: string;
   look?: 'primary' | 'danger';
   icon: LucideIcon;
   onReason: (reason: string) => Promise<void>;
@@ -59,7 +62,7 @@ export function ReasonDialog({
       closeLabel={t.shell.close}
       actions={
         <>
-          <Button onClick={onClose}>{t.shell.cancel}</Button>
+          <Button onClick={onClose}>{dismiss}</Button>
           <Button type="submit" form={id} look={look} icon={icon} busy={busy}>
             {action}
           </Button>
