@@ -59,12 +59,17 @@ export async function listNewKeys(actor: Actor, _: undefined, portal: Portal = t
     return {
       ...{ subject: person.subjectId, name: openName(portal.personalData, person) },
       ...(linkUntil !== null && { linkUntil: linkUntil.toISOString() }),
-      ...(pending !== null && { made: madeOf(pending) }),
+      ...(pending !== null && !isRefused(pending, found) && { made: madeOf(pending) }),
       ...(found && { onLedger: stageOf(found) }),
     };
   });
   const order = ({ made, name }: NewKeysView) => `${made?.at ?? '~'} ${name}`;
   return views.sort((one, other) => order(one).localeCompare(order(other)));
+}
+
+/** Keys that were refused are forgotten soon, and nobody proposes them again meanwhile. */
+function isRefused({ signingKeyHash }: Pending, found: Reenrolment | undefined): boolean {
+  return found?.state === 'refused' && found.keys.signingKeyHash === signingKeyHash;
 }
 
 function madeOf({ signingKeyHash, readingKey, wallet, madeAt }: Pending): NonNullable<NewKeysView['made']> {

@@ -241,8 +241,10 @@ describe('on the ledger', () => {
       await settle();
       expect(await listed(who)).toBeDefined();
       await onLedger(who, keys, 'refused');
+      const asRefused = { ...of(who), onLedger: { state: 'refused', at: expect.any(String) } };
+      expect(await listed(who)).toEqual(asRefused);
       await settle();
-      expect(await listed(who)).toEqual({ ...of(who), onLedger: { state: 'refused', at: expect.any(String) } });
+      expect(await listed(who)).toEqual(asRefused);
       expect(await signIn(who.email, who.password)).toBe(true);
       expect(await signIn(who.email, password)).toBe(false);
       // A refusal of earlier keys says nothing of those that are made since.
