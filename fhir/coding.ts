@@ -33,6 +33,12 @@ export const systems = {
   gtin: 'https://www.gs1.org/gtin',
   snomed: 'http://snomed.info/sct',
   ucum: 'http://unitsofmeasure.org',
+  /** Identifiers that are URIs, as the GS1 Digital Links of packs. */
+  uri: 'urn:ietf:rfc:3986',
+  /** Extensions of a dispense: a pack that was scanned; the salt of the commitment to them; why none was scanned. */
+  dispensedPack: 'urn:medloom:dispensed-pack',
+  packsSalt: 'urn:medloom:packs-salt',
+  withoutSerial: 'urn:medloom:without-serial',
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
 } as const;
 

@@ -108,6 +108,33 @@ describe('a MedicationDispense', () => {
     expect(built.substitution.wasSubstituted).toBe(false);
   });
 
+  it('names the packs that were scanned, and why others were not', () => {
+    const salt = 's'.repeat(22);
+    const pack = { gtin: '09506000134352', serial: 'A/1', batch: 'LOT7', expiry: '2027-06-30' };
+    const link = `https://id.gs1.org/01/${pack.gtin}/21/A%2F1`;
+    const packed = buildMedicationDispense({
+      ...dispense,
+      packs: { salt, scanned: [{ ...pack, link }] },
+      withoutSerial: 'The code cannot be read',
+    });
+    expect(parseMedicationDispense(encodeResource(packed))).toEqual(packed);
+    expect(packed.contained).toEqual([
+      {
+        resourceType: 'Medication',
+        id: 'pack-1',
+        identifier: [{ system: 'urn:ietf:rfc:3986', value: link }],
+        code: { coding: [{ system: 'https://www.gs1.org/gtin', code: pack.gtin }] },
+        batch: { lotNumber: 'LOT7', expirationDate: '2027-06-30' },
+      },
+    ]);
+    expect(packed.extension).toEqual([
+      { url: 'urn:medloom:dispensed-pack', valueReference: { reference: '#pack-1' } },
+      { url: 'urn:medloom:packs-salt', valueString: salt },
+      { url: 'urn:medloom:without-serial', valueString: 'The code cannot be read' },
+    ]);
+    expect(buildMedicationDispense(dispense)).not.toHaveProperty('extension');
+  });
+
   it('says when something else was handed over', () => {
     const product = { ...content.product, code: 'MP-24020', strength: '250 mg' };
     expect(buildMedicationDispense({ ...dispense, product }).substitution.wasSubstituted).toBe(true);

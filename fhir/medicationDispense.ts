@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   annotation,
   codeableConcept,
+  coding,
+  date,
   dateTime,
   identifier,
   medicationConcept,
@@ -9,6 +11,7 @@ import {
   quantity,
   reference,
   resourceId,
+  shortText,
   systems,
   unitQuantity,
 } from './coding.ts';
@@ -16,10 +19,40 @@ import { dosage } from './dosage.ts';
 import type { MedicationRequest } from './medicationRequest.ts';
 import { parseResource } from './parse.ts';
 
+const mostPacks = 100;
+
+/**
+ * A pack that was scanned, as FHIR R4 has a product with batch and serial number: a contained Medication, whose identifier is
+ * the pack's GS1 Digital Link (`https://id.gs1.org/01/<GTIN>/21/<serial>`). R4 names one medication by
+ * `medication[x]`, so that each pack is referred to by an extension.
+ */
+const packResource = z.strictObject({
+  resourceType: z.literal('Medication'),
+  id: resourceId,
+  identifier: z.array(z.strictObject({ system: z.literal(systems.uri), value: z.url().max(128) })).length(1),
+  code: z.strictObject({ coding: z.array(coding).length(1) }),
+  batch: z.strictObject({ lotNumber: shortText, expirationDate: date }),
+});
+
+const extension = z.union([
+  z.strictObject({
+    url: z.literal(systems.dispensedPack),
+    valueReference: z.strictObject({ reference: z.string().regex(/^#pack-\d{1,3}$/) }),
+  }),
+  z.strictObject({ url: z.literal(systems.packsSalt), valueString: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
+  z.strictObject({ url: z.literal(systems.withoutSerial), valueString: shortText }),
+]);
+
 /** FHIR R4 MedicationDispense (http://hl7.org/fhir/R4/medicationdispense.html), as Medloom writes it. */
 export const medicationDispense = z.strictObject({
   resourceType: z.literal('MedicationDispense'),
   id: resourceId,
+  contained: z.array(packResource).min(1).max(mostPacks).optional(),
+  extension: z
+    .array(extension)
+    .min(1)
+    .max(mostPacks + 2)
+    .optional(),
   identifier: z.array(identifier).length(1),
   status: z.literal('completed'),
   medicationCodeableConcept: codeableConcept,
@@ -33,6 +66,17 @@ export const medicationDispense = z.strictObject({
   substitution: z.strictObject({ wasSubstituted: z.boolean() }),
 });
 export type MedicationDispense = z.infer<typeof medicationDispense>;
+
+/** A pack as its code and the supply ledger say it. */
+export interface DispensedPack {
+  gtin: string;
+  serial: string;
+  /** Its GS1 Digital Link. */
+  link: string;
+  batch: string;
+  /** ISO date */
+  expiry: string;
+}
 
 export interface DispenseContent {
   /** The ledger's `disp-…`. */
@@ -48,7 +92,35 @@ export interface DispenseContent {
   /** ISO 8601 instant */
   handedOver: string;
   note?: string;
+  /** What was scanned, with the salt of the commitment that the ledger holds. */
+  packs?: { salt: string; scanned: readonly DispensedPack[] };
+  /** Why some or all of it has no serial number that could be scanned. */
+  withoutSerial?: string;
 }
+
+function packMembers({ packs, withoutSerial }: Pick<DispenseContent, 'packs' | 'withoutSerial'>) {
+  const scanned = packs?.scanned ?? [];
+  const extension = [
+    ...scanned.map((_, index) => ({
+      url: systems.dispensedPack,
+      valueReference: { reference: `#pack-${index + 1}` },
+    })),
+    ...(packs === undefined ? [] : [{ url: systems.packsSalt, valueString: packs.salt }]),
+    ...(withoutSerial === undefined ? [] : [{ url: systems.withoutSerial, valueString: withoutSerial }]),
+  ];
+  return {
+    ...(scanned.length > 0 && { contained: scanned.map(packOf) }),
+    ...(extension.length > 0 && { extension }),
+  };
+}
+
+const packOf = ({ gtin, link, batch, expiry }: DispensedPack, index: number) => ({
+  resourceType: 'Medication',
+  id: `pack-${index + 1}`,
+  identifier: [{ system: systems.uri, value: link }],
+  code: { coding: [{ system: systems.gtin, code: gtin }] },
+  batch: { lotNumber: batch, expirationDate: expiry },
+});
 
 /** Builds the resource. Throws a ZodError that names the member that is wrong. */
 export function buildMedicationDispense(content: DispenseContent): MedicationDispense {
@@ -59,6 +131,7 @@ export function buildMedicationDispense(content: DispenseContent): MedicationDis
   return medicationDispense.parse({
     resourceType: 'MedicationDispense',
     id: content.id,
+    ...packMembers(content),
     identifier: [{ system: systems.dispense, value: content.id }],
     status: 'completed',
     medicationCodeableConcept: handedOver,
