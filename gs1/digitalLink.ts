@@ -1,3 +1,4 @@
+import type { Elements } from './elementString.ts';
 import { Gs1Error } from './error.ts';
 import { type Identifier, type IdentifierType, identifier, kinds } from './identifier.ts';
 import { encodedOffset, percentDecode, percentEncode, percentEncodeQuery } from './percent.ts';
@@ -8,8 +9,8 @@ export const canonicalDomain = 'https://id.gs1.org';
 export interface DigitalLink {
   /** The most specific thing that the link names. */
   id: Identifier;
-  /** All elements by application identifier, decoded, as they stood: path first, then the query's. */
-  elements: Record<string, string>;
+  /** All of its elements, the path's first, then the query's. */
+  elements: Elements;
 }
 
 /** Types of a link whose key has this application identifier, the most specific first. */
@@ -93,14 +94,14 @@ function findKey(segments: Segment[]): number {
   return starts.find(isWhole) ?? starts[0] ?? -1;
 }
 
-function readQuery(query: string, at: number, elements: Record<string, string>): void {
+function readQuery(query: string, at: number, elements: Map<string, string>): void {
   let from = at;
   for (const pair of query.split(/[&;]/)) {
     const [name = '', value = ''] = pair.split(/=(.*)/s, 2);
     // Other parameters belong to the link's domain and say nothing about the thing.
     if (/^\d{2,4}$/.test(name)) {
-      if (elements[name] !== undefined) throw new Gs1Error(`(${name}) stands twice.`, from);
-      elements[name] = percentDecode(value, from + name.length + 1);
+      if (elements.has(name)) throw new Gs1Error(`(${name}) stands twice.`, from);
+      elements.set(name, percentDecode(value, from + name.length + 1));
     }
     from += pair.length + 1;
   }
@@ -120,7 +121,7 @@ export function parseDigitalLink(uri: string): DigitalLink {
   if (first === undefined)
     throw new Gs1Error('The link has no GS1 key such as /01/ or /00/.', origin.length + path.length);
 
-  const elements: Record<string, string> = {};
+  const elements = new Map<string, string>();
   const places: Record<string, Segment> = {};
   const keyAi = aiOf(first);
   const allowed = qualifiers[keyAi] ?? [];
@@ -136,29 +137,29 @@ export function parseDigitalLink(uri: string): DigitalLink {
       if (rank <= last) throw new Gs1Error(`(${ai}) stands in the wrong order.`, name.at);
       last = rank;
     }
-    elements[ai] = percentDecode(value.text, value.at);
+    elements.set(ai, percentDecode(value.text, value.at));
     places[ai] = value;
   }
 
   const id = nameOf(keyAi, elements, places);
-  elements[keyAi] = `${id.key}${kinds[id.type].part?.ai === undefined ? id.part : ''}`;
+  elements.set(keyAi, `${id.key}${kinds[id.type].part?.ai === undefined ? id.part : ''}`);
   if (query !== undefined) readQuery(query, origin.length + path.length + 1, elements);
   return { id, elements };
 }
 
 /** The most specific identifier that the elements name; errors point into the encoded link. */
-function nameOf(keyAi: string, elements: Record<string, string>, places: Record<string, Segment>): Identifier {
+function nameOf(keyAi: string, elements: Elements, places: Record<string, Segment>): Identifier {
   const type = (typesByAi[keyAi] ?? []).find((candidate) => {
     const part = kinds[candidate].part;
-    return !part?.required || elements[part.ai ?? ''] !== undefined;
+    return !part?.required || elements.has(part.ai ?? '');
   });
   const place = places[keyAi];
   if (type === undefined || place === undefined) throw new Gs1Error(`(${keyAi}) is no key.`, 0);
   const { key, part } = kinds[type];
-  const text = elements[keyAi] ?? '';
+  const text = elements.get(keyAi) ?? '';
   const joined = part !== undefined && part.ai === undefined && 'digits' in key ? key.digits : text.length;
   const partPlace = part?.ai === undefined ? undefined : places[part.ai];
-  const partText = part?.ai === undefined ? text.slice(joined) : elements[part.ai];
+  const partText = part?.ai === undefined ? text.slice(joined) : elements.get(part.ai);
   const partAt = partPlace?.at ?? place.at + joined;
   try {
     return identifier(type, text.slice(0, joined), partText, place.at, partAt);
@@ -169,18 +170,20 @@ function nameOf(keyAi: string, elements: Record<string, string>, places: Record<
   }
 }
 
-/** The canonical Digital Link URI of an identifier; with `elements` further ones behind it, as its path or its query. */
+/**
+ * The canonical Digital Link URI of an identifier; with `elements`, those too, in its path where they have a place there
+ * and else in its query.
+ */
 export function writeDigitalLink(
   { type, key, part }: Identifier,
-  { domain = canonicalDomain, elements = {} }: { domain?: string; elements?: Readonly<Record<string, string>> } = {},
+  { domain = canonicalDomain, elements }: { domain?: string; elements?: Elements } = {},
 ): string {
   const { ai, part: rule } = kinds[type];
-  const own: Record<string, string> = { [ai]: key };
-  if (part !== '') own[rule?.ai ?? ai] = rule?.ai === undefined ? `${key}${part}` : part;
-  const all = { ...elements, ...own };
-  const inPath = [ai, ...(qualifiers[ai] ?? []).filter((name) => all[name] !== undefined)];
-  const path = inPath.map((name) => `/${name}/${percentEncode(all[name] ?? '')}`).join('');
-  const query = Object.entries(all)
+  const all = new Map([...(elements ?? []), [ai, rule?.ai === undefined ? `${key}${part}` : key]]);
+  if (rule?.ai !== undefined && part !== '') all.set(rule.ai, part);
+  const inPath = [ai, ...(qualifiers[ai] ?? []).filter((name) => all.has(name))];
+  const path = inPath.map((name) => `/${name}/${percentEncode(all.get(name) ?? '')}`).join('');
+  const query = [...all]
     .filter(([name]) => !inPath.includes(name))
     .map(([name, value]) => `${name}=${percentEncodeQuery(value)}`)
     .join('&');

@@ -56,10 +56,21 @@ test('batch and expiry of a link come back beside its serial number', () => {
   fc.assert(
     fc.property(textOf(82, 20), textOf(82, 20), (batch, serial) => {
       const id = { type: 'sgtin', key: '09506000134352', part: serial } as const;
-      const link = writeDigitalLink(id, { domain: 'https://medicine.example/', elements: { 10: batch, 17: '270131' } });
+      const link = writeDigitalLink(id, {
+        domain: 'https://medicine.example/',
+        elements: new Map([
+          ['10', batch],
+          ['17', '270131'],
+        ]),
+      });
       expect(parseDigitalLink(link)).toEqual({
         id,
-        elements: { '01': '09506000134352', '10': batch, '21': serial, '17': '270131' },
+        elements: new Map([
+          ['01', '09506000134352'],
+          ['10', batch],
+          ['21', serial],
+          ['17', '270131'],
+        ]),
       });
     }),
   );

@@ -42,3 +42,34 @@ export const anyIdentifier: fc.Arbitrary<Identifier> = fc
       .tuple(keyOf(type), part.required ? parts : fc.oneof(fc.constant(''), parts))
       .map(([text, rest]) => identifier(type, text, rest));
   });
+
+const day = fc
+  .tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 28 }))
+  .map((parts) => parts.map((part) => String(part).padStart(2, '0')).join(''));
+
+/** Elements of a code, in any order. */
+export const elements: fc.Arbitrary<ReadonlyMap<string, string>> = fc
+  .record(
+    {
+      '00': key(18),
+      '01': key(14),
+      '02': key(14),
+      10: textOf(82, 20),
+      11: day,
+      15: day,
+      17: day,
+      21: textOf(82, 20),
+      30: textOf(10, 8),
+      37: textOf(10, 8),
+      3103: digits(6),
+      400: textOf(82, 30),
+      414: key(13),
+      417: key(13),
+      7030: fc.tuple(digits(3), textOf(82, 27)).map((parts) => parts.join('')),
+      710: textOf(82, 20),
+    },
+    { requiredKeys: [] },
+  )
+  .chain((record) => fc.shuffledSubarray(Object.entries(record)))
+  .filter((entries) => entries.length > 0)
+  .map((entries) => new Map(entries));
