@@ -7,11 +7,13 @@ import { emergencyLevels, reviewOutcomes } from './model/access.ts';
 import { requestStates } from './model/consent.ts';
 import { storedDocument } from './model/healthRecord.ts';
 import { prescriptionStates } from './model/prescription.ts';
+import { packStates } from './model/trace.ts';
 import { PatientsContract } from './patients/src/contract.ts';
 import { PrescriptionsContract } from './prescriptions/src/contract.ts';
 import { RecordsContract } from './records/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
 import { StandingsContract } from './standings/src/contract.ts';
+import { TraceContract } from './trace/src/contract.ts';
 
 // The decorators log at the level that is set when they are loaded.
 vi.hoisted(() => {
@@ -35,6 +37,7 @@ const contracts: [called: string, contract: object][] = [
   ['records:', new RecordsContract()],
   ['consents:', new ConsentsContract()],
   ['access:', new AccessContract()],
+  ['', new TraceContract()],
 ];
 
 it.each(contracts)('the catalogue names every function of %s%o with its arguments', (called, contract) => {
@@ -49,7 +52,7 @@ it.each(contracts)('the catalogue names every function of %s%o with its argument
 });
 
 it('reads are marked as evaluations, writes as submissions', () => {
-  const reads = /^(read|list|find|history|mine$|mayRelease$)/;
+  const reads = /^(read|list|find|history|verify$|mine$|mayRelease$)/;
   for (const { name, tag } of contracts.flatMap(([, contract]) => functionsOf(contract))) {
     expect(tag.includes('EVALUATE'), name).toBe(reads.test(name));
   }
@@ -60,6 +63,6 @@ it('every state has its standard name', () => {
   const consents = ['active', 'revoked', ...requestStates];
   const documents = storedDocument.shape.state.options;
   const emergencies = [...emergencyLevels, ...reviewOutcomes];
-  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies])
+  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates])
     expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
 });

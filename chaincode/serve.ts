@@ -24,17 +24,21 @@ const { StandingsContract } = await import('./standings/src/contract.ts');
 const { RecordsContract } = await import('./records/src/contract.ts');
 const { ConsentsContract } = await import('./consents/src/contract.ts');
 const { AccessContract } = await import('./access/src/contract.ts');
+const { TraceContract } = await import('./trace/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');
 // The shim's own types demand TLS properties with client authorities; its code does without either.
 const shim: { server(chaincode: object, options: object): { start(): Promise<void> } } = createRequire(import.meta.url)(
   'fabric-shim',
 );
 
+const names = ['registry', 'care', 'supply'] as const;
+
 /** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
 const chaincodes = {
   registry: [RegistryContract],
   care: [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
-};
+  supply: [TraceContract, StandingsContract],
+} satisfies Record<(typeof names)[number], unknown>;
 
 const address = z.string().regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port');
 const jsonRecord = (value: z.ZodType<string>) =>
@@ -48,7 +52,7 @@ const jsonRecord = (value: z.ZodType<string>) =>
         return z.NEVER;
       }
     })
-    .pipe(z.partialRecord(z.enum(['registry', 'care']), value));
+    .pipe(z.partialRecord(z.enum(names), value));
 
 const environment = z
   .object({
@@ -77,7 +81,7 @@ async function serve(): Promise<void> {
   if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
   const env = parsed.data;
   const served: string[] = [];
-  for (const name of ['registry', 'care'] as const) {
+  for (const name of names) {
     const at = env.CHAINCODE_ADDRESSES[name];
     if (at === undefined) continue;
     const options = {

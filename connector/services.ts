@@ -93,6 +93,10 @@ export async function openServices(
       .ledger()
       .channels.filter((channel) => channel.kind === kind && channel.organisations.includes(mspId))
       .map(({ name }) => name);
+  const mirroring = (mspId: string) =>
+    (['care', 'supply'] as const).flatMap((contract) =>
+      channelsOf(mspId, contract).map((channel) => ({ channel, contract })),
+    );
   return {
     enrol: (enrolment) => enrol(offices, prescribers, enrolment),
     certify: (wanted) => certify(offices, wanted),
@@ -123,7 +127,7 @@ export async function openServices(
         return [
           // Patients have no entry on the registry.
           ...(gatewayHosts[mspId] === undefined ? [follow(prescriberRole(mspId, ledger, prescribers))] : []),
-          ...(mspId === regulatorMsp ? [follow(mirrorStandings(ledger, () => channelsOf(mspId, 'care'), log))] : []),
+          ...(mspId === regulatorMsp ? [follow(mirrorStandings(ledger, () => mirroring(mspId), log))] : []),
           repeat('re-enrolments', dutyEveryMs, complete, log, signal),
         ];
       });

@@ -29,7 +29,10 @@ export interface BuildOptions {
 
 /** Compiles the contracts' decorators to `chaincode/dist`, unless nothing changed since the last time. True when it did. */
 export async function compileChaincode(options: BuildOptions): Promise<boolean> {
-  const sources = sourceHash(['chaincode', 'package-lock.json'], (path) => !/\.test\.ts$|^chaincode\/dist/.test(path));
+  const sources = sourceHash(
+    ['chaincode', 'epcis', 'gs1', 'package-lock.json'],
+    (path) => !/\.test\.ts$|^chaincode\/dist/.test(path),
+  );
   return buildOnce('chaincode/dist/.built', sources, options.signal, async () => {
     rmSync(join(root, 'chaincode/dist'), { recursive: true, force: true });
     await runNode('The chaincode', [join(packageDir('typescript'), 'bin/tsc'), '-p', 'chaincode'], options);
@@ -43,8 +46,10 @@ export async function buildPortal(options: BuildOptions): Promise<boolean> {
     'components',
     'server',
     'crypto',
+    'epcis',
     'fhir',
     'formulary',
+    'gs1',
     'messages',
     'chaincode/model',
     'contracts/abi',

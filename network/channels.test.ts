@@ -22,7 +22,8 @@ describe('channels', () => {
   });
 
   it('says which contracts an organisation runs', () => {
-    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'care']);
+    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'care', 'supply']);
+    expect(contractsOf('SupplyMSP')).toEqual(['registry', 'supply']);
     expect(contractsOf('InsurerMSP')).toEqual(['registry']);
     expect(mspIds.filter((mspId) => !peerMspIds.includes(mspId))).toEqual(['PatientMSP']);
   });

@@ -79,6 +79,11 @@ export const contracts = {
       { name: 'recordSecrets', policy: careSecrets, ...kept },
     ],
   },
+  supply: {
+    version: '1',
+    endorsementPolicy: "AND('RegulatorMSP.peer', OR('SupplyMSP.peer', 'PharmacyMSP.peer'))",
+    collections: [],
+  },
 } as const satisfies Record<string, Contract>;
 
 export type ContractName = keyof typeof contracts;
@@ -103,7 +108,7 @@ export function shard(kind: ShardedKind, number: number): Channel {
   const name = `${kind}-${number}`;
   return kind === 'care'
     ? { name, kind, organisations: care, contracts: ['care'] }
-    : { name, kind, organisations: supply, contracts: [] };
+    : { name, kind, organisations: supply, contracts: ['supply'] };
 }
 
 /** The channels that a network begins with; `addedChannels.ts` knows those that were added to it. */

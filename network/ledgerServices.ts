@@ -29,7 +29,7 @@ export function keepChaincode(host: Host, { name, env }: ComposedChaincode): Pro
   return keep(host, name, rank.chaincode, (logFile) =>
     startNode({
       name: `The ${name}`,
-      args: ['chaincode/dist/serve.js'],
+      args: ['chaincode/dist/chaincode/serve.js'],
       env,
       logFile,
       advice: 'start again; where it fails in the same way, delete chaincode/dist, which the next start makes anew.',

@@ -1,7 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import type { Reader } from '../model/consent.ts';
 import type { Practitioner } from '../model/registry.ts';
-import { requirePractitioner } from './callers.ts';
+import { requirePractitioner } from '../people/callers.ts';
 import { isPatientMember, type Owner, requireOwner } from './owner.ts';
 
 /** Roles whose members see and treat patients. */

@@ -2,7 +2,7 @@ import type { Context } from 'fabric-contract-api';
 import { isRegistrarOf } from '../ledger/certificate.ts';
 import { LedgerError } from '../model/errors.ts';
 import { regulatorMsp, type Standing } from '../model/registry.ts';
-import { requirePractitioner } from './callers.ts';
+import { requirePractitioner } from '../people/callers.ts';
 
 /** Who acts on a care channel for an organisation and not for patients. */
 

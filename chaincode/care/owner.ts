@@ -1,12 +1,13 @@
 import type { Context } from 'fabric-contract-api';
+import { askChannel } from '../ledger/askChannel.ts';
 import { callerKeyHash } from '../ledger/certificate.ts';
 import { decodeRecord } from '../ledger/store.ts';
 import { LedgerError } from '../model/errors.ts';
 import { patientPseudonym } from '../model/identifiers.ts';
 import { type Patient, patientRecord } from '../model/patient.ts';
-import { askChannel, callingPatient, patientMsp } from './callers.ts';
+import { patientMsp } from '../model/registry.ts';
 import { careChannelOf } from './channel.ts';
-import { getPatient, requirePatientActive } from './people.ts';
+import { callingPatient, getPatient, requirePatientActive } from './people.ts';
 import { representationOf } from './representations.ts';
 
 /** Who speaks for a patient: the patient, or somebody who represents the patient. */

@@ -1,4 +1,5 @@
 import type { Context } from 'fabric-contract-api';
+import { callerKeyHash } from '../ledger/certificate.ts';
 import { announce, followIndex, getRecord, putIndex, putRecord } from '../ledger/store.ts';
 import { type CareChanged, careEvents } from '../model/careEvents.ts';
 import { LedgerError } from '../model/errors.ts';
@@ -32,6 +33,14 @@ export function requirePatientActive(patient: Patient): void {
 /** Pseudonym of whom a signing key is or was of. */
 export async function findKeyOwner(ctx: Context, signingKeyHash: string): Promise<string | undefined> {
   return followIndex(ctx, objectTypes.patientKey, signingKeyHash);
+}
+
+/** The patient of this channel whose exact key the caller has. */
+export async function callingPatient(ctx: Context): Promise<Patient | undefined> {
+  const keyHash = callerKeyHash(ctx);
+  const pseudonym = await findKeyOwner(ctx, keyHash);
+  const patient = pseudonym === undefined ? undefined : await findPatient(ctx, pseudonym);
+  return patient?.keys?.signingKeyHash === keyHash ? patient : undefined;
 }
 
 /** Notes that a signing key is this patient's for good: KEY_EXISTS where it is or was anybody's. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ChannelMap, chooseChannel, faultOfNext, hasCheckDigit } from './channelMap.ts';
+import { type ChannelMap, chooseChannel, faultOfNext } from './channelMap.ts';
 
 const careMap = (channels: number, version = 1): ChannelMap => ({
   version,
@@ -85,9 +85,4 @@ describe('the next version', () => {
       }),
     );
   });
-});
-
-it('knows the check digit of a GTIN', () => {
-  expect(hasCheckDigit('04012345678901')).toBe(true);
-  for (const wrong of ['04012345678902', '40012345678901']) expect(hasCheckDigit(wrong)).toBe(false);
 });

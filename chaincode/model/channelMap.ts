@@ -40,9 +40,3 @@ export function chooseChannel(channels: readonly string[], name: string): string
   if (best === undefined) throw new Error('there is no channel to choose from');
   return best.channel;
 }
-
-/** Whether an even number of digits ends in the check digit of GS1's General Specifications (modulo 10, weights 3 and 1). */
-export function hasCheckDigit(gtin: string): boolean {
-  const sum = [...gtin].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
-  return sum % 10 === 0;
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasCheckDigit } from './channelMap.ts';
+import { hasCheckDigit } from '../../gs1/checkDigit.ts';
 import { institutionId } from './identifiers.ts';
 import { channelName, words } from './shapes/text.ts';
 
@@ -12,7 +12,7 @@ export const gtin = z
 export const gln = z
   .string()
   .regex(/^[0-9]{13}$/)
-  .refine((digits) => hasCheckDigit(`0${digits}`), 'must end in its check digit');
+  .refine(hasCheckDigit, 'must end in its check digit');
 
 /** Temperatures between which a product is stored, both included; whole degrees Celsius. */
 const storage = z

@@ -145,6 +145,8 @@ export interface RegistryChanged {
 
 /** Organisation of the authority: admits institutions, suspends and restores. */
 export const regulatorMsp = 'RegulatorMSP';
+/** Organisation of the patients: nobody in it is a practitioner. */
+export const patientMsp = 'PatientMSP';
 
 /** Which kinds of institution may employ which role; `admin` administers any. */
 export const employers: Record<PractitionerRole, readonly InstitutionKind[]> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasCheckDigit } from './channelMap.ts';
+import { hasCheckDigit } from '../../gs1/checkDigit.ts';
 import { ledgerErrorCodes } from './errors.ts';
 import { institutionId, serialId } from './identifiers.ts';
 import { gln, gtin } from './product.ts';
@@ -51,8 +51,8 @@ const custody = {
   parent: sscc.optional(),
   /** The party to whom it is on its way; only that party can receive it. */
   shippedTo: institutionId.optional(),
-  /** While quarantined: who put it there. What the authority holds, the authority releases. */
-  heldBy: institutionId.optional(),
+  /** While quarantined: by whose decision. What the authority quarantines, only the authority releases. */
+  heldBy: z.enum(['holder', 'authority']).optional(),
 };
 const version = z.int().positive();
 
@@ -87,9 +87,11 @@ export const container = z.strictObject({
   sscc,
   state: z.enum(containerStates),
   ...custody,
-  /** `<gtin>|<batch>` → packs in it and in the containers in it. */
+  /** `<gtin>|<batch>|<expiry>` → packs in it and in the containers in it. */
   contents: z.record(z.string(), z.int().positive()),
-  /** How many of the packs and containers in it, at any depth, are not active; while there is one, it is not shipped. */
+  /** Levels of containers since it was last emptied: 1 where only packs came in, at most `deepestNesting`. */
+  levels: z.int().min(1).max(deepestNesting),
+  /** How many of the packs and containers in it, at any depth, are quarantined. */
   withheld: z.int().positive().optional(),
   /** GTIN → readings outside of that product's storage limits; counted as a pack's. */
   excursions: z.record(z.string(), z.int()).optional(),
@@ -185,8 +187,8 @@ const outcomeFields = {
 };
 
 /**
- * What was decided about one event, once. Its body stands in the argument of the transaction. A refused event is suspicious,
- * and stays so when it is sent again.
+ * What was decided about one event. Its body stands in the argument of the transaction. A refused event is suspicious; where it
+ * is sent again and may be by now, as when a receipt was heard of before its shipment, it is accepted.
  */
 export const eventRecord = z.strictObject({
   ...outcomeFields,

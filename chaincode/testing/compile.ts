@@ -15,5 +15,8 @@ export async function compileChaincode(): Promise<{ serveFile: string; remove: (
   symlinkSync(modules, join(outDir, 'node_modules'));
   const compiler = join(modules, 'typescript', 'bin', 'tsc');
   await promisify(execFile)(process.execPath, [compiler, '-p', folder, '--outDir', outDir]);
-  return { serveFile: join(outDir, 'serve.js'), remove: () => rmSync(outDir, { recursive: true, force: true }) };
+  return {
+    serveFile: join(outDir, 'chaincode', 'serve.js'),
+    remove: () => rmSync(outDir, { recursive: true, force: true }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { ChaincodeInterface, ChaincodeResponse, ChaincodeStub } from 'fabric-shim-api';
 import { LedgerError, type LedgerErrorCode, parseLedgerError } from '../model/errors.ts';
-import { type Call, type Namespace, type Simulation, SimulationStub } from './stub.ts';
+import { type Call, type Namespace, rowsBelow, type Simulation, SimulationStub } from './stub.ts';
 
 let loaded: Promise<Record<string, ChaincodeInterface>> | undefined;
 
@@ -15,10 +15,12 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   const { RecordsContract } = await import('../records/src/contract.ts');
   const { ConsentsContract } = await import('../consents/src/contract.ts');
   const { AccessContract } = await import('../access/src/contract.ts');
+  const { TraceContract } = await import('../trace/src/contract.ts');
   const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
   return {
     registry: chaincodeOf([RegistryContract], 'registry'),
     care: chaincodeOf([...care, AccessContract], 'care'),
+    supply: chaincodeOf([TraceContract, StandingsContract], 'supply'),
   };
 }
 
@@ -96,19 +98,23 @@ export class TestLedger {
   }
 
   /** Commits as a block of one transaction. */
-  commit({ call, simulation, result }: Endorsed): 'VALID' | 'MVCC_READ_CONFLICT' {
+  commit({ call, simulation, result }: Endorsed): 'VALID' | 'MVCC_READ_CONFLICT' | 'PHANTOM_READ_CONFLICT' {
     const namespace = this.namespace(call.channel, call.contract);
     for (const [key, version] of simulation.reads) {
       if ((namespace.state.get(key)?.version ?? 0) !== version) return 'MVCC_READ_CONFLICT';
+    }
+    for (const [prefix, rows] of simulation.ranges) {
+      if (rowsBelow(namespace, prefix) !== rows) return 'PHANTOM_READ_CONFLICT';
     }
     for (const [key, version] of simulation.privateReads) {
       if ((namespace.privateData.get(key)?.version ?? 0) !== version) return 'MVCC_READ_CONFLICT';
     }
     this.sequence += 1;
     for (const [key, value] of simulation.writes) {
-      namespace.state.set(key, { value, version: this.sequence });
+      if (value) namespace.state.set(key, { value, version: this.sequence });
+      else namespace.state.delete(key);
       const entries = namespace.history.get(key) ?? [];
-      namespace.history.set(key, [...entries, { txId: call.txId, at: call.at, value }]);
+      if (value) namespace.history.set(key, [...entries, { txId: call.txId, at: call.at, value }]);
     }
     for (const [key, value] of simulation.privateWrites) {
       if (value) namespace.privateData.set(key, { value, version: this.sequence });
@@ -118,7 +124,7 @@ export class TestLedger {
       args: [call.function, ...call.args],
       result,
       event: simulation.event ? `${simulation.event.name} ${Buffer.from(simulation.event.payload)}` : '',
-      writes: [...simulation.writes].map(([key, value]) => [key, Buffer.from(value).toString('utf8')]),
+      writes: [...simulation.writes].map(([key, value]) => [key, Buffer.from(value ?? []).toString('utf8')]),
     });
     return 'VALID';
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withCheckDigit } from '../../gs1/checkDigit.ts';
 import type { PrescriptionIssue } from '../model/prescription.ts';
 import type { Institution, InstitutionKind, Licence } from '../model/registry.ts';
 
@@ -37,6 +38,7 @@ export const institutions = {
   otherPharmacy: { id: 'inst-tower-pharmacy', kind: 'pharmacy', mspId: 'PharmacyMSP' },
   insurer: { id: 'inst-mutual-insurer', kind: 'insurer', mspId: 'InsurerMSP' },
   maker: { id: 'inst-tablet-works', kind: 'manufacturer', mspId: 'SupplyMSP' },
+  wholesaler: { id: 'inst-road-wholesale', kind: 'distributor', mspId: 'SupplyMSP' },
 } as const satisfies Record<string, { id: string; kind: InstitutionKind; mspId: string }>;
 export type InstitutionName = keyof typeof institutions;
 export const institutionOf = (name: InstitutionName): Omit<Institution, 'status' | 'version'> => ({
@@ -44,11 +46,6 @@ export const institutionOf = (name: InstitutionName): Omit<Institution, 'status'
   name: `The ${name}`,
 });
 
-/** Digits with the check digit of GS1 after them. */
-const withCheckDigit = (digits: string): string => {
-  const weighted = [...digits].toReversed().map((digit, index) => Number(digit) * (index % 2 === 0 ? 3 : 1));
-  return `${digits}${(10 - (weighted.reduce((sum, value) => sum + value, 0) % 10)) % 10}`;
-};
 export const gtinOf = (seed: number) => withCheckDigit(String(4_012_345_000_000 + seed).padStart(13, '0'));
 export const glnOf = (seed: number) => withCheckDigit(String(401_234_500_000 + seed));
 export const ssccOf = (seed: number) => withCheckDigit(String(34_012_345_000_000_000 + seed));

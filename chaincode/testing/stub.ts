@@ -37,7 +37,10 @@ export interface Call {
 /** What a simulation read and wants to write. */
 export interface Simulation {
   reads: Map<string, number>;
-  writes: Map<string, Uint8Array>;
+  /** Prefixes of ranges that were read, with `rowsBelow` as it was then. */
+  ranges: Map<string, string>;
+  /** Undefined deletes. */
+  writes: Map<string, Uint8Array | undefined>;
   privateReads: Map<string, number>;
   privateWrites: Map<string, Uint8Array | undefined>;
   event?: { name: string; payload: Uint8Array };
@@ -46,6 +49,12 @@ export interface Simulation {
 type Invoke = (contract: string, channel: string, args: string[]) => Promise<ChaincodeResponse>;
 
 const compositeNamespace = '\u0000';
+/** The keys below a prefix with their versions, as one text to compare. */
+export function rowsBelow({ state }: Namespace, prefix: string): string {
+  const rows = [...state].filter(([key]) => key.startsWith(prefix)).map(([key, { version }]) => `${key} ${version}`);
+  return rows.sort().join('\n');
+}
+
 const byUtf8 = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 function iterate<T>(values: T[]): { next(): Promise<Iterators.NextResult<T>>; close(): Promise<void> } {
@@ -68,6 +77,7 @@ function iterate<T>(values: T[]): { next(): Promise<Iterators.NextResult<T>>; cl
 export class SimulationStub {
   readonly simulation: Simulation = {
     reads: new Map(),
+    ranges: new Map(),
     writes: new Map(),
     privateReads: new Map(),
     privateWrites: new Map(),
@@ -114,6 +124,21 @@ export class SimulationStub {
     this.requireWritable();
     if (value.length === 0) throw new Error('an empty value deletes');
     this.simulation.writes.set(key, value);
+  }
+
+  async deleteState(key: string): Promise<void> {
+    this.requireWritable();
+    this.simulation.writes.set(key, undefined);
+  }
+
+  async getStateByPartialCompositeKey(objectType: string, attributes: string[]) {
+    const prefix = this.createCompositeKey(objectType, attributes);
+    this.simulation.ranges.set(prefix, rowsBelow(this.namespace, prefix));
+    const rows = [...this.namespace.state]
+      .filter(([key]) => key.startsWith(prefix))
+      .sort(([a], [b]) => byUtf8(a, b))
+      .map(([key, { value }]) => ({ namespace: this.call.contract, key, value }));
+    return iterate(rows);
   }
 
   async getStateByPartialCompositeKeyWithPagination(

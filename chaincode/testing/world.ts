@@ -32,6 +32,7 @@ const staff = {
   regulator: ['regulator', 'authority'],
   otherAdmin: ['admin', 'otherHospital'],
   pharmacyAdmin: ['admin', 'pharmacy'],
+  wholesaler: ['supplier', 'wholesaler'],
 } as const satisfies Record<string, [PractitionerRole, InstitutionName]>;
 export type StaffName = keyof typeof staff;
 export const staffNames = Object.keys(staff) as StaffName[];
@@ -197,5 +198,17 @@ export async function hire(
   const registration = JSON.stringify({ id, institutionId, role, licence: validLicence() });
   await submitToRegistry(world, world.registrars[mspId], 'registerPractitioner', registration);
   await submitToRegistry(world, world.registrars[mspId], 'enrolKeys', id, JSON.stringify(identity.keys));
+  return { ...identity, id };
+}
+
+/** Device number `seed` that an institution registers in a test, with the identity that signs for it. */
+export async function equip(world: World, owner: InstitutionName, seed: number): Promise<Identity & { id: string }> {
+  const { id: institutionId, mspId } = institutions[owner];
+  const id = `dev-${serial(seed)}`;
+  const identity = await createIdentity(mspId, { role: 'device', subject: id });
+  const { signingKeyHash, readingKey } = identity.keys;
+  const device = { id, institutionId, model: 'Thermometer 3', serialHash: 'a'.repeat(64) };
+  const registration = JSON.stringify({ ...device, keys: { signingKeyHash, readingKey } });
+  await submitToRegistry(world, world.registrars[mspId], 'registerDevice', registration);
   return { ...identity, id };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
-import { institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
-import type { Institution, Practitioner } from '#chaincode/model/registry.ts';
+import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
+import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
 
 /** All of what a contract lists, page by page, as the organisation's own peer has it. */
@@ -15,6 +15,10 @@ export function institutionsOf(ledger: LedgerConnection): AsyncGenerator<Institu
 
 export function practitionersOf(ledger: LedgerConnection, institutionId: string): AsyncGenerator<Practitioner> {
   return pages(ledger, { ...registry, function: 'listPractitioners', args: [institutionId] }, practitionerRecord);
+}
+
+export function devicesOf(ledger: LedgerConnection, institutionId: string): AsyncGenerator<Device> {
+  return pages(ledger, { ...registry, function: 'listDevices', args: [institutionId] }, deviceRecord);
 }
 
 /** The newest re-enrolment of each practitioner, on a care channel of each patient. */

@@ -1,6 +1,13 @@
 import { beforeEach, expect, it } from 'vitest';
 import { institutionOf } from '#chaincode/testing/samples.ts';
-import { createWorld, practitionerIdOf, submitToRegistry, suspend, type World } from '#chaincode/testing/world.ts';
+import {
+  createWorld,
+  equip,
+  practitionerIdOf,
+  submitToRegistry,
+  suspend,
+  type World,
+} from '#chaincode/testing/world.ts';
 import { ConnectorError } from '../errors.ts';
 import { type ContractsConnection, connectTo } from '../testing/contracts.ts';
 import { mirrorStandings } from './mirrorStandings.ts';
@@ -8,7 +15,11 @@ import { mirrorStandings } from './mirrorStandings.ts';
 let world: World;
 let ledger: ContractsConnection;
 let logged: unknown[];
-const channels = ['care-0', 'care-1'];
+const channels = [
+  { channel: 'care-0', contract: 'care' },
+  { channel: 'care-1', contract: 'care' },
+  { channel: 'supply-0', contract: 'supply' },
+] as const;
 const doctorId = practitionerIdOf('doctor');
 
 beforeEach(async () => {
@@ -21,7 +32,8 @@ const duty = () => mirrorStandings(ledger, () => channels, { info: (entry: unkno
 const mirrored = (channel: string, subject = doctorId) =>
   world.ledger
     .evaluate<{ status: string }>({
-      ...{ channel, contract: 'care', function: 'standings:read', args: [subject], caller: world.people.service },
+      ...{ channel, contract: channel.split('-')[0] ?? '', function: 'standings:read', args: [subject] },
+      caller: world.people.service,
     })
     .then(
       ({ status }) => status,
@@ -30,12 +42,13 @@ const mirrored = (channel: string, subject = doctorId) =>
 const changed = (id = doctorId, change = 'setPractitionerStatus', kind = 'practitioner') =>
   duty().settleChange({ kind, id, change, at: new Date(Date.now() - 40).toISOString() });
 
-it('mirrors a suspension and its end to every care channel, and says how long it took', async () => {
+it('mirrors a suspension and its end to every care and supply channel, and says how long it took', async () => {
   await suspend(world, 'doctor');
   await changed();
-  expect(await Promise.all(channels.map((channel) => mirrored(channel)))).toEqual(['suspended', 'suspended']);
+  const all = channels.map(({ channel }) => mirrored(channel));
+  expect(await Promise.all(all)).toEqual(['suspended', 'suspended', 'suspended']);
   expect(logged).toEqual([
-    { subject: doctorId, status: 'suspended', channels: 2, delayMs: expect.toSatisfy((ms) => ms >= 40 && ms < 30_000) },
+    { subject: doctorId, status: 'suspended', channels: 3, delayMs: expect.toSatisfy((ms) => ms >= 40 && ms < 30_000) },
   ]);
   await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
   await changed();
@@ -47,6 +60,16 @@ it('mirrors an institution', async () => {
   await submitToRegistry(world, world.people.regulator, 'setInstitutionStatus', id, 'suspended');
   await changed(id, 'setInstitutionStatus', 'institution');
   expect(await mirrored('care-0', id)).toBe('suspended');
+});
+
+it('mirrors a device', async () => {
+  const { id } = await equip(world, 'pharmacy', 900);
+  await submitToRegistry(world, world.registrars.PharmacyMSP, 'setDeviceStatus', id, 'suspended');
+  await changed(id, 'setDeviceStatus', 'device');
+  expect(await mirrored('supply-0', id)).toBe('suspended');
+  await submitToRegistry(world, world.registrars.PharmacyMSP, 'setDeviceStatus', id, 'active');
+  await duty().settleAll();
+  expect(await mirrored('supply-0', id)).toBe('active');
 });
 
 it('writes nothing where nothing differs, nor at a change of something else', async () => {

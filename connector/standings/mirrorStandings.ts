@@ -1,4 +1,4 @@
-import { institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
+import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
 import type { InstitutionStatus } from '#chaincode/model/registry.ts';
 import { mirroredStanding } from '#chaincode/model/standing.ts';
 import { ConnectorError } from '../errors.ts';
@@ -6,35 +6,44 @@ import type { LedgerConnection } from '../ledger/connection.ts';
 import { retryLedger } from '../ledger/retry.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { RegistryChange, RegistryDuty } from '../registrar/followRegistry.ts';
-import { institutionsOf, practitionersOf } from '../registrar/registryLists.ts';
+import { devicesOf, institutionsOf, practitionersOf } from '../registrar/registryLists.ts';
 
-/** A practitioner or institution with the status that the registry has. */
+/** A practitioner, institution or device with the status that the registry has. */
 interface Subject {
   id: string;
   status: InstitutionStatus;
 }
 
 /** Functions of the registry after which somebody may have another status; the others leave the mirrors as they are. */
-const statusChanges = ['setPractitionerStatus', 'setInstitutionStatus'];
+const statusChanges = ['setPractitionerStatus', 'setInstitutionStatus', 'setDeviceStatus'];
+
+/** A channel that mirrors standings, with its contract. */
+export interface MirroringChannel {
+  channel: string;
+  contract: 'care' | 'supply';
+}
 
 /**
- * Mirrors suspensions to every care channel, where each write reads the mirror, so that what a suspended person had endorsed
+ * Mirrors suspensions to every care and supply channel, where each write reads the mirror, so that what a suspended person had endorsed
  * before fails at commit. Only a status that differs is written: a mirror that is written fails what is on its way, too.
  */
 export function mirrorStandings(
   ledger: LedgerConnection,
-  careChannels: () => readonly string[],
+  channels: () => readonly MirroringChannel[],
   log: Pick<ConnectorLog, 'info'>,
 ): RegistryDuty {
   const settle = async (subject: Subject): Promise<number> => {
-    const written = await Promise.all(careChannels().map((channel) => mirror(ledger, channel, subject)));
+    const written = await Promise.all(channels().map((place) => mirror(ledger, place, subject)));
     return written.filter(Boolean).length;
   };
   const settleChange = async ({ kind, id, change, at }: RegistryChange) => {
     if (!statusChanges.includes(change)) return;
     const { status } = await readSubject(ledger, kind, id);
-    const channels = await settle({ id, status });
-    log.info({ subject: id, status, channels, delayMs: Date.now() - Date.parse(at) }, 'a standing is mirrored');
+    const written = await settle({ id, status });
+    log.info(
+      { subject: id, status, channels: written, delayMs: Date.now() - Date.parse(at) },
+      'a standing is mirrored',
+    );
   };
   return {
     name: 'mirrors of standings',
@@ -42,6 +51,7 @@ export function mirrorStandings(
       for await (const institution of institutionsOf(ledger)) {
         await settle(institution);
         for await (const practitioner of practitionersOf(ledger, institution.id)) await settle(practitioner);
+        for await (const device of devicesOf(ledger, institution.id)) await settle(device);
       }
     },
     settleChange,
@@ -50,14 +60,15 @@ export function mirrorStandings(
 
 async function readSubject(ledger: LedgerConnection, kind: string, id: string): Promise<Subject> {
   const call = { channel: 'registry', contract: 'registry', args: [id] };
-  return kind === 'institution'
-    ? institutionRecord.parse(JSON.parse(await ledger.evaluate({ ...call, function: 'readInstitution' })))
-    : practitionerRecord.parse(JSON.parse(await ledger.evaluate({ ...call, function: 'readPractitioner' })));
+  const ask = async (name: string) => JSON.parse(await ledger.evaluate({ ...call, function: name }));
+  if (kind === 'institution') return institutionRecord.parse(await ask('readInstitution'));
+  if (kind === 'device') return deviceRecord.parse(await ask('readDevice'));
+  return practitionerRecord.parse(await ask('readPractitioner'));
 }
 
 /** Whether a mirror was written. Where a peer's registry is behind, it would stay as it was, and is asked for again. */
-async function mirror(ledger: LedgerConnection, channel: string, { id, status }: Subject): Promise<boolean> {
-  const call = { channel, contract: 'care', args: [id] };
+async function mirror(ledger: LedgerConnection, place: MirroringChannel, { id, status }: Subject): Promise<boolean> {
+  const call = { ...place, args: [id] };
   const isSettled = async () => {
     const mirrored = await readMirror(() => ledger.evaluate({ ...call, function: 'standings:read' }));
     // Nobody acts for what was never admitted, and who was never suspended needs no mirror.
@@ -66,7 +77,8 @@ async function mirror(ledger: LedgerConnection, channel: string, { id, status }:
   if (await isSettled()) return false;
   await retryLedger(async () => {
     await ledger.submit({ ...call, function: 'standings:mirror' });
-    if (!(await isSettled())) throw new ConnectorError('LEDGER_CONFLICT', `${channel} mirrors an earlier standing`);
+    if (!(await isSettled()))
+      throw new ConnectorError('LEDGER_CONFLICT', `${place.channel} mirrors an earlier standing`);
   });
   return true;
 }

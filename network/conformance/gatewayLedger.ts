@@ -35,7 +35,8 @@ export class GatewayLedger extends TestLedger {
     const call = [order.function, ...args];
     const code = await withMessage(this.consortium.submit(personOf(order.caller), contractOf(order), call, options));
     if (code !== 0) throw new Error(`validation code ${code}`);
-    const simulation = { reads: new Map(), writes: new Map(), privateReads: new Map(), privateWrites: new Map() };
+    const [reads, ranges, writes] = [new Map(), new Map(), new Map()];
+    const simulation = { reads, ranges, writes, privateReads: new Map(), privateWrites: new Map() };
     return { call: { transient, at: new Date(), txId: '', ...order }, simulation, result: '' };
   }
 

@@ -50,7 +50,7 @@ export function composeFile(
     serviceName(name),
     {
       ...{ image: images.chaincode, ...shared, environment: env, volumes: [bind(root, true)] },
-      ...{ working_dir: root, command: ['node', 'chaincode/dist/serve.js'] },
+      ...{ working_dir: root, command: ['node', 'chaincode/dist/chaincode/serve.js'] },
     },
   ];
   return {

@@ -1,11 +1,11 @@
 import type { Context } from 'fabric-contract-api';
-import { requirePractitioner } from '../../care/callers.ts';
 import { parseCareId, requireChannel } from '../../care/channel.ts';
 import { getPatient } from '../../care/people.ts';
 import { parseJson, parseReason } from '../../ledger/arguments.ts';
 import { requireSecondFactor } from '../../ledger/secondFactor.ts';
 import { emergencyId, emergencyReview, newEmergency } from '../../model/access.ts';
 import { LedgerError } from '../../model/errors.ts';
+import { requirePractitioner } from '../../people/callers.ts';
 import { findEmergency, getEmergency, newestEmergency, putEmergency } from './storage.ts';
 import * as transitions from './transitions.ts';
 

@@ -1,6 +1,5 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
-import { standingOf } from '../../care/callers.ts';
 import { parsePseudonym } from '../../care/channel.ts';
 import { readPerson } from '../../care/owner.ts';
 import { requirePatientActive } from '../../care/people.ts';
@@ -13,6 +12,7 @@ import { type Category, category } from '../../model/category.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { patientPseudonym, practitionerId } from '../../model/identifiers.ts';
 import { requireStanding } from '../../model/standing.ts';
+import { standingOf } from '../../people/callers.ts';
 import { newestAccess, newestEmergency } from './storage.ts';
 import { isOpen, openedBy } from './transitions.ts';
 

@@ -1,6 +1,5 @@
 import type { Context } from 'fabric-contract-api';
 import { readerOf } from '../../care/actor.ts';
-import { standingOf } from '../../care/callers.ts';
 import { parseCareId, requireChannel } from '../../care/channel.ts';
 import { Folder, folderTypes } from '../../care/folder.ts';
 import { requireOwner } from '../../care/owner.ts';
@@ -20,6 +19,7 @@ import {
 } from '../../model/consent.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type NewEpochs, recordTransientField } from '../../model/healthRecord.ts';
+import { standingOf } from '../../people/callers.ts';
 import { beginEpochs, presentedEpochs } from '../../records/src/epochs.ts';
 import { currentEpoch } from '../../records/src/storage.ts';
 import { keepWraps } from '../../records/src/wraps.ts';

@@ -1,7 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { clinicians, readerOf, requireActor } from '../../care/actor.ts';
-import { requirePractitioner } from '../../care/callers.ts';
 import { parseCareId, parsePseudonym } from '../../care/channel.ts';
 import { Folder, folderTypes } from '../../care/folder.ts';
 import { requireOwner } from '../../care/owner.ts';
@@ -19,6 +18,7 @@ import {
 } from '../../model/consent.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { Page } from '../../model/registry.ts';
+import { requirePractitioner } from '../../people/callers.ts';
 import { readConsents } from './inForce.ts';
 import { getConsent, getRequest, objectTypes } from './storage.ts';
 

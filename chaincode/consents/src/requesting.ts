@@ -1,6 +1,5 @@
 import type { Context } from 'fabric-contract-api';
 import { clinicians } from '../../care/actor.ts';
-import { requirePractitioner } from '../../care/callers.ts';
 import { parseCareId, requireChannel } from '../../care/channel.ts';
 import { Folder, folderTypes } from '../../care/folder.ts';
 import { requireOwner } from '../../care/owner.ts';
@@ -15,6 +14,7 @@ import {
   requestTerms,
 } from '../../model/consent.ts';
 import { LedgerError } from '../../model/errors.ts';
+import { requirePractitioner } from '../../people/callers.ts';
 import { announceRequest, findRequest, getRequest, putRequest } from './storage.ts';
 import * as transitions from './transitions.ts';
 

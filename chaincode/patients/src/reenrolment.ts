@@ -1,6 +1,5 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
-import { patientMsp } from '../../care/callers.ts';
 import { parsePseudonym, requireChannel } from '../../care/channel.ts';
 import { isRegistrar, requireAuthority, requireHospitalAdmin } from '../../care/officers.ts';
 import { isPatientMember, requirePatient } from '../../care/owner.ts';
@@ -11,7 +10,7 @@ import { LedgerError } from '../../model/errors.ts';
 import { patientPseudonym } from '../../model/identifiers.ts';
 import type { Reenrolment } from '../../model/patient.ts';
 import * as course from '../../model/reenrolment.ts';
-import { regulatorMsp } from '../../model/registry.ts';
+import { patientMsp, regulatorMsp } from '../../model/registry.ts';
 import { newKeys } from '../../model/shapes/keys.ts';
 
 /** New keys for a patient who has lost the old ones: one organisation proposes, another approves, and the patient may object. */

@@ -1,5 +1,4 @@
 import type { Context } from 'fabric-contract-api';
-import { patientMsp } from '../../care/callers.ts';
 import { parsePseudonym, requireChannel } from '../../care/channel.ts';
 import { requireAuthority } from '../../care/officers.ts';
 import { claimKeys, findKeyOwner, findPatient, getPatient, putPatient } from '../../care/people.ts';
@@ -8,7 +7,7 @@ import { requireRegistrar } from '../../ledger/certificate.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
 import { type Patient, patientRecord, patientRegistration } from '../../model/patient.ts';
-import type { KeyOwner } from '../../model/registry.ts';
+import { type KeyOwner, patientMsp } from '../../model/registry.ts';
 
 /** Records a patient's pseudonym and exact keys on the patient's channel. */
 export async function register(ctx: Context, at: Date, json: string): Promise<void> {

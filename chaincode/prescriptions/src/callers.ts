@@ -1,9 +1,9 @@
 import type { Context } from 'fabric-contract-api';
-import { callingPatient, standingOf } from '../../care/callers.ts';
-import { requirePatientActive } from '../../care/people.ts';
+import { callingPatient, requirePatientActive } from '../../care/people.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { Prescription } from '../../model/prescription.ts';
 import { requireStanding } from '../../model/standing.ts';
+import { standingOf } from '../../people/callers.ts';
 
 /** The author must still be in good standing when a pharmacy takes hold: SUSPENDED, LICENCE_INVALID. */
 export async function requireAuthorStanding(ctx: Context, prescription: Prescription, at: Date): Promise<void> {

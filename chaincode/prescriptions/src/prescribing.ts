@@ -1,5 +1,4 @@
 import type { Context } from 'fabric-contract-api';
-import { requirePractitioner } from '../../care/callers.ts';
 import { requireChannel } from '../../care/channel.ts';
 import { getPatient, requirePatientActive } from '../../care/people.ts';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
@@ -8,6 +7,7 @@ import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
 import { prescriptionIssue } from '../../model/records.ts';
+import { requirePractitioner } from '../../people/callers.ts';
 import { requirePatientOf } from './callers.ts';
 import { parsePrescriptionId } from './ids.ts';
 import { keepIssuedSecrets, keepRenewedSecrets, purgeRelease } from './secrets.ts';

@@ -1,8 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
-import { callingPatient, callingStanding, requirePractitioner } from '../../care/callers.ts';
 import { parsePseudonym, requireChannel } from '../../care/channel.ts';
-import { requirePatientActive } from '../../care/people.ts';
+import { callingPatient, requirePatientActive } from '../../care/people.ts';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { peerTime } from '../../ledger/clock.ts';
 import { followIndex, readPage } from '../../ledger/store.ts';
@@ -12,6 +11,7 @@ import type { Prescription, PrescriptionHistoryEntry, PrescriptionWrap, Release 
 import { prescriptionId } from '../../model/records.ts';
 import type { Page } from '../../model/registry.ts';
 import { requireActive } from '../../model/standing.ts';
+import { callingStanding, requirePractitioner } from '../../people/callers.ts';
 import { parsePrescriptionId } from './ids.ts';
 import { readStoredRelease, readStoredWraps } from './secrets.ts';
 import { findPrescription, getPrescription, objectTypes, readVersions } from './storage.ts';

@@ -1,11 +1,11 @@
 import type { Context } from 'fabric-contract-api';
-import { requirePractitioner } from '../../care/callers.ts';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { Prescription } from '../../model/prescription.ts';
 import { dispenseArgument, dispenseId, reservationArgument } from '../../model/records.ts';
 import type { Practitioner } from '../../model/registry.ts';
+import { requirePractitioner } from '../../people/callers.ts';
 import { requireAuthorStanding } from './callers.ts';
 import { parsePrescriptionId } from './ids.ts';
 import { presentedRedeemHash, purgeRelease, sameHash } from './secrets.ts';

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
-import { askChannel, standingOf } from '../../care/callers.ts';
 import { readPerson } from '../../care/owner.ts';
+import { askRegistry } from '../../ledger/askChannel.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import type { Reader } from '../../model/consent.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { escrowReader } from '../../model/healthRecord.ts';
 import { escrowKey } from '../../model/patient.ts';
 import { institutionRecord } from '../../model/records.ts';
+import { standingOf } from '../../people/callers.ts';
 
 /** Somebody for whom seeds are wrapped, as the ledgers know them now. */
 export interface KnownReader {
@@ -32,7 +33,7 @@ export async function findReader(ctx: Context, id: string): Promise<KnownReader>
     return { keyHash: hashOf(keys?.readingKey), holder: { practitionerId: id, institutionId, role } };
   }
   if (id.startsWith('inst-')) {
-    const answer = await askChannel(ctx, ['registry', 'registry'], 'readInstitution', id);
+    const answer = await askRegistry(ctx, 'readInstitution', id);
     const { reading } = decodeRecord(institutionRecord, answer);
     return { keyHash: hashOf(reading?.readingKey), holder: { institutionId: id } };
   }
@@ -40,7 +41,7 @@ export async function findReader(ctx: Context, id: string): Promise<KnownReader>
 }
 
 async function escrowKeyOf(ctx: Context, reader: string): Promise<string> {
-  const keys = decodeRecord(z.array(escrowKey), await askChannel(ctx, ['registry', 'registry'], 'readEscrowKeys'));
+  const keys = decodeRecord(z.array(escrowKey), await askRegistry(ctx, 'readEscrowKeys'));
   const found = keys.find(({ mspId }) => escrowReader(mspId) === reader);
   if (!found) throw new LedgerError('NOT_FOUND', `there is no escrow key for ${reader}`);
   return found.readingKey;

@@ -1,19 +1,19 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
-import { askChannel } from '../../care/callers.ts';
-import { findMirror, putMirror } from '../../care/standings.ts';
 import { parseValue } from '../../ledger/arguments.ts';
+import { askRegistry } from '../../ledger/askChannel.ts';
 import { isRegistrarOf } from '../../ledger/certificate.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { institutionId, practitionerId } from '../../model/identifiers.ts';
-import { institutionRecord, practitionerRecord } from '../../model/records.ts';
+import { deviceId, institutionId, practitionerId } from '../../model/identifiers.ts';
+import { deviceRecord, institutionRecord, practitionerRecord } from '../../model/records.ts';
 import type { MirroredStanding } from '../../model/standing.ts';
+import { findMirror, putMirror } from '../../people/mirrors.ts';
 
-const subjectId = z.union([practitionerId, institutionId]);
+const subjectId = z.union([practitionerId, institutionId, deviceId]);
 
 /**
- * Writes what the registry says of a practitioner or institution, where this channel knows nothing newer; nothing otherwise.
+ * Writes what the registry says of a practitioner, institution or device, where this channel knows nothing newer; nothing otherwise.
  * The argument names only whom: a registrar of any organisation may bring it, since it cannot say anything else.
  */
 export async function mirror(ctx: Context, at: Date, subject: string): Promise<void> {
@@ -29,10 +29,12 @@ export async function mirror(ctx: Context, at: Date, subject: string): Promise<v
 
 /** Throws NOT_FOUND. */
 async function askStanding(ctx: Context, subject: string): Promise<MirroredStanding> {
-  const registry = ['registry', 'registry'] as const;
+  const ask = (name: string) => askRegistry(ctx, name, subject);
   const { status, version } = subject.startsWith('inst-')
-    ? decodeRecord(institutionRecord, await askChannel(ctx, registry, 'readInstitution', subject))
-    : decodeRecord(practitionerRecord, await askChannel(ctx, registry, 'readPractitioner', subject));
+    ? decodeRecord(institutionRecord, await ask('readInstitution'))
+    : subject.startsWith('dev-')
+      ? decodeRecord(deviceRecord, await ask('readDevice'))
+      : decodeRecord(practitionerRecord, await ask('readPractitioner'));
   return { subject, status, version };
 }
 

@@ -10,7 +10,7 @@ import { type MirroredStanding, mirroredStanding } from '../model/standing.ts';
  */
 const objectType = 'standing';
 
-/** The mirror of a practitioner or institution; asking counts in the read set, also where there is none yet. */
+/** The mirror of a practitioner, institution or device; asking counts in the read set, also where there is none yet. */
 export async function findMirror(ctx: Context, subject: string): Promise<MirroredStanding | undefined> {
   return getRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), mirroredStanding);
 }
