@@ -19,6 +19,8 @@ import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
 import { signing } from './en/signing.ts';
+import { supply } from './en/supply.ts';
+import { traceWords } from './en/traceWords.ts';
 import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
@@ -31,6 +33,8 @@ export const t = {
   flows,
   keys,
   signing,
+  supply,
+  traceWords,
   notices,
   patient,
   prescribing,

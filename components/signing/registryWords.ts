@@ -32,4 +32,7 @@ export const registrySentences: { [Kind in RegistryKind]: (intent: IntentMap[Kin
   proposeReenrolment: ({ subject }, names) => text.proposeReenrolment(named(subject, names)),
   approveReenrolment: ({ subject }, names) => text.approveReenrolment(named(subject, names)),
   refuseReenrolment: ({ subject, reason }, names) => text.refuseReenrolment(named(subject, names), reason),
+  registerProduct: ({ product: { name, gtin, maker } }, names) => text.registerProduct(name, gtin, named(maker, names)),
+  registerSite: ({ site: { name, gln, institutionId } }, names) =>
+    text.registerSite(name, gln, named(institutionId, names)),
 };

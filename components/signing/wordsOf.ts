@@ -4,6 +4,7 @@ import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
 import { registrySentences } from './registryWords.ts';
+import { traceSentences } from './traceWords.ts';
 
 /** Words for ids, as the page knows them: people, institutions, medicines by the prescription's id. */
 export type Names = Readonly<Record<string, string>>;
@@ -80,6 +81,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   'access:confirmEmergency': () => text.confirmEmergency,
   'access:reviewEmergency': ({ review: { outcome, note } }) => text.reviewEmergency(outcome === 'justified', note),
   ...registrySentences,
+  ...traceSentences,
 };
 
 const prescription = (id: string, names: Names) => names[id] ?? text.prescription(id);

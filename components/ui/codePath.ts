@@ -14,13 +14,16 @@ const medium = { eclevel: 'M' };
 /** The QR code of a text; drawn in the page, since the text may be a secret. */
 export const qrPath = (text: string): CodePath => draw({ bcid: 'qrcode', text, scale: 1, ...medium });
 
-/** The GS1 DataMatrix of an element string in its bracketed form, `(01)…(21)…`, as it stands on a pack. */
-export const dataMatrixPath = (bracketed: string): CodePath =>
-  draw({ bcid: 'gs1datamatrix', text: bracketed, scale: 1 });
+/** Elements of GS1 as `writeForDrawing` has them, FNC1 written out. */
+const gs1 = { parsefnc: true };
 
-/** The GS1-128 bars of an element string in its bracketed form, as they stand on a case; `height` in millimetres. */
-export const barsPath = (bracketed: string, height = 20): CodePath =>
-  draw({ bcid: 'gs1-128', text: bracketed, scale: 1, height });
+/** The GS1 DataMatrix of elements written for drawing, as it stands on a pack. */
+export const dataMatrixPath = (elements: string): CodePath =>
+  draw({ bcid: 'datamatrix', text: elements, scale: 1, ...gs1 });
+
+/** The GS1-128 bars of elements written for drawing, as they stand on a case; `height` in millimetres. */
+export const barsPath = (elements: string, height = 20): CodePath =>
+  draw({ bcid: 'code128', text: elements, scale: 1, height, ...gs1 });
 
 function draw(options: RenderOptions): CodePath {
   let size = { width: 0, height: 0 };

@@ -27,6 +27,10 @@ export const registry = {
       revoked: (device: string) => `Retire ${device} for good.`,
     },
     rotateDeviceKeys: (device: string) => `Give ${device} new keys; the old ones are worth nothing then.`,
+    registerProduct: (product: string, gtin: string, maker: string) =>
+      `Register ${product} (GTIN ${gtin}), made by ${maker}: its packs can be traced from now on.`,
+    registerSite: (site: string, gln: string, institution: string) =>
+      `Register ${site} (GLN ${gln}) as a place of ${institution}.`,
     addCredential: {
       passkey: 'Add a passkey that can confirm your signatures.',
       pin: 'Add a signing PIN that can confirm your signatures.',

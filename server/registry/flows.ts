@@ -11,7 +11,7 @@ import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
 import type { RegistryIntent } from './kinds.ts';
-import { readDevice, readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
+import { readDevice, readInstitution, readPractitioner, readProduct, readReenrolment, readSite } from './ledger.ts';
 import { allowAuthority, allowKeeper, allowOwn, allowRegistration } from './policy.ts';
 import { projectRegistry } from './readModel.ts';
 
@@ -32,6 +32,7 @@ const kept = z.object({
   credential: z.object({ id: z.string() }).optional(),
   credentialId: z.string().optional(),
   reading: z.object({ generation: z.number(), readingKey: z.string() }).optional(),
+  site: z.record(z.string(), z.unknown()).optional(),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -69,8 +70,9 @@ const oversight: readonly Role[] = ['regulator'];
 const administration: readonly Role[] = ['admin'];
 const keepers: readonly Role[] = ['admin', 'regulator'];
 
-const byAuthority: Check<'admitInstitution' | 'refuseInstitution' | 'setInstitutionStatus'> = async (_portal, actor) =>
-  allowAuthority(actor);
+const byAuthority: Check<
+  'admitInstitution' | 'refuseInstitution' | 'setInstitutionStatus' | 'registerProduct'
+> = async (_portal, actor) => allowAuthority(actor);
 
 /** An admin decides about others of the own institution; the authority about everybody. */
 const aboutStaff: Check<'setPractitionerStatus' | 'renewLicence' | 'proposeReenrolment'> = async (
@@ -172,4 +174,18 @@ export const registryHandlers: Handlers<RegistryIntent> = {
     ...aboutReenrolment((state) => state === 'approved' || state === 'completed'),
   },
   refuseReenrolment: { roles: staffRoles, check: refusal, ...aboutReenrolment((state) => state === 'refused') },
+  registerProduct: {
+    roles: oversight,
+    check: byAuthority,
+    shows: async ({ ledger }, { row }, { mspId }) =>
+      (await readProduct(ledger, row.subject, mspId)).gtin === row.subject,
+  },
+  registerSite: {
+    roles: keepers,
+    check: async (_portal, actor, { site }) => allowKeeper(actor, site),
+    shows: async ({ ledger }, { row }, { mspId }) => {
+      const { version: _, ...site } = await readSite(ledger, row.subject, mspId);
+      return isDeepStrictEqual(site, kept.parse(row.intent).site);
+    },
+  },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceId, institutionId, practitionerId } from '#chaincode/model/identifiers.ts';
+import { productRegistration, siteRegistration } from '#chaincode/model/product.ts';
 import {
   deviceKeys,
   deviceRegistration,
@@ -40,6 +41,8 @@ export const registryIntents = [
   z.object({ kind: z.literal('proposeReenrolment'), subject, keys: newKeys }),
   z.object({ kind: z.literal('approveReenrolment'), subject }),
   z.object({ kind: z.literal('refuseReenrolment'), subject, reason }),
+  z.object({ kind: z.literal('registerProduct'), product: productRegistration }),
+  z.object({ kind: z.literal('registerSite'), site: siteRegistration }),
 ] as const;
 export type RegistryIntent = z.infer<(typeof registryIntents)[number]>;
 
@@ -162,5 +165,17 @@ export const registryKinds: Kinds<RegistryIntent> = {
     subject: ofPerson,
     kept: ({ reason: why }) => ({ reason: why }),
     steps,
+  },
+  registerProduct: {
+    call: ({ kind, product }) => registryCall(kind, [jsonArgument(product)]),
+    subject: ({ product }) => product.gtin,
+    kept: ({ product }) => ({ product }),
+    steps: ['sign'],
+  },
+  registerSite: {
+    call: ({ kind, site }) => registryCall(kind, [jsonArgument(site)]),
+    subject: ({ site }) => site.gln,
+    kept: ({ site }) => ({ site }),
+    steps: ['sign'],
   },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
+import { type Product, productRecord, type Site, siteRecord } from '#chaincode/model/product.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
 import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
@@ -63,3 +64,17 @@ export const allPractitioners = (ledger: Ledger, institution: string): Promise<P
 /** All devices of an institution, whatever their status. */
 export const allDevices = (ledger: Ledger, institution: string): Promise<Device[]> =>
   askAll(ledger, 'listDevices', [institution], deviceRecord);
+
+/** One product. */
+export const readProduct = (ledger: Ledger, gtin: string, mspId?: string): Promise<Product> =>
+  ask(ledger, 'readProduct', [gtin], productRecord, mspId);
+
+/** One place of an institution. */
+export const readSite = (ledger: Ledger, gln: string, mspId?: string): Promise<Site> =>
+  ask(ledger, 'readSite', [gln], siteRecord, mspId);
+
+/** All products whose packs are traced. */
+export const allProducts = (ledger: Ledger): Promise<Product[]> => askAll(ledger, 'listProducts', [], productRecord);
+
+/** All places of all institutions. */
+export const allSites = (ledger: Ledger): Promise<Site[]> => askAll(ledger, 'listSites', [], siteRecord);

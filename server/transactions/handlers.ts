@@ -7,6 +7,7 @@ import { walletHandlers } from '../people/walletFlows.ts';
 import { prescriptionHandlers } from '../prescriptions/flows.ts';
 import { recordHandlers } from '../records/flows.ts';
 import { registryHandlers } from '../registry/flows.ts';
+import { traceHandlers } from '../trace/flows.ts';
 import type { Handlers } from './handler.ts';
 import { type IntentMap, kinds, type TransactionIntent, type TransactionKind } from './schema.ts';
 
@@ -19,6 +20,7 @@ export const handlers: Handlers<TransactionIntent> = {
   ...consentHandlers,
   ...accessHandlers,
   ...registryHandlers,
+  ...traceHandlers,
 };
 
 /** Narrows a word to a kind. */

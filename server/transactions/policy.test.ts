@@ -77,6 +77,11 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   proposeReenrolment: 'admin',
   approveReenrolment: 'regulator',
   refuseReenrolment: staff,
+  registerProduct: 'regulator',
+  registerSite: ['admin', 'regulator'],
+  capture: ['supplier', 'pharmacist', 'regulator'],
+  recall: ['supplier', 'regulator'],
+  endRecall: ['supplier', 'regulator'],
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 

@@ -21,6 +21,7 @@ import { recordIntents, recordKinds } from '../records/kinds.ts';
 import { recordReadings, recordReads } from '../records/reads.ts';
 import { type RegistryIntent, registryIntents, registryKinds } from '../registry/kinds.ts';
 import { registryReadings, registryReads } from '../registry/reads.ts';
+import { traceIntents, traceKinds } from '../trace/kinds.ts';
 import type { Kinds, LedgerCall, Reads, SagaStepName, SecondFactorNeed } from './kind.ts';
 
 /**
@@ -40,6 +41,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...consentIntents,
   ...accessIntents,
   ...registryIntents,
+  ...traceIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -53,6 +55,7 @@ export const kinds: Kinds<TransactionIntent> = {
   ...consentKinds,
   ...accessKinds,
   ...registryKinds,
+  ...traceKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */

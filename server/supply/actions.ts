@@ -1,0 +1,15 @@
+'use server';
+
+import { action } from '#server/action.ts';
+import * as looking from './looking.ts';
+import * as schema from './schema.ts';
+import * as verifying from './verifying.ts';
+
+/** What the ledgers say of scanned packs and containers right now. */
+export const lookUp = action(schema.lookUp, looking.lookUp);
+
+/** Whether a pack is genuine and may be handed over, and why not. */
+export const verifyPack = action(schema.verifyPack, verifying.verifyPack);
+
+/** What the contract decided about events that were captured. */
+export const readOutcomes = action(schema.readOutcomes, verifying.readOutcomes);

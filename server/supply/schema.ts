@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { gtin, type Product, type Site } from '#chaincode/model/product.ts';
+import {
+  type CaptureOutcome,
+  eventHash,
+  mostEvents,
+  type PackState,
+  serialNumber,
+  sscc,
+  type VerifyAnswer,
+  verifyArgument,
+} from '#chaincode/model/trace.ts';
+import { supplyChannel } from '../trace/kinds.ts';
+
+/** What manufacturers, distributors and pharmacies see of their packs, and what they ask. */
+
+/** A place with the name of the institution whose it is. */
+export interface SiteView extends Site {
+  institution: string;
+}
+
+/** What every screen of an institution needs to know: itself, its places, everybody's places, and all products. */
+export interface SupplyBasics {
+  institutionId: string;
+  /** `manufacturer`, `distributor`, `pharmacy` … */
+  kind: string;
+  /** The institution's own places; the first is chosen where a screen does not ask. */
+  own: SiteView[];
+  sites: SiteView[];
+  products: Product[];
+}
+
+/** States of packs in stock; `transit`: active and on their way from there. */
+export type StockState = PackState | 'transit';
+
+/** Packs of one batch at one place of the institution. */
+export interface StockRow {
+  /** GLN; empty where no event said a place. */
+  site: string;
+  siteName: string;
+  gtin: string;
+  product: string;
+  batch: string;
+  /** Last day of use, `2027-06-30`; empty where it is not known. */
+  expiry: string;
+  packs: Partial<Record<StockState, number>>;
+  /** Ids of the recalls in force that may concern the batch. */
+  recalls: string[];
+}
+
+/** A shipment from or to the institution; on several chains it is one. */
+export interface ShipmentView {
+  shipment: string;
+  channels: string[];
+  from: string;
+  fromSite: string;
+  to: string;
+  /** Packs and containers that were named, and how many of them have arrived. */
+  items: number;
+  received: number;
+  /** Packs in all of them. */
+  packs: number;
+  /** ISO 8601 */
+  sentAt: string;
+  receivedAt?: string;
+}
+
+export const packItem = z.strictObject({ kind: z.literal('pack'), gtin, serial: serialNumber });
+export const caseItem = z.strictObject({ kind: z.literal('container'), sscc });
+/** What a code names: one pack, or one container. */
+export const item = z.discriminatedUnion('kind', [packItem, caseItem]);
+export type Item = z.infer<typeof item>;
+
+export const itemKey = (named: Item): string => (named.kind === 'pack' ? `${named.gtin}/${named.serial}` : named.sscc);
+
+/** Packs by product and batch, as a container counts them. */
+export interface ContentCount {
+  gtin: string;
+  product: string;
+  batch: string;
+  packs: number;
+}
+
+/** What the ledgers say of a pack or container right now. */
+export interface Looked {
+  item: Item;
+  /** False where no ledger knows it. */
+  known: boolean;
+  /** A pack's one, a container's one or more. */
+  channels: string[];
+  state?: PackState;
+  holder?: string;
+  holderName?: string;
+  /** GLN */
+  site?: string;
+  shippedTo?: string;
+  shippedToName?: string;
+  /** Containers around it, the innermost first. */
+  containers: string[];
+  excursions: number;
+  /** Of a pack: its product, and the institution that makes it. */
+  product?: string;
+  maker?: string;
+  batch?: string;
+  expiry?: string;
+  recalls: string[];
+  /** Of a container. */
+  contents: ContentCount[];
+}
+
+export const lookUp = z.strictObject({ items: z.array(item).min(1).max(200) });
+
+/** What a shipment should hold: as it was sent, each with what became of it. */
+export interface DeliveryView extends ShipmentView {
+  expected: Looked[];
+}
+export const ofShipment = z.strictObject({ shipment: z.string().min(1).max(300) });
+
+export const verifyPack = verifyArgument;
+export interface VerifiedPack {
+  answer: VerifyAnswer;
+  /** What was asked for. */
+  asked: z.infer<typeof verifyPack>;
+  product?: string;
+  maker?: string;
+  /** As the ledger has the pack; undefined where nobody knows it. */
+  pack?: Looked;
+  /** By whom and when it was taken out of stock. */
+  left?: { at: string; institution: string; step: 'decommission' | 'dispense' };
+  recall?: { reason: string; level: string; startedAt: string };
+  /** Proof: channel that was asked, and when. */
+  channel?: string;
+  askedAt: string;
+}
+
+export const readOutcomes = z.strictObject({
+  channel: supplyChannel,
+  hashes: z.array(eventHash).min(1).max(mostEvents),
+});
+/** What the contract decided about each event, as far as it is recorded. */
+export type Outcome = Pick<CaptureOutcome, 'hash' | 'code' | 'detail'> & { outcome: 'accepted' | 'refused' };
+
+/** What waits for the institution, and what it has, on one screen. */
+export interface SupplyToday {
+  basics: SupplyBasics;
+  stock: StockRow[];
+  arriving: ShipmentView[];
+  sent: ShipmentView[];
+  recalls: RecallView[];
+  excursions: ExcursionView[];
+}
+
+/** A recall with what of it the institution still has. */
+export interface RecallView {
+  id: string;
+  gtin: string;
+  product: string;
+  channel: string;
+  maker: string;
+  batches?: string[];
+  serials?: { from: string; to: string }[];
+  reason: string;
+  level: string;
+  startedAt: string;
+  endedAt?: string;
+  /** Packs of it in the institution's hands, by place; an upper bound where it names serials. */
+  here: { site: string; siteName: string; packs: number }[];
+}
+
+/** Packs or a container that were too warm or too cold, in the institution's hands. */
+export interface ExcursionView {
+  id: string;
+  at: string;
+  gtin?: string;
+  product?: string;
+  serial?: string;
+  sscc?: string;
+  site?: string;
+  siteName?: string;
+  packs: number;
+  facts: Record<string, string | number>;
+}
