@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { careEvents } from '#chaincode/model/careEvents.ts';
 import { prescriptionEvent } from '#chaincode/model/prescription.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
+import { traceEvents } from '#chaincode/model/trace.ts';
 import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
 import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
@@ -10,6 +11,9 @@ import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
 import { readManyFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import { changesIn, projectRegistry, readChanged } from '../registry/readModel.ts';
+import { supplyFactsIn } from '../supplyIndexer/decode.ts';
+import { goodsIn, projectGoods, readGoods, readNamedSites } from '../supplyIndexer/goods.ts';
+import { projectSupply, tellSupply } from '../supplyIndexer/project.ts';
 import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
 
@@ -21,10 +25,24 @@ const inState = z.object({ ...common, state: z.string() });
 const inStatus = z
   .object({ ...common, status: z.string() })
   .transform(({ status, ...said }) => ({ ...said, state: status }));
+const captured = z
+  .object({ institutionId: z.string(), outcomes: z.array(z.object({ outcome: z.string() })) })
+  .transform(({ institutionId, outcomes }) => ({
+    ...{ id: institutionId, change: 'capture' },
+    state: outcomes.some(({ outcome }) => outcome === 'refused') ? 'refused' : 'accepted',
+  }));
 /** The events of each contract that are recorded, with what their payloads say. */
-const recorded = new Map<string, Map<string, typeof inState | typeof inStatus>>([
+const recorded = new Map<string, Map<string, z.ZodType<{ id: string; change: string; state: string }>>>([
   ['care', new Map(Object.values(careEvents).map((name) => [name, inState]))],
   ['registry', new Map([[registryEvent, inStatus]])],
+  [
+    'supply',
+    new Map<string, typeof captured | typeof inState>([
+      [traceEvents.captured, captured],
+      [traceEvents.recalls, inState],
+      [careEvents.standings, inState],
+    ]),
+  ],
 ]);
 
 export type LedgerEventRow = typeof ledgerEvents.$inferInsert;
@@ -91,7 +109,8 @@ export async function recordBlock(
   const number = Number(block.number);
   const read = block.transactions.flatMap((transaction) => eventOf(channel, number, transaction) ?? []);
   const events = read.filter((event) => event !== 'unreadable');
-  const unreadable = block.unreadable + read.length - events.length;
+  const supply = supplyFactsIn(channel, block);
+  const unreadable = block.unreadable + read.length - events.length + supply.unreadable;
   if (unreadable > 0) log().warn({ channel, block: number, unreadable }, 'transactions that cannot be read');
   const ids = [...new Set(events.filter(({ name }) => name === prescriptionEvent).map(({ subject }) => subject))];
   const states = (
@@ -103,6 +122,8 @@ export async function recordBlock(
   ).flat();
   const entries = await readChanged(portal, changesIn(block));
   const care = await readCare(portal, careChangesIn(block));
+  const goods = await readGoods(portal.ledger, goodsIn(block));
+  goods.sites.push(...(await readNamedSites(portal, supply.facts)));
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
   // What is not valid says of its time what it likes.
   const last = block.transactions.findLast(({ valid }) => valid)?.at;
@@ -127,6 +148,9 @@ export async function recordBlock(
     await project(tx, channel, states);
     await projectRegistry(tx, entries);
     await projectCare(tx, channel, care);
+    await projectGoods(tx, goods);
+    await projectSupply(tx, channel, supply);
+    await tellSupply(tx, channel, number, supply);
     for (const { at, subject: _, name: __, change, ...event } of events) {
       const notice: ChangeNotice = { ...event, function: change, at: at.toISOString() };
       await tx.execute(sql`select pg_notify(${changesChannel}, ${JSON.stringify(notice)})`);

@@ -42,6 +42,18 @@ function identityOf(mspId: string): Uint8Array {
   return identity.serializeBinary();
 }
 
+function proposalOf(...args: string[]): Uint8Array {
+  const input = new peer.ChaincodeInput();
+  input.setArgsList(args.map((arg) => Buffer.from(arg)));
+  const chaincode = new peer.ChaincodeSpec();
+  chaincode.setInput(input);
+  const invocation = new peer.ChaincodeInvocationSpec();
+  invocation.setChaincodeSpec(chaincode);
+  const proposal = new peer.ChaincodeProposalPayload();
+  proposal.setInput(invocation.serializeBinary());
+  return proposal.serializeBinary();
+}
+
 function actionOf(contract: string, name: string, payload: string, endorsers: Uint8Array[] = []): Uint8Array {
   const event = new peer.ChaincodeEvent();
   event.setEventName(name);
@@ -58,6 +70,7 @@ function actionOf(contract: string, name: string, payload: string, endorsers: Ui
   endorsed.setEndorsementsList(endorsers.map(endorsementBy));
   const action = new peer.ChaincodeActionPayload();
   action.setAction(endorsed);
+  action.setChaincodeProposalPayload(proposalOf('issue', '{}'));
   const one = new peer.TransactionAction();
   one.setPayload(action.serializeBinary());
   const transaction = new peer.Transaction();
@@ -95,6 +108,7 @@ describe('a block', () => {
       {
         ...{ transactionId: 'good', at: new Date(1_700_000_000_000), valid: true, contract: 'care' },
         endorsers: ['HospitalMSP', 'RegulatorMSP'],
+        args: ['issue', '{}'].map((arg) => new Uint8Array(Buffer.from(arg))),
         event: { name: 'PrescriptionChanged', payload: new Uint8Array(Buffer.from('{}')) },
       },
     ]);

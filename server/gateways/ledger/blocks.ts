@@ -17,6 +17,8 @@ export interface BlockTransaction {
   contract: string;
   /** MSPs that its endorsements name; none where it is not valid. */
   endorsers: string[];
+  /** The function that was called and its arguments, which the endorsements cover; absent where it is not valid. */
+  args?: Uint8Array[];
   /** Chaincode event, where the transaction set one. */
   event?: { name: string; payload: Uint8Array };
 }
@@ -51,15 +53,24 @@ function readEnvelope(bytes: Uint8Array, valid: boolean): BlockTransaction | und
   const base = { transactionId: header.getTxId(), at: Number.isFinite(at?.getTime()) ? at : undefined, valid };
   if (!valid) return { ...base, contract: '', endorsers: [] };
   const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
-  const endorsed = action && peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()).getAction();
-  if (!endorsed) return { ...base, contract: '', endorsers: [] };
+  const proposed = action && peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
+  const endorsed = proposed?.getAction();
+  if (!proposed || !endorsed) return { ...base, contract: '', endorsers: [] };
   const response = peer.ProposalResponsePayload.deserializeBinary(endorsed.getProposalResponsePayload_asU8());
   const result = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
   const contract = result.getChaincodeId()?.getName() ?? '';
   const endorsers = endorsed.getEndorsementsList().flatMap((endorsement) => mspIdOf(endorsement) ?? []);
+  const args = argsOf(proposed);
+  const said = { ...base, contract, endorsers, ...(args.length > 0 && { args }) };
   const event = peer.ChaincodeEvent.deserializeBinary(result.getEvents_asU8());
-  if (event.getEventName() === '') return { ...base, contract, endorsers };
-  return { ...base, contract, endorsers, event: { name: event.getEventName(), payload: event.getPayload_asU8() } };
+  if (event.getEventName() === '') return said;
+  return { ...said, event: { name: event.getEventName(), payload: event.getPayload_asU8() } };
+}
+
+function argsOf(proposed: peer.ChaincodeActionPayload): Uint8Array[] {
+  const proposal = peer.ChaincodeProposalPayload.deserializeBinary(proposed.getChaincodeProposalPayload_asU8());
+  const spec = peer.ChaincodeInvocationSpec.deserializeBinary(proposal.getInput_asU8()).getChaincodeSpec();
+  return spec?.getInput()?.getArgsList_asU8() ?? [];
 }
 
 /**

@@ -1,0 +1,100 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { type Product, productRecord, type Site, siteRecord } from '#chaincode/model/product.ts';
+import { registryEvent } from '#chaincode/model/registry.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { traceProducts, traceSites } from '../gateways/db/schema/trace.ts';
+import type { Block } from '../gateways/ledger/blocks.ts';
+import { type Fact, placeOf } from './fact.ts';
+
+type Ledger = Portal['ledger'];
+
+/** Products and places, which never change once they are registered. */
+export interface Goods {
+  products: Product[];
+  sites: Site[];
+}
+
+const change = z.object({ kind: z.enum(['product', 'site']), id: z.string() });
+export type GoodsChange = z.infer<typeof change>;
+
+/** Products and places that a block of `registry` has registered. */
+export function goodsIn({ transactions }: Block): GoodsChange[] {
+  return transactions.flatMap(({ valid, contract, event }) => {
+    if (!valid || contract !== 'registry' || event?.name !== registryEvent) return [];
+    return change.safeParse(jsonOf(event.payload)).data ?? [];
+  });
+}
+
+/** Reads what was registered. Throws LEDGER_UNAVAILABLE where the peer that is asked has not got it yet. */
+export async function readGoods(ledger: Ledger, changes: readonly GoodsChange[]): Promise<Goods> {
+  const of = (kind: GoodsChange['kind']) => [
+    ...new Set(changes.filter((one) => one.kind === kind).map(({ id }) => id)),
+  ];
+  const [products, sites] = await Promise.all([
+    Promise.all(of('product').map(async (gtin) => there(await ask(ledger, 'readProduct', gtin, productRecord), gtin))),
+    Promise.all(of('site').map(async (gln) => there(await ask(ledger, 'readSite', gln, siteRecord), gln))),
+  ]);
+  return { products, sites };
+}
+
+const gln = /^[0-9]{13}$/;
+
+/**
+ * Places that events name and the read model does not know yet, since their entry stands on another channel, which may be
+ * followed later. One that nobody has registered is left out.
+ */
+export async function readNamedSites({ db, ledger }: Pick<Portal, 'db' | 'ledger'>, facts: Fact[]): Promise<Site[]> {
+  const named = new Set(
+    facts.flatMap((fact) => [placeOf(fact), fact.destination]).filter((id) => id !== null && gln.test(id)),
+  );
+  if (named.size === 0) return [];
+  const known = await db
+    .select({ gln: traceSites.gln })
+    .from(traceSites)
+    .where(sql`${traceSites.gln} = any(${sql.param([...named])}::text[])`);
+  for (const row of known) named.delete(row.gln);
+  const sites = await Promise.all([...named].map((id) => ask(ledger, 'readSite', id ?? '', siteRecord)));
+  return sites.filter((site) => site !== undefined);
+}
+
+export async function projectGoods(db: Database, { products, sites }: Goods): Promise<void> {
+  if (products.length > 0) {
+    const rows = products.map(({ gtin, name, maker, channel, storage }) => ({
+      ...{ gtin, name, maker, channel },
+      ...{ minCelsius: storage?.minCelsius ?? null, maxCelsius: storage?.maxCelsius ?? null },
+    }));
+    await db.insert(traceProducts).values(rows).onConflictDoNothing();
+  }
+  if (sites.length === 0) return;
+  const rows = sites.map(({ gln: id, institutionId, name, latitude, longitude }) => ({
+    ...{ gln: id, institutionId, name, latitude: Number(latitude), longitude: Number(longitude) },
+  }));
+  await db.insert(traceSites).values(rows).onConflictDoNothing();
+}
+
+/** Undefined where there is none. */
+async function ask<T>(ledger: Ledger, name: string, id: string, shape: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    const call = { channel: 'registry', contract: 'registry', function: name, args: [id] };
+    return shape.parse(JSON.parse(Buffer.from(await ledger.evaluate(call)).toString('utf8')));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function there<T>(entry: T | undefined, id: string): T {
+  if (entry !== undefined) return entry;
+  throw new AppError('LEDGER_UNAVAILABLE', `the peer has not got ${id} yet`);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
