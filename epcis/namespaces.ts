@@ -13,6 +13,21 @@ const standard: Readonly<Record<string, string>> = {
 /** Address of the context that every event has, whether it says so or not. */
 export const epcisContext = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
+/** Other addresses under which it has been published. */
+const editions = new Set([
+  epcisContext,
+  'https://ref.gs1.org/standards/epcis/epcis-context.jsonld',
+  'https://gs1.github.io/EPCIS/epcis-context.jsonld',
+  'https://gs1.github.io/EPCIS/epcis-context-simple.jsonld',
+]);
+
+export function isEpcisContext(address: string): boolean {
+  return (
+    editions.has(address) ||
+    /^https:\/\/ref\.gs1\.org\/standards\/epcis\/2\.0\.\d+\/epcis-context\.jsonld$/.test(address)
+  );
+}
+
 /** The prefixes that JSON-LD contexts declare, of a document and of an event, with those of the standard. */
 export function namespacesOf(...contexts: unknown[]): ReadonlyMap<string, string> {
   const found = new Map(Object.entries(standard));

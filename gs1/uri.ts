@@ -21,6 +21,15 @@ export function identifierOf(uri: string): Identifier | undefined {
   }
 }
 
+/**
+ * Whether a URI means to name something by a GS1 key, so that it should be a right one: an EPC URN, a URI of the
+ * canonical domain, or a path with an application identifier and digits behind it.
+ */
+export function claimsGs1(uri: string): boolean {
+  if (/^urn:epc:(?:id|class|idpat):/.test(uri) || /^https?:\/\/id\.gs1\.org\//i.test(uri)) return true;
+  return /^https?:\/\/[^/?#]+(?:\/[^?#]*)?\/(?:0[01]|253|255|40[12]|41[47]|800[346]|8010|801[78])\/\d{4}/i.test(uri);
+}
+
 /** The canonical Digital Link of what a GS1 URI names; any other text as it is. */
 export function canonicalUri(uri: string): string {
   const id = identifierOf(uri);
