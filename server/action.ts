@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { AppError, asAppError, type Result } from './errors.ts';
+import { parseInput } from './input.ts';
 import { log, withRequestId } from './log.ts';
 import type { Actor } from './people/schema.ts';
 import type { Caller } from './session/attempt.ts';
@@ -35,16 +36,6 @@ function causeOf(error: AppError): string | undefined {
   return error.cause instanceof Error ? error.cause.message.slice(0, 500) : undefined;
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  // Paths only: what was entered may be personal.
-  const fields = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || '(all)'))];
-  throw new AppError('INVALID_INPUT', fields.join(', '), {
-    message: `Something that was entered is not valid: ${fields.join(', ')}.`,
-  });
-}
-
 /** A server action for signed-in people: session, then input, then the service, which authorises. */
 export function action<Schema extends z.ZodType, Output>(
   schema: Schema,
@@ -54,7 +45,7 @@ export function action<Schema extends z.ZodType, Output>(
     answer(service.name, async () => {
       const actor = await readActor();
       if (actor === null) throw new AppError('UNAUTHENTICATED', 'no session');
-      return service(actor, parse(schema, input));
+      return service(actor, parseInput(schema, input));
     });
 }
 
@@ -63,5 +54,5 @@ export function publicAction<Schema extends z.ZodType, Output>(
   schema: Schema,
   service: Service<Caller, z.output<Schema>, Output>,
 ): Action<Schema, Output> {
-  return async (input) => answer(service.name, async () => service(await readCaller(), parse(schema, input)));
+  return async (input) => answer(service.name, async () => service(await readCaller(), parseInput(schema, input)));
 }

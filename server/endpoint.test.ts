@@ -1,5 +1,6 @@
 import { NextRequest } from 'next/server';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { proxy } from '../proxy.ts';
 
 const origin = 'http://localhost:3000';
@@ -7,7 +8,7 @@ const session = vi.hoisted(() => ({ actor: null as unknown }));
 vi.mock('./env.ts', () => ({ env: () => ({ MEDLOOM_URL: 'http://localhost:3000' }), logLevel: () => 'silent' }));
 vi.mock('./session/readActor.ts', () => ({ readActor: async () => session.actor }));
 
-const { endpoint, publicEndpoint, readBody } = await import('./endpoint.ts');
+const { endpoint, jsonEndpoint, publicEndpoint, readBody } = await import('./endpoint.ts');
 
 const context = { params: Promise.resolve({}) };
 const echo = publicEndpoint(async ({ request }) => new Response(await readBody(request, 1024)));
@@ -51,6 +52,31 @@ describe('a body', () => {
   it('whose length was told too small is measured all the same', async () => {
     const { stream } = tenMegabytes();
     expect((await post(stream, { origin, 'content-length': '10' })).status).toBe(413);
+  });
+});
+
+describe('a service behind a route', () => {
+  const route = jsonEndpoint(z.object({ to: z.string().max(5) }), async (actor, { to }) => ({ actor, to }));
+  const ask = (body: string, headers: Record<string, string> = { origin }) =>
+    route(new Request(`${origin}/api/echo`, { method: 'POST', body, headers }), context);
+  const code = async (answer: Promise<Response>) => (await (await answer).json()).code;
+
+  it('is given what was sent in its shape, and who sent it', async () => {
+    session.actor = 'somebody';
+    const response = await ask('{"to":"you"}');
+    expect(await response.json()).toEqual({ actor: 'somebody', to: 'you' });
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is asked nothing by strangers, from elsewhere, in another shape or at length', async () => {
+    session.actor = null;
+    expect(await code(ask('{"to":"you"}'))).toBe('UNAUTHENTICATED');
+    session.actor = 'somebody';
+    expect(await code(ask('{"to":"you"}', { origin: 'https://elsewhere.example' }))).toBe('FORBIDDEN');
+    for (const body of ['', '{', '[]', '{"to":7}', '{"to":"too long"}'])
+      expect(await code(ask(body))).toBe('INVALID_INPUT');
+    expect(await code(ask(`{"to":"${'x'.repeat(600_000)}"}`))).toBe('TOO_LARGE');
+    session.actor = null;
   });
 });
 

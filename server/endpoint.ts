@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { env } from './env.ts';
 import { AppError, asAppError, httpStatus } from './errors.ts';
+import { parseInput } from './input.ts';
 import { log, withRequestId } from './log.ts';
 import type { Actor } from './people/schema.ts';
 import { readActor } from './session/readActor.ts';
+
+/** Much more than the intent or the signed proposal of a reading needs. */
+const largestJson = 512 * 1024;
 
 /** A handler of a route; `params` as Next hands them over. */
 type Handler<Params> = (context: { request: Request; params: Params }) => Promise<Response>;
@@ -57,6 +62,28 @@ export function endpoint<Params = Record<string, never>>(
     if (actor === null) throw new AppError('UNAUTHENTICATED', 'no session');
     return handler({ ...context, actor });
   });
+}
+
+/**
+ * A route that takes JSON and answers what a service gives, which authorises: what a server action does, but for several at
+ * a time, where a client's actions wait for each other.
+ */
+export function jsonEndpoint<Schema extends z.ZodType, Output>(
+  schema: Schema,
+  service: (actor: Actor, input: z.output<Schema>) => Promise<Output>,
+): Route<Record<string, never>> {
+  return endpoint(async ({ request, actor }) => {
+    const input = parseInput(schema, parseJson(await readBody(request, largestJson)));
+    return Response.json(await service(actor, input), { headers: { 'cache-control': 'no-store' } });
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', 'no JSON', { cause });
+  }
 }
 
 /** Reads a body up to `limit` bytes; more is refused with TOO_LARGE before it is kept. */

@@ -26,15 +26,19 @@ export function AddButtons({
   primary?: boolean;
   children?: ReactNode;
 }) {
-  const { write } = useDocuments(said.patient, names);
+  const { prepare, write } = useDocuments(said.patient, names);
   const [adding, setAdding] = useState<'entry' | 'file' | null>(null);
+  const add = (what: 'entry' | 'file') => {
+    prepare();
+    setAdding(what);
+  };
   return (
     <>
       <div className="flex flex-wrap gap-2">
-        <Button look={primary ? 'primary' : 'secondary'} icon={Plus} onClick={() => setAdding('entry')}>
+        <Button look={primary ? 'primary' : 'secondary'} icon={Plus} onClick={() => add('entry')}>
           {text.add}
         </Button>
-        <Button icon={FilePlus2} onClick={() => setAdding('file')}>
+        <Button icon={FilePlus2} onClick={() => add('file')}>
           {text.addFile}
         </Button>
         {children}

@@ -11,6 +11,7 @@ import {
   openAccess,
   openByEscrow,
   openOwnRecord,
+  signAccess,
 } from '#components/vault/records.ts';
 import { sendIndex } from '#components/vault/uploads.ts';
 import { newCareId } from '#crypto/identifier.ts';
@@ -136,9 +137,10 @@ export async function openShared(
   const present = await again(keptAccess(patient, sharedReason(permitted)), open);
   if (present !== undefined) return present;
   const access = { id: newCareId('acc', patient), patient };
+  const reading = signAccess(access.id);
   await signed({ kind: 'access:request', access, terms: permitted }, { names, sheet: 'factorOnly' });
   keepAccess(patient, sharedReason(permitted), access.id);
-  return open(access.id);
+  return openAccess(access.id, patient, institution, reading);
 }
 
 /** What an emergency opens, by shares of organisations: the summary, or everything once a second doctor has confirmed. */

@@ -1,9 +1,10 @@
 'use client';
 
-import { useCallback } from 'react';
+import { useCallback, useRef } from 'react';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { forgetBroken } from '#components/vault/brokenUploads.ts';
-import { type UploadOptions, writeDocument } from '#components/vault/uploads.ts';
+import { readWritingKeys } from '#components/vault/records.ts';
+import { type UploadOptions, type WritingKeys, writeDocument } from '#components/vault/uploads.ts';
 import type { Attachment } from '#crypto/attachment.ts';
 import { categoryOf } from '#fhir/category.ts';
 import type { Identified } from '#fhir/record.ts';
@@ -17,16 +18,32 @@ export interface Written {
   replaces?: string;
 }
 
-/** Writes documents of a record, and takes them back: encrypted in the browser, signed, on the ledger. */
+/**
+ * Writes documents of a record, and takes them back: encrypted in the browser, signed, on the ledger. `prepare` reads what the
+ * next `write` needs while a person fills in a form.
+ */
 export function useDocuments(patient: string, names: Names) {
   const signed = useSigned();
+  const ahead = useRef<Promise<WritingKeys> | null>(null);
+  const prepare = useCallback(() => {
+    const reading = readWritingKeys(patient);
+    ahead.current = reading;
+    // Read again by whoever writes, who is told what prevents it.
+    reading.catch(() => {
+      if (ahead.current === reading) ahead.current = null;
+    });
+  }, [patient]);
   const write = useCallback(
     async ({ resources, files, replaces }: Written, options?: UploadOptions): Promise<void> => {
       // Its category does not depend on what the files turn out to be.
       const [first] = resources([]);
+      // Once: what is written later takes the keys that are in force then.
+      const keys = ahead.current;
+      ahead.current = null;
       const { intent, upload } = await writeDocument(
         {
           ...{ patient, category: categoryOf(first), resources },
+          ...(keys !== null && { keys }),
           ...(files !== undefined && { files }),
           ...(replaces !== undefined && { replaces }),
         },
@@ -43,5 +60,5 @@ export function useDocuments(patient: string, names: Names) {
     },
     [names, signed],
   );
-  return { write, retract };
+  return { prepare, write, retract };
 }

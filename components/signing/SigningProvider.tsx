@@ -3,8 +3,9 @@
 import { createContext, type ReactNode, useCallback, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { VaultError } from '#components/vault/errors.ts';
-import { transact } from '#components/vault/transact.ts';
+import { type Preparation, prepare, transact } from '#components/vault/transact.ts';
 import { t } from '#messages/en.ts';
+import { abandonSaga } from '#server/transactions/actions.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { createSigned, type Signed } from './createSigned.ts';
 import { SigningSheet } from './SigningSheet.tsx';
@@ -17,6 +18,10 @@ interface Asked {
 }
 
 export const SigningContext = createContext<Signed | null>(null);
+
+/** One that cannot be given up now ends by itself, unsigned. */
+const abandon = ({ prepared }: Preparation) =>
+  void prepared.then(({ sagaId }) => abandonSaga(sagaId)).catch(() => undefined);
 
 /** Holds the one sheet in which a person reads what is signed. */
 export function SigningProvider({ children }: { children: ReactNode }) {
@@ -43,7 +48,11 @@ export function SigningProvider({ children }: { children: ReactNode }) {
   }, []);
 
   const [signed] = useState(() =>
-    createSigned({ ask: confirm, say: (words) => void toast.info(t.signing.signs(words)), transact }),
+    createSigned({
+      ask: confirm,
+      say: (words) => void toast.info(t.signing.signs(words)),
+      ...{ prepare, abandon, transact },
+    }),
   );
 
   return (

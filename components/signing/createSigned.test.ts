@@ -13,18 +13,28 @@ function port(ask: SigningPort['ask'] = async (intent) => intent) {
   const asked: TransactionIntent[] = [];
   const said: string[] = [];
   const recorded: TransactionIntent[] = [];
+  const prepared: TransactionIntent[] = [];
+  const abandoned: number[] = [];
+  const used: (number | undefined)[] = [];
   const signed = createSigned({
     ask: (intent, names) => {
       asked.push(structuredClone(intent));
       return ask(intent, names);
     },
     say: (words) => said.push(words),
-    transact: async (intent) => {
+    prepare: (intent) => {
+      const preparation = { prepared: new Promise<never>(() => {}), at: prepared.length };
+      prepared.push(structuredClone(intent));
+      return preparation;
+    },
+    abandon: ({ at }) => abandoned.push(at),
+    transact: async (intent, _, ahead) => {
       recorded.push(structuredClone(intent));
+      used.push(ahead?.at);
       return receipt;
     },
   });
-  return { signed, asked, said, recorded };
+  return { signed, asked, said, recorded, prepared, abandoned, used };
 }
 
 describe('what is signed', () => {
@@ -60,5 +70,18 @@ describe('what is signed', () => {
     expect(said[0]).toContain('dose too high');
     await signed({ kind: 'access:openEmergency', emergency }, { sheet: 'factorOnly' });
     expect([asked.length, said.length]).toEqual([1, 1]);
+  });
+
+  it('is prepared while it is read, given up where it is not signed, and not begun before its second factor', async () => {
+    const intent = { kind: 'cancel' as const, id, reason: 'dose too high' };
+    const read = port();
+    await read.signed(intent);
+    expect([read.prepared, read.used, read.abandoned]).toEqual([[intent], [0], []]);
+    const declined = port(async () => Promise.reject(new Error('no')));
+    await expect(declined.signed(intent)).rejects.toThrow('no');
+    expect([declined.prepared, declined.recorded, declined.abandoned]).toEqual([[intent], [], [0]]);
+    const factor = port();
+    await factor.signed({ kind: 'access:openEmergency', emergency });
+    expect([factor.prepared, factor.used]).toEqual([[], [undefined]]);
   });
 });

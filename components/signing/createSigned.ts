@@ -1,5 +1,5 @@
 import { VaultError } from '#components/vault/errors.ts';
-import type { TransactListener } from '#components/vault/transact.ts';
+import type { Preparation, TransactListener } from '#components/vault/transact.ts';
 import { equalBytes } from '#crypto/bytes.ts';
 import { type Receipt, secondFactorOf, type TransactionIntent } from '#server/transactions/schema.ts';
 import { challengeOfIntent } from './factor.ts';
@@ -25,21 +25,33 @@ export interface SigningPort {
   ask(intent: TransactionIntent, names: Names): Promise<TransactionIntent>;
   /** Says a sentence without asking. */
   say(words: string): void;
-  transact(intent: TransactionIntent, onProgress?: TransactListener): Promise<Receipt>;
+  /** Begins what `transact` begins with. */
+  prepare(intent: TransactionIntent): Preparation;
+  /** Gives up what was prepared and is not signed. */
+  abandon(preparation: Preparation): void;
+  transact(intent: TransactionIntent, onProgress?: TransactListener, ahead?: Preparation): Promise<Receipt>;
 }
 
 /** What is shown is what is signed: a copy made before, so that nothing that happens meanwhile changes it. */
-export function createSigned({ ask, say, transact }: SigningPort): Signed {
+export function createSigned({ ask, say, prepare, abandon, transact }: SigningPort): Signed {
   return async (intent, { names = {}, onProgress, sheet = 'always' } = {}) => {
     const shown = structuredClone(intent);
     if (sheet !== 'always' && secondFactorOf(shown) === 'never') {
       if (sheet !== 'quiet') say(wordsOf(shown, names));
       return transact(shown, onProgress);
     }
-    const confirmed = await ask(shown, names);
+    // Where nothing is added to it, the portal prepares it while it is read.
+    const ahead = secondFactorOf(shown) === 'never' ? prepare(shown) : undefined;
+    let confirmed: TransactionIntent;
+    try {
+      confirmed = await ask(shown, names);
+    } catch (error) {
+      if (ahead !== undefined) abandon(ahead);
+      throw error;
+    }
     if (!equalBytes(challengeOfIntent(confirmed), challengeOfIntent(shown))) {
       throw new VaultError('PROPOSAL_MISMATCH', 'What was confirmed is not what was shown.');
     }
-    return transact(confirmed, onProgress);
+    return transact(confirmed, onProgress, ahead);
   };
 }

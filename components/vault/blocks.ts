@@ -1,11 +1,8 @@
-import { z } from 'zod';
 import { mostBlocksAtOnce, readFrames } from '#server/records/schema.ts';
-import { VaultError } from './errors.ts';
+import { askPortal } from './portal.ts';
 
 /** Blocks of ciphertext in the order in which they are named. Whoever reads compares each with its CID. */
 export type BlockSource = (cids: string[]) => Promise<Uint8Array[]>;
-
-const refusal = z.object({ code: z.string(), message: z.string() });
 
 /** Blocks from the portal. Throws its error, or `OFFLINE`. */
 export const fetchBlocks: BlockSource = async (cids) => {
@@ -37,15 +34,6 @@ export async function fetchAhead(source: BlockSource, cids: readonly string[]): 
 }
 
 async function fetchSome(cids: string[]): Promise<Uint8Array[]> {
-  const query = new URLSearchParams(cids.map((cid) => ['cid', cid]));
-  try {
-    const response = await fetch(`/api/blocks?${query}`, { credentials: 'same-origin' });
-    if (response.ok) return readFrames(new Uint8Array(await response.arrayBuffer()));
-    const problem = refusal.safeParse(await response.json().catch(() => undefined));
-    if (problem.success) throw new VaultError(problem.data.code, problem.data.message);
-  } catch (cause) {
-    if (cause instanceof VaultError) throw cause;
-    throw new VaultError('OFFLINE', 'The portal does not answer.', { cause });
-  }
-  throw new VaultError('INTERNAL', 'The portal answered something else.');
+  const response = await askPortal(`/api/blocks?${new URLSearchParams(cids.map((cid) => ['cid', cid]))}`);
+  return readFrames(new Uint8Array(await response.arrayBuffer()));
 }

@@ -14,7 +14,7 @@ import type { VaultClient } from './client.ts';
 import type { VaultKeeper } from './keeper.ts';
 import type { IssueIntent, NewPrescription } from './prescriptionOperations.ts';
 import { newPerson, openKeeper, type TestPerson } from './testing.ts';
-import { createTransact, type LedgerActions } from './transact.ts';
+import { createTransact, type LedgerPort } from './transact.ts';
 
 const origin = 'https://portal.example';
 const refusal = (code: string) => expect.objectContaining({ code });
@@ -294,10 +294,10 @@ function server(
       return { ok: true, data: { sagaId, transactionId: '', channel: 'care-1', blockNumber: '7', saga: {} } };
     },
     async prepareRead(asked: ReadIntent) {
-      return { ok: true, data: { proposal: toBase64Url(build(asked).proposal.getBytes()) } };
+      return { proposal: toBase64Url(build(asked).proposal.getBytes()) };
     },
     async evaluateRead() {
-      return { ok: true, data: { result: toBase64Url(utf8('[]')) } };
+      return { result: toBase64Url(utf8('[]')) };
     },
   };
   return {
@@ -306,7 +306,7 @@ function server(
       conflicts = times;
     },
     // The actions' own types are those of the server; these stand in for them.
-    actions: actions as unknown as LedgerActions,
+    actions: actions as unknown as LedgerPort,
   };
 }
 

@@ -18,14 +18,15 @@ import {
 import { ownStaffWrap } from '#chaincode/model/staffWrap.ts';
 import { fromUtf8 } from '#crypto/bytes.ts';
 import { releaseShares } from '#server/access/actions.ts';
-import { certificatesFor, readersOf } from '#server/records/actions.ts';
+import { readersOf } from '#server/records/actions.ts';
 import type { ReadIntent } from '#server/transactions/schema.ts';
 import type { ChartSource } from './chartOperations.ts';
 import { vaultClient } from './client.ts';
 import type { OpenedDocument } from './documentOperations.ts';
 import { expectData, VaultError } from './errors.ts';
+import { postToPortal } from './portal.ts';
 import { subjectsOf } from './subjects.ts';
-import { readAsPerson } from './transact.ts';
+import { readAsPerson, type SignedReading, signRead } from './transact.ts';
 import type { UnlockedCategory } from './unlockOperations.ts';
 
 /** What the pages do with records. Keys stay in the worker; here are what the ledger answers, plaintext, and what is shown. */
@@ -42,7 +43,11 @@ export interface OpenedRecord {
 
 /** What only this person's key may ask of a ledger, in the shape that it must have. Throws what asking throws, and `INTERNAL`. */
 export async function read<Shape extends z.ZodType>(intent: ReadIntent, shape: Shape): Promise<z.infer<Shape>> {
-  const answer = shape.safeParse(JSON.parse(fromUtf8(await readAsPerson(intent))));
+  return inShape(await readAsPerson(intent), shape);
+}
+
+function inShape<Shape extends z.ZodType>(bytes: Uint8Array, shape: Shape): z.infer<Shape> {
+  const answer = shape.safeParse(JSON.parse(fromUtf8(bytes)));
   if (answer.success) return answer.data;
   throw new VaultError('INTERNAL', 'The ledger answered something else.', { cause: answer.error });
 }
@@ -52,10 +57,25 @@ const subjectsAtOnce = 200;
 async function certificatesOf(subjects: string[]): Promise<string[]> {
   const certificates: string[] = [];
   for (let at = 0; at < subjects.length; at += subjectsAtOnce) {
-    const answer = expectData(await certificatesFor({ ids: subjects.slice(at, at + subjectsAtOnce) }));
+    const ids = subjects.slice(at, at + subjectsAtOnce);
+    const answer = await postToPortal('/api/certificates', { ids }, z.record(z.string(), z.array(z.string())));
     certificates.push(...Object.values(answer).flat());
   }
   return certificates;
+}
+
+/**
+ * What a reading of a record gives, with the certificates of who signed what of it: those of the patient, who signed most, are
+ * asked for beside it.
+ */
+async function withCertificates<Answer>(
+  patient: string,
+  reading: Promise<Answer>,
+  signersOf: (answer: Answer) => string[],
+): Promise<{ answer: Answer; certificates: string[] }> {
+  const [answer, own] = await Promise.all([reading, certificatesOf([patient])]);
+  const others = signersOf(answer).filter((subject) => subject !== patient);
+  return { answer, certificates: [...own, ...(await certificatesOf(others))] };
 }
 
 /** One's own record, or that of somebody whom one represents. Empty before it has keys. */
@@ -75,12 +95,29 @@ export async function openOwnRecord(patient: string): Promise<OpenedRecord> {
 export const missingCategories = ({ source }: OpenedRecord): Category[] =>
   categories.filter((category) => !source.views.some((view) => view.category === category && view.epochs.length > 0));
 
+/** Signs the reading of an access, which may still be on its way to the ledger. */
+export function signAccess(id: string): Promise<SignedReading> {
+  const reading = signRead({ kind: 'access:read', id });
+  reading.catch(() => undefined); // whoever opens the access is told
+  return reading;
+}
+
 /** What an access of one's own gives now: by consent, or for a representative. */
-export async function openAccess(id: string, patient: string, institution?: string): Promise<OpenedRecord> {
-  const { categories: views, withheld } = await read({ kind: 'access:read', id }, accessView);
+export async function openAccess(
+  id: string,
+  patient: string,
+  institution?: string,
+  reading = signAccess(id),
+): Promise<OpenedRecord> {
+  const { answer, certificates } = await withCertificates(
+    patient,
+    reading.then(async ({ ask }) => inShape(await ask(), accessView)),
+    ({ categories }) => subjectsOf(categories),
+  );
+  const { categories: views, withheld } = answer;
   const needsInstitution = views.some(({ wrap }) => wrap?.reader.startsWith('inst-'));
   if (needsInstitution && institution !== undefined) await openInstitutionKeyIfGiven(institution);
-  const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
+  const source = { patient, views, certificates };
   return { source, unlocked: await vaultClient().call('unlockRecord', source), access: id, withheld };
 }
 
@@ -138,8 +175,10 @@ export async function openDocumentsOf(
 
 /** The public keys to which anybody who treats the patient may write, with the certificates of who began them. */
 export async function readWritingKeys(patient: string): Promise<{ keys: StoredCategory[]; certificates: string[] }> {
-  const keys = await read({ kind: 'records:readKeys', patient }, z.array(storedCategory));
-  return { keys, certificates: await certificatesOf([...new Set(keys.map(({ by }) => by))]) };
+  const reading = read({ kind: 'records:readKeys', patient }, z.array(storedCategory));
+  const signersOf = (keys: StoredCategory[]) => [...new Set(keys.map(({ by }) => by))];
+  const { answer: keys, certificates } = await withCertificates(patient, reading, signersOf);
+  return { keys, certificates };
 }
 
 /** Whom keys are to be wrapped for, with what proves their reading keys. Who has none is left out. */

@@ -1,8 +1,17 @@
+import { z } from 'zod';
 import { fromBase64Url } from '#crypto/bytes.ts';
 import * as actions from '#server/transactions/actions.ts';
-import type { ReadIntent, Receipt, TransactionIntent } from '#server/transactions/schema.ts';
+import type {
+  PreparedRead,
+  PreparedTransaction,
+  ReadIntent,
+  Receipt,
+  SignedRead,
+  TransactionIntent,
+} from '#server/transactions/schema.ts';
 import { type VaultClient, vaultClient } from './client.ts';
 import { expectData, VaultError } from './errors.ts';
+import { postToPortal } from './portal.ts';
 
 /** Where a transaction stands: prepared by the server, signed here, endorsed, signed again, recorded. */
 export type TransactProgress = 'preparing' | 'signing' | 'endorsing' | 'recording';
@@ -10,18 +19,53 @@ export type TransactProgress = 'preparing' | 'signing' | 'endorsing' | 'recordin
 /** Told of every stage; the flow's id is known once the server has prepared it. */
 export type TransactListener = (progress: TransactProgress, sagaId?: string) => void;
 
-export type LedgerActions = Pick<
-  typeof actions,
-  'prepareTransaction' | 'endorseTransaction' | 'submitTransaction' | 'prepareRead' | 'evaluateRead'
->;
+/** What a transaction and a reading ask of the portal. */
+export interface LedgerPort
+  extends Pick<typeof actions, 'prepareTransaction' | 'endorseTransaction' | 'submitTransaction'> {
+  prepareRead(intent: ReadIntent): Promise<PreparedRead>;
+  evaluateRead(signed: SignedRead): Promise<{ result: string }>;
+}
+
+const portal: LedgerPort = {
+  prepareTransaction: actions.prepareTransaction,
+  endorseTransaction: actions.endorseTransaction,
+  submitTransaction: actions.submitTransaction,
+  prepareRead: (intent) => postToPortal('/api/readings', intent, z.object({ proposal: z.string() })),
+  evaluateRead: (signed) => postToPortal('/api/readings/answer', signed, z.object({ result: z.string() })),
+};
 
 const attempts = 3;
+/** A proposal says when it was made, which no peer takes when it is more than two minutes ago. */
+const freshMs = 60_000;
+
+/** What the portal prepares while its person still reads what it is. */
+export interface Preparation {
+  prepared: Promise<PreparedTransaction>;
+  /** Milliseconds of the clock. */
+  at: number;
+}
+
+/** A reading that is signed: `ask` has the ledger answer it, when it can. */
+export interface SignedReading {
+  ask(): Promise<Uint8Array>;
+}
 
 /** Functions that act for the person whose vault `client` keeps. */
-export function createTransact(client: () => VaultClient, ledger: LedgerActions) {
-  const once = async (intent: TransactionIntent, onProgress: TransactListener): Promise<Receipt> => {
+export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
+  const prepareTransaction = async (intent: TransactionIntent) => expectData(await ledger.prepareTransaction(intent));
+  const signRead = async (intent: ReadIntent): Promise<SignedReading> => {
+    const { proposal } = await ledger.prepareRead(intent);
+    const { proposalSignature } = await client().call('signRead', { intent, proposal });
+    return { ask: async () => fromBase64Url((await ledger.evaluateRead({ proposal, proposalSignature })).result) };
+  };
+  const once = async (
+    intent: TransactionIntent,
+    onProgress: TransactListener,
+    ahead: Preparation | undefined,
+  ): Promise<Receipt> => {
     onProgress('preparing');
-    const prepared = expectData(await ledger.prepareTransaction(intent));
+    const isFresh = ahead !== undefined && Date.now() - ahead.at < freshMs;
+    const prepared = await (isFresh ? ahead.prepared : prepareTransaction(intent));
     const { sagaId, proposal, status } = prepared;
     onProgress('signing', sagaId);
     const { proposalSignature, statusSignature } = await client().call('signProposal', { intent, prepared });
@@ -40,10 +84,14 @@ export function createTransact(client: () => VaultClient, ledger: LedgerActions)
      * and signed again, submitted. Where another change came first, it is prepared and signed anew. Throws a
      * `VaultError`; with `PROPOSAL_MISMATCH`, `TRANSACTION_MISMATCH` or `STATUS_MISMATCH` nothing further was signed.
      */
-    async transact(intent: TransactionIntent, onProgress: TransactListener = () => {}): Promise<Receipt> {
+    async transact(
+      intent: TransactionIntent,
+      onProgress: TransactListener = () => {},
+      ahead?: Preparation,
+    ): Promise<Receipt> {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await once(intent, onProgress);
+          return await once(intent, onProgress, attempt === 1 ? ahead : undefined);
         } catch (error) {
           const conflict = error instanceof VaultError && error.code === 'LEDGER_CONFLICT';
           if (!conflict || attempt >= attempts) throw error;
@@ -51,13 +99,20 @@ export function createTransact(client: () => VaultClient, ledger: LedgerActions)
       }
     },
 
+    /** Has an intent prepared before it is certain that it will be signed. What prevents it, `transact` throws. */
+    prepare(intent: TransactionIntent): Preparation {
+      const prepared = prepareTransaction(intent);
+      prepared.catch(() => undefined); // whoever awaits it is told
+      return { prepared, at: Date.now() };
+    },
+
+    signRead,
+
     /** Asks a ledger what only this person's key may ask. */
     async readAsPerson(intent: ReadIntent): Promise<Uint8Array> {
-      const { proposal } = expectData(await ledger.prepareRead(intent));
-      const { proposalSignature } = await client().call('signRead', { intent, proposal });
-      return fromBase64Url(expectData(await ledger.evaluateRead({ proposal, proposalSignature })).result);
+      return (await signRead(intent)).ask();
     },
   };
 }
 
-export const { transact, readAsPerson } = createTransact(vaultClient, actions);
+export const { transact, prepare, signRead, readAsPerson } = createTransact(vaultClient, portal);

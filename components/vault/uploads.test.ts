@@ -24,21 +24,21 @@ vi.mock('./client.ts', () => ({
 vi.mock('./records.ts', () => ({
   readWritingKeys: async () => ({ keys: [key], certificates: [person.owner.certificatePem] }),
 }));
-vi.mock('#server/records/actions.ts', () => ({
-  beginUpload: async () => {
-    const id = crypto.randomUUID();
-    uploads.set(id, new Map());
-    return { ok: true, data: { id } };
-  },
-}));
 
 /** The portal, as far as blocks go. */
 async function portal(address: string, { body }: { body?: Uint8Array } = {}): Promise<Response> {
   const { pathname, searchParams } = new URL(address, 'https://medloom.example');
+  if (pathname === '/api/uploads') {
+    const id = crypto.randomUUID();
+    uploads.set(id, new Map());
+    return Response.json({ id });
+  }
   const read = uploads.get(pathname.split('/').at(-1) ?? '');
   if (pathname.startsWith('/api/uploads/')) {
     const id = pathname.split('/').at(-1);
-    return read ? Response.json({ id, blocks: [...read.keys()] }) : new Response(null, { status: 404 });
+    return read
+      ? Response.json({ id, blocks: [...read.keys()] })
+      : Response.json({ code: 'NOT_FOUND', message: 'There is none.' }, { status: 404 });
   }
   const cid = searchParams.get('cid') ?? '';
   uploads.get(searchParams.get('upload') ?? '')?.set(cid, body ?? new Uint8Array());
@@ -107,4 +107,36 @@ it('begins anew where the portal has let it go, and for another content', async 
   const { findBroken } = await import('./brokenUploads.ts');
   expect(findBroken(patient, [file()])).toMatchObject({ upload });
   expect(findBroken(patient, [new File(content, 'scan.pdf', { lastModified: 2 })])).toBeUndefined();
+});
+
+it('sends blocks beside each other, and a node after all that it links to', async () => {
+  const codecs: (string | null)[] = [];
+  let [underWay, most] = [0, 0];
+  vi.stubGlobal('fetch', async (address: string, init?: { body?: Uint8Array }) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+    const answer = await portal(address, init);
+    codecs.push(new URL(address, 'https://medloom.example').searchParams.get('codec'));
+    underWay -= 1;
+    return answer;
+  });
+  await write();
+  expect(most).toBe(3);
+  // The upload, five pieces of the file, the node above them, the document.
+  expect(codecs).toEqual([null, 'raw', 'raw', 'raw', 'raw', 'raw', 'dag-pb', 'raw']);
+});
+
+it('tells what kept a block from arriving, and leaves none under way', async () => {
+  let [underWay, left] = [0, 2];
+  vi.stubGlobal('fetch', async (address: string, init?: { body?: Uint8Array }) => {
+    underWay += 1;
+    await new Promise(setImmediate);
+    underWay -= 1;
+    if (init?.body !== undefined && address.startsWith('/api/blocks') && left-- === 0)
+      return Response.json({ code: 'IPFS_UNAVAILABLE', message: 'Later.' }, { status: 503 });
+    return portal(address, init);
+  });
+  await expect(write()).rejects.toMatchObject({ code: 'IPFS_UNAVAILABLE' });
+  expect(underWay).toBe(0);
 });

@@ -2,17 +2,15 @@ import { z } from 'zod';
 import type { Category } from '#chaincode/model/category.ts';
 import type { Attachment } from '#crypto/attachment.ts';
 import type { Identified } from '#fhir/record.ts';
-import { beginUpload } from '#server/records/actions.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { findBroken, forgetBroken, keepBroken } from './brokenUploads.ts';
 import { vaultClient } from './client.ts';
 import type { OutgoingBlock } from './documentOperations.ts';
-import { expectData, VaultError } from './errors.ts';
+import { VaultError } from './errors.ts';
+import { askPortal, postToPortal } from './portal.ts';
 import { readWritingKeys } from './records.ts';
 
 /** Encrypted blocks on their way to the portal. */
-
-const refusal = z.object({ code: z.string(), message: z.string() });
 
 /** Where an upload stands: bytes of files that are encrypted and there, of all. */
 export interface UploadProgress {
@@ -30,36 +28,22 @@ export interface UploadOptions {
 /** Sends one block; one that is there already is sent again without harm. Throws the portal's error, or `OFFLINE`. */
 export async function sendBlock(upload: string, block: OutgoingBlock, signal?: AbortSignal): Promise<void> {
   const query = new URLSearchParams({ upload, codec: block.codec, cid: block.cid });
-  let response: Response;
-  try {
-    response = await fetch(`/api/blocks?${query}`, {
-      method: 'PUT',
-      body: block.bytes,
-      credentials: 'same-origin',
-      ...(signal && { signal }),
-    });
-  } catch (cause) {
-    if (signal?.aborted === true) throw new VaultError('ABORTED', 'The upload was stopped.', { cause });
-    throw new VaultError('OFFLINE', 'The portal does not answer.', { cause });
-  }
-  if (response.ok) return;
-  const problem = refusal.safeParse(await response.json().catch(() => undefined));
-  if (!problem.success) throw new VaultError('INTERNAL', 'The portal answered something else.');
-  throw new VaultError(problem.data.code, problem.data.message);
+  await askPortal(`/api/blocks?${query}`, { method: 'PUT', body: block.bytes, ...(signal && { signal }) });
 }
+
+const begun = z.object({ id: z.uuid() });
+const beginUpload = async (patient: string) => (await postToPortal('/api/uploads', { patient }, begun)).id;
 
 const uploadView = z.object({ id: z.uuid(), blocks: z.array(z.string()) });
 
 /** What of an upload the portal has; undefined where it has ended, or is somebody else's. Throws `OFFLINE`. */
 async function readUpload(id: string): Promise<z.infer<typeof uploadView> | undefined> {
-  let response: Response;
   try {
-    response = await fetch(`/api/uploads/${id}`, { credentials: 'same-origin' });
-  } catch (cause) {
-    throw new VaultError('OFFLINE', 'The portal does not answer.', { cause });
+    return uploadView.parse(await (await askPortal(`/api/uploads/${id}`)).json());
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
   }
-  if (!response.ok) return undefined;
-  return uploadView.parse(await response.json());
 }
 
 interface BegunUpload {
@@ -82,14 +66,21 @@ async function beginSending(patient: string, files: readonly Blob[]): Promise<Be
     return { upload: before.id, document: id, present: new Set(before.blocks) };
   }
   if (broken) forgetBroken(broken.upload);
-  const { id: upload } = expectData(await beginUpload({ patient }));
-  const { id: document, packet } = await vault.call('beginDocument', { patient });
+  const [upload, { id: document, packet }] = await Promise.all([
+    beginUpload(patient),
+    vault.call('beginDocument', { patient }),
+  ]);
   if (isResumable) keepBroken({ patient, upload, document, packet }, named);
   return { upload, document, present: new Set() };
 }
 
+/** Keys to write with, as `readWritingKeys` reads them. */
+export type WritingKeys = Awaited<ReturnType<typeof readWritingKeys>>;
+
 export interface NewRecordDocument {
   patient: string;
+  /** Keys that were read already; otherwise they are read now. */
+  keys?: Promise<WritingKeys>;
   category: Category;
   /** Files of the document, in the order of their DocumentReferences. */
   files?: readonly Blob[];
@@ -99,22 +90,53 @@ export interface NewRecordDocument {
   replaces?: string;
 }
 
+/** So many blocks are on their way at a time, while the next one is encrypted. */
+const blocksAtOnce = 3;
+
+/** Sends blocks beside each other. A node waits for all before it, since the portal takes it only where its links are there. */
+function createOutgoing(send: (block: OutgoingBlock) => Promise<void>) {
+  const underWay = new Set<Promise<void>>();
+  const arrived = async () => void (await Promise.all(underWay));
+  return {
+    /** Resolves when the next block may follow. Throws what kept an earlier one from arriving. */
+    async send(block: OutgoingBlock): Promise<void> {
+      if (block.codec !== 'raw') await arrived();
+      const sending = send(block);
+      underWay.add(sending);
+      // One that failed stays, so that whoever waits next is told.
+      sending.then(
+        () => underWay.delete(sending),
+        () => undefined,
+      );
+      if (underWay.size >= blocksAtOnce) await Promise.race(underWay);
+    },
+    arrived,
+    /** Resolves when none is under way any more, arrived or not. */
+    over: () => Promise.allSettled(underWay),
+  };
+}
+
 /**
  * Encrypts a document and its files in the worker while they go up, chunk by chunk, and answers the intent to sign. The same
  * files once more go on where they broke off, also after a reload, until `forgetBroken`. Throws `RECORD_NOT_OPENED` where the category has no key, and what uploading throws.
  */
 export async function writeDocument(
-  { patient, category, files = [], resources, replaces }: NewRecordDocument,
+  { patient, keys: reading = readWritingKeys(patient), category, files = [], resources, replaces }: NewRecordDocument,
   { onProgress = () => {}, turn = async () => {}, signal }: UploadOptions = {},
 ): Promise<{ intent: Extract<TransactionIntent, { kind: 'records:add' }>; upload: string }> {
   const vault = vaultClient();
-  const { keys, certificates } = await readWritingKeys(patient);
+  const { keys, certificates } = await reading;
   const key = keys.find((each) => each.category === category);
   if (key === undefined) throw new VaultError('RECORD_NOT_OPENED', 'This part of the record has no key yet.');
   const { upload, document, present } = await beginSending(patient, files);
+  const total = files.reduce((bytes, { size }) => bytes + size, 0);
+  let sent = 0;
+  const outgoing = createOutgoing(async (block) => {
+    if (!present.has(block.cid)) await sendBlock(upload, block, signal);
+    if (block.codec === 'raw') sent = Math.min(total, sent + block.bytes.length);
+    onProgress({ sent, total });
+  });
   try {
-    const total = files.reduce((bytes, { size }) => bytes + size, 0);
-    let sent = 0;
     const attachments: Attachment[] = [];
     for (const file of files) {
       const { index } = await vault.call('attachFile', { document, file });
@@ -126,9 +148,7 @@ export async function writeDocument(
           attachments.push(next.attachment);
           break;
         }
-        if (!present.has(next.block.cid)) await sendBlock(upload, next.block, signal);
-        if (next.block.codec === 'raw') sent = Math.min(total, sent + next.block.bytes.length);
-        onProgress({ sent, total });
+        await outgoing.send(next.block);
       }
     }
     const composed = await vault.call('composeDocument', {
@@ -138,9 +158,11 @@ export async function writeDocument(
       resources: resources(attachments),
       ...(replaces !== undefined && { replaces }),
     });
+    await outgoing.arrived();
     await sendBlock(upload, composed.block, signal);
     return { intent: composed.intent, upload };
   } finally {
+    await outgoing.over();
     await vault.call('endDocument', { document });
   }
 }
@@ -150,7 +172,7 @@ export async function sendIndex(
   patient: string,
   folded: { intent: Extract<TransactionIntent, { kind: 'records:putIndex' }>; blocks: OutgoingBlock[] },
 ): Promise<Extract<TransactionIntent, { kind: 'records:putIndex' }>> {
-  const { id } = expectData(await beginUpload({ patient }));
+  const id = await beginUpload(patient);
   for (const block of folded.blocks) await sendBlock(id, block);
   return folded.intent;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { type APIRequestContext, expect, test } from '@playwright/test';
 import { openAs, type Person, runningNetwork } from '../fixtures/people.ts';
 import { actionId, postAction } from '../fixtures/serverAction.ts';
 
@@ -86,20 +86,6 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     allowed: ['doctor'],
   },
   {
-    name: 'readWraps',
-    file: transactions,
-    action: 'prepareRead',
-    input: { kind: 'readWraps', ids: [rx] },
-    allowed: ['doctor', 'patient'],
-  },
-  {
-    name: 'readRelease',
-    file: transactions,
-    action: 'prepareRead',
-    input: { kind: 'readRelease', id: rx },
-    allowed: ['pharmacist'],
-  },
-  {
     name: 'find patients',
     file: 'server/people/actions.ts',
     action: 'findPatients',
@@ -128,6 +114,18 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     allowed: ['pharmacist'],
   },
 ];
+
+/** Readings that a person may have prepared for the own key, and who. */
+const readings: { input: { kind: string } & Record<string, unknown>; allowed: Person[] }[] = [
+  { input: { kind: 'readWraps', ids: [rx] }, allowed: ['doctor', 'patient'] },
+  { input: { kind: 'readRelease', id: rx }, allowed: ['pharmacist'] },
+];
+
+/** Code of the portal's refusal of a reading, or `ok`. */
+async function prepareReading(request: APIRequestContext, origin: string, input: object): Promise<string> {
+  const response = await request.post(`${origin}/api/readings`, { headers: { origin }, data: input });
+  return response.ok() ? 'ok' : (await response.json()).code;
+}
 
 /** What a person may fetch, and who. */
 const addresses: { path: string; allowed: Person[] }[] = [
@@ -164,6 +162,10 @@ for (const person of everybody) {
       if (allowed.includes(person)) expect(answer, name).not.toMatch(/FORBIDDEN|INTERNAL|HTTP/);
       else expect(answer, name).toBe('FORBIDDEN');
     }
+    for (const { input, allowed } of readings)
+      expect(await prepareReading(context.request, origin, input), input.kind).toBe(
+        allowed.includes(person) ? 'ok' : 'FORBIDDEN',
+      );
     for (const { path, allowed } of addresses)
       if (!allowed.includes(person))
         expect([403, 404], path).toContain((await context.request.get(`${origin}${path}`)).status());
@@ -181,6 +183,8 @@ test('nobody who is not signed in gets past the door, nor does a forged session'
   const stranger = await browser.newContext();
   for (const { name, file, action, input } of actions)
     expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
+  for (const { input } of readings)
+    expect(await prepareReading(stranger.request, origin, input)).toBe('UNAUTHENTICATED');
   await stranger.addCookies([{ name: 'next-auth.session-token', value: 'eyJhbGciOiJub25lIn0.e30.', url: origin }]);
   for (const { name, file, action, input } of actions)
     expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');

@@ -7,9 +7,6 @@ import * as readers from './readers.ts';
 import * as schema from './schema.ts';
 import * as uploads from './uploads.ts';
 
-/** Begins to send encrypted blocks for a record. */
-export const beginUpload = action(schema.beginUpload, uploads.beginUpload);
-
 /** Gives up an upload; its blocks go. */
 export const abandonUpload = action(schema.abandonUpload, uploads.abandonUpload);
 
@@ -21,6 +18,3 @@ export const readersOf = action(schema.someSubjects, readers.readersOf);
 
 /** The keys to which organisations receive shares of a record's keys. */
 export const escrowReaders = action(z.undefined(), readers.escrowReaders);
-
-/** Certificates by which what people have signed is checked. */
-export const certificatesFor = action(schema.someSubjects, readers.certificatesFor);

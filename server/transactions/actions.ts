@@ -2,7 +2,6 @@
 
 import { action } from '#server/action.ts';
 import * as minting from './minting.ts';
-import * as reading from './reading.ts';
 import * as resuming from './resuming.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
@@ -15,12 +14,6 @@ export const endorseTransaction = action(schema.signedProposal, service.endorseT
 
 /** Sends the signed transaction and waits until it is recorded. */
 export const submitTransaction = action(schema.signedTransaction, service.submitTransaction);
-
-/** Builds a reading that only the person's own key may ask for. */
-export const prepareRead = action(schema.readIntent, reading.prepareRead);
-
-/** Asks a signed reading. */
-export const evaluateRead = action(schema.signedRead, reading.evaluateRead);
 
 /** Takes the hash of the transaction that minted the token. */
 export const recordMint = action(schema.recordMint, minting.recordMint);

@@ -173,6 +173,7 @@ export interface Receipt {
 }
 
 export const signedRead = z.object({ proposal: base64Url(maxProposal), proposalSignature: base64Url(128) });
+export type SignedRead = z.infer<typeof signedRead>;
 export interface PreparedRead {
   proposal: string;
 }
