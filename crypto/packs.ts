@@ -1,8 +1,7 @@
-import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
+import { openBytes, sealBytes } from './aead.ts';
+import { fromBase64Url, fromUtf8, randomBytes, toBase64Url, utf8, wipe } from './bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
-import { sha256Hex } from './derive.ts';
-import type { Reader } from './reader.ts';
-import { unwrapWith, type WrapContext, wrapFor } from './wrap.ts';
+import { deriveKey, sha256Hex } from './derive.ts';
 
 /** 16 random bytes, base64url: without it nobody finds the packs of a commitment by trying numbers. */
 export const newPacksSalt = (): string => toBase64Url(randomBytes(16));
@@ -14,22 +13,37 @@ export const newPacksSalt = (): string => toBase64Url(randomBytes(16));
 export const packsHashOf = (dispenseId: string, salt: string, packs: readonly string[]): string =>
   sha256Hex(utf8(canonicalJson({ purpose: 'medloom/dispense/packs/v1', dispenseId, salt, packs: [...packs].sort() })));
 
-const resumeContext = (id: string, reader: string): WrapContext => ({
-  purpose: 'medloom/dispense/resume/v1',
-  id,
-  reader,
-});
+const planKeyOf = (seed: Uint8Array) => deriveKey(seed, 'medloom/dispense/resume/v1');
+const planContext = (dispenseId: string, pharmacistId: string) => utf8(canonicalJson({ dispenseId, pharmacistId }));
 
-/** Seals what a pharmacist needs to carry a dispense of packs on, for that pharmacist alone. */
-export const sealDispensing = (dispenseId: string, pharmacist: Reader, plan: string): Promise<string> =>
-  wrapFor(pharmacist.readingKey, resumeContext(dispenseId, pharmacist.id), utf8(plan));
+/**
+ * Seals what a pharmacist needs to carry a dispense of packs on, under a key that only the pharmacist's own seed gives: whoever
+ * keeps it can neither read it nor put another plan in its place, to be signed unseen.
+ */
+export async function sealDispensing(
+  seed: Uint8Array,
+  dispenseId: string,
+  pharmacistId: string,
+  plan: string,
+): Promise<string> {
+  const key = planKeyOf(seed);
+  const sealed = await sealBytes(key, utf8(plan), planContext(dispenseId, pharmacistId));
+  wipe(key);
+  return toBase64Url(sealed);
+}
 
-/** Throws `WRAP_REFUSED` for another pharmacist or dispense. */
+/** Throws `WRAP_REFUSED` for another pharmacist or dispense, or any changed byte. */
 export async function openDispensing(
-  seed: Bytes,
+  seed: Uint8Array,
   dispenseId: string,
   pharmacistId: string,
   packet: string,
 ): Promise<string> {
-  return fromUtf8(await unwrapWith(seed, resumeContext(dispenseId, pharmacistId), packet));
+  const key = planKeyOf(seed);
+  try {
+    const context = planContext(dispenseId, pharmacistId);
+    return fromUtf8(await openBytes(key, fromBase64Url(packet), context, 'WRAP_REFUSED'));
+  } finally {
+    wipe(key);
+  }
 }

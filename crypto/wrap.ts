@@ -17,8 +17,6 @@ export interface WrapContext {
   purpose:
     | 'medloom/prescription/data-key/v1'
     | 'medloom/prescription/resume/v2'
-    /** A dispense of packs that is under way, for the pharmacist who carries it on. */
-    | 'medloom/dispense/resume/v1'
     /** A document's data key, for the holders of a category's seed. */
     | 'medloom/record/data-key/v1'
     /** A document's data key, for its author alone while the upload lasts. */

@@ -8,7 +8,10 @@ import { fromBase64Url, toBase64Url, utf8 } from '#crypto/bytes.ts';
 import { assembleTransaction } from '#crypto/fabric/fixture.ts';
 import { buildStatusRequest } from '#crypto/fabric/status.ts';
 import { newIdentifier, newPseudonym } from '#crypto/identifier.ts';
+import { packsHashOf } from '#crypto/packs.ts';
 import { openPatientWrap } from '#crypto/prescription.ts';
+import { exampleGtin } from '#formulary/gtin.ts';
+import { dispensingPlan } from '#server/dispensing/schema.ts';
 import { ledgerCall, type ReadIntent, type TransactionIntent, transactionIntent } from '#server/transactions/schema.ts';
 import type { VaultClient } from './client.ts';
 import type { VaultKeeper } from './keeper.ts';
@@ -122,6 +125,71 @@ describe('a prescription', () => {
       bytes: fromBase64Url(dispensed.intent.envelope),
     });
     expect(seen).toEqual(dispensed.dispense);
+  });
+
+  it('is dispensed in packs, which nobody but patient and pharmacist can name', async () => {
+    const { id: prescriptionId, redeemHash } = intent.issue;
+    const wrap = intent.secrets.patientWrap;
+    const { code } = await keepers.patient.openPrescription({
+      ...{ recorded: recorded(), as: 'patient', wrap, bytes: bytes(), origin },
+    });
+    await keepers.pharmacist.redeem({ text: code?.typed ?? '', origin });
+    const release = intent.secrets;
+    await keepers.pharmacist.openRelease({ recorded: recorded(), redeemHash, release, bytes: bytes() });
+    const gtin = exampleGtin('MP-24021', 0);
+    const pack = { gtin, serial: 'S1', batch: 'LOT7', expiry: '2027-06-30' };
+    const link = `https://id.gs1.org/01/${pack.gtin}/21/${pack.serial}`;
+    const event = {
+      type: 'ObjectEvent' as const,
+      eventTime: '2026-01-02T10:00:00.000Z',
+      eventTimeZoneOffset: '+00:00',
+      epcList: [link],
+    };
+    const uuid = crypto.randomUUID();
+    const { plan, packet } = await keepers.pharmacist.composeDispensing({
+      dispense: {
+        prescriptionId,
+        quantity: 14,
+        fillComplete: false,
+        performer: { name: 'P. Moreau' },
+        handedOver: event.eventTime,
+        withoutSerial: 'The rest of a pack that was opened',
+      },
+      scanned: [{ ...pack, link }],
+      plan: {
+        medicine: 'Amoxicillin',
+        chains: [
+          {
+            channel: 'supply-0',
+            packs: [{ gtin: pack.gtin, serial: pack.serial }],
+            decommission: { ...event, action: 'DELETE', bizStep: 'decommissioning' },
+            handOver: { ...event, action: 'OBSERVE', bizStep: 'dispensing' },
+            captures: { decommission: uuid, handOver: uuid, undo: uuid },
+          },
+        ],
+      },
+    });
+    const { reserve, dispense } = plan;
+    expect(reserve).toMatchObject({ id: prescriptionId, reservation: { dispenseId: dispense.dispense.id, packs: 1 } });
+    for (const signed of [reserve, dispense]) {
+      expect(transactionIntent.safeParse(signed).success).toBe(true);
+      expect(JSON.stringify(ledgerCall(signed))).not.toMatch(new RegExp(`${gtin}|LOT7`));
+    }
+    const seen = await keepers.patient.openDispense({
+      prescriptionId,
+      dispense: { ...dispense.dispense, practitionerId: pharmacist.owner.subjectId },
+      bytes: fromBase64Url(dispense.envelope),
+    });
+    expect(seen.contained?.[0]?.identifier[0]?.value).toBe(link);
+    const salt = seen.extension?.find(({ url }) => url === 'urn:medloom:packs-salt');
+    expect(salt && 'valueString' in salt && packsHashOf(dispense.dispense.id, salt.valueString, [link])).toBe(
+      reserve.reservation.packsHash,
+    );
+
+    const another = await openKeeper(pharmacist);
+    const kept = { dispenseId: dispense.dispense.id, packet };
+    expect(dispensingPlan.parse(JSON.parse(await another.openDispensing(kept)))).toEqual(plan);
+    await expect(keepers.doctor.openDispensing(kept)).rejects.toThrow(refusal('WRAP_REFUSED'));
   });
 
   it('is only ever of a product of the formulary, in the formulary’s own words', async () => {

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { fromUtf8 } from '#crypto/bytes.ts';
+import type { DispensedPack } from '#fhir/medicationDispense.ts';
+import { type DispensingPlan, dispensingPlan } from '#server/dispensing/schema.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { ResumableIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
 import { VaultError } from './errors.ts';
-import type { NewPrescription, OpenedPrescription, RecordedPrescription } from './prescriptionOperations.ts';
+import type {
+  NewDispense,
+  NewPrescription,
+  OpenedPrescription,
+  RecordedPrescription,
+} from './prescriptionOperations.ts';
 import { readAsPerson } from './transact.ts';
 
 /** What the pages do with prescriptions. Keys stay in the worker; here are ciphertext, plaintext and what is shown. */
@@ -119,17 +126,20 @@ export async function openRelease(summary: Summary, redeemHash: string): Promise
   return vaultClient().call('openRelease', { recorded: recordedOf(summary), redeemHash, release, bytes });
 }
 
-/** Makes the record of a hand-over: the intent to transact, and the resource to show. */
-export function composeDispense(input: {
-  prescriptionId: string;
-  quantity: number;
-  fillComplete: boolean;
-  performer: { name: string; institution?: string };
-  /** ISO 8601 instant */
-  handedOver: string;
-  note?: string;
-}) {
-  return vaultClient().call('composeDispense', input);
+/** Makes the record of a hand-over of what has no serial number: the intent to transact, and the resource to show. */
+export const composeDispense = (input: NewDispense) => vaultClient().call('composeDispense', input);
+
+/** Makes all that a hand-over of scanned packs signs, and the plan of it sealed for this pharmacist. */
+export const composeDispensing = (input: {
+  dispense: NewDispense;
+  scanned: DispensedPack[];
+  plan: Pick<DispensingPlan, 'medicine' | 'chains'>;
+}) => vaultClient().call('composeDispensing', input);
+
+/** The plan of a hand-over that this pharmacist began. Throws what keeps it closed. */
+export async function openDispensing(kept: { dispenseId: string; packet: string }): Promise<DispensingPlan> {
+  return dispensingPlan.parse(JSON.parse(await vaultClient().call('openDispensing', kept)));
 }
+
 /** A new access code for a prescription that was opened before: the intent to transact, and the code to show afterwards. */
 export const renewCode = (id: string) => vaultClient().call('renewCode', { id, origin: window.location.origin });

@@ -1,6 +1,7 @@
 import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
 import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
+import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
 import {
   composeIssue,
   composeRenewal,
@@ -16,6 +17,7 @@ import { unwrapUnderCode } from '#crypto/wrap.ts';
 import {
   buildMedicationDispense,
   type DispenseContent,
+  type DispensedPack,
   type MedicationDispense,
   parseMedicationDispense,
 } from '#fhir/medicationDispense.ts';
@@ -27,11 +29,20 @@ import {
 } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
+import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import { bySeed, type OpenState } from './openVault.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
+
+export type DispenseIntent = Extract<TransactionIntent, { kind: 'dispense' }>;
+
+/** A hand-over, as the page knows it. */
+export interface NewDispense extends Omit<DispenseContent, 'id' | 'request' | 'performer' | 'packs'> {
+  prescriptionId: string;
+  performer: { name: string; institution?: string };
+}
 
 export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
   patient: PrescriptionContent['patient'] & {
@@ -88,6 +99,29 @@ export function prescriptionOperations(opened: () => OpenState) {
     const known = state.prescriptions.get(id);
     if (known === undefined) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
     return known;
+  };
+
+  /** The FHIR record of a hand-over, encrypted under its prescription's data key, with what signs it. */
+  const recordDispense = async (
+    state: OpenState,
+    id: string,
+    input: NewDispense & Pick<DispenseContent, 'packs'>,
+  ): Promise<{ intent: DispenseIntent; dispense: MedicationDispense }> => {
+    const { prescriptionId, performer, ...content } = input;
+    const { dataKey, request } = openedBefore(state, prescriptionId);
+    const author = state.owner.subjectId;
+    const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
+    const sealed = await sealDispense(dataKey, { id, author }, encodeResource(dispense));
+    const { cid, contentHash, bytes } = sealed;
+    return {
+      intent: {
+        kind: 'dispense',
+        id: prescriptionId,
+        dispense: { id, quantity: content.quantity, cid, contentHash },
+        envelope: toBase64Url(bytes),
+      },
+      dispense,
+    };
   };
 
   const codeOf = (state: OpenState, redeemHash: string): Bytes => {
@@ -220,30 +254,40 @@ export function prescriptionOperations(opened: () => OpenState) {
       return open(state, dataKey, recorded, bytes);
     },
 
-    /** Makes the record of a hand-over. */
-    async composeDispense(
-      input: Omit<DispenseContent, 'id' | 'request' | 'performer'> & {
-        prescriptionId: string;
-        performer: { name: string; institution?: string };
-      },
-    ): Promise<{ intent: Extract<TransactionIntent, { kind: 'dispense' }>; dispense: MedicationDispense }> {
+    /** Makes the record of a hand-over of what has no serial number. */
+    async composeDispense(input: NewDispense): Promise<{ intent: DispenseIntent; dispense: MedicationDispense }> {
+      return recordDispense(opened(), newIdentifier('disp'), input);
+    },
+
+    /**
+     * Makes all that a hand-over of scanned packs signs on care, and seals the whole plan for this pharmacist, so that any
+     * browser of the pharmacist carries it on.
+     */
+    async composeDispensing(input: {
+      dispense: NewDispense;
+      scanned: DispensedPack[];
+      /** What the page has made of it: the words for it, and the events of the supply channels. */
+      plan: Pick<DispensingPlan, 'medicine' | 'chains'>;
+    }): Promise<{ plan: DispensingPlan; packet: string }> {
       const state = opened();
-      const { prescriptionId, performer, ...content } = input;
-      const { dataKey, request } = openedBefore(state, prescriptionId);
+      const { dispense, scanned } = input;
       const id = newIdentifier('disp');
-      const author = state.owner.subjectId;
-      const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
-      const sealed = await sealDispense(dataKey, { id, author }, encodeResource(dispense));
-      const { cid, contentHash, bytes } = sealed;
-      return {
-        intent: {
-          kind: 'dispense',
-          id: prescriptionId,
-          dispense: { id, quantity: content.quantity, cid, contentHash },
-          envelope: toBase64Url(bytes),
-        },
-        dispense,
-      };
+      const salt = newPacksSalt();
+      const { intent } = await recordDispense(state, id, { ...dispense, packs: { salt, scanned } });
+      const links = scanned.map(({ link }) => link);
+      const packsHash = packsHashOf(id, salt, links);
+      const reservation = { dispenseId: id, quantity: dispense.quantity, packs: links.length, packsHash };
+      const reserve = { kind: 'reserve' as const, id: dispense.prescriptionId, reservation };
+      const plan = { ...input.plan, reserve, dispense: intent };
+      const packet = await sealDispensing(state.readingSeed, id, state.owner.subjectId, JSON.stringify(plan));
+      return { plan, packet };
+    },
+
+    /** Opens a plan that this pharmacist sealed; JSON. Throws WRAP_REFUSED. */
+    async openDispensing(input: { dispenseId: string; packet: string }): Promise<string> {
+      const state = opened();
+      const { subjectId } = state.owner;
+      return bySeed(state, (seed) => openDispensing(seed, input.dispenseId, subjectId, input.packet));
     },
 
     /** A new access code for the patient's own prescription; to be shown once it is recorded. */

@@ -44,27 +44,30 @@ export const secretIntents = [
 ] as const;
 
 /** What the dispensing of scanned packs begins with, and how it is given up; `components/dispensing` takes them up again. */
+export const reserveIntent = z.object({ kind: z.literal('reserve'), id: prescriptionId, reservation });
 export const reservationIntents = [
-  z.object({ kind: z.literal('reserve'), id: prescriptionId, reservation }),
+  reserveIntent,
   z.object({ kind: z.literal('releaseReservation'), id: prescriptionId, dispenseId }),
 ] as const;
 
 export type ReservationIntent = z.infer<(typeof reservationIntents)[number]>;
 
+export const dispenseIntent = z.object({
+  kind: z.literal('dispense'),
+  id: prescriptionId,
+  dispense: z.object({
+    id: dispenseId,
+    quantity: z.int().min(1).max(1_300_000),
+    cid: prescriptionIssue.shape.cid,
+    contentHash: hex32,
+  }),
+  envelope,
+});
+
 /** Intents without a secret, which a flow keeps as they are. */
 export const openIntents = [
   z.object({ kind: z.literal('return'), id: prescriptionId }),
-  z.object({
-    kind: z.literal('dispense'),
-    id: prescriptionId,
-    dispense: z.object({
-      id: dispenseId,
-      quantity: z.int().min(1).max(1_300_000),
-      cid: prescriptionIssue.shape.cid,
-      contentHash: hex32,
-    }),
-    envelope,
-  }),
+  dispenseIntent,
   z.object({ kind: z.literal('close'), id: prescriptionId, reason }),
   z.object({ kind: z.literal('cancel'), id: prescriptionId, reason }),
   z.object({ kind: z.literal('voidCode'), id: prescriptionId }),
