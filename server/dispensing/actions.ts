@@ -3,9 +3,13 @@
 import { action } from '#server/action.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
+import * as standing from './standing.ts';
 
 /** Keeps the sealed plan of a dispense of packs, before anything of it is signed. */
 export const keepDispensing = action(schema.keepDispensing, service.keepDispensing);
 
 /** Forgets it once it is done or taken back. */
 export const dropDispensing = action(schema.dropDispensing, service.dropDispensing);
+
+/** Where a dispense of packs stands on all of its ledgers. */
+export const readDispensing = action(schema.readDispensing, standing.readDispensing);

@@ -3,6 +3,7 @@ import { eventHash, packName } from '#chaincode/model/trace.ts';
 import { eventSchema } from '#epcis/event.ts';
 import { dispenseIntent, reserveIntent } from '../prescriptions/kinds.ts';
 import { base64Url, dispenseId, prescriptionId } from '../prescriptions/schema.ts';
+import { supplyChannel } from '../trace/kinds.ts';
 
 /** Begins a dispense of scanned packs: what carries it on, sealed to the pharmacist, before anything is signed. */
 export const keepDispensing = z.object({
@@ -25,7 +26,6 @@ export interface OpenDispensing {
 }
 
 const mostPacks = 100;
-const supplyChannel = z.string().regex(/^supply-[0-9]{1,4}$/);
 
 /**
  * All that a dispense of packs signs, made once and signed as it is however often: the ledgers take each part once. It is in

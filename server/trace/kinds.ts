@@ -34,10 +34,14 @@ const supplyCall = (channel: string, name: string, args: string[]): LedgerCall =
   transient: {},
 });
 
+/** What a capture is known by: the same name on another channel is another one. */
+export const captureSubject = ({ capture, channel }: { capture: string; channel: string }): string =>
+  `${capture}/${channel}`;
+
 export const traceKinds: Kinds<TraceIntent> = {
   capture: {
     call: ({ channel, events }) => supplyCall(channel, 'capture', [JSON.stringify(events, inOrder)]),
-    subject: ({ capture, channel }) => `${capture}/${channel}`,
+    subject: captureSubject,
     kept: ({ events }) => ({ hashes: events.map((event) => eventHash(event)) }),
     steps: ['sign'],
   },
