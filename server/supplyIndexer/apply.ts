@@ -1,6 +1,7 @@
+import { isOutside } from '#chaincode/model/temperature.ts';
 import type { Effects, Subject } from '../trace/alerts/rule.ts';
 import { commission, destroy, dispense, hold, transform, undo } from './conditions.ts';
-import { pack, receive, ship, unpack } from './custody.ts';
+import { pack, receive, ship, unpack, voidShipment } from './custody.ts';
 import { type Fact, placeOf, type Step } from './fact.ts';
 import { raiseAlerts } from './raise.ts';
 import { lastSeen } from './seen.ts';
@@ -14,6 +15,8 @@ const works: Partial<Record<Step, Work>> = {
   unpack,
   ship,
   receive,
+  accept: receive,
+  voidShipment,
   decommission: (state, fact, items) => dispense(state, fact, items, 'decommissioned'),
   dispense: (state, fact, items) => dispense(state, fact, items, 'dispensed'),
   undo,
@@ -33,9 +36,11 @@ export function apply(state: TraceState, fact: Fact): void {
   const before = items.map((item) => viewOf(state, item));
   const effects: Effects = { receipts: [], dispensed: [] };
   if (fact.outcome === 'accepted') {
-    countReadings(state, fact, items);
     Object.assign(effects, works[fact.step]?.(state, fact, items));
-    markSeen(state, fact, items);
+    if (!fact.declaration) {
+      countReadings(state, fact);
+      markSeen(state, fact, items);
+    }
   }
   state.tally.step(fact, fact.outcome);
   raiseAlerts(state, fact, before, effects);
@@ -67,26 +72,22 @@ function markSeen(state: TraceState, fact: Fact, items: Item[]): void {
   }
 }
 
-/** Readings out of a product's limits count for the packs of it, and for the containers that they are in. */
-function countReadings(state: TraceState, { celsius }: Fact, items: Item[]): void {
+/** An event that tells of a temperature outside of a product's limits is one excursion of all that its sensors were with. */
+function countReadings(state: TraceState, { celsius, named, sensed }: Fact): void {
   if (celsius.length === 0) return;
-  const outside = (gtin: string): number => {
-    const product = state.products.get(gtin);
-    const [low, high] = [
-      product?.minCelsius ?? Number.NEGATIVE_INFINITY,
-      product?.maxCelsius ?? Number.POSITIVE_INFINITY,
-    ];
-    return celsius.filter((value) => value < low || value > high).length;
+  const isOut = (gtin: string): boolean => {
+    const { minCelsius = null, maxCelsius = null } = state.products.get(gtin) ?? {};
+    if (minCelsius === null || maxCelsius === null) return false;
+    return celsius.some((value) => isOutside(value, { minCelsius, maxCelsius }));
   };
-  for (const { kind, row } of items) {
-    if (kind === 'pack') {
-      row.excursions += outside(row.gtin);
-    } else {
-      for (const gtin of productsOf({ kind, row }).keys()) {
-        const count = outside(gtin);
-        if (count > 0) row.excursions[gtin] = (row.excursions[gtin] ?? 0) + count;
-      }
+  for (const { thing, epc } of named) {
+    const item = thing && sensed.has(epc) ? state.find(thing) : undefined;
+    if (item === undefined) continue;
+    for (const gtin of productsOf(item).keys()) {
+      if (!isOut(gtin)) continue;
+      if (item.kind === 'pack') item.row.excursions += 1;
+      else item.row.excursions[gtin] = (item.row.excursions[gtin] ?? 0) + 1;
+      state.changed.add(item.row);
     }
-    state.changed.add(row);
   }
 }

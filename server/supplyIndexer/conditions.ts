@@ -1,8 +1,9 @@
 import type { Effects } from '../trace/alerts/rule.ts';
+import { detach, emptyContainer } from './custody.ts';
 import { dayOf, type Fact, placeOf, type Thing } from './fact.ts';
 import { type Item, productsOf, type TraceState } from './state.ts';
 
-/** Begins packs, in the hands of who captured the event. */
+/** Begins packs and empty containers, in the hands of who captured the event. */
 export function commission(state: TraceState, fact: Fact): undefined {
   make(
     state,
@@ -12,11 +13,14 @@ export function commission(state: TraceState, fact: Fact): undefined {
 }
 
 function make(state: TraceState, fact: Fact, things: Thing[]): void {
-  if (fact.made === null) return;
-  const { batch, expiry } = fact.made;
+  const { batch, expiry } = fact.made ?? { batch: '', expiry: '' };
   const site = placeOf(fact);
   for (const thing of things) {
-    if (thing.kind === 'container' || state.find(thing) !== undefined) continue;
+    if (state.find(thing) !== undefined) continue;
+    if (thing.kind === 'container') {
+      state.create({ kind: 'container', row: emptyContainer(fact, thing.sscc) });
+      continue;
+    }
     const { gtin, serial } = thing;
     const row = {
       ...{ gtin, serial, batch, expiry, state: 'active', channel: fact.channel, holder: fact.party, site },
@@ -44,19 +48,20 @@ export function dispense(
   const left = new Map<string, Effects['dispensed'][number]>();
   const day = dayOf(fact.eventTime);
   for (const item of items) {
+    // An empty container just ends.
+    if (item.kind === 'container') continue;
     const site = placeOf(fact) ?? state.outermost(item).site ?? '';
     const leaves = item.row.state !== 'decommissioned';
     state.change(item, () => {
       item.row.state = to;
     });
     if (!leaves) continue;
-    if (item.kind === 'pack') item.row.leftDay = day;
-    for (const [gtin, packs] of productsOf(item)) {
-      state.tally.flow('dispense', day, gtin, site, null, packs);
-      const known = left.get(`${site}|${gtin}`) ?? { site, gtin, packs: 0 };
-      known.packs += packs;
-      left.set(`${site}|${gtin}`, known);
-    }
+    item.row.leftDay = day;
+    const { gtin } = item.row;
+    state.tally.flow('dispense', day, gtin, site, null, 1);
+    const known = left.get(`${site}|${gtin}`) ?? { site, gtin, packs: 0 };
+    known.packs += 1;
+    left.set(`${site}|${gtin}`, known);
   }
   return { dispensed: [...left.values()] };
 }
@@ -82,6 +87,7 @@ export function destroy(state: TraceState, fact: Fact, items: Item[], to: 'destr
       for (const [gtin, packs] of productsOf(item))
         state.tally.flow('lose', dayOf(fact.eventTime), gtin, site, null, packs);
     }
+    detach(state, item);
     state.change(item, () => {
       item.row.state = to;
     });
@@ -89,10 +95,12 @@ export function destroy(state: TraceState, fact: Fact, items: Item[], to: 'destr
 }
 
 export function hold(state: TraceState, items: Item[], to: 'quarantined' | 'active'): undefined {
-  for (const item of items)
+  for (const item of items) {
+    if (to === 'active' && item.row.state !== 'quarantined') continue;
     state.change(item, () => {
       item.row.state = to;
     });
+  }
 }
 
 /** Inputs are used up, outputs begin. */

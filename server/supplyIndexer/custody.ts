@@ -16,16 +16,24 @@ export function pack(state: TraceState, fact: Fact, items: Item[]): undefined {
   const children = items.filter((item) => !isParent(fact, item));
   let row = state.containers.get(sscc);
   if (row === undefined) {
-    const [first] = children;
-    row = {
-      ...{ sscc, channel: fact.channel, state: 'active', holder: fact.party, parent: null, root: sscc },
-      site: placeOf(fact) ?? (first === undefined ? null : state.outermost(first).site),
-      ...{ shippedTo: null, shipment: null, seenSite: null, seenAt: null, contents: {}, excursions: {} },
-    };
+    row = emptyContainer(fact, sscc);
     state.create({ kind: 'container', row });
   }
   for (const child of children) attach(state, child, row);
 }
+
+export const emptyContainer = (fact: Fact, sscc: string): ContainerRow => ({
+  ...{
+    sscc,
+    channel: fact.channel,
+    state: 'active',
+    holder: fact.party,
+    site: placeOf(fact),
+    parent: null,
+    root: sscc,
+  },
+  ...{ shippedTo: null, shipment: null, seenSite: null, seenAt: null, contents: {}, excursions: {} },
+});
 
 function attach(state: TraceState, item: Item, parent: ContainerRow): void {
   countExcursions(state, item, parent.sscc, -1);
@@ -40,16 +48,17 @@ export function unpack(state: TraceState, fact: Fact, items: Item[]): undefined 
   const named = items.filter((item) => !isParent(fact, item));
   const emptied = items.filter((item) => isParent(fact, item));
   const out = named.length > 0 ? named : emptied.flatMap(({ row }) => ('sscc' in row ? state.inside(row.sscc) : []));
-  for (const item of out) detach(state, item);
+  for (const item of out) detach(state, item, placeOf(fact));
 }
 
-function detach(state: TraceState, item: Item): void {
+/** Takes an item out of the container that it is in; it is where the outermost one was, or at `place`. */
+export function detach(state: TraceState, item: Item, place: string | null = null): void {
   if (item.row.parent === null) return;
   const { holder, site, shippedTo, shipment } = state.outermost(item);
   const last = lastSeen([item.row, ...state.around(item.row.parent)]);
   countExcursions(state, item, item.row.parent, 1);
   state.change(item, () => {
-    Object.assign(item.row, { parent: null, holder, site, shippedTo, shipment });
+    Object.assign(item.row, { parent: null, holder, site: place ?? site, shippedTo, shipment });
     if (last !== undefined) Object.assign(item.row, { seenSite: last.seenSite, seenAt: last.seenAt });
   });
   if (item.kind === 'container') setRoot(state, item.row, item.row.sscc);
@@ -88,7 +97,6 @@ export function ship(state: TraceState, fact: Fact, items: Item[]): undefined {
     state.change(item, () => {
       item.row.shippedTo = toParty;
       item.row.shipment = shipment;
-      item.row.site = placeOf(fact) ?? item.row.site;
     });
   }
   const row: ShipmentRow = {
@@ -99,11 +107,25 @@ export function ship(state: TraceState, fact: Fact, items: Item[]): undefined {
   state.changed.add(row);
 }
 
+/** What was to be sent has stayed. */
+export function voidShipment(state: TraceState, _: Fact, items: Item[]): undefined {
+  for (const item of items) {
+    const shipment = state.shipments.get(item.row.shipment ?? '');
+    if (shipment !== undefined) {
+      shipment.items -= 1;
+      state.changed.add(shipment);
+    }
+    state.change(item, () => Object.assign(item.row, { shippedTo: null, shipment: null }));
+  }
+}
+
+/** Takes over what was sent; what is accepted and is here already has only been looked at. */
 export function receive(state: TraceState, fact: Fact, items: Item[]): Partial<Effects> {
   const receipts = new Set<ShipmentRow>();
   const day = dayOf(fact.eventTime);
   for (const item of items) {
-    const { site: from, shipment } = item.row;
+    const { site: from, shipment, shippedTo } = item.row;
+    if (shippedTo === null) continue;
     const to = placeOf(fact);
     for (const [gtin, packs] of productsOf(item)) state.tally.flow('move', day, gtin, from, to, packs);
     state.change(item, () =>

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { meaningOf } from '#chaincode/model/meaning.ts';
+import { sensedEpcs, temperaturesOf } from '#chaincode/model/temperature.ts';
 import {
   type CaptureOutcome,
   type Recall,
@@ -12,10 +14,8 @@ import { termOf, type Vocabulary } from '#epcis/vocabulary.ts';
 import { writeDigitalLink } from '#gs1/digitalLink.ts';
 import { identifierOf } from '#gs1/uri.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
-import { celsiusOf } from './celsius.ts';
-import { dayOf, type Fact, type Named } from './fact.ts';
+import { dayOf, type Fact, isGln, type Named, type Step } from './fact.ts';
 import { keyText, storableJson } from './json.ts';
-import { stepOf } from './step.ts';
 
 /** A recall that began or ended. */
 export interface RecallFact {
@@ -115,7 +115,8 @@ export function readEvent(event: EpcisEvent): Said {
     step: stepOf(event),
     named,
     made: madeBy(event),
-    celsius: celsiusOf(event),
+    celsius: temperaturesOf(event),
+    sensed: new Set(sensedEpcs(event).map((epc) => namedBy('epc', epc).epc)),
   };
 }
 
@@ -148,10 +149,20 @@ function placeIn(id: string | undefined): string | null {
   return named?.type === 'sgln' || named?.type === 'pgln' ? named.key : keyText(id);
 }
 
+/** What the contract takes it for; an error declaration takes back, or is kept beside what it is about. */
+function stepOf(event: EpcisEvent): Step {
+  const meaning = meaningOf(event);
+  if (event.errorDeclaration === undefined) return meaning;
+  if (wordOf('errorReason', event.errorDeclaration.reason) !== 'did_not_occur') return 'note';
+  return meaning === 'ship' ? 'voidShipment' : meaning === 'decommission' ? 'undo' : 'note';
+}
+
 function destinationOf({ destinationList = [] }: EpcisEvent): string | null {
-  const of = (type: string) =>
-    destinationList.find((one) => wordOf('sourceDestinationType', one.type) === type)?.destination;
-  return placeIn(of('possessing_party') ?? of('owning_party'));
+  const parties = ['possessing_party', 'owning_party', 'location'].flatMap(
+    (type) => destinationList.find((one) => wordOf('sourceDestinationType', one.type) === type)?.destination ?? [],
+  );
+  const [first] = parties.map(placeIn);
+  return parties.map(placeIn).find((id) => id !== null && isGln(id)) ?? first ?? null;
 }
 
 function madeBy(event: EpcisEvent): Fact['made'] {

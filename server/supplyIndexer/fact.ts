@@ -1,3 +1,4 @@
+import type { Meaning } from '#chaincode/model/meaning.ts';
 import type { CaptureAlert } from '#chaincode/model/trace.ts';
 
 /** A pack or a container, as the contract names them. */
@@ -13,24 +14,8 @@ export interface Named {
   thing?: Thing;
 }
 
-/** What an event does to custody, in the contract's sense; `observe` where it changes none. */
-export const steps = [
-  'commission',
-  'pack',
-  'unpack',
-  'ship',
-  'receive',
-  'decommission',
-  'undo',
-  'dispense',
-  'destroy',
-  'steal',
-  'hold',
-  'release',
-  'transform',
-  'observe',
-] as const;
-export type Step = (typeof steps)[number];
+/** What an event does to custody. `undo`: that a decommissioning did not occur. */
+export type Step = Meaning | 'undo';
 
 /** One captured event with what the contract decided about it, and where it stands. */
 export interface Fact {
@@ -65,15 +50,19 @@ export interface Fact {
   alerts: readonly CaptureAlert[];
   step: Step;
   named: Named[];
-  /** Temperatures read by sensors. */
+  /** Temperatures read by sensors, and the EPCs that these were with. */
   celsius: number[];
+  sensed: ReadonlySet<string>;
   /** Of commissioned packs. */
   made: { batch: string; expiry: string } | null;
   body: unknown;
 }
 
-/** GLN where it took place, as far as the event says. */
-export const placeOf = ({ bizLocation, readPoint }: Fact): string | null => bizLocation ?? readPoint;
+export const isGln = (id: string): boolean => /^[0-9]{13}$/.test(id);
+
+/** GLN where it took place, as far as the event says: the business location, else the read point. */
+export const placeOf = ({ bizLocation, readPoint }: Pick<Fact, 'bizLocation' | 'readPoint'>): string | null =>
+  [bizLocation, readPoint].find((id) => id !== null && isGln(id)) ?? null;
 
 export const packKey = (gtin: string, serial: string): string => `${gtin}/${serial}`;
 

@@ -7,7 +7,7 @@ import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { traceProducts, traceSites } from '../gateways/db/schema/trace.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
-import { type Fact, placeOf } from './fact.ts';
+import { type Fact, isGln, placeOf } from './fact.ts';
 
 type Ledger = Portal['ledger'];
 
@@ -40,15 +40,13 @@ export async function readGoods(ledger: Ledger, changes: readonly GoodsChange[])
   return { products, sites };
 }
 
-const gln = /^[0-9]{13}$/;
-
 /**
  * Places that events name and the read model does not know yet, since their entry stands on another channel, which may be
  * followed later. One that nobody has registered is left out.
  */
 export async function readNamedSites({ db, ledger }: Pick<Portal, 'db' | 'ledger'>, facts: Fact[]): Promise<Site[]> {
   const named = new Set(
-    facts.flatMap((fact) => [placeOf(fact), fact.destination]).filter((id) => id !== null && gln.test(id)),
+    facts.flatMap((fact) => [placeOf(fact), fact.destination]).filter((id) => id !== null && isGln(id)),
   );
   if (named.size === 0) return [];
   const known = await db

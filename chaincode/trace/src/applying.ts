@@ -1,4 +1,5 @@
 import { LedgerError } from '../../model/errors.ts';
+import { type Meaning, meaningOf } from '../../model/meaning.ts';
 import type { EventRecord } from '../../model/trace.ts';
 import { commission } from './commissioning.ts';
 import { declare } from './declaring.ts';
@@ -6,7 +7,6 @@ import { decommission, destroy, dispense, steal } from './ending.ts';
 import type { Captured } from './event.ts';
 import { countExcursions } from './excursions.ts';
 import { hold, release } from './holding.ts';
-import { type Meaning, meaningOf } from './meaning.ts';
 import { note } from './noting.ts';
 import { pack, unpack } from './packing.ts';
 import { accept, receive, ship, voidShipment } from './shipping.ts';

@@ -1,9 +1,9 @@
 import { termOf } from '../../../epcis/vocabulary.ts';
 import { LedgerError } from '../../model/errors.ts';
+import { meaningOf } from '../../model/meaning.ts';
 import { type EventRecord, undoDays } from '../../model/trace.ts';
 import type { Captured } from './event.ts';
 import { getItem, isPack, itemNamesOf, labelOf, putPack } from './items.ts';
-import { meaningOf } from './meaning.ts';
 import { requireUsable } from './recalls.ts';
 import { voidShipment } from './shipping.ts';
 

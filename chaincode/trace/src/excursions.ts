@@ -1,6 +1,4 @@
-import type { SensorReport } from '../../../epcis/event.ts';
-import { termOf } from '../../../epcis/vocabulary.ts';
-import type { Storage } from '../../model/product.ts';
+import { isOutside, sensedEpcs, temperaturesOf } from '../../model/temperature.ts';
 import type { Container } from '../../model/trace.ts';
 import { added, batchesOf } from './custody.ts';
 import type { Captured } from './event.ts';
@@ -32,9 +30,9 @@ export function withExcursions(item: Item, change: Excursions, sign: 1 | -1): It
  */
 export async function countExcursions(captured: Captured): Promise<void> {
   const { event, draft, master, alerts } = captured;
-  const celsius = temperaturesOf(event.sensorElementList?.flatMap(({ sensorReport }) => sensorReport) ?? []);
+  const celsius = temperaturesOf(event);
   if (celsius.length === 0) return;
-  for (const epc of sensedEpcs(captured)) {
+  for (const epc of sensedEpcs(event)) {
     const name = itemNameOf(epc);
     const item = name && (await findItem(draft, name));
     if (!item) continue;
@@ -49,32 +47,4 @@ export async function countExcursions(captured: Captured): Promise<void> {
     else putContainer(draft, warmed);
     alerts.add('excursion');
   }
-}
-
-/** What the sensors of an event were with: a container where it is about one, with all that is in it. */
-function sensedEpcs({ event }: Captured): readonly string[] {
-  if ('parentID' in event && event.parentID !== undefined) return [event.parentID];
-  if (event.type === 'TransformationEvent') return event.outputEPCList ?? [];
-  return ('epcList' in event ? event.epcList : undefined) ?? [];
-}
-
-/** Units of UN/ECE Recommendation 20 as degrees Celsius. */
-const toCelsius: Readonly<Record<string, (value: number) => number>> = {
-  CEL: (value) => value,
-  KEL: (value) => value - 273.15,
-  FAH: (value) => ((value - 32) * 5) / 9,
-};
-
-/** All temperatures that reports name, in degrees Celsius; one in a unit that is none of temperature is no temperature. */
-function temperaturesOf(reports: readonly SensorReport[]): number[] {
-  return reports.flatMap(({ type, uom, value, minValue, maxValue }) => {
-    const convert = toCelsius[uom ?? ''];
-    if (termOf('measurementType', type) !== 'Temperature' || !convert) return [];
-    return [value, minValue, maxValue].filter((one) => one !== undefined).map(convert);
-  });
-}
-
-/** A hundredth of a degree is not looked at: 35.6 °F are 2 °C, whatever a machine makes of it. */
-function isOutside(celsius: number, { minCelsius, maxCelsius }: Storage): boolean {
-  return celsius < minCelsius - 0.01 || celsius > maxCelsius + 0.01;
 }

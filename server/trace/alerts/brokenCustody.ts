@@ -1,7 +1,7 @@
 import { placeOf } from '../../supplyIndexer/fact.ts';
 import { about, type Rule } from './rule.ts';
 
-const handing: ReadonlySet<string> = new Set(['ship', 'receive', 'pack', 'unpack']);
+const handing: ReadonlySet<string> = new Set(['ship', 'voidShipment', 'receive', 'accept', 'pack', 'unpack']);
 const breaks: ReadonlySet<string> = new Set(['HELD_BY_ANOTHER', 'WRONG_STATE', 'NOT_FOUND', 'NOT_AUTHORISED']);
 
 /** Somebody hands on or takes what was not handed to them. */
@@ -9,7 +9,7 @@ export const brokenCustody: Rule = {
   id: 'brokenCustody',
   level: 'serious',
   description:
-    'A pack or container was shipped by somebody who does not hold it, received by somebody to whom it was not shipped, or its number was never commissioned.',
+    'A pack or container was shipped by somebody who does not hold it or may not send it on, received by somebody to whom it was not shipped, or its number was never commissioned.',
   source:
     'DSCSA, FD&C Act section 582(g) (each exchange is traced); Delegated Regulation (EU) 2016/161, article 20 (wholesalers verify what they did not get from the maker); Guidelines on Good Distribution Practice 2013/C 343/01, chapter 5.',
   judge(judged) {

@@ -3,7 +3,7 @@ import { about, type Rule } from './rule.ts';
 
 const gone: ReadonlySet<string> = new Set(['decommissioned', 'dispensed', 'destroyed']);
 /** What somebody does with a pack in the hand, without having received it. */
-const inHand: ReadonlySet<string> = new Set(['decommission', 'dispense', 'undo', 'observe', 'destroy', 'steal']);
+const inHand: ReadonlySet<string> = new Set(['decommission', 'dispense', 'undo', 'note', 'destroy', 'steal']);
 
 /** One serial number on two packs. */
 export const duplicateSerial: Rule = {

@@ -21,7 +21,7 @@ function factOf(extra: Partial<Fact>): Fact {
     ...{ type: 'ObjectEvent', action: 'OBSERVE', bizStep: null, disposition: null, zoneOffset: '+00:00' },
     ...{ eventTime: hour(30), recordTime: hour(30), readPoint: river.site, bizLocation: null, by: 'prac-x' },
     ...{ party: river.id, destination: null, outcome: 'accepted', code: null, detail: null, alerts: [] },
-    ...{ step: 'observe', named: [named], celsius: [], made: null, body: {} },
+    ...{ step: 'note', named: [named], celsius: [], sensed: new Set<string>(), made: null, body: {} },
     ...extra,
   };
 }
@@ -119,7 +119,7 @@ const cases: Record<string, { raises: Record<string, Case>; leaves: Record<strin
     raises: { 'a reading out of limits': { fact: { alerts: ['excursion'], celsius: [11.4, 5] } } },
     leaves: {
       'readings within limits': { fact: { celsius: [5] } },
-      'a refused event': { fact: { ...refused('observe', 'HELD_BY_ANOTHER'), alerts: ['excursion'] } },
+      'a refused event': { fact: { ...refused('note', 'HELD_BY_ANOTHER'), alerts: ['excursion'] } },
     },
   },
   expiredOrRecalled: {

@@ -115,7 +115,7 @@ export const tracePacks = pgTable(
     /** `packStates` of chaincode/model/trace.ts. */
     state: text('state').notNull(),
     ...custody,
-    /** Readings out of its product's limits, less those that its containers had had when it came in. */
+    /** Events that told of a temperature out of its product's limits, less those that its containers had had when it came in. */
     excursions: integer('excursions').notNull().default(0),
     /** Day (UTC) on which it was decommissioned or dispensed. */
     leftDay: date('left_day', { mode: 'string' }),
@@ -138,7 +138,7 @@ export const traceContainers = pgTable(
     root: text('root').notNull(),
     /** `<gtin>|<batch>|<state>` → packs, at any depth. */
     contents: jsonb('contents').$type<Record<string, number>>().notNull(),
-    /** GTIN → readings out of that product's limits, less those of the containers around it when it came in. */
+    /** GTIN → events out of that product's limits, less those of the containers around it when it came in. */
     excursions: jsonb('excursions').$type<Record<string, number>>().notNull(),
   },
   (table) => [

@@ -1,5 +1,5 @@
-import type { EpcisEvent } from '../../../epcis/event.ts';
-import { type BizStep, type Disposition, termOf } from '../../../epcis/vocabulary.ts';
+import type { EpcisEvent } from '../../epcis/event.ts';
+import { type BizStep, type Disposition, termOf } from '../../epcis/vocabulary.ts';
 
 /** What an event means for custody. `note`: nothing; it is kept as the holder's word. */
 export type Meaning =
