@@ -1,7 +1,7 @@
 import { canonicalUri } from '../gs1/uri.ts';
 import type { EpcisEvent } from './event.ts';
 import { splitPrefix } from './namespaces.ts';
-import { termUri, type Vocabulary } from './vocabulary.ts';
+import { termUri, vocabularyAt } from './vocabulary.ts';
 
 /** An event as the XML form has it, with canonical names and values: what its hash is made of. */
 export interface Node {
@@ -32,22 +32,11 @@ const items: Readonly<Record<string, string>> = {
   sensorElementList: 'sensorElement',
 };
 
-/** Lists of something with a type. */
-const pairs: Readonly<Record<string, { member: string; vocabulary: Vocabulary }>> = {
-  bizTransactionList: { member: 'bizTransaction', vocabulary: 'bizTransactionType' },
-  sourceList: { member: 'source', vocabulary: 'sourceDestinationType' },
-  destinationList: { member: 'destination', vocabulary: 'sourceDestinationType' },
-};
-
-/** Where terms of the vocabulary stand bare. */
-const terms: Readonly<Record<string, Vocabulary>> = {
-  bizStep: 'bizStep',
-  disposition: 'disposition',
-  'persistentDisposition/set': 'disposition',
-  'persistentDisposition/unset': 'disposition',
-  'sensorReport/type': 'measurementType',
-  'sensorReport/exception': 'sensorAlertType',
-  'sensorReport/component': 'component',
+/** Lists of something with a type, and the member that says what it is. */
+const pairs: Readonly<Record<string, string>> = {
+  bizTransactionList: 'bizTransaction',
+  sourceList: 'source',
+  destinationList: 'destination',
 };
 
 /** Members of the standard that hold a time. */
@@ -103,7 +92,7 @@ class Reader {
   member(name: string, value: unknown, parent: string): Node[] {
     if (value === undefined || remarks.has(name)) return [];
     const pair = parent === '' ? pairs[name] : undefined;
-    if (pair !== undefined && Array.isArray(value)) return [this.#pairs(name, value, pair.member, pair.vocabulary)];
+    if (pair !== undefined && Array.isArray(value)) return [this.#pairs(name, value, pair)];
     const item = parent === '' ? items[name] : undefined;
     if (item !== undefined && Array.isArray(value)) {
       return [{ name, text: '', children: value.flatMap((each) => this.member(item, each, name)) }];
@@ -121,7 +110,7 @@ class Reader {
       return { name: called, text: '', children };
     }
     if (!isScalar(value)) return { name: called, text: '', children: [] };
-    const vocabulary = terms[parent === '' ? name : `${parent}/${name}`];
+    const vocabulary = vocabularyAt(parent, name);
     const standard = called === name;
     if (typeof value === 'string' && standard && times.has(name)) {
       return { name, text: canonicalTime(value.trim()), children: [] };
@@ -130,11 +119,12 @@ class Reader {
     return { name: called, text: canonicalValue(given, this.#namespaces), children: [] };
   }
 
-  #pairs(list: string, value: unknown[], member: string, vocabulary: Vocabulary): Node {
-    const children = value.filter(isObject).map((each) => {
-      const type = typeof each.type === 'string' ? this.member('type', termUri(vocabulary, each.type), list) : [];
-      return { name: '', text: '', children: [...type, ...this.member(member, each[member], list)] };
-    });
+  #pairs(list: string, value: unknown[], member: string): Node {
+    const children = value.filter(isObject).map((each) => ({
+      name: '',
+      text: '',
+      children: [...this.member('type', each.type, list), ...this.member(member, each[member], list)],
+    }));
     return { name: list, text: '', children };
   }
 }

@@ -210,6 +210,26 @@ const vocabularies = {
 
 export type Vocabulary = keyof typeof vocabularies;
 
+/** Where terms stand bare: the member, and before it the name of the object or list that has it, unless that is the event. */
+const places: Readonly<Record<string, Vocabulary>> = {
+  bizStep: 'bizStep',
+  disposition: 'disposition',
+  'persistentDisposition/set': 'disposition',
+  'persistentDisposition/unset': 'disposition',
+  'bizTransactionList/type': 'bizTransactionType',
+  'sourceList/type': 'sourceDestinationType',
+  'destinationList/type': 'sourceDestinationType',
+  'errorDeclaration/reason': 'errorReason',
+  'sensorReport/type': 'measurementType',
+  'sensorReport/exception': 'sensorAlertType',
+  'sensorReport/component': 'component',
+};
+
+/** The vocabulary whose terms a member takes; `parent` is empty for a member of the event itself. */
+export function vocabularyAt(parent: string, name: string): Vocabulary | undefined {
+  return places[parent === '' ? name : `${parent}/${name}`];
+}
+
 const cbv = 'https://ref.gs1.org/cbv/';
 const voc = 'https://gs1.org/voc/';
 const expand = (curie: string): string => curie.replace(/^cbv:/, cbv).replace(/^gs1:/, voc);
