@@ -1,8 +1,11 @@
 import {
   Activity,
+  BadgeCheck,
+  Boxes,
   Building2,
   ClipboardList,
   Eye,
+  Factory,
   FileText,
   HeartPulse,
   History,
@@ -10,6 +13,8 @@ import {
   LayoutDashboard,
   type LucideIcon,
   NotebookText,
+  PackageCheck,
+  PackagePlus,
   Pill,
   ReceiptText,
   ScanLine,
@@ -17,6 +22,7 @@ import {
   Siren,
   Sun,
   Truck,
+  Undo2,
   Users,
 } from 'lucide-react';
 import { t } from '#messages/en.ts';
@@ -48,13 +54,27 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   pharmacist: [
     { href: '/pharmacy', label: text.dispense, icon: ScanLine },
     { href: '/pharmacy/held', label: text.held, icon: Inbox },
+    { href: '/pharmacy/deliveries', label: text.deliveries, icon: Truck },
+    { href: '/pharmacy/verify', label: text.verify, icon: BadgeCheck },
+    { href: '/pharmacy/stock', label: text.stock, icon: Boxes },
+    { href: '/pharmacy/returns', label: text.returns, icon: Undo2 },
+    { href: '/pharmacy/recalls', label: text.recalls, icon: Siren },
   ],
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },
     { href: '/insurer/chains', label: text.chains, icon: Activity },
   ],
   supplier: [
-    { href: '/supply', label: text.supply, icon: Truck },
+    { href: '/supply', label: text.today, icon: Sun },
+    { href: '/supply/pack', label: text.pack, icon: PackagePlus },
+    { href: '/supply/ship', label: text.ship, icon: Truck },
+    { href: '/supply/receive', label: text.receive, icon: PackageCheck },
+    { href: '/supply/stock', label: text.stock, icon: Boxes },
+    { href: '/supply/batches', label: text.batches, icon: Factory },
+    { href: '/supply/products', label: text.products, icon: Pill },
+    { href: '/supply/verify', label: text.verify, icon: BadgeCheck },
+    { href: '/supply/returns', label: text.returns, icon: Undo2 },
+    { href: '/supply/recalls', label: text.recalls, icon: Siren },
     { href: '/supply/chains', label: text.chains, icon: Activity },
   ],
   regulator: [

@@ -177,6 +177,9 @@ export const supply = {
     sentRemark: 'newest first',
     sentEmpty: 'Nothing sent yet',
     sentEmptyBody: 'What you ship stands here until it has arrived.',
+    arrived: 'arrived',
+    partly: 'arrived in part',
+    underway: 'on the way',
     returnIntro:
       'Back to a supplier: recalled, expired, damaged or too much. Recalled and expired packs may travel this way only.',
   },
@@ -210,8 +213,7 @@ export const supply = {
   stock: {
     title: 'Stock',
     empty: 'No packs here yet',
-    emptyMaker: 'Make a batch, or receive a return: the packs appear here.',
-    emptyOther: 'Receive a delivery: its packs appear here.',
+    emptyBody: 'Receive a delivery, or make a batch where you make medicines: the packs appear here.',
     product: 'Product',
     batch: 'Batch',
     place: 'Place',

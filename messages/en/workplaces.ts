@@ -53,10 +53,4 @@ export const workplaces = {
     body: 'Pharmacies will send claims here with the dispensing’s receipt and its token, for you to decide. This version of Medloom prescribes and dispenses; it does not send claims yet.',
     todo: 'There is nothing to do for you. Your institution’s entry on the registry stands on this page.',
   },
-  supplier: {
-    title: 'Shipments',
-    empty: 'No shipments yet',
-    body: 'What to pack, to ship and to receive will stand here, pack by pack. This version of Medloom prescribes and dispenses; it does not trace packs yet.',
-    todo: 'There is nothing to do for you. Your institution’s entry on the registry stands on this page.',
-  },
 };

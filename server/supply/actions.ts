@@ -2,6 +2,7 @@
 
 import { action } from '#server/action.ts';
 import * as looking from './looking.ts';
+import * as recalls from './recalls.ts';
 import * as schema from './schema.ts';
 import * as verifying from './verifying.ts';
 
@@ -10,6 +11,9 @@ export const lookUp = action(schema.lookUp, looking.lookUp);
 
 /** Whether a pack is genuine and may be handed over, and why not. */
 export const verifyPack = action(schema.verifyPack, verifying.verifyPack);
+
+/** Where the packs are that a recall would stop. */
+export const readReach = action(schema.reachOf, recalls.readReach);
 
 /** What the contract decided about events that were captured. */
 export const readOutcomes = action(schema.readOutcomes, verifying.readOutcomes);

@@ -5,7 +5,7 @@ import { allProducts } from '../registry/ledger.ts';
 import { type ContainerNow, type PackNow, readContainer, readPacks, supplyChannels } from './ledger.ts';
 import { institutionNames } from './names.ts';
 import { allowLooking } from './policy.ts';
-import { type ContentCount, type Item, itemKey, type Looked } from './schema.ts';
+import { type ContentCount, type Item, itemKey, type Looked, mostItems } from './schema.ts';
 
 /** What the ledgers say of packs and containers right now, in the order in which they were asked for. */
 export async function lookUp(
@@ -24,6 +24,15 @@ export async function lookUp(
     if (item.kind === 'container') return lookedContainer(item, containers.get(item.sscc) ?? [], words);
     return lookedPack(item, packs.get(itemKey(item)), words);
   });
+}
+
+/** The same for any number of things. */
+export async function lookUpAll(actor: Actor, items: Item[], portal: Portal): Promise<Looked[]> {
+  const looked: Looked[] = [];
+  for (let start = 0; start < items.length; start += mostItems) {
+    looked.push(...(await lookUp(actor, { items: items.slice(start, start + mostItems) }, portal)));
+  }
+  return looked;
 }
 
 interface Words {

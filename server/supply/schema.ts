@@ -5,6 +5,8 @@ import {
   eventHash,
   mostEvents,
   type PackState,
+  recallArgument,
+  type recallLevels,
   serialNumber,
   sscc,
   type VerifyAnswer,
@@ -108,13 +110,14 @@ export interface Looked {
   contents: ContentCount[];
 }
 
-export const lookUp = z.strictObject({ items: z.array(item).min(1).max(200) });
+/** So many things are looked up at once. */
+export const mostItems = 200;
+export const lookUp = z.strictObject({ items: z.array(item).min(1).max(mostItems) });
 
 /** What a shipment should hold: as it was sent, each with what became of it. */
 export interface DeliveryView extends ShipmentView {
   expected: Looked[];
 }
-export const ofShipment = z.strictObject({ shipment: z.string().min(1).max(300) });
 
 export const verifyPack = verifyArgument;
 export interface VerifiedPack {
@@ -160,11 +163,33 @@ export interface RecallView {
   batches?: string[];
   serials?: { from: string; to: string }[];
   reason: string;
-  level: string;
+  level: (typeof recallLevels)[number];
+  /** Institution that started it. */
+  by: string;
   startedAt: string;
   endedAt?: string;
+  /** The institution started it, so that it may end it. */
+  mayEnd: boolean;
   /** Packs of it in the institution's hands, by place; an upper bound where it names serials. */
   here: { site: string; siteName: string; packs: number }[];
+}
+
+/** What a recall would be about, before it is one. */
+export const reachOf = recallArgument.pick({ gtin: true, batches: true, serials: true });
+/** Where the packs are that a recall is about. */
+export interface RecallReach {
+  places: { holder: string; site: string; packs: number }[];
+  withPatients: number;
+}
+
+/** Packs of a batch in the institution's stock, for their labels. */
+export interface BatchLabels {
+  gtin: string;
+  product: string;
+  batch: string;
+  /** `2027-06-30`; empty where there is no pack. */
+  expiry: string;
+  serials: string[];
 }
 
 /** Packs or a container that were too warm or too cold, in the institution's hands. */

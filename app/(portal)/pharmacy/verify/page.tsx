@@ -1,0 +1,18 @@
+import type { Metadata } from 'next';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { VerifyScreen } from '#components/supply/VerifyScreen.tsx';
+import { t } from '#messages/en.ts';
+import { readActor } from '#server/people/queries.ts';
+
+const { title } = t.supply.verify;
+export const metadata: Metadata = { title };
+
+export default async function VerifyPage() {
+  requireRole(await readActor(), 'pharmacist');
+  return (
+    <Page title={title}>
+      <VerifyScreen />
+    </Page>
+  );
+}
