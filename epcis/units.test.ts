@@ -6,6 +6,10 @@ test.each([
   [41, 'FAH', 5],
   [278.15, 'KEL', 5],
   [-40, 'FAH', -40],
+  [35.6, 'FAH', 2],
+  [46.4, 'FAH', 8],
+  [275.15, 'KEL', 2],
+  [281.15, 'KEL', 8],
   [0, 'KEL', -273.15],
 ])('%d %s are %d degrees Celsius', (value, uom, expected) => {
   expect(celsius(value, uom)).toBe(expected);
