@@ -9,7 +9,7 @@ import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
 import type { Looked, SupplyBasics } from '#server/supply/schema.ts';
-import { type Change, changing, planOf, uriOf } from './compose.ts';
+import { type Change, changes, occasionAt, planOf } from './compose.ts';
 import { faultOf } from './judge.ts';
 import { namesOf } from './names.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -23,7 +23,7 @@ import { Workbench } from './Workbench.tsx';
 import { countWords } from './words.ts';
 
 const text = t.supply.change;
-const changes = (['hold', 'release', 'decommission', 'destroy', 'steal'] as const).map((value) => ({
+const choices = (['hold', 'release', 'decommission', 'destroy', 'steal'] as const).map((value) => ({
   value,
   label: text.changes[value],
 }));
@@ -41,15 +41,17 @@ export function ChangeScreen({ basics }: { basics: SupplyBasics }) {
   const taken = list.scans.filter(({ looked }) => looked !== null && judge(looked) === null);
   const ready = site !== '' && taken.length > 0 && !list.asking;
 
-  const submit = () =>
-    capture(
+  const submit = () => {
+    const occasion = occasionAt(site);
+    return capture(
       () =>
         planOf(
-          taken.map(({ item, looked }) => ({ uri: uriOf(item), channels: looked?.channels ?? [] })),
-          changing({ site, at: new Date() }, change),
+          taken.map(({ item, looked }) => ({ item, channels: looked?.channels ?? [] })),
+          (items) => changes[change](occasion, items),
         ),
       names,
     );
+  };
 
   if (recorded !== null) {
     return (
@@ -85,7 +87,7 @@ export function ChangeScreen({ basics }: { basics: SupplyBasics }) {
           <SelectField
             label={text.what}
             value={change}
-            options={changes}
+            options={choices}
             onChange={(chosen) => {
               forget();
               setChange(chosen);

@@ -12,7 +12,7 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
 import type { SupplyBasics } from '#server/supply/schema.ts';
 import { type BatchForm, faultOfSerials, faultsOf } from './batchForm.ts';
-import { commissionEvents } from './compose.ts';
+import { commissionEvents, occasionAt } from './compose.ts';
 import { readSerials } from './csv.ts';
 import { LabelSheet, type PackLabels } from './LabelSheet.tsx';
 import { namesOf } from './names.ts';
@@ -55,7 +55,7 @@ export function CommissionScreen({ basics, chosen }: { basics: SupplyBasics; cho
     const labels =
       isBegun() && made ? made : { gtin, product: product.name, batch, expiry, serials: own ?? newSerials(count) };
     setMade(labels);
-    const compose = () => [{ channel: product.channel, events: commissionEvents({ site, at: new Date() }, labels) }];
+    const compose = () => [{ channel: product.channel, events: commissionEvents(occasionAt(site), labels) }];
     await capture(compose, names);
   };
 

@@ -7,11 +7,12 @@ import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { SelectField } from '#components/ui/Field.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { packed, unpacked } from '#epcis/write.ts';
 import { t } from '#messages/en.ts';
-import type { Looked, SupplyBasics } from '#server/supply/schema.ts';
+import type { Item, Looked, SupplyBasics } from '#server/supply/schema.ts';
 import { CaseField } from './CaseField.tsx';
 import { CaseLabel } from './CaseLabel.tsx';
-import { type Plan, packing, planOf, uriOf } from './compose.ts';
+import { merged, occasionAt, type Plan, planOf } from './compose.ts';
 import { type Fault, faultOf } from './judge.ts';
 import { namesOf } from './names.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -55,13 +56,13 @@ export function PackScreen({ basics }: { basics: SupplyBasics }) {
   const ready = site !== '' && taken.length > 0 && !list.asking && (mode === 'unpack' || sscc !== '');
 
   const submit = () => {
-    const occasion = { site, at: new Date() };
+    const occasion = occasionAt(site);
     return capture(
       () =>
         mode === 'pack'
           ? planOf(
-              taken.map(({ item, looked }) => ({ uri: uriOf(item), channels: looked?.channels ?? [] })),
-              packing(occasion, sscc, 'packing'),
+              taken.map(({ item, looked }) => ({ item, channels: looked?.channels ?? [] })),
+              (items) => packed(occasion, sscc, items),
             )
           : unpackPlan(taken, occasion),
       names,
@@ -150,27 +151,18 @@ export function PackScreen({ basics }: { basics: SupplyBasics }) {
 }
 
 /** One event for each case that something is taken out of, on each of its channels; a case that was scanned itself is emptied. */
-function unpackPlan(taken: readonly Scan[], occasion: { site: string; at: Date }): Plan[] {
-  const inside = new Map<string, { uri: string; channels: readonly string[] }[]>();
+function unpackPlan(taken: readonly Scan[], occasion: ReturnType<typeof occasionAt>): Plan[] {
+  const inside = new Map<string, { item: Item; channels: readonly string[] }[]>();
   const plans: Plan[] = [];
   for (const { item, looked } of taken) {
     const channels = looked?.channels ?? [];
     const [around] = looked?.containers ?? [];
-    if (around !== undefined) inside.set(around, [...(inside.get(around) ?? []), { uri: uriOf(item), channels }]);
+    if (around !== undefined) inside.set(around, [...(inside.get(around) ?? []), { item, channels }]);
     else if (item.kind === 'container') {
-      const empty = packing(occasion, item.sscc, 'unpacking')([]);
+      const empty = unpacked(occasion, item.sscc);
       plans.push(...channels.map((channel) => ({ channel, events: [empty] })));
     }
   }
-  for (const [sscc, things] of inside) plans.push(...planOf(things, packing(occasion, sscc, 'unpacking')));
+  for (const [sscc, things] of inside) plans.push(...planOf(things, (items) => unpacked(occasion, sscc, items)));
   return merged(plans);
-}
-
-/** The events of one channel are signed together. */
-function merged(plans: readonly Plan[]): Plan[] {
-  const byChannel = new Map<string, Plan>();
-  for (const { channel, events } of plans) {
-    byChannel.set(channel, { channel, events: [...(byChannel.get(channel)?.events ?? []), ...events] });
-  }
-  return [...byChannel.values()];
 }

@@ -12,9 +12,9 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import { type DeliveryView, itemKey, type Looked, type SupplyBasics } from '#server/supply/schema.ts';
-import { planOf, receiving, type ShortfallReason, shortfallReasons, uriOf } from './compose.ts';
+import { occasionAt, planOf, receiving, type ShortfallReason, shortfallReasons } from './compose.ts';
 import { faultOf } from './judge.ts';
-import { namesOf, placeName } from './names.ts';
+import { namesOf } from './names.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { PlaceField } from './PlaceField.tsx';
 import { ScanPanel } from './ScanPanel.tsx';
@@ -56,10 +56,10 @@ export function ReceiveScreen({
 
   const submit = () =>
     capture(() => {
-      const shortfall = missing.map(({ item }) => ({ epc: uriOf(item), reason: why[itemKey(item)] ?? 'missing' }));
+      const shortfall = missing.map(({ item }) => ({ item, reason: why[itemKey(item)] ?? 'missing' }));
       return planOf(
-        arrived.map(({ item, channels }) => ({ uri: uriOf(item), channels })),
-        receiving({ site, at: new Date() }, delivery.shipment, shortfall),
+        arrived.map(({ item, channels }) => ({ item, channels })),
+        receiving(occasionAt(site), shortfall),
       );
     }, names);
 
@@ -83,7 +83,7 @@ export function ReceiveScreen({
       <UnlockNotice />
       <Panel>
         <PanelHead
-          title={text.from(delivery.from, placeName('', delivery.fromSite).replace(/^, /, ''))}
+          title={text.from(delivery.from, delivery.fromSite)}
           remark={<Time value={delivery.sentAt} />}
           aside={
             <LinkButton size="sm" look="quiet" href={back}>

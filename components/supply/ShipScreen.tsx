@@ -9,7 +9,7 @@ import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
 import type { Looked, SupplyBasics } from '#server/supply/schema.ts';
-import { planOf, shipping, uriOf } from './compose.ts';
+import { occasionAt, planOf, shipping } from './compose.ts';
 import { type Fault, faultOf, toMakerOnly } from './judge.ts';
 import { namesOf, placeName } from './names.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
@@ -48,8 +48,8 @@ export function ShipScreen({ basics, returned = false }: { basics: SupplyBasics;
     capture(
       () =>
         planOf(
-          going.map(({ item, looked }) => ({ uri: uriOf(item), channels: looked?.channels ?? [] })),
-          shipping({ site, at: new Date() }, to, returned),
+          going.map(({ item, looked }) => ({ item, channels: looked?.channels ?? [] })),
+          shipping(occasionAt(site), to, returned),
         ),
       names,
     );

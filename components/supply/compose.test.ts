@@ -1,45 +1,38 @@
 import { describe, expect, it } from 'vitest';
 import { eventSchema } from '#epcis/event.ts';
-import {
-  caseUri,
-  changes,
-  changing,
-  commissionEvents,
-  packing,
-  packUri,
-  planOf,
-  receiving,
-  shipping,
-  undone,
-  zoneOffset,
-} from './compose.ts';
+import { itemUri, packed } from '#epcis/write.ts';
+import { changes, commissionEvents, merged, planOf, receiving, shipping, zoneOffset } from './compose.ts';
 
 const gtin = '09506000134352';
-const sscc = '395060001343520018';
-const occasion = { site: '9506000100005', at: new Date('2027-01-10T12:00:00Z') };
-const packs = [packUri(gtin, 'A/1'), packUri(gtin, 'A2')];
+const [first, second] = ['A/1', 'A2'].map((serial) => ({ kind: 'pack' as const, gtin, serial }));
+const box = { kind: 'container' as const, sscc: '395060001343520018' };
+const occasion = { site: '9506000100005', at: new Date('2027-01-10T12:00:00Z'), timeZoneOffset: '+01:00' };
+if (!first || !second) throw new Error('there are two packs');
 
 describe('what people do, as EPCIS events', () => {
   it('has the shape of EPCIS, whatever is done', () => {
-    const made = { gtin, serials: ['A1'], batch: 'B-7', expiry: '2028-06-30' };
     const events = [
-      ...commissionEvents(occasion, made),
-      packing(occasion, sscc, 'packing')(packs),
-      packing(occasion, sscc, 'unpacking')([]),
-      shipping(occasion, '9506000200002', false)([caseUri(sscc)]),
-      receiving(occasion, 'urn:uuid:1', [{ epc: packs[0] ?? '', reason: 'missing' }])(packs),
-      ...Object.keys(changes).map((change) => changing(occasion, change as keyof typeof changes)(packs)),
+      ...commissionEvents(occasion, { gtin, serials: ['A1'], batch: 'B-7', expiry: '2028-06-30' }),
+      shipping(occasion, '9506000200002', true)([box]),
+      receiving(occasion, [{ item: first, reason: 'missing' }])([second]),
+      ...Object.values(changes).map((change) => change(occasion, [first])),
     ];
     for (const event of events) expect(eventSchema.parse(event)).toEqual(event);
-    expect(undone(events[0] ?? shipping(occasion, '', false)([]), occasion.at)).toMatchObject({
-      eventID: events[0]?.eventID,
-      errorDeclaration: { reason: 'did_not_occur' },
-    });
   });
 
-  it('names packs and cases by their canonical links', () => {
-    expect(packs[0]).toBe('https://id.gs1.org/01/09506000134352/21/A%2F1');
-    expect(caseUri(sscc)).toBe('https://id.gs1.org/00/395060001343520018');
+  it('tells a return from other shipments, by its id too', () => {
+    const [there, back] = [false, true].map((returned) => shipping(occasion, '9506000200002', returned)([box]));
+    expect(back).toMatchObject({ disposition: 'returned', bizStep: 'shipping' });
+    expect(back?.eventID).not.toBe(there?.eventID);
+  });
+
+  it('keeps the receiver’s word about what has not arrived', () => {
+    const event = receiving(occasion, [{ item: first, reason: 'damaged' }])([second]);
+    expect(event).toMatchObject({
+      epcList: [itemUri(second)],
+      'medloom:shortfall': [{ 'medloom:epc': itemUri(first), 'medloom:reason': 'damaged' }],
+    });
+    expect(receiving(occasion)([second])).not.toHaveProperty('@context');
   });
 
   it('brings a large batch into being in several events, each with an id of its own', () => {
@@ -52,16 +45,25 @@ describe('what people do, as EPCIS events', () => {
   it('tells each channel of its own packs, and every one of a case that is on it, under one id', () => {
     const plan = planOf(
       [
-        { uri: packs[0] ?? '', channels: ['supply-0'] },
-        { uri: packs[1] ?? '', channels: ['supply-1'] },
-        { uri: caseUri(sscc), channels: ['supply-1', 'supply-0'] },
+        { item: first, channels: ['supply-0'] },
+        { item: second, channels: ['supply-1'] },
+        { item: box, channels: ['supply-1', 'supply-0'] },
       ],
       shipping(occasion, '9506000200002', false),
     );
     expect(plan.map(({ channel }) => channel)).toEqual(['supply-0', 'supply-1']);
-    const [first, second] = plan.flatMap(({ events }) => events);
-    expect(first).toMatchObject({ epcList: [packs[0], caseUri(sscc)] });
-    expect(second).toMatchObject({ epcList: [packs[1], caseUri(sscc)], eventID: first?.eventID });
+    const [there, elsewhere] = plan.flatMap(({ events }) => events);
+    expect(there).toMatchObject({ epcList: [itemUri(first), itemUri(box)] });
+    expect(elsewhere).toMatchObject({ epcList: [itemUri(second), itemUri(box)], eventID: there?.eventID });
+  });
+
+  it('has what is of one channel signed together', () => {
+    const event = packed(occasion, box.sscc, [first]);
+    const plans = ['supply-0', 'supply-1', 'supply-0'].map((channel) => ({ channel, events: [event] }));
+    expect(merged(plans).map(({ channel, events }) => [channel, events.length])).toEqual([
+      ['supply-0', 2],
+      ['supply-1', 1],
+    ]);
   });
 
   it.each([
