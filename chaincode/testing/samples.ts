@@ -48,7 +48,7 @@ export const institutionOf = (name: InstitutionName): Omit<Institution, 'status'
 
 export const gtinOf = (seed: number) => withCheckDigit(String(4_012_345_000_000 + seed).padStart(13, '0'));
 export const glnOf = (seed: number) => withCheckDigit(String(401_234_500_000 + seed));
-export const ssccOf = (seed: number) => withCheckDigit(String(34_012_345_000_000_000 + seed));
+export const ssccOf = (seed: number) => withCheckDigit(`34012345${String(seed).padStart(9, '0')}`);
 
 export const patientIds = {
   patient: `pt-0-${serial(1)}`,

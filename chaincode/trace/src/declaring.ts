@@ -30,12 +30,12 @@ export async function declare(captured: Captured, original: EventRecord | undefi
  * destroyed or expired (Delegated Regulation (EU) 2016/161, article 13). The declaration is the same event, of the same site.
  */
 async function undo(captured: Captured): Promise<void> {
-  const { draft, event, hash, at } = captured;
+  const { draft, event, at } = captured;
   for (const name of itemNamesOf('epcList' in event ? event.epcList : undefined, 'epcList')) {
     const pack = await getItem(draft, name);
     if (!isPack(pack)) continue;
-    if (pack.state !== 'decommissioned' || pack.decommissioned?.eventHash !== hash) {
-      throw new LedgerError('WRONG_STATE', `${labelOf(pack)} is ${pack.state}, not by this event`);
+    if (pack.state !== 'decommissioned' || !pack.decommissioned) {
+      throw new LedgerError('WRONG_STATE', `${labelOf(pack)} is ${pack.state}`);
     }
     if (at.getTime() >= Date.parse(pack.decommissioned.at) + undoDays * 24 * 60 * 60 * 1000) {
       throw new LedgerError('WRONG_STATE', `${labelOf(pack)} was decommissioned more than ${undoDays} days ago`);

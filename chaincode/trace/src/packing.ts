@@ -97,11 +97,12 @@ async function containersFrom(draft: Draft, sscc: string): Promise<Container[]> 
 
 /** Notes how deep containers are stacked once `inner` is in `sscc`: INVALID_ARGUMENT where it would be in itself, WRONG_STATE. */
 async function stack(draft: Draft, inner: Container, sscc: string): Promise<void> {
+  const around = await containersFrom(draft, sscc);
+  if (around.some((container) => container.sscc === inner.sscc)) {
+    throw new LedgerError('INVALID_ARGUMENT', `childEPCs: ${labelOf(inner)} would be in itself`);
+  }
   let { levels } = inner;
-  for (const container of await containersFrom(draft, sscc)) {
-    if (container.sscc === inner.sscc) {
-      throw new LedgerError('INVALID_ARGUMENT', `childEPCs: ${labelOf(inner)} would be in itself`);
-    }
+  for (const container of around) {
     levels = Math.max(container.levels, levels + 1);
     if (levels > deepestNesting) {
       throw new LedgerError('WRONG_STATE', `containers lie in at most ${deepestNesting} levels`);

@@ -60,7 +60,8 @@ export async function readContainer(ctx: Context, text: string): Promise<Contain
   const draft = new Draft(ctx);
   const own = await getContainer(draft, parseValue(ssccShape, text, 'sscc'));
   const { containers, ...custody } = await whereaboutsOf(draft, own);
-  const excursions = excursionsOf([own, ...containers]);
+  const counted = excursionsOf([own, ...containers]);
+  const excursions = Object.keys(counted).length > 0 ? counted : undefined;
   return {
     ...own,
     ...custody,
