@@ -1,6 +1,7 @@
+import { writeDigitalLink } from '../gs1/digitalLink.ts';
 import { Gs1Error } from '../gs1/error.ts';
 import { type Identifier, type IdentifierType, kinds } from '../gs1/identifier.ts';
-import { canonicalUri, claimsGs1, parseUri } from '../gs1/uri.ts';
+import { claimsGs1, parseUri } from '../gs1/uri.ts';
 import { type EpcisEvent, epcsOf, type Quantity } from './event.ts';
 import { type Fault, pointerOf } from './fault.ts';
 import { eventHash, isEventHash } from './hash.ts';
@@ -65,7 +66,7 @@ function checkEpcs(event: EpcisEvent, findings: Findings): void {
       );
     }
     // Inputs and outputs may be the same thing; all else stands once.
-    const key = `${role === 'input' ? 'input' : ''} ${canonicalUri(epc)}`;
+    const key = `${role === 'input' ? 'input' : ''} ${id === undefined ? epc : writeDigitalLink(id)}`;
     const before = seen.get(key);
     if (before !== undefined) findings.add(path, `The same EPC stands at ${before}.`);
     else seen.set(key, pointerOf(path));

@@ -104,6 +104,11 @@ export function readAi(rest: string, at: number): string {
   );
 }
 
+/** Looks at a value where its identifier is known here. @throws Gs1Error at the first wrong character, counted from `at` */
+export function checkIfKnown(ai: string, value: string, at: number): void {
+  contents.get(ai)?.check(value, at);
+}
+
 /** What may stand behind a known identifier. */
 export function contentOf(ai: string): Content {
   const content = contents.get(ai);

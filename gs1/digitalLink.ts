@@ -1,3 +1,4 @@
+import { checkIfKnown } from './applicationIdentifiers.ts';
 import type { Elements } from './elementString.ts';
 import { Gs1Error } from './error.ts';
 import { type Identifier, type IdentifierType, identifier, kinds } from './identifier.ts';
@@ -101,7 +102,10 @@ function readQuery(query: string, at: number, elements: Map<string, string>): vo
     // Other parameters belong to the link's domain and say nothing about the thing.
     if (/^\d{2,4}$/.test(name)) {
       if (elements.has(name)) throw new Gs1Error(`(${name}) stands twice.`, from);
-      elements.set(name, percentDecode(value, from + name.length + 1));
+      const start = from + name.length + 1;
+      const decoded = percentDecode(value, start);
+      checkIfKnown(name, decoded, start);
+      elements.set(name, decoded);
     }
     from += pair.length + 1;
   }

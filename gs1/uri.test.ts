@@ -96,6 +96,7 @@ test.each([
   ['https://id.gs1.org/01/09506000134352/21/1/10/2', '(10) stands in the wrong order.', 42],
   ['https://id.gs1.org/01/09506000134352/17/270131', '(17) does not stand behind (01).', 37],
   ['https://id.gs1.org/01/09506000134352?21=1&21=2', '(21) stands twice.', 42],
+  ['https://id.gs1.org/01/09506000134352/21/1?17=271331', 'There is no month 13.', 47],
   ['https://id.gs1.org/', 'The link has no GS1 key such as /01/ or /00/.', 19],
   ['09506000134352', 'A Digital Link begins with https:// and a domain.', 0],
   ['urn:epc:id:sgtin:0614141.11234.400', 'With this prefix the second field has 6 digits.', 30],

@@ -1,13 +1,19 @@
+import { hasCheckDigit } from './checkDigit.ts';
 import { parseDigitalLink, writeDigitalLink } from './digitalLink.ts';
 import { parseEpcUrn } from './epcUrn.ts';
 import { Gs1Error } from './error.ts';
 import type { Identifier } from './identifier.ts';
+
+/** A canonical link of a pack whose serial number has nothing to decode: almost every EPC there is, read at once. */
+const plainPack = /^https:\/\/id\.gs1\.org\/01\/(\d{14})\/21\/([0-9A-Za-z._-]{1,20})$/;
 
 /**
  * What an EPC URN or a Digital Link URI names.
  * @throws Gs1Error at the first wrong character
  */
 export function parseUri(uri: string): Identifier {
+  const [, key, part] = plainPack.exec(uri) ?? [];
+  if (key !== undefined && part !== undefined && hasCheckDigit(key)) return { type: 'sgtin', key, part };
   return uri.startsWith('urn:epc:') ? parseEpcUrn(uri).id : parseDigitalLink(uri).id;
 }
 
