@@ -32,6 +32,7 @@ const entries = {
   dev: ['network/up.ts', '--dev'],
   test: ['network/test.ts'],
   'network:add-channel': ['network/addChannelCommand.ts'],
+  'projections:rebuild': ['network/projections/rebuildCommand.ts'],
   'network:get-fabric': ['network/fabric/getFabricCommand.ts'],
   conformance: ['network/conformance/command.ts'],
   'check:fhir': ['network/fhirValidation/command.ts'],

@@ -12,7 +12,7 @@ import { readManyFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
 import { changesIn, projectRegistry, readChanged } from '../registry/readModel.ts';
 import { supplyFactsIn } from '../supplyIndexer/decode.ts';
-import { goodsIn, projectGoods, readGoods, readNamedSites } from '../supplyIndexer/goods.ts';
+import { goodsIn, projectGoods, readGoods, readNamedGoods } from '../supplyIndexer/goods.ts';
 import { projectSupply, tellSupply } from '../supplyIndexer/project.ts';
 import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
@@ -123,7 +123,7 @@ export async function recordBlock(
   const entries = await readChanged(portal, changesIn(block));
   const care = await readCare(portal, careChangesIn(block));
   const goods = await readGoods(portal.ledger, goodsIn(block));
-  goods.sites.push(...(await readNamedSites(portal, supply.facts)));
+  const named = await readNamedGoods(portal, supply.facts);
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
   // What is not valid says of its time what it likes.
   const last = block.transactions.findLast(({ valid }) => valid)?.at;
@@ -149,6 +149,7 @@ export async function recordBlock(
     await projectRegistry(tx, entries);
     await projectCare(tx, channel, care);
     await projectGoods(tx, goods);
+    await projectGoods(tx, named);
     await projectSupply(tx, channel, supply);
     await tellSupply(tx, channel, number, supply);
     for (const { at, subject: _, name: __, change, ...event } of events) {

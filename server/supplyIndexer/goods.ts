@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { type Product, productRecord, type Site, siteRecord } from '#chaincode/model/product.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
@@ -41,22 +42,39 @@ export async function readGoods(ledger: Ledger, changes: readonly GoodsChange[])
 }
 
 /**
- * Places that events name and the read model does not know yet, since their entry stands on another channel, which may be
- * followed later. One that nobody has registered is left out.
+ * Places that events name, and products of packs that begin, which the read model does not know yet: their entries stand on
+ * another channel, which may be followed later. A place that nobody has registered is left out.
  */
-export async function readNamedSites({ db, ledger }: Pick<Portal, 'db' | 'ledger'>, facts: Fact[]): Promise<Site[]> {
-  const named = new Set(
-    facts.flatMap((fact) => [placeOf(fact), fact.destination]).filter((id) => id !== null && isGln(id)),
+export async function readNamedGoods({ db, ledger }: Pick<Portal, 'db' | 'ledger'>, facts: Fact[]): Promise<Goods> {
+  const glns = new Set(
+    facts.flatMap((fact) => [placeOf(fact), fact.destination]).flatMap((id) => (id !== null && isGln(id) ? id : [])),
   );
-  if (named.size === 0) return [];
-  const known = await db
-    .select({ gln: traceSites.gln })
-    .from(traceSites)
-    .where(sql`${traceSites.gln} = any(${sql.param([...named])}::text[])`);
-  for (const row of known) named.delete(row.gln);
-  const sites = await Promise.all([...named].map((id) => ask(ledger, 'readSite', id ?? '', siteRecord)));
-  return sites.filter((site) => site !== undefined);
+  const begins = facts.filter(({ step }) => step === 'commission' || step === 'transform');
+  const gtins = new Set(
+    begins.flatMap(({ named }) => named.flatMap(({ thing }) => (thing?.kind === 'pack' ? thing.gtin : []))),
+  );
+  if (glns.size > 0) {
+    const known = await db.select({ id: traceSites.gln }).from(traceSites).where(isOneOf(traceSites.gln, glns));
+    for (const { id } of known) glns.delete(id);
+  }
+  if (gtins.size > 0) {
+    const known = await db
+      .select({ id: traceProducts.gtin })
+      .from(traceProducts)
+      .where(isOneOf(traceProducts.gtin, gtins));
+    for (const { id } of known) gtins.delete(id);
+  }
+  const [sites, products] = await Promise.all([
+    Promise.all([...glns].map((id) => ask(ledger, 'readSite', id, siteRecord))),
+    Promise.all([...gtins].map((id) => ask(ledger, 'readProduct', id, productRecord))),
+  ]);
+  return {
+    sites: sites.filter((site) => site !== undefined),
+    products: products.filter((product) => product !== undefined),
+  };
 }
+
+const isOneOf = (column: PgColumn, ids: Set<string>) => sql`${column} = any(${sql.param([...ids])}::text[])`;
 
 export async function projectGoods(db: Database, { products, sites }: Goods): Promise<void> {
   if (products.length > 0) {

@@ -1,4 +1,5 @@
 import type { Reenrolment } from '#chaincode/model/patient.ts';
+import type { Product, Site } from '#chaincode/model/product.ts';
 import type { Device, Institution, Practitioner, RegistryStatus, Standing } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import type { ContractCall } from '../gateways/ledger/ledger.ts';
@@ -9,6 +10,8 @@ export class FakeRegistry {
   readonly institutions = new Map<string, Institution>();
   readonly devices = new Map<string, Device>();
   readonly reenrolments = new Map<string, Reenrolment>();
+  readonly products = new Map<string, Product>();
+  readonly sites = new Map<string, Site>();
 
   /** Somebody of an institution, active, with keys unless told. */
   register(practitioner: Pick<Practitioner, 'id' | 'institutionId' | 'role'> & Partial<Practitioner>): Standing {
@@ -41,6 +44,10 @@ export class FakeRegistry {
         return found(this.institutions.get(id), id);
       case 'readDevice':
         return found(this.devices.get(id), id);
+      case 'readProduct':
+        return found(this.products.get(id), id);
+      case 'readSite':
+        return found(this.sites.get(id), id);
       case 'readReenrolment':
         return found(this.reenrolments.get(id), id);
       case 'listReenrolments':

@@ -1,0 +1,176 @@
+import { eq, getTableName, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Portal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { checkpoints } from '../gateways/db/schema/ledger.ts';
+import type { Block } from '../gateways/ledger/blocks.ts';
+import { type SupplyFacts, supplyFactsIn } from './decode.ts';
+import { type GoodsChange, goodsIn, projectGoods, readGoods } from './goods.ts';
+import { projectSupply } from './project.ts';
+import { traceTables } from './tables.ts';
+
+/** Where the new tables are made; its name is in no other use. */
+const beside = 'trace_rebuild';
+/** Events that are applied at once: few queries for each, and memory for some megabytes. */
+const eventsAtOnce = 2_000;
+
+export interface Rebuilt {
+  events: number;
+  blocks: number;
+  seconds: number;
+  /** Rows that only one of the two has, by table, where they were compared; tables that are equal are left out. */
+  differences?: Record<string, number>;
+}
+
+export interface RebuildOptions {
+  /** Compares the new tables with the live ones and leaves these as they are, instead of taking their place. */
+  compare?: boolean;
+  progress?: (text: string) => void;
+}
+
+/**
+ * Makes the trace tables anew from block 0 of every channel, in a schema beside the live ones, while these are served and
+ * followed. At the end the indexer is held for a moment, the last blocks are added, and the new tables take the place of the
+ * live ones in one transaction. A second rebuild waits for the first.
+ */
+export async function rebuildProjections(
+  { ledger, settings }: { ledger: Portal['ledger']; settings: Pick<Portal['settings'], 'databaseUrl'> },
+  { compare = false, progress = () => undefined }: RebuildOptions = {},
+): Promise<Rebuilt> {
+  const client = new pg.Client({ connectionString: settings.databaseUrl, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock(hashtext('medloom:rebuild'))");
+    await makeTables(client);
+    // Every name of a trace table means the new one from here on; of other tables there are none beside.
+    await client.query(`set search_path = ${beside}, public`);
+    // What a crash loses is made again; the taking over is synced.
+    await client.query('set synchronous_commit = off');
+    const db = drizzle(client);
+    const rebuild = new Rebuild(ledger, progress);
+    const started = performance.now();
+    // Products and places first: every event asks for them.
+    const channels = ['registry', ...ledger.channels().filter((channel) => ledger.kindOf(channel) === 'supply')];
+    const followAll = async (into: Database) => {
+      for (const channel of channels) await rebuild.follow(into, channel, await heightOf(into, channel));
+    };
+    await followAll(db);
+    for (const name of names) await client.query(`analyze ${beside}.${name}`);
+    await client.query('set synchronous_commit = on');
+    const differences = await db.transaction(async (tx) => {
+      // Waits for the block that is being recorded, and keeps the next ones from it.
+      await tx.execute(sql`lock table public.checkpoints in share row exclusive mode`);
+      await followAll(tx);
+      if (!compare) return swapTables(client);
+      const found = await differencesOf(client);
+      await client.query(`drop schema ${beside} cascade`);
+      return found;
+    });
+    const seconds = (performance.now() - started) / 1000;
+    return { events: rebuild.events, blocks: rebuild.blocks, seconds, ...(differences && { differences }) };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Follows channels into the tables that the connection means, each from where it was left. */
+class Rebuild {
+  events = 0;
+  blocks = 0;
+  readonly #ledger: Portal['ledger'];
+  readonly #progress: (text: string) => void;
+  readonly #next = new Map<string, number>();
+
+  constructor(ledger: Portal['ledger'], progress: (text: string) => void) {
+    this.#ledger = ledger;
+    this.#progress = progress;
+  }
+
+  /** Up to, and without, the block of a number. */
+  async follow(db: Database, channel: string, height: number): Promise<void> {
+    const from = this.#next.get(channel) ?? 0;
+    if (from >= height) return;
+    const stop = new AbortController();
+    let waiting: SupplyFacts = { facts: [], recalls: [], unreadable: 0 };
+    const goods: GoodsChange[] = [];
+    const write = async () => {
+      const ready = waiting;
+      waiting = { facts: [], recalls: [], unreadable: 0 };
+      await db.transaction((tx) => projectSupply(tx, channel, ready));
+      this.events += ready.facts.length;
+      this.#progress(`${channel}: ${this.events} events`);
+    };
+    for await (const block of this.#ledger.followBlocks(channel, BigInt(from), stop.signal)) {
+      goods.push(...goodsIn(block));
+      take(waiting, channel, block);
+      this.blocks += 1;
+      if (waiting.facts.length >= eventsAtOnce) await write();
+      if (Number(block.number) + 1 >= height) break;
+    }
+    stop.abort();
+    await write();
+    await projectGoods(db, await readGoods(this.#ledger, goods));
+    this.#next.set(channel, height);
+  }
+}
+
+function take(waiting: SupplyFacts, channel: string, block: Block): void {
+  const { facts, recalls } = supplyFactsIn(channel, block);
+  waiting.facts.push(...facts);
+  waiting.recalls.push(...recalls);
+}
+
+/** How far the live tables are. */
+async function heightOf(db: Database, channel: string): Promise<number> {
+  const [row] = await db
+    .select({ next: checkpoints.nextBlock })
+    .from(checkpoints)
+    .where(eq(checkpoints.channel, channel));
+  return row?.next ?? 0;
+}
+
+const names = traceTables.map((table) => getTableName(table));
+
+/** Tables, keys and indexes as the live ones have them, by the same names, which are a schema's own. */
+async function makeTables(client: pg.Client): Promise<void> {
+  await client.query(`drop schema if exists ${beside} cascade`);
+  await client.query(`create schema ${beside}`);
+  for (const name of names) {
+    await client.query(`create table ${beside}.${name} (like public.${name} including defaults including constraints)`);
+    const { rows: keys } = await client.query<{ name: string; definition: string }>(
+      `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+       where conrelid = 'public.${name}'::regclass and contype = 'p'`,
+    );
+    for (const key of keys)
+      await client.query(`alter table ${beside}.${name} add constraint "${key.name}" ${key.definition}`);
+    const { rows: indexes } = await client.query<{ definition: string }>(
+      `select replace(pg_get_indexdef(indexrelid), ' ON public.', ' ON ${beside}.') as definition from pg_index
+       where indrelid = 'public.${name}'::regclass and not indisprimary`,
+    );
+    for (const { definition } of indexes) await client.query(definition);
+  }
+}
+
+/** Rows that only one of the two has, by table; tables that are equal are left out. */
+async function differencesOf(client: pg.Client): Promise<Record<string, number>> {
+  const differences: Record<string, number> = {};
+  for (const name of names) {
+    const row = 'md5(t::text)::uuid';
+    const { rows } = await client.query<{ count: number }>(
+      `select count(*)::int from (select ${row} as r from public.${name} t) live
+       full join (select ${row} as r from ${beside}.${name} t) made on live.r = made.r where live.r is null or made.r is null`,
+    );
+    const count = rows[0]?.count ?? 0;
+    if (count > 0) differences[name] = count;
+  }
+  return differences;
+}
+
+async function swapTables(client: pg.Client): Promise<undefined> {
+  for (const name of names) {
+    await client.query(`drop table public.${name}`);
+    await client.query(`alter table ${beside}.${name} set schema public`);
+  }
+  await client.query(`drop schema ${beside}`);
+}
