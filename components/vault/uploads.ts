@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Category } from '#chaincode/model/category.ts';
 import type { Attachment } from '#crypto/attachment.ts';
 import type { Identified } from '#fhir/record.ts';
+import { frameHead, mostBlocksSent } from '#server/records/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { findBroken, forgetBroken, keepBroken } from './brokenUploads.ts';
 import { vaultClient } from './client.ts';
@@ -25,10 +26,17 @@ export interface UploadOptions {
   signal?: AbortSignal;
 }
 
-/** Sends one block; one that is there already is sent again without harm. Throws the portal's error, or `OFFLINE`. */
-export async function sendBlock(upload: string, block: OutgoingBlock, signal?: AbortSignal): Promise<void> {
-  const query = new URLSearchParams({ upload, codec: block.codec, cid: block.cid });
-  await askPortal(`/api/blocks?${query}`, { method: 'PUT', body: block.bytes, ...(signal && { signal }) });
+/**
+ * Sends blocks in one request, children before their node; those that are there already are sent again without harm. Throws the
+ * portal's error, or `OFFLINE`.
+ */
+async function sendBlocks(upload: string, blocks: readonly OutgoingBlock[], signal?: AbortSignal): Promise<void> {
+  const query = new URLSearchParams([
+    ['upload', upload],
+    ...blocks.map(({ codec, cid }) => ['block', `${codec}:${cid}`]),
+  ]);
+  const body = new Blob(blocks.flatMap(({ bytes }) => [frameHead(bytes.length), bytes]));
+  await askPortal(`/api/blocks?${query}`, { method: 'PUT', body, ...(signal && { signal }) });
 }
 
 const begun = z.object({ id: z.uuid() });
@@ -90,27 +98,41 @@ export interface NewRecordDocument {
   replaces?: string;
 }
 
-/** So many blocks are on their way at a time, while the next one is encrypted. */
-const blocksAtOnce = 3;
+/** Bytes that go in one request, and requests that are under way while the next blocks are encrypted. */
+const bytesAtOnce = 1024 * 1024;
+const requestsAtOnce = 2;
 
-/** Sends blocks beside each other. A node waits for all before it, since the portal takes it only where its links are there. */
-function createOutgoing(send: (block: OutgoingBlock) => Promise<void>) {
+/** Sends blocks in few requests. A node waits for all before it, since the portal takes it only where its links are there. */
+function createOutgoing(send: (blocks: OutgoingBlock[]) => Promise<void>) {
   const underWay = new Set<Promise<void>>();
-  const arrived = async () => void (await Promise.all(underWay));
+  let waiting: OutgoingBlock[] = [];
+  const arrived = () => Promise.all(underWay);
+  const go = async () => {
+    const blocks = waiting;
+    waiting = [];
+    if (blocks.length === 0) return;
+    if (blocks.some(({ codec }) => codec !== 'raw')) await arrived();
+    const sending = send(blocks);
+    underWay.add(sending);
+    // One that failed stays, so that whoever waits next is told.
+    sending.then(
+      () => underWay.delete(sending),
+      () => undefined,
+    );
+    if (underWay.size >= requestsAtOnce) await Promise.race(underWay);
+  };
   return {
     /** Resolves when the next block may follow. Throws what kept an earlier one from arriving. */
     async send(block: OutgoingBlock): Promise<void> {
-      if (block.codec !== 'raw') await arrived();
-      const sending = send(block);
-      underWay.add(sending);
-      // One that failed stays, so that whoever waits next is told.
-      sending.then(
-        () => underWay.delete(sending),
-        () => undefined,
-      );
-      if (underWay.size >= blocksAtOnce) await Promise.race(underWay);
+      waiting.push(block);
+      const size = waiting.reduce((bytes, each) => bytes + each.bytes.length, 0);
+      if (size >= bytesAtOnce || waiting.length >= mostBlocksSent) await go();
     },
-    arrived,
+    /** Sends what is left, and resolves when all is there. */
+    async end(): Promise<void> {
+      await go();
+      await arrived();
+    },
     /** Resolves when none is under way any more, arrived or not. */
     over: () => Promise.allSettled(underWay),
   };
@@ -131,9 +153,11 @@ export async function writeDocument(
   const { upload, document, present } = await beginSending(patient, files);
   const total = files.reduce((bytes, { size }) => bytes + size, 0);
   let sent = 0;
-  const outgoing = createOutgoing(async (block) => {
-    if (!present.has(block.cid)) await sendBlock(upload, block, signal);
-    if (block.codec === 'raw') sent = Math.min(total, sent + block.bytes.length);
+  const outgoing = createOutgoing(async (blocks) => {
+    const missing = blocks.filter(({ cid }) => !present.has(cid));
+    if (missing.length > 0) await sendBlocks(upload, missing, signal);
+    const bytes = blocks.filter(({ codec }) => codec === 'raw').reduce((sum, block) => sum + block.bytes.length, 0);
+    sent = Math.min(total, sent + bytes);
     onProgress({ sent, total });
   });
   try {
@@ -158,8 +182,8 @@ export async function writeDocument(
       resources: resources(attachments),
       ...(replaces !== undefined && { replaces }),
     });
-    await outgoing.arrived();
-    await sendBlock(upload, composed.block, signal);
+    await outgoing.send(composed.block);
+    await outgoing.end();
     return { intent: composed.intent, upload };
   } finally {
     await outgoing.over();
@@ -173,6 +197,8 @@ export async function sendIndex(
   folded: { intent: Extract<TransactionIntent, { kind: 'records:putIndex' }>; blocks: OutgoingBlock[] },
 ): Promise<Extract<TransactionIntent, { kind: 'records:putIndex' }>> {
   const id = await beginUpload(patient);
-  for (const block of folded.blocks) await sendBlock(id, block);
+  const outgoing = createOutgoing((blocks) => sendBlocks(id, blocks));
+  for (const block of folded.blocks) await outgoing.send(block);
+  await outgoing.end();
   return folded.intent;
 }

@@ -15,7 +15,7 @@ import type { Actor } from '#server/people/schema.ts';
 import type { Portal } from '#server/portal.ts';
 import { readBlocks } from '#server/records/blocks.ts';
 import { certificatesFor, escrowReaders, readersOf } from '#server/records/readers.ts';
-import { beginUpload, putBlock } from '#server/records/uploads.ts';
+import { beginUpload, putBlocks } from '#server/records/uploads.ts';
 import type { ReadIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import type { Signer } from './accounts.ts';
 import { readAs, transact } from './transact.ts';
@@ -122,7 +122,7 @@ export async function createRecordBrowser<Person extends RecordPerson>(person: P
     async beginUpload(patient: string): Promise<(block: OutgoingBlock) => Promise<void>> {
       const { id: upload } = await ask(beginUpload, actor, { patient });
       return async (block) => {
-        await ask(putBlock, actor, { upload, ...block });
+        await ask(putBlocks, actor, { upload, blocks: [block] });
       };
     },
   };

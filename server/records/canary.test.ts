@@ -15,7 +15,7 @@ import { RecordedServer } from '#server/testing/recording.ts';
 import { type PlayedRecord, playRecord } from '#server/testing/recordJourney.ts';
 import { readDatabases, readFiles, readTables, type Stored } from '#server/testing/stored.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
-import { beginUpload, putBlock } from './uploads.ts';
+import { beginUpload, putBlocks } from './uploads.ts';
 
 /**
  * A life of a record on real stores, searched afterwards for every word, code and key of it, in every encoding. The log as it is,
@@ -71,7 +71,7 @@ const keysOf = () => [...played.patient.state.records.categories.values()].flatM
 describe('what reaches the server of a record, and what leaves it', () => {
   it('holds no word, code, file or key of it, in any encoding', () => {
     const services = new Set(server.received.map(({ service }) => service));
-    for (const name of ['putBlock', 'prepareTransaction', 'evaluateRead', 'releaseShares', 'allBlocks']) {
+    for (const name of ['putBlocks', 'prepareTransaction', 'evaluateRead', 'releaseShares', 'allBlocks']) {
       expect(services).toContain(name);
     }
     for (const { service, text } of [...server.received, ...server.answered]) {
@@ -118,8 +118,8 @@ describe('what is stored of a record', () => {
     const { actor } = doctor.person;
     const upload = await server.ask(beginUpload, actor, { patient: patient.person.actor.subjectId });
     const bytes = Buffer.from(canaryBlock);
-    const { cid } = await server.ask(putBlock, actor, { upload: upload.id, codec: 'raw', bytes });
-    expect(cid).toBe(cidOf(bytes));
+    const blocks = [{ codec: 'raw' as const, bytes }];
+    expect(await server.ask(putBlocks, actor, { upload: upload.id, blocks })).toEqual({ cids: [cidOf(bytes)] });
     log().info({ seen: canary }, 'a careless line');
     const found = server.received.flatMap(({ text }) => secrets.find(text));
     expect(new Set(found)).toEqual(new Set(['canary', 'canary block']));

@@ -21,13 +21,24 @@ export interface UploadView {
   blocks: string[];
 }
 
-/** Query of `PUT /api/blocks`: one block of an upload, its children before it. Answered with `{ cid }`. */
-export const putBlockQuery = z.object({
-  upload: uploadId,
-  codec: z.enum(['raw', 'dag-pb']).default('raw'),
-  /** What the sender computed; another content is refused. */
-  cid: cid.optional(),
-});
+/** Blocks that one request brings; all of the largest size together stay below the largest body. */
+export const mostBlocksSent = 8;
+const sentBlock = z
+  .string()
+  .regex(/^(raw|dag-pb):/)
+  .transform((text, context) => {
+    const [codec, sent] = [text.startsWith('raw:') ? 'raw' : 'dag-pb', text.slice(text.indexOf(':') + 1)] as const;
+    const parsed = cid.safeParse(sent);
+    if (parsed.success) return { codec, cid: parsed.data };
+    context.addIssue('is no CID');
+    return z.NEVER;
+  });
+
+/**
+ * Query of `PUT /api/blocks?upload=…&block=raw:…&block=dag-pb:…`: blocks of an upload, children before their node, each with its
+ * codec and the CID that the sender computed. The body has them in this order, each after its length, as `frameHead` writes it.
+ */
+export const putBlocksQuery = z.object({ upload: uploadId, blocks: z.array(sentBlock).min(1).max(mostBlocksSent) });
 
 /**
  * Query of `GET /api/blocks?cid=…&cid=…`. Answered with the blocks in the order in which they were named, each after its
@@ -36,7 +47,7 @@ export const putBlockQuery = z.object({
 export const getBlocksQuery = z.array(cid).min(1).max(mostBlocksAtOnce);
 
 /** The length of a block as it goes before it. */
-export function frameHead(length: number): Uint8Array {
+export function frameHead(length: number): Uint8Array<ArrayBuffer> {
   const head = new Uint8Array(4);
   new DataView(head.buffer).setUint32(0, length);
   return head;

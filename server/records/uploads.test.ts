@@ -10,7 +10,7 @@ import type { Role } from '../people/schema.ts';
 import { name26, type Person, World } from '../testing/world.ts';
 import { keepBlocks, readBlocks, requireUploaded } from './blocks.ts';
 import { frameHead, readFrames } from './schema.ts';
-import { abandonUpload, beginUpload, expireUploads, putBlock, readUpload } from './uploads.ts';
+import { abandonUpload, beginUpload, expireUploads, putBlocks, readUpload } from './uploads.ts';
 
 let world: World;
 let patient: Person;
@@ -34,8 +34,17 @@ const code = (work: Promise<unknown>) =>
     ({ code }) => code,
   );
 const begin = ({ actor }: Person) => beginUpload(actor, { patient: patient.actor.subjectId }, world.portal);
-const put = ({ actor }: Person, upload: string, bytes: Uint8Array, codec: 'raw' | 'dag-pb' = 'raw', cid?: string) =>
-  putBlock(actor, { upload, codec, bytes, ...(cid !== undefined && { cid }) }, world.portal);
+async function put(
+  { actor }: Person,
+  upload: string,
+  bytes: Uint8Array,
+  codec: 'raw' | 'dag-pb' = 'raw',
+  expected?: string,
+): Promise<{ cid: string }> {
+  const blocks = [{ codec, bytes, ...(expected !== undefined && { cid: expected }) }];
+  const { cids } = await putBlocks(actor, { upload, blocks }, world.portal);
+  return { cid: cids[0] ?? '' };
+}
 const node = (...cids: string[]) =>
   dagPb.encode(dagPb.prepare({ Links: cids.map((cid) => ({ Hash: CID.parse(cid), Name: '', Tsize: 1 })) }));
 
@@ -81,6 +90,26 @@ describe('an upload', () => {
     await keepBlocks(world.portal, patient.actor.subjectId, [cid]);
     expect(await code(readUpload(patient.actor, id, world.portal))).toBe('NOT_FOUND');
     expect(await read(patient, cid, cidOf(leaf))).toHaveLength(2);
+  });
+
+  it('takes several at once, a node behind what it links to, each once however often it comes, and all or none', async () => {
+    const { id } = await begin(patient);
+    const leaves = [randomBytes(40), randomBytes(30)];
+    const root = node(...leaves.map((leaf) => cidOf(leaf)));
+    const [one = root, two = root] = leaves;
+    const [first, second] = [one, two].map((bytes) => ({ codec: 'raw' as const, bytes }));
+    const above = { codec: 'dag-pb' as const, bytes: root };
+    if (first === undefined || second === undefined) throw new Error('no leaves');
+    const send = (...blocks: (typeof first | typeof above)[]) =>
+      putBlocks(patient.actor, { upload: id, blocks }, world.portal);
+    const here = async () => (await readUpload(patient.actor, id, world.portal)).blocks.sort();
+    expect(await code(send(first, above, second))).toBe('INVALID_INPUT');
+    expect(await here()).toEqual([]);
+    const cids = [cidOf(one), cidOf(two), cidOf(root, 'dag-pb')];
+    expect(await send(first, second, above)).toEqual({ cids });
+    await send(first, first, above);
+    expect(await here()).toEqual(cids.sort());
+    expect((await readUpload(patient.actor, id, world.portal)).bytes).toBe(70 + root.length);
   });
 
   it('refuses what is empty, too large, changed or no node', async () => {

@@ -7,15 +7,10 @@ import { pause } from '#server/pause.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { blocks, uploads } from '../gateways/db/schema/uploads.ts';
-import { cidOf, largestDocument, linksOf } from '../gateways/ipfs/ipfs.ts';
+import { type BlockCodec, cidOf, largestDocument, linksOf } from '../gateways/ipfs/ipfs.ts';
 import type { Actor } from '../people/schema.ts';
 import { requireReach } from './reach.ts';
-import {
-  type beginUpload as beginUploadInput,
-  mostUploadBytes,
-  type putBlockQuery,
-  type UploadView,
-} from './schema.ts';
+import { type beginUpload as beginUploadInput, mostUploadBytes, type UploadView } from './schema.ts';
 
 /** What one person may have lying here that no ledger names. */
 const mostOpenUploads = 40;
@@ -100,40 +95,54 @@ async function requireRoom(db: Database, actor: Actor, uploadId: string, size: n
   }
 }
 
-/**
- * Takes one block of an upload, as often as it is sent. A node comes after the blocks that it links to. Throws NOT_FOUND,
- * FORBIDDEN (no longer in reach), TOO_LARGE, INVALID_INPUT, IPFS_UNAVAILABLE.
- */
-export async function putBlock(
-  actor: Actor,
-  { upload, codec, cid: expected, bytes }: z.output<typeof putBlockQuery> & { bytes: Uint8Array },
-  portal: Portal = thePortal(),
-): Promise<{ cid: string }> {
-  const { patient } = await ownUpload(portal.db, actor, upload);
-  await requireReach(portal, actor, patient);
+/** A block as it is sent; with `cid`, what the sender computed. */
+export interface SentBlock {
+  codec: BlockCodec;
+  cid?: string;
+  bytes: Uint8Array;
+}
+
+/** A block under the CID of its bytes. Throws TOO_LARGE, INVALID_INPUT. */
+function identify({ codec, cid: expected, bytes }: SentBlock) {
   if (bytes.length === 0 || bytes.length > largestDocument) throw new AppError('TOO_LARGE', `${bytes.length} bytes`);
   const cid = cidOf(bytes, codec);
   if (expected !== undefined && expected !== cid) {
     throw new AppError('INVALID_INPUT', `${cid} came as ${expected}`, { message: 'The block changed on its way.' });
   }
-  const links = [...new Set(linksOf(cid, bytes))];
+  return { cid, codec, bytes, links: linksOf(cid, bytes) };
+}
+type IdentifiedBlock = ReturnType<typeof identify>;
+
+/**
+ * Takes blocks of an upload, as often as they are sent. A node comes after the blocks that it links to. Throws NOT_FOUND,
+ * FORBIDDEN (no longer in reach), TOO_LARGE, INVALID_INPUT, IPFS_UNAVAILABLE; then none of them counts as being here.
+ */
+export async function putBlocks(
+  actor: Actor,
+  { upload, blocks: sent }: { upload: string; blocks: readonly SentBlock[] },
+  portal: Portal = thePortal(),
+): Promise<{ cids: string[] }> {
+  const { patient } = await ownUpload(portal.db, actor, upload);
+  await requireReach(portal, actor, patient);
+  const identified = sent.map(identify);
+  const cids = identified.map(({ cid }) => cid);
+  const brought = new Map(identified.map((block) => [block.cid, block]));
   await portal.db.transaction(async (tx) => {
-    // One block of a person after the other is counted, however many are sent at once.
+    // Blocks of a person are counted one request after the other, however many are sent at once.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`uploads:${actor.personId}`}))`);
     const known = await tx
       .select({ cid: blocks.cid, stored: blocks.stored })
       .from(blocks)
-      .where(and(eq(blocks.patient, patient), inArray(blocks.cid, [cid, ...links])));
-    const missing = links.filter((link) => !known.some((block) => block.cid === link && block.stored));
-    if (missing.length > 0) {
-      throw new AppError('INVALID_INPUT', `${cid} links to ${missing.length} blocks that are not here`, {
-        message: 'A block came before those that it is made of.',
-      });
-    }
-    if (!known.some((block) => block.cid === cid)) await requireRoom(tx, actor, upload, bytes.length);
+      .where(
+        and(eq(blocks.patient, patient), inArray(blocks.cid, [...cids, ...identified.flatMap(({ links }) => links)])),
+      );
+    requireLinks(identified, new Set(known.filter(({ stored }) => stored).map(({ cid }) => cid)));
+    const added = [...brought.values()].filter(({ cid }) => !known.some((block) => block.cid === cid));
+    const size = added.reduce((total, { bytes }) => total + bytes.length, 0);
+    if (size > 0) await requireRoom(tx, actor, upload, size);
     await tx
       .insert(blocks)
-      .values({ cid, patient, bytes: bytes.length, uploadId: upload })
+      .values([...brought.values()].map(({ cid, bytes }) => ({ cid, patient, bytes: bytes.length, uploadId: upload })))
       .onConflictDoUpdate({
         target: [blocks.cid, blocks.patient],
         set: { uploadId: upload },
@@ -141,13 +150,31 @@ export async function putBlock(
       });
     await tx.update(uploads).set({ expiresAt: keptUntil }).where(eq(uploads.id, upload));
   });
-  // Counted before it is stored, so that nothing lies there that no row knows.
-  await portal.ipfs.putBlock(bytes, codec);
+  // Counted before they are stored, so that nothing lies there that no row knows.
+  const [leaves, nodes] = [identified.filter(isLeaf), identified.filter((block) => !isLeaf(block))];
+  await Promise.all(leaves.map(({ bytes, codec }) => portal.ipfs.putBlock(bytes, codec)));
+  for (const { bytes, codec } of nodes) await portal.ipfs.putBlock(bytes, codec);
   await portal.db
     .update(blocks)
     .set({ stored: true })
-    .where(and(eq(blocks.cid, cid), eq(blocks.patient, patient)));
-  return { cid };
+    .where(and(inArray(blocks.cid, cids), eq(blocks.patient, patient)));
+  return { cids };
+}
+
+const isLeaf = ({ links }: IdentifiedBlock) => links.length === 0;
+
+/** Refuses a node whose links are neither here nor before it. Throws INVALID_INPUT. */
+function requireLinks(identified: readonly IdentifiedBlock[], here: ReadonlySet<string>): void {
+  const there = new Set(here);
+  for (const { cid, links } of identified) {
+    const missing = links.filter((link) => !there.has(link)).length;
+    if (missing > 0) {
+      throw new AppError('INVALID_INPUT', `${cid} links to ${missing} blocks that are not here`, {
+        message: 'A block came before those that it is made of.',
+      });
+    }
+    there.add(cid);
+  }
 }
 
 /** Gives up an upload of the actor; its blocks go. Throws NOT_FOUND, IPFS_UNAVAILABLE. */

@@ -1,20 +1,33 @@
 import { endpoint, readBytes } from '#server/endpoint.ts';
 import { AppError } from '#server/errors.ts';
+import { largestDocument } from '#server/gateways/ipfs/ipfs.ts';
 import { readBlocks } from '#server/records/blocks.ts';
-import { frameHead, getBlocksQuery, putBlockQuery } from '#server/records/schema.ts';
-import { putBlock } from '#server/records/uploads.ts';
+import { frameHead, getBlocksQuery, mostBlocksSent, putBlocksQuery, readFrames } from '#server/records/schema.ts';
+import { putBlocks } from '#server/records/uploads.ts';
 
 export const dynamic = 'force-dynamic';
 
-const largestBlock = 256 * 1024;
+const largestBody = mostBlocksSent * (largestDocument + 4);
 
-/** Takes one encrypted block of an upload. */
+/** Takes encrypted blocks of an upload. */
 export const PUT = endpoint(async ({ request, actor }) => {
-  const query = putBlockQuery.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  const { searchParams } = new URL(request.url);
+  const query = putBlocksQuery.safeParse({ upload: searchParams.get('upload'), blocks: searchParams.getAll('block') });
   if (!query.success) throw new AppError('INVALID_INPUT', 'query');
-  const bytes = await readBytes(request, largestBlock);
-  return Response.json(await putBlock(actor, { ...query.data, bytes }), { headers: { 'cache-control': 'no-store' } });
+  const frames = framesOf(await readBytes(request, largestBody));
+  const { upload, blocks } = query.data;
+  if (frames.length !== blocks.length) throw new AppError('INVALID_INPUT', `${frames.length} blocks came`);
+  const sent = blocks.map((block, at) => ({ ...block, bytes: frames[at] ?? new Uint8Array() }));
+  return Response.json(await putBlocks(actor, { upload, blocks: sent }), { headers: { 'cache-control': 'no-store' } });
 });
+
+function framesOf(body: Uint8Array): Uint8Array[] {
+  try {
+    return readFrames(body);
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', 'frames', { cause });
+  }
+}
 
 /** Encrypted blocks, one behind the other, each after its length, sent while they are read. */
 export const GET = endpoint(async ({ request, actor }) => {
