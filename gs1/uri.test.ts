@@ -113,3 +113,26 @@ test.each([
   expect(faultOf(() => parseUri(uri))).toEqual([message, position]);
   expect(identifierOf(uri)).toBeUndefined();
 });
+
+test('anything at all is read or refused at one of its characters', () => {
+  const heads = [
+    '',
+    'https://id.gs1.org/',
+    'https://id.gs1.org/01/',
+    'urn:epc:id:sgtin:',
+    'urn:epc:id:itip:',
+    'urn:epc:idpat:',
+  ];
+  const rest = fc.string({ unit: fc.constantFrom(...'0123456789./:%2F?=&*aé', '/01/', '/21/'), maxLength: 40 });
+  fc.assert(
+    fc.property(fc.constantFrom(...heads), rest, (head, tail) => {
+      const uri = `${head}${tail}`;
+      if (identifierOf(uri) !== undefined) return;
+      const [message, position] = faultOf(() => parseUri(uri));
+      expect(message).toMatch(/\.$/);
+      expect(position).toBeGreaterThanOrEqual(0);
+      expect(position).toBeLessThanOrEqual(uri.length);
+    }),
+    { numRuns: 3000 },
+  );
+});
