@@ -50,6 +50,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
+/** Of the EPCIS interface every answer is JSON, and its own bounds are wider (`server/epcis/api`). */
 export const config = {
-  matcher: [{ source: '/((?!_next/static|_next/image|icon.svg|favicon.ico).*)' }],
+  matcher: [{ source: '/((?!_next/static|_next/image|icon.svg|favicon.ico|api/epcis/).*)' }],
 };

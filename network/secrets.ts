@@ -12,7 +12,7 @@ import { putBack, StepError } from './step.ts';
 export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
 
 /** Organisations whose partners' systems record what happens to medicines. */
-export const systemMsps = ['SupplyMSP', 'PharmacyMSP', 'HospitalMSP'] as const satisfies readonly MspId[];
+export const systemMsps = ['SupplyMSP', 'PharmacyMSP'] as const satisfies readonly MspId[];
 
 /** Random values of one network, each in a file of its own that only its owner may read. */
 export interface Secrets {

@@ -1,3 +1,4 @@
+import { runCaptures } from './epcis/capture/work.ts';
 import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { portal } from './portal.ts';
@@ -12,7 +13,8 @@ declare global {
 }
 
 /**
- * Starts what runs beside the requests: the indexer, the saga worker, what puts new keys in force, and what tells who asks.
+ * Starts what runs beside the requests: the indexer, the saga worker, what puts new keys in force, what brings partners'
+ * captures to the ledgers, and what tells who asks.
  * Unusable settings end the process, with each fault named. Starting twice in one process does nothing.
  */
 export function startBackground(): AbortController {
@@ -32,5 +34,6 @@ export function startBackground(): AbortController {
   void runCleanup(portal(), stop.signal);
   void runUploadExpiry(portal(), stop.signal);
   void runReenrolments(portal(), stop.signal);
+  void runCaptures(portal(), stop.signal);
   return stop;
 }

@@ -5,7 +5,12 @@ import { retryLedger } from '../ledger/retry.ts';
 import type { CaptureRequest } from './schema.ts';
 
 /** What the contract says of an event, as far as it matters here; the rest goes through. */
-const outcome = z.looseObject({ hash: z.string(), outcome: z.enum(['accepted', 'refused', 'duplicate']) });
+const outcome = z.looseObject({
+  hash: z.string(),
+  outcome: z.enum(['accepted', 'refused', 'duplicate']),
+  /** Why it is refused; of a duplicate, why it was and would be again. */
+  code: z.string().optional(),
+});
 const answered = z.looseObject({ outcomes: z.array(outcome).max(500) });
 export type Outcome = z.infer<typeof outcome>;
 
@@ -29,7 +34,7 @@ export async function capture(
   return retryLedger(async () => {
     const endorsed = await Promise.all(parts.map((part) => endorse(ledger, part)));
     const answer = endorsed.map(({ channel, outcomes }) => ({ channel, outcomes }));
-    const refused = answer.some(({ outcomes }) => outcomes.some(({ outcome: said }) => said === 'refused'));
+    const refused = answer.some(({ outcomes }) => outcomes.some(isRefused));
     if (mode === 'rollback' && refused) return { recorded: false, parts: answer };
     const submitted = await Promise.allSettled(endorsed.map(({ call }) => call.submit()));
     const failed = submitted.find((one) => one.status === 'rejected');
@@ -37,6 +42,8 @@ export async function capture(
     return { recorded: true, parts: answer };
   });
 }
+
+const isRefused = ({ outcome: said, code }: Outcome) => said === 'refused' || code !== undefined;
 
 async function endorse(
   ledger: EndorsingConnection,

@@ -27,7 +27,10 @@ const connection: EndorsingConnection = {
   endorse: async (call) => {
     endorsed.push(call);
     const events: string[] = JSON.parse(call.args[0] ?? '');
-    const outcomes = events.map((hash) => ({ hash, outcome: said[hash] ?? 'accepted' }));
+    const outcomes = events.map((hash) => {
+      const [outcome = 'accepted', code] = (said[hash] ?? 'accepted').split(' ');
+      return { hash, outcome, ...(code !== undefined && { code }) };
+    });
     return {
       result: JSON.stringify({ outcomes }),
       submit: async () => {
@@ -124,6 +127,12 @@ describe('a capture', () => {
       { hash: 'c', outcome: 'refused' },
     ]);
     expect(submitted).toEqual([]);
+  });
+
+  it('takes what was refused before, and would be again, for refused', async () => {
+    said = { b: 'duplicate EXPIRED', c: 'duplicate' };
+    expect((await capture('rollback', part('supply-0', 'a', 'b'))).recorded).toBe(false);
+    expect((await capture('rollback', part('supply-0', 'a', 'c'))).recorded).toBe(true);
   });
 
   it('begins anew where another transaction was first, and what is recorded already is said to be', async () => {

@@ -102,6 +102,7 @@ const captureReply = z.object({
             z.object({
               hash: z.string().max(200),
               outcome: z.enum(['accepted', 'refused', 'duplicate']),
+              /** Why it is refused; of a duplicate, why it was and would be again. */
               code: z.string().max(64).optional(),
               detail: z.string().max(2_000).optional(),
             }),

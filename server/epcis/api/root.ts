@@ -1,0 +1,2 @@
+/** Where the interface lies in the portal. */
+export const root = '/api/epcis';
