@@ -298,7 +298,8 @@ describe('a mint', () => {
       state: 'active',
       version: 0,
     });
-    expect((await resumeSaga(doctor.actor, sagaId, world.portal)).state).toBe('done');
+    // What follows a commit goes on beside the answer.
+    await expect.poll(async () => (await resumeSaga(doctor.actor, sagaId, world.portal)).state).toBe('done');
   });
 
   it('whose chain is down is taken up by the worker', async () => {
@@ -314,9 +315,9 @@ describe('a mint', () => {
       .set({ dueAt: new Date(0) })
       .where(eq(sagas.id, sagaId));
     await workSagas(world.portal);
-    expect((await listSagas(doctor.actor, { open: false }, world.portal)).find(({ id }) => id === sagaId)?.state).toBe(
-      'done',
-    );
+    const listed = async () =>
+      (await listSagas(doctor.actor, { open: false }, world.portal)).find(({ id }) => id === sagaId);
+    await expect.poll(async () => (await listed())?.state).toBe('done');
   });
 
   it('is not recorded before the signature, nor for anybody else', async () => {
