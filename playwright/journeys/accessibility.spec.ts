@@ -15,10 +15,15 @@ const firstScreens: [Person, string[]][] = [
   ],
 ];
 
-async function seriousFaults(page: Page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
+const everything = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+
+async function seriousFaults(page: Page, colours: 'light' | 'dark' = 'light') {
+  const axe = new AxeBuilder({ page });
+  // The other colours are all that differs.
+  const { violations } = await (colours === 'light'
+    ? axe.withTags(everything)
+    : axe.withRules('color-contrast')
+  ).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
@@ -30,12 +35,12 @@ for (const [person, paths] of firstScreens)
   }) => {
     const { page, context } = await openAs(browser, person);
     for (const path of paths) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.goto(path);
-        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-        expect(await seriousFaults(page), `${path} ${colorScheme}`).toEqual([]);
-      }
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(await seriousFaults(page), `${path} light`).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      expect(await seriousFaults(page, 'dark'), `${path} dark`).toEqual([]);
       await page.setViewportSize({ width: 390, height: 844 });
       const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       await expect.poll(overflow, { message: `${path} at 390 px` }).toBeLessThanOrEqual(0);
