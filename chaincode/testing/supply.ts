@@ -1,4 +1,5 @@
 import { eventHash } from '../../epcis/hash.ts';
+import type { ChannelMap } from '../model/channelMap.ts';
 import type { Storage } from '../model/product.ts';
 import type { CaptureOutcome, ContainerView, PackView, RecallArgument } from '../model/trace.ts';
 import type { Identity } from './identity.ts';
@@ -208,14 +209,17 @@ export async function createSupply(): Promise<Supply> {
   return new Supply({ ...world, ledger: world.ledger.clone() });
 }
 
+/** The map of one supply channel. */
+export const oneChannel: ChannelMap = { version: 1, care: ['care-0'], supply: ['supply-0'] };
+
 async function prepare(): Promise<World> {
   const world = await createWorld();
-  await equipSupply(world, { version: 1, care: ['care-0'], supply: ['supply-0'] });
+  await equipSupply(world, oneChannel);
   return world;
 }
 
 /** Publishes a channel map and registers places and products. */
-export async function equipSupply(world: World, map: object): Promise<void> {
+export async function equipSupply(world: World, map: ChannelMap): Promise<void> {
   const registrar = world.registrars.RegulatorMSP;
   await submitToRegistry(world, registrar, 'publishChannelMap', JSON.stringify(map));
   for (const [name, gln] of Object.entries(places)) {

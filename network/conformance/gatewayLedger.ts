@@ -2,11 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { GatewayError } from '@hyperledger/fabric-gateway';
 import type { Identity } from '#chaincode/testing/identity.ts';
 import { type Endorsed, type Order, TestLedger } from '#chaincode/testing/ledger.ts';
-import type { Consortium, ContractName, Person } from './consortium.ts';
+import { type Consortium, type ContractName, contractNames, type Person } from './consortium.ts';
 
 /** Peers that hold secrets; what carries transient data goes to them alone. */
 const secretHolders = ['HospitalMSP', 'PharmacyMSP'];
-const contractNames: readonly ContractName[] = ['registry', 'care'];
 
 /** A ledger as the chaincode's tests use it, over gateways: what was written for it runs on real channels as it is. */
 export class GatewayLedger extends TestLedger {
@@ -33,11 +32,14 @@ export class GatewayLedger extends TestLedger {
       ...(hasSecrets && order.contract === 'care' && { endorsers: secretHolders }),
     };
     const call = [order.function, ...args];
-    const code = await withMessage(this.consortium.submit(personOf(order.caller), contractOf(order), call, options));
+    const person = personOf(order.caller);
+    const transaction = await withMessage(this.consortium.endorse(person, contractOf(order), call, options));
+    const [code] = await this.consortium.commit(person, transaction);
     if (code !== 0) throw new Error(`validation code ${code}`);
+    const result = Buffer.from(transaction.getResult()).toString('utf8');
     const [reads, ranges, writes] = [new Map(), new Map(), new Map()];
     const simulation = { reads, ranges, writes, privateReads: new Map(), privateWrites: new Map() };
-    return { call: { transient, at: new Date(), txId: '', ...order }, simulation, result: '' };
+    return { call: { transient, at: new Date(), txId: '', ...order }, simulation, result };
   }
 
   override async evaluate<T>({ channel, function: name, args, caller, ...order }: Order): Promise<T> {
