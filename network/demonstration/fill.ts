@@ -19,9 +19,10 @@ import {
 } from './people.ts';
 import { type Cast, follow, issue, type TokenContract } from './perform.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
+import { fillSupply } from './supply/fillSupply.ts';
 
 /**
- * Fills an empty network with the demonstration's institutions, people, prescriptions and records, through the same services
+ * Fills an empty network with the demonstration's institutions, people, prescriptions, records and supply chain, through the same services
  * and the same checked signing that their browsers use. Takes up what an interrupted start left; answers the token of the
  * open invitation.
  */
@@ -56,6 +57,7 @@ export async function fillNetwork(options: {
     await Promise.all([
       playScenario(portal, token, signerOf, enrolled, done, note),
       fillRecords(portal, { signerOf, idOf }, done, note),
+      fillSupply(portal, signerOf, done, note),
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);

@@ -1,0 +1,89 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { eventHash } from '#epcis/hash.ts';
+import type { Portal } from '#server/portal.ts';
+import { allProducts, allSites } from '#server/registry/ledger.ts';
+import { readOutcomes } from '#server/supply/verifying.ts';
+import { StepError } from '../../step.ts';
+import type { Signer } from '../accounts.ts';
+import { transact } from '../transact.ts';
+import { goods, type SiteName, sites } from './goods.ts';
+import { type Lot, lots, type Stage, stagesOf } from './lots.ts';
+
+/** Who records at each place. */
+const hands: Partial<Record<SiteName, string>> = {
+  plant: 'lena.sund@nordvita.example',
+  depot: 'piet.vos@centraldepot.example',
+  harbour: 'rosa.mendez@harbour.example',
+  oldTown: 'elias.brandt@oldtown.example',
+};
+const authority = 'ingrid.kallio@authority.example';
+
+/**
+ * Registers places and products, and plays what the supply chain has done in the week before: batches made, cases shipped and
+ * received, some on their way, one too warm, one recalled. What is in `done` is not done again.
+ */
+export async function fillSupply(
+  portal: Portal,
+  signerOf: (email: string) => Promise<Signer>,
+  done: readonly string[],
+  note: (key: string) => Promise<void>,
+): Promise<void> {
+  const once = async (key: string, work: () => Promise<void>) => {
+    if (done.includes(key)) return;
+    await work();
+    await note(key);
+  };
+  await once('supply-registry', async () => register(portal, await signerOf(authority)));
+  const channels = new Map((await allProducts(portal.ledger)).map(({ gtin, channel }) => [gtin, channel]));
+  const channelOf = (lot: Lot) => channels.get(lot.gtin) ?? '';
+  const today = new Date(new Date().toISOString().slice(0, 10));
+  for (const stage of stagesOf(today)) {
+    const concerned = lots.filter(stage.concerns);
+    for (const channel of new Set(concerned.map(channelOf))) {
+      const own = concerned.filter((lot) => channelOf(lot) === channel);
+      const signer = await signerOf(hands[stage.at] ?? '');
+      await once(`supply-${stage.at}-${channel}`, () => record(portal, signer, channel, stage, own));
+    }
+  }
+  for (const lot of lots) {
+    if (lot.recalled === undefined) continue;
+    await once(`supply-recall-${lot.batch}`, async () => {
+      const recall = { id: recallIdOf(lot), gtin: lot.gtin, batches: [lot.batch], reason: lot.recalled ?? '' };
+      const intent = { kind: 'recall', channel: channelOf(lot), recall: { ...recall, level: 'retail' } } as const;
+      await transact(portal, await signerOf(hands.plant ?? ''), intent);
+    });
+  }
+}
+
+/** Places and products, by the authority; those that are there already are left alone. */
+async function register(portal: Portal, signer: Signer): Promise<void> {
+  const [products, places] = await Promise.all([allProducts(portal.ledger), allSites(portal.ledger)]);
+  await Promise.all(
+    Object.values(sites)
+      .filter(({ gln }) => !places.some((known) => known.gln === gln))
+      .map((site) => transact(portal, signer, { kind: 'registerSite', site })),
+  );
+  await Promise.all(
+    goods
+      .filter(({ gtin }) => !products.some((known) => known.gtin === gtin))
+      .map((product) => transact(portal, signer, { kind: 'registerProduct', product })),
+  );
+}
+
+async function record(portal: Portal, signer: Signer, channel: string, stage: Stage, own: Lot[]): Promise<void> {
+  const events = own.flatMap(stage.events);
+  await transact(portal, signer, { kind: 'capture', capture: randomUUID(), channel, events });
+  const hashes = events.map((event) => eventHash(event));
+  const outcomes = await readOutcomes(signer.actor, { channel, hashes }, portal);
+  const refused = outcomes.find(({ outcome }) => outcome === 'refused');
+  if (refused === undefined) return;
+  const message = `The ledger refused an event of the demonstration: ${refused.code} ${refused.detail}.`;
+  throw new StepError(message, { advice: 'start anew with an empty folder.' });
+}
+
+/** The same at every start. */
+function recallIdOf({ gtin, batch }: Lot): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const hash = createHash('sha256').update(`recall ${gtin} ${batch}`).digest();
+  return `rcl-${Array.from(hash.subarray(0, 26), (byte) => alphabet.charAt(byte % 32)).join('')}`;
+}
