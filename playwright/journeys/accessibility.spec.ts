@@ -5,10 +5,22 @@ import { openAs, type Person } from '../fixtures/people.ts';
 const firstScreens: [Person, string[]][] = [
   ['doctor', ['/doctor', '/doctor/patients', '/doctor/prescribe', '/doctor/prescriptions']],
   ['patient', ['/patient', '/patient/record', '/patient/sharing', '/patient/log', '/patient/history']],
-  ['pharmacist', ['/pharmacy', '/pharmacy/held']],
+  [
+    'pharmacist',
+    [
+      ...['/pharmacy', '/pharmacy/held', '/pharmacy/deliveries', '/pharmacy/verify', '/pharmacy/stock'],
+      ...['/pharmacy/stock/change', '/pharmacy/returns', '/pharmacy/recalls'],
+    ],
+  ],
   ['regulator', ['/regulator', '/regulator/institutions', '/regulator/emergencies', '/regulator/ledgers']],
   ['insurer', ['/insurer']],
-  ['supplier', ['/supply']],
+  [
+    'supplier',
+    [
+      ...['/supply', '/supply/products', '/supply/batches', '/supply/pack', '/supply/ship', '/supply/receive'],
+      ...['/supply/stock', '/supply/stock/change', '/supply/returns', '/supply/recalls', '/supply/verify'],
+    ],
+  ],
   [
     'admin',
     ['/admin', '/admin/patients', '/admin/devices', '/admin/emergencies', '/admin/institution', '/admin/ledgers'],

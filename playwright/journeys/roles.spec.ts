@@ -148,6 +148,10 @@ const screens: { path: string; allowed: Person[] }[] = [
   { path: '/regulator/institutions', allowed: ['regulator'] },
   { path: '/insurer', allowed: ['insurer'] },
   { path: '/supply', allowed: ['supplier'] },
+  { path: '/supply/batches', allowed: ['supplier'] },
+  { path: '/supply/recalls', allowed: ['supplier'] },
+  { path: '/pharmacy/deliveries', allowed: ['pharmacist'] },
+  { path: '/pharmacy/stock', allowed: ['pharmacist'] },
   { path: '/admin', allowed: ['admin'] },
 ];
 
