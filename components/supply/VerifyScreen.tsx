@@ -23,7 +23,12 @@ const text = t.supply.verify;
 const suspicious: readonly VerifiedPack['answer'][] = ['unknown', 'mismatch', 'dispensed', 'destroyed', 'stolen'];
 
 /** Asks of one pack whether it is genuine and may be handed over, and says why not. */
-export function VerifyScreen({ story }: { story?: (gtin: string, serial: string) => string }) {
+export function VerifyScreen({
+  story,
+}: {
+  /** Address at which a pack's story is told. */
+  story: string;
+}) {
   const [verified, setVerified] = useState<VerifiedPack | null>(null);
   const [isCase, setIsCase] = useState(false);
   const { busy, problem, attempt } = useAttempt('OFFLINE');
@@ -62,15 +67,7 @@ export function VerifyScreen({ story }: { story?: (gtin: string, serial: string)
   );
 }
 
-function Answer({
-  verified,
-  story,
-  onAgain,
-}: {
-  verified: VerifiedPack;
-  story: ((gtin: string, serial: string) => string) | undefined;
-  onAgain: () => void;
-}) {
+function Answer({ verified, story, onAgain }: { verified: VerifiedPack; story: string; onAgain: () => void }) {
   const { answer, asked } = verified;
   const words = text.answers[answer];
   const isSuspicious = suspicious.includes(answer);
@@ -105,7 +102,11 @@ function Answer({
         <Button look="primary" icon={ScanLine} onClick={onAgain}>
           {text.again}
         </Button>
-        {story && verified.pack && <LinkButton href={story(asked.gtin, asked.serial)}>{text.story}</LinkButton>}
+        {verified.pack && (
+          <LinkButton href={`${story}?${new URLSearchParams({ gtin: asked.gtin, serial: asked.serial })}`}>
+            {text.story}
+          </LinkButton>
+        )}
       </div>
     </Panel>
   );

@@ -51,6 +51,7 @@ export const shell = {
     verify: 'Verify',
     stock: 'Stock',
     returns: 'Returns',
+    trace: 'Trace',
     recalls: 'Recalls',
     pack: 'Pack',
     ship: 'Ship',

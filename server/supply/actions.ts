@@ -4,6 +4,7 @@ import { action } from '#server/action.ts';
 import * as looking from './looking.ts';
 import * as recalls from './recalls.ts';
 import * as schema from './schema.ts';
+import * as story from './story.ts';
 import * as verifying from './verifying.ts';
 
 /** What the ledgers say of scanned packs and containers right now. */
@@ -11,6 +12,9 @@ export const lookUp = action(schema.lookUp, looking.lookUp);
 
 /** Whether a pack is genuine and may be handed over, and why not. */
 export const verifyPack = action(schema.verifyPack, verifying.verifyPack);
+
+/** What is recorded about a pack. */
+export const readStory = action(schema.somePack, story.readStory);
 
 /** Where the packs are that a recall would stop. */
 export const readReach = action(schema.reachOf, recalls.readReach);

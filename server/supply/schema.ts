@@ -5,6 +5,7 @@ import {
   eventHash,
   mostEvents,
   type PackState,
+  packName,
   recallArgument,
   type recallLevels,
   serialNumber,
@@ -180,6 +181,35 @@ export const reachOf = recallArgument.pick({ gtin: true, batches: true, serials:
 export interface RecallReach {
   places: { holder: string; site: string; packs: number }[];
   withPatients: number;
+}
+
+export const somePack = packName;
+/** One event about a pack, or about a case that it was in. */
+export interface StoryStep {
+  hash: string;
+  /** The event was declared not to have happened. */
+  undone: boolean;
+  type: string;
+  /** Bare CBV term; empty where there is none. */
+  step: string;
+  disposition: string;
+  /** ISO 8601, as the event says. */
+  at: string;
+  place: string;
+  by: string;
+  to?: string;
+  sscc?: string;
+  /** Why the contract refused it. */
+  refused?: string;
+  block: number;
+  transactionId: string;
+}
+export interface PackStory {
+  gtin: string;
+  serial: string;
+  product: string;
+  channel: string;
+  steps: StoryStep[];
 }
 
 /** Packs of a batch in the institution's stock, for their labels. */

@@ -12,7 +12,7 @@ export default async function VerifyPage() {
   requireRole(await readActor(), 'pharmacist');
   return (
     <Page title={title}>
-      <VerifyScreen />
+      <VerifyScreen story="/pharmacy/trace" />
     </Page>
   );
 }

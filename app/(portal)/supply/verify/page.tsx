@@ -12,7 +12,7 @@ export default async function VerifyPage() {
   requireRole(await readActor(), 'supplier');
   return (
     <Page title={title}>
-      <VerifyScreen />
+      <VerifyScreen story="/supply/trace" />
     </Page>
   );
 }
