@@ -37,7 +37,11 @@ export function LatestResults({
             <thead>
               <tr className="border-b border-line-strong text-left text-ink-2">
                 {(['what', 'value', 'range', 'when'] as const).map((name) => (
-                  <th key={name} scope="col" className="py-2 pr-3 font-semibold">
+                  <th
+                    key={name}
+                    scope="col"
+                    className={`py-2 pr-3 font-semibold ${name === 'range' ? 'hidden sm:table-cell' : ''}`}
+                  >
                     {columns[name]}
                   </th>
                 ))}
@@ -78,6 +82,7 @@ function Row({
   const flag = [entry.m, ...(entry.p ?? [])]
     .map((value) => value && flagOf(value))
     .find((found) => found !== undefined);
+  const range = entry.m === undefined ? '' : rangeWords(entry.m);
   const plotted = entry.m?.n === undefined ? entry.p?.find(({ n }) => n !== undefined)?.code : entry.code;
   return (
     <tr>
@@ -100,10 +105,15 @@ function Row({
           <span className="font-bold whitespace-nowrap">{entryValue(entry)}</span>
           {flag && <FlagPill flag={flag} />}
         </span>
+        {range !== '' && (
+          <span className="block text-ink-2 sm:hidden">
+            {t.chart.columns.range} {range}
+          </span>
+        )}
       </td>
-      <td className="py-2 pr-3 whitespace-nowrap text-ink-2">{entry.m === undefined ? '' : rangeWords(entry.m)}</td>
-      <td className="py-2 whitespace-nowrap text-ink-2">
-        <ClinicalTime value={entry.a} />
+      <td className="hidden py-2 pr-3 whitespace-nowrap text-ink-2 sm:table-cell">{range}</td>
+      <td className="py-2 text-ink-2">
+        <ClinicalTime value={entry.a} day />
       </td>
     </tr>
   );

@@ -25,10 +25,6 @@ export function ResultPlot({ series }: { series: Series }) {
   const newest = points.at(-1);
   const range = rangeWords({ lo: series.low, hi: series.high });
   if (newest === undefined) return null;
-  const values = [...points.map(({ value }) => value), series.low, series.high].filter((value) => value !== undefined);
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const room = (highest - lowest || Math.abs(highest) || 1) * 0.12;
-  const bottom = lowest >= 0 ? Math.max(0, lowest - room) : lowest - room;
   return (
     <figure>
       {points.length < 2 ? (
@@ -50,7 +46,7 @@ export function ResultPlot({ series }: { series: Series }) {
                 minTickGap={36}
               />
               <YAxis
-                domain={[bottom, highest + room]}
+                domain={['auto', 'auto']}
                 tickFormatter={(value: number) => formatNumber(value, 2)}
                 stroke="var(--color-ink-3)"
                 fontSize={13}
@@ -60,11 +56,11 @@ export function ResultPlot({ series }: { series: Series }) {
               />
               {(series.low !== undefined || series.high !== undefined) && (
                 <ReferenceArea
-                  y1={series.low ?? bottom}
-                  y2={series.high ?? highest + room}
+                  {...(series.low !== undefined && { y1: series.low })}
+                  {...(series.high !== undefined && { y2: series.high })}
                   fill="var(--color-ok)"
                   fillOpacity={0.1}
-                  ifOverflow="hidden"
+                  ifOverflow="extendDomain"
                 />
               )}
               <Tooltip

@@ -44,8 +44,8 @@ export const chart = {
   ended: (status: string) => status,
   undated: 'no date given',
   flags: {
-    high: 'above the reference range',
-    low: 'below the reference range',
+    high: 'above range',
+    low: 'below range',
     abnormal: 'abnormal',
     critical: 'critical',
   },

@@ -4,7 +4,7 @@ import type { Purpose } from '#chaincode/model/category.ts';
 export const consents = {
   title: 'Sharing',
   intro:
-    'Nobody reads your record unless you allow it here, or an emergency opens it, which you are told. Whoever reads is named in “Who saw my record”.',
+    'Nobody reads your record unless you allow it here, or an emergency opens it, which you are told. Whoever reads is named in “Who saw it”.',
   reading: 'Asking the ledger who may read',
   unopened: 'The record has no keys yet',
   unopenedBody: 'They are made in your browser when you open the record the first time. Then you can let others read.',

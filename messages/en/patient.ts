@@ -1,6 +1,6 @@
 /** Pages of a patient's record, the own one and those of people whom the patient represents. */
 export const patient = {
-  titles: { record: 'My record', sharing: 'Sharing', log: 'Who saw my record' },
+  titles: { record: 'My record', sharing: 'Sharing', log: 'Who saw it' },
   titlesOther: { record: 'Record', sharing: 'Sharing', log: 'Who saw the record' },
   acting: {
     title: (name: string) => `You act for ${name}`,

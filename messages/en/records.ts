@@ -51,7 +51,7 @@ export const records = {
     everything: 'This opens all entries of these parts, those of before and those still to come.',
     closed: (parts: string) => `It does not open ${parts}.`,
     allOpen: 'These are all parts of your record.',
-    seen: 'Whoever reads is named in “Who saw my record”, with time and reason.',
+    seen: 'Whoever reads is named in “Who saw it”, with time and reason.',
     revocable: 'You can revoke it at any time. What was read by then cannot be taken back; nothing new opens any more.',
     wins: 'It wins over everything that allows the same, whoever allowed it.',
     others: 'Parts that you do not forbid stay as they are.',
