@@ -41,3 +41,13 @@ export const findProduct = (code: string): Product | undefined => byCode.get(cod
 
 /** The product of a pack's GTIN; a GTIN-13 or -12 is filled up to 14 digits. */
 export const findProductByGtin = (gtin: string): Product | undefined => byGtin.get(gtin.padStart(14, '0'));
+
+/** Units in the pack of a GTIN; undefined where the formulary does not know it. */
+export function packSize(gtin: string): number | undefined {
+  const whole = gtin.padStart(14, '0');
+  return byGtin.get(whole)?.packs.find((pack) => pack.gtin === whole)?.size;
+}
+
+/** Whether one product may be handed out for the other: the same medicine in the same strength and form, whoever makes it. */
+export const isSubstitute = (one: Product, other: Product): boolean =>
+  one.name === other.name && one.strength === other.strength && one.form === other.form;

@@ -28,7 +28,15 @@ function panelFor(code: string): string {
   });
   const nothing = () => {};
   return renderToStaticMarkup(
-    <HandOutPanel prescription={summary} request={request} quantity="21" onChange={nothing} error={null} />,
+    <HandOutPanel
+      prescription={summary}
+      request={request}
+      quantity="21"
+      onChange={nothing}
+      error={null}
+      partly={null}
+      told={[]}
+    />,
   );
 }
 

@@ -63,19 +63,25 @@ export function IdentityPanel({
   );
 }
 
-/** What to hand out: the medicine, what the patient was told, and how much. */
+/** What to hand out: the medicine, what the patient was told, how much, and what the patient will read of it. */
 export function HandOutPanel({
   prescription,
   request,
   quantity,
   onChange,
   error,
+  partly,
+  told,
 }: {
   prescription: PrescriptionSummary;
   request: MedicationRequest;
   quantity: string;
   onChange: (quantity: string) => void;
   error: string | null;
+  /** Said where packs hold more than is handed out. */
+  partly: string | null;
+  /** What the patient will read of it, line by line. */
+  told: string[];
 }) {
   const { name, birthDate } = identityOf(request);
   const total = prescription.quantity * prescription.fills;
@@ -132,8 +138,19 @@ export function HandOutPanel({
             label={text.content.given(formatNumber(given), quantityText(request, total))}
           />
           <p className="text-sm text-ink-2">{text.content.fill(quantityText(request, prescription.quantity))}</p>
+          {partly && <p className="text-sm text-ink-2">{partly}</p>}
         </div>
       </div>
+      {told.length > 0 && (
+        <div className="mt-4 border-t border-line pt-3 text-sm">
+          <h3 className="font-bold">{text.packs.tell.title}</h3>
+          <ul className="mt-1 space-y-0.5 text-ink-2">
+            {told.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </Panel>
   );
 }

@@ -1,15 +1,18 @@
 'use client';
 
 import { Check, PackageCheck, RotateCw, ScanLine, Undo2 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
-import { isUndeclared, medicineOf, quantityText } from '#components/prescriptions/content.ts';
+import { isUndeclared, medicineOf } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
+import { useWedge } from '#components/scanning/useWedge.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useOwnPlace } from '#components/supply/useOwnPlace.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
@@ -19,32 +22,61 @@ import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { parseAccessCode } from '#crypto/accessCode.ts';
+import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
-import type { WaitingSaga } from '#server/transactions/schema.ts';
+import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.ts';
+import type { SiteView } from '#server/supply/schema.ts';
+import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
 import { CloseShort } from './CloseShort.tsx';
-import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
+import type { Identity } from './ContentPanel.tsx';
 import { Done } from './Done.tsx';
+import { HandOutSection } from './HandOutSection.tsx';
 import { type LastEntry, LastToday } from './LastToday.tsx';
-import { parseQuantity, suggestedQuantity } from './quantity.ts';
+import { OpenDispensings } from './OpenDispensings.tsx';
+import type { Ending, Wish } from './packSteps.ts';
 import { TypedCode } from './TypedCode.tsx';
+import { EndingNotice, UnderWayPanel } from './UnderWayPanel.tsx';
 import { useDispensing } from './useDispensing.ts';
+import { useHandOut } from './useHandOut.ts';
+import { useUnderWay } from './useUnderWay.ts';
 import { RefusalBanner, VerdictBanner } from './VerdictBanner.tsx';
 
 const text = t.dispensing;
+const dispenseIdOf = (plan: DispensingPlan | null) => plan?.reserve.reservation.dispenseId;
+
+/** A flow that is a part of a dispense of packs is carried on with the whole of it. */
+const isCarriedOn = (kind: TransactionKind, subject: string, open: OpenDispensing[]) =>
+  kind === 'dispense' && open.some(({ prescriptionId }) => prescriptionId === subject);
+
 const nobody: Identity = { name: false, birthDate: false };
 
 /** The counter: a code in, a verdict, the identity, what is handed out. */
-export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: LastEntry[] }) {
+export function DispenseScreen({
+  sagas,
+  today,
+  open,
+  supply,
+}: {
+  sagas: WaitingSaga[];
+  today: LastEntry[];
+  /** Dispenses of packs that this pharmacist began and did not finish. */
+  open: OpenDispensing[];
+  /** The pharmacy and its places, where packs are taken out of stock. */
+  supply: { institutionId: string; places: SiteView[] };
+}) {
   const person = usePerson();
   const vault = useVault();
   const { openDialog } = useUnlock();
-  const { state, start, accept, dispense, giveBack, close, clear, more } = useDispensing();
+  const { state, start, accept, dispense, composePacks, handedOut, giveBack, close, clear, more } = useDispensing();
+  const router = useRouter();
+  const underWay = useUnderWay();
+  const [site, setSite] = useOwnPlace(supply.places);
   const [identity, setIdentity] = useState(nobody);
-  const [quantity, setQuantity] = useState('');
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
 
+  const { forget } = underWay;
   // A code may come before the keys are open: it waits, and is looked up once they are.
   const [waiting, setWaiting] = useState<string | null>(null);
   const isOpen = vault.state === 'open';
@@ -52,11 +84,12 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
   const begin = useCallback(
     (read: string) => {
       setIdentity(nobody);
+      forget();
       if (isOpen) return void start(read);
       setWaiting(read);
       if (isLocked) openDialog();
     },
-    [isLocked, isOpen, openDialog, start],
+    [forget, isLocked, isOpen, openDialog, start],
   );
 
   useEffect(() => {
@@ -81,9 +114,29 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
+  const handOut = useHandOut({ prescription, request, own: supply.institutionId });
+  const { reset, addCode } = handOut;
+  const opened = phase === 'open' ? prescription?.id : undefined;
+  // What was scanned for one content is nothing to the next that is opened.
   useEffect(() => {
-    if (request && prescription) setQuantity(String(suggestedQuantity(prescription)));
-  }, [prescription, request]);
+    if (request) reset();
+  }, [request, reset]);
+
+  // Whatever a scanner reads: a pack while a prescription is open, else the code of a prescription.
+  const take = useCallback(
+    (read: string) => {
+      if (underWay.busy) return;
+      if (opened === undefined) return begin(read);
+      try {
+        addCode(read);
+      } catch (thrown) {
+        if (!(thrown instanceof Gs1Error)) throw thrown;
+        begin(read);
+      }
+    },
+    [addCode, begin, opened, underWay.busy],
+  );
+  useWedge(take, true);
 
   // On a phone the verdict stands below the scanner: it comes into view by itself.
   const results = useRef<HTMLDivElement>(null);
@@ -91,32 +144,49 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
     if (phase !== 'idle') results.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }, [phase]);
 
-  const parsed = parseQuantity(quantity, prescription?.left ?? 0);
-  const fault =
-    'fault' in parsed && request
-      ? parsed.fault === 'whole'
-        ? text.content.whole
-        : text.content.tooMuch(quantityText(request, prescription?.left ?? 0))
-      : null;
   const confirmed = identity.name && identity.birthDate;
   const undeclared = request !== null && isUndeclared(request, prescription?.controlled === true);
   const ready =
-    phase === 'open' && !undeclared && confirmed && 'quantity' in parsed && state.checks.signature === 'pass';
+    phase === 'open' &&
+    !undeclared &&
+    confirmed &&
+    handOut.order !== null &&
+    state.checks.signature === 'pass' &&
+    !underWay.busy &&
+    underWay.plan === null;
 
-  const handOut = useCallback(() => {
-    if (ready && 'quantity' in parsed) void dispense(parsed.quantity);
-  }, [dispense, parsed, ready]);
+  const settle = useCallback(
+    async (ending: Ending | undefined, quantity: number) => {
+      router.refresh();
+      if (ending?.kind === 'done') await handedOut(quantity);
+      else if (ending) handOut.refresh();
+    },
+    [handOut, handedOut, router],
+  );
+  const press = useCallback(async () => {
+    const { order } = handOut;
+    if (!ready || order === null) return;
+    const without = order.without && text.packs.without.reasons[order.without];
+    if (order.packs.length === 0) return dispense(order.quantity, without ?? '');
+    await settle(await underWay.begin(() => composePacks(order.packs, order.quantity, site, without)), order.quantity);
+  }, [composePacks, dispense, handOut, ready, settle, site, underWay]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      if (phase === 'open') handOut();
+      if (phase === 'open') void press();
       else if (phase === 'verdict' && verdict?.outcome === 'acceptable' && vault.state === 'open') void accept();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [accept, handOut, phase, vault.state, verdict?.outcome]);
+  }, [accept, phase, press, vault.state, verdict?.outcome]);
+
+  const carryOn = (wish: Wish) => {
+    const { plan } = underWay;
+    if (plan === null) return;
+    void underWay.run(plan, wish).then((ending) => settle(ending, plan.reserve.reservation.quantity));
+  };
 
   const next = () => {
     if (prescription && (phase === 'done' || verdict?.outcome === 'refused')) {
@@ -139,6 +209,7 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
       );
     }
     clear();
+    underWay.forget();
     setIdentity(nobody);
   };
 
@@ -169,11 +240,12 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
     >
       <div className="mb-5 space-y-5 empty:hidden">
         <UnlockNotice />
-        <WaitingFlows sagas={sagas} />
+        <OpenDispensings open={open.filter(({ dispenseId }) => dispenseId !== dispenseIdOf(underWay.plan))} />
+        <WaitingFlows sagas={sagas.filter(({ kind, subject }) => !isCarriedOn(kind, subject, open))} />
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
         <div className="space-y-5">
-          <ScannerWell onText={begin} />
+          <ScannerWell onText={take} many={phase === 'open'} />
           <Panel as="div">
             <TypedCode
               busy={phase === 'looking' || waiting !== null}
@@ -218,7 +290,10 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
             <RefusalBanner title={text.verdict.mismatch}>{text.verdict.mismatchBody}</RefusalBanner>
           )}
           {verdict && phase === 'done' && state.outcome && (
-            <Done outcome={state.outcome} verdict={verdict} request={request} onNext={next} onMore={more} />
+            <>
+              <Done outcome={state.outcome} verdict={verdict} request={request} onNext={next} onMore={more} />
+              {underWay.ending && <EndingNotice ending={underWay.ending} />}
+            </>
           )}
           {verdict && phase !== 'done' && (
             <>
@@ -258,18 +333,22 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
               )}
               {request && !undeclared && (phase === 'open' || phase === 'recording') && (
                 <>
-                  <IdentityPanel request={request} identity={identity} onChange={setIdentity} />
-                  <HandOutPanel
-                    prescription={verdict.prescription}
-                    request={request}
-                    quantity={quantity}
-                    onChange={setQuantity}
-                    error={fault}
-                  />
+                  {underWay.ending && <EndingNotice ending={underWay.ending} />}
+                  {underWay.plan === null && !underWay.busy ? (
+                    <HandOutSection
+                      {...{ prescription: verdict.prescription, request, handOut, identity }}
+                      {...{ onIdentity: setIdentity, places: supply.places, site, onSite: setSite }}
+                    />
+                  ) : (
+                    <UnderWayPanel underWay={underWay} onRun={carryOn} />
+                  )}
+                  {underWay.plan === null && underWay.problem && (
+                    <ProblemNotice problem={underWay.problem} kept={text.kept.held} />
+                  )}
                 </>
               )}
               {phase === 'open' && trouble}
-              {verdict.outcome === 'yours' && phase !== 'opening' && (
+              {verdict.outcome === 'yours' && phase !== 'opening' && underWay.plan === null && (
                 <div className="flex flex-wrap gap-2">
                   <Button icon={Undo2} disabled={phase === 'recording'} onClick={giveBack}>
                     {text.actions.return}
@@ -282,14 +361,14 @@ export function DispenseScreen({ sagas, today }: { sagas: WaitingSaga[]; today: 
                     <Button
                       look="primary"
                       icon={PackageCheck}
-                      busy={phase === 'recording'}
+                      busy={phase === 'recording' || underWay.busy}
                       disabled={!ready}
-                      onClick={handOut}
+                      onClick={() => void press()}
                       after={<Kbd onBrand>Ctrl ⏎</Kbd>}
                     >
                       {phase === 'recording'
                         ? text.actions.dispensing
-                        : text.actions.dispense(quantity || '0', formatNumber(verdict.prescription.left))}
+                        : text.actions.dispense(handOut.quantity || '0', formatNumber(verdict.prescription.left))}
                     </Button>
                   )}
                 </div>

@@ -21,9 +21,10 @@ import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { CloseShort } from './CloseShort.tsx';
+import { ReservationLine } from './ReservationLine.tsx';
 
 const text = t.dispensing.held;
-type Intent = Extract<TransactionIntent, { kind: 'return' | 'close' }>;
+type Intent = Extract<TransactionIntent, { kind: 'return' | 'close' | 'releaseReservation' }>;
 
 /** Prescriptions that this pharmacy holds; returning and closing need no code. */
 export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary[] }) {
@@ -40,7 +41,13 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
     setProblem(null);
     try {
       const { composed } = await recording.record(intent.id, JSON.stringify(intent), async () => ({ intent }));
-      toast.success(composed.intent.kind === 'return' ? t.dispensing.done.returned : t.dispensing.done.closed);
+      toast.success(
+        {
+          return: t.dispensing.done.returned,
+          close: t.dispensing.done.closed,
+          releaseReservation: t.dispensing.reservation.released,
+        }[composed.intent.kind],
+      );
       router.refresh();
     } catch (thrown) {
       setProblem(problemOf(thrown));
@@ -109,14 +116,14 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
                   size="sm"
                   icon={Undo2}
                   busy={busy === prescription.id}
-                  disabled={busy !== null || vault.state !== 'open'}
+                  disabled={busy !== null || vault.state !== 'open' || prescription.reservation !== undefined}
                   onClick={() => record({ kind: 'return', id: prescription.id })}
                 >
                   {t.dispensing.actions.return}
                 </Button>
                 <Button
                   size="sm"
-                  disabled={busy !== null || vault.state !== 'open'}
+                  disabled={busy !== null || vault.state !== 'open' || prescription.reservation !== undefined}
                   onClick={() => setClosing(prescription.id)}
                 >
                   {t.dispensing.actions.closeShort}
@@ -125,6 +132,18 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
                   {text.scan}
                 </LinkButton>
               </div>
+              {prescription.reservation && (
+                <ReservationLine
+                  reservation={prescription.reservation}
+                  disabled={busy !== null || vault.state !== 'open'}
+                  onRelease={() => {
+                    const { id, reservation } = prescription;
+                    if (reservation) {
+                      void record({ kind: 'releaseReservation', id, dispenseId: reservation.dispenseId });
+                    }
+                  }}
+                />
+              )}
             </li>
           ))}
         </ul>

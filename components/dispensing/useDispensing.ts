@@ -4,13 +4,23 @@ import { useCallback, useRef, useState } from 'react';
 import { medicineOf } from '#components/prescriptions/content.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
+import { occasionAt } from '#components/supply/compose.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
-import { composeAccept, composeDispense, openRelease, redeem } from '#components/vault/prescription.ts';
+import { VaultError } from '#components/vault/errors.ts';
+import {
+  composeAccept,
+  composeDispense,
+  composeDispensing,
+  openRelease,
+  redeem,
+} from '#components/vault/prescription.ts';
+import type { NewDispense } from '#components/vault/prescriptionOperations.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
 import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { PageChecks } from './Checks.tsx';
+import { chainsOf, dispensedPack, type FittingPack } from './composePlan.ts';
 import { restOfFill } from './quantity.ts';
 
 export type Outcome = 'complete' | 'part' | 'returned' | 'closed';
@@ -159,17 +169,41 @@ export function useDispensing() {
     [recording, refreshed, state],
   );
 
-  const dispense = (quantity: number) =>
-    record(`dispense ${quantity}`, async (prescription) => {
-      const { intent } = await composeDispense({
-        prescriptionId: prescription.id,
-        quantity,
-        fillComplete: quantity >= restOfFill(prescription),
-        performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
-        handedOver: new Date().toISOString(),
-      });
-      return intent;
+  /** A hand-over of units, as the record of it begins. */
+  const handOver = (prescription: PrescriptionSummary, quantity: number, withoutSerial?: string): NewDispense => ({
+    prescriptionId: prescription.id,
+    quantity,
+    fillComplete: quantity >= restOfFill(prescription),
+    performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
+    handedOver: new Date().toISOString(),
+    ...(withoutSerial !== undefined && { withoutSerial }),
+  });
+
+  /** Hands out what has no serial number to scan. */
+  const dispense = (quantity: number, withoutSerial: string) =>
+    record(`dispense ${quantity} ${withoutSerial}`, async (prescription) => {
+      return (await composeDispense(handOver(prescription, quantity, withoutSerial))).intent;
     });
+
+  /** The plan of a hand-over of scanned packs, made at one place of the pharmacy. */
+  const composePacks = (packs: FittingPack[], quantity: number, site: string, withoutSerial?: string) => {
+    const { verdict, request } = state;
+    if (!verdict || !request) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
+    return composeDispensing({
+      dispense: handOver(verdict.prescription, quantity, withoutSerial),
+      scanned: packs.map(dispensedPack),
+      plan: { medicine: medicineOf(request), chains: chainsOf(packs, occasionAt(site)) },
+    });
+  };
+
+  /** Shows that so many units were handed out in packs. */
+  const handedOut = async (quantity: number) => {
+    const { verdict } = state;
+    if (!verdict) return;
+    const { id, left } = verdict.prescription;
+    const after = await refreshed(id).catch(() => verdict);
+    setState((was) => ({ ...was, phase: 'done', outcome: quantity < left ? 'part' : 'complete', verdict: after }));
+  };
 
   const giveBack = () => record('return', async ({ id }) => ({ kind: 'return', id }));
 
@@ -185,5 +219,5 @@ export function useDispensing() {
     if (state.verdict) void open(state.verdict);
   };
 
-  return { state, start, accept, dispense, giveBack, close, clear, more };
+  return { state, start, accept, dispense, composePacks, handedOut, giveBack, close, clear, more };
 }

@@ -1,6 +1,14 @@
 import { expect, type Page, test } from '@playwright/test';
 import { openAs } from '../fixtures/people.ts';
-import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
+import {
+  accept,
+  confirmIdentity,
+  enterCode,
+  fillPrescription,
+  sign,
+  typedCodeOf,
+  withoutSerial,
+} from '../fixtures/prescribing.ts';
 
 /** From now on the portal's answers are lost: all of them, or those from the nth server action of the page on. */
 async function loseAnswers(page: Page, { from, delivered }: { from: number; delivered: boolean }): Promise<void> {
@@ -57,6 +65,7 @@ test('a pharmacy returns a prescription, another one hands out a part whose answ
 
   await test.step('a dispense whose answer is lost is found again, and recorded once', async () => {
     await confirmIdentity(page);
+    await withoutSerial(page);
     await page.getByLabel(/^Quantity/).fill('2');
     await loseAnswers(page, { from: 3, delivered: true });
     await page.getByRole('button', { name: /^Dispense 2 of/ }).click();

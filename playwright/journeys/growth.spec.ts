@@ -5,7 +5,15 @@ import { silentProgress } from '../../network/step.ts';
 import { enrolAndSignIn } from '../fixtures/enrolment.ts';
 import { invitePatient } from '../fixtures/invitation.ts';
 import { openAs, runningNetwork } from '../fixtures/people.ts';
-import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
+import {
+  accept,
+  confirmIdentity,
+  enterCode,
+  fillPrescription,
+  sign,
+  typedCodeOf,
+  withoutSerial,
+} from '../fixtures/prescribing.ts';
 
 test('a care chain is added while the portal runs: a new patient there is served, and those before stay where they are', async ({
   browser,
@@ -41,6 +49,7 @@ test('a care chain is added while the portal runs: a new patient there is served
   await enterCode(pharmacist.page, code);
   await accept(pharmacist.page);
   await confirmIdentity(pharmacist.page);
+  await withoutSerial(pharmacist.page);
   await pharmacist.page.getByRole('button', { name: /^Dispense/ }).click();
   await expect(pharmacist.page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
 

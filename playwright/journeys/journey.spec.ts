@@ -1,7 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
 import { installWallet, linkWallet } from '../fixtures/injectedWallet.ts';
 import { openAs, signIn } from '../fixtures/people.ts';
-import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
+import {
+  accept,
+  confirmIdentity,
+  enterCode,
+  fillPrescription,
+  sign,
+  typedCodeOf,
+  withoutSerial,
+} from '../fixtures/prescribing.ts';
 import { issuerOf } from '../fixtures/token.ts';
 
 test('a doctor prescribes with a wallet, the patient shows the code, a pharmacy dispenses in parts, the regulator watches', async ({
@@ -53,6 +61,10 @@ test('a doctor prescribes with a wallet, the patient shows the code, a pharmacy 
     await expect(pharmacist.page.getByRole('button', { name: /^Dispense/ })).toBeDisabled();
   });
   await confirmIdentity(pharmacist.page);
+  await test.step('nor without a pack, or a reason why none is scanned', async () => {
+    await expect(pharmacist.page.getByRole('button', { name: /^Dispense/ })).toBeDisabled();
+  });
+  await withoutSerial(pharmacist.page);
   await pharmacist.page.getByLabel(/^Quantity/).fill('2');
   await pharmacist.page.getByRole('button', { name: /^Dispense 2 of 6/ }).click();
   await expect(pharmacist.page.getByText('Dispensed in part, signed and recorded')).toBeVisible({ timeout: 60_000 });
@@ -61,6 +73,7 @@ test('a doctor prescribes with a wallet, the patient shows the code, a pharmacy 
   await expect(pharmacist.page.getByText(/^Said their name/)).toBeVisible({ timeout: 30_000 });
   const unconfirmed = pharmacist.page.getByLabel(/^Said their name/);
   if (!(await unconfirmed.isChecked())) await confirmIdentity(pharmacist.page);
+  await withoutSerial(pharmacist.page);
   await pharmacist.page.getByRole('button', { name: /^Dispense 4 of 4/ }).click();
   await expect(pharmacist.page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
 

@@ -3,8 +3,10 @@ import { DispenseScreen } from '#components/dispensing/DispenseScreen.tsx';
 import { todayOf } from '#components/dispensing/todayOf.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
+import { listDispensings } from '#server/dispensing/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { readBasics } from '#server/supply/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
 import { isPrescriptionKind } from '#server/transactions/schema.ts';
 
@@ -12,10 +14,19 @@ export const metadata: Metadata = { title: t.dispensing.title };
 
 export default async function PharmacyPage() {
   const actor = requireRole(await readActor(), 'pharmacist');
-  const [sagas, prescriptions] = await Promise.all([
+  const [sagas, open, { institutionId, own }, prescriptions] = await Promise.all([
     listWaitingSagas(actor),
+    listDispensings(actor),
+    readBasics(actor),
     listPrescriptions(actor, { scope: 'held' }),
   ]);
   const today = todayOf(prescriptions, actor.institutionName ?? '', new Date());
-  return <DispenseScreen sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))} today={today} />;
+  return (
+    <DispenseScreen
+      sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}
+      today={today}
+      open={open}
+      supply={{ institutionId, places: own }}
+    />
+  );
 }

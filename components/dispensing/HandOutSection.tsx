@@ -1,0 +1,61 @@
+'use client';
+
+import { quantityText } from '#components/prescriptions/content.ts';
+import { usePerson } from '#components/shell/ShellContext.tsx';
+import { formatBirthDate } from '#components/ui/format.ts';
+import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { t } from '#messages/en.ts';
+import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { SiteView } from '#server/supply/schema.ts';
+import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
+import { PacksPanel } from './PacksPanel.tsx';
+import { toldOf } from './told.ts';
+import type { HandOut } from './useHandOut.ts';
+
+const text = t.dispensing;
+
+/** All that a pharmacist confirms before one press hands it out: the person, the packs, how much. */
+export function HandOutSection({
+  prescription,
+  request,
+  handOut,
+  identity,
+  onIdentity,
+  places,
+  site,
+  onSite,
+}: {
+  prescription: PrescriptionSummary;
+  request: MedicationRequest;
+  handOut: HandOut;
+  identity: Identity;
+  onIdentity: (identity: Identity) => void;
+  places: SiteView[];
+  site: string;
+  onSite: (gln: string) => void;
+}) {
+  const person = usePerson();
+  const { judged, units, quantity, setQuantity, fault, order, without } = handOut;
+  const amountOf = (count: number) => quantityText(request, count);
+  const faults = {
+    whole: text.content.whole,
+    'too-much': text.content.tooMuch(amountOf(prescription.left)),
+    'too-few': text.packs.tooFew(amountOf(units)),
+  };
+  const isPart = order !== null && without === null && order.packs.length > 0 && order.quantity < units;
+  return (
+    <>
+      <IdentityPanel request={request} identity={identity} onChange={onIdentity} />
+      <PacksPanel handOut={handOut} amountOf={amountOf} places={places} site={site} onSite={onSite} />
+      <HandOutPanel
+        prescription={prescription}
+        request={request}
+        quantity={quantity}
+        onChange={setQuantity}
+        error={fault !== null && (judged.length > 0 || without !== null) ? faults[fault] : null}
+        partly={isPart ? text.packs.part(amountOf(units), amountOf(order.quantity)) : null}
+        told={order === null ? [] : toldOf(order, request, person.institutionName ?? person.name, formatBirthDate)}
+      />
+    </>
+  );
+}

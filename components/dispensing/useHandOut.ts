@@ -1,0 +1,105 @@
+'use client';
+
+import { useCallback, useState } from 'react';
+import { readThing } from '#components/supply/readThing.ts';
+import { type Scan, useScans } from '#components/supply/useScans.ts';
+import { useNow } from '#components/ui/useNow.ts';
+import { codeOf, systems } from '#fhir/coding.ts';
+import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { findProduct, packSize } from '#formulary/products.ts';
+import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { FittingPack } from './composePlan.ts';
+import { type PackFault, packFault } from './packFaults.ts';
+import { parseQuantity, suggestedQuantity } from './quantity.ts';
+
+/** Why something is handed out without a scan. */
+export const withoutReasons = ['unreadable', 'opened', 'made', 'unserialised'] as const;
+export type WithoutReason = (typeof withoutReasons)[number];
+
+/** A pack on the list: what forbids it, once the ledgers have answered, and how many units are in it. */
+export interface JudgedPack {
+  scan: Scan;
+  fault: PackFault | null;
+  units: number;
+}
+
+/** What is to be handed out, when all of it can be. */
+export interface HandOutOrder {
+  quantity: number;
+  packs: FittingPack[];
+  without?: WithoutReason;
+}
+
+type Fault = 'whole' | 'too-much' | 'too-few';
+
+/** What a pharmacist puts together for one prescription: packs, what has no serial number, and how much of it. */
+export function useHandOut({
+  prescription,
+  request,
+  own,
+}: {
+  prescription: PrescriptionSummary | undefined;
+  request: MedicationRequest | null;
+  /** Id of the pharmacy. */
+  own: string;
+}) {
+  const { add, clear, refresh, remove, retry, scans, problem, asking } = useScans();
+  const [without, setWithout] = useState<WithoutReason | null>(null);
+  const [typed, setTyped] = useState<string | null>(null);
+  const now = useNow(60_000);
+
+  const prescribed = request
+    ? findProduct(codeOf(request.medicationCodeableConcept, systems.product) ?? '')
+    : undefined;
+  const judged = scans.map((scan): JudgedPack => {
+    const fault = scan.looked && packFault(scan, scan.looked, { prescribed, own, now });
+    return { scan, fault, units: scan.item.kind === 'pack' ? (packSize(scan.item.gtin) ?? 0) : 0 };
+  });
+  const packs = judged.flatMap(({ scan, fault }) => (fault === null ? fittingPack(scan) : []));
+  const units = judged.reduce((sum, pack) => sum + (pack.fault === null ? pack.units : 0), 0);
+  const left = prescription?.left ?? 0;
+
+  const suggested = packs.length > 0 && without === null ? Math.min(units, left) : suggestedOf(prescription);
+  const quantity = typed ?? String(suggested);
+  const parsed = parseQuantity(quantity, left);
+  const tooFew = without === null && judged.length > 0 && 'quantity' in parsed && parsed.quantity > units;
+  const fault: Fault | null = 'fault' in parsed ? parsed.fault : tooFew ? 'too-few' : null;
+
+  const isWhole = judged.length === packs.length && (packs.length > 0 || without !== null);
+  const order: HandOutOrder | null =
+    isWhole && fault === null && 'quantity' in parsed
+      ? { quantity: parsed.quantity, packs, ...(without !== null && { without }) }
+      : null;
+
+  /** Takes the code of a pack; false where it is on the list. Throws Gs1Error. */
+  const addCode = useCallback(
+    (code: string): boolean => {
+      setTyped(null);
+      return add([readThing(code)]) > 0;
+    },
+    [add],
+  );
+
+  const reset = useCallback(() => {
+    clear();
+    setWithout(null);
+    setTyped(null);
+  }, [clear]);
+
+  return {
+    ...{ judged, units, without, setWithout, quantity, setQuantity: setTyped, fault, order },
+    ...{ addCode, remove, refresh, reset, retry, problem, asking },
+  };
+}
+export type HandOut = ReturnType<typeof useHandOut>;
+
+const suggestedOf = (prescription: PrescriptionSummary | undefined) =>
+  prescription ? suggestedQuantity(prescription) : 0;
+
+/** A pack as the ledger has it: what a label says is compared with that and never taken for it. */
+function fittingPack({ item, looked }: Scan): FittingPack[] {
+  if (item.kind !== 'pack' || !looked?.batch || !looked.expiry) return [];
+  const [channel] = looked.channels;
+  const { gtin, serial } = item;
+  return channel === undefined ? [] : [{ gtin, serial, batch: looked.batch, expiry: looked.expiry, channel }];
+}
