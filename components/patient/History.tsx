@@ -14,6 +14,7 @@ import { Panel } from '#components/ui/Panel.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import { DispensedPacks } from './DispensedPacks.tsx';
 
 const text = t.prescriptions.patient;
 
@@ -59,6 +60,7 @@ function Events({ prescription, content }: { prescription: PrescriptionSummary; 
       {dispenses.map((dispense) => (
         <Event key={dispense.id} icon={<PackageCheck size={18} aria-hidden />} at={dispense.at}>
           {text.events.dispensed(dispense.institution, amount(dispense.quantity))}
+          {content.state === 'open' && <DispensedPacks prescriptionId={prescription.id} dispense={dispense} />}
         </Event>
       ))}
       {holder && (

@@ -126,6 +126,16 @@ export async function openRelease(summary: Summary, redeemHash: string): Promise
   return vaultClient().call('openRelease', { recorded: recordedOf(summary), redeemHash, release, bytes });
 }
 
+/** Opens the record of a hand-over of a prescription that was opened before. Throws what prevents it. */
+export async function openDispense(
+  prescriptionId: string,
+  { id, practitionerId, cid, contentHash }: PrescriptionSummary['dispenses'][number],
+) {
+  const bytes = await fetchDocument(cid);
+  const dispense = { id, practitionerId, cid, contentHash };
+  return vaultClient().call('openDispense', { prescriptionId, dispense, bytes });
+}
+
 /** Makes the record of a hand-over of what has no serial number: the intent to transact, and the resource to show. */
 export const composeDispense = (input: NewDispense) => vaultClient().call('composeDispense', input);
 

@@ -131,6 +131,10 @@ export const prescriptions = {
       completed: 'All of it was handed out',
       closed: (reason: string) => `The pharmacy closed it: ${reason}`,
     },
+    packs: {
+      show: 'Which pack?',
+      none: 'The pharmacy recorded no pack.',
+    },
     unlock: 'Unlock your keys to see your medicines. Only you can read them.',
     printSheet: {
       title: 'Prescription',
