@@ -137,8 +137,8 @@ export const supply = {
     expiry: 'EXP',
     caseTitle: 'Case label',
     reprint: 'Labels',
-    none: 'None of this batch is with you any more',
-    noneBody: 'Labels are printed for packs that are in your stock.',
+    none: 'No loose pack of this batch is with you',
+    noneBody: 'Labels are printed for packs that are in your stock and in no case.',
   },
   pack: {
     title: 'Pack',

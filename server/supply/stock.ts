@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { packStates } from '#chaincode/model/trace.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import {
@@ -55,7 +55,7 @@ export async function readStock(actor: Actor, portal: Portal = thePortal()): Pro
 
 const isBatchOf = ({ batches }: { batches: string[] | null }, batch: string) => batches?.includes(batch) ?? true;
 
-/** The packs of a batch that are in the actor's stock and in no case of another, for which labels can be printed. */
+/** The packs of a batch that are loose in the actor's stock, for which labels can be printed. */
 export async function readLabels(
   actor: Actor,
   { gtin, batch }: { gtin: string; batch: string },
@@ -71,6 +71,8 @@ export async function readLabels(
           eq(tracePacks.gtin, gtin),
           eq(tracePacks.batch, batch),
           eq(tracePacks.holder, house),
+          // What is in a case goes where the case goes, and its own row says where it was before.
+          isNull(tracePacks.parent),
           inArray(tracePacks.state, ['active', 'quarantined']),
         ),
       )

@@ -34,13 +34,15 @@ export async function readStory(
   const [told, nameOf, sites] = await Promise.all([
     follow(portal, product.channel, itemUri({ gtin, serial }), { from: [0, 0], deep: 0 }),
     institutionNames(portal),
-    portal.db.select({ gln: traceSites.gln, name: traceSites.name }).from(traceSites),
+    portal.db.select().from(traceSites),
   ]);
   const isParty = told.some(({ row }) => row.outcome === 'accepted' && row.party === actor.institutionId);
   if (told.length === 0 || (actor.role !== 'regulator' && product.maker !== actor.institutionId && !isParty)) {
     throw new AppError('NOT_FOUND', `no story of ${gtin} ${serial} for ${actor.institutionId}`);
   }
   const placeOf = (gln: string | null) => (gln === null ? '' : (sites.find((site) => site.gln === gln)?.name ?? gln));
+  // A party is named by the GLN of any of its places.
+  const partyOf = (id: string) => nameOf(sites.find((site) => site.gln === id)?.institutionId ?? id);
   return {
     ...{ gtin, serial, product: product.name, channel: product.channel },
     steps: told.map(
@@ -57,7 +59,7 @@ export async function readStory(
           place: placeOf(row.bizLocation ?? row.readPoint),
           by: nameOf(row.party),
         },
-        ...(row.destination !== null && { to: nameOf(row.destination) }),
+        ...(row.destination !== null && { to: partyOf(row.destination) }),
         ...(caseOf(epcs) !== undefined && { sscc: caseOf(epcs) }),
         ...(row.outcome === 'refused' && { refused: row.code ?? '' }),
         ...{ block: row.block, transactionId: row.transactionId },

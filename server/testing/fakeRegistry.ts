@@ -48,6 +48,10 @@ export class FakeRegistry {
         return found(this.products.get(id), id);
       case 'readSite':
         return found(this.sites.get(id), id);
+      case 'listProducts':
+        return all(this.products.values());
+      case 'listSites':
+        return all(this.sites.values());
       case 'readReenrolment':
         return found(this.reenrolments.get(id), id);
       case 'listReenrolments':
