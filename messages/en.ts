@@ -8,6 +8,7 @@ import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
 import { notices } from './en/notices.ts';
+import { partners } from './en/partners.ts';
 import { patient } from './en/patient.ts';
 import { prescribing } from './en/prescribing.ts';
 import { prescriptions } from './en/prescriptions.ts';
@@ -36,6 +37,7 @@ export const t = {
   supply,
   traceWords,
   notices,
+  partners,
   patient,
   prescribing,
   prescriptions,

@@ -18,7 +18,16 @@ const text = t.registry.devices;
 const words = { suspend: text.suspend, restore: text.restore, revoke: text.retire };
 
 /** Devices of an institution, and all that its admin signs about them. */
-export function DevicePanel({ devices, institutionId }: { devices: DeviceView[]; institutionId: string }) {
+export function DevicePanel({
+  devices,
+  institutionId,
+  systems,
+}: {
+  devices: DeviceView[];
+  institutionId: string;
+  /** Ids of those whose keys the connector holds, and nobody renews. */
+  systems: readonly string[];
+}) {
   const [opened, setOpened] = useState<'new' | DeviceView | null>(null);
   const { change, problem } = useChange();
   return (
@@ -58,7 +67,7 @@ export function DevicePanel({ devices, institutionId }: { devices: DeviceView[];
                   void change({ kind: 'setDeviceStatus', device: device.id, status }, { [device.id]: device.model })
                 }
               >
-                {device.status === 'active' && (
+                {device.status === 'active' && !systems.includes(device.id) && (
                   <MenuItem icon={KeyRound} onSelect={() => setOpened(device)}>
                     {text.renewKeys}
                   </MenuItem>

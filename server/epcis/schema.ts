@@ -7,6 +7,9 @@ import { words } from '#chaincode/model/shapes/text.ts';
 export const scopes = ['capture', 'query'] as const;
 export type Scope = (typeof scopes)[number];
 
+/** Organisations of the institutions that have medicines, whose connectors let partners' systems sign. */
+export const partnerOrganisations: readonly string[] = ['SupplyMSP', 'PharmacyMSP'];
+
 export const longestTokenDays = 730;
 
 /** A partner's system that an admin wants to register. */

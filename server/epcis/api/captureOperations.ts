@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { eventSchema } from '#epcis/event.ts';
 import { listJobs, readJob } from '../capture/jobs.ts';
 import { captureDocument, captureEvent } from '../capture/service.ts';
 import { pagesOf } from '../query/page.ts';
@@ -28,7 +27,13 @@ export const captureOperations = [
       description: `An EPCISDocument or EPCISQueryDocument of at most ${captureLimits.events} events and ${captureLimits.bytes} bytes; with rollback of at most ${captureLimits.together} events`,
       schema: shapes.document,
     },
-    answers: { 202: { description: 'The job is written down', headers: { Location: 'Where the job is' } } },
+    answers: {
+      202: {
+        description: 'The job is written down',
+        schema: shapes.started,
+        headers: { Location: 'Where the job is' },
+      },
+    },
     problems: ['ValidationException', 'CaptureLimitExceededException', 'UnsupportedMediaTypeException'],
     serve: async ({ portal, client, request }) => {
       const mode = readHeaders(request, behaviour)['GS1-Capture-Error-Behaviour'] ?? 'rollback';
@@ -56,14 +61,18 @@ export const captureOperations = [
   operation({
     ...{ method: 'POST', path: '/events', scope: 'capture', query: z.object({}) },
     summary: 'Captures one event and waits for the ledger',
-    body: { description: 'One EPCIS event', schema: eventSchema },
+    body: { description: 'One EPCIS event', schema: shapes.event },
     answers: {
       201: {
         description: 'The ledger has the event',
         schema: shapes.event,
         headers: { Location: 'Where the event is, as soon as it is indexed' },
       },
-      202: { description: 'The ledger has not answered yet', headers: { Location: 'Where the capture job is' } },
+      202: {
+        description: 'The ledger has not answered yet',
+        schema: shapes.started,
+        headers: { Location: 'Where the capture job is' },
+      },
     },
     problems: ['ValidationException', 'CaptureLimitExceededException', 'UnsupportedMediaTypeException'],
     serve: async ({ portal, client, request }) => {

@@ -49,7 +49,7 @@ function resourceOperations(name: ResourceName): Operation[] {
       query: eventsQueryWithout(parameter),
       summary: 'Its events',
       answers: found,
-      problems: tooMuch,
+      problems: ['NoSuchResourceException', ...tooMuch],
       serve: async ({ portal, client, request, path, query, families: members }) => {
         const pager = pagesOf(portal, client, request, page.parse(query));
         const asked = eventsQuery.safeParse({ ...query, [parameter]: [path[id]] });

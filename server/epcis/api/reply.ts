@@ -4,7 +4,10 @@ import { EpcisException } from './exception.ts';
 
 export const epcisVersion = '2.0.0';
 export const cbvVersion = '2.0.0';
-export const epcFormats = ['No_Preference', 'Always_GS1_Digital_Link', 'Always_EPC_URN', 'Never_Translates'] as const;
+const epcFormats = ['No_Preference', 'Always_GS1_Digital_Link', 'Always_EPC_URN', 'Never_Translates'] as const;
+type EpcFormat = (typeof epcFormats)[number];
+/** The ledgers keep Digital Links, from which a URN cannot be made without knowing where the company's prefix ends. */
+const answeredFormats: readonly EpcFormat[] = ['No_Preference', 'Always_GS1_Digital_Link'];
 
 /** Bounds of a capture: events and bytes of a document, and what `rollback` can take back as one. */
 export const captureLimits = { events: 2_000, bytes: 10 * 1024 * 1024, together: 500 } as const;
@@ -52,6 +55,10 @@ export function requireUnderstood(request: Request): void {
       throw new EpcisException('NotAcceptableException', `${name} ${spoken} is spoken here.`);
     }
   }
+  const format = headers['GS1-EPC-Format'];
+  if (format !== undefined && !answeredFormats.includes(format)) {
+    throw new EpcisException('NotAcceptableException', 'Identifiers are answered as GS1 Digital Links.');
+  }
   const accepted = (request.headers.get('accept') ?? '*/*').toLowerCase();
   if (!/\*\/\*|application\/(\*|json|ld\+json|problem\+json)/.test(accepted)) {
     throw new EpcisException('NotAcceptableException', 'Answers are application/json.');
@@ -81,13 +88,24 @@ export function refusal(problem: Problem, headers: Readonly<Record<string, strin
   });
 }
 
-/** What `OPTIONS` says of a resource, and of all that is behind it. */
+/** Headers with which `OPTIONS` answers; the last three of /capture alone. */
+export const discoveryHeaders = {
+  Allow: 'Methods of the resource',
+  ...{ 'GS1-EPCIS-Min': 'Lowest version of EPCIS', 'GS1-EPCIS-Max': 'Highest version of EPCIS' },
+  ...{ 'GS1-CBV-Min': 'Lowest version of the vocabulary', 'GS1-CBV-Max': 'Highest version of the vocabulary' },
+  'GS1-EPC-Format': 'How identifiers are written',
+  'GS1-EPCIS-Capture-Limit': 'The most events of a document',
+  'GS1-EPCIS-Capture-File-Size-Limit': 'The most bytes of a document',
+  'GS1-Capture-Error-Behaviour': 'all: rollback and proceed are both offered',
+};
+
+/** What `OPTIONS` says of a resource. */
 export function discovery(methods: readonly string[], isCapture: boolean): Response {
   return nothing(204, {
     allow: ['OPTIONS', ...methods].join(', '),
     ...{ 'GS1-EPCIS-Min': epcisVersion, 'GS1-EPCIS-Max': epcisVersion },
     ...{ 'GS1-CBV-Min': cbvVersion, 'GS1-CBV-Max': cbvVersion },
-    'GS1-EPC-Format': epcFormats.join(', '),
+    'GS1-EPC-Format': answeredFormats.join(', '),
     ...(isCapture && {
       'GS1-EPCIS-Capture-Limit': String(captureLimits.events),
       'GS1-EPCIS-Capture-File-Size-Limit': String(captureLimits.bytes),

@@ -61,6 +61,9 @@ export const job = z.object({
   ),
 });
 
+/** A job of which nothing is known yet. */
+export const started = job.pick({ captureID: true });
+
 export const pageHeaders = {
   Link: 'rel="next" with the address of the next page, where there is one',
   'GS1-Next-Page-Token-Expires': 'Until when that address is good',

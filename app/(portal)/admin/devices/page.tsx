@@ -1,8 +1,11 @@
 import type { Metadata } from 'next';
 import { DevicePanel } from '#components/registry/DevicePanel.tsx';
+import { PartnerPanel } from '#components/registry/PartnerPanel.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
+import { listSystems } from '#server/epcis/queries.ts';
+import { partnerOrganisations } from '#server/epcis/schema.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listDevices } from '#server/registry/queries.ts';
 
@@ -11,9 +14,11 @@ export const metadata: Metadata = { title: text.title };
 
 export default async function DevicesPage() {
   const actor = requireRole(await readActor(), 'admin');
+  const [devices, systems] = await Promise.all([listDevices(actor), listSystems(actor)]);
   return (
     <Page title={text.title}>
-      <DevicePanel devices={await listDevices(actor)} institutionId={actor.institutionId ?? ''} />
+      <DevicePanel devices={devices} institutionId={actor.institutionId ?? ''} systems={systems.map(({ id }) => id)} />
+      {partnerOrganisations.includes(actor.mspId) && <PartnerPanel systems={systems} />}
     </Page>
   );
 }
