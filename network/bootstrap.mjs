@@ -42,6 +42,7 @@ const entries = {
   'bench:report': ['network/benchmark/report.ts'],
   'bench:model': ['network/benchmark/countryNeeds.ts'],
   'bench:records': ['network/benchmark/healthRecords/command.ts'],
+  'bench:trace': ['network/benchmark/supply/command.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
   'bench:devnet-start': ['network/devnet/benchmark/start.ts'],
   'soak:devnet': ['network/devnet/soak/main.ts'],

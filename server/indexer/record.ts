@@ -13,7 +13,7 @@ import { project } from '../prescriptions/readModel.ts';
 import { changesIn, projectRegistry, readChanged } from '../registry/readModel.ts';
 import { supplyFactsIn } from '../supplyIndexer/decode.ts';
 import { goodsIn, projectGoods, readGoods, readNamedGoods } from '../supplyIndexer/goods.ts';
-import { projectSupply, tellSupply } from '../supplyIndexer/project.ts';
+import { projectSupply } from '../supplyIndexer/project.ts';
 import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
 
@@ -151,7 +151,6 @@ export async function recordBlock(
     await projectGoods(tx, goods);
     await projectGoods(tx, named);
     await projectSupply(tx, channel, supply);
-    await tellSupply(tx, channel, number, supply);
     for (const { at, subject: _, name: __, change, ...event } of events) {
       const notice: ChangeNotice = { ...event, function: change, at: at.toISOString() };
       await tx.execute(sql`select pg_notify(${changesChannel}, ${JSON.stringify(notice)})`);

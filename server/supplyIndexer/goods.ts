@@ -10,7 +10,7 @@ import { traceProducts, traceSites } from '../gateways/db/schema/trace.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { type Fact, isGln, placeOf } from './fact.ts';
 
-type Ledger = Portal['ledger'];
+type Ledger = Pick<Portal['ledger'], 'evaluate'>;
 
 /** Products and places, which never change once they are registered. */
 export interface Goods {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../gateways/db/database.ts';
 import { traceRecalls } from '../gateways/db/schema/trace.ts';
 import { apply } from './apply.ts';
@@ -39,14 +39,4 @@ async function projectRecall(db: Database, fact: RecallFact): Promise<void> {
       ...{ startedAt: at, startedBlock: block, transactionId },
     })
     .onConflictDoNothing();
-}
-
-/** What is told of a block that has changed the read model: `{"channel", "block", "events", "alerts"}`. */
-export const supplyChannel = 'medloom_supply';
-
-/** Tells every portal process of captured events. */
-export async function tellSupply(db: Database, channel: string, block: number, { facts }: SupplyFacts): Promise<void> {
-  if (facts.length === 0) return;
-  const said = JSON.stringify({ channel, block, events: facts.length });
-  await db.execute(sql`select pg_notify(${supplyChannel}, ${said})`);
 }

@@ -1,6 +1,7 @@
 import { eq, getTableName, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
+import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { checkpoints } from '../gateways/db/schema/ledger.ts';
@@ -14,6 +15,8 @@ import { traceTables } from './tables.ts';
 const beside = 'trace_rebuild';
 /** Events that are applied at once: few queries for each, and memory for some megabytes. */
 const eventsAtOnce = 2_000;
+
+type FollowedLedger = Pick<Portal['ledger'], 'channels' | 'kindOf' | 'followBlocks' | 'evaluate'>;
 
 export interface Rebuilt {
   events: number;
@@ -35,7 +38,7 @@ export interface RebuildOptions {
  * live ones in one transaction. A second rebuild waits for the first.
  */
 export async function rebuildProjections(
-  { ledger, settings }: { ledger: Portal['ledger']; settings: Pick<Portal['settings'], 'databaseUrl'> },
+  { ledger, settings }: { ledger: FollowedLedger; settings: Pick<Portal['settings'], 'databaseUrl'> },
   { compare = false, progress = () => undefined }: RebuildOptions = {},
 ): Promise<Rebuilt> {
   const client = new pg.Client({ connectionString: settings.databaseUrl, connectionTimeoutMillis: 5_000 });
@@ -78,11 +81,11 @@ export async function rebuildProjections(
 class Rebuild {
   events = 0;
   blocks = 0;
-  readonly #ledger: Portal['ledger'];
+  readonly #ledger: FollowedLedger;
   readonly #progress: (text: string) => void;
   readonly #next = new Map<string, number>();
 
-  constructor(ledger: Portal['ledger'], progress: (text: string) => void) {
+  constructor(ledger: FollowedLedger, progress: (text: string) => void) {
     this.#ledger = ledger;
     this.#progress = progress;
   }
@@ -92,6 +95,7 @@ class Rebuild {
     const from = this.#next.get(channel) ?? 0;
     if (from >= height) return;
     const stop = new AbortController();
+    let at = from;
     let waiting: SupplyFacts = { facts: [], recalls: [], unreadable: 0 };
     const goods: GoodsChange[] = [];
     const write = async () => {
@@ -106,9 +110,11 @@ class Rebuild {
       take(waiting, channel, block);
       this.blocks += 1;
       if (waiting.facts.length >= eventsAtOnce) await write();
-      if (Number(block.number) + 1 >= height) break;
+      at = Number(block.number) + 1;
+      if (at >= height) break;
     }
     stop.abort();
+    if (at < height) throw new AppError('LEDGER_UNAVAILABLE', `${channel} was told up to block ${at} of ${height}`);
     await write();
     await projectGoods(db, await readGoods(this.#ledger, goods));
     this.#next.set(channel, height);

@@ -25,6 +25,8 @@ export const unusualVolume: Rule = {
     const day = dayOf(fact.eventTime);
     return effects.dispensed.flatMap(({ site, gtin, packs }) => {
       const now = packsDispensed(site, gtin, day);
+      // So few are never unusual; most events end here.
+      if (now < fewestPacks) return [];
       const limit = limitOf(historyBefore(day).map((before) => packsDispensed(site, gtin, before)));
       if (limit === undefined || now <= limit.packs || now - packs > limit.packs) return [];
       const facts = { day, packs: now, usual: limit.mean, limit: limit.packs };

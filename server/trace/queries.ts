@@ -1,0 +1,49 @@
+import type { Actor } from '../people/schema.ts';
+import { rules } from './alerts/catalogue.ts';
+import { listAlerts } from './reading/alerts.ts';
+import * as flow from './reading/flow.ts';
+import { overview } from './reading/overview.ts';
+import * as recalls from './reading/recalls.ts';
+import { scopeOf } from './reading/scope.ts';
+import * as stocks from './reading/stock.ts';
+import * as story from './reading/story.ts';
+import * as views from './reading/views.ts';
+import * as schema from './schema.ts';
+
+/** What pages read of the supply chain; each answers the reader's own part and refuses others with FORBIDDEN. */
+
+/** Packs by state, the last 60 days, alerts open, notices due. */
+export const supplyOverview = (actor: Actor): Promise<schema.SupplyOverview> => overview(actor);
+
+/** Packs from place to place, for a Sankey and a map. */
+export const supplyFlows = (actor: Actor, filter: schema.FlowFilter): Promise<schema.FlowView> =>
+  flow.flows(actor, filter);
+
+/** Stock by place and product, with the days that it lasts. */
+export const stock = (actor: Actor, filter: schema.StockFilter = {}): Promise<schema.StockView> =>
+  stocks.stock(actor, filter);
+
+/** Products by the days that their packs last. */
+export const shortages = (actor: Actor): Promise<schema.ShortageRow[]> => stocks.shortages(actor, undefined);
+
+/** Alerts, newest first, page by page; those that are open where the filter names no state. */
+export const alerts = (actor: Actor, filter: schema.AlertFilter = {}): Promise<schema.AlertPage> =>
+  listAlerts(actor, schema.alertFilter.parse(filter));
+
+/** What each kind of alert means, and by which rule of the field. */
+export function alertRules(actor: Actor): { id: string; level: string; description: string; source: string }[] {
+  scopeOf(actor);
+  return rules.map(({ id, level, description, source }) => ({ id, level, description, source }));
+}
+
+export const listRecalls = (actor: Actor): Promise<schema.RecallView[]> => recalls.listRecalls(actor, undefined);
+
+/** What has become of the packs of a recall, place by place. */
+export const recallCoverage = (actor: Actor, id: string): Promise<schema.RecallCoverage> =>
+  recalls.recallCoverage(actor, schema.someRecall.parse({ id }));
+
+/** All that was captured about a pack. */
+export const packStory = (actor: Actor, pack: { gtin: string; serial: string }): Promise<schema.PackStory> =>
+  story.packStory(actor, schema.somePack.parse(pack));
+
+export const listViews = (actor: Actor): Promise<schema.SavedView[]> => views.listViews(actor, undefined);
