@@ -21,6 +21,7 @@ import { regulator } from './en/regulator.ts';
 import { shell } from './en/shell.ts';
 import { signing } from './en/signing.ts';
 import { supply } from './en/supply.ts';
+import { trace } from './en/trace.ts';
 import { traceWords } from './en/traceWords.ts';
 import { workplaces } from './en/workplaces.ts';
 
@@ -35,6 +36,7 @@ export const t = {
   keys,
   signing,
   supply,
+  trace,
   traceWords,
   notices,
   partners,

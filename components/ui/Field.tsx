@@ -90,6 +90,7 @@ export function SelectField<Value extends string>({
   label,
   hint,
   error,
+  hideLabel,
   options,
   value,
   onChange,
@@ -101,7 +102,7 @@ export function SelectField<Value extends string>({
     onChange: (value: Value) => void;
   }) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={error} hideLabel={hideLabel}>
       {(control) => (
         <select
           {...input}

@@ -1,5 +1,5 @@
 export const regulator = {
-  title: 'Overview',
+  title: 'Activity',
   live: 'Live',
   liveLag: (seconds: string) => `Live · ${seconds} s behind the chains`,
   connecting: 'Connecting…',
