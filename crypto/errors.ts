@@ -36,6 +36,7 @@ export const cryptoErrors = {
   PROPOSAL_MISMATCH: 'The server asked you to sign something other than what you chose. Nothing was signed.',
   TRANSACTION_MISMATCH: 'The ledger answered about something other than what you signed. Nothing was submitted.',
   STATUS_MISMATCH: 'The server asked about another transaction than yours. Nothing was signed.',
+  BLOCK_MISMATCH: 'A block is not what its header says, or does not hold what it should.',
 } as const;
 
 export type CryptoErrorCode = keyof typeof cryptoErrors;

@@ -4,6 +4,7 @@ import { Eye, Siren } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
+import type { Product } from '#chaincode/model/product.ts';
 import { type RecallArgument, recallArgument, recallLevels } from '#chaincode/model/trace.ts';
 import { recallScope } from '#components/signing/traceWords.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
@@ -27,13 +28,21 @@ type Scope = (typeof scopes)[number]['value'];
 const levels = recallLevels.map((value) => ({ value, label: t.supply.recall.levels[value] }));
 
 /** Describes a recall, shows what it would stop, and only then has it signed. */
-export function RecallDialog({ basics, onClose }: { basics: SupplyBasics; onClose: () => void }) {
+export function RecallDialog({
+  basics,
+  products,
+  onClose,
+}: {
+  basics: SupplyBasics;
+  /** What may be recalled. */
+  products: readonly Product[];
+  onClose: () => void;
+}) {
   const router = useRouter();
   const signed = useSigned();
   const { busy, problem, setProblem, attempt } = useAttempt();
-  const mine = basics.products.filter(({ maker }) => maker === basics.institutionId);
   const [id] = useState(() => newIdentifier('rcl'));
-  const [gtin, setGtin] = useState(mine[0]?.gtin ?? '');
+  const [gtin, setGtin] = useState(products[0]?.gtin ?? '');
   const [scope, setScope] = useState<Scope>('batches');
   const [batches, setBatches] = useState('');
   const [range, setRange] = useState({ from: '', to: '' });
@@ -49,7 +58,7 @@ export function RecallDialog({ basics, onClose }: { basics: SupplyBasics; onClos
     ...(scope === 'serials' && { serials: [range] }),
   });
   const wrong = (name: string) => tried && recall.error?.issues.some(({ path }) => path[0] === name) === true;
-  const product = mine.find((each) => each.gtin === gtin);
+  const product = products.find((each) => each.gtin === gtin);
 
   const look = () => {
     setTried(true);
@@ -111,7 +120,7 @@ export function RecallDialog({ basics, onClose }: { basics: SupplyBasics; onClos
               label={text.product}
               value={gtin}
               onChange={setGtin}
-              options={mine.map((each) => ({ value: each.gtin, label: `${each.name} · ${each.gtin}` }))}
+              options={products.map((each) => ({ value: each.gtin, label: `${each.name} · ${each.gtin}` }))}
             />
             <SelectField label={text.scope} value={scope} onChange={setScope} options={scopes} />
             {scope === 'batches' && (

@@ -37,7 +37,7 @@ export function RecallScreen({
   const signed = useSigned();
   const { busy, problem, attempt } = useAttempt();
   const [starting, setStarting] = useState(false);
-  const isMaker = basics.products.some(({ maker }) => maker === basics.institutionId);
+  const mine = basics.products.filter(({ maker }) => maker === basics.institutionId);
   const toAnswer = recalls.filter(({ here, endedAt }) => endedAt === undefined && here.length > 0);
   const others = recalls.filter((recall) => !toAnswer.includes(recall));
 
@@ -52,7 +52,7 @@ export function RecallScreen({
   return (
     <div className="space-y-5">
       <UnlockNotice />
-      {isMaker && (
+      {mine.length > 0 && (
         <Button look="danger" icon={Siren} onClick={() => setStarting(true)}>
           {text.start}
         </Button>
@@ -88,7 +88,7 @@ export function RecallScreen({
           )}
         </>
       )}
-      {starting && <RecallDialog basics={basics} onClose={() => setStarting(false)} />}
+      {starting && <RecallDialog basics={basics} products={mine} onClose={() => setStarting(false)} />}
     </div>
   );
 }

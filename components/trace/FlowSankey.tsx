@@ -53,7 +53,7 @@ export function FlowSankey({ graph }: { graph: FlowGraph }) {
                 <Band
                   {...props}
                   node={nodes[links[props.index]?.source ?? 0]}
-                  target={nodes[links[props.index]?.target ?? 0]}
+                  into={nodes[links[props.index]?.target ?? 0]}
                   at={links[props.index]?.source ?? 0}
                 />
               )}
@@ -93,10 +93,10 @@ function Band({
   targetControlX,
   linkWidth,
   node,
-  target,
+  into,
   at,
-}: LinkProps & { node: FlowNode | undefined; target: FlowNode | undefined; at: number }) {
-  const colour = target?.layer === 3 && target.label.kind === 'end' ? ends[target.label.end] : colourOf(node, at);
+}: LinkProps & { node: FlowNode | undefined; into: FlowNode | undefined; at: number }) {
+  const colour = into?.layer === 3 && into.label.kind === 'end' ? ends[into.label.end] : colourOf(node, at);
   return (
     <path
       d={`M${sourceX},${sourceY} C${sourceControlX},${sourceY} ${targetControlX},${targetY} ${targetX},${targetY}`}

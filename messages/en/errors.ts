@@ -117,6 +117,10 @@ const texts: Record<string, { title: string; next?: string }> = {
     title: 'The ledger answered about something else, so nothing was submitted',
     next: 'Start the step again; if it stays so, tell your administrator.',
   },
+  BLOCK_MISMATCH: {
+    title: 'A block is not what its header says, or does not hold what it should',
+    next: 'Tell whoever runs the portal; what the ledger holds is not changed by it.',
+  },
   STATUS_MISMATCH: {
     title: 'The portal asked about another transaction, so nothing was signed',
     next: 'Start the step again; if it stays so, tell your administrator.',

@@ -2,12 +2,12 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions } from '../gateways/db/schema/people.ts';
 import type { Actor } from '../people/schema.ts';
 import { allProducts, allSites } from '../registry/ledger.ts';
-import { ownHouse } from './policy.ts';
+import { ownOffice } from './policy.ts';
 import type { SupplyBasics } from './schema.ts';
 
 /** The actor's institution with its places, everybody's places, and all products, as `registry` has them now. */
 export async function readBasics(actor: Actor, portal: Portal = thePortal()): Promise<SupplyBasics> {
-  const institutionId = ownHouse(actor);
+  const institutionId = ownOffice(actor);
   const [products, sites, rows] = await Promise.all([
     allProducts(portal.ledger),
     allSites(portal.ledger),

@@ -18,3 +18,10 @@ export function ownHouse({ role, institutionId }: Actor): string {
 export function allowLooking({ role }: Actor): void {
   if (!verifiers.includes(role)) throw new AppError('FORBIDDEN', `${role} may not look up packs`);
 }
+
+/** The actor's institution where it has packs or oversees those who have. Throws FORBIDDEN. */
+export function ownOffice(actor: Actor): string {
+  allowLooking(actor);
+  if (actor.institutionId === null) throw new AppError('FORBIDDEN', `${actor.role} is of no institution`);
+  return actor.institutionId;
+}
