@@ -99,7 +99,9 @@ function DueNotice({ due, now }: { due: string | null; now: number }) {
 function Stages({ known }: { known: AlertCase }) {
   const { state } = known.alert;
   const passed = new Set(known.notes.flatMap((note) => note.state ?? []));
-  const shown = triageStates.filter((each) => each === 'new' || each === state || passed.has(each) || state !== 'closed');
+  const shown = triageStates.filter(
+    (each) => each === 'new' || each === state || passed.has(each) || state !== 'closed',
+  );
   return (
     <div>
       <h3 className="mb-1.5 text-sm font-semibold text-ink-2">{text.steps}</h3>

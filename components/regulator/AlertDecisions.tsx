@@ -70,7 +70,12 @@ export function AlertDecisions({ known }: { known: AlertCase }) {
           to === 'new' ? (
             []
           ) : (
-            <Button key={to} look={index === 0 ? 'primary' : 'secondary'} icon={icons[to]} onClick={() => setAsking(to)}>
+            <Button
+              key={to}
+              look={index === 0 ? 'primary' : 'secondary'}
+              icon={icons[to]}
+              onClick={() => setAsking(to)}
+            >
               {to === 'suspect' && !mayHold ? text.actions.suspectNone : text.actions[to]}
             </Button>
           ),
@@ -85,7 +90,9 @@ export function AlertDecisions({ known }: { known: AlertCase }) {
       {refusal && (
         <p role="alert" className="flex items-start gap-1.5 text-sm font-semibold text-danger">
           <CircleX size={16} aria-hidden className="mt-0.5 shrink-0" />
-          {text.notQuarantined(recorded.flatMap(({ outcomes }) => outcomes.flatMap(({ detail }) => detail ?? [])).join(', '))}
+          {text.notQuarantined(
+            recorded.flatMap(({ outcomes }) => outcomes.flatMap(({ detail }) => detail ?? [])).join(', '),
+          )}
         </p>
       )}
       {asking && (

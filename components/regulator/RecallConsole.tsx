@@ -78,7 +78,10 @@ export function RecallConsole({
                     >
                       <span className="flex flex-wrap items-center justify-between gap-2">
                         <span className="font-bold">{recall.product}</span>
-                        <Pill tone={recall.endedAt === null ? 'danger' : 'neutral'} icon={recall.endedAt ? CircleStop : Siren}>
+                        <Pill
+                          tone={recall.endedAt === null ? 'danger' : 'neutral'}
+                          icon={recall.endedAt ? CircleStop : Siren}
+                        >
                           {recall.endedAt === null ? text.active : text.over}
                         </Pill>
                       </span>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
+import { TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { expectData } from '#components/vault/errors.ts';
@@ -64,15 +65,15 @@ export function SavedViews({ page, query, views }: { page: string; query: string
       )}
       {naming ? (
         <form onSubmit={keep} className="flex gap-2">
-          <input
-            aria-label={text.name}
+          <TextField
+            label={text.name}
+            hideLabel
             placeholder={text.name}
             maxLength={60}
             autoFocus
             value={name}
             onChange={({ target }) => setName(target.value)}
             onKeyDown={({ key }) => key === 'Escape' && setNaming(false)}
-            className="control min-h-8 w-48 py-1 text-sm"
           />
           <Button type="submit" size="sm" busy={busy}>
             {text.keep}

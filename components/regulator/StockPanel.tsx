@@ -66,12 +66,10 @@ export function StockPanel({ stock, filter }: { stock: StockView; filter: TraceF
                         </Link>
                         <span className="block font-normal text-ink-3">{place?.institution.name}</span>
                       </th>
-                      {[row.usable, row.transit, row.quarantined, row.expiring].map((packs, index) => (
-                        // biome-ignore lint/suspicious/noArrayIndexKey: the columns stay where they are.
-                        <td key={index} className={number}>
-                          {formatNumber(packs)}
-                        </td>
-                      ))}
+                      <td className={number}>{formatNumber(row.usable)}</td>
+                      <td className={number}>{formatNumber(row.transit)}</td>
+                      <td className={number}>{formatNumber(row.quarantined)}</td>
+                      <td className={number}>{formatNumber(row.expiring)}</td>
                       <td className="min-w-44 py-2 pl-3">
                         {row.shortest === null
                           ? text.noUse

@@ -87,48 +87,34 @@ export function SupplyDashboard({ view }: { view: DashboardView }) {
           {text.title}: {what}, {text.filter.spans[filter.days]} · {text.readAt} <Time value={view.readAt} />
         </h1>
         <SupplyTiles overview={overview} recalls={recalls} days={filter.days} now={now} />
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,2.1fr)_minmax(0,1fr)_minmax(0,1.25fr)]">
-          <Panel labelledBy="flow">
-            <PanelHead id="flow" title={text.flow.title} icon={Waypoints} remark={text.flow.remark(what)} />
-            {graph.links.length === 0 ? (
-              <Empty icon={Waypoints} title={text.flow.empty}>
-                {text.flow.emptyBody}
-              </Empty>
-            ) : (
-              <FlowSankey graph={graph} />
-            )}
-          </Panel>
-          <Panel labelledBy="map">
-            <PanelHead id="map" title={text.map.title} icon={MapIcon} remark={text.map.remark} />
-            {map === undefined ? (
-              <Empty icon={MapIcon} title={text.map.none}>
-                {text.map.noneBody}
-              </Empty>
-            ) : (
-              <>
-                <SiteMap map={map} places={onMap} label={text.map.label(formatNumber(onMap.length))} />
-                <MapLegend tones={['alert', 'short', 'fine']} />
-              </>
-            )}
-          </Panel>
-          <Panel labelledBy="open-alerts">
-            <PanelHead
-              id="open-alerts"
-              title={text.alerts.title}
-              icon={BellRing}
-              aside={
-                <LinkButton size="sm" href="/regulator/alerts">
-                  {text.alerts.triage}
-                </LinkButton>
-              }
-            />
-            <AlertLines alerts={alerts} now={now} addressOf={(id) => `/regulator/alerts?alert=${id}`} />
-          </Panel>
-        </div>
-        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
-          <StockPanel stock={stock} filter={filter} />
-          <div className="min-w-0 space-y-5">
-            <ShortagePanel rows={view.shortages} />
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.8fr)_minmax(0,1fr)]">
+          <div className="min-w-0 space-y-5 xl:order-2">
+            <Panel labelledBy="open-alerts">
+              <PanelHead
+                id="open-alerts"
+                title={text.alerts.title}
+                icon={BellRing}
+                aside={
+                  <LinkButton size="sm" href="/regulator/alerts">
+                    {text.alerts.triage}
+                  </LinkButton>
+                }
+              />
+              <AlertLines alerts={alerts} now={now} addressOf={(id) => `/regulator/alerts?alert=${id}`} />
+            </Panel>
+            <Panel labelledBy="map">
+              <PanelHead id="map" title={text.map.title} icon={MapIcon} remark={text.map.remark} />
+              {map === undefined ? (
+                <Empty icon={MapIcon} title={text.map.none}>
+                  {text.map.noneBody}
+                </Empty>
+              ) : (
+                <>
+                  <SiteMap map={map} places={onMap} label={text.map.label(formatNumber(onMap.length))} />
+                  <MapLegend tones={['alert', 'short', 'fine']} />
+                </>
+              )}
+            </Panel>
             <Panel labelledBy="recalls-in-force">
               <PanelHead
                 id="recalls-in-force"
@@ -142,6 +128,20 @@ export function SupplyDashboard({ view }: { view: DashboardView }) {
               />
               <RecallLines recalls={recalls} />
             </Panel>
+          </div>
+          <div className="min-w-0 space-y-5">
+            <Panel labelledBy="flow">
+              <PanelHead id="flow" title={text.flow.title} icon={Waypoints} remark={text.flow.remark(what)} />
+              {graph.links.length === 0 ? (
+                <Empty icon={Waypoints} title={text.flow.empty}>
+                  {text.flow.emptyBody}
+                </Empty>
+              ) : (
+                <FlowSankey graph={graph} />
+              )}
+            </Panel>
+            <ShortagePanel rows={view.shortages} />
+            <StockPanel stock={stock} filter={filter} />
           </div>
         </div>
       </div>

@@ -1,10 +1,10 @@
 'use client';
 
 import {
-  ResponsiveContainer,
-  Sankey,
   type SankeyLinkProps as LinkProps,
   type SankeyNodeProps as NodeProps,
+  ResponsiveContainer,
+  Sankey,
 } from 'recharts';
 import { formatNumber } from '#components/ui/format.ts';
 import { ScrollX } from '#components/ui/ScrollX.tsx';
@@ -41,12 +41,12 @@ export function FlowSankey({ graph }: { graph: FlowGraph }) {
   return (
     <>
       <ScrollX label={text.title}>
-        <div role="img" aria-label={label} className="min-w-[36rem]" style={{ height: Math.max(240, tallest * 52) }}>
+        <div role="img" aria-label={label} className="min-w-[34rem]" style={{ height: Math.max(280, tallest * 64) }}>
           <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 640, height: 320 }}>
             <Sankey
               data={{ nodes: nodes.map((node) => ({ ...node, name: nodeName(node) })), links }}
               nodeWidth={8}
-              nodePadding={22}
+              nodePadding={32}
               margin={{ top: 6, right: 4, bottom: 22, left: 4 }}
               node={(props: NodeProps) => <Node {...props} flowNode={nodes[props.index]} />}
               link={(props: LinkProps) => (

@@ -13,7 +13,7 @@ const text = t.trace.map;
 const fills = { fine: 'var(--color-brand)', short: 'var(--color-warn)', alert: 'var(--color-danger)' };
 const largest = 20;
 /** Letters are about so wide and high, in units of the map. */
-const letter = { width: 6.1, height: 13 };
+const letter = { width: 7.2, height: 15 };
 
 /** Places on a map, each as large as what is there; for those who do not see it, a table beside it says the same. */
 export function SiteMap({
@@ -67,7 +67,7 @@ export function SiteMap({
         <text
           key={`${name}-${x}-${y}`}
           {...{ x, y, textAnchor: anchor }}
-          fontSize={11}
+          fontSize={13}
           fontWeight={650}
           fill="var(--color-ink)"
           stroke="var(--color-surface)"

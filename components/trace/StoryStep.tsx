@@ -84,10 +84,7 @@ export function StoryStep({
 function VerdictLine({ verdict: { fault } }: { verdict: Verdict }) {
   const Icon = fault === null ? ShieldCheck : ShieldAlert;
   return (
-    <p
-      role="status"
-      className={`flex items-start gap-1.5 font-semibold ${fault === null ? 'text-ok' : 'text-danger'}`}
-    >
+    <p role="status" className={`flex items-start gap-1.5 font-semibold ${fault === null ? 'text-ok' : 'text-danger'}`}>
       <Icon size={17} aria-hidden className="mt-0.5 shrink-0" />
       {fault === null ? text.verified : text.failed(text.faults[fault])}
     </p>

@@ -9,6 +9,7 @@ import { openBlock } from '#crypto/fabric/block.ts';
 import { eventSchema } from '#epcis/event.ts';
 import { eventHash } from '#epcis/hash.ts';
 import * as write from '#epcis/write.ts';
+import { blockHash } from '#network/devnet/ledger/block.ts';
 import { type Told, verifyEvent } from './verifyEvent.ts';
 
 const occasion = { site: '9506000000019', at: new Date('2026-06-01T08:00:00Z'), timeZoneOffset: '+01:00' };
@@ -106,3 +107,13 @@ describe('an event that the portal tells', () => {
     expect((await verify([first, third, second])).fault).toBe('number');
   });
 });
+
+it.each([0, 1, 127, 128, 255, 256, 32_767, 32_768, 2 ** 32, 2 ** 40 + 5])(
+  'block %i has the hash by which the ledger’s next block names it',
+  (number) => {
+    const block = blockOf(number, sha256(utf8('before')), [utf8('content')]);
+    const header = common.Block.deserializeBinary(block).getHeader();
+    if (header === undefined) throw new Error('The block has no header.');
+    expect(Buffer.from(openBlock(block, number).hash)).toEqual(blockHash(header));
+  },
+);

@@ -56,7 +56,9 @@ export function callIn({ block }: OpenedBlock, transactionId: string): { contrac
   const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
   for (const [index, bytes] of (block.getData()?.getDataList_asU8() ?? []).entries()) {
     const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
-    const header = common.ChannelHeader.deserializeBinary(payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array());
+    const header = common.ChannelHeader.deserializeBinary(
+      payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
+    );
     // Zero: valid.
     if (header.getTxId() !== transactionId || codes?.[index] !== 0) continue;
     const [action] = transactions.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();

@@ -12,7 +12,19 @@ const firstScreens: [Person, string[]][] = [
       ...['/pharmacy/stock/change', '/pharmacy/returns', '/pharmacy/recalls'],
     ],
   ],
-  ['regulator', ['/regulator', '/regulator/institutions', '/regulator/emergencies', '/regulator/ledgers']],
+  [
+    'regulator',
+    [
+      '/regulator',
+      '/regulator/alerts',
+      '/regulator/trace',
+      '/regulator/recalls',
+      '/regulator/activity',
+      '/regulator/institutions',
+      '/regulator/emergencies',
+      '/regulator/ledgers',
+    ],
+  ],
   ['insurer', ['/insurer']],
   [
     'supplier',

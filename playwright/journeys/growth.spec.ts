@@ -20,6 +20,7 @@ test('a care chain is added while the portal runs: a new patient there is served
 }) => {
   test.setTimeout(300_000);
   const regulator = await openAs(browser, 'regulator');
+  await regulator.page.goto('/regulator/activity');
   await expect(regulator.page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 
   const { stateDir } = runningNetwork();

@@ -17,6 +17,7 @@ test('a doctor prescribes with a wallet, the patient shows the code, a pharmacy 
 }) => {
   test.setTimeout(300_000);
   const regulator = await openAs(browser, 'regulator');
+  await regulator.page.goto('/regulator/activity');
   await expect(regulator.page.getByText('Live', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 
   const before = await countsOf(regulator.page);

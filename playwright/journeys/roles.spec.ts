@@ -131,6 +131,7 @@ async function prepareReading(request: APIRequestContext, origin: string, input:
 const addresses: { path: string; allowed: Person[] }[] = [
   { path: '/api/regulator/stream', allowed: ['regulator'] },
   { path: '/api/ledgers', allowed: ['regulator', 'admin'] },
+  { path: '/api/ledgers/supply-0/blocks/0', allowed: ['regulator'] },
   { path: `/api/documents/b${'a'.repeat(58)}`, allowed: [] },
 ];
 
@@ -145,6 +146,10 @@ const screens: { path: string; allowed: Person[] }[] = [
   { path: `/patient/print/${rx}`, allowed: [] },
   { path: '/pharmacy', allowed: ['pharmacist'] },
   { path: '/regulator', allowed: ['regulator'] },
+  { path: '/regulator/activity', allowed: ['regulator'] },
+  { path: '/regulator/alerts', allowed: ['regulator'] },
+  { path: '/regulator/trace', allowed: ['regulator'] },
+  { path: '/regulator/recalls', allowed: ['regulator'] },
   { path: '/regulator/institutions', allowed: ['regulator'] },
   { path: '/insurer', allowed: ['insurer'] },
   { path: '/supply', allowed: ['supplier'] },

@@ -1,3 +1,4 @@
+import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
 import { rules } from './alerts/catalogue.ts';
 import { listAlerts } from './reading/alerts.ts';
@@ -45,5 +46,18 @@ export const recallCoverage = (actor: Actor, id: string): Promise<schema.RecallC
 /** All that was captured about a pack. */
 export const packStory = (actor: Actor, pack: { gtin: string; serial: string }): Promise<schema.PackStory> =>
   story.packStory(actor, schema.somePack.parse(pack));
+
+/** The same, null where nothing is recorded. */
+export async function findStory(
+  actor: Actor,
+  pack: { gtin: string; serial: string },
+): Promise<schema.PackStory | null> {
+  try {
+    return await packStory(actor, pack);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
 
 export const listViews = (actor: Actor): Promise<schema.SavedView[]> => views.listViews(actor, undefined);

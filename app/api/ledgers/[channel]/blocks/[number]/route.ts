@@ -5,7 +5,13 @@ import { readSupplyBlock } from '#server/ledgers/blocks.ts';
 
 export const dynamic = 'force-dynamic';
 
-const asked = z.object({ channel: z.string().max(64), number: z.string().regex(/^\d{1,15}$/).transform(Number) });
+const asked = z.object({
+  channel: z.string().max(64),
+  number: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+});
 
 /** The bytes of a block of a supply channel, as its peers keep it. */
 export const GET = endpoint<{ channel: string; number: string }>(async ({ params, actor }) => {
