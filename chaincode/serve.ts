@@ -17,6 +17,7 @@ process.env.CORE_CHAINCODE_LOGGING_LEVEL ??= 'error';
 process.noDeprecation = true;
 
 await import('./ledger/leanShim.ts');
+await import('./ledger/batchedShim.ts');
 const { RegistryContract } = await import('./registry/src/contract.ts');
 const { PrescriptionsContract } = await import('./prescriptions/src/contract.ts');
 const { PatientsContract } = await import('./patients/src/contract.ts');

@@ -19,6 +19,7 @@ import {
 import { type Actor, capturingActor } from './actor.ts';
 import { apply } from './applying.ts';
 import { Draft } from './draft.ts';
+import { itemNameOf, loadItems } from './items.ts';
 import { MasterData } from './masterData.ts';
 
 const captureArgument = z
@@ -39,7 +40,13 @@ export async function capture(ctx: Context, at: Date, json: string): Promise<Tra
   const draft = new Draft(ctx);
   const master = new MasterData(ctx);
   const outcomes: CaptureOutcome[] = [];
-  for (const event of events) outcomes.push(await captureOne({ event, actor, at, draft, master }));
+  const hashed = events.map((event) => ({ event, hash: eventHash(event) }));
+  await draft.events.load(hashed.map(({ hash }) => [hash]));
+  await loadItems(
+    draft,
+    events.flatMap((event) => epcsOf(event).flatMap(({ epc }) => itemNameOf(epc) ?? [])),
+  );
+  for (const one of hashed) outcomes.push(await captureOne({ ...one, actor, at, draft, master }));
   await draft.write();
   const captured: TraceCaptured = {
     ...{ at: at.toISOString(), by: actor.id, institutionId: actor.institutionId, outcomes },
@@ -50,6 +57,7 @@ export async function capture(ctx: Context, at: Date, json: string): Promise<Tra
 
 interface Arrival {
   event: EpcisEvent;
+  hash: string;
   actor: Actor;
   at: Date;
   draft: Draft;
@@ -57,15 +65,14 @@ interface Arrival {
 }
 
 async function captureOne(arrival: Arrival): Promise<CaptureOutcome> {
-  const { event, draft } = arrival;
-  const hash = eventHash(event);
+  const { event, hash, draft } = arrival;
   const original = await draft.events.get(hash);
   const isDeclaration = event.errorDeclaration !== undefined;
   const before = isDeclaration ? await draft.declarations.get(hash) : original;
   const said = isDeclaration ? { hash, declaration: true as const } : { hash };
   if (before?.outcome === 'accepted') return { ...said, outcome: 'duplicate' };
   const alerts = new Set<CaptureAlert>();
-  const refused = await refusalOf(apply({ ...arrival, hash, alerts }, original));
+  const refused = await refusalOf(apply({ ...arrival, alerts }, original));
   if (refused === undefined) {
     draft.keep();
     decide(arrival, { ...said, outcome: 'accepted' }, before);

@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
+import { type State, writeStates } from '../../ledger/batches.ts';
 import { container, eventRecord, pack, productRecalls } from '../../model/trace.ts';
 import { Table, type Undoable } from './table.ts';
 
@@ -33,9 +34,11 @@ export class Draft implements Undoable {
   readonly declarations;
   readonly suspicious;
   readonly recalls;
+  private readonly ctx: Context;
   private readonly tables: readonly Undoable[];
 
   constructor(ctx: Context) {
+    this.ctx = ctx;
     this.packs = new Table(ctx, objectTypes.pack, pack);
     this.containers = new Table(ctx, objectTypes.container, container);
     this.children = new Table(ctx, objectTypes.child, mark);
@@ -57,7 +60,12 @@ export class Draft implements Undoable {
     for (const table of this.tables) table.drop();
   }
 
-  async write(): Promise<void> {
-    for (const table of this.tables) await table.write();
+  states(): State[] {
+    return this.tables.flatMap((table) => table.states());
+  }
+
+  /** Writes all that has stayed to the ledger. */
+  write(): Promise<void> {
+    return writeStates(this.ctx, this.states());
   }
 }

@@ -57,9 +57,18 @@ export function childKey(parent: string, item: Item): string[] {
 /** What is directly in a container. */
 export async function childrenOf(draft: Draft, sscc: string): Promise<ItemName[]> {
   const rows = await draft.children.list(sscc);
-  return rows.map(([kind, first = '', second = '']) =>
-    kind === 'pack' ? { kind, gtin: first, serial: second } : { kind: 'container', sscc: first },
+  const names = rows.map(
+    ([kind, first = '', second = '']): ItemName =>
+      kind === 'pack' ? { kind, gtin: first, serial: second } : { kind: 'container', sscc: first },
   );
+  await loadItems(draft, names);
+  return names;
+}
+
+/** Reads items that are about to be asked for together. */
+export async function loadItems(draft: Draft, names: readonly ItemName[]): Promise<void> {
+  await draft.packs.load(names.flatMap((name) => (name.kind === 'pack' ? [[name.gtin, name.serial]] : [])));
+  await draft.containers.load(names.flatMap((name) => (name.kind === 'container' ? [[name.sscc]] : [])));
 }
 
 /** All that is in a container, at any depth. */

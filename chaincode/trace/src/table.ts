@@ -1,6 +1,8 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { decodeRecord, getRecord, putRecord } from '../../ledger/store.ts';
+import { readStates, type State } from '../../ledger/batches.ts';
+import { decodeRecord } from '../../ledger/store.ts';
+import { stateBytes } from '../../model/state.ts';
 
 /** What a table does with what an event has written. */
 export interface Undoable {
@@ -8,8 +10,8 @@ export interface Undoable {
   keep(): void;
   /** Takes it back. */
   drop(): void;
-  /** Writes all that has stayed to the ledger. */
-  write(): Promise<void>;
+  /** All that has stayed, for the ledger. */
+  states(): State[];
 }
 
 /**
@@ -34,9 +36,19 @@ export class Table<T> implements Undoable {
   async get(...attributes: string[]): Promise<T | undefined> {
     const key = this.key(attributes);
     for (const layer of [this.tried, this.kept, this.committed]) if (layer.has(key)) return layer.get(key);
-    const record = await getRecord(this.ctx, key, this.schema);
-    this.committed.set(key, record);
-    return record;
+    await this.load([attributes]);
+    return this.committed.get(key);
+  }
+
+  /** Reads records that are about to be asked for together. */
+  async load(names: readonly string[][]): Promise<void> {
+    const keys = new Set(names.map((attributes) => this.key(attributes)));
+    const unread = [...keys].filter((key) => !this.committed.has(key));
+    const values = await readStates(this.ctx, unread);
+    for (const [index, key] of unread.entries()) {
+      const value = values[index] ?? new Uint8Array();
+      this.committed.set(key, value.length > 0 ? decodeRecord(this.schema, value) : undefined);
+    }
   }
 
   put(attributes: string[], record: T): void {
@@ -75,11 +87,8 @@ export class Table<T> implements Undoable {
     this.tried.clear();
   }
 
-  async write(): Promise<void> {
-    for (const [key, record] of this.kept) {
-      if (record === undefined) await this.ctx.stub.deleteState(key);
-      else await putRecord(this.ctx, key, record);
-    }
+  states(): State[] {
+    return [...this.kept].map(([key, record]) => [key, record === undefined ? undefined : stateBytes(record)]);
   }
 
   private key(attributes: string[]): string {
