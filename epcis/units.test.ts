@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { celsius, convert, unitFits } from './units.ts';
+import { celsius, convert, unitFits, unitsLike } from './units.ts';
 
 test.each([
   [5, 'CEL', 5],
@@ -29,4 +29,9 @@ test('a unit of another measurement does not fit, an unknown one only for temper
   expect(unitFits('Mass', 'CEL')).toBe(false);
   expect(unitFits('Mass', 'XYZ')).toBe(true);
   expect(unitFits('AbsorbedDose', 'A95')).toBe(true);
+});
+
+test('units that measure the same are known of each', () => {
+  expect(Object.keys(unitsLike('CEL')).sort()).toEqual(['CEL', 'FAH', 'KEL']);
+  expect(unitsLike('XYZ')).toEqual({});
 });

@@ -1,5 +1,5 @@
 /** Units of measure by their code of UN/ECE Recommendation 20, as sensors report them: base × factor + offset. */
-interface Unit {
+export interface Unit {
   /** Units of one base can be converted into each other. */
   base: string;
   factor: number;
@@ -62,6 +62,12 @@ export function convert(value: number, from: string, to: string): number | undef
   const converted = (value * source.factor + (source.offset ?? 0) - (target.offset ?? 0)) / target.factor;
   // What floating point adds behind the twelfth digit is no measurement.
   return Number(converted.toPrecision(12));
+}
+
+/** The units that can be converted into this one, itself among them; none for a unit that is not known. */
+export function unitsLike(uom: string): Readonly<Record<string, Unit>> {
+  const base = units[uom]?.base;
+  return Object.fromEntries(Object.entries(units).filter(([, unit]) => unit.base === base));
 }
 
 /** Degrees Celsius of a temperature; undefined where the unit is none of temperature. */

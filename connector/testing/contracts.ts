@@ -28,7 +28,7 @@ export function connectTo(ledger: TestLedger, officer: Identity): ContractsConne
 }
 
 /** A contract's refusal as the connection to a gateway would tell it. */
-async function refusedAs<T>(work: Promise<T>): Promise<T> {
+export async function refusedAs<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
