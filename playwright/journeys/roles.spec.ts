@@ -51,6 +51,13 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     allowed: ['pharmacist'],
   },
   {
+    name: 'release of a reservation',
+    file: transactions,
+    action: 'prepareTransaction',
+    input: { kind: 'releaseReservation', id: rx, dispenseId: dispense.id },
+    allowed: ['pharmacist'],
+  },
+  {
     name: 'close',
     file: transactions,
     action: 'prepareTransaction',

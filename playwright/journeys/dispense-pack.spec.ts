@@ -1,0 +1,156 @@
+import { expect, type Page, test } from '@playwright/test';
+import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
+import { openAs } from '../fixtures/people.ts';
+import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
+import { scan } from '../fixtures/supply.ts';
+
+/** A pack of the demonstration, as its DataMatrix says it. */
+function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
+  const lot = lots.find((each) => each.batch === batch);
+  const serial = lot && serialsOf(lot)[number];
+  if (lot === undefined || serial === undefined)
+    throw new Error(`The demonstration has no pack ${number} of ${batch}.`);
+  return { code: `]d201${lot.gtin}21${serial}`, serial, gtin: lot.gtin };
+}
+
+/** From the nth server action on nothing reaches the portal any more: the browser is gone. */
+async function goAway(page: Page, from: number): Promise<void> {
+  let seen = 0;
+  await page.route('**/*', async (route) => {
+    if (route.request().headers()['next-action'] === undefined) return route.continue();
+    seen += 1;
+    return seen < from ? route.continue() : route.abort();
+  });
+}
+
+async function prescribe(page: Page): Promise<void> {
+  await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'ibuprofen', product: '400 mg', days: '6' });
+  await sign(page);
+}
+
+const fits = (page: Page) => expect(page.getByText(/^Genuine and yours to hand out/)).toBeVisible({ timeout: 30_000 });
+const dispense = (page: Page) => page.getByRole('button', { name: /^Dispense/ });
+const open = (page: Page) => page.getByRole('region', { name: 'Begun and not finished' }).first();
+
+/** Enters a code that is held here already, confirms the person and scans one pack. */
+async function scanAtCounter(page: Page, code: string, pack: string): Promise<void> {
+  await enterCode(page, code);
+  await expect(page.getByText(/^Said their name/)).toBeVisible({ timeout: 60_000 });
+  await confirmIdentity(page);
+  await scan(page, pack);
+  await fits(page);
+}
+
+test('packs are scanned and handed out with a prescription, whatever breaks off, and a copy of one is refused', async ({
+  browser,
+}) => {
+  test.setTimeout(400_000);
+  const pack = packOf('NV2509', 3);
+  const doctor = await openAs(browser, 'doctor');
+  await prescribe(doctor.page);
+  const patient = await openAs(browser, 'patient');
+  const code = await typedCodeOf(patient.page, /Ibuprofen/);
+
+  const { page, context } = await openAs(browser, 'pharmacist');
+  await enterCode(page, code);
+  await accept(page);
+  await confirmIdentity(page);
+
+  await test.step('what does not fit is refused in words, and nothing is signed', async () => {
+    await expect(dispense(page)).toBeDisabled();
+    for (const [wrong, why] of [
+      [packOf('NV2471', 0), 'Not handed out: Another product than prescribed: famotidine 20 mg tablet'],
+      [
+        { code: `${pack.code.slice(0, -3)}222`, serial: `${pack.serial.slice(0, -3)}222` },
+        'Not handed out: No ledger knows it',
+      ],
+    ] as const) {
+      await scan(page, wrong.code);
+      await expect(page.getByText(why)).toBeVisible({ timeout: 30_000 });
+      await expect(dispense(page)).toBeDisabled();
+      await page.getByRole('button', { name: `Take pack ${wrong.serial} off the list` }).click();
+    }
+  });
+
+  await test.step('a pack that fits says how much is handed out, and what the patient will read', async () => {
+    await scan(page, pack.code);
+    await fits(page);
+    await expect(dispense(page)).toHaveText(/Dispense (\d+) of \1\b/);
+    await expect(page.getByText(new RegExp(`^Batch NV2509, use until .*serial number ${pack.serial}$`))).toBeVisible();
+  });
+
+  await test.step('gone after the units are reserved and the pack is taken out, it is taken back', async () => {
+    // Kept, asked, three for the reservation, asked, three for the pack: then nothing.
+    await goAway(page, 10);
+    await dispense(page).click();
+    await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.reload();
+    await open(page).getByRole('button', { name: 'Take it back' }).click({ timeout: 30_000 });
+    await expect(page.getByRole('button', { name: 'Take it back' })).toHaveCount(0, { timeout: 60_000 });
+  });
+
+  await test.step('the pack is in stock again; gone before its dispense is recorded, it is carried on', async () => {
+    await scanAtCounter(page, code, pack.code);
+    await goAway(page, 10);
+    await dispense(page).click();
+    await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.reload();
+    await open(page).getByRole('button', { name: 'Carry on' }).click({ timeout: 30_000 });
+    await expect(page.getByRole('button', { name: 'Carry on' })).toHaveCount(0, { timeout: 60_000 });
+  });
+
+  await test.step('the pack’s number says that it was handed out', async () => {
+    await page.goto('/pharmacy/verify');
+    await scan(page, pack.code);
+    await expect(page.getByRole('article').getByText('Handed out before: do not sell it')).toBeVisible({
+      timeout: 30_000,
+    });
+    await context.close();
+  });
+
+  await test.step('a copy of the pack is refused at the second sale', async () => {
+    await prescribe(doctor.page);
+    const next = await typedCodeOf(patient.page, /Ibuprofen/);
+    const other = await openAs(browser, 'otherPharmacist');
+    await enterCode(other.page, next);
+    await accept(other.page);
+    await confirmIdentity(other.page);
+    await scan(other.page, pack.code);
+    await expect(other.page.getByText('Not handed out: Dispensed before: this may be a copy')).toBeVisible({
+      timeout: 30_000,
+    });
+    await expect(dispense(other.page)).toBeDisabled();
+    await other.context.close();
+  });
+  await doctor.context.close();
+  await patient.context.close();
+});
+
+test('one press hands a pack out, and the patient reads which one', async ({ browser }) => {
+  test.setTimeout(200_000);
+  const pack = packOf('NV2509', 4);
+  const doctor = await openAs(browser, 'doctor');
+  await prescribe(doctor.page);
+  await doctor.context.close();
+  const patient = await openAs(browser, 'patient');
+  const code = await typedCodeOf(patient.page, /Ibuprofen/);
+  const { page, context } = await openAs(browser, 'pharmacist');
+  await enterCode(page, code);
+  await accept(page);
+  await confirmIdentity(page);
+  await scan(page, pack.code);
+  await fits(page);
+  await dispense(page).click();
+  await expect(page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('region', { name: 'Begun and not finished' })).toHaveCount(0);
+  await context.close();
+  await patient.page.goto('/patient/history');
+  const record = patient.page.getByRole('article').filter({ hasText: 'Ibuprofen' }).first();
+  await record.getByRole('button', { name: 'Which pack?' }).first().click({ timeout: 60_000 });
+  await expect(record.getByText(new RegExp(`^Batch NV2509, .*serial number ${pack.serial}$`))).toBeVisible({
+    timeout: 30_000,
+  });
+  await patient.context.close();
+});
