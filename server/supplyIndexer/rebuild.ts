@@ -50,6 +50,8 @@ export async function rebuildProjections(
     await client.query(`set search_path = ${beside}, public`);
     // What a crash loses is made again; the taking over is synced.
     await client.query('set synchronous_commit = off');
+    // Tables that have just been filled are in memory; some thousand packs are looked up rather than all of them read.
+    await client.query('set random_page_cost = 1.1');
     const db = drizzle(client);
     const rebuild = new Rebuild(ledger, progress);
     const started = performance.now();
