@@ -13,10 +13,7 @@ export function StockBars({
   return (
     <ul className="space-y-2">
       {shown.map(({ gtin, product, packs, aside }) => (
-        <li
-          key={gtin}
-          className="grid grid-cols-[minmax(0,11rem)_minmax(0,1fr)_4.5rem] items-center gap-3 text-sm sm:grid-cols-[minmax(0,16rem)_minmax(0,1fr)_5rem]"
-        >
+        <li key={gtin} className="grid grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_3.5rem] items-center gap-3 text-sm">
           <span className="truncate" title={product}>
             {product}
           </span>
