@@ -7,6 +7,7 @@ import { beat, nextBlockOf, recordBlock } from '../indexer/record.ts';
 import { roles } from '../people/schema.ts';
 import { cleanUp } from '../session/cleanup.ts';
 import { type Person, World } from '../testing/world.ts';
+import { readSupplyBlock } from './blocks.ts';
 import { ledgerFigures } from './service.ts';
 
 let world: World;
@@ -108,5 +109,25 @@ describe('who may watch', () => {
     const refused = ledgerFigures({ ...regulator.actor, role }, 'hour', world.portal);
     await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(refused).rejects.toBeInstanceOf(AppError);
+  });
+});
+
+describe('the bytes of a block', () => {
+  const refusal = (actor: Person['actor'], channel: string, number = 0) =>
+    readSupplyBlock(actor, { channel, number }, world.portal).then(
+      () => undefined,
+      (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+    );
+
+  it.each(roles.filter((role) => role !== 'regulator'))('are not for a %s', async (role) => {
+    expect(await refusal({ ...regulator.actor, role }, 'supply-0')).toBe('FORBIDDEN');
+  });
+
+  it.each(['care-0', 'registry', 'supply-99', '../care-0'])('are not told of %s', async (channel) => {
+    expect(await refusal(regulator.actor, channel)).toBe('NOT_FOUND');
+  });
+
+  it('are not told of a block that is not there', async () => {
+    expect(await refusal(regulator.actor, 'supply-0', 1_000_000)).toBe('NOT_FOUND');
   });
 });
