@@ -181,6 +181,15 @@ export function destroyed(occasion: Occasion, items: readonly Item[]): Of<'Objec
   return objectEvent(occasion, items, { action: 'DELETE', bizStep: 'destroying', disposition: 'destroyed' });
 }
 
+/** They were looked at and are not what the records say: set apart where they are the holder's. */
+export function doubted(occasion: Occasion, items: readonly Item[]): Of<'ObjectEvent'> {
+  return objectEvent(occasion, items, {
+    action: 'OBSERVE',
+    bizStep: 'inspecting',
+    disposition: 'no_pedigree_match',
+  });
+}
+
 /** They are missed, and taken for stolen. */
 export function stolen(occasion: Occasion, items: readonly Item[]): Of<'ObjectEvent'> {
   return objectEvent(occasion, items, { action: 'OBSERVE', bizStep: 'inspecting', disposition: 'stolen' });

@@ -58,6 +58,12 @@ describe('the sentence before a capture is signed', () => {
     expect(eventWords({ ...left, errorDeclaration }, names)).toContain('Undo');
   });
 
+  it('says that a pack is doubted', () => {
+    expect(
+      eventWords(object({ bizStep: 'inspecting', disposition: 'no_pedigree_match', epcList: [pack('A1')] }), names),
+    ).toMatch(/^Report .* as doubtful/);
+  });
+
   it('names a step that has no sentence of its own', () => {
     expect(eventWords(object({ bizStep: 'loading' }), names)).toContain('“loading”');
   });

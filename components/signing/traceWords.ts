@@ -59,6 +59,7 @@ export function eventWords(event: EpcisEvent, names: Names): string {
   if (event.type !== 'ObjectEvent') return steps.other(step || event.type, things);
   if (event.errorDeclaration !== undefined) return steps.undo(things);
   if (disposition === 'stolen') return steps.steal(things);
+  if (disposition === 'no_pedigree_match') return steps.doubt(things);
   switch (step) {
     case 'commissioning': {
       const expiry = memberOf(event, 'cbvmda:itemExpirationDate');

@@ -12,7 +12,8 @@ import { useAttempt } from '#components/ui/useAttempt.ts';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { verifyPack } from '#server/supply/actions.ts';
-import type { VerifiedPack } from '#server/supply/schema.ts';
+import type { SupplyBasics, VerifiedPack } from '#server/supply/schema.ts';
+import { ReportPack } from './ReportPack.tsx';
 import type { Named } from './readThing.ts';
 import { ScanPanel } from './ScanPanel.tsx';
 import { Workbench } from './Workbench.tsx';
@@ -24,8 +25,10 @@ const suspicious: readonly VerifiedPack['answer'][] = ['unknown', 'mismatch', 'd
 
 /** Asks of one pack whether it is genuine and may be handed over, and says why not. */
 export function VerifyScreen({
+  basics,
   story,
 }: {
+  basics: SupplyBasics;
   /** Address at which a pack's story is told. */
   story: string;
 }) {
@@ -61,13 +64,23 @@ export function VerifyScreen({
           </Panel>
         )
       ) : (
-        <Answer verified={verified} story={story} onAgain={() => setVerified(null)} />
+        <Answer verified={verified} basics={basics} story={story} onAgain={() => setVerified(null)} />
       )}
     </Workbench>
   );
 }
 
-function Answer({ verified, story, onAgain }: { verified: VerifiedPack; story: string; onAgain: () => void }) {
+function Answer({
+  verified,
+  basics,
+  story,
+  onAgain,
+}: {
+  verified: VerifiedPack;
+  basics: SupplyBasics;
+  story: string;
+  onAgain: () => void;
+}) {
   const { answer, asked } = verified;
   const words = text.answers[answer];
   const isSuspicious = suspicious.includes(answer);
@@ -93,6 +106,9 @@ function Answer({ verified, story, onAgain }: { verified: VerifiedPack; story: s
         <div className="mt-4">
           <p className="font-bold">{text.whatNow}</p>
           <p className="text-sm text-ink-2">{text.suspicious}</p>
+          <div className="mt-3">
+            <ReportPack verified={verified} basics={basics} />
+          </div>
         </div>
       )}
       <div className="mt-4">

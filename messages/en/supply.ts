@@ -327,6 +327,13 @@ export const supply = {
     whatNow: 'What to do',
     suspicious:
       'Keep it apart, ask the supplier, and tell the health authority. Do not give it back to whoever brought it.',
+    report: {
+      action: 'Report it to the authority…',
+      done: 'Reported',
+      doneBody: 'The ledger keeps your report, and the authority sees it at once. Keep the pack apart.',
+      held: 'Set apart',
+      heldBody: 'The pack is yours by the ledger, and in quarantine now: nobody sells it.',
+    },
     facts: {
       product: 'Product',
       maker: 'Maker',

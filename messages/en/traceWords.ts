@@ -20,6 +20,7 @@ export const traceWords = {
     dispense: (things: string) => `Hand ${things} to a patient. This is final.`,
     destroy: (things: string) => `Record ${things} as destroyed. This is final.`,
     steal: (things: string) => `Report ${things} as stolen. This is final.`,
+    doubt: (things: string) => `Report ${things} as doubtful to the health authority.`,
     hold: (things: string) => `Put ${things} in quarantine.`,
     release: (things: string) => `Release ${things} from quarantine.`,
     sensor: (things: string) => `Record sensor readings about ${things}.`,

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { scan } from '../fixtures/supply.ts';
+import { scan, signSheet } from '../fixtures/supply.ts';
 
 /** A pack of the demonstration, as its DataMatrix says it. */
 function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
@@ -122,7 +122,22 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
       timeout: 30_000,
     });
     await expect(dispense(other.page)).toBeDisabled();
+
+    await other.page.goto('/pharmacy/verify');
+    await scan(other.page, pack.code);
+    await other.page.getByRole('button', { name: 'Report it to the authority…' }).click({ timeout: 30_000 });
+    await signSheet(other.page, /Report 1 pack of Ibuprofen 400 mg.* as doubtful/);
+    await expect(other.page.getByText('Reported', { exact: true })).toBeVisible({ timeout: 60_000 });
     await other.context.close();
+  });
+
+  await test.step('the authority sees the copy, on a phone', async () => {
+    const regulator = await openAs(browser, 'regulator');
+    await regulator.page.setViewportSize({ width: 390, height: 844 });
+    await regulator.page.goto('/regulator/alerts');
+    const alert = regulator.page.getByRole('listitem').filter({ hasText: pack.serial });
+    await expect(alert.filter({ hasText: 'Same serial twice' }).first()).toBeVisible({ timeout: 30_000 });
+    await regulator.context.close();
   });
   await doctor.context.close();
   await patient.context.close();

@@ -3,14 +3,14 @@ import { about, type Rule } from './rule.ts';
 
 const gone: ReadonlySet<string> = new Set(['decommissioned', 'dispensed', 'destroyed']);
 /** What somebody does with a pack in the hand, without having received it. */
-const inHand: ReadonlySet<string> = new Set(['decommission', 'dispense', 'undo', 'note', 'destroy', 'steal']);
+const inHand: ReadonlySet<string> = new Set(['decommission', 'dispense', 'undo', 'note', 'hold', 'destroy', 'steal']);
 
 /** One serial number on two packs. */
 export const duplicateSerial: Rule = {
   id: 'duplicateSerial',
   level: 'critical',
   description:
-    'One serial number was used twice: commissioned again, taken out of stock again after it had left, or in the hand of somebody who never received it while another holds it.',
+    'One serial number was used twice: commissioned again, taken out of stock or seen again after it had left, or in the hand of somebody who never received it while another holds it.',
   source:
     'Delegated Regulation (EU) 2016/161, articles 4 (the unique identifier is of one pack alone), 11 and 36(b) (verification that fails alerts); DSCSA, FD&C Act section 581(21), suspect product.',
   judge(judged) {

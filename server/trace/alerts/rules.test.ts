@@ -79,9 +79,14 @@ const cases: Record<string, { raises: Record<string, Case>; leaves: Record<strin
       'a pack that is decommissioned twice': {
         ...{ fact: refused('decommission', 'WRONG_STATE', river.id), subject: { state: 'decommissioned' } },
       },
+      'a pack that is doubted by who dispensed it': {
+        ...{ fact: refused('hold', 'WRONG_STATE', river.id), subject: { state: 'dispensed' } },
+      },
+      'a pack that is doubted by who never received it': { fact: refused('hold', 'HELD_BY_ANOTHER') },
       'a pack in the hand of who never received it': { fact: refused('dispense', 'HELD_BY_ANOTHER') },
     },
     leaves: {
+      'a pack that its holder sets apart': { fact: { step: 'hold' } },
       'a pack that is dispensed once': { fact: { step: 'dispense' } },
       'a pack that is quarantined': { fact: refused('dispense', 'WRONG_STATE'), subject: { state: 'quarantined' } },
       'an undoing that comes too late': {

@@ -4,15 +4,16 @@ import { requireRole } from '#components/shell/requireRole.ts';
 import { VerifyScreen } from '#components/supply/VerifyScreen.tsx';
 import { t } from '#messages/en.ts';
 import { readActor } from '#server/people/queries.ts';
+import { readBasics } from '#server/supply/queries.ts';
 
 const { title } = t.supply.verify;
 export const metadata: Metadata = { title };
 
 export default async function VerifyPage() {
-  requireRole(await readActor(), 'supplier');
+  const actor = requireRole(await readActor(), 'supplier');
   return (
     <Page title={title}>
-      <VerifyScreen story="/supply/trace" />
+      <VerifyScreen basics={await readBasics(actor)} story="/supply/trace" />
     </Page>
   );
 }
