@@ -151,7 +151,7 @@ describe('the preview of a consent', () => {
       consequences: [
         'This opens all entries of these parts, those of before and those still to come.',
         'It does not open the emergency summary, problems, allergies and treatments, results, documents, mental health, substance use, sexual health or genetics.',
-        'Whoever reads is named in “Who saw my record”, with time and reason.',
+        'Whoever reads is named in “Who saw it”, with time and reason.',
         'You can revoke it at any time. What was read by then cannot be taken back; nothing new opens any more.',
       ],
     });

@@ -58,7 +58,9 @@ describe('the devnet process', () => {
     const cut = Promise.allSettled(
       Array.from({ length: 16 }, (_, index) => contract.submitTransaction('put', `cut-${index}`, 'x')),
     );
-    await contract.evaluateTransaction('get', 'x'); // by now the others are under way
+    // Answered when it is ordered, and perhaps in no block yet.
+    const endorsed = await contract.newProposal('put', { arguments: ['ordered', 'x'] }).endorse();
+    await endorsed.submit();
     await node.stop();
     expect(node.child.exitCode).toBe(0);
     client.close();
