@@ -82,9 +82,11 @@ describe('finding patients', () => {
   it('cannot go through identifiers: after too many of nobody, none is looked up, and names still are', async () => {
     const guesser = await world.person('doctor', 'inst-north-hospital');
     const hit = '19900202-5678';
-    for (let tries = 0; tries < 100; tries += 1) {
+    const misses = { max: 100, windowSeconds: 12 * 3_600 };
+    await countAttempt(world.portal.db, `find-identifier:${guesser.actor.personId}`, misses, 97);
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect(await find(hit, guesser.actor)).toHaveLength(1);
       expect(await find(`19900202-${tries}`, guesser.actor)).toEqual([]);
-      if (tries % 50 === 0) expect(await find(hit, guesser.actor)).toHaveLength(1);
     }
     expect(await code(find('19900202-9999', guesser.actor))).toBe('RATE_LIMITED');
     expect(await code(find(hit, guesser.actor))).toBe('RATE_LIMITED');
