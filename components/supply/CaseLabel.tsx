@@ -9,6 +9,9 @@ import { t } from '#messages/en.ts';
 
 const text = t.supply.labels;
 
+/** Half a millimetre, as logistics has it at the least. */
+const pixelsPerModule = 2;
+
 /** The label of a case, with GS1-128 bars as logistics wants them (GS1 Logistic Label Guideline). */
 export function CaseLabel({ sscc, contents }: { sscc: string; contents: string }) {
   const [code, setCode] = useState<CodePath | null>(null);
@@ -38,7 +41,9 @@ export function CaseLabel({ sscc, contents }: { sscc: string; contents: string }
             viewBox={`-10 0 ${code.width + 20} ${code.height}`}
             preserveAspectRatio="none"
             shapeRendering="crispEdges"
-            className="h-[26mm] w-full bg-white"
+            // Whole pixels for each module, or a screen draws some bars wider than others.
+            style={{ width: (code.width + 20) * pixelsPerModule }}
+            className="h-[26mm] max-w-full bg-white"
           >
             <title>{text.case(sscc)}</title>
             <path d={code.d} fill="#000" fillRule="evenodd" />
