@@ -28,6 +28,9 @@ describe('codes of GS1', () => {
   it('draws the bars of a case', () => {
     const { width, height, d } = barsPath('^FNC100395060001343520018');
     expect(width).toBeGreaterThan(height);
-    expect(d.match(/M/g)?.length).toBeGreaterThan(30);
+    // Start C and FNC1 (GS1 General Specifications, section 5.4): bars 2, 1, 3 and 4, 1, 3 modules wide.
+    const bars = [...d.matchAll(/M([\d.]+) [\d.-]+H([\d.]+)/g)].map(([, from, to]) => [Number(from), Number(to)]);
+    expect(bars.slice(0, 6).join(' ')).toBe('0,2 3,4 6,9 11,15 16,17 18,21');
+    expect(bars.every(([from = 0, to = 0]) => Number.isInteger(from) && Number.isInteger(to))).toBe(true);
   });
 });

@@ -35,11 +35,11 @@ function draw(options: RenderOptions): CodePath {
       size = { width, height };
     },
     line: (x0, y0, x1, y1, weight) => {
-      const half = weight / 2;
+      // The middle of a line of odd weight is given rounded up; bars would overlap their neighbours by half a module.
+      const from = (middle: number) => Math.trunc(middle) - (weight % 2) / 2 - weight / 2;
+      const [left, top] = [from(x0), from(y0)];
       parts.push(
-        x0 === x1
-          ? `M${x0 - half} ${y0}H${x0 + half}V${y1}H${x0 - half}Z`
-          : `M${x0} ${y0 - half}V${y0 + half}H${x1}V${y0 - half}Z`,
+        x0 === x1 ? `M${left} ${y0}H${left + weight}V${y1}H${left}Z` : `M${x0} ${top}V${top + weight}H${x1}V${top}Z`,
       );
     },
     polygon: (points) => {

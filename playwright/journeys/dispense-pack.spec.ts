@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { scan, signSheet } from '../fixtures/supply.ts';
+import { scan, scanFor, signSheet } from '../fixtures/supply.ts';
 
 /** A pack of the demonstration, as its DataMatrix says it. */
 function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
@@ -105,11 +105,7 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
 
   await test.step('the pack’s number says that it was handed out', async () => {
     await page.goto('/pharmacy/verify');
-    await expect(page.getByText('A hand scanner works at any time')).toBeVisible();
-    await scan(page, pack.code);
-    await expect(page.getByRole('article').getByText('Handed out before: do not sell it')).toBeVisible({
-      timeout: 30_000,
-    });
+    await scanFor(page, pack.code, page.getByRole('article').getByText('Handed out before: do not sell it'));
     await context.close();
   });
 
@@ -127,8 +123,9 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
     await expect(dispense(other.page)).toBeDisabled();
 
     await other.page.goto('/pharmacy/verify');
-    await scan(other.page, pack.code);
-    await other.page.getByRole('button', { name: 'Report it to the authority…' }).click({ timeout: 30_000 });
+    const report = other.page.getByRole('button', { name: 'Report it to the authority…' });
+    await scanFor(other.page, pack.code, report);
+    await report.click();
     await signSheet(other.page, /Report 1 pack of Ibuprofen 400 mg.* as doubtful/);
     await expect(other.page.getByText('Reported', { exact: true })).toBeVisible({ timeout: 60_000 });
     await other.context.close();

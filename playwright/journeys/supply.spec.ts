@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openAs } from '../fixtures/people.ts';
-import { choose, recorded, scan, scanPrinted, signSheet } from '../fixtures/supply.ts';
+import { choose, recorded, scan, scanFor, scanPrinted, signSheet } from '../fixtures/supply.ts';
 
 /** A day that is far enough away. */
 const expiry = () => `${new Date().getUTCFullYear() + 2}-06-30`;
@@ -81,8 +81,7 @@ test('a batch is made, packed, shipped, received at a pharmacy and verified; a c
   await test.step('a pack of the case is genuine; its label with another batch, and an unknown number, are not', async () => {
     await page.goto('/pharmacy/verify');
     const verify = async (code: string, answer: RegExp) => {
-      await scan(page, code);
-      await expect(page.getByRole('article').getByText(answer)).toBeVisible({ timeout: 30_000 });
+      await scanFor(page, code, page.getByRole('article').getByText(answer));
     };
     const [first = ''] = codes;
     await verify(first, /^Genuine$/);
