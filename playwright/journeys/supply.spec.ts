@@ -92,8 +92,7 @@ test('a batch is made, packed, shipped, received at a pharmacy and verified; a c
 
   await test.step('who has not got a pack cannot send it: the screen says who has it', async () => {
     await page.goto('/pharmacy/returns');
-    await scan(page, codes[2] ?? '');
-    await expect(page.getByText('Held by Nordvita')).toBeVisible({ timeout: 30_000 });
+    await scanFor(page, codes[2] ?? '', page.getByText('Held by Nordvita'));
     await expect(page.getByRole('button', { name: /^Return/ })).toBeDisabled();
     await context.close();
   });
