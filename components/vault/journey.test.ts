@@ -386,6 +386,16 @@ const clientOf = (keeper: VaultKeeper) =>
   }) as unknown as VaultClient;
 
 describe('transact', () => {
+  it('takes what was prepared while it was read, and has it prepared anew where that is old', async () => {
+    const { actions, log } = server(doctor);
+    const { prepare, transact } = createTransact(() => clientOf(keepers.doctor), actions);
+    const ahead = prepare(intent);
+    await transact(intent, undefined, ahead);
+    expect(log.filter((step) => step === 'prepare')).toHaveLength(1);
+    await transact(intent, undefined, { ...ahead, at: ahead.at - 60_001 });
+    expect(log.filter((step) => step === 'prepare')).toHaveLength(2);
+  });
+
   it('prepares, signs, endorses, signs and submits, and says where it is', async () => {
     const { actions, log } = server(doctor);
     const progress: string[] = [];
