@@ -66,6 +66,13 @@ const words: Readonly<Record<string, string>> = {
   glnx: '254',
 };
 
+/** False for a URI that names nothing by a GS1 key; what may is a right link or a wrong one. */
+const keyPath = new RegExp(
+  `^https?://[^?#]*/(?:${[...Object.keys(typesByAi), ...Object.keys(words)].join('|')})/`,
+  'i',
+);
+export const mayNameKey = (uri: string): boolean => keyPath.test(uri);
+
 interface Segment {
   text: string;
   at: number;

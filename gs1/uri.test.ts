@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { withCheckDigit } from './checkDigit.ts';
 import { parseDigitalLink, writeDigitalLink } from './digitalLink.ts';
 import { parseEpcUrn, writeEpcUrn } from './epcUrn.ts';
 import { anyIdentifier, textOf } from './testing/arbitrary.ts';
@@ -134,5 +135,46 @@ test('anything at all is read or refused at one of its characters', () => {
       expect(position).toBeLessThanOrEqual(uri.length);
     }),
     { numRuns: 3000 },
+  );
+});
+
+test('links that are read at once, and texts that are put aside at once, are what the reader of all links says', () => {
+  const keys = [
+    `01/${withCheckDigit('0950600013435')}`,
+    `gtin/${withCheckDigit('0950600013435')}`,
+    `00/${withCheckDigit('09506000000000001')}`,
+    `414/${withCheckDigit('950600000001')}`,
+    `417/${withCheckDigit('950600000001')}`,
+    '414/9506000000010',
+  ];
+  const behind = fc.constantFrom('', '/', '/21/A1', '/21/a%2Fb', '/21/', '/254/1', '?21=A1', '/10/B/21/A', '1');
+  const before = fc.constantFrom(
+    'https://id.gs1.org/',
+    'http://ID.gs1.org/',
+    'https://shop.example/a/',
+    'ftp://x/',
+    '/',
+  );
+  const others = fc.constantFrom(
+    'ADD',
+    '',
+    '2026-01-01',
+    'https://ref.gs1.org/cbv/BizStep-shipping',
+    'urn:uuid:1',
+    'https:///01/1',
+  );
+  const links = fc.tuple(before, fc.constantFrom(...keys), behind).map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(fc.oneof(links, others), (uri) => {
+      let said: unknown;
+      try {
+        said = parseDigitalLink(uri).id;
+      } catch {
+        said = undefined;
+      }
+      expect(identifierOf(uri)).toEqual(said);
+      expect(canonicalUri(uri)).toBe(said === undefined ? uri : writeDigitalLink(parseDigitalLink(uri).id));
+    }),
+    { numRuns: 2_000 },
   );
 });

@@ -1,24 +1,41 @@
 import { hasCheckDigit } from './checkDigit.ts';
-import { parseDigitalLink, writeDigitalLink } from './digitalLink.ts';
+import { mayNameKey, parseDigitalLink, writeDigitalLink } from './digitalLink.ts';
 import { parseEpcUrn } from './epcUrn.ts';
 import { Gs1Error } from './error.ts';
-import type { Identifier } from './identifier.ts';
+import type { Identifier, IdentifierType } from './identifier.ts';
 
-/** A canonical link of a pack whose serial number has nothing to decode: almost every EPC there is, read at once. */
-const plainPack = /^https:\/\/id\.gs1\.org\/01\/(\d{14})\/21\/([0-9A-Za-z._-]{1,20})$/;
+/**
+ * Canonical links with nothing to decode: a pack, a container, a place, a party. Almost every URI of an event is one, and they
+ * are read at once.
+ */
+const plainLink =
+  /^https:\/\/id\.gs1\.org\/(?:(01)\/(\d{14})\/21\/([0-9A-Za-z._-]{1,20})|(00)\/(\d{18})|(41[47])\/(\d{13}))$/;
+const plainTypes: Readonly<Record<string, IdentifierType>> = {
+  '01': 'sgtin',
+  '00': 'sscc',
+  '414': 'sgln',
+  '417': 'pgln',
+};
+
+function readPlain(uri: string): Identifier | undefined {
+  const [, pack, gtin, part = '', container, sscc, place, gln] = plainLink.exec(uri) ?? [];
+  const type = plainTypes[pack ?? container ?? place ?? ''];
+  const key = gtin ?? sscc ?? gln;
+  return type !== undefined && key !== undefined && hasCheckDigit(key) ? { type, key, part } : undefined;
+}
 
 /**
  * What an EPC URN or a Digital Link URI names.
  * @throws Gs1Error at the first wrong character
  */
 export function parseUri(uri: string): Identifier {
-  const [, key, part] = plainPack.exec(uri) ?? [];
-  if (key !== undefined && part !== undefined && hasCheckDigit(key)) return { type: 'sgtin', key, part };
-  return uri.startsWith('urn:epc:') ? parseEpcUrn(uri).id : parseDigitalLink(uri).id;
+  return readPlain(uri) ?? (uri.startsWith('urn:epc:') ? parseEpcUrn(uri).id : parseDigitalLink(uri).id);
 }
 
 /** The same, or undefined for any other URI and for a wrong one. */
 export function identifierOf(uri: string): Identifier | undefined {
+  // Of most texts it is clear at once; an error that says where each is wrong would cost more than all else of a hash.
+  if (!uri.startsWith('urn:epc:') && !mayNameKey(uri)) return undefined;
   try {
     return parseUri(uri);
   } catch (cause) {
@@ -38,6 +55,7 @@ export function claimsGs1(uri: string): boolean {
 
 /** The canonical Digital Link of what a GS1 URI names; any other text as it is. */
 export function canonicalUri(uri: string): string {
+  if (readPlain(uri) !== undefined) return uri;
   const id = identifierOf(uri);
   return id === undefined ? uri : writeDigitalLink(id);
 }
