@@ -5,6 +5,7 @@ import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { checkpoints } from '../gateways/db/schema/ledger.ts';
+import { traceEvents } from '../gateways/db/schema/trace.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { type SupplyFacts, supplyFactsIn } from './decode.ts';
 import { type GoodsChange, goodsIn, projectGoods, readGoods } from './goods.ts';
@@ -61,6 +62,7 @@ export async function rebuildProjections(
       for (const channel of channels) await rebuild.follow(into, channel, await heightOf(into, channel));
     };
     await followAll(db);
+    await makeLateIndexes(client);
     for (const name of names) await client.query(`analyze ${beside}.${name}`);
     await client.query('set synchronous_commit = on');
     const differences = await db.transaction(async (tx) => {
@@ -100,12 +102,20 @@ class Rebuild {
     let at = from;
     let waiting: SupplyFacts = { facts: [], recalls: [], unreadable: 0 };
     const goods: GoodsChange[] = [];
+    let written = Promise.resolve();
+    /** The next blocks are read while the database works on those before them. */
     const write = async () => {
       const ready = waiting;
       waiting = { facts: [], recalls: [], unreadable: 0 };
-      await db.transaction((tx) => projectSupply(tx, channel, ready));
-      this.events += ready.facts.length;
-      this.#progress(`${channel}: ${this.events} events`);
+      await written;
+      written = db
+        .transaction((tx) => projectSupply(tx, channel, ready))
+        .then(() => {
+          this.events += ready.facts.length;
+          this.#progress(`${channel}: ${this.events} events`);
+        });
+      // It is thrown where it is awaited, which may be a while after.
+      written.catch(() => undefined);
     };
     for await (const block of this.#ledger.followBlocks(channel, BigInt(from), stop.signal)) {
       goods.push(...goodsIn(block));
@@ -118,6 +128,7 @@ class Rebuild {
     stop.abort();
     if (at < height) throw new AppError('LEDGER_UNAVAILABLE', `${channel} was told up to block ${at} of ${height}`);
     await write();
+    await written;
     await projectGoods(db, await readGoods(this.#ledger, goods));
     this.#next.set(channel, height);
   }
@@ -146,18 +157,39 @@ async function makeTables(client: pg.Client): Promise<void> {
   await client.query(`create schema ${beside}`);
   for (const name of names) {
     await client.query(`create table ${beside}.${name} (like public.${name} including defaults including constraints)`);
-    const { rows: keys } = await client.query<{ name: string; definition: string }>(
-      `select conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
-       where conrelid = 'public.${name}'::regclass and contype = 'p'`,
-    );
-    for (const key of keys)
-      await client.query(`alter table ${beside}.${name} add constraint "${key.name}" ${key.definition}`);
-    const { rows: indexes } = await client.query<{ definition: string }>(
-      `select replace(pg_get_indexdef(indexrelid), ' ON public.', ' ON ${beside}.') as definition from pg_index
-       where indrelid = 'public.${name}'::regclass and not indisprimary`,
-    );
-    for (const { definition } of indexes) await client.query(definition);
+    for (const index of await indexesOf(client, name)) if (!isLate(index)) await client.query(index.definition);
   }
+}
+
+async function makeLateIndexes(client: pg.Client): Promise<void> {
+  await client.query(`set maintenance_work_mem = '128MB'`);
+  for (const name of names) {
+    for (const index of await indexesOf(client, name)) if (isLate(index)) await client.query(index.definition);
+  }
+}
+
+interface Index {
+  name: string;
+  /** The statement that makes it, or the key that it belongs to, on the new table. */
+  definition: string;
+}
+
+/** Those of the two largest tables, which the projection only adds to: made at once they cost a fraction. */
+const isLate = ({ name }: Index) => name.startsWith(getTableName(traceEvents)) && !early.includes(name);
+/** In the order of the blocks; and what the projection asks for. */
+const early = ['trace_event_channel_block_place_pk', 'trace_event_refused'];
+
+async function indexesOf(client: pg.Client, table: string): Promise<Index[]> {
+  const { rows } = await client.query<Index>(
+    `select i.relname as name, case when c.oid is null
+       then replace(pg_get_indexdef(i.oid), ' ON public.', ' ON ${beside}.')
+       else format('alter table ${beside}.%I add constraint %I %s', $1::text, c.conname, pg_get_constraintdef(c.oid)) end as definition
+     from pg_index x join pg_class i on i.oid = x.indexrelid
+     left join pg_constraint c on c.conindid = i.oid and c.conrelid = x.indrelid and c.contype = 'p'
+     where x.indrelid = format('public.%I', $1::text)::regclass order by 1`,
+    [table],
+  );
+  return rows;
 }
 
 /** Rows that only one of the two has, by table; tables that are equal are left out. */

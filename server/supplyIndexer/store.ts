@@ -1,4 +1,4 @@
-import { eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { isNull, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Database } from '../gateways/db/database.ts';
 import {
@@ -31,19 +31,27 @@ export async function storeState(db: Database, facts: readonly Fact[], state: Tr
   await storeThings(db, state);
   await storeFigures(db, state);
   await insertMany(db, traceAlerts, [...state.alerts.values()], doNothing);
-  for (const [id, at] of state.resolved) {
-    await db
-      .update(traceAlerts)
-      .set({ resolvedAt: at })
-      .where(sql`${eq(traceAlerts.id, id)} and ${isNull(traceAlerts.resolvedAt)}`);
-  }
+  await resolveAlerts(db, state);
+}
+
+/** Most ids that are put right are of alerts that nobody has raised: each receipt of a whole shipment names one. */
+async function resolveAlerts(db: Database, { resolved }: TraceState): Promise<void> {
+  if (resolved.size === 0) return;
+  const [ids, times] = [[...resolved.keys()], [...resolved.values()].map((at) => at.toISOString())];
+  await db
+    .update(traceAlerts)
+    .set({ resolvedAt: sql`put_right.at` })
+    .from(sql`unnest(${sql.param(ids)}::text[], ${sql.param(times)}::timestamptz[]) as put_right (id, at)`)
+    .where(sql`${traceAlerts.id} = put_right.id and ${isNull(traceAlerts.resolvedAt)}`);
 }
 
 async function storeEvents(db: Database, facts: readonly Fact[]): Promise<void> {
   await insertMany(db, traceEvents, [...facts], doNothing);
-  const epcs = facts.flatMap(({ channel, block, place, named }) =>
-    named.map(({ epc, role }) => ({ channel, block, place, epc, role })),
-  );
+  const epcs = facts.flatMap(({ channel, block, place, named }) => {
+    // Once, though the event names it twice: a rebuild has no key on the table before it is full.
+    const once = new Map(named.map(({ epc, role }) => [`${role} ${epc}`, { channel, block, place, epc, role }]));
+    return [...once.values()];
+  });
   await insertMany(db, traceEventEpcs, epcs, doNothing);
 }
 

@@ -67,6 +67,8 @@ export const traceEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.channel, table.block, table.place] }),
     index('trace_event_hash').on(table.hash),
+    // What is captured again is looked for among these alone.
+    index('trace_event_refused').on(table.hash).where(sql`${table.outcome} = 'refused'`),
     index('trace_event_id').on(table.eventId),
     index('trace_event_time').on(table.eventTime),
     index('trace_event_recorded').on(table.recordTime),

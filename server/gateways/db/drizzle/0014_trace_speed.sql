@@ -1,0 +1,1 @@
+CREATE INDEX "trace_event_refused" ON "trace_event" USING btree ("hash") WHERE "trace_event"."outcome" = 'refused';
