@@ -2,30 +2,17 @@ import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
 import { rules } from './alerts/catalogue.ts';
 import { listAlerts } from './reading/alerts.ts';
-import * as flow from './reading/flow.ts';
-import { overview } from './reading/overview.ts';
+import { dashboard as readDashboard } from './reading/dashboard.ts';
 import * as recalls from './reading/recalls.ts';
 import { scopeOf } from './reading/scope.ts';
-import * as stocks from './reading/stock.ts';
 import * as story from './reading/story.ts';
-import * as views from './reading/views.ts';
 import * as schema from './schema.ts';
 
 /** What pages read of the supply chain; each answers the reader's own part and refuses others with FORBIDDEN. */
 
-/** Packs by state, the last 60 days, alerts open, notices due. */
-export const supplyOverview = (actor: Actor): Promise<schema.SupplyOverview> => overview(actor);
-
-/** Packs from place to place, for a Sankey and a map. */
-export const supplyFlows = (actor: Actor, filter: schema.FlowFilter): Promise<schema.FlowView> =>
-  flow.flows(actor, filter);
-
-/** Stock by place and product, with the days that it lasts. */
-export const stock = (actor: Actor, filter: schema.StockFilter = {}): Promise<schema.StockView> =>
-  stocks.stock(actor, filter);
-
-/** Products by the days that their packs last. */
-export const shortages = (actor: Actor): Promise<schema.ShortageRow[]> => stocks.shortages(actor, undefined);
+/** All that the authority's first screen shows. */
+export const dashboard = (actor: Actor, filter: schema.FlowFilter): Promise<schema.Dashboard> =>
+  readDashboard(actor, filter);
 
 /** Alerts, newest first, page by page; those that are open where the filter names no state. */
 export const alerts = (actor: Actor, filter: schema.AlertFilter = {}): Promise<schema.AlertPage> =>
@@ -59,5 +46,3 @@ export async function findStory(
     throw error;
   }
 }
-
-export const listViews = (actor: Actor): Promise<schema.SavedView[]> => views.listViews(actor, undefined);

@@ -181,6 +181,19 @@ export interface RecallCoverage {
   unaccounted: { gtin: string; serial: string; batch: string; holder: string; state: string }[];
 }
 
+/** What the first screen of the authority shows: stock by place of what is asked for, places and products all that have any. */
+export interface Dashboard {
+  overview: SupplyOverview;
+  flows: FlowView;
+  stock: StockView;
+  shortages: ShortageRow[];
+  /** The newest that are open. */
+  alerts: AlertView[];
+  /** Those in force. */
+  recalls: RecallCoverage[];
+  views: SavedView[];
+}
+
 export interface StoryEvent {
   at: string;
   zoneOffset: string;

@@ -7,6 +7,7 @@ import { blockOf, captureOf, dispense, gtinOf, packEpc, recallOf, sample } from 
 import type { World } from '../../testing/world.ts';
 import { alertFilter } from '../schema.ts';
 import { listAlerts } from './alerts.ts';
+import { dashboard } from './dashboard.ts';
 import { flows } from './flow.ts';
 import { overview } from './overview.ts';
 import { listRecalls, recallCoverage } from './recalls.ts';
@@ -48,6 +49,7 @@ describe('who reads the supply chain', () => {
       recallCoverage(actor, { id: `rcl-${'a'.repeat(26)}` }, portal),
       packStory(actor, { gtin, serial: serial(0) }, portal),
       listViews(actor, undefined, portal),
+      dashboard(actor, days, portal),
     ];
     expect(await Promise.all(tried.map(code))).toEqual(tried.map(() => 'FORBIDDEN'));
   });
@@ -75,6 +77,30 @@ describe('the overview', () => {
     });
     expect(seen.alerts.reduce((sum, { open }) => sum + open, 0)).toBe(5);
     expect(seen.recallsActive).toBe(1);
+  });
+});
+
+describe('the first screen', () => {
+  it('shows all of its parts, narrowed to what is asked for', async () => {
+    const { actor } = readers.regulator;
+    const { portal } = world;
+    const all = await dashboard(actor, days, portal);
+    expect(all.overview).toEqual(await overview(actor, portal));
+    expect(all.flows).toEqual(await flows(actor, days, portal));
+    expect(all.stock).toEqual(await stock(actor, {}, portal));
+    expect(all.shortages).toEqual(await shortages(actor, undefined, portal));
+    expect(all.alerts).toHaveLength(5);
+    expect(all.recalls.map(({ packs }) => packs.covered)).toEqual([10]);
+    const of = async (filter: object) => dashboard(actor, { ...days, ...filter }, portal);
+    const other = await of({ gtin: gtinOf(9) });
+    expect([other.stock.rows, other.shortages, other.alerts, other.recalls]).toEqual([[], [], [], []]);
+    const here = await of({ gtin, site: river.site });
+    expect(here.stock.rows.map(({ site }) => site)).toEqual([river.site]);
+    expect((await of({ site: hill.site })).stock.rows).toEqual([]);
+    expect(here.recalls).toHaveLength(1);
+    // To choose another from.
+    expect(other.stock.places).toEqual(all.stock.places);
+    expect(other.stock.products).toEqual(all.stock.products);
   });
 });
 

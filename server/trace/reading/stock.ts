@@ -40,11 +40,21 @@ export async function stock(actor: Actor, filter: StockFilter, portal: Portal = 
 
 /** Products by the days that their packs last, the shortest first. Throws FORBIDDEN. */
 export async function shortages(actor: Actor, _: undefined, portal: Portal = thePortal()): Promise<ShortageRow[]> {
-  const rows = await stockRows(portal, scopeOf(actor), {});
-  const names = await productNames(
-    portal,
-    rows.map(({ gtin }) => gtin),
-  );
+  return (await stockAndShortages(actor, undefined, portal)).shortages;
+}
+
+/** All stock, and the shortages that follow from it. Throws FORBIDDEN. */
+export async function stockAndShortages(
+  actor: Actor,
+  _: undefined,
+  portal: Portal = thePortal(),
+): Promise<{ stock: StockView; shortages: ShortageRow[] }> {
+  const view = await stock(actor, {}, portal);
+  return { stock: view, shortages: shortagesOf(view) };
+}
+
+function shortagesOf({ rows, products: named }: StockView): ShortageRow[] {
+  const names = new Map(named.map(({ gtin, name }) => [gtin, name]));
   const products = [...Map.groupBy(rows, ({ gtin }) => gtin)].map(([gtin, places]): ShortageRow => {
     const of = (figure: 'usable' | 'transit' | 'daily') => places.reduce((total, row) => total + row[figure], 0);
     const dispensing = places.filter(({ daily }) => daily > 0);
