@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapOf } from './mapOf.ts';
+import { coordinatesAt, mapAround, mapOf } from './mapOf.ts';
 
 const stockholm = { gln: 'stockholm', latitude: 59.33, longitude: 18.07 };
 const malmö = { gln: 'malmö', latitude: 55.6, longitude: 13.0 };
@@ -32,5 +32,19 @@ describe('a map', () => {
 
   it('is none without places', () => {
     expect(mapOf([])).toBeUndefined();
+  });
+
+  it('says which place a point of it is, wherever it is drawn', () => {
+    const ushuaia = { gln: 'ushuaia', latitude: -54.8, longitude: -68.3 };
+    for (const [place, degrees] of [[stockholm, 60] as const, [luleå, 0.6] as const, [ushuaia, 6] as const]) {
+      const map = mapAround(place, degrees, [place]);
+      const [x = 0, y = 0] = map.at[place.gln] ?? [];
+      const found = coordinatesAt(map, x, y);
+      // A tenth of a pixel, to which points are rounded.
+      expect(found?.latitude).toBeCloseTo(place.latitude, degrees > 6 ? 0 : 1);
+      expect(Math.abs((found?.longitude ?? 0) - place.longitude)).toBeLessThan((degrees * 2) / map.width / 4);
+      expect(x).toBeCloseTo(map.width / 2, 0);
+      expect(map.land).not.toBe('');
+    }
   });
 });

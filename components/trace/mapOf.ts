@@ -1,12 +1,15 @@
 import { geoMercator, geoPath } from 'd3-geo';
 import { outlinesIn } from './atlas.ts';
 
-export interface Place {
-  /** GLN */
-  gln: string;
-  /** Decimal degrees. */
+/** Decimal degrees (WGS 84). */
+export interface Point {
   latitude: number;
   longitude: number;
+}
+
+export interface Place extends Point {
+  /** GLN */
+  gln: string;
 }
 
 /** A map as SVG paths, small enough to be sent with the page, and where each place stands on it. */
@@ -17,6 +20,8 @@ export interface MapView {
   borders: string;
   /** GLN → x and y. */
   at: Record<string, [number, number]>;
+  /** Of the Mercator projection, by which a point of the map is a place again. */
+  projection: { scale: number; translate: [number, number] };
 }
 
 const width = 400;
@@ -42,6 +47,26 @@ export function mapOf(places: readonly Place[]): MapView | undefined {
   return known;
 }
 
+/** Draws the land around a point, so many degrees to either side of it. */
+export function mapAround({ latitude, longitude }: Point, degrees: number, places: readonly Place[] = []): MapView {
+  const north = shortest * degrees * Math.cos((latitude * Math.PI) / 180);
+  return drawBox(
+    [
+      [longitude - degrees, latitude - north],
+      [longitude + degrees, latitude + north],
+    ],
+    places,
+  );
+}
+
+/** Latitude and longitude of a point of a map, in decimal degrees; undefined where there is none. */
+export function coordinatesAt({ projection }: MapView, x: number, y: number): Point | undefined {
+  const point = geoMercator().scale(projection.scale).translate(projection.translate).invert?.([x, y]);
+  if (!point) return undefined;
+  const [longitude, latitude] = point;
+  return { latitude, longitude };
+}
+
 function draw(places: readonly Place[]): MapView | undefined {
   if (places.length === 0) return undefined;
   const west = Math.min(...places.map(({ longitude }) => longitude));
@@ -49,9 +74,22 @@ function draw(places: readonly Place[]): MapView | undefined {
   const south = Math.min(...places.map(({ latitude }) => latitude));
   const north = Math.max(...places.map(({ latitude }) => latitude));
   const around = Math.max(margin.degrees, margin.share * Math.max(east - west, north - south));
+  return drawBox(
+    [
+      [west - around, south - around],
+      [east + around, north + around],
+    ],
+    places,
+  );
+}
+
+type Corner = readonly [longitude: number, latitude: number];
+
+/** The land between the south-western and the north-eastern corner, with places on it. */
+function drawBox([[west, south], [east, north]]: readonly [Corner, Corner], places: readonly Place[]): MapView {
   const corners: [number, number][] = [
-    [west - around, Math.max(-80, south - around)],
-    [east + around, Math.min(83, north + around)],
+    [west, Math.max(-80, south)],
+    [east, Math.min(83, north)],
   ];
   const box = { type: 'MultiPoint' as const, coordinates: corners };
   const projection = geoMercator().fitWidth(width, box);
@@ -71,5 +109,8 @@ function draw(places: readonly Place[]): MapView | undefined {
     const point = projection([longitude, latitude]);
     if (point) at[gln] = [Math.round(point[0] * 10) / 10, Math.round(point[1] * 10) / 10];
   }
-  return { width, height, land: land.map((piece) => path(piece) ?? '').join(''), borders: path(borders) ?? '', at };
+  return {
+    ...{ width, height, land: land.map((piece) => path(piece) ?? '').join(''), borders: path(borders) ?? '', at },
+    projection: { scale: projection.scale(), translate: projection.translate() },
+  };
 }

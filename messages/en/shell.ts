@@ -64,6 +64,7 @@ export const shell = {
     products: 'Products',
     people: 'People',
     devices: 'Devices',
+    places: 'Places',
     emergencies: 'Emergencies',
     institution: 'Institution',
     chains: 'Chains we keep',

@@ -35,7 +35,15 @@ const firstScreens: [Person, string[]][] = [
   ],
   [
     'admin',
-    ['/admin', '/admin/patients', '/admin/devices', '/admin/emergencies', '/admin/institution', '/admin/ledgers'],
+    [
+      '/admin',
+      '/admin/patients',
+      '/admin/devices',
+      '/admin/places',
+      '/admin/emergencies',
+      '/admin/institution',
+      '/admin/ledgers',
+    ],
   ],
 ];
 

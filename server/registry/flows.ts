@@ -12,7 +12,7 @@ import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
 import type { RegistryIntent } from './kinds.ts';
 import { readDevice, readInstitution, readPractitioner, readProduct, readReenrolment, readSite } from './ledger.ts';
-import { allowAuthority, allowKeeper, allowOwn, allowRegistration } from './policy.ts';
+import { allowAuthority, allowKeeper, allowOwn, allowProduct, allowRegistration } from './policy.ts';
 import { projectRegistry } from './readModel.ts';
 
 type IntentOf<Kind> = Extract<RegistryIntent, { kind: Kind }>;
@@ -33,6 +33,7 @@ const kept = z.object({
   credentialId: z.string().optional(),
   reading: z.object({ generation: z.number(), readingKey: z.string() }).optional(),
   site: z.record(z.string(), z.unknown()).optional(),
+  product: z.record(z.string(), z.unknown()).optional(),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -67,6 +68,7 @@ const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean)
   );
 
 const oversight: readonly Role[] = ['regulator'];
+const registrants: readonly Role[] = ['supplier', 'regulator'];
 const administration: readonly Role[] = ['admin'];
 const keepers: readonly Role[] = ['admin', 'regulator'];
 
@@ -175,10 +177,12 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   },
   refuseReenrolment: { roles: staffRoles, check: refusal, ...aboutReenrolment((state) => state === 'refused') },
   registerProduct: {
-    roles: oversight,
-    check: byAuthority,
-    shows: async ({ ledger }, { row }, { mspId }) =>
-      (await readProduct(ledger, row.subject, mspId)).gtin === row.subject,
+    roles: registrants,
+    check: async (_portal, actor, { product }) => allowProduct(actor, product),
+    shows: async ({ ledger }, { row }, { mspId }) => {
+      const { channel: _, mapVersion: __, ...product } = await readProduct(ledger, row.subject, mspId);
+      return isDeepStrictEqual(product, kept.parse(row.intent).product);
+    },
   },
   registerSite: {
     roles: keepers,

@@ -43,6 +43,14 @@ export function allowKeeper(actor: Actor, { institutionId }: { institutionId: st
   }
 }
 
+/** A maker registers what it makes itself, the authority what anybody makes. */
+export function allowProduct({ role, institutionId }: Actor, { maker }: { maker: string }): void {
+  if (role === 'regulator' || (role === 'supplier' && institutionId === maker)) return;
+  throw new AppError('FORBIDDEN', `${role} of ${institutionId} registers no product of ${maker}`, {
+    message: 'Only the maker and the authority register a medicine.',
+  });
+}
+
 /** Keys and second factors are changed by the person who has them. */
 export function allowOwn(actor: Actor, subject: string): void {
   if (actor.subjectId !== subject) throw new AppError('FORBIDDEN', `${actor.subjectId} is not ${subject}`);

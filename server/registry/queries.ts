@@ -1,3 +1,4 @@
+import type { Site } from '#chaincode/model/product.ts';
 import type { Actor } from '../people/schema.ts';
 import type { DeviceView, InstitutionView, PractitionerView, ReenrolmentView, StaffView } from './schema.ts';
 import * as service from './service.ts';
@@ -21,6 +22,11 @@ export function listStaff(actor: Actor): Promise<StaffView[]> {
 /** Devices of the actor's institution. */
 export function listDevices(actor: Actor): Promise<DeviceView[]> {
   return service.listDevices(actor);
+}
+
+/** Places of the actor's institution. */
+export function listPlaces(actor: Actor): Promise<Site[]> {
+  return service.listPlaces(actor);
 }
 
 /** New keys that are proposed or approved for practitioners. */

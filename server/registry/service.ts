@@ -1,11 +1,12 @@
 import { inArray, like } from 'drizzle-orm';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
+import type { Site } from '#chaincode/model/product.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { reenrolments } from '../gateways/db/schema/care.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
-import { allDevices, allInstitutions, allPractitioners, allReenrolments } from './ledger.ts';
+import { allDevices, allInstitutions, allPractitioners, allReenrolments, allSites } from './ledger.ts';
 import { allowAuthority, allowInstitutions, allowPractitioners, ownInstitutionOf } from './policy.ts';
 import type { DeviceView, InstitutionView, PractitionerView, ReenrolmentView } from './schema.ts';
 
@@ -50,6 +51,13 @@ export async function listPractitioners(
 /** Devices of the actor's institution, whatever their status. */
 export async function listDevices(actor: Actor, portal: Portal = thePortal()): Promise<DeviceView[]> {
   return allDevices(portal.ledger, ownInstitutionOf(actor));
+}
+
+/** Places of the actor's institution, by name. */
+export async function listPlaces(actor: Actor, portal: Portal = thePortal()): Promise<Site[]> {
+  const own = ownInstitutionOf(actor);
+  const sites = await allSites(portal.ledger);
+  return sites.filter(({ institutionId }) => institutionId === own).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 const isOpen = ({ state }: Reenrolment) => state === 'proposed' || state === 'approved';

@@ -77,7 +77,7 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   proposeReenrolment: 'admin',
   approveReenrolment: 'regulator',
   refuseReenrolment: staff,
-  registerProduct: 'regulator',
+  registerProduct: ['supplier', 'regulator'],
   registerSite: ['admin', 'regulator'],
   capture: ['supplier', 'pharmacist', 'regulator'],
   recall: ['supplier', 'regulator'],

@@ -15,6 +15,18 @@ export async function requireAuthority(ctx: Context, at: Date): Promise<void> {
   requireStanding(practitioner, institution, at);
 }
 
+/** The authority, or one of the maker's people who work with its medicines, in good standing. */
+export async function requireMakerOrAuthority(ctx: Context, at: Date, maker: string): Promise<void> {
+  if (!isRegistrarOf(ctx, regulatorMsp)) {
+    const { practitioner, institution } = await getStandingByKey(ctx, callerKeyHash(ctx));
+    const isMakers = practitioner.role === 'supplier' && practitioner.institutionId === maker;
+    if (isMakers && ctx.clientIdentity.getMSPID() === practitioner.mspId) {
+      return requireStanding(practitioner, institution, at);
+    }
+  }
+  await requireAuthority(ctx, at);
+}
+
 /** The registrar of the organisation of an active institution: NOT_AUTHORISED, SUSPENDED. */
 export function requireRegistrarFor(ctx: Context, institution: Institution): void {
   if (!isRegistrarOf(ctx, institution.mspId)) {

@@ -63,7 +63,7 @@ describe('a product', () => {
     expect(rest.bookmark).toBe('');
   });
 
-  it('is registered once, by the authority', async () => {
+  it('is registered once, by its maker or the authority', async () => {
     await publish(first);
     const [gtin = '', other = ''] = gtins;
     await register(gtin);
@@ -72,7 +72,21 @@ describe('a product', () => {
     const allowed = await whoMay(world, ({ world: own }, caller) =>
       submitToRegistry(own, caller, 'registerProduct', JSON.stringify(productOf(other))),
     );
-    expect(allowed).toEqual(['regulator', 'registrar of RegulatorMSP']);
+    expect(allowed).toEqual(['supplier', 'regulator', 'registrar of RegulatorMSP']);
+  });
+
+  it('is not registered by a maker for another, nor by one that is suspended', async () => {
+    await publish(first);
+    const { supplier, wholesaler } = world.people;
+    const [gtin = ''] = gtins;
+    expect(await refusal(register(gtin, wholesaler))).toBe('NOT_AUTHORISED');
+    expect(await refusal(register(gtin, wholesaler, { maker: institutions.wholesaler.id }))).toBe('WRONG_STATE');
+    const registrar = world.registrars.RegulatorMSP;
+    await submitToRegistry(world, registrar, 'setInstitutionStatus', institutions.maker.id, 'suspended');
+    expect(await refusal(register(gtin, supplier))).toBe('SUSPENDED');
+    await submitToRegistry(world, registrar, 'setInstitutionStatus', institutions.maker.id, 'active');
+    await register(gtin, supplier);
+    expect(await read<Product>('readProduct', gtin)).toMatchObject({ maker: institutions.maker.id });
   });
 
   it('has an active manufacturer', async () => {

@@ -5,7 +5,7 @@ import { chooseChannel } from '../../model/channelMap.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { gtin as gtinShape, type Product, productRecord, productRegistration } from '../../model/product.ts';
 import type { Page } from '../../model/registry.ts';
-import { requireAuthority } from './authority.ts';
+import { requireMakerOrAuthority } from './authority.ts';
 import { findChannelMap, findProduct, getInstitution, objectTypes, putProduct } from './storage.ts';
 
 /**
@@ -15,7 +15,7 @@ import { findChannelMap, findProduct, getInstitution, objectTypes, putProduct } 
 export async function registerProduct(ctx: Context, at: Date, json: string): Promise<void> {
   const registration = parseJson(productRegistration, json, 'product');
   const { gtin } = registration;
-  await requireAuthority(ctx, at);
+  await requireMakerOrAuthority(ctx, at, registration.maker);
   if (await findProduct(ctx, gtin)) throw new LedgerError('ALREADY_EXISTS', `${gtin} is registered already`);
   const maker = await getInstitution(ctx, registration.maker);
   if (maker.kind !== 'manufacturer' || maker.status !== 'active') {

@@ -14,7 +14,11 @@ export default async function ProductsPage() {
   const [basics, stock] = await Promise.all([readBasics(actor), readStock(actor)]);
   return (
     <Page title={title}>
-      <ProductList basics={basics} stock={stock} />
+      <ProductList
+        basics={basics}
+        stock={stock}
+        maker={basics.kind === 'manufacturer' ? (actor.institutionName ?? basics.institutionId) : undefined}
+      />
     </Page>
   );
 }
