@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
 import { isUndeclared, medicineOf } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
+import { ScannerStatus } from '#components/scanning/ScannerStatus.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
 import { useWedge } from '#components/scanning/useWedge.ts';
 import { Page } from '#components/shell/Page.tsx';
@@ -18,7 +19,6 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Kbd } from '#components/ui/Kbd.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
-import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { parseAccessCode } from '#crypto/accessCode.ts';
@@ -136,7 +136,7 @@ export function DispenseScreen({
     },
     [addCode, begin, opened, underWay.busy],
   );
-  useWedge(take, true);
+  const hears = useWedge(take, true);
 
   // On a phone the verdict stands below the scanner: it comes into view by itself.
   const results = useRef<HTMLDivElement>(null);
@@ -230,14 +230,7 @@ export function DispenseScreen({
   );
   const institution = person.institutionName ?? '';
   return (
-    <Page
-      title={text.title}
-      remarks={
-        <Pill tone="brand" icon={ScanLine}>
-          {text.ready}
-        </Pill>
-      }
-    >
+    <Page title={text.title} remarks={<ScannerStatus hears={hears} />}>
       <div className="mb-5 space-y-5 empty:hidden">
         <UnlockNotice />
         <OpenDispensings open={open.filter(({ dispenseId }) => dispenseId !== dispenseIdOf(underWay.plan))} />

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createWedge } from './wedge.ts';
 
 /** What an input held before a burst began, so that nothing of a scan stays in it. */
@@ -10,10 +10,11 @@ interface Before {
 }
 
 /**
- * Hears a keyboard-wedge scanner wherever the focus is, while nothing lies over the page. What it typed into a field is taken out
- * again, and its Enter presses nothing.
+ * Hears a keyboard-wedge scanner wherever the focus is. What it typed into a field is taken out
+ * again, and its Enter presses nothing. Answers whether it hears one: a page that was just loaded does not at once.
  */
-export function useWedge(onText: (text: string) => void, listening: boolean): void {
+export function useWedge(onText: (text: string) => void, listening: boolean): boolean {
+  const [hears, setHears] = useState(false);
   const latest = useRef(onText);
   latest.current = onText;
   useEffect(() => {
@@ -38,8 +39,13 @@ export function useWedge(onText: (text: string) => void, listening: boolean): vo
       }
     };
     window.addEventListener('keydown', onKey, { capture: true });
-    return () => window.removeEventListener('keydown', onKey, { capture: true });
+    setHears(true);
+    return () => {
+      window.removeEventListener('keydown', onKey, { capture: true });
+      setHears(false);
+    };
   }, [listening]);
+  return hears;
 }
 
 const modifiers = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'CapsLock']);

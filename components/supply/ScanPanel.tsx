@@ -2,6 +2,7 @@
 
 import { FileSpreadsheet, Plus } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
+import { ScannerStatus } from '#components/scanning/ScannerStatus.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
 import { useWedge } from '#components/scanning/useWedge.ts';
 import { Button } from '#components/ui/Button.tsx';
@@ -51,7 +52,7 @@ export function ScanPanel({
     },
     [many, onNamed],
   );
-  useWedge(take, true);
+  const hears = useWedge(take, true);
 
   const takeList = async (chosen: File | undefined) => {
     setFault(null);
@@ -66,6 +67,10 @@ export function ScanPanel({
     <div className="space-y-4">
       {hint && <p className="text-sm text-ink-2">{hint}</p>}
       <ScannerWell onText={take} many={many} />
+      <p className="flex flex-wrap items-center gap-2 text-sm text-ink-3">
+        <ScannerStatus hears={hears} />
+        {text.wedge}
+      </p>
       <Panel as="div">
         <form
           className="space-y-3"
@@ -112,7 +117,6 @@ export function ScanPanel({
               }}
             />
           )}
-          <p className="text-sm text-ink-3">{text.wedge}</p>
         </form>
       </Panel>
       {report !== null && <Report report={report} />}

@@ -1,6 +1,5 @@
 export const dispensing = {
   title: 'Dispense',
-  ready: 'Scanner ready',
   off: 'Camera off',
   scan: {
     title: 'Scan or type the code',

@@ -2,6 +2,8 @@
 export const supply = {
   scan: {
     title: 'Scan',
+    ready: 'Ready to scan',
+    starting: 'Scanner starting…',
     wedge: 'A hand scanner works at any time: just scan.',
     typed: 'Or type the code',
     typedHint: 'As printed under it: (01)…(21)… of a pack, (00)… of a case. A web address works too.',

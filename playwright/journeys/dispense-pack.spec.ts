@@ -2,7 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { scan, scanFor, signSheet } from '../fixtures/supply.ts';
+import { actionId } from '../fixtures/serverAction.ts';
+import { scan, signSheet } from '../fixtures/supply.ts';
 
 /** A pack of the demonstration, as its DataMatrix says it. */
 function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
@@ -13,13 +14,15 @@ function packOf(batch: string, number: number): { code: string; serial: string; 
   return { code: `]d201${lot.gtin}21${serial}`, serial, gtin: lot.gtin };
 }
 
-/** From the nth server action on nothing reaches the portal any more: the browser is gone. */
-async function goAway(page: Page, from: number): Promise<void> {
-  let seen = 0;
+/** The browser is gone from the moment on at which the page wants to have the dispense itself prepared: all before is recorded. */
+async function goAwayBeforeDispense(page: Page): Promise<void> {
+  const prepare = actionId('server/transactions/actions.ts', 'prepareTransaction');
+  let gone = false;
   await page.route('**/*', async (route) => {
-    if (route.request().headers()['next-action'] === undefined) return route.continue();
-    seen += 1;
-    return seen < from ? route.continue() : route.abort();
+    const request = route.request();
+    const action = request.headers()['next-action'];
+    gone ||= action === prepare && (request.postData() ?? '').includes('"kind":"dispense"');
+    return gone && action !== undefined ? route.abort() : route.continue();
   });
 }
 
@@ -80,8 +83,7 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
   });
 
   await test.step('gone after the units are reserved and the pack is taken out, it is taken back', async () => {
-    // Kept, asked, three for the reservation, asked, three for the pack: then nothing.
-    await goAway(page, 10);
+    await goAwayBeforeDispense(page);
     await dispense(page).click();
     await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
     await page.unrouteAll({ behavior: 'wait' });
@@ -93,7 +95,7 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
 
   await test.step('the pack is in stock again; gone before its dispense is recorded, it is carried on', async () => {
     await scanAtCounter(page, code, pack.code);
-    await goAway(page, 10);
+    await goAwayBeforeDispense(page);
     await dispense(page).click();
     await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
     await page.unrouteAll({ behavior: 'wait' });
@@ -105,7 +107,10 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
 
   await test.step('the pack’s number says that it was handed out', async () => {
     await page.goto('/pharmacy/verify');
-    await scanFor(page, pack.code, page.getByRole('article').getByText('Handed out before: do not sell it'));
+    await scan(page, pack.code);
+    await expect(page.getByRole('article').getByText('Handed out before: do not sell it')).toBeVisible({
+      timeout: 30_000,
+    });
     await context.close();
   });
 
@@ -124,8 +129,8 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
 
     await other.page.goto('/pharmacy/verify');
     const report = other.page.getByRole('button', { name: 'Report it to the authority…' });
-    await scanFor(other.page, pack.code, report);
-    await report.click();
+    await scan(other.page, pack.code);
+    await report.click({ timeout: 30_000 });
     await signSheet(other.page, /Report 1 pack of Ibuprofen 400 mg.* as doubtful/);
     await expect(other.page.getByText('Reported', { exact: true })).toBeVisible({ timeout: 60_000 });
     await other.context.close();

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openAs } from '../fixtures/people.ts';
-import { choose, recorded, scan, scanFor, scanPrinted, signSheet } from '../fixtures/supply.ts';
+import { choose, recorded, scan, scanPrinted, signSheet } from '../fixtures/supply.ts';
 
 /** A day that is far enough away. */
 const expiry = () => `${new Date().getUTCFullYear() + 2}-06-30`;
@@ -81,7 +81,8 @@ test('a batch is made, packed, shipped, received at a pharmacy and verified; a c
   await test.step('a pack of the case is genuine; its label with another batch, and an unknown number, are not', async () => {
     await page.goto('/pharmacy/verify');
     const verify = async (code: string, answer: RegExp) => {
-      await scanFor(page, code, page.getByRole('article').getByText(answer));
+      await scan(page, code);
+      await expect(page.getByRole('article').getByText(answer)).toBeVisible({ timeout: 30_000 });
     };
     const [first = ''] = codes;
     await verify(first, /^Genuine$/);
@@ -92,7 +93,8 @@ test('a batch is made, packed, shipped, received at a pharmacy and verified; a c
 
   await test.step('who has not got a pack cannot send it: the screen says who has it', async () => {
     await page.goto('/pharmacy/returns');
-    await scanFor(page, codes[2] ?? '', page.getByText('Held by Nordvita'));
+    await scan(page, codes[2] ?? '');
+    await expect(page.getByText('Held by Nordvita')).toBeVisible({ timeout: 30_000 });
     await expect(page.getByRole('button', { name: /^Return/ })).toBeDisabled();
     await context.close();
   });
