@@ -92,5 +92,5 @@ async function storeFigures(db: Database, state: TraceState): Promise<void> {
   const f = traceFlows;
   await insertMany(db, f, flows, onConflict([f.day, f.gtin, f.kind, f.fromSite, f.toSite], adding(f.packs)));
   const p = traceSteps;
-  await insertMany(db, p, steps, onConflict([p.day, p.gtin, p.step, p.outcome], adding(p.events, p.packs)));
+  await insertMany(db, p, steps, onConflict([p.day, p.gtin, p.site, p.step, p.outcome], adding(p.events, p.packs)));
 }

@@ -1,5 +1,5 @@
 import type { traceFlows, traceSteps, traceStock } from '../gateways/db/schema/trace.ts';
-import { dayOf, type Fact } from './fact.ts';
+import { dayOf, type Fact, placeOf } from './fact.ts';
 
 /** `<gtin>|<batch>|<state>` → packs. */
 export type Contents = Record<string, number>;
@@ -76,9 +76,10 @@ export class Tally {
       if (thing?.kind === 'pack') products.set(thing.gtin, (products.get(thing.gtin) ?? 0) + 1);
     if (products.size === 0) products.set('', 0);
     const day = dayOf(fact.eventTime);
+    const site = placeOf(fact) ?? '';
     for (const [gtin, packs] of products) {
-      const row = this.#steps.of([day, gtin, fact.step, outcome], () => ({
-        ...{ day, gtin, step: fact.step, outcome },
+      const row = this.#steps.of([day, gtin, site, fact.step, outcome], () => ({
+        ...{ day, gtin, site, step: fact.step, outcome },
         ...{ events: 0, packs: 0 },
       }));
       row.events += 1;
@@ -100,7 +101,9 @@ export class Tally {
       // Two channels add to the rows of events without a product; in one order, neither waits for the other for ever.
       steps: this.#steps
         .rows()
-        .sort((a, b) => (`${a.day}${a.step}${a.outcome}` < `${b.day}${b.step}${b.outcome}` ? -1 : 1)),
+        .sort((a, b) =>
+          [a.day, a.site, a.step, a.outcome].join() < [b.day, b.site, b.step, b.outcome].join() ? -1 : 1,
+        ),
     };
   }
 }

@@ -44,10 +44,12 @@ describe('triage', () => {
     await decide('investigated', 1);
     const determined = await decide('illegitimate', 2);
     expect(Date.parse(determined.alert.noticeDueAt ?? '') - Date.parse(determined.determinedAt ?? '')).toBe(86_400_000);
-    expect((await overview(readers.regulator.actor, world.portal)).noticesDue).toEqual([determined.alert.noticeDueAt]);
+    expect((await overview(readers.regulator.actor, {}, world.portal)).noticesDue).toEqual([
+      determined.alert.noticeDueAt,
+    ]);
     const reported = await decide('reported', 3);
     expect(reported.alert.noticeDueAt).toBeNull();
-    expect((await overview(readers.regulator.actor, world.portal)).noticesDue).toEqual([]);
+    expect((await overview(readers.regulator.actor, {}, world.portal)).noticesDue).toEqual([]);
     const closed = await decide('closed', 4);
     expect(closed.next).toEqual([]);
     expect(closed.notes.map(({ state }) => state)).toEqual([

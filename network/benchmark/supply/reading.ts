@@ -71,7 +71,7 @@ export async function measureReading(
   const dashboard = await progress.step(`The dashboard, ${rounds} times`, () =>
     times(rounds, () =>
       Promise.all([
-        overview(actor, portal),
+        overview(actor, {}, portal),
         flows(actor, days, portal),
         stock(actor, {}, portal),
         shortages(actor, undefined, portal),

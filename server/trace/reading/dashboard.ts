@@ -14,7 +14,7 @@ const newestAlerts = 6;
 export async function dashboard(actor: Actor, filter: FlowFilter, portal: Portal = thePortal()): Promise<Dashboard> {
   const { gtin, site } = filter;
   const [figures, flow, { stock, shortages }, page, recalls, views] = await Promise.all([
-    overview(actor, portal),
+    overview(actor, { gtin, site }, portal),
     flows(actor, filter, portal),
     stockAndShortages(actor, undefined, portal),
     listAlerts(actor, alertFilter.parse({ gtin, site, limit: newestAlerts }), portal),

@@ -40,7 +40,7 @@ describe('who reads the supply chain', () => {
     const actor = { ...readers.regulator.actor, role };
     const { portal } = world;
     const tried = [
-      overview(actor, portal),
+      overview(actor, {}, portal),
       flows(actor, days, portal),
       stock(actor, {}, portal),
       shortages(actor, undefined, portal),
@@ -56,7 +56,7 @@ describe('who reads the supply chain', () => {
 
   it('holders read of what they hold or had, makers of their products', async () => {
     const { portal } = world;
-    const held = async (reader: keyof Readers) => (await overview(readers[reader].actor, portal)).packs;
+    const held = async (reader: keyof Readers) => (await overview(readers[reader].actor, {}, portal)).packs;
     expect(await held('regulator')).toEqual(await held('river'));
     expect(await held('hill')).toEqual([]);
     expect((await flows(readers.depot.actor, days, portal)).flows.map(({ from, to }) => [from, to])).toEqual([
@@ -71,12 +71,29 @@ describe('who reads the supply chain', () => {
 
 describe('the overview', () => {
   it('counts packs by state, what was verified, and alerts', async () => {
-    const seen = await overview(readers.regulator.actor, world.portal);
+    const seen = await overview(readers.regulator.actor, {}, world.portal);
     expect(Object.fromEntries(seen.packs.map(({ state, packs }) => [state, packs]))).toMatchObject({
       ...{ active: 5, quarantined: 2, dispensed: 2, destroyed: 1 },
     });
     expect(seen.alerts.reduce((sum, { open }) => sum + open, 0)).toBe(5);
     expect(seen.recallsActive).toBe(1);
+  });
+
+  it('counts those of one product and of one place', async () => {
+    const of = async (filter: object) => {
+      const { packs, alerts } = await overview(readers.regulator.actor, filter, world.portal);
+      const sum = (list: { packs?: number; open?: number }[]) =>
+        list.reduce((total, { packs = 0, open = 0 }) => total + packs + open, 0);
+      return { packs: sum(packs), alerts: sum(alerts) };
+    };
+    expect(await of({ gtin: gtinOf(9) })).toEqual({ packs: 0, alerts: 0 });
+    expect(await of({ gtin })).toMatchObject({ packs: 10 });
+    const places = await Promise.all([maker, depot, river, hill].map(({ site }) => of({ site })));
+    const all = await of({});
+    expect(places.reduce((total, { packs }) => total + packs, 0)).toBe(all.packs);
+    expect(places.reduce((total, { alerts }) => total + alerts, 0)).toBe(all.alerts);
+    expect(places.map(({ packs }) => packs)).toEqual([0, 0, 10, 0]);
+    expect(places.every(({ alerts }) => alerts < all.alerts)).toBe(true);
   });
 });
 
@@ -85,7 +102,7 @@ describe('the first screen', () => {
     const { actor } = readers.regulator;
     const { portal } = world;
     const all = await dashboard(actor, days, portal);
-    expect(all.overview).toEqual(await overview(actor, portal));
+    expect(all.overview).toEqual(await overview(actor, {}, portal));
     expect(all.flows).toEqual(await flows(actor, days, portal));
     expect(all.stock).toEqual(await stock(actor, {}, portal));
     expect(all.shortages).toEqual(await shortages(actor, undefined, portal));
@@ -258,6 +275,12 @@ describe('stock and shortages', () => {
     ]);
     const [first] = await shortages(readers.regulator.actor, undefined, world.portal);
     expect(first).toMatchObject({ gtin: other, daysLeft: 7, placesShort: 1, places: 1 });
+    const verified = async (filter: object) =>
+      (await overview(readers.hill.actor, filter, world.portal)).verified.accepted;
+    expect(await verified({})).toBe(16);
+    expect(await verified({ gtin: other, site: hill.site })).toBe(16);
+    expect(await verified({ gtin })).toBe(0);
+    expect(await verified({ site: river.site })).toBe(0);
   });
 });
 

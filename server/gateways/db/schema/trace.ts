@@ -264,19 +264,21 @@ export const traceFlows = pgTable(
   ],
 );
 
-/** Events and packs a day by step and outcome: how many of the dispensings tried were found in order. */
+/** Events and packs a day by place, step and outcome: how many of the dispensings tried were found in order. */
 export const traceSteps = pgTable(
   'trace_step',
   {
     day: date('day', { mode: 'string' }).notNull(),
     /** Empty where an event names no product. */
     gtin: text('gtin').notNull(),
+    /** GLN; empty where the event said no place. */
+    site: text('site').notNull().default(''),
     step: text('step').notNull(),
     outcome: text('outcome').notNull(),
     events: integer('events').notNull(),
     packs: integer('packs').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.day, table.gtin, table.step, table.outcome] })],
+  (table) => [primaryKey({ columns: [table.day, table.gtin, table.site, table.step, table.outcome] })],
 );
 
 /** One shipping event on one channel; shipments of several chains share `shipment`. */
