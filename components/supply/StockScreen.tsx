@@ -25,12 +25,12 @@ const filters: { value: StockFilter; label: string }[] = [
 /** What an institution has, by product, batch and place, the first to expire first. */
 export function StockScreen({
   rows,
-  change,
+  stock,
   labels,
 }: {
   rows: StockRow[];
-  /** Address at which packs are set aside or written off. */
-  change: string;
+  /** Address of the stock, under which packs are set aside, written off and put back. */
+  stock: string;
   /** Address of a batch's labels, where labels are printed. */
   labels?: string;
 }) {
@@ -64,9 +64,14 @@ export function StockScreen({
           title={text.title}
           remark={text.total(formatNumber(total), formatNumber(rows.length))}
           aside={
-            <LinkButton size="sm" href={change}>
-              {text.change}
-            </LinkButton>
+            <div className="flex flex-wrap gap-2">
+              <LinkButton size="sm" look="quiet" href={`${stock}/undo`}>
+                {text.undo}
+              </LinkButton>
+              <LinkButton size="sm" href={`${stock}/change`}>
+                {text.change}
+              </LinkButton>
+            </div>
           }
         />
         <div className="mb-3 grid gap-3 sm:grid-cols-[minmax(0,1fr)_16rem]">

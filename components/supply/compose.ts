@@ -1,12 +1,18 @@
 import type { EpcisEvent } from '#epcis/event.ts';
 import { eventHash } from '#epcis/hash.ts';
 import * as write from '#epcis/write.ts';
-import type { Item } from '#server/supply/schema.ts';
+import type { Item, RecordKey } from '#server/supply/schema.ts';
 
 /** EPCIS events of what people do on these screens, and on which channel each is captured. */
 
 /** So many packs one event of commissioning names. */
 const packsPerEvent = 1_000;
+
+/** What the ledger knows an event by. */
+export const recordKeyOf = (event: EpcisEvent): RecordKey => ({
+  hash: eventHash(event),
+  ...(event.errorDeclaration !== undefined && { declaration: true }),
+});
 
 /** The event again, with the hash of what it is now as its id. */
 const named = <Event extends EpcisEvent>(event: Event): Event => ({ ...event, eventID: eventHash(event) });

@@ -1,16 +1,15 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useSigned } from '#components/signing/useSigned.ts';
 import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { expectData } from '#components/vault/errors.ts';
-import { eventHash } from '#epcis/hash.ts';
 import { readOutcomes } from '#server/supply/actions.ts';
 import type { Outcome } from '#server/supply/schema.ts';
-import type { Plan } from './compose.ts';
+import { type Plan, recordKeyOf } from './compose.ts';
 
 /** What became of a plan on one channel. */
 export interface Recorded {
@@ -38,7 +37,7 @@ export function useCapture() {
   const [recorded, setRecorded] = useState<Recorded[] | null>(null);
 
   const recordOn = async (capture: string, { channel, events }: Plan, names: Names): Promise<Recorded> => {
-    const asked = { channel, hashes: events.map((event) => eventHash(event)) };
+    const asked = { channel, events: events.map(recordKeyOf) };
     const read = async () => expectData(await readOutcomes(asked));
     try {
       await signed({ kind: 'capture', capture, channel, events }, { names });
@@ -69,11 +68,11 @@ export function useCapture() {
     });
 
   /** Forgets what was begun and what came of it. */
-  const forget = () => {
+  const forget = useCallback(() => {
     begun.current = null;
     setRecorded(null);
     setProblem(null);
-  };
+  }, [setProblem]);
 
   return { capture, recorded, forget, busy, problem, isBegun: () => begun.current !== null };
 }

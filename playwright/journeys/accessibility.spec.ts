@@ -9,7 +9,7 @@ const firstScreens: [Person, string[]][] = [
     'pharmacist',
     [
       ...['/pharmacy', '/pharmacy/held', '/pharmacy/deliveries', '/pharmacy/verify', '/pharmacy/stock'],
-      ...['/pharmacy/stock/change', '/pharmacy/returns', '/pharmacy/recalls'],
+      ...['/pharmacy/stock/change', '/pharmacy/stock/undo', '/pharmacy/returns', '/pharmacy/recalls'],
     ],
   ],
   [
@@ -30,7 +30,14 @@ const firstScreens: [Person, string[]][] = [
     'supplier',
     [
       ...['/supply', '/supply/products', '/supply/batches', '/supply/pack', '/supply/ship', '/supply/receive'],
-      ...['/supply/stock', '/supply/stock/change', '/supply/returns', '/supply/recalls', '/supply/verify'],
+      ...[
+        '/supply/stock',
+        '/supply/stock/change',
+        '/supply/stock/undo',
+        '/supply/returns',
+        '/supply/recalls',
+        '/supply/verify',
+      ],
     ],
   ],
   [

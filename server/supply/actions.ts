@@ -5,6 +5,7 @@ import * as looking from './looking.ts';
 import * as recalls from './recalls.ts';
 import * as schema from './schema.ts';
 import * as story from './story.ts';
+import * as undoing from './undoing.ts';
 import * as verifying from './verifying.ts';
 
 /** What the ledgers say of scanned packs and containers right now. */
@@ -15,6 +16,9 @@ export const verifyPack = action(schema.verifyPack, verifying.verifyPack);
 
 /** What is recorded about a pack. */
 export const readStory = action(schema.somePack, story.readStory);
+
+/** How a pack left stock, and what would go back with it. */
+export const readUndoable = action(schema.somePack, undoing.readUndoable);
 
 /** Where the packs are that a recall would stop. */
 export const readReach = action(schema.reachOf, recalls.readReach);

@@ -47,7 +47,7 @@ async function ask<T>(
 }
 
 /** Undefined instead of NOT_FOUND. */
-async function found<T>(work: Promise<T>): Promise<T | undefined> {
+export async function found<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

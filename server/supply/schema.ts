@@ -4,6 +4,7 @@ import {
   type CaptureOutcome,
   eventHash,
   mostEvents,
+  type Pack,
   type PackState,
   packName,
   recallArgument,
@@ -13,6 +14,7 @@ import {
   type VerifyAnswer,
   verifyArgument,
 } from '#chaincode/model/trace.ts';
+import type { EpcisEvent } from '#epcis/event.ts';
 import { supplyChannel } from '../trace/kinds.ts';
 
 /** What manufacturers, distributors and pharmacies see of their packs, and what they ask. */
@@ -137,12 +139,32 @@ export interface VerifiedPack {
   askedAt: string;
 }
 
+/** What the ledger knows an event by: an error declaration has the hash of the event that it declares wrong. */
+export const recordKey = z.strictObject({ hash: eventHash, declaration: z.literal(true).optional() });
+export type RecordKey = z.infer<typeof recordKey>;
 export const readOutcomes = z.strictObject({
   channel: supplyChannel,
-  hashes: z.array(eventHash).min(1).max(mostEvents),
+  events: z.array(recordKey).min(1).max(mostEvents),
 });
 /** What the contract decided about each event, as far as it is recorded. */
 export type Outcome = Pick<CaptureOutcome, 'hash' | 'code' | 'detail'> & { outcome: 'accepted' | 'refused' };
+
+/** A pack as the ledger has it, and how it left stock where it has. */
+export interface LeftPack {
+  looked: Looked;
+  left?: NonNullable<Pack['decommissioned']>;
+}
+/** Whether a pack's decommissioning can be taken back, for the screen to judge: the ledger decides again. */
+export interface Undoable {
+  asked: LeftPack;
+  /** By whom and where it was taken out. */
+  institution?: string;
+  siteName?: string;
+  /** The decommissioning; absent where there is none, or the portal has not followed the channel so far yet. */
+  event?: EpcisEvent;
+  /** All packs that it took out, which go back together. */
+  packs: LeftPack[];
+}
 
 /** What waits for the institution, and what it has, on one screen. */
 export interface SupplyToday {

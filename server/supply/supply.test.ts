@@ -1,11 +1,14 @@
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { AppError } from '#server/errors.ts';
+import { traceEvents } from '../gateways/db/schema/trace.ts';
 import type { Actor, Role } from '../people/schema.ts';
 import { supplyFactsIn } from '../supplyIndexer/decode.ts';
 import { projectGoods } from '../supplyIndexer/goods.ts';
 import { projectSupply } from '../supplyIndexer/project.ts';
 import { traceTables } from '../supplyIndexer/tables.ts';
-import { depot, gtin, hill, maker, places, river, serials, sscc, storyBlocks } from '../testing/suppliedWorld.ts';
+import { depot, epcs, gtin, hill, maker, places, river, serials, sscc, storyBlocks } from '../testing/suppliedWorld.ts';
 import { World } from '../testing/world.ts';
 import { readBasics } from './basics.ts';
 import { listRecalls, readReach } from './recalls.ts';
@@ -13,6 +16,7 @@ import { listArriving, listSent, readDelivery } from './shipments.ts';
 import { readLabels, readStock } from './stock.ts';
 import { readStory } from './story.ts';
 import { listExcursions } from './today.ts';
+import { readUndoable } from './undoing.ts';
 
 const channel = 'supply-0';
 const product = { gtin, name: 'Insulin glargine', maker: maker.id, prefixLength: 7, channel, mapVersion: 1 };
@@ -171,5 +175,54 @@ describe('the story of a pack', () => {
     }
     expect(await codeOf(readStory(pharmacist(hill), asked, world.portal))).toBe('NOT_FOUND');
     expect(await codeOf(readStory(of(maker), { gtin, serial: 'NOBODY' }, world.portal))).toBe('NOT_FOUND');
+  });
+});
+
+describe('what was taken out', () => {
+  beforeAll(() => follow(everyBlock));
+
+  /** The ledger's answer about packs that left by an event of the story, told apart by the institution that took them out. */
+  async function withLeft<T>(institutionId: string, work: () => Promise<T>): Promise<T> {
+    const [event] = await world.portal.db
+      .select({ hash: traceEvents.hash })
+      .from(traceEvents)
+      .where(and(eq(traceEvents.bizStep, 'decommissioning'), eq(traceEvents.declaration, false)));
+    const { evaluate } = world.ledger;
+    world.ledger.evaluate = async (call) => {
+      if (call.function !== 'readPacks') return evaluate.call(world.ledger, call);
+      const names = z.array(z.object({ gtin: z.string(), serial: z.string() })).parse(JSON.parse(call.args[0] ?? ''));
+      const at = '2026-06-03T20:00:00.000Z';
+      const decommissioned = { at, site: river.site, institutionId, eventHash: event?.hash, step: 'decommission' };
+      const packs = names.map((name) => ({
+        ...{ ...name, batch: 'B1', expiry: '2027-06-30', state: 'decommissioned', holder: institutionId },
+        ...{ site: river.site, decommissioned, version: 3, containers: [], recalls: [] },
+      }));
+      return Buffer.from(JSON.stringify(packs));
+    };
+    try {
+      return await work();
+    } finally {
+      world.ledger.evaluate = evaluate;
+    }
+  }
+  const asked = { gtin, serial: serials[2] ?? '' };
+
+  it('is told to who took it out, with the very event and all packs of it', async () => {
+    const found = await withLeft(river.id, () => readUndoable(pharmacist(river), asked, world.portal));
+    expect(found).toMatchObject({ institution: 'River Pharmacy', siteName: `Hall of ${river.id}` });
+    expect(found.packs.map(({ looked }) => looked.item)).toEqual([{ kind: 'pack', ...asked }]);
+    expect(found.event).toMatchObject({ bizStep: 'decommissioning', epcList: [epcs[2]] });
+  });
+
+  it('is not told to others, but that it is another’s', async () => {
+    const found = await withLeft(river.id, () => readUndoable(pharmacist(hill), asked, world.portal));
+    expect(found.event).toBeUndefined();
+    expect(found.asked.left?.institutionId).toBe(river.id);
+    expect(await codeOf(readUndoable(of(river, 'regulator'), asked, world.portal))).toBe('FORBIDDEN');
+  });
+
+  it('says of a product that nobody registered that no ledger knows it', async () => {
+    const found = await readUndoable(pharmacist(river), { ...asked, gtin: '09506000134352' }, world.portal);
+    expect(found.asked.looked.known).toBe(false);
   });
 });

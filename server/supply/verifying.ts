@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { isRecalledBy, type Recall } from '#chaincode/model/trace.ts';
-import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { readProduct } from '../registry/ledger.ts';
-import { readEvent, readPacks, readRecalls, verify } from './ledger.ts';
+import { found, readEvent, readPacks, readRecalls, verify } from './ledger.ts';
 import { lookUp } from './looking.ts';
 import { institutionNames } from './names.ts';
 import { allowLooking } from './policy.ts';
@@ -19,7 +18,7 @@ export async function verifyPack(
   allowLooking(actor);
   const { gtin, serial } = question;
   const askedAt = new Date().toISOString();
-  const product = await orUndefined(readProduct(portal.ledger, gtin, actor.mspId));
+  const product = await found(readProduct(portal.ledger, gtin, actor.mspId));
   if (product === undefined) return { answer: 'unknown', asked: question, askedAt };
   const { channel } = product;
   const [{ answer }, [pack], [looked], recalls, nameOf] = await Promise.all([
@@ -45,26 +44,18 @@ const leftOf = (
 
 const shownRecall = ({ reason, level, started }: Recall) => ({ reason, level, startedAt: started.at });
 
-/** What the contract decided about each of these events, as far as it is recorded, in the order of the hashes. */
+/** What the contract decided about each of these events, as far as it is recorded, in the order in which they were asked for. */
 export async function readOutcomes(
   actor: Actor,
-  { channel, hashes }: z.output<typeof outcomesAsked>,
+  { channel, events }: z.output<typeof outcomesAsked>,
   portal: Portal = thePortal(),
 ): Promise<Outcome[]> {
   allowLooking(actor);
-  const views = await Promise.all(hashes.map((hash) => readEvent(portal.ledger, channel, hash, actor.mspId)));
-  return views.flatMap((view) => {
-    if (view === undefined) return [];
-    const { hash, outcome, code, detail } = view.event;
+  const views = await Promise.all(events.map(({ hash }) => readEvent(portal.ledger, channel, hash, actor.mspId)));
+  return views.flatMap((view, index) => {
+    const decided = events[index]?.declaration ? view?.declaration : view?.event;
+    if (decided === undefined) return [];
+    const { hash, outcome, code, detail } = decided;
     return [{ hash, outcome, ...(code && { code }), ...(detail && { detail }) }];
   });
-}
-
-async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
 }

@@ -8,15 +8,16 @@ import type { FlowPerson, Handlers } from '../transactions/handler.ts';
 import type { TraceIntent } from './kinds.ts';
 import { allowCapture, allowRecall, capturers, recallers } from './policy.ts';
 
-const keptCapture = z.object({ hashes: z.array(z.string()).min(1) });
+const keptCapture = z.object({ hashes: z.array(z.string()), declared: z.array(z.string()).default([]) });
 const keptRecall = z.object({ recall: z.object({ gtin: z.string() }) });
 const keptEnd = z.object({ gtin: z.string() });
 
 /** Every event of a capture is on the ledger, accepted or refused; that it came by this very transaction does not matter. */
 async function isCaptured(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Promise<boolean> {
-  const { hashes } = keptCapture.parse(row.intent);
-  const found = await Promise.all(hashes.map((hash) => readEvent(portal.ledger, row.channel, hash, mspId)));
-  return found.every((event) => event !== undefined);
+  const { hashes, declared } = keptCapture.parse(row.intent);
+  const read = (hash: string) => readEvent(portal.ledger, row.channel, hash, mspId);
+  const [events, originals] = await Promise.all([Promise.all(hashes.map(read)), Promise.all(declared.map(read))]);
+  return events.every((view) => view !== undefined) && originals.every((view) => view?.declaration !== undefined);
 }
 
 /** The state of the recall that a flow is about. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventHash } from '#epcis/hash.ts';
+import { didNotOccur } from '#epcis/write.ts';
 import { factsOf } from '../transactions/handlers.ts';
 import { ledgerCall, transactionIntent } from '../transactions/schema.ts';
 
@@ -32,7 +33,10 @@ describe('a capture', () => {
   it('is another on another channel, and keeps no more than the hashes of its events', () => {
     const facts = factsOf(capture);
     expect(facts.subject).not.toBe(factsOf({ ...capture, channel: 'supply-1' }).subject);
-    expect(facts.kept).toEqual({ hashes: [eventHash(event)] });
+    expect(facts.kept).toEqual({ hashes: [eventHash(event)], declared: [] });
+    const declaration = didNotOccur(event, new Date('2027-01-11T12:00:00Z'));
+    const both = factsOf({ ...capture, events: [event, declaration] }).kept;
+    expect(both).toEqual({ hashes: [eventHash(event)], declared: [eventHash(event)] });
     expect(facts.secret).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { gtin } from '#chaincode/model/product.ts';
 import { mostEvents, recallArgument, recallId } from '#chaincode/model/trace.ts';
-import { eventSchema } from '#epcis/event.ts';
+import { type EpcisEvent, eventSchema } from '#epcis/event.ts';
 import { eventHash } from '#epcis/hash.ts';
 import { jsonArgument, type Kinds, type LedgerCall } from '../transactions/kind.ts';
 
@@ -38,11 +38,17 @@ const supplyCall = (channel: string, name: string, args: string[]): LedgerCall =
 export const captureSubject = ({ capture, channel }: { capture: string; channel: string }): string =>
   `${capture}/${channel}`;
 
+const hashesOf = (events: readonly EpcisEvent[]) => events.map((event) => eventHash(event));
+
 export const traceKinds: Kinds<TraceIntent> = {
   capture: {
     call: ({ channel, events }) => supplyCall(channel, 'capture', [JSON.stringify(events, inOrder)]),
     subject: captureSubject,
-    kept: ({ events }) => ({ hashes: events.map((event) => eventHash(event)) }),
+    // An error declaration has the hash of the event that it declares wrong.
+    kept: ({ events }) => ({
+      hashes: hashesOf(events.filter(({ errorDeclaration }) => errorDeclaration === undefined)),
+      declared: hashesOf(events.filter(({ errorDeclaration }) => errorDeclaration !== undefined)),
+    }),
     steps: ['sign'],
   },
   recall: {

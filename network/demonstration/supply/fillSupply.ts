@@ -73,8 +73,8 @@ async function register(portal: Portal, signer: Signer): Promise<void> {
 async function record(portal: Portal, signer: Signer, channel: string, stage: Stage, own: Lot[]): Promise<void> {
   const events = own.flatMap(stage.events);
   await transact(portal, signer, { kind: 'capture', capture: randomUUID(), channel, events });
-  const hashes = events.map((event) => eventHash(event));
-  const outcomes = await readOutcomes(signer.actor, { channel, hashes }, portal);
+  const keys = events.map((event) => ({ hash: eventHash(event) }));
+  const outcomes = await readOutcomes(signer.actor, { channel, events: keys }, portal);
   const refused = outcomes.find(({ outcome }) => outcome === 'refused');
   if (refused === undefined) return;
   const message = `The ledger refused an event of the demonstration: ${refused.code} ${refused.detail}.`;

@@ -13,7 +13,7 @@ export default async function StockPage() {
   const actor = requireRole(await readActor(), 'pharmacist');
   return (
     <Page title={title}>
-      <StockScreen rows={await readStock(actor)} change="/pharmacy/stock/change" />
+      <StockScreen rows={await readStock(actor)} stock="/pharmacy/stock" />
     </Page>
   );
 }

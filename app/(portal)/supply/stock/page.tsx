@@ -13,7 +13,7 @@ export default async function StockPage() {
   const actor = requireRole(await readActor(), 'supplier');
   return (
     <Page title={title}>
-      <StockScreen rows={await readStock(actor)} change="/supply/stock/change" labels="/supply/labels" />
+      <StockScreen rows={await readStock(actor)} stock="/supply/stock" labels="/supply/labels" />
     </Page>
   );
 }
