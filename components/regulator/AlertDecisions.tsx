@@ -2,21 +2,22 @@
 
 import { CircleCheck, CircleX, Gavel, type LucideIcon, Megaphone, PackageX, Search, Undo2 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
-import { changes, occasionAt, planOf } from '#components/supply/compose.ts';
-import { isAllAccepted, useCapture } from '#components/supply/useCapture.ts';
+import { isAllAccepted } from '#components/supply/useCapture.ts';
+import { countWords } from '#components/supply/words.ts';
 import { Button } from '#components/ui/Button.tsx';
+import { formatNumber } from '#components/ui/format.ts';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
-import { lookUp } from '#server/supply/actions.ts';
-import type { Item, Looked } from '#server/supply/schema.ts';
-import type { AlertView, TriageState } from '#server/trace/schema.ts';
+import type { Looked } from '#server/supply/schema.ts';
+import type { TriageState } from '#server/trace/schema.ts';
 import { decideAlert } from '#server/triage/actions.ts';
 import type { AlertCase } from '#server/triage/schema.ts';
+import { useQuarantine } from './useQuarantine.ts';
 
 const text = t.trace.triage;
 
@@ -29,29 +30,14 @@ const icons: Record<Decided, LucideIcon> = {
   closed: CircleCheck,
 };
 
-/** The pack or the case that an alert is about, where it is about one. */
-function itemOf({ gtin, serial, sscc }: AlertView): Item | null {
-  if (gtin !== null && serial !== null) return { kind: 'pack', gtin, serial };
-  return sscc === null ? null : { kind: 'container', sscc };
-}
-
-/** What may be decided next; a suspicion also quarantines the pack, signed by the authority. */
+/** What may be decided next; a suspicion also quarantines all that the alert is about, signed by the authority. */
 export function AlertDecisions({ known }: { known: AlertCase }) {
-  const { alert, next } = known;
+  const { alert, next, things } = known;
   const router = useRouter();
-  const { capture, recorded, problem } = useCapture();
-  const { looked, lookAgain } = useLooked(itemOf(alert));
+  const { holdable, held, away, record, recorded, problem, lookAgain } = useQuarantine(things.items);
   const [asking, setAsking] = useState<Decided | null>(null);
-  const mayHold = looked?.known === true && looked.state === 'active' && looked.site !== undefined;
-  const thing = alert.product ?? t.supply.thing.case;
-  const names = alert.gtin && alert.product ? { [alert.gtin]: alert.product } : {};
+  const mayHold = holdable.length > 0;
 
-  /** True once it is on the ledger; what was signed may still be refused there, which is told. */
-  const record = async (change: 'hold' | 'release'): Promise<boolean> => {
-    if (looked?.site === undefined) return false;
-    const { item, channels, site } = looked;
-    return capture(() => planOf([{ item, channels }], (items) => changes[change](occasionAt(site), items)), names);
-  };
   const decide = async (to: Decided, note: string) => {
     if (to === 'suspect' && mayHold && !(await record('hold'))) return;
     expectData(await decideAlert({ id: alert.id, to, note, version: alert.version }));
@@ -80,7 +66,7 @@ export function AlertDecisions({ known }: { known: AlertCase }) {
             </Button>
           ),
         )}
-        {alert.state !== 'new' && looked?.state === 'quarantined' && (
+        {alert.state !== 'new' && held.length > 0 && (
           <Button icon={Undo2} onClick={() => void record('release').then(lookAgain)}>
             {text.release}
           </Button>
@@ -98,13 +84,7 @@ export function AlertDecisions({ known }: { known: AlertCase }) {
       {asking && (
         <ReasonDialog
           title={text.dialogs[asking]}
-          body={
-            asking === 'suspect'
-              ? mayHold
-                ? `${text.bodies.suspect} ${text.quarantine(thing)}`
-                : text.noQuarantine
-              : text.bodies[asking]
-          }
+          body={asking === 'suspect' ? suspectWords(holdable, away, things) : text.bodies[asking]}
           label={text.reason}
           hint={text.reasonHint}
           action={text.actions[asking].replace('…', '')}
@@ -121,21 +101,14 @@ export function AlertDecisions({ known }: { known: AlertCase }) {
   );
 }
 
-/** What the ledger says of a thing right now; null until it has answered, and where there is no one thing. */
-function useLooked(item: Item | null) {
-  const [looked, setLooked] = useState<Looked | null>(null);
-  const [wanted] = useState(item);
-  const lookAgain = useCallback(async () => {
-    if (wanted === null) return;
-    try {
-      setLooked(expectData(await lookUp({ items: [wanted] }))[0] ?? null);
-    } catch {
-      // Without an answer nothing is offered to be quarantined.
-      setLooked(null);
-    }
-  }, [wanted]);
-  useEffect(() => {
-    void lookAgain();
-  }, [lookAgain]);
-  return { looked, lookAgain };
+/** What a suspicion does to the packs, before it is signed. `away`: how many cannot be quarantined. */
+function suspectWords(holdable: readonly Looked[], away: number, { items, leftOut }: AlertCase['things']): string {
+  if (holdable.length === 0) return text.noQuarantine;
+  const places = new Set(holdable.map(({ site }) => site)).size;
+  return [
+    text.bodies.suspect,
+    text.quarantine(countWords(holdable.map(({ item }) => item)), places, formatNumber(places)),
+    ...(away > 0 ? [text.quarantineRest(formatNumber(away))] : []),
+    ...(leftOut > 0 ? [text.quarantineMore(formatNumber(items.length), formatNumber(leftOut))] : []),
+  ].join(' ');
 }

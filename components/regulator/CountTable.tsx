@@ -11,7 +11,7 @@ import type { Overview } from '#server/regulator/schema.ts';
 
 const text = t.regulator.counts;
 
-/** Counts by chain (rows) and function (columns), a table for each kind of chain. */
+/** Counts by function (rows) and chain (columns), a table for each kind of chain: there are more functions than a page is wide. */
 export function CountTable({ counts }: { counts: Overview['counts'] }) {
   const kinds = [...new Set(counts.map(({ channel }) => kindOf(channel)))].sort();
   return (
@@ -43,44 +43,46 @@ function KindTable({ kind, counts }: { kind: string; counts: Overview['counts'] 
   );
   const at = (channel: string, name: string) =>
     counts.find((count) => count.channel === channel && count.function === name)?.count ?? 0;
-  const head = 'px-2 py-2 text-right font-semibold text-ink-2';
+  const cell = 'px-2 py-1.5 text-right';
+  const sum = (names: readonly string[], of: readonly string[]) =>
+    names.reduce((total, name) => total + of.reduce((part, channel) => part + at(channel, name), 0), 0);
+  const row = (label: string, names: readonly string[]) => (
+    <tr key={label} className={names.length > 1 ? 'font-bold' : undefined}>
+      <th scope="row" className="py-1.5 pr-3 text-left font-semibold">
+        {label}
+      </th>
+      {channels.map((channel) => (
+        <td key={channel} className={cell}>
+          {formatNumber(sum(names, [channel]))}
+        </td>
+      ))}
+      {channels.length > 1 && <td className={`${cell} font-bold`}>{formatNumber(sum(names, channels))}</td>}
+    </tr>
+  );
   return (
     <ScrollX label={`${text.title}: ${kind}`}>
       <table className="w-full text-sm">
         <thead>
-          <tr className="border-b border-line-strong text-left">
-            <th scope="col" className="py-2 pr-4 font-semibold text-ink-2">
-              {text.chain}
-            </th>
-            {functions.map((name) => (
-              <th key={name} scope="col" className={head}>
-                {t.regulator.functions[name] ?? name}
-              </th>
-            ))}
-            <th scope="col" className={head}>
-              {text.total}
-            </th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {channels.map((channel) => (
-            <tr key={channel}>
-              <th scope="row" className="py-2 pr-4 text-left font-semibold whitespace-nowrap">
-                <span className="flex items-center gap-2">
+          <tr className="border-b border-line-strong align-bottom text-ink-2">
+            <td />
+            {channels.map((channel) => (
+              <th key={channel} scope="col" className={`${cell} font-semibold`}>
+                <span className="inline-flex items-center gap-1.5">
                   <span aria-hidden className="size-2.5 rounded-[3px]" style={{ background: threadOf(channel) }} />
                   {chainLabel(channel)}
                 </span>
               </th>
-              {functions.map((name) => (
-                <td key={name} className="px-2 py-2 text-right">
-                  {formatNumber(at(channel, name))}
-                </td>
-              ))}
-              <td className="px-2 py-2 text-right font-bold">
-                {formatNumber(functions.reduce((sum, name) => sum + at(channel, name), 0))}
-              </td>
-            </tr>
-          ))}
+            ))}
+            {channels.length > 1 && (
+              <th scope="col" className={`${cell} font-semibold`}>
+                {text.total}
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {functions.map((name) => row(t.regulator.functions[name] ?? name, [name]))}
+          {functions.length > 1 && row(text.total, functions)}
         </tbody>
       </table>
     </ScrollX>

@@ -7,13 +7,13 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Meter } from '#components/ui/Meter.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
-import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { t } from '#messages/en.ts';
 import type { RecallCoverage } from '#server/trace/schema.ts';
 import { shareOf } from './supplyFigures.ts';
 
 const text = t.trace.recalls;
 const counts = ['covered', 'secured', 'waiting', 'dispensed', 'unaccounted'] as const;
+const figures = ['waiting', 'secured', 'transit', 'dispensed', 'stolen'] as const;
 
 /** How far a recall has come: over all, place by place, and the packs that nobody answers for. */
 export function CoveragePanel({ coverage, actions }: { coverage: RecallCoverage; actions?: ReactNode }) {
@@ -41,31 +41,29 @@ export function CoveragePanel({ coverage, actions }: { coverage: RecallCoverage;
             </div>
           ))}
         </dl>
-        <ScrollX label={text.places}>
-          <table className="w-full text-sm">
-            <caption className="pb-1 text-left font-bold">{text.places}</caption>
-            <thead>
-              <tr className="border-b border-line-strong text-left text-ink-2">
-                <th scope="col" className="py-2 pr-3 font-semibold">
-                  {text.place}
+        <table className="block w-full text-sm md:table">
+          <caption className="block pb-1 text-left font-bold md:table-caption">{text.places}</caption>
+          <thead className="hidden md:table-header-group">
+            <tr className="border-b border-line-strong text-left align-bottom text-ink-2">
+              <th scope="col" className="py-2 pr-3 font-semibold">
+                {text.place}
+              </th>
+              {figures.map((name) => (
+                <th key={name} scope="col" className="px-2 py-2 text-right font-semibold">
+                  {text[name]}
                 </th>
-                {[text.waiting, text.secured, text.transit, text.dispensed, text.stolen].map((name) => (
-                  <th key={name} scope="col" className="px-2 py-2 text-right font-semibold whitespace-nowrap">
-                    {name}
-                  </th>
-                ))}
-                <th scope="col" className="py-2 pl-3 font-semibold">
-                  <span className="sr-only">{text.title}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {sites.map((site) => (
-                <SiteRow key={`${site.place.gln}-${site.place.institution.id}`} site={site} />
               ))}
-            </tbody>
-          </table>
-        </ScrollX>
+              <th scope="col" className="py-2 pl-3 font-semibold">
+                <span className="sr-only">{text.title}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody className="block divide-y divide-line md:table-row-group">
+            {sites.map((site) => (
+              <SiteRow key={`${site.place.gln}-${site.place.institution.id}`} site={site} />
+            ))}
+          </tbody>
+        </table>
         <section aria-labelledby="unaccounted">
           <h3 id="unaccounted" className="font-bold">
             {text.unaccounted} <span className="text-sm font-normal text-ink-3">{text.unaccountedRemark}</span>
@@ -96,20 +94,23 @@ export function CoveragePanel({ coverage, actions }: { coverage: RecallCoverage;
 }
 
 function SiteRow({ site }: { site: RecallCoverage['sites'][number] }) {
-  const { place, waiting, secured, transit, dispensed, stolen } = site;
+  const { place, waiting, transit, stolen } = site;
   const clear = waiting + transit + stolen === 0;
   return (
-    <tr>
-      <th scope="row" className="min-w-40 py-2 pr-3 text-left font-semibold">
+    <tr className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2.5 md:table-row">
+      <th scope="row" className="w-full text-left font-semibold md:w-auto md:py-2 md:pr-3">
         {place.name}
-        <span className="block font-normal text-ink-3">{place.institution.name}</span>
+        {!place.name.startsWith(place.institution.name) && (
+          <span className="block font-normal text-ink-3">{place.institution.name}</span>
+        )}
       </th>
-      <td className="px-2 py-2 text-right">{formatNumber(waiting)}</td>
-      <td className="px-2 py-2 text-right">{formatNumber(secured)}</td>
-      <td className="px-2 py-2 text-right">{formatNumber(transit)}</td>
-      <td className="px-2 py-2 text-right">{formatNumber(dispensed)}</td>
-      <td className="px-2 py-2 text-right">{formatNumber(stolen)}</td>
-      <td className="py-2 pl-3">
+      {figures.map((name) => (
+        <td key={name} className="md:px-2 md:py-2 md:text-right">
+          <span className="text-ink-2 md:hidden">{text[name]} </span>
+          {formatNumber(site[name])}
+        </td>
+      ))}
+      <td className="md:py-2 md:pl-3">
         <Pill tone={clear ? 'ok' : 'warn'} icon={clear ? CircleCheck : CircleAlert}>
           {clear ? text.clear : text.notClear}
         </Pill>

@@ -18,7 +18,7 @@ import type { LiveView } from './view.ts';
 
 const text = t.regulator;
 
-/** The authority's first screen: what happens on every chain, as it happens. */
+/** What happens on every chain, as it happens. */
 export function LiveOverview({ initial }: { initial: LiveView }) {
   const { view, connection } = useLive(initial);
   const now = useNow(10_000);
@@ -42,12 +42,10 @@ export function LiveOverview({ initial }: { initial: LiveView }) {
         <Tiles counts={view.counts} />
         <ChainCharts channels={channels} series={view.series} now={now} />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
-          <div className="min-w-0 space-y-5">
-            <CountTable counts={view.counts} />
-            <HealthTable health={view.health} />
-          </div>
+          <CountTable counts={view.counts} />
           <EventList events={view.events} />
         </div>
+        <HealthTable health={view.health} />
       </div>
     </Page>
   );

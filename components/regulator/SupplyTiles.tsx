@@ -56,7 +56,7 @@ export function SupplyTiles({
         chart={lastDays(overview.days, 'dispensed', 30, now).days}
         chartName={text.chart(text.verified, '30')}
       >
-        <Remark icon={CircleCheck} tone={refused === 0 ? 'ok' : 'neutral'}>
+        <Remark icon={tried === 0 ? Minus : CircleCheck} tone={tried > 0 && refused === 0 ? 'ok' : 'neutral'}>
           {tried === 0 ? text.verifiedNone : text.verifiedOf(formatNumber(refused), formatNumber(tried))}
         </Remark>
       </Tile>
@@ -113,19 +113,19 @@ function Tile({
 }) {
   const body = (
     <>
-      <span className="min-w-0 flex-1">
-        <span className="block text-sm text-ink-2">{name}</span>
-        <span className="block text-2xl font-bold tracking-tight">{value}</span>
-        <span className="flex flex-wrap gap-x-3 text-sm">{children}</span>
+      <span className="text-sm text-ink-2">{name}</span>
+      <span className="mt-auto flex items-center justify-between gap-3">
+        <span className="text-2xl font-bold tracking-tight">{value}</span>
+        {chart?.some(({ count }) => count > 0) && (
+          <span className="block w-24 min-w-0">
+            <Spark points={chart} color="var(--color-brand)" label={chartName ?? name} height={36} />
+          </span>
+        )}
       </span>
-      {chart && (
-        <span className="block w-24 shrink-0">
-          <Spark points={chart} color="var(--color-brand)" label={chartName ?? name} height={40} />
-        </span>
-      )}
+      <span className="flex flex-wrap gap-x-3 text-sm">{children}</span>
     </>
   );
-  const look = 'flex h-full items-center gap-3 rounded-lg border border-line bg-surface p-4 sm:p-5';
+  const look = 'flex h-full flex-col gap-1 rounded-lg border border-line bg-surface p-4 sm:p-5';
   return (
     <li>
       {href ? (

@@ -105,7 +105,7 @@ export function ChangeScreen({ basics }: { basics: SupplyBasics }) {
             busy={busy}
             disabled={!ready}
           >
-            {text.action(countWords(taken.map(({ item }) => item)))}
+            {taken.length === 0 ? text.actionNone : text.action(countWords(taken.map(({ item }) => item)))}
           </Button>
         </form>
       </Panel>

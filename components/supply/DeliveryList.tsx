@@ -6,6 +6,7 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { ShipmentView } from '#server/supply/schema.ts';
+import { placeName } from './names.ts';
 import { packWords } from './words.ts';
 
 const text = t.supply.receive;
@@ -27,7 +28,7 @@ export function DeliveryList({ deliveries, base }: { deliveries: ShipmentView[];
           {deliveries.map((delivery) => (
             <li key={delivery.shipment} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
               <div className="min-w-0 flex-1 basis-56">
-                <p className="font-bold">{text.from(delivery.from, delivery.fromSite)}</p>
+                <p className="font-bold">{text.from(placeName(delivery.from, delivery.fromSite))}</p>
                 <p className="text-sm text-ink-2">
                   {packWords(delivery.packs)} · <Time value={delivery.sentAt} />
                   {delivery.received > 0 &&

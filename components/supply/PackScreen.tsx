@@ -140,7 +140,11 @@ export function PackScreen({ basics }: { basics: SupplyBasics }) {
             busy={busy}
             disabled={!ready}
           >
-            {mode === 'pack' ? text.action(things) : text.unpackAction(things)}
+            {taken.length === 0
+              ? text.actionNone[mode]
+              : mode === 'pack'
+                ? text.action(things)
+                : text.unpackAction(things)}
           </Button>
           {mode === 'pack' && sscc === '' && <p className="text-sm text-ink-3">{text.choose}</p>}
         </form>

@@ -3,6 +3,7 @@
 import { PackagePlus, Pill as PillIcon, Plus, Search } from 'lucide-react';
 import { useState } from 'react';
 import type { Product } from '#chaincode/model/product.ts';
+import { chainLabel } from '#components/shell/chains.ts';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { TextField } from '#components/ui/Field.tsx';
@@ -109,7 +110,8 @@ function Products({
             <div className="min-w-0 flex-1 basis-56">
               <p className="font-bold">{name}</p>
               <p className="text-sm text-ink-2">
-                {text.gtin} <span className="font-mono text-xs">{gtin}</span> · {text.ledger} {channel}
+                {text.gtin} <span className="font-mono text-xs">{gtin}</span> ·{' '}
+                <span className="whitespace-nowrap">{chainLabel(channel)}</span>
               </p>
               <p className="text-sm text-ink-2">
                 {storage

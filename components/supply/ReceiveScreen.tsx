@@ -14,7 +14,7 @@ import { t } from '#messages/en.ts';
 import { type DeliveryView, itemKey, type Looked, type SupplyBasics } from '#server/supply/schema.ts';
 import { occasionAt, planOf, receiving, type ShortfallReason, shortfallReasons } from './compose.ts';
 import { faultOf } from './judge.ts';
-import { namesOf } from './names.ts';
+import { namesOf, placeName } from './names.ts';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { PlaceField } from './PlaceField.tsx';
 import { ScanPanel } from './ScanPanel.tsx';
@@ -83,7 +83,7 @@ export function ReceiveScreen({
       <UnlockNotice />
       <Panel>
         <PanelHead
-          title={text.from(delivery.from, delivery.fromSite)}
+          title={text.from(placeName(delivery.from, delivery.fromSite))}
           remark={<Time value={delivery.sentAt} />}
           aside={
             <LinkButton size="sm" look="quiet" href={back}>

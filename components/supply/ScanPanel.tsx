@@ -1,6 +1,6 @@
 'use client';
 
-import { FileSpreadsheet, Plus } from 'lucide-react';
+import { FileSpreadsheet, Plus, Search } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
 import { ScannerStatus } from '#components/scanning/ScannerStatus.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
@@ -94,8 +94,8 @@ export function ScanPanel({
             }}
           />
           <div className="flex flex-wrap gap-2">
-            <Button type="submit" icon={Plus} disabled={typed.trim() === ''}>
-              {text.add}
+            <Button type="submit" icon={many ? Plus : Search} disabled={typed.trim() === ''}>
+              {many ? text.add : text.ask}
             </Button>
             {many && (
               <Button look="quiet" icon={FileSpreadsheet} title={text.csvHint} onClick={() => file.current?.click()}>

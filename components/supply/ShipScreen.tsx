@@ -106,7 +106,9 @@ export function ShipScreen({ basics, returned = false }: { basics: SupplyBasics;
             busy={busy}
             disabled={!ready}
           >
-            {(returned ? text.returnAction : text.action)(things, target?.institution ?? '…')}
+            {target === undefined || going.length === 0
+              ? text.actionNone[returned ? 'return' : 'ship']
+              : (returned ? text.returnAction : text.action)(things, target.institution)}
           </Button>
         </form>
       </Panel>

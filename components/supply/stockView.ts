@@ -15,8 +15,8 @@ export function daysLeft({ expiry }: Pick<StockRow, 'expiry'>, now: number): num
 
 const isSoon = (row: StockRow, now: number) => (daysLeft(row, now) ?? Number.POSITIVE_INFINITY) <= soonDays;
 
-/** Packs that can be sold or are on their way: those that count as stock. */
-export const sellable = ({ packs }: StockRow): number => (packs.active ?? 0) + (packs.transit ?? 0);
+/** Packs that are there and can be sold; those on their way to somebody are no stock any more. */
+export const sellable = ({ packs }: StockRow): number => packs.active ?? 0;
 /** Packs that are there and set aside. */
 export const aside = ({ packs }: StockRow): number => packs.quarantined ?? 0;
 

@@ -48,7 +48,13 @@ export function FlowSankey({ graph }: { graph: FlowGraph }) {
               nodeWidth={8}
               nodePadding={32}
               margin={{ top: 6, right: 4, bottom: 22, left: 4 }}
-              node={(props: NodeProps) => <Node {...props} flowNode={nodes[props.index]} />}
+              node={(props: NodeProps) => (
+                <Node
+                  {...props}
+                  flowNode={nodes[props.index]}
+                  isLast={links.every(({ source }) => source !== props.index)}
+                />
+              )}
               link={(props: LinkProps) => (
                 <Band
                   {...props}
@@ -66,10 +72,22 @@ export function FlowSankey({ graph }: { graph: FlowGraph }) {
   );
 }
 
-function Node({ x, y, width, height, index, payload, flowNode: node }: NodeProps & { flowNode: FlowNode | undefined }) {
+function Node({
+  x,
+  y,
+  width,
+  height,
+  index,
+  payload,
+  flowNode: node,
+  isLast,
+}: NodeProps & {
+  flowNode: FlowNode | undefined;
+  /** Nothing goes on from here: it stands at the picture's right edge. */
+  isLast: boolean;
+}) {
   if (node === undefined) return null;
-  const last = node.layer === 3;
-  const at = { x: last ? x - 6 : x + width + 6, textAnchor: last ? ('end' as const) : ('start' as const) };
+  const at = { x: isLast ? x - 6 : x + width + 6, textAnchor: isLast ? ('end' as const) : ('start' as const) };
   const middle = y + height / 2;
   return (
     <g>

@@ -1,6 +1,6 @@
 'use client';
 
-import { History, Map as MapIcon, PackageSearch, ShieldCheck } from 'lucide-react';
+import { History, Map as MapIcon, PackageSearch, ShieldCheck, Siren } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
 import { AlertLines } from '#components/regulator/AlertLines.tsx';
@@ -15,6 +15,7 @@ import { formatBirthDate, formatNumber } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { Time } from '#components/ui/Time.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import type { PackStory } from '#server/trace/schema.ts';
@@ -66,7 +67,8 @@ export function PackStoryScreen({
 }
 
 function Story({ story, map }: { story: PackStory; map: MapView | undefined }) {
-  const { events, alerts, pack } = story;
+  const { events, alerts, pack, recalls } = story;
+  const inForce = recalls.filter(({ endedAt }) => endedAt === null);
   const now = useNow(10_000);
   const { busy, problem, verify, verdicts } = useVerification();
   const way = events.flatMap(({ place, outcome }) => (outcome === 'accepted' && place?.gln ? place.gln : []));
@@ -82,6 +84,16 @@ function Story({ story, map }: { story: PackStory; map: MapView | undefined }) {
             </Notice>
           </div>
         )}
+        {inForce.map((recall) => (
+          <div key={recall.id} className="mb-4">
+            <Notice tone="danger" icon={Siren} title={text.recalled(recall.by.name)}>
+              <p>“{recall.reason}”</p>
+              <p>
+                <Time value={recall.startedAt} />
+              </p>
+            </Notice>
+          </div>
+        ))}
         <Facts
           rows={[
             { name: text.gtin, value: <Hash>{story.gtin}</Hash>, copy: story.gtin },

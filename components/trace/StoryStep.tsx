@@ -7,12 +7,19 @@ import { Facts, Hash } from '#components/ui/Facts.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
+import { identifierOf } from '#gs1/uri.ts';
 import { t } from '#messages/en.ts';
 import type { StoryEvent } from '#server/trace/schema.ts';
 import type { Verdict } from './verifyEvent.ts';
 
 const text = t.trace.story;
 const supply = t.supply.trace;
+
+/** The number of a case that an event names by its address. */
+function ssccOf(epc: string): string {
+  const id = identifierOf(epc);
+  return id?.type === 'sscc' ? id.key : epc;
+}
 
 /** One event of a pack's story, and whether this browser found it in the chain. */
 export function StoryStep({
@@ -48,12 +55,12 @@ export function StoryStep({
       <p className="text-sm text-ink-2">
         <Time value={event.at} /> · {supply.by(event.party.name)}
         {place && ` · ${supply.at(place.name)}`}
-        {through && ` · ${text.through(through)}`}
+        {through && ` · ${text.through(ssccOf(through))}`}
       </p>
-      <details className="mt-1 text-sm" open={verdict !== undefined || undefined}>
+      {verdict && <VerdictLine verdict={verdict} />}
+      <details className="mt-1 text-sm">
         <summary className="w-fit rounded-sm text-ink-3">{text.block(formatNumber(event.block), chain)}</summary>
         <div className="mt-2 space-y-2">
-          {verdict && <VerdictLine verdict={verdict} />}
           <Facts
             rows={[
               { name: text.proof.event, value: <Hash>{event.hash}</Hash>, copy: event.hash },
@@ -84,7 +91,10 @@ export function StoryStep({
 function VerdictLine({ verdict: { fault } }: { verdict: Verdict }) {
   const Icon = fault === null ? ShieldCheck : ShieldAlert;
   return (
-    <p role="status" className={`flex items-start gap-1.5 font-semibold ${fault === null ? 'text-ok' : 'text-danger'}`}>
+    <p
+      role="status"
+      className={`mt-0.5 flex items-start gap-1.5 text-sm font-semibold ${fault === null ? 'text-ok' : 'text-danger'}`}
+    >
       <Icon size={17} aria-hidden className="mt-0.5 shrink-0" />
       {fault === null ? text.verified : text.failed(text.faults[fault])}
     </p>

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FlowView } from '#server/trace/schema.ts';
 import { flowGraph } from './flowGraph.ts';
 
-const place = (gln: string, id: string) => ({
-  ...{ gln, name: gln, institution: { id, name: `The ${id}` }, latitude: 1, longitude: 1 },
+const place = (gln: string, id: string, kind = '') => ({
+  ...{ gln, name: gln, institution: { id, name: `The ${id}`, kind }, latitude: 1, longitude: 1 },
 });
 const places = [
   place('1', 'maker'),
@@ -57,6 +57,16 @@ describe('the picture of flows', () => {
 
   it('has no circles, wherever packs went', () => {
     for (const { source, target } of flowGraph(view, []).links) expect(source).toBeLessThan(target);
+  });
+
+  it('knows pharmacies before they have dispensed anything', () => {
+    const young = {
+      places: [place('1', 'maker'), place('2', 'depot', 'distributor'), place('3', 'chemist', 'pharmacy')],
+      flows: [flow('make', '', '1', 10), flow('move', '1', '2', 10), flow('move', '2', '3', 4)],
+    };
+    const graph = flowGraph(young, [stockOf('chemist', 4)]);
+    expect(told(graph)).toEqual(['The maker > The depot: 10', 'The depot > The chemist: 4', 'The chemist > stock: 4']);
+    expect(graph.within).toBe(0);
   });
 
   it('puts the smallest of many together', () => {

@@ -35,9 +35,11 @@ interface Party {
   packs: number;
 }
 
+const dispensers: readonly string[] = ['pharmacy', 'hospital'];
+
 /**
- * Institutions by what they do in these flows: those that make packs, those that dispense any, and those between. Moves
- * backwards are returns, for the picture has no circles.
+ * Institutions by what they are and do in these flows: those that make packs, pharmacies, hospitals and whoever dispenses any, and
+ * those between. Moves backwards are returns, for the picture has no circles.
  */
 export function flowGraph(
   { flows, places }: FlowView,
@@ -49,8 +51,9 @@ export function flowGraph(
   const partyOf = (gln: string): Party | undefined => {
     const house = houseOf(gln);
     if (house === undefined) return undefined;
-    const known = parties.get(house.id) ?? { ...house, layer: 1, packs: 0 };
-    parties.set(house.id, known);
+    const { id, name, kind } = house;
+    const known = parties.get(id) ?? { id, name, layer: dispensers.includes(kind) ? 2 : 1, packs: 0 };
+    parties.set(id, known);
     return known;
   };
   for (const { kind, from, to, packs } of flows) {

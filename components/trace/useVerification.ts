@@ -22,8 +22,16 @@ export function useVerification() {
     (events: readonly Told[]) =>
       attempt(async () => {
         const { verifyEvent } = await import('./verifyEvent.ts');
+        const blocks = new Map<string, ReturnType<ReadBlock>>();
+        // Neighbouring events stand in the same blocks.
+        const readOnce: ReadBlock = (channel, number) => {
+          const key = `${channel} ${number}`;
+          const block = blocks.get(key) ?? readBlock(channel, number);
+          blocks.set(key, block);
+          return block;
+        };
         for (const event of events) {
-          const verdict = await verifyEvent(event, readBlock);
+          const verdict = await verifyEvent(event, readOnce);
           setVerdicts((was) => ({ ...was, [keyOf(event)]: verdict }));
         }
       }),

@@ -61,7 +61,8 @@ export interface PlaceView {
   /** GLN; empty where no event said a place. */
   gln: string;
   name: string;
-  institution: { id: string; name: string };
+  /** `kind` as the registry has it; empty where it is not known. */
+  institution: { id: string; name: string; kind: string };
   latitude: number | null;
   longitude: number | null;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Item } from '../supply/schema.ts';
 import { type AlertView, type TriageState, triageStates } from '../trace/schema.ts';
 
 /** What the authority does about alerts, step by step. */
@@ -38,8 +39,13 @@ export interface TriageNote {
   at: string;
 }
 
+/** So many things of an alert are quarantined at once: one event, in one transaction of each chain. */
+export const mostThings = 1_000;
+
 export interface AlertCase {
   alert: AlertView;
+  /** Packs and cases that it is about, and how many more there are than are told. */
+  things: { items: Item[]; leftOut: number };
   rule: { id: string; description: string; source: string };
   /** Event that raised it, as it is proved on the ledger. */
   event: { channel: string; block: number; transactionId: string; hash: string } | null;

@@ -20,6 +20,7 @@ import {
   type someAlert,
   type TriageNote,
 } from './schema.ts';
+import { thingsOf } from './things.ts';
 
 /** An alert with all that was decided and noted about it. Throws FORBIDDEN, NOT_FOUND. */
 export async function readCase(
@@ -37,19 +38,20 @@ export async function readCase(
   if (row === undefined) throw new AppError('NOT_FOUND', `no alert ${id}`);
   const { channel, block, place } = row.alert;
   const e = traceEvents;
-  const [[event], [alert], notes] = await Promise.all([
+  const [[event], [alert], notes, things] = await Promise.all([
     db
       .select({ channel: e.channel, block: e.block, transactionId: e.transactionId, hash: e.hash })
       .from(e)
       .where(and(eq(e.channel, channel), eq(e.block, block), eq(e.place, place))),
     alertViews(portal, [row]),
     notesOf(portal, id),
+    thingsOf(portal, row.alert),
   ]);
   if (alert === undefined) throw new AppError('NOT_FOUND', `no alert ${id}`);
   const rule = rules.find((one) => one.id === row.alert.rule);
   const { determinedAt = null, reportedAt = null, closedAt = null } = row.triage ?? {};
   return {
-    ...{ alert, event: event ?? null, notes, next: [...nextStates[alert.state]] },
+    ...{ alert, things, event: event ?? null, notes, next: [...nextStates[alert.state]] },
     rule: { id: row.alert.rule, description: rule?.description ?? '', source: rule?.source ?? '' },
     determinedAt: determinedAt?.toISOString() ?? null,
     reportedAt: reportedAt?.toISOString() ?? null,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { roles } from '../people/schema.ts';
-import { type Readers, suppliedPortal } from '../testing/suppliedPortal.ts';
+import { follow, type Readers, suppliedPortal } from '../testing/suppliedPortal.ts';
+import { depot, gtin, hill, hour, serials, sscc } from '../testing/suppliedWorld.ts';
+import { blockOf, captureOf, containerEpc, packEpc, sample } from '../testing/supplyChain.ts';
 import type { World } from '../testing/world.ts';
 import { listAlerts } from '../trace/reading/alerts.ts';
 import { overview } from '../trace/reading/overview.ts';
@@ -77,5 +79,26 @@ describe('triage', () => {
     );
     expect((await Promise.all(both)).sort()).toEqual(['CONFLICT', undefined]);
     expect(await code(readCase(readers.regulator.actor, { id: 'f'.repeat(32) }, world.portal))).toBe('NOT_FOUND');
+  });
+});
+
+describe('what an alert is about', () => {
+  it('is the one pack that it names, or all that its event names', async () => {
+    const { portal } = world;
+    const { actor } = readers.regulator;
+    const { alert, things } = await readCase(actor, { id }, portal);
+    expect(things).toEqual({ items: [{ kind: 'pack', gtin, serial: alert.serial }], leftOut: 0 });
+    const at = hour(90);
+    const epcs = serials.slice(0, 3).map((serial) => packEpc(gtin, serial));
+    const sent = sample.ship(at, hill.site, [...epcs, containerEpc(sscc.case)], depot.site);
+    await follow(world, [
+      blockOf(12, captureOf(hill.id, at, [[sent, { outcome: 'refused', code: 'HELD_BY_ANOTHER' }]])),
+    ]);
+    const [broken] = (await open({ rule: 'brokenCustody' })).alerts;
+    const known = await readCase(actor, { id: broken?.id ?? '' }, portal);
+    expect(known.things.leftOut).toBe(0);
+    expect(known.things.items.map((item) => (item.kind === 'pack' ? item.serial : item.sscc)).sort()).toEqual(
+      [...serials.slice(0, 3), sscc.case].sort(),
+    );
   });
 });

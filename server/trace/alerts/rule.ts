@@ -1,5 +1,6 @@
 import type { Fact } from '../../supplyIndexer/fact.ts';
 import type { Item, ShipmentRow, SiteRow } from '../../supplyIndexer/state.ts';
+import { partsOf } from '../../supplyIndexer/tally.ts';
 
 export const alertLevels = ['critical', 'serious', 'notice'] as const;
 export type AlertLevel = (typeof alertLevels)[number];
@@ -65,11 +66,15 @@ export function about({ fact, subjects }: Pick<Judged, 'fact' | 'subjects'>): Pi
   const [first] = things;
   const packs = subjects.reduce((sum, subject) => sum + subject.packs, 0);
   const known = packs === 0 ? things.filter(({ kind }) => kind === 'pack').length : packs;
-  const gtins = new Set(things.flatMap((thing) => (thing.kind === 'pack' ? thing.gtin : [])));
+  const inside = subjects.flatMap(({ item }) => (item.kind === 'container' ? Object.keys(item.row.contents) : []));
+  const gtins = new Set([
+    ...things.flatMap((thing) => (thing.kind === 'pack' ? thing.gtin : [])),
+    ...inside.map((key) => partsOf(key).gtin),
+  ]);
   const [gtin] = gtins;
   const product = gtins.size === 1 && gtin !== undefined ? { gtin } : {};
   if (things.length !== 1 || first === undefined) return { packs: known, subject: product };
-  if (first.kind === 'container') return { packs: known, subject: { sscc: first.sscc } };
+  if (first.kind === 'container') return { packs: known, subject: { ...product, sscc: first.sscc } };
   const [row] = subjects.map(({ item }) => item.row);
   const batch = row !== undefined && 'batch' in row ? { batch: row.batch } : {};
   return { packs: known, subject: { gtin: first.gtin, serial: first.serial, ...batch } };

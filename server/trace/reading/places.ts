@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Portal } from '#server/portal.ts';
+import { institutions } from '../../gateways/db/schema/people.ts';
 import { traceProducts, traceSites } from '../../gateways/db/schema/trace.ts';
 import { institutionNames } from '../../people/names.ts';
 import type { PlaceView } from '../schema.ts';
@@ -17,26 +18,24 @@ export async function placesOf(portal: Db, glns: Iterable<string>): Promise<Map<
   const wanted = [...new Set(glns)].filter((gln) => gln !== '');
   if (wanted.length === 0) return new Map();
   const rows = await portal.db
-    .select()
+    .select({ site: traceSites, house: { name: institutions.name, kind: institutions.kind } })
     .from(traceSites)
+    .leftJoin(institutions, eq(institutions.id, traceSites.institutionId))
     .where(sql`${traceSites.gln} = any(${sql.param(wanted)}::text[])`);
-  const party = await partyNames(
-    portal,
-    rows.map(({ institutionId }) => institutionId),
-  );
-  const known = new Map(rows.map((row) => [row.gln, row]));
+  const known = new Map(rows.map((row) => [row.site.gln, row]));
   return new Map(
     wanted.map((gln): [string, PlaceView] => {
       const row = known.get(gln);
       if (row === undefined) return [gln, unknownPlace(gln)];
-      const { name, institutionId, latitude, longitude } = row;
-      return [gln, { gln, name, institution: party(institutionId), latitude, longitude }];
+      const { name, institutionId: id, latitude, longitude } = row.site;
+      const institution = { id, name: row.house?.name ?? id, kind: row.house?.kind ?? '' };
+      return [gln, { gln, name, institution, latitude, longitude }];
     }),
   );
 }
 
 export const unknownPlace = (gln: string): PlaceView => ({
-  ...{ gln, name: gln, institution: { id: '', name: '' }, latitude: null, longitude: null },
+  ...{ gln, name: gln, institution: { id: '', name: '', kind: '' }, latitude: null, longitude: null },
 });
 
 export async function productNames({ db }: Db, gtins: Iterable<string>): Promise<Map<string, string>> {
