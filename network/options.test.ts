@@ -6,7 +6,7 @@ describe('readOptions', () => {
   it('has defaults', () => {
     expect(readOptions([], '/state')).toEqual({
       ...{ fresh: false, port: 3000, stateDir: '/state', dev: false, portal: true },
-      ...{ demonstration: true, ipfs: undefined, help: false },
+      ...{ demonstration: true, simulation: true, ipfs: undefined, help: false },
     });
   });
 
@@ -15,7 +15,7 @@ describe('readOptions', () => {
       readOptions(['--fresh', '--port', '0', '--state', '/other', '--dev', '--no-portal', '--ipfs', 'kubo'], '/state'),
     ).toEqual({
       ...{ fresh: true, port: 0, stateDir: '/other', dev: true, portal: false },
-      ...{ demonstration: true, ipfs: 'kubo', help: false },
+      ...{ demonstration: true, simulation: true, ipfs: 'kubo', help: false },
     });
   });
 
@@ -26,6 +26,10 @@ describe('readOptions', () => {
 
   it('can leave the network empty', () => {
     expect(readOptions(['--no-demonstration'], '/state').demonstration).toBe(false);
+  });
+
+  it('can leave the supply chain as it is', () => {
+    expect(readOptions(['--no-simulation'], '/state')).toMatchObject({ demonstration: true, simulation: false });
   });
 
   it.each([

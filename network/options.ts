@@ -12,6 +12,8 @@ export interface UpOptions {
   dev: boolean;
   portal: boolean;
   demonstration: boolean;
+  /** Whether a simulated supply chain goes on beside the demonstration. */
+  simulation: boolean;
   /** Undefined where it was not said. */
   ipfs: 'embedded' | 'kubo' | undefined;
   /** Undefined where it was not said. */
@@ -32,6 +34,8 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --no-portal    start the ledgers, the connector and the database only
   --no-demonstration
                  leave the network empty, without people and prescriptions
+  --no-simulation
+                 leave out the simulated supply chain (docs/simulation.md)
   --help         show this
 
 Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, IPFS_BIN,
@@ -60,6 +64,7 @@ export function readOptions(args: string[], defaultStateDir: string): UpOptions 
     dev: values.dev,
     portal: !values['no-portal'],
     demonstration: !values['no-demonstration'],
+    simulation: !values['no-simulation'],
     ipfs,
     ledger: values.ledger === undefined ? undefined : readLedger(values.ledger),
     help: values.help,
@@ -88,6 +93,7 @@ function parse(args: string[]) {
       ledger: { type: 'string' },
       'no-portal': { type: 'boolean', default: false },
       'no-demonstration': { type: 'boolean', default: false },
+      'no-simulation': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   }).values;

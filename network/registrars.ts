@@ -1,6 +1,12 @@
 import type { ChannelMap } from '#chaincode/model/channelMap.ts';
+import {
+  type Product,
+  type ProductRegistration,
+  productRecord,
+  type SiteRegistration,
+} from '#chaincode/model/product.ts';
 import { channelMap } from '#chaincode/model/records.ts';
-import type { Institution, Practitioner } from '#chaincode/model/registry.ts';
+import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
 import { ConnectorError, type ConnectorErrorCode } from '#connector/errors.ts';
 import { type GatewayConnection, type LedgerConnection, openGateway } from '#connector/ledger/connection.ts';
 import { readIdentity } from '#connector/ledger/identity.ts';
@@ -13,6 +19,12 @@ export interface Registrars {
   admit(institution: Omit<Institution, 'version' | 'status'>): Promise<void>;
   /** Registers a practitioner without keys; nothing where that is done already. */
   register(practitioner: Pick<Practitioner, 'id' | 'institutionId' | 'role' | 'licence' | 'mspId'>): Promise<void>;
+  /** Registers a device with its keys; nothing where that is done already. */
+  registerDevice(device: Omit<Device, 'status' | 'version'>): Promise<void>;
+  /** Registers a place in the authority's name; nothing where its number is known already. */
+  registerSite(site: SiteRegistration): Promise<void>;
+  /** Registers a product in the authority's name, unless that is done already; answers its entry, with its channel. */
+  registerProduct(product: ProductRegistration): Promise<Product>;
   /** The channel map in force; undefined where none was published. */
   channelMap(): Promise<ChannelMap | undefined>;
   /**
@@ -40,15 +52,17 @@ export function openRegistrars(connectorProfile: string): Registrars {
     return registrar;
   };
   const registry = { channel: 'registry', contract: 'registry' };
-  const readMap = async (): Promise<ChannelMap | undefined> => {
+  /** An entry as the authority's peer has it; undefined where there is none. */
+  const read = async (name: string, id: string): Promise<unknown> => {
     try {
-      const call = { ...registry, function: 'readChannelMap', args: ['newest'] };
-      return channelMap.parse(JSON.parse(await registrarOf('RegulatorMSP').evaluate(call)));
+      return JSON.parse(await registrarOf('RegulatorMSP').evaluate({ ...registry, function: name, args: [id] }));
     } catch (error) {
       if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return undefined;
       throw error;
     }
   };
+  const readMap = async (): Promise<ChannelMap | undefined> =>
+    channelMap.optional().parse(await read('readChannelMap', 'newest'));
   /** Submits what may have been done before, which the ledger then answers with the code `done`. */
   const submit = (mspId: string, name: string, argument: string, done: ConnectorErrorCode) =>
     retryLedger(async () => {
@@ -66,6 +80,15 @@ export function openRegistrars(connectorProfile: string): Registrars {
     register: ({ mspId, id, institutionId, role, licence }) => {
       const registration = JSON.stringify({ id, institutionId, role, licence });
       return submit(mspId, 'registerPractitioner', registration, 'ALREADY_EXISTS');
+    },
+    registerDevice: ({ mspId, ...device }) => submit(mspId, 'registerDevice', JSON.stringify(device), 'ALREADY_EXISTS'),
+    registerSite: async (site) => {
+      if (await retryLedger(() => read('readSite', site.gln))) return;
+      await submit('RegulatorMSP', 'registerSite', JSON.stringify(site), 'ALREADY_EXISTS');
+    },
+    registerProduct: async (product) => {
+      await submit('RegulatorMSP', 'registerProduct', JSON.stringify(product), 'ALREADY_EXISTS');
+      return productRecord.parse(await retryLedger(() => read('readProduct', product.gtin)));
     },
     channelMap: () => retryLedger(readMap),
     publish: ({ care, supply }) =>

@@ -9,6 +9,7 @@ import { isReachable } from './ethereum/rpc.ts';
 import { findKubo, startKubo } from './ipfs/kubo.ts';
 import { programPlaces } from './orphans.ts';
 import { findFreePorts } from './ports.ts';
+import { writePrivateJson } from './runFile.ts';
 import { type Running, startNode } from './service.ts';
 import type { State } from './state.ts';
 import { putBack, StepError } from './step.ts';
@@ -192,6 +193,29 @@ export async function keepPortal(
       advice: 'start again; where it fails in the same way, delete .next, which the next start builds anew.',
       ready: whole(port),
       readyWithinMs: 120_000,
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+}
+
+/** The simulated supply chain. It is ready at once and tells its history in the background. */
+export async function keepSimulation(
+  host: Host,
+  settings: Record<string, string>,
+  connectorProfile: string,
+): Promise<void> {
+  const { state } = host;
+  const configFile = state.path('connector', 'simulation.json');
+  const logFile = state.path('logs', 'simulation-office.log');
+  writePrivateJson(configFile, { settings, connectorProfile, file: state.path('simulation.json'), logFile });
+  await keep(host, 'simulation', rank.portal, (ownLog) =>
+    startNode({
+      name: 'The simulation',
+      args: ['network/simulation/main.ts', configFile],
+      logFile: ownLog,
+      advice: 'start again, or without it: --no-simulation.',
+      ready: 'line',
       signal: host.signal,
       say: host.say,
     }),

@@ -78,6 +78,10 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     state.noteUrl(origin);
   };
   const [back, people] = await services.together(host, [started, demonstration(), pages()] as const);
+  if (options.simulation && portal && options.demonstration !== false) {
+    const { portalEnv, profiles } = back;
+    await progress.step('Simulation', () => services.keepSimulation(host, portalEnv, profiles.connector));
+  }
   return {
     ...{ startedAt: new Date().toISOString(), startSeconds: 0, rssMb: 0, mode: dev ? 'dev' : 'start' },
     stateDir: state.dir,

@@ -29,7 +29,15 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const isUp = () => existsSync(runFile) && Date.parse(readRunFile(runFile).startedAt) >= begun;
   // Its channel closes when this process is gone, which ends it too.
   const { MEDLOOM_LEDGER: ledger } = process.env;
-  const args = ['--fresh', '--state', stateDir, '--port', '0', ...(ledger ? ['--ledger', ledger] : [])];
+  const args = [
+    '--fresh',
+    '--no-simulation',
+    '--state',
+    stateDir,
+    '--port',
+    '0',
+    ...(ledger ? ['--ledger', ledger] : []),
+  ];
   const up = spawn(process.execPath, ['network/up.ts', ...args], {
     cwd: root,
     stdio: ['ignore', log, log, 'ipc'],

@@ -57,7 +57,7 @@ export async function fillNetwork(options: {
     await Promise.all([
       playScenario(portal, token, signerOf, enrolled, done, note),
       fillRecords(portal, { signerOf, idOf }, done, note),
-      fillSupply(portal, signerOf, done, note),
+      fillSupply(portal, registrars, signerOf, done, note),
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);

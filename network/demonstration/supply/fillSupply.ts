@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { eventHash } from '#epcis/hash.ts';
 import type { Portal } from '#server/portal.ts';
-import { allProducts, allSites } from '#server/registry/ledger.ts';
 import { readOutcomes } from '#server/supply/verifying.ts';
+import type { Registrars } from '../../registrars.ts';
 import { StepError } from '../../step.ts';
 import type { Signer } from '../accounts.ts';
 import { transact } from '../transact.ts';
@@ -16,7 +16,6 @@ const hands: Partial<Record<SiteName, string>> = {
   harbour: 'rosa.mendez@harbour.example',
   oldTown: 'elias.brandt@oldtown.example',
 };
-const authority = 'ingrid.kallio@authority.example';
 
 /**
  * Registers places and products, and plays what the supply chain has done in the week before: batches made, cases shipped and
@@ -24,6 +23,7 @@ const authority = 'ingrid.kallio@authority.example';
  */
 export async function fillSupply(
   portal: Portal,
+  registrars: Pick<Registrars, 'registerProduct' | 'registerSite'>,
   signerOf: (email: string) => Promise<Signer>,
   done: readonly string[],
   note: (key: string) => Promise<void>,
@@ -33,8 +33,9 @@ export async function fillSupply(
     await work();
     await note(key);
   };
-  await once('supply-registry', async () => register(portal, await signerOf(authority)));
-  const channels = new Map((await allProducts(portal.ledger)).map(({ gtin, channel }) => [gtin, channel]));
+  await Promise.all(Object.values(sites).map((site) => registrars.registerSite(site)));
+  const products = await Promise.all(goods.map((product) => registrars.registerProduct(product)));
+  const channels = new Map(products.map(({ gtin, channel }) => [gtin, channel]));
   const channelOf = (lot: Lot) => channels.get(lot.gtin) ?? '';
   const today = new Date(new Date().toISOString().slice(0, 10));
   for (const stage of stagesOf(today)) {
@@ -53,21 +54,6 @@ export async function fillSupply(
       await transact(portal, await signerOf(hands.plant ?? ''), intent);
     });
   }
-}
-
-/** Places and products, by the authority; those that are there already are left alone. */
-async function register(portal: Portal, signer: Signer): Promise<void> {
-  const [products, places] = await Promise.all([allProducts(portal.ledger), allSites(portal.ledger)]);
-  await Promise.all(
-    Object.values(sites)
-      .filter(({ gln }) => !places.some((known) => known.gln === gln))
-      .map((site) => transact(portal, signer, { kind: 'registerSite', site })),
-  );
-  await Promise.all(
-    goods
-      .filter(({ gtin }) => !products.some((known) => known.gtin === gtin))
-      .map((product) => transact(portal, signer, { kind: 'registerProduct', product })),
-  );
 }
 
 async function record(portal: Portal, signer: Signer, channel: string, stage: Stage, own: Lot[]): Promise<void> {
