@@ -12,9 +12,12 @@ import { type Stretch, siteOf } from './stretch.ts';
 import { type Channels, Telling, type Told } from './telling.ts';
 import type { World } from './world.ts';
 
+/** What comes after all that was told before it; a recall besides stands alone. */
+const behind: readonly Act['act'][] = ['recall', 'copy'];
+
 /**
- * Lets the supply chain go on until `until`, or to the end of its day, or so far that a recall comes first, which is told alone:
- * what different institutions tell in one stretch hangs on nothing that another tells in it. Answers what they tell and the state
+ * Lets the supply chain go on until `until`, or to the end of its day, or until something comes that must be told behind the
+ * rest: what different institutions tell in one stretch hangs on nothing that another tells in it. Answers what they tell and the state
  * afterwards; the same state and time give the same.
  */
 export function advance(
@@ -32,7 +35,7 @@ export function advance(
     const index = earliest(state.agenda);
     const next = state.agenda[index];
     if (!next || next.at >= end) break;
-    if (next.act === 'recall' && telling.told.entries.size > 0) {
+    if (behind.includes(next.act) && telling.told.entries.size > 0) {
       state.clock = next.at;
       state.random = draw.state;
       return { state, told: telling.told };

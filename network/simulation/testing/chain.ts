@@ -25,7 +25,8 @@ const placeName = ({ channel, block, place }: { channel: string; block: number; 
 
 /** The real contracts in memory behind the connector's own signing, with the read model that follows them. */
 export class Chain {
-  readonly model = new TraceState();
+  /** By channel, as each is followed by itself. */
+  private readonly models = new Map(map.supply.map((channel) => [channel, new TraceState()]));
   readonly recorder: Recorder;
   channels: Channels = {};
   /** What became of events, by the place that they have on their chain. */
@@ -58,7 +59,8 @@ export class Chain {
 
   /** Rule of each alert, with channel and id of the event that raised it. */
   alerts(): string[] {
-    return [...this.model.alerts.values()]
+    return [...this.models.values()]
+      .flatMap((model) => [...model.alerts.values()])
       .map(
         ({ rule, channel, block, place }) =>
           `${rule} ${this.outcomes.get(placeName({ channel, block, place }))?.event}`,
@@ -92,11 +94,10 @@ export class Chain {
     };
     const systemKeys = (system: Parameters<Systems['keysOf']>[0]) => this.systemsOf(system.mspId).keysOf(system);
     this.channels = await registerWorld(this.world, registrars, { systemKeys });
-    for (const { gln, institutionId, name, latitude, longitude } of this.world.sites)
-      this.model.sites.set(gln, {
-        ...{ gln, institutionId, name },
-        ...{ latitude: Number(latitude), longitude: Number(longitude) },
-      });
+    for (const { gln, institutionId, name, latitude, longitude } of this.world.sites) {
+      const site = { gln, institutionId, name, latitude: Number(latitude), longitude: Number(longitude) };
+      for (const model of this.models.values()) model.sites.set(gln, site);
+    }
   }
 
   private async registry(caller: Identity, name: string, value: object | string): Promise<void> {
@@ -109,7 +110,7 @@ export class Chain {
     const product = await this.ledger.ledger.evaluate<Product>(call);
     const { name, maker, channel, storage } = product;
     const limits = { minCelsius: storage?.minCelsius ?? null, maxCelsius: storage?.maxCelsius ?? null };
-    this.model.products.set(gtin, { gtin, name, maker, channel, ...limits });
+    this.modelOf(channel).products.set(gtin, { gtin, name, maker, channel, ...limits });
     return product;
   }
 
@@ -127,6 +128,12 @@ export class Chain {
         return { result: endorsed.result, submit };
       },
     };
+  }
+
+  private modelOf(channel: string): TraceState {
+    const found = this.models.get(channel);
+    if (!found) throw new Error(`${channel} is not followed`);
+    return found;
   }
 
   private systemsOf(mspId: string): Systems {
@@ -149,7 +156,7 @@ export class Chain {
     };
     const block = { number: BigInt(this.blocks), transactions: [transaction], unreadable: 0 };
     for (const fact of supplyFactsIn(channel, block).facts) {
-      apply(this.model, fact);
+      apply(this.modelOf(channel), fact);
       this.outcomes.set(placeName(fact), { event: `${channel} ${fact.eventId}`, outcome: fact.outcome });
     }
   }
