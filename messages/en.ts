@@ -1,3 +1,4 @@
+import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { consents } from './en/consents.ts';
 import { directory } from './en/directory.ts';
@@ -27,6 +28,7 @@ import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
 export const t = {
+  bulk,
   chart,
   shell,
   public: publicPages,

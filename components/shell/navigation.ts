@@ -8,6 +8,7 @@ import {
   Eye,
   Factory,
   FileText,
+  FileUp,
   HeartPulse,
   History,
   Inbox,
@@ -65,6 +66,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/pharmacy/trace', label: text.trace, icon: History },
     { href: '/pharmacy/returns', label: text.returns, icon: Undo2 },
     { href: '/pharmacy/recalls', label: text.recalls, icon: Siren },
+    { href: '/pharmacy/files', label: text.files, icon: FileUp },
   ],
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },
@@ -82,6 +84,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/supply/trace', label: text.trace, icon: History },
     { href: '/supply/returns', label: text.returns, icon: Undo2 },
     { href: '/supply/recalls', label: text.recalls, icon: Siren },
+    { href: '/supply/files', label: text.files, icon: FileUp },
     { href: '/supply/chains', label: text.chains, icon: Activity },
   ],
   regulator: [

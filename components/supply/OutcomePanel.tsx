@@ -45,5 +45,6 @@ export function OutcomePanel({
   );
 }
 
-const whyOf = ({ code }: Outcome) =>
+/** Why the ledger refused an event, in words. */
+export const whyOf = ({ code }: Outcome) =>
   code === undefined ? '' : (t.supply.codes[code] ?? t.errors.texts[code]?.title ?? code);

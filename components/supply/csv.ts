@@ -18,7 +18,7 @@ type Column = (typeof columns)[number];
 const isColumn = (name: string): name is Column => columns.some((column) => column === name);
 
 /** Cells of a file, line by line; commas, semicolons or tabs between them, as spreadsheets of any country write. */
-function cellsOf(content: string): { line: number; cells: string[] }[] {
+export function cellsOf(content: string): { line: number; cells: string[] }[] {
   const { data } = Papa.parse<string[]>(content.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
   return data
     .map((cells, index) => ({ line: index + 1, cells: cells.map((cell) => cell.trim()) }))
@@ -44,7 +44,8 @@ export function readList(content: string): ListReport {
   return report;
 }
 
-function codeOf(cell: (name: Column) => string): string {
+/** The code of a line: its own column, or that of a case, or made of product and serial number. */
+export function codeOf(cell: (name: 'code' | 'sscc' | 'gtin' | 'serial') => string): string {
   if (cell('code') !== '') return cell('code');
   if (cell('sscc') !== '') return cell('sscc');
   if (cell('gtin') === '' || cell('serial') === '') throw new Gs1Error(text.noCode, 0);

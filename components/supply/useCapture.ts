@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useCallback, useRef, useState } from 'react';
+import type { SigningOptions } from '#components/signing/createSigned.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
 import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
@@ -17,11 +18,30 @@ export interface Recorded {
   outcomes: Outcome[];
 }
 
-/** A plan under one name, as far as it is on the ledgers. */
+/** A plan, as far as it is on the ledgers. */
 interface Begun {
-  capture: string;
+  /** What each part is called: the same on every channel, and another one where a channel has several. */
+  captures: string[];
   plan: Plan[];
   recorded: Recorded[];
+}
+
+function begin(plan: Plan[]): Begun {
+  const ids: string[] = [];
+  const captures = plan.map(({ channel }, at) => {
+    const nth = plan.slice(0, at).filter((before) => before.channel === channel).length;
+    const id = ids[nth] ?? crypto.randomUUID();
+    ids[nth] = id;
+    return id;
+  });
+  return { captures, plan, recorded: [] };
+}
+
+interface CaptureOptions {
+  /** Of what the page shows as a whole, the sheet shows the first part only. */
+  sheet?: 'each' | 'first';
+  /** Told after each part how many are recorded. */
+  onRecorded?: (parts: number) => void;
 }
 
 /**
@@ -36,11 +56,11 @@ export function useCapture() {
   const begun = useRef<Begun | null>(null);
   const [recorded, setRecorded] = useState<Recorded[] | null>(null);
 
-  const recordOn = async (capture: string, { channel, events }: Plan, names: Names): Promise<Recorded> => {
+  const recordOn = async (capture: string, { channel, events }: Plan, options: SigningOptions): Promise<Recorded> => {
     const asked = { channel, events: events.map(recordKeyOf) };
     const read = async () => expectData(await readOutcomes(asked));
     try {
-      await signed({ kind: 'capture', capture, channel, events }, { names });
+      await signed({ kind: 'capture', capture, channel, events }, options);
     } catch (thrown) {
       // The answer may be lost and the events recorded; what the ledger has is what counts.
       const outcomes = await read().catch(() => []);
@@ -51,12 +71,21 @@ export function useCapture() {
   };
 
   /** Records what `compose` makes, or what was begun before. True once all of it is on the ledgers, refused events included. */
-  const capture = (compose: () => Plan[], names: Names): Promise<boolean> =>
+  const capture = (
+    compose: () => Plan[],
+    names: Names,
+    { sheet = 'each', onRecorded }: CaptureOptions = {},
+  ): Promise<boolean> =>
     attempt(async () => {
-      begun.current ??= { capture: crypto.randomUUID(), plan: compose(), recorded: [] };
-      const { capture: id, plan, recorded: done } = begun.current;
+      begun.current ??= begin(compose());
+      const { captures, plan, recorded: done } = begun.current;
       try {
-        for (const part of plan.slice(done.length)) done.push(await recordOn(id, part, names));
+        for (const [at, part] of plan.entries()) {
+          if (at < done.length) continue;
+          const isShown = sheet === 'each' || at === 0;
+          done.push(await recordOn(captures[at] ?? '', part, { names, sheet: isShown ? 'always' : 'quiet' }));
+          onRecorded?.(done.length);
+        }
       } catch (thrown) {
         // What is on no ledger, and cannot come to one any more, may be composed anew.
         if (done.length === 0 && problemOf(thrown).code !== 'LEDGER_UNDECIDED') begun.current = null;

@@ -52,6 +52,7 @@ export const shell = {
     ledgers: 'Ledger health',
     claims: 'Claims',
     deliveries: 'Deliveries',
+    files: 'Files',
     verify: 'Verify',
     stock: 'Stock',
     returns: 'Returns',

@@ -9,7 +9,13 @@ const firstScreens: [Person, string[]][] = [
     'pharmacist',
     [
       ...['/pharmacy', '/pharmacy/held', '/pharmacy/deliveries', '/pharmacy/verify', '/pharmacy/stock'],
-      ...['/pharmacy/stock/change', '/pharmacy/stock/undo', '/pharmacy/returns', '/pharmacy/recalls'],
+      ...[
+        '/pharmacy/stock/change',
+        '/pharmacy/stock/undo',
+        '/pharmacy/returns',
+        '/pharmacy/recalls',
+        '/pharmacy/files',
+      ],
     ],
   ],
   [

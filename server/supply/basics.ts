@@ -2,6 +2,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutions } from '../gateways/db/schema/people.ts';
 import type { Actor } from '../people/schema.ts';
 import { allProducts, allSites } from '../registry/ledger.ts';
+import { supplyChannels } from './ledger.ts';
 import { ownOffice } from './policy.ts';
 import type { SupplyBasics } from './schema.ts';
 
@@ -21,6 +22,7 @@ export async function readBasics(actor: Actor, portal: Portal = thePortal()): Pr
     institutionId,
     kind: rows.find(({ id }) => id === institutionId)?.kind ?? '',
     own: shown.filter((site) => site.institutionId === institutionId),
+    channels: supplyChannels(portal.ledger),
     sites: shown,
     products: products.sort((a, b) => a.name.localeCompare(b.name)),
   };

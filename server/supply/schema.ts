@@ -31,6 +31,8 @@ export interface SupplyBasics {
   kind: string;
   /** The institution's own places; the first is chosen where a screen does not ask. */
   own: SiteView[];
+  /** Channels on which packs are traced; what names nothing that is traced is recorded on the first. */
+  channels: string[];
   sites: SiteView[];
   products: Product[];
 }
@@ -164,6 +166,16 @@ export interface Undoable {
   event?: EpcisEvent;
   /** All packs that it took out, which go back together. */
   packs: LeftPack[];
+}
+
+/** So large a file of events is looked at, and so many events of it are recorded. */
+export const largestFile = 4 * 1024 * 1024;
+export const mostFileEvents = 2_000;
+export const checkFile = z.strictObject({ text: z.string().max(largestFile) });
+/** What is wrong with a document of events: JSON pointers (RFC 6901) and words; the first so many of all. */
+export interface FileFaults {
+  count: number;
+  faults: { pointer: string; message: string }[];
 }
 
 /** What waits for the institution, and what it has, on one screen. */

@@ -1,19 +1,15 @@
 import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Part } from '#epcis/bundles.ts';
+import { channelsOf, notePacking, partOf, type Splittable, splittable, thingsOf } from '#epcis/split.ts';
 import type { Portal } from '#server/portal.ts';
 import { captureEvents } from '../../gateways/db/schema/epcis.ts';
 import type { Job } from './jobs.ts';
-import { channelsOf, notePacking, partOf, type Splittable, splittable, thingsOf } from './split.ts';
 import { whereabouts } from './whereabouts.ts';
 
-/** What of an event goes to one channel. */
-export interface Piece {
+/** What of an event of a job goes to one channel. */
+export interface Piece extends Part {
   jobId: string;
   position: number;
-  channel: string;
-  /** JSON */
-  text: string;
-  /** EPCs and classes that it names, a parent included. */
-  names: number;
 }
 
 /**
@@ -55,26 +51,3 @@ export async function planJobs(portal: Pick<Portal, 'db' | 'ledger'>, jobs: read
 /** The text as it was written down, where nothing of it was left out. */
 const textOf = (part: Splittable, event: Splittable, body: string | null): string =>
   part === event && body !== null ? body : JSON.stringify(part);
-
-const mostEvents = 500;
-const mostNames = 5_000;
-const mostBytes = 1_900_000;
-
-/** Pieces as they can go at once, one transaction for each channel; the order of a channel's pieces stays. */
-export function bundlesOf(pieces: readonly Piece[]): Piece[][] {
-  const bundles: Piece[][] = [];
-  let sizes = new Map<string, { events: number; names: number; bytes: number }>();
-  for (const piece of pieces) {
-    const bytes = Buffer.byteLength(piece.text) + 1;
-    const size = sizes.get(piece.channel) ?? { events: 0, names: 0, bytes: 0 };
-    const next = { events: size.events + 1, names: size.names + piece.names, bytes: size.bytes + bytes };
-    const fits = next.events <= mostEvents && next.names <= mostNames && next.bytes <= mostBytes;
-    if (fits && bundles.length > 0) sizes.set(piece.channel, next);
-    else {
-      bundles.push([]);
-      sizes = new Map([[piece.channel, { events: 1, names: piece.names, bytes }]]);
-    }
-    bundles.at(-1)?.push(piece);
-  }
-  return bundles;
-}

@@ -1,4 +1,5 @@
 import { canonicalEvent } from '#epcis/canonical.ts';
+import { splittable, thingsOf } from '#epcis/split.ts';
 import type { Portal } from '#server/portal.ts';
 import { readJson } from '../api/body.ts';
 import { EpcisException } from '../api/exception.ts';
@@ -13,7 +14,6 @@ import {
   requireRight,
 } from './document.ts';
 import { createJob, type JobView, type Mode, readJob, type Waiting } from './jobs.ts';
-import { splittable, thingsOf } from './split.ts';
 import { workSystem } from './work.ts';
 
 /** The longest events of a job that is taken back as one go in one transaction of a channel, in bytes. */

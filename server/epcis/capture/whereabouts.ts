@@ -1,7 +1,7 @@
+import type { Whereabouts } from '#epcis/split.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { readContainer, supplyChannels } from '../../supply/ledger.ts';
-import type { Whereabouts } from './split.ts';
 
 type Ledger = Portal['ledger'];
 

@@ -1,4 +1,5 @@
 import { and, eq, lt, lte, sql } from 'drizzle-orm';
+import { bundlesOf } from '#epcis/bundles.ts';
 import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
@@ -7,7 +8,7 @@ import { captureJobs, type PartOutcome, partnerSystems } from '../../gateways/db
 import { backoffMs } from '../../sagas/worker.ts';
 import { captureLimits } from '../api/reply.ts';
 import { finishJob, forgetJobs, type Job, type Mode, nextJobs, putOff } from './jobs.ts';
-import { bundlesOf, type Piece, planJobs } from './plan.ts';
+import { type Piece, planJobs } from './plan.ts';
 import { type Sent, send } from './send.ts';
 
 /**

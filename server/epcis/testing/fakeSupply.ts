@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type Splittable, splittable } from '#epcis/split.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 import type { CaptureReply, CaptureRequest } from '../../gateways/connector/connector.ts';
 import type { ContractCall } from '../../gateways/ledger/ledger.ts';
 import { FakeLedger } from '../../testing/fakeLedger.ts';
-import { type Splittable, splittable } from '../capture/split.ts';
 
 interface Decided {
   event: Splittable;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identifierOf } from '#gs1/uri.ts';
+import { identifierOf } from '../gs1/uri.ts';
 
 const uris = z.array(z.string()).optional();
 const quantities = z.array(z.looseObject({ epcClass: z.string() })).optional();
