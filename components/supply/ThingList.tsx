@@ -19,12 +19,9 @@ const text = t.supply;
 export function ThingList({
   list,
   judge,
-  empty,
 }: {
   list: ReturnType<typeof useScans>;
   judge: (looked: Looked) => Fault | null;
-  /** Said while nothing is scanned. */
-  empty: string;
 }) {
   const { scans, problem, retry, remove, clear } = list;
   const out = scans.filter(({ looked }) => looked !== null && judge(looked) !== null).length;
@@ -40,7 +37,7 @@ export function ThingList({
           )
         }
       />
-      {scans.length === 0 && <p className="text-sm text-ink-2">{empty}</p>}
+      {scans.length === 0 && <p className="text-sm text-ink-2">{text.scan.noneBody}</p>}
       {problem && (
         <ProblemNotice
           problem={problem}

@@ -51,7 +51,7 @@ export function VerifyScreen({
   );
 
   return (
-    <Workbench scanner={<ScanPanel onNamed={ask} many={false} hint={text.intro} />}>
+    <Workbench scanner={<ScanPanel onNamed={ask} many={false} hint={text.intro} />} answered={verified !== null}>
       {isCase && <Notice tone="warn" title={text.case} live="alert" />}
       {problem && <ProblemNotice problem={problem} />}
       {verified === null ? (
@@ -59,7 +59,7 @@ export function VerifyScreen({
           <Panel>
             <p className="flex items-center gap-2.5 py-8 text-ink-2" role="status">
               <ScanLine size={20} aria-hidden />
-              {busy ? t.supply.scan.asking : text.intro}
+              {busy ? t.supply.scan.asking : text.waiting}
             </p>
           </Panel>
         )

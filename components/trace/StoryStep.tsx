@@ -13,7 +13,6 @@ import type { StoryEvent } from '#server/trace/schema.ts';
 import type { Verdict } from './verifyEvent.ts';
 
 const text = t.trace.story;
-const supply = t.supply.trace;
 
 /** The number of a case that an event names by its address. */
 function ssccOf(epc: string): string {
@@ -25,17 +24,18 @@ function ssccOf(epc: string): string {
 export function StoryStep({
   event,
   verdict,
-  busy,
+  busy = false,
   onVerify,
 }: {
   event: StoryEvent;
   /** Undefined while it is not checked. */
-  verdict: Verdict | undefined;
-  busy: boolean;
-  onVerify: () => void;
+  verdict?: Verdict | undefined;
+  busy?: boolean;
+  /** For who may read the chain's blocks. */
+  onVerify?: (() => void) | undefined;
 }) {
   const { bizStep, declaration, outcome, code, place, through, destination } = event;
-  const what = declaration ? supply.undone : (supply.steps[bizStep ?? ''] ?? supply.other);
+  const what = declaration ? text.undone : (text.steps[bizStep ?? ''] ?? text.other);
   const chain = chainLabel(event.channel);
   return (
     <li className="relative py-2.5 pl-5">
@@ -45,7 +45,7 @@ export function StoryStep({
       />
       <p className="flex flex-wrap items-center gap-2 font-bold">
         {what}
-        {destination && <span className="font-normal">{supply.to(destination.name)}</span>}
+        {destination && <span className="font-normal">{text.to(destination.name)}</span>}
         {outcome !== 'accepted' && (
           <Pill tone="danger" icon={CircleX}>
             {text.refused(t.supply.codes[code ?? ''] ?? code ?? '')}
@@ -53,8 +53,8 @@ export function StoryStep({
         )}
       </p>
       <p className="text-sm text-ink-2">
-        <Time value={event.at} /> · {supply.by(event.party.name)}
-        {place && ` · ${supply.at(place.name)}`}
+        <Time value={event.at} /> · {text.by(event.party.name)}
+        {place && ` · ${text.at(place.name)}`}
         {through && ` · ${text.through(ssccOf(through))}`}
       </p>
       {verdict && <VerdictLine verdict={verdict} />}
@@ -79,9 +79,11 @@ export function StoryStep({
                 : []),
             ]}
           />
-          <Button size="sm" icon={ShieldCheck} disabled={busy} onClick={onVerify}>
-            {text.verify}
-          </Button>
+          {onVerify && (
+            <Button size="sm" icon={ShieldCheck} disabled={busy} onClick={onVerify}>
+              {text.verify}
+            </Button>
+          )}
         </div>
       </details>
     </li>

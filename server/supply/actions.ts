@@ -5,7 +5,6 @@ import * as files from './files.ts';
 import * as looking from './looking.ts';
 import * as recalls from './recalls.ts';
 import * as schema from './schema.ts';
-import * as story from './story.ts';
 import * as undoing from './undoing.ts';
 import * as verifying from './verifying.ts';
 
@@ -17,9 +16,6 @@ export const checkFile = action(schema.checkFile, files.checkFile);
 
 /** Whether a pack is genuine and may be handed over, and why not. */
 export const verifyPack = action(schema.verifyPack, verifying.verifyPack);
-
-/** What is recorded about a pack. */
-export const readStory = action(schema.somePack, story.readStory);
 
 /** How a pack left stock, and what would go back with it. */
 export const readUndoable = action(schema.somePack, undoing.readUndoable);

@@ -218,33 +218,6 @@ export interface RecallReach {
 }
 
 export const somePack = packName;
-/** One event about a pack, or about a case that it was in. */
-export interface StoryStep {
-  hash: string;
-  /** The event was declared not to have happened. */
-  undone: boolean;
-  type: string;
-  /** Bare CBV term; empty where there is none. */
-  step: string;
-  disposition: string;
-  /** ISO 8601, as the event says. */
-  at: string;
-  place: string;
-  by: string;
-  to?: string;
-  sscc?: string;
-  /** Why the contract refused it. */
-  refused?: string;
-  block: number;
-  transactionId: string;
-}
-export interface PackStory {
-  gtin: string;
-  serial: string;
-  product: string;
-  channel: string;
-  steps: StoryStep[];
-}
 
 /** Packs of a batch in the institution's stock, for their labels. */
 export interface BatchLabels {

@@ -14,7 +14,6 @@ import { readBasics } from './basics.ts';
 import { listRecalls, readReach } from './recalls.ts';
 import { listArriving, listSent, readDelivery } from './shipments.ts';
 import { readLabels, readStock } from './stock.ts';
-import { readStory } from './story.ts';
 import { listExcursions } from './today.ts';
 import { readUndoable } from './undoing.ts';
 
@@ -108,11 +107,6 @@ describe('after it has come to a pharmacy', () => {
       const basics = role === 'regulator' ? 'allowed' : 'FORBIDDEN';
       expect(await codeOf(readBasics(of(river, role), world.portal))).toBe(basics);
     }
-    for (const role of ['doctor', 'patient', 'insurer', 'admin'] as const) {
-      expect(await codeOf(readStory(of(river, role), { gtin, serial: serials[0] ?? '' }, world.portal))).toBe(
-        'FORBIDDEN',
-      );
-    }
   });
 
   it('prints labels of loose packs that are there, and of no others', async () => {
@@ -145,36 +139,6 @@ describe('after it has come to a pharmacy', () => {
   it('tells who had it in hand that it was too warm', async () => {
     expect(await listExcursions(of(depot), world.portal)).toMatchObject([{ sscc: sscc.case }]);
     expect(await listExcursions(of(maker), world.portal)).toEqual([]);
-  });
-});
-
-describe('the story of a pack', () => {
-  beforeAll(() => follow(everyBlock));
-
-  it('goes with the cases that it was in, and back out of them', async () => {
-    const told = await readStory(pharmacist(river), { gtin, serial: serials[0] ?? '' }, world.portal);
-    expect(told.steps.map(({ step, refused }) => (refused === undefined ? step : `${step} ${refused}`))).toEqual([
-      ...['commissioning', 'packing', 'packing', 'shipping', 'receiving', 'unpacking', 'shipping', 'transporting'],
-      ...['receiving', 'unpacking', 'dispensing', 'dispensing WRONG_STATE'],
-    ]);
-    expect(told.steps[3]).toMatchObject({ to: depot.id, sscc: sscc.pallet, by: maker.id });
-  });
-
-  it('ends where the pack was taken out: what happens to the case afterwards is not its own', async () => {
-    const inside = await readStory(of(maker), { gtin, serial: serials[9] ?? '' }, world.portal);
-    const outside = await readStory(of(maker), { gtin, serial: serials[3] ?? '' }, world.portal);
-    expect(inside.steps.at(-1)).toMatchObject({ step: 'receiving', sscc: sscc.case });
-    expect(outside.steps.map(({ step }) => step)).toContain('holding');
-    expect(outside.steps.map(({ step }) => step)).not.toContain('dispensing');
-  });
-
-  it('is told to the maker and to who has or had it, and not to who only tried to sell a copy', async () => {
-    const asked = { gtin, serial: serials[0] ?? '' };
-    for (const actor of [of(maker), of(depot), pharmacist(river), of(hill, 'regulator')]) {
-      expect(await codeOf(readStory(actor, asked, world.portal))).toBe('allowed');
-    }
-    expect(await codeOf(readStory(pharmacist(hill), asked, world.portal))).toBe('NOT_FOUND');
-    expect(await codeOf(readStory(of(maker), { gtin, serial: 'NOBODY' }, world.portal))).toBe('NOT_FOUND');
   });
 });
 

@@ -12,7 +12,7 @@ export const duplicateSerial: Rule = {
   description:
     'One serial number was used twice: commissioned again, taken out of stock or seen again after it had left, or in the hand of somebody who never received it while another holds it.',
   source:
-    'Delegated Regulation (EU) 2016/161, articles 4 (the unique identifier is of one pack alone), 11 and 36(b) (verification that fails alerts); DSCSA, FD&C Act section 581(21), suspect product.',
+    'Delegated Regulation (EU) 2016/161, articles 4 (the unique identifier is of one pack alone), 12 (what was decommissioned is not supplied again) and 36(b) (verification that fails alerts); DSCSA, FD&C Act section 581(21), suspect product.',
   judge(judged) {
     const { fact, subjects } = judged;
     if (fact.outcome !== 'refused') return [];

@@ -217,6 +217,26 @@ describe('the story of a pack', () => {
     expect(story.alerts.map(({ rule }) => rule)).toEqual(['excursion', 'duplicateSerial', 'impossibleTravel']);
   });
 
+  it('ends where the pack was taken out: what happens to the case afterwards is not its own', async () => {
+    const steps = async (at: number) =>
+      (await packStory(readers.maker.actor, { gtin, serial: serial(at) }, world.portal)).events.map(
+        ({ bizStep }) => bizStep,
+      );
+    expect((await steps(9)).at(-1)).toBe('receiving');
+    expect(await steps(3)).toContain('holding');
+    expect(await steps(3)).not.toContain('dispensing');
+  });
+
+  it('shows the alerts that its reader is told of', async () => {
+    const rules = async (reader: keyof Readers) =>
+      (await packStory(readers[reader].actor, { gtin, serial: serial(0) }, world.portal)).alerts.map(
+        ({ rule }) => rule,
+      );
+    expect(await rules('maker')).toEqual(['excursion', 'duplicateSerial', 'impossibleTravel']);
+    expect(await rules('depot')).toEqual(['excursion']);
+    expect(await rules('river')).toEqual([]);
+  });
+
   it('is told of a pack that is in a container still', async () => {
     const { pack } = await packStory(readers.depot.actor, { gtin, serial: serial(9) }, world.portal);
     expect(pack).toMatchObject({
@@ -243,8 +263,10 @@ describe('the story of a pack', () => {
   });
 
   it('is not for who had nothing to do with it', async () => {
-    expect(await code(packStory(readers.hill.actor, { gtin, serial: serial(9) }, world.portal))).toBe('FORBIDDEN');
-    expect(await code(packStory(readers.hill.actor, { gtin, serial: serial(0) }, world.portal))).toBeUndefined();
+    expect(await code(packStory(readers.hill.actor, { gtin, serial: serial(9) }, world.portal))).toBe('NOT_FOUND');
+    // It only tried to sell a copy of this one.
+    expect(await code(packStory(readers.hill.actor, { gtin, serial: serial(0) }, world.portal))).toBe('NOT_FOUND');
+    expect(await code(packStory(readers.river.actor, { gtin, serial: serial(0) }, world.portal))).toBeUndefined();
     expect(await code(packStory(readers.maker.actor, { gtin, serial: serial(9) }, world.portal))).toBeUndefined();
   });
 });

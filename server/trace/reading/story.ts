@@ -14,10 +14,10 @@ import { traceTriage } from '../../gateways/db/schema/triage.ts';
 import type { Actor } from '../../people/schema.ts';
 import { placeOf } from '../../supplyIndexer/fact.ts';
 import type { PackStory, StoryEvent, somePack } from '../schema.ts';
-import { alertViews } from './alerts.ts';
+import { alertsInScope, alertViews } from './alerts.ts';
 import { partyNames, placesOf, unknownPlace } from './places.ts';
 import { recallViews } from './recalls.ts';
-import { scopeOf } from './scope.ts';
+import { type Scope, scopeOf } from './scope.ts';
 import { eventsAbout, type Told } from './through.ts';
 
 type PackRow = typeof tracePacks.$inferSelect;
@@ -25,8 +25,8 @@ type ContainerRow = typeof traceContainers.$inferSelect;
 
 /**
  * All that was captured about a pack, while it was in containers what was captured about these, in the order of the ledger;
- * also of a number that nobody commissioned. For the authority, the maker, and who has it or had to do with it. Throws
- * FORBIDDEN, NOT_FOUND.
+ * also of a number that nobody commissioned. For the authority, the maker, and who has or had it; for whoever only tried something
+ * with it, as with a copy, there is none. Throws FORBIDDEN, NOT_FOUND.
  */
 export async function packStory(
   actor: Actor,
@@ -48,12 +48,14 @@ export async function packStory(
   const around = pack === undefined ? [] : await containersAround(db, pack);
   const custody = around.at(-1) ?? pack;
   if (scope !== 'all') {
-    const parties = [product?.maker, custody?.holder, custody?.shippedTo, ...told.map(({ event }) => event.party)];
-    if (!parties.includes(scope.institutionId)) throw new AppError('FORBIDDEN', 'had nothing to do with this pack');
+    const had = told.flatMap(({ event }) => (event.outcome === 'accepted' ? event.party : []));
+    if (![product?.maker, custody?.holder, custody?.shippedTo, ...had].includes(scope.institutionId)) {
+      throw new AppError('NOT_FOUND', `no story of ${gtin} ${serial} for ${scope.institutionId}`);
+    }
   }
   const [recalls, alerts] = await Promise.all([
     db.select().from(traceRecalls).where(eq(traceRecalls.gtin, gtin)).orderBy(asc(traceRecalls.startedAt)),
-    alertsAbout(db, { gtin, serial, told }),
+    alertsAbout(db, scope, { gtin, serial, told }),
   ]);
   const glns = [
     ...told.map(({ event }) => placeOf(event)),
@@ -124,8 +126,12 @@ async function containersAround(db: Portal['db'], pack: PackRow): Promise<Contai
   return list;
 }
 
-/** Alerts about the pack itself, and those that its events have raised. */
-async function alertsAbout(db: Portal['db'], { gtin, serial, told }: { gtin: string; serial: string; told: Told[] }) {
+/** Alerts about the pack itself, and those that its events have raised, as far as the reader is told of them. */
+async function alertsAbout(
+  db: Portal['db'],
+  scope: Scope,
+  { gtin, serial, told }: { gtin: string; serial: string; told: Told[] },
+) {
   const a = traceAlerts;
   const raised = told.map(
     ({ event: { channel, block, place } }): SQL => sql`(${channel}, ${block}::bigint, ${place}::int)`,
@@ -136,7 +142,7 @@ async function alertsAbout(db: Portal['db'], { gtin, serial, told }: { gtin: str
     .select({ alert: a, triage: traceTriage })
     .from(a)
     .leftJoin(traceTriage, eq(traceTriage.alertId, a.id))
-    .where(or(and(eq(a.gtin, gtin), eq(a.serial, serial)), byEvent))
+    .where(and(or(and(eq(a.gtin, gtin), eq(a.serial, serial)), byEvent), alertsInScope(db, scope)))
     .orderBy(asc(a.at), asc(a.rule));
 }
 

@@ -77,7 +77,8 @@ function chain(rows: Row[], epc: string): Told[] {
   for (const named of events.values()) {
     const [first] = named;
     if (first === undefined) continue;
-    const before = named.filter((row) => isIn(row.epc));
+    // What others are put into a container, or taken out of it, is their story.
+    const before = named.filter((row) => isIn(row.epc) && (row.role !== 'parent' || row.children === 0));
     for (const row of named) {
       if (row.role === 'child' && isAdded(row) && row.parent !== null) parents.set(row.epc, row.parent);
       if (row.role === 'child' && isTakenOut(row)) parents.delete(row.epc);
