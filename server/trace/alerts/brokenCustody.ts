@@ -11,7 +11,7 @@ export const brokenCustody: Rule = {
   description:
     'A pack or container was shipped by somebody who does not hold it or may not send it on, received by somebody to whom it was not shipped, or its number was never commissioned.',
   source:
-    'DSCSA, FD&C Act section 582(g) (each exchange is traced); Delegated Regulation (EU) 2016/161, article 20(b) (wholesalers verify what did not come from the maker); Guidelines on Good Distribution Practice 2013/C 343/01, 5.2 and 5.3 (suppliers and customers are authorised).',
+    'DSCSA, FD&C Act section 582(g) (each exchange is traced); Delegated Regulation (EU) 2016/161, article 20(b) (wholesalers verify what did not come from the maker); EU Guidelines on Good Distribution Practice 2013/C 343/01, 5.2 and 5.3 (suppliers and customers are authorised).',
   judge(judged) {
     const { fact, subjects } = judged;
     if (fact.outcome !== 'refused' || fact.code === null || !breaks.has(fact.code)) return [];

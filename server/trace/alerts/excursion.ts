@@ -8,7 +8,7 @@ export const excursion: Rule = {
   description:
     'A sensor read a temperature outside of the storage limits of a product in the container or of the pack.',
   source:
-    'Guidelines on Good Distribution Practice 2013/C 343/01, 9.2 and 9.4 (excursions in transport are reported and investigated); GS1 EPCIS 2.0, sensorElementList.',
+    'EU Guidelines on Good Distribution Practice 2013/C 343/01, 9.2 and 9.4 (excursions in transport are reported and investigated); GS1 EPCIS 2.0, sensorElementList.',
   judge(judged) {
     const { fact } = judged;
     if (fact.outcome !== 'accepted' || !fact.alerts.includes('excursion')) return [];

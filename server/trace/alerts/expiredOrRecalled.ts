@@ -8,7 +8,7 @@ export const expiredOrRecalled: Rule = {
   description:
     'An expired or recalled pack was dispensed, shipped or decommissioned, or somebody tried to; or it arrived at a place after the recall.',
   source:
-    'Directive 2001/83/EC, articles 80(d) and 117 (recall); Delegated Regulation (EU) 2016/161, article 40 (recalled and withdrawn packs are decommissioned); Guidelines on Good Distribution Practice 2013/C 343/01, 5.5 (what expires leaves saleable stock) and 6.5 (recalls).',
+    'Directive 2001/83/EC, articles 80(d) and 117 (recall); Delegated Regulation (EU) 2016/161, article 40 (recalled and withdrawn packs are decommissioned); EU Guidelines on Good Distribution Practice 2013/C 343/01, 5.5 (what expires leaves saleable stock) and 6.5 (recalls).',
   judge(judged) {
     const { fact } = judged;
     const why = reasonOf(fact);

@@ -12,7 +12,7 @@ export const partialReceipt: Rule = {
   level: 'notice',
   description: 'Of what was shipped together a part was received, and the rest is still on its way or lost.',
   source:
-    'Guidelines on Good Distribution Practice 2013/C 343/01, 5.4 (what arrives is checked to be the right consignment) and 5.8 (its document states the quantity).',
+    'EU Guidelines on Good Distribution Practice 2013/C 343/01, 5.4 (what arrives is checked to be the right consignment) and 5.8 (its document states the quantity).',
   judge({ fact, effects }) {
     return effects.receipts
       .filter(({ items, received }) => received < items)

@@ -20,7 +20,7 @@ export const unusualVolume: Rule = {
   level: 'notice',
   description: `A place dispensed far more packs of a product on a day than it used to: above the mean of the ${historyDays} days before by more than ${deviations} standard deviations, and at least ${fewestPacks}.`,
   source:
-    'Guidelines on Good Distribution Practice 2013/C 343/01, 5.3 (unusual sales patterns that may be diversion or misuse are investigated and reported). The statistics are Shewhart’s control limits, widened.',
+    'EU Guidelines on Good Distribution Practice 2013/C 343/01, 5.3 (unusual sales patterns that may be diversion or misuse are investigated and reported). The statistics are Shewhart’s control limits, widened.',
   judge({ fact, effects, packsDispensed }) {
     const day = dayOf(fact.eventTime);
     return effects.dispensed.flatMap(({ site, gtin, packs }) => {
