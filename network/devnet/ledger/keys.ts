@@ -64,8 +64,9 @@ export function historySubject(bytes: Buffer): { namespace: string; key: string 
   return { namespace: bytes.toString('utf8', 1, end), key: bytes.toString('utf8', end + 5, bytes.length - 12) };
 }
 
+export const metadataKeys = Buffer.from('y');
 /** Metadata of a value of the state, public or hashed, by the value's key. */
-export const metadataKey = (key: Buffer): Buffer => Buffer.concat([Buffer.from('y'), key]);
+export const metadataKey = (key: Buffer): Buffer => Buffer.concat([metadataKeys, key]);
 
 export const historyPrefix = (namespace: string, key: string): Buffer => {
   const bytes = Buffer.from(key);

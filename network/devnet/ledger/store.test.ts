@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Membership, type SigningIdentity } from '../identity/membership.ts';
 import { createOrganisation, enrol } from '../testing/organisations.ts';
 import { buildBlock, setValidationCodes } from './block.ts';
-import { blockKey, checkpointKey, encodeVersioned, stateKey, tipKey } from './keys.ts';
+import { blockKey, checkpointKey, encodeVersioned, metadataKey, stateKey, tipKey } from './keys.ts';
 import { ChannelStore } from './store.ts';
 
 let folder: string;
@@ -78,6 +78,20 @@ describe('ChannelStore', () => {
     expect(store.state('n', 'k', snapshot)?.value.toString()).toBe('value 1');
     expect(store.state('n', 'k')?.value.toString()).toBe('later');
     await store.release(snapshot);
+    await store.close();
+  });
+
+  it('has the metadata of keys from the first on, and after it was opened again', async () => {
+    await filled(2);
+    const key = stateKey('n', 'k');
+    let store = await open();
+    expect(store.metadata(key)).toBeUndefined();
+    await store.append(block(2, store.hash), [{ type: 'put', key: metadataKey(key), value: Buffer.from('policy') }]);
+    expect(store.metadata(key)?.toString()).toBe('policy');
+    await store.close();
+    store = await open();
+    expect(store.metadata(key)?.toString()).toBe('policy');
+    expect(store.metadata(stateKey('n', 'l'))).toBeUndefined();
     await store.close();
   });
 

@@ -38,12 +38,14 @@ export class ChannelStore {
   readonly #unread: ChainPoint;
   #end: ChainPoint;
   #lastConfig = 0;
+  /** False while no key has metadata: every write asks for them several times, and hardly any channel has some. */
+  #hasMetadata: boolean;
 
   private constructor(
     channel: string,
     database: Database,
     parts: { writer: Writer; erasure: Erasure; kept: KeptWrites; tip: TipFile; checkpoints: Checkpoints },
-    chain: { unread: ChainPoint; end: ChainPoint },
+    chain: { unread: ChainPoint; end: ChainPoint; hasMetadata: boolean },
   ) {
     this.channel = channel;
     this.database = database;
@@ -54,6 +56,7 @@ export class ChannelStore {
     this.#checkpoints = parts.checkpoints;
     this.#unread = chain.unread;
     this.#end = chain.end;
+    this.#hasMetadata = chain.hasMetadata;
   }
 
   /**
@@ -106,7 +109,8 @@ export class ChannelStore {
       const erasure = await Erasure.open(database, writer);
       const kept = await KeptWrites.open(database, writer, erasure);
       const parts = { writer, erasure, kept, tip, checkpoints };
-      const store = new ChannelStore(channel, database, parts, { unread, end });
+      const [some] = await database.keys({ ...keys.wholePrefix(keys.metadataKeys), limit: 1 }).all();
+      const store = new ChannelStore(channel, database, parts, { unread, end, hasMetadata: some !== undefined });
       const last = ends && store.block(end.height - 1);
       if (last) store.#lastConfig = lastConfigOf(last);
       if (!recorded && ends) await tip.create(end);
@@ -150,6 +154,7 @@ export class ChannelStore {
     const end = { height: number + 1, hash: blockHash(header) };
     const bytes = Buffer.from(block.serializeBinary());
     const checkpoint = this.#checkpoints.pass(end, bytes.length);
+    this.#hasMetadata ||= operations.some(({ key }) => key[0] === keys.metadataKeys[0]);
     const write = erases ? this.erasure : this.#writer;
     await write.write([
       ...operations,
@@ -193,7 +198,7 @@ export class ChannelStore {
 
   /** The metadata of what the state has under a database key, encoded. */
   metadata(key: Buffer, snapshot?: Snapshot): Buffer | undefined {
-    return this.#read(keys.metadataKey(key), snapshot);
+    return this.#hasMetadata ? this.#read(keys.metadataKey(key), snapshot) : undefined;
   }
 
   state(namespace: string, key: string, snapshot?: Snapshot) {
