@@ -7,6 +7,7 @@ import {
   glnOf,
   gtinOf,
   packEpc,
+  recallOf,
   receive,
   type SampleEvent,
   sample,
@@ -16,7 +17,8 @@ import {
 /**
  * A supply chain to fill the read model with: 5 makers, 20 products, 5 depots and 30 pharmacies over 120 days that end today.
  * A case of 50 packs is made, shipped over a depot to a pharmacy, unpacked, and its packs are decommissioned and dispensed two a
- * day. One shipment in 200 gets too warm, one dispensing in 5,000 is of a copy. The same seed gives the same events.
+ * day. One shipment in 200 gets too warm, one dispensing in 5,000 is of a copy. At the end each chain has two recalls in force:
+ * of a product's batches of a day, and of a range of its serial numbers. The same seed gives the same events.
  */
 
 export const channels = ['supply-0', 'supply-1'];
@@ -107,7 +109,7 @@ function* eventsOf(channel: string, cases: number, seed: number): Generator<Told
       const sensor = {
         sensorElementList: [{ sensorReport: [{ type: 'Temperature', value: isWarm ? 31 : 19, uom: 'CEL' }] }],
       };
-      const batch = `B${day}-${products.indexOf(product)}`;
+      const batch = batchOf(day, product.gtin);
       yield { by: maker, at: at(1), event: sample.commission(at(1), maker.gln, epcs, batch, '2099-12-31') };
       yield { by: maker, at: at(2), event: sample.pack(at(2), maker.gln, box[0] ?? '', epcs) };
       yield {
@@ -166,7 +168,23 @@ export function* blocksOf(channel: string, cases: number, seed = 1): Generator<B
     waiting = [];
   }
   if (waiting.length > 0) yield blockOf(++number, ...waiting);
+  yield blockOf(++number, ...recallsOf(channel));
 }
+
+function recallsOf(channel: string): BlockTransaction[] {
+  const [first, second] = products.filter((product) => product.channel === channel);
+  if (first === undefined || second === undefined) throw new Error(`${channel} has no products`);
+  const idOf = (letter: string) => `rcl-${letter.repeat(25)}${channel.at(-1) === '0' ? 'a' : 'b'}`;
+  const told = { reason: 'A seal that does not hold', level: 'patient' } as const;
+  const range = { from: serialOf(0, 0), to: serialOf(999, packsInCase - 1) };
+  const batches = [batchOf(days - 30, first.gtin), batchOf(days - 5, first.gtin)];
+  return [
+    recallOf(first.maker, new Date(), { id: idOf('c'), gtin: first.gtin, batches, ...told }),
+    recallOf(second.maker, new Date(), { id: idOf('d'), gtin: second.gtin, serials: [range], ...told }),
+  ];
+}
+
+const batchOf = (day: number, gtin: string) => `B${day}-${products.findIndex((product) => product.gtin === gtin)}`;
 
 /** Events that one institution captures at once, in their order. */
 function* grouped(events: Iterable<Told>): Generator<Told[]> {
