@@ -9,8 +9,8 @@ import { createWorld } from './world.ts';
 
 /** What the simulation tells, on the real contracts in memory and in the read model that follows them. */
 
-/** Four weeks after a Thursday, so that the recall is on a Tuesday. */
-const now = Date.parse('2026-11-26T00:30:00Z');
+/** The afternoon of the day after the recall, on which somebody overlooks it. */
+const now = Date.parse('2026-11-25T15:00:00Z');
 const world = createWorld(1);
 const said: string[] = [];
 afterEach(() => said.splice(0));
@@ -46,8 +46,8 @@ const nameOf = ({ channel, event }: Entry) => `${channel} ${event.eventID}`;
 
 it('the contract takes all but what is planted; what is planted raises its alerts, and nothing else does', async () => {
   const chain = await Chain.open(world);
-  const told = tellingOf(chain.channels, begin(28));
-  await runUntil(chain, begin(28));
+  const told = tellingOf(chain.channels, begin(29));
+  await runUntil(chain, begin(29));
   expect(said).toEqual(['The simulated supply chain has arrived at the present.']);
   expect(chain.eventsThatAre('refused')).toEqual(
     told

@@ -56,7 +56,7 @@ const act = z.discriminatedUnion('act', [
   /** A pack is dispensed of which a copy appears soon afterwards. */
   z.strictObject({ act: z.literal('counterfeit'), at }),
   z.strictObject({ act: z.literal('recall'), at }),
-  /** A place sets apart what it has of a recalled lot. */
+  /** A place sets apart what it has of a lot that is recalled or expires soon. */
   z.strictObject({ act: z.literal('answer'), ...here, lot: z.int() }),
   /** A place overlooks the recall. */
   z.strictObject({ act: z.literal('overlook'), ...here, lot: z.int() }),

@@ -1,4 +1,5 @@
 import type { Draw } from './draw.ts';
+import { isEmpty, thingsWhere } from './goods.ts';
 import type { SimulationState, Things } from './state.ts';
 import type { Telling } from './telling.ts';
 import type { Product, Site, World } from './world.ts';
@@ -32,6 +33,10 @@ export function stockOf(state: SimulationState, site: number): Things {
 /** Indices of the sites of a kind. */
 export const sitesOf = (world: World, kind: Site['kind']): number[] =>
   world.sites.flatMap((site, index) => (site.kind === kind ? [index] : []));
+
+/** Sites that have something of a lot. */
+export const placesOf = ({ state }: Pick<Stretch, 'state'>, lot: number): number[] =>
+  state.stock.flatMap((stock, site) => (isEmpty(thingsWhere(stock, (own) => own === lot)) ? [] : [site]));
 
 /** The source of a shipment or receipt, as the events name it. */
 export const glnOf = (world: World, site: number): string => siteOf(world, site).gln;

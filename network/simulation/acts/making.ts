@@ -19,18 +19,20 @@ export function make(stretch: Stretch, { at, site, product, packs }: ActOf<'make
   let left = Math.ceil((packs ?? lotDays * daily) / packsOfBox);
   for (let run = 0; left > 0; run += 1) {
     const cases = Math.min(left, mostPacks / packsOfBox);
-    makeLot(stretch, { at: at + run * minuteMs, site, product, cases });
+    // What was there before all began is not as fresh.
+    const days = stretch.draw.whole(packs === undefined ? 420 : 90, 900);
+    makeLot(stretch, { at: at + run * minuteMs, site, product, cases, days });
     left -= cases;
   }
 }
 
 function makeLot(
-  { world, state, draw, telling }: Stretch,
-  { at, site, product, cases }: { at: number; site: number; product: number; cases: number },
+  { world, state, telling }: Stretch,
+  { at, site, product, cases, days }: { at: number; site: number; product: number; cases: number; days: number },
 ): void {
   const lot = state.lots.length;
   const packs = cases * packsOfBox;
-  const expiry = new Date(at + draw.whole(420, 900) * dayMs).toISOString().slice(0, 10);
+  const expiry = new Date(at + days * dayMs).toISOString().slice(0, 10);
   const made = { product, batch: batchOf(state, lot), expiry, packs, at };
   state.lots.push(made);
   const boxes = Array.from({ length: cases }, (_, index): Box => {

@@ -1,13 +1,16 @@
 import { isWorkday, nextWorkday, paceOf, timeBetween, timeOfSale } from '../rhythm.ts';
-import { type Act, type ActOf, dayMs } from '../state.ts';
-import { type Stretch, siteOf, sitesOf } from '../stretch.ts';
+import { type Act, type ActOf, dayMs, minuteMs } from '../state.ts';
+import { placesOf, type Stretch, siteOf, sitesOf } from '../stretch.ts';
 
 /** Days from the beginning on which something out of the common happens: the first, and every so many days after. */
 const planted = {
   counterfeit: { first: 5, every: 7, from: 9, to: 15 },
-  recall: { first: 26, every: 21, from: 9, to: 10 },
+  recall: { first: 28, every: 21, from: 9, to: 10 },
   rush: { first: 20, every: 9, from: 13, to: 15 },
 } as const;
+
+/** What expires sooner is set apart. */
+const clearedMs = 20 * dayMs;
 
 /** Plans a day: who sells what and when, who orders and makes, and what goes wrong. */
 export function plan(stretch: Stretch, { at: midnight }: ActOf<'dawn'>): void {
@@ -38,6 +41,11 @@ export function plan(stretch: Stretch, { at: midnight }: ActOf<'dawn'>): void {
     if (day > 7 && draw.chance(0.25) && giver !== undefined)
       agenda.push({ act: 'giveBack', at: between(11, 14), site: giver });
   }
+  for (const [lot, { expiry, recalled }] of state.lots.entries()) {
+    const left = Date.parse(expiry) - midnight;
+    if (recalled !== undefined || left > clearedMs || left < -clearedMs) continue;
+    for (const site of placesOf(stretch, lot)) agenda.push({ act: 'answer', at: between(8, 16), site, lot });
+  }
   for (const act of ['counterfeit', 'recall', 'rush'] as const) {
     const { first, every, from, to } = planted[act];
     if (day < first || (day - first) % every !== 0) continue;
@@ -59,10 +67,12 @@ function opening(stretch: Stretch, midnight: number): Act[] {
     const packs = Math.ceil(daily * (isShort ? draw.between(23, 26) : draw.between(30, 42)));
     acts.push({ act: 'make', at: timeBetween(draw, midnight, 4, 9), site: plant, product, packs });
   }
-  for (const site of sitesOf(world, 'warehouse'))
+  // Cold rooms speak one after another, all within the ten minutes in which each speaks once.
+  const rooms = sitesOf(world, 'warehouse');
+  for (const [index, site] of rooms.entries())
     acts.push(
       { act: 'order', at: timeBetween(draw, midnight, 12, 14), site },
-      { act: 'sense', at: timeBetween(draw, midnight + dayMs, 12, 14), site },
+      { act: 'sense', at: midnight + 1.5 * dayMs + Math.floor((index * 10 * minuteMs) / rooms.length), site },
     );
   return acts;
 }

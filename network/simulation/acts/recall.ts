@@ -2,7 +2,7 @@ import { dispensed, held } from '#epcis/write.ts';
 import { gtinOf, isEmpty, lotOf, thingsWhere, without } from '../goods.ts';
 import { nextWorkday } from '../rhythm.ts';
 import { type ActOf, dayMs, hourMs, midnightBefore, type Things } from '../state.ts';
-import { type Stretch, siteOf, stockOf } from '../stretch.ts';
+import { placesOf, type Stretch, siteOf, stockOf } from '../stretch.ts';
 import { base32 } from '../world.ts';
 
 const reasons = [
@@ -46,14 +46,10 @@ export function startRecall(stretch: Stretch, { at }: ActOf<'recall'>): void {
 
 const isOf = (lot: number) => (own: number) => own === lot;
 
-function placesOf({ state }: Pick<Stretch, 'state'>, lot: number): number[] {
-  return state.stock.flatMap((stock, site) => (isEmpty(thingsWhere(stock, isOf(lot))) ? [] : [site]));
-}
-
 const hasLoose = ({ state, world }: Stretch, site: number, lot: number): boolean =>
   siteOf(world, site).kind === 'pharmacy' && stockOf(state, site).packs.some(([own]) => own === lot);
 
-/** From now on a lot is recalled; each place but `late` that has something of it answers within two days. */
+/** From now on a lot is recalled; each place but `late` that has something of it answers within three days. */
 export function noteRecall(
   stretch: Pick<Stretch, 'state' | 'draw'>,
   lot: number,
@@ -66,16 +62,17 @@ export function noteRecall(
 }
 
 export function answerSoon({ state, draw }: Pick<Stretch, 'state' | 'draw'>, site: number, lot: number, at: number) {
-  const answered = at + Math.floor(draw.between(2, 50) * hourMs);
+  const answered = at + Math.floor(draw.between(2, 76) * hourMs);
   state.agenda.push({ act: 'answer', at: answered, site, lot });
 }
 
-/** A place sets apart what it has of the lot, and has it destroyed a week later. */
+/** A place sets apart what it has of a lot that is recalled, or expires soon, and has it destroyed some days later. */
 export function answerRecall({ state, draw, telling }: Stretch, { at, site, lot }: ActOf<'answer'>): void {
   const things: Things = thingsWhere(stockOf(state, site), isOf(lot));
   if (isEmpty(things)) return;
   state.stock[site] = without(stockOf(state, site), things);
-  telling.tell(site, at, things, (occasion, items) => held(occasion, items, 'recalled'));
+  const why = lotOf(state, lot).recalled === undefined ? 'expired' : 'recalled';
+  telling.tell(site, at, things, (occasion, items) => held(occasion, items, why));
   const destroyed = at + draw.whole(4, 9) * dayMs;
   state.agenda.push({ act: 'destroy', at: destroyed, site, ...things });
 }
