@@ -7,6 +7,7 @@ import { runReenrolments } from './reenrolment/settle.ts';
 import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
 import { recordPeers } from './session/peer.ts';
+import { runReceiptSweep } from './supplyIndexer/receipts.ts';
 
 declare global {
   var medloomBackground: AbortController | undefined;
@@ -14,7 +15,7 @@ declare global {
 
 /**
  * Starts what runs beside the requests: the indexer, the saga worker, what puts new keys in force, what brings partners'
- * captures to the ledgers, and what tells who asks.
+ * captures to the ledgers, what looks at receipts over several chains, and what tells who asks.
  * Unusable settings end the process, with each fault named. Starting twice in one process does nothing.
  */
 export function startBackground(): AbortController {
@@ -35,5 +36,6 @@ export function startBackground(): AbortController {
   void runUploadExpiry(portal(), stop.signal);
   void runReenrolments(portal(), stop.signal);
   void runCaptures(portal(), stop.signal);
+  void runReceiptSweep(portal(), stop.signal);
   return stop;
 }

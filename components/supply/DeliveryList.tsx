@@ -1,8 +1,9 @@
-import { Inbox, Truck } from 'lucide-react';
+import { Inbox, PackageOpen, Truck } from 'lucide-react';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
 import type { ShipmentView } from '#server/supply/schema.ts';
@@ -31,9 +32,14 @@ export function DeliveryList({ deliveries, base }: { deliveries: ShipmentView[];
                 <p className="font-bold">{text.from(placeName(delivery.from, delivery.fromSite))}</p>
                 <p className="text-sm text-ink-2">
                   {packWords(delivery.packs)} · <Time value={delivery.sentAt} />
-                  {delivery.received > 0 &&
-                    ` · ${text.expectedRemark(formatNumber(delivery.received), formatNumber(delivery.items))}`}
                 </p>
+                {delivery.partial && (
+                  <p className="mt-1">
+                    <Pill tone="warn" icon={PackageOpen}>
+                      {text.partly(formatNumber(delivery.received), formatNumber(delivery.items))}
+                    </Pill>
+                  </p>
+                )}
               </div>
               <LinkButton href={deliveryAddress(base, delivery.shipment)} size="sm">
                 {text.open}

@@ -110,6 +110,11 @@ export function ReceiveScreen({
           </Button>
         </form>
       </Panel>
+      {delivery.partial && (
+        <Notice tone="warn" title={text.partlyTitle} live="status">
+          <p>{text.partlyBody}</p>
+        </Notice>
+      )}
       {extra.length > 0 && (
         <Notice tone="warn" title={text.extra} live="status">
           <p>{text.extraBody}</p>
@@ -140,6 +145,7 @@ export function ReceiveScreen({
                 <div className="min-w-0 flex-1 basis-52">
                   <p className="font-semibold">{thingName(looked.item, looked)}</p>
                   <ThingFacts item={looked.item} looked={looked} />
+                  {looked.partial && <p className="text-sm font-semibold text-warn">{text.overChains}</p>}
                   <p className={`text-sm font-semibold ${here ? 'text-ok' : 'text-ink-2'}`}>
                     {!isOpen ? text.received : here ? text.scanned : text.waiting}
                   </p>

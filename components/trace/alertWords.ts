@@ -62,7 +62,9 @@ function measured({ rule, facts }: Pick<AlertView, 'rule' | 'facts'>): string | 
     case 'unusualVolume':
       return both(text.volume, number('packs'), number('usual', 1));
     case 'partialReceipt':
-      return both(text.received, number('received'), number('items'));
+      return (
+        both(text.cameBy, number('came'), number('chains')) ?? both(text.received, number('received'), number('items'))
+      );
     default:
       return null;
   }

@@ -210,6 +210,11 @@ export const supply = {
     reasons: { missing: 'missing', damaged: 'damaged', wrongGoods: 'wrong goods', documents: 'papers do not fit' },
     partial: (count: string) =>
       `${count} not scanned: they stay with the sender, and the authority sees that the receipt is partial.`,
+    partly: (received: string, items: string) => `received in part: ${received} of ${items}`,
+    partlyTitle: 'This delivery was received in part',
+    partlyBody:
+      'Receive the rest, or tell the sender that it has not come. The authority sees that the receipt is partial.',
+    overChains: 'Received on one of its ledgers only: sign for the rest of it.',
     all: 'Everything was scanned.',
     action: (things: string) => `Receive ${things}…`,
     doneAll: 'Everything is in your stock now.',

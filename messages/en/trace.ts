@@ -109,6 +109,7 @@ export const trace = {
     celsius: (from: string, to: string) => (from === to ? `${from} °C` : `${from} to ${to} °C`),
     travel: (km: string, hours: string) => `${km} km in ${hours} h`,
     volume: (packs: string, usual: string) => `${packs} packs in a day, usually ${usual}`,
+    cameBy: (some: string, all: string) => `received by ${some} of ${all} ledgers`,
     received: (received: string, items: string) => `${received} of ${items} received`,
     resolved: 'put right by itself',
     due: (when: string) => `notice due ${when}`,

@@ -18,7 +18,7 @@ test('a maker records a table: what cannot be is left out, what is refused has i
     ...[one, two].map((serial) => row('commission', serial, 'FILE1,2031-06-30,')),
     row('ship', two, `,,${sites.depot.gln}`),
     row('sell', one, ',,'),
-    row('hold', two, ',,'),
+    row('receive', two, ',,'),
   ].join('\n');
   await page.goto('/supply/files');
   await page.getByLabel('Choose a file').setInputFiles({

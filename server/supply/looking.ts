@@ -92,23 +92,30 @@ function lookedPack(item: Item & { kind: 'pack' }, pack: PackNow | undefined, { 
   };
 }
 
-/** A container of several chains has one custody: where they differ, a receipt is not complete, and the first is shown. */
+/**
+ * A container of several chains has one custody. Where it is on its way on some of them alone, its receipt is not complete: what is
+ * shown, and what can be done with it, is of those where it has still to be received.
+ */
 function lookedContainer(
   item: Item & { kind: 'container' },
   parts: { channel: string; state: ContainerNow }[],
   { nameOf, products }: Words,
 ): Looked {
-  const [first] = parts;
+  const underway = parts.filter(({ state: part }) => part.shippedTo !== undefined);
+  const isPartial = underway.length > 0 && underway.length < parts.length;
+  const shown = isPartial ? underway : parts;
+  const [first] = shown;
   if (first === undefined) return unknown(item);
   const { state, holder, site, shippedTo, containers } = first.state;
   return {
-    ...{ item, known: true, channels: parts.map(({ channel }) => channel), state, holder, holderName: nameOf(holder) },
+    ...{ item, known: true, channels: shown.map(({ channel }) => channel), state, holder, holderName: nameOf(holder) },
     ...{ site, containers, recalls: [] },
+    ...(isPartial && { partial: true as const }),
     ...(shippedTo && { shippedTo, shippedToName: nameOf(shippedTo) }),
-    excursions: parts
+    excursions: shown
       .flatMap(({ state: part }) => Object.values(part.excursions ?? {}))
       .reduce((most, count) => Math.max(most, count), 0),
-    contents: parts.flatMap(({ state: part }) => contentsOf(part, products)),
+    contents: shown.flatMap(({ state: part }) => contentsOf(part, products)),
   };
 }
 

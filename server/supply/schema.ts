@@ -70,6 +70,8 @@ export interface ShipmentView {
   /** ISO 8601 */
   sentAt: string;
   receivedAt?: string;
+  /** A part of it was received, and a part was not. */
+  partial: boolean;
 }
 
 export const packItem = z.strictObject({ kind: z.literal('pack'), gtin, serial: serialNumber });
@@ -113,6 +115,8 @@ export interface Looked {
   recalls: string[];
   /** Of a container. */
   contents: ContentCount[];
+  /** Of a container on several chains: some have its receipt, and these channels have not. */
+  partial?: true;
 }
 
 /** So many things are looked up at once. */

@@ -105,6 +105,7 @@ function together(parts: Row[], nameOf: (id: string) => string, siteName: (gln: 
     received: sum(({ received }) => received),
     packs: sum(({ packs }) => packs),
     sentAt: first.sentAt.toISOString(),
+    partial: parts.some(({ received }) => received > 0) && parts.some(({ items, received }) => received < items),
     ...(last.length > 0 && { receivedAt: new Date(Math.max(...last.map(Number))).toISOString() }),
   };
 }

@@ -10,6 +10,7 @@ import type { Block } from '../gateways/ledger/blocks.ts';
 import { type SupplyFacts, supplyFactsIn } from './decode.ts';
 import { type GoodsChange, goodsIn, projectGoods, readGoods } from './goods.ts';
 import { projectSupply } from './project.ts';
+import { sweepReceipts } from './receipts.ts';
 import { traceTables } from './tables.ts';
 
 /** Where the new tables are made; its name is in no other use. */
@@ -69,7 +70,13 @@ export async function rebuildProjections(
       // Waits for the block that is being recorded, and keeps the next ones from it.
       await tx.execute(sql`lock table public.checkpoints in share row exclusive mode`);
       await followAll(tx);
+      const now = new Date();
+      await sweepReceipts(tx, now);
       if (!compare) return swapTables(client);
+      // Looked at in the same moment, so that a grace that is just over is over in both.
+      await client.query('set local search_path = public');
+      await sweepReceipts(tx, now);
+      await client.query(`set local search_path = ${beside}, public`);
       const found = await differencesOf(client);
       await client.query(`drop schema ${beside} cascade`);
       return found;

@@ -5,12 +5,13 @@ const keyOf = (shipment: { shipment: string; channel: string }) => `${shipment.c
 
 /**
  * Of a shipment a part was received and a part was not. It is put right by the receipt of the rest. Each channel judges its
- * own part, since what another has heard by now is not in the order of its blocks.
+ * own part, since what another has heard by now is not in the order of its blocks; `receiptOverChains.ts` judges all of them together.
  */
 export const partialReceipt: Rule = {
   id: 'partialReceipt',
   level: 'notice',
-  description: 'Of what was shipped together a part was received, and the rest is still on its way or lost.',
+  description:
+    'Of what was shipped together a part was received, and the rest is still on its way or lost; or it came by one of its ledgers, and 30 minutes later not by all of them.',
   source:
     'EU Guidelines on Good Distribution Practice 2013/C 343/01, 5.4 (what arrives is checked to be the right consignment) and 5.8 (its document states the quantity).',
   judge({ fact, effects }) {
