@@ -21,7 +21,7 @@ export interface CaptureFigures {
   batchGain: number;
 }
 
-const batched: Load = { transactions: 12, events: mostEvents, inFlight: 4 };
+const batched: Load = { transactions: 24, events: mostEvents, inFlight: 4 };
 const single: Load = { transactions: 300, events: 1, inFlight: 32 };
 const rounds = 3;
 
