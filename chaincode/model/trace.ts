@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { charactersPattern } from '../../gs1/characters.ts';
 import { hasCheckDigit } from '../../gs1/checkDigit.ts';
 import { ledgerErrorCodes } from './errors.ts';
 import { institutionId, serialId } from './identifiers.ts';
@@ -7,8 +8,8 @@ import { words } from './shapes/text.ts';
 
 /** State of the contract `trace` (channels `supply-*`). Nothing here says who a patient is. */
 
-/** Characters of GS1's encodable set 82 (General Specifications, figure 7.11-1), as serial and batch numbers have them. */
-const gs1Text = z.string().regex(/^[!"%-?A-Z_a-z]{1,20}$/);
+/** Serial and batch numbers alike. */
+const gs1Text = z.string().regex(charactersPattern(82, 20));
 export const serialNumber = gs1Text;
 export const batchNumber = gs1Text;
 export const sscc = z
