@@ -7,7 +7,7 @@ import { log, withRequestId } from './log.ts';
 import type { Actor } from './people/schema.ts';
 import { readActor } from './session/readActor.ts';
 
-/** Much more than the intent or the signed proposal of a reading needs. */
+/** What JSON may have unless a route says otherwise: much more than a reading needs. */
 const largestJson = 512 * 1024;
 
 /** A handler of a route; `params` as Next hands them over. */
@@ -65,15 +65,16 @@ export function endpoint<Params = Record<string, never>>(
 }
 
 /**
- * A route that takes JSON and answers what a service gives, which authorises: what a server action does, but for several at
- * a time, where a client's actions wait for each other.
+ * A route that takes JSON of up to `limit` bytes and answers what a service gives, which authorises: what a server action does,
+ * but for several at a time, where a client's actions wait for each other.
  */
 export function jsonEndpoint<Schema extends z.ZodType, Output>(
   schema: Schema,
   service: (actor: Actor, input: z.output<Schema>) => Promise<Output>,
+  limit = largestJson,
 ): Route<Record<string, never>> {
   return endpoint(async ({ request, actor }) => {
-    const input = parseInput(schema, parseJson(await readBody(request, largestJson)));
+    const input = parseInput(schema, parseJson(await readBody(request, limit)));
     return Response.json(await service(actor, input), { headers: { 'cache-control': 'no-store' } });
   });
 }

@@ -14,6 +14,7 @@ import { exampleGtin } from '#formulary/gtin.ts';
 import { dispensingPlan } from '#server/dispensing/schema.ts';
 import { ledgerCall, type ReadIntent, type TransactionIntent, transactionIntent } from '#server/transactions/schema.ts';
 import type { VaultClient } from './client.ts';
+import { VaultError } from './errors.ts';
 import type { VaultKeeper } from './keeper.ts';
 import type { IssueIntent, NewPrescription } from './prescriptionOperations.ts';
 import { newPerson, openKeeper, type TestPerson } from './testing.ts';
@@ -340,26 +341,23 @@ function server(
       log.push('prepare');
       const { proposal, status } = build(cheat.call?.(asked) ?? asked);
       const transactionId = proposal.getTransactionId();
-      return {
-        ok: true,
-        data: { sagaId, transactionId, proposal: toBase64Url(proposal.getBytes()), status: toBase64Url(status) },
-      };
+      return { sagaId, transactionId, proposal: toBase64Url(proposal.getBytes()), status: toBase64Url(status) };
     },
     async endorseTransaction({ proposal }: { proposal: string }) {
       log.push('endorse');
       if (conflicts > 0) {
         conflicts -= 1;
-        return { ok: false, error: { code: 'LEDGER_CONFLICT', message: 'changed' } };
+        throw new VaultError('LEDGER_CONFLICT', 'changed');
       }
       const proposed = gatewayMessages.ProposedTransaction.deserializeBinary(fromBase64Url(proposal));
       const signed = proposed.getProposal()?.getProposalBytes_asU8() ?? new Uint8Array();
       const body = cheat.other ? build({ kind: 'return', id: intent.issue.id }).proposal.getDigest() : signed;
       const { prepared } = assembleTransaction(body, proposed.getTransactionId());
-      return { ok: true, data: { sagaId, transaction: toBase64Url(prepared) } };
+      return { sagaId, transaction: toBase64Url(prepared) };
     },
     async submitTransaction() {
       log.push('submit');
-      return { ok: true, data: { sagaId, transactionId: '', channel: 'care-1', blockNumber: '7', saga: {} } };
+      return { sagaId, transactionId: '', channel: 'care-1', blockNumber: '7', saga: {} };
     },
     async prepareRead(asked: ReadIntent) {
       return { proposal: toBase64Url(build(asked).proposal.getBytes()) };

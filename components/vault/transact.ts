@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { fromBase64Url } from '#crypto/bytes.ts';
-import * as actions from '#server/transactions/actions.ts';
-import type {
-  PreparedRead,
-  PreparedTransaction,
-  ReadIntent,
-  Receipt,
-  SignedRead,
-  TransactionIntent,
+import {
+  type EndorsedTransaction,
+  endorsedTransaction,
+  type PreparedRead,
+  type PreparedTransaction,
+  preparedTransaction,
+  type ReadIntent,
+  type Receipt,
+  receipt,
+  type SignedProposal,
+  type SignedRead,
+  type SignedTransaction,
+  type TransactionIntent,
 } from '#server/transactions/schema.ts';
 import { type VaultClient, vaultClient } from './client.ts';
-import { expectData, VaultError } from './errors.ts';
+import { VaultError } from './errors.ts';
 import { postToPortal } from './portal.ts';
 
 /** Where a transaction stands: prepared by the server, signed here, endorsed, signed again, recorded. */
@@ -20,16 +25,18 @@ export type TransactProgress = 'preparing' | 'signing' | 'endorsing' | 'recordin
 export type TransactListener = (progress: TransactProgress, sagaId?: string) => void;
 
 /** What a transaction and a reading ask of the portal. */
-export interface LedgerPort
-  extends Pick<typeof actions, 'prepareTransaction' | 'endorseTransaction' | 'submitTransaction'> {
+export interface LedgerPort {
+  prepareTransaction(intent: TransactionIntent): Promise<PreparedTransaction>;
+  endorseTransaction(signed: SignedProposal): Promise<EndorsedTransaction>;
+  submitTransaction(signed: SignedTransaction): Promise<Receipt>;
   prepareRead(intent: ReadIntent): Promise<PreparedRead>;
   evaluateRead(signed: SignedRead): Promise<{ result: string }>;
 }
 
 const portal: LedgerPort = {
-  prepareTransaction: actions.prepareTransaction,
-  endorseTransaction: actions.endorseTransaction,
-  submitTransaction: actions.submitTransaction,
+  prepareTransaction: (intent) => postToPortal('/api/transactions', intent, preparedTransaction),
+  endorseTransaction: (signed) => postToPortal('/api/transactions/endorsement', signed, endorsedTransaction),
+  submitTransaction: (signed) => postToPortal('/api/transactions/submission', signed, receipt),
   prepareRead: (intent) => postToPortal('/api/readings', intent, z.object({ proposal: z.string() })),
   evaluateRead: (signed) => postToPortal('/api/readings/answer', signed, z.object({ result: z.string() })),
 };
@@ -52,7 +59,6 @@ export interface SignedReading {
 
 /** Functions that act for the person whose vault `client` keeps. */
 export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
-  const prepareTransaction = async (intent: TransactionIntent) => expectData(await ledger.prepareTransaction(intent));
   const signRead = async (intent: ReadIntent): Promise<SignedReading> => {
     const { proposal } = await ledger.prepareRead(intent);
     const { proposalSignature } = await client().call('signRead', { intent, proposal });
@@ -65,17 +71,15 @@ export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
   ): Promise<Receipt> => {
     onProgress('preparing');
     const isFresh = ahead !== undefined && Date.now() - ahead.at < freshMs;
-    const prepared = await (isFresh ? ahead.prepared : prepareTransaction(intent));
+    const prepared = await (isFresh ? ahead.prepared : ledger.prepareTransaction(intent));
     const { sagaId, proposal, status } = prepared;
     onProgress('signing', sagaId);
     const { proposalSignature, statusSignature } = await client().call('signProposal', { intent, prepared });
     onProgress('endorsing', sagaId);
-    const { transaction } = expectData(await ledger.endorseTransaction({ sagaId, proposal, proposalSignature }));
+    const { transaction } = await ledger.endorseTransaction({ sagaId, proposal, proposalSignature });
     const { transactionSignature } = await client().call('signTransaction', { sagaId, transaction });
     onProgress('recording', sagaId);
-    return expectData(
-      await ledger.submitTransaction({ sagaId, transaction, transactionSignature, status, statusSignature }),
-    );
+    return ledger.submitTransaction({ sagaId, transaction, transactionSignature, status, statusSignature });
   };
 
   return {
@@ -101,7 +105,7 @@ export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
 
     /** Has an intent prepared before it is certain that it will be signed. What prevents it, `transact` throws. */
     prepare(intent: TransactionIntent): Preparation {
-      const prepared = prepareTransaction(intent);
+      const prepared = ledger.prepareTransaction(intent);
       prepared.catch(() => undefined); // whoever awaits it is told
       return { prepared, at: Date.now() };
     },

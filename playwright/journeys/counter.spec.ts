@@ -9,19 +9,7 @@ import {
   typedCodeOf,
   withoutSerial,
 } from '../fixtures/prescribing.ts';
-
-/** From now on the portal's answers are lost: all of them, or those from the nth server action of the page on. */
-async function loseAnswers(page: Page, { from, delivered }: { from: number; delivered: boolean }): Promise<void> {
-  let seen = 0;
-  await page.route('**/*', async (route) => {
-    if (route.request().headers()['next-action'] === undefined) return route.continue();
-    seen += 1;
-    if (seen < from) return route.continue();
-    // What was delivered is done by the portal; only its answer never arrives.
-    if (delivered && seen === from) await route.fetch();
-    await route.abort();
-  });
-}
+import { loseFrom } from '../fixtures/transactionSteps.ts';
 
 const genuine = (page: Page) =>
   expect(page.getByText('Genuine, ready for you to accept')).toBeVisible({ timeout: 30_000 });
@@ -42,7 +30,7 @@ test('a pharmacy returns a prescription, another one hands out a part whose answ
     await enterCode(page, code);
     await genuine(page);
     await accept(page);
-    await loseAnswers(page, { from: 2, delivered: false });
+    await loseFrom(page, { step: 'endorse' });
     await page.getByRole('button', { name: 'Return to patient' }).click();
     await expect(page.getByText('The portal does not answer')).toBeVisible();
     await page.unrouteAll({ behavior: 'wait' });
@@ -67,7 +55,7 @@ test('a pharmacy returns a prescription, another one hands out a part whose answ
     await confirmIdentity(page);
     await withoutSerial(page);
     await page.getByLabel(/^Quantity/).fill('2');
-    await loseAnswers(page, { from: 3, delivered: true });
+    await loseFrom(page, { step: 'submit', delivered: true });
     await page.getByRole('button', { name: /^Dispense 2 of/ }).click();
     await expect(page.getByText('Pressing again first asks the ledger')).toBeVisible({ timeout: 30_000 });
     await page.unrouteAll({ behavior: 'wait' });

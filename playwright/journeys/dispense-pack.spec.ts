@@ -2,8 +2,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { actionId } from '../fixtures/serverAction.ts';
 import { scan, signSheet } from '../fixtures/supply.ts';
+import { loseFrom } from '../fixtures/transactionSteps.ts';
 
 /** A pack of the demonstration, as its DataMatrix says it. */
 function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
@@ -12,18 +12,6 @@ function packOf(batch: string, number: number): { code: string; serial: string; 
   if (lot === undefined || serial === undefined)
     throw new Error(`The demonstration has no pack ${number} of ${batch}.`);
   return { code: `]d201${lot.gtin}21${serial}`, serial, gtin: lot.gtin };
-}
-
-/** The browser is gone from the moment on at which the page wants to have the dispense itself prepared: all before is recorded. */
-async function goAwayBeforeDispense(page: Page): Promise<void> {
-  const prepare = actionId('server/transactions/actions.ts', 'prepareTransaction');
-  let gone = false;
-  await page.route('**/*', async (route) => {
-    const request = route.request();
-    const action = request.headers()['next-action'];
-    gone ||= action === prepare && (request.postData() ?? '').includes('"kind":"dispense"');
-    return gone && action !== undefined ? route.abort() : route.continue();
-  });
 }
 
 async function prescribe(page: Page): Promise<void> {
@@ -83,7 +71,7 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
   });
 
   await test.step('gone after the units are reserved and the pack is taken out, it is taken back', async () => {
-    await goAwayBeforeDispense(page);
+    await loseFrom(page, { step: 'prepare', of: 'dispense' });
     await dispense(page).click();
     await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
     await page.unrouteAll({ behavior: 'wait' });
@@ -95,7 +83,7 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
 
   await test.step('the pack is in stock again; gone before its dispense is recorded, it is carried on', async () => {
     await scanAtCounter(page, code, pack.code);
-    await goAwayBeforeDispense(page);
+    await loseFrom(page, { step: 'prepare', of: 'dispense' });
     await dispense(page).click();
     await expect(page.getByText('Nothing is lost: carry on where it stopped').first()).toBeVisible({ timeout: 60_000 });
     await page.unrouteAll({ behavior: 'wait' });

@@ -1,24 +1,13 @@
 import { expect, type Page, test } from '@playwright/test';
 import { openAs, runningNetwork } from '../fixtures/people.ts';
 import { fillPrescription, typedCodeOf } from '../fixtures/prescribing.ts';
+import { justBefore, loseFrom } from '../fixtures/transactionSteps.ts';
 
 /** The process that the doctor's ledger is reached by: the devnet, or on Fabric the peer of the hospitals. */
 function ledgerPid(): number {
   const node = runningNetwork().processes.find(({ name }) => name === 'devnet' || name === 'peer HospitalMSP');
   if (!node) throw new Error("The run file names no process of the doctor's ledger.");
   return node.pid;
-}
-
-/** Kills that process when the page sends its nth server action after this call; 1 prepares, 2 endorses, 3 submits. */
-async function killLedgerAtAction(page: Page, nth: number): Promise<void> {
-  let seen = 0;
-  await page.route('**/*', async (route) => {
-    if (route.request().headers()['next-action'] !== undefined) {
-      seen += 1;
-      if (seen === nth) process.kill(ledgerPid(), 'SIGKILL');
-    }
-    await route.continue();
-  });
 }
 
 async function ledgerIsBack(page: Page, killed: number): Promise<void> {
@@ -31,9 +20,9 @@ async function ledgerIsBack(page: Page, killed: number): Promise<void> {
 
 /** At the endorsement nothing can be recorded; at the submission nobody knows, until the ledger is asked again. */
 const moments = [
-  { when: 'endorses', action: 2, medicine: 'cetirizine', product: '10 mg' },
-  { when: 'submits', action: 3, medicine: 'fexofenadine', product: '120 mg' },
-];
+  { step: 'endorse', medicine: 'cetirizine', product: '10 mg' },
+  { step: 'submit', medicine: 'fexofenadine', product: '120 mg' },
+] as const;
 
 test('the ledger is killed while a doctor signs; the doctor carries on and there is one prescription', async ({
   browser,
@@ -41,11 +30,11 @@ test('the ledger is killed while a doctor signs; the doctor carries on and there
   test.setTimeout(300_000);
   const doctor = await openAs(browser, 'doctor');
   const { page } = doctor;
-  for (const { when, action, medicine, product } of moments)
-    await test.step(`as the portal ${when}`, async () => {
+  for (const { step, medicine, product } of moments)
+    await test.step(`as the portal comes to ${step}`, async () => {
       await fillPrescription(page, { patient: 'Jonas Lind', medicine, product, days: '5' });
       const killed = ledgerPid();
-      await killLedgerAtAction(page, action);
+      await justBefore(page, { step }, () => process.kill(killed, 'SIGKILL'));
       await page.getByRole('button', { name: /Sign prescription/ }).click();
       const carryOn = page.getByRole('button', { name: 'Carry on' });
       const finished = page.getByText('The patient can collect it now.');
@@ -69,15 +58,7 @@ test('a flow whose browser is lost is resumed from another one', async ({ browse
   test.setTimeout(240_000);
   const first = await openAs(browser, 'doctor');
   await fillPrescription(first.page, { patient: 'Jonas Lind', medicine: 'loratadine', product: '10 mg', days: '5' });
-  let prepared = false;
-  await first.page.route('**/*', async (route) => {
-    // The proposal is prepared; the browser is lost before its signature is sent.
-    if (prepared && route.request().headers()['next-action'] !== undefined) return route.abort();
-    await route.continue();
-  });
-  first.page.on('response', (response) => {
-    if (response.request().headers()['next-action'] !== undefined) prepared = true;
-  });
+  await loseFrom(first.page, { step: 'endorse' });
   await first.page.getByRole('button', { name: /Sign prescription/ }).click();
   await expect(first.page.getByRole('button', { name: 'Carry on' })).toBeVisible({ timeout: 60_000 });
   await first.context.close();

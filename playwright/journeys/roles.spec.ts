@@ -2,7 +2,6 @@ import { type APIRequestContext, expect, test } from '@playwright/test';
 import { openAs, type Person, runningNetwork } from '../fixtures/people.ts';
 import { actionId, postAction } from '../fixtures/serverAction.ts';
 
-const transactions = 'server/transactions/actions.ts';
 const rx = `rx-0-${'a'.repeat(26)}`;
 const hash = '0'.repeat(64);
 const key = 'A'.repeat(43);
@@ -19,75 +18,11 @@ const issue = {
 const renewal = { codeWrap: 'AAAA', releaseShare: key, patientWrap: 'AAAA' };
 const dispense = { id: `disp-${'a'.repeat(26)}`, quantity: 1, cid: `b${'a'.repeat(58)}`, contentHash: hash };
 
-/** Actions and the roles that may post them; everybody else is refused before anything is looked up. */
+/** Server actions and the roles that may post them; everybody else is refused before anything is looked up. */
 const actions: { name: string; file: string; action: string; input: unknown; allowed: Person[] }[] = [
-  { name: 'issue', file: transactions, action: 'prepareTransaction', input: issue, allowed: ['doctor'] },
-  {
-    name: 'cancel',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'cancel', id: rx, reason: 'because' },
-    allowed: ['doctor'],
-  },
-  {
-    name: 'accept',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'accept', id: rx, redeemKey: key },
-    allowed: ['pharmacist'],
-  },
-  {
-    name: 'return',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'return', id: rx },
-    allowed: ['pharmacist'],
-  },
-  {
-    name: 'dispense',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'dispense', id: rx, dispense, envelope: 'AAAA' },
-    allowed: ['pharmacist'],
-  },
-  {
-    name: 'release of a reservation',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'releaseReservation', id: rx, dispenseId: dispense.id },
-    allowed: ['pharmacist'],
-  },
-  {
-    name: 'close',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'close', id: rx, reason: 'because' },
-    allowed: ['pharmacist'],
-  },
-  {
-    name: 'voidCode',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'voidCode', id: rx },
-    allowed: ['patient'],
-  },
-  {
-    name: 'renewCode',
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'renewCode', id: rx, redeemHash: hash, secrets: renewal },
-    allowed: ['patient'],
-  },
-  {
-    name: "link a wallet to somebody else's entry",
-    file: transactions,
-    action: 'prepareTransaction',
-    input: { kind: 'linkWallet', subject: `prac-${'a'.repeat(26)}`, address: `0x${'0'.repeat(40)}` },
-    allowed: [],
-  },
   {
     name: 'record a mint',
-    file: transactions,
+    file: 'server/transactions/actions.ts',
     action: 'recordMint',
     input: { sagaId: '00000000-0000-4000-8000-000000000000', transactionHash: `0x${hash}` },
     allowed: ['doctor'],
@@ -122,15 +57,65 @@ const actions: { name: string; file: string; action: string; input: unknown; all
   },
 ];
 
-/** Readings that a person may have prepared for the own key, and who. */
-const readings: { input: { kind: string } & Record<string, unknown>; allowed: Person[] }[] = [
-  { input: { kind: 'readWraps', ids: [rx] }, allowed: ['doctor', 'patient'] },
-  { input: { kind: 'readRelease', id: rx }, allowed: ['pharmacist'] },
+/** Transactions that a person may have prepared, and who. */
+const transactions: { name: string; input: object; allowed: Person[] }[] = [
+  { name: 'issue', input: issue, allowed: ['doctor'] },
+  {
+    name: 'cancel',
+    input: { kind: 'cancel', id: rx, reason: 'because' },
+    allowed: ['doctor'],
+  },
+  {
+    name: 'accept',
+    input: { kind: 'accept', id: rx, redeemKey: key },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'return',
+    input: { kind: 'return', id: rx },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'dispense',
+    input: { kind: 'dispense', id: rx, dispense, envelope: 'AAAA' },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'release of a reservation',
+    input: { kind: 'releaseReservation', id: rx, dispenseId: dispense.id },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'close',
+    input: { kind: 'close', id: rx, reason: 'because' },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'voidCode',
+    input: { kind: 'voidCode', id: rx },
+    allowed: ['patient'],
+  },
+  {
+    name: 'renewCode',
+    input: { kind: 'renewCode', id: rx, redeemHash: hash, secrets: renewal },
+    allowed: ['patient'],
+  },
+  {
+    name: "link a wallet to somebody else's entry",
+    input: { kind: 'linkWallet', subject: `prac-${'a'.repeat(26)}`, address: `0x${'0'.repeat(40)}` },
+    allowed: [],
+  },
 ];
 
-/** Code of the portal's refusal of a reading, or `ok`. */
-async function prepareReading(request: APIRequestContext, origin: string, input: object): Promise<string> {
-  const response = await request.post(`${origin}/api/readings`, { headers: { origin }, data: input });
+/** Readings that a person may have prepared for the own key, and who. */
+const readings: typeof transactions = [
+  { name: 'keys of prescriptions', input: { kind: 'readWraps', ids: [rx] }, allowed: ['doctor', 'patient'] },
+  { name: 'the key of a prescription held', input: { kind: 'readRelease', id: rx }, allowed: ['pharmacist'] },
+];
+
+/** Code of the portal's refusal, or `ok`. */
+async function postJson(request: APIRequestContext, url: string, input: object): Promise<string> {
+  const response = await request.post(url, { headers: { origin: new URL(url).origin }, data: input });
   return response.ok() ? 'ok' : (await response.json()).code;
 }
 
@@ -178,8 +163,13 @@ for (const person of everybody) {
       if (allowed.includes(person)) expect(answer, name).not.toMatch(/FORBIDDEN|INTERNAL|HTTP/);
       else expect(answer, name).toBe('FORBIDDEN');
     }
-    for (const { input, allowed } of readings)
-      expect(await prepareReading(context.request, origin, input), input.kind).toBe(
+    for (const { name, input, allowed } of transactions) {
+      const answer = await postJson(context.request, `${origin}/api/transactions`, input);
+      if (allowed.includes(person)) expect(answer, name).not.toMatch(/FORBIDDEN|INTERNAL/);
+      else expect(answer, name).toBe('FORBIDDEN');
+    }
+    for (const { name, input, allowed } of readings)
+      expect(await postJson(context.request, `${origin}/api/readings`, input), name).toBe(
         allowed.includes(person) ? 'ok' : 'FORBIDDEN',
       );
     for (const { path, allowed } of addresses)
@@ -197,13 +187,17 @@ for (const person of everybody) {
 test('nobody who is not signed in gets past the door, nor does a forged session', async ({ browser }) => {
   const origin = runningNetwork().urls.portal;
   const stranger = await browser.newContext();
-  for (const { name, file, action, input } of actions)
-    expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
-  for (const { input } of readings)
-    expect(await prepareReading(stranger.request, origin, input)).toBe('UNAUTHENTICATED');
+  const isRefused = async () => {
+    for (const { name, file, action, input } of actions)
+      expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
+    for (const { name, input } of transactions)
+      expect(await postJson(stranger.request, `${origin}/api/transactions`, input), name).toBe('UNAUTHENTICATED');
+    for (const { name, input } of readings)
+      expect(await postJson(stranger.request, `${origin}/api/readings`, input), name).toBe('UNAUTHENTICATED');
+  };
+  await isRefused();
   await stranger.addCookies([{ name: 'next-auth.session-token', value: 'eyJhbGciOiJub25lIn0.e30.', url: origin }]);
-  for (const { name, file, action, input } of actions)
-    expect(await postAction(stranger.request, origin, actionId(file, action), input), name).toBe('UNAUTHENTICATED');
+  await isRefused();
   const page = await stranger.newPage();
   for (const path of ['/doctor', '/patient', '/pharmacy', '/regulator', '/admin', '/insurer', '/supply']) {
     await page.goto(path);
@@ -215,12 +209,13 @@ test('nobody who is not signed in gets past the door, nor does a forged session'
 test('bad values posted directly are refused, and a 10 MB form too', async ({ browser }) => {
   const origin = runningNetwork().urls.portal;
   const { context } = await openAs(browser, 'doctor');
-  const prepare = actionId(transactions, 'prepareTransaction');
+  const prepare = (input: object) => postJson(context.request, `${origin}/api/transactions`, input);
   for (const quantity of [-1, 0, 1.5, '2', 1e9])
-    expect(await postAction(context.request, origin, prepare, { ...issue, issue: { ...issue.issue, quantity } })).toBe(
-      'INVALID_INPUT',
-    );
-  const big = await postAction(context.request, origin, prepare, { ...issue, envelope: 'A'.repeat(10 * 1024 * 1024) });
+    expect(await prepare({ ...issue, issue: { ...issue.issue, quantity } })).toBe('INVALID_INPUT');
+  const tooBig = 'A'.repeat(10 * 1024 * 1024);
+  expect(await prepare({ ...issue, envelope: tooBig })).toBe('TOO_LARGE');
+  const mint = actionId('server/transactions/actions.ts', 'recordMint');
+  const big = await postAction(context.request, origin, mint, { sagaId: tooBig, transactionHash: `0x${hash}` });
   expect(['TOO_LARGE', 'INVALID_INPUT', 'HTTP 413']).toContain(big);
   const page = await context.newPage();
   await page.goto('/doctor');

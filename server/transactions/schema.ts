@@ -22,7 +22,7 @@ import { recordReadings, recordReads } from '../records/reads.ts';
 import { type RegistryIntent, registryIntents, registryKinds } from '../registry/kinds.ts';
 import { registryReadings, registryReads } from '../registry/reads.ts';
 import { traceIntents, traceKinds } from '../trace/kinds.ts';
-import type { Kinds, LedgerCall, Reads, SagaStepName, SecondFactorNeed } from './kind.ts';
+import { type Kinds, type LedgerCall, type Reads, type SecondFactorNeed, sagaSteps } from './kind.ts';
 
 /**
  * What a person may ask a ledger to do. Both sides turn an intent into the same ledger call: the server to prepare
@@ -128,6 +128,38 @@ export const secondFactorOf = (intent: TransactionIntent): SecondFactorNeed => s
 export const withSecondFactor = (intent: TransactionIntent, assertion: Assertion): TransactionIntent =>
   transactionIntent.parse({ ...intent, assertion });
 
+/** Units that a dispense hands out, the reason of a closing or cancellation, the wallet of a linking. */
+const flowAbout = z.object({
+  quantity: z.number().optional(),
+  reason: z.string().optional(),
+  address: z.string().optional(),
+});
+export type FlowAbout = z.infer<typeof flowAbout>;
+
+/** Where a flow over several ledgers stands, as its person sees it. */
+export const sagaView = z.object({
+  id: z.string(),
+  kind: z.custom<TransactionKind>((kind) => typeof kind === 'string' && Object.hasOwn(kinds, kind)),
+  /** The prescription, record or entry of the registry that it is about. */
+  subject: z.string(),
+  /** What its person is shown of it before signing. */
+  about: flowAbout,
+  state: z.enum(['running', 'waiting', 'done', 'failed', 'expired']),
+  steps: z.array(
+    z.object({
+      name: z.enum(sagaSteps),
+      state: z.enum(['pending', 'running', 'waiting', 'done', 'failed']),
+      at: z.string().optional(),
+      /** Transaction id, CID or hash that proves the step, or the error code that stopped it. */
+      proof: z.string().optional(),
+      error: z.string().optional(),
+    }),
+  ),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+});
+export type SagaView = z.infer<typeof sagaView>;
+
 /** Bytes that the person's browser must check and sign; all base64url. */
 export const preparedTransaction = z.object({
   sagaId: z.uuid(),
@@ -142,17 +174,23 @@ export type PreparedTransaction = z.infer<typeof preparedTransaction>;
 /** Characters of a proposal: its transient data may hold the keys of a record for many readers. */
 const maxProposal = 4_000_000;
 
+/** Bytes of a request that carries an intent with its document, or a proposal or transaction. */
+export const maxTransactionBody = 5_000_000;
+
 /** First round trip back: the signature over the proposal bytes (DER, low-S). Answered with an `EndorsedTransaction`. */
 export const signedProposal = z.object({
   sagaId: z.uuid(),
   proposal: base64Url(maxProposal),
   proposalSignature: base64Url(128),
 });
-export interface EndorsedTransaction {
-  sagaId: string;
+export type SignedProposal = z.infer<typeof signedProposal>;
+
+export const endorsedTransaction = z.object({
+  sagaId: z.uuid(),
   /** Serialized gateway.PreparedTransaction, whose envelope payload the page checks and signs. */
-  transaction: string;
-}
+  transaction: z.string(),
+});
+export type EndorsedTransaction = z.infer<typeof endorsedTransaction>;
 
 /** Second round trip back. Answered with a `Receipt`. */
 export const signedTransaction = z.object({
@@ -162,15 +200,17 @@ export const signedTransaction = z.object({
   status: base64Url(8192),
   statusSignature: base64Url(128),
 });
+export type SignedTransaction = z.infer<typeof signedTransaction>;
 
-export interface Receipt {
-  sagaId: string;
-  transactionId: string;
-  channel: string;
+export const receipt = z.object({
+  sagaId: z.string(),
+  transactionId: z.string(),
+  channel: z.string(),
   /** Decimal; a block number may pass 2^53. */
-  blockNumber: string;
-  saga: SagaView;
-}
+  blockNumber: z.string(),
+  saga: sagaView,
+});
+export type Receipt = z.infer<typeof receipt>;
 
 export const signedRead = z.object({ proposal: base64Url(maxProposal), proposalSignature: base64Url(128) });
 export type SignedRead = z.infer<typeof signedRead>;
@@ -178,38 +218,10 @@ export interface PreparedRead {
   proposal: string;
 }
 
-/** Units that a dispense hands out, the reason of a closing or cancellation, the wallet of a linking. */
-export interface FlowAbout {
-  quantity?: number;
-  reason?: string;
-  address?: string;
-}
-
 /** Kinds whose flows wait for their person and are shown. */
 export type WaitingKind = Exclude<PrescriptionIntent, ReservationIntent>['kind'] | WalletIntent['kind'];
 export const isWaitingKind = (kind: TransactionKind): kind is WaitingKind => kinds[kind].waits === true;
 export type WaitingSaga = SagaView & { kind: WaitingKind };
-
-/** Where a flow over several ledgers stands, as its person sees it. */
-export interface SagaView {
-  id: string;
-  kind: TransactionKind;
-  /** The prescription, record or entry of the registry that it is about. */
-  subject: string;
-  /** What its person is shown of it before signing. */
-  about: FlowAbout;
-  state: 'running' | 'waiting' | 'done' | 'failed' | 'expired';
-  steps: {
-    name: SagaStepName;
-    state: 'pending' | 'running' | 'waiting' | 'done' | 'failed';
-    at?: string;
-    /** Transaction id, CID or hash that proves the step, or the error code that stopped it. */
-    proof?: string;
-    error?: string;
-  }[];
-  createdAt: string;
-  expiresAt: string;
-}
 
 /** What a browser of the person needs to take up a flow again. */
 export interface ResumableSaga extends SagaView {

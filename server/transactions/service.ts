@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
-import type { z } from 'zod';
 import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
 import { log } from '#server/log.ts';
@@ -33,8 +32,8 @@ import {
   ledgerCall,
   type PreparedTransaction,
   type Receipt,
-  type signedProposal,
-  type signedTransaction,
+  type SignedProposal,
+  type SignedTransaction,
   type TransactionIntent,
   type TransactionKind,
 } from './schema.ts';
@@ -204,7 +203,7 @@ async function noteRefusal(portal: Portal, saga: Saga, code: ErrorCode): Promise
  */
 export async function endorseTransaction(
   actor: Actor,
-  input: z.output<typeof signedProposal>,
+  input: SignedProposal,
   portal: Portal = thePortal(),
 ): Promise<EndorsedTransaction> {
   const [saga, person] = await Promise.all([openSagaOf(portal, actor, input.sagaId), identityOf(portal, actor)]);
@@ -235,7 +234,7 @@ export async function endorseTransaction(
  */
 export async function submitTransaction(
   actor: Actor,
-  input: z.output<typeof signedTransaction>,
+  input: SignedTransaction,
   portal: Portal = thePortal(),
 ): Promise<Receipt> {
   const [saga, person] = await Promise.all([openSagaOf(portal, actor, input.sagaId), identityOf(portal, actor)]);
