@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '#crypto/bytes.ts';
-import { type BlockSource, fetchAhead } from './blocks.ts';
+import { type BlockSource, createForerunner, fetchAhead } from './blocks.ts';
 import { VaultError } from './errors.ts';
 
 const refusal = expect.objectContaining({ code: 'NOT_FOUND' });
@@ -36,5 +36,29 @@ describe('blocks that are fetched ahead', () => {
     const ahead = await fetchAhead(blocks, ['a', 'missing']);
     expect(await ahead(['a'])).toEqual([utf8('block a')]);
     await expect(ahead(['missing'])).rejects.toThrow(refusal);
+  });
+});
+
+describe('a forerunner', () => {
+  it('has fetched what its reader wants, once', async () => {
+    const { asked, blocks } = source();
+    const forerunner = createForerunner(blocks);
+    forerunner.send(['a', 'b']);
+    const met = await forerunner.meet(['a', 'b']);
+    expect(await met(['b'])).toEqual([utf8('block b')]);
+    expect(asked).toEqual([['a', 'b']]);
+    await forerunner.meet(['a', 'b']);
+    expect(asked).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it('is nothing to a reader who wants something else', async () => {
+    const { asked, blocks } = source();
+    const forerunner = createForerunner(blocks);
+    forerunner.send(['a']);
+    expect(await (await forerunner.meet(['c']))(['c'])).toEqual([utf8('block c')]);
+    expect(asked).toEqual([['a'], ['c']]);
   });
 });

@@ -33,6 +33,21 @@ export async function fetchAhead(source: BlockSource, cids: readonly string[]): 
   };
 }
 
+/** Asks for what a reader will want before it comes: who then wants just that takes it over, once. */
+export function createForerunner(source: BlockSource) {
+  let begun: { cids: string; blocks: Promise<BlockSource> } | undefined;
+  return {
+    send(cids: readonly string[]): void {
+      begun = { cids: cids.join(), blocks: fetchAhead(source, cids) };
+    },
+    meet(cids: readonly string[]): Promise<BlockSource> {
+      const met = begun?.cids === cids.join() ? begun.blocks : fetchAhead(source, cids);
+      begun = undefined;
+      return met;
+    },
+  };
+}
+
 async function fetchSome(cids: string[]): Promise<Uint8Array[]> {
   const response = await askPortal(`/api/blocks?${new URLSearchParams(cids.map((cid) => ['cid', cid]))}`);
   return readFrames(new Uint8Array(await response.arrayBuffer()));

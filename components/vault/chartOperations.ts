@@ -7,7 +7,7 @@ import type { SegmentFact } from '#fhir/chart/head.ts';
 import { type FirstScreen, firstScreen, type Shown } from '#fhir/chart/screen.ts';
 import { asTheyStand } from '#fhir/chart/timeline.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
-import { type BlockSource, fetchAhead } from './blocks.ts';
+import { type BlockSource, createForerunner } from './blocks.ts';
 import type { OpenedDocument, OutgoingBlock } from './documentOperations.ts';
 import { type ErrorMessage, errorMessage, VaultError } from './errors.ts';
 import { blocksOf, type ReadIndex, readIndex, readSegments } from './indexes.ts';
@@ -38,10 +38,11 @@ export interface ChartSource {
 
 /** Reads charts from encrypted indexes, and writes these. */
 export function chartOperations(opened: () => OpenState, blocks: BlockSource) {
+  const forerunner = createForerunner(blocks);
   const read = async (state: OpenState, { patient, views, certificates }: ChartSource) => {
     const [signers, ahead] = await Promise.all([
       trustSigners(state, certificates),
-      fetchAhead(blocks, views.flatMap(blocksOf)),
+      forerunner.meet(views.flatMap(blocksOf)),
     ]);
     return Promise.all(
       views.map(async (view): Promise<{ view: CategoryView } & ({ index: ReadIndex } | { problem: ErrorMessage })> => {
@@ -55,6 +56,11 @@ export function chartOperations(opened: () => OpenState, blocks: BlockSource) {
   };
 
   return {
+    /** Fetches what the first screen takes while keys are opened. */
+    async beginChart({ views }: Pick<ChartSource, 'views'>): Promise<void> {
+      forerunner.send(views.flatMap(blocksOf));
+    },
+
     /** The first screen of a chart, and what is behind it. A category that does not check is named, and never just missing. */
     async openChart(input: ChartSource): Promise<{ screen: FirstScreen; categories: ChartCategory[] }> {
       const categories: ChartCategory[] = [];

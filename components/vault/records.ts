@@ -78,6 +78,15 @@ async function withCertificates<Answer>(
   return { answer, certificates: [...own, ...(await certificatesOf(others))] };
 }
 
+/** Opens keys, and has what they will open fetched meanwhile. */
+async function unlock(source: ChartSource): Promise<UnlockedCategory[]> {
+  const [, unlocked] = await Promise.all([
+    vaultClient().call('beginChart', { views: source.views }),
+    vaultClient().call('unlockRecord', source),
+  ]);
+  return unlocked;
+}
+
 /** One's own record, or that of somebody whom one represents. Empty before it has keys. */
 export async function openOwnRecord(patient: string): Promise<OpenedRecord> {
   let views: CategoryView[];
@@ -88,7 +97,7 @@ export async function openOwnRecord(patient: string): Promise<OpenedRecord> {
     views = [];
   }
   const source = { patient, views, certificates: await certificatesOf(subjectsOf(views)) };
-  return { source, unlocked: await vaultClient().call('unlockRecord', source), withheld: [] };
+  return { source, unlocked: await unlock(source), withheld: [] };
 }
 
 /** Categories that a record has no keys for yet. */
@@ -118,7 +127,7 @@ export async function openAccess(
   const needsInstitution = views.some(({ wrap }) => wrap?.reader.startsWith('inst-'));
   if (needsInstitution && institution !== undefined) await openInstitutionKeyIfGiven(institution);
   const source = { patient, views, certificates };
-  return { source, unlocked: await vaultClient().call('unlockRecord', source), access: id, withheld };
+  return { source, unlocked: await unlock(source), access: id, withheld };
 }
 
 /** What an access gives by shares out of escrow: in an emergency, to a representative, or after new keys. */
