@@ -1,5 +1,6 @@
 'use client';
 
+import { useDeferredValue } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '#components/ui/format.ts';
 import { momentOf } from '#fhir/chart/entry.ts';
@@ -24,6 +25,8 @@ export function ResultPlot({ series }: { series: Series }) {
   const words = ({ value, comparator }: Point) => valueWords({ n: value, c: comparator, u: series.unit });
   const newest = points.at(-1);
   const range = rangeWords({ lo: series.low, hi: series.high });
+  // Lines take longer to draw than everything else of a chart: the words stand first.
+  const isDrawn = useDeferredValue(true, false);
   if (newest === undefined) return null;
   return (
     <figure>
@@ -31,56 +34,58 @@ export function ResultPlot({ series }: { series: Series }) {
         <p className="text-sm text-ink-2">{text.few}</p>
       ) : (
         <div role="img" aria-label={text.label(series.name, points.length, words(newest))} className="h-64">
-          <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 256 }}>
-            <LineChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
-              <CartesianGrid stroke="var(--color-line)" vertical={false} />
-              <XAxis
-                dataKey="time"
-                type="number"
-                scale="time"
-                domain={['dataMin', 'dataMax']}
-                tickFormatter={(time: number) => yearOf.format(time)}
-                stroke="var(--color-ink-3)"
-                fontSize={13}
-                tickLine={false}
-                minTickGap={36}
-              />
-              <YAxis
-                domain={['auto', 'auto']}
-                tickFormatter={(value: number) => formatNumber(value, 2)}
-                stroke="var(--color-ink-3)"
-                fontSize={13}
-                tickLine={false}
-                axisLine={false}
-                width={52}
-              />
-              {(series.low !== undefined || series.high !== undefined) && (
-                <ReferenceArea
-                  {...(series.low !== undefined && { y1: series.low })}
-                  {...(series.high !== undefined && { y2: series.high })}
-                  fill="var(--color-ok)"
-                  fillOpacity={0.1}
-                  ifOverflow="extendDomain"
+          {isDrawn && (
+            <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 256 }}>
+              <LineChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+                <CartesianGrid stroke="var(--color-line)" vertical={false} />
+                <XAxis
+                  dataKey="time"
+                  type="number"
+                  scale="time"
+                  domain={['dataMin', 'dataMax']}
+                  tickFormatter={(time: number) => yearOf.format(time)}
+                  stroke="var(--color-ink-3)"
+                  fontSize={13}
+                  tickLine={false}
+                  minTickGap={36}
                 />
-              )}
-              <Tooltip
-                content={({ active, payload }) => (
-                  <Balloon
-                    point={active ? points.find((point) => point === payload[0]?.payload) : undefined}
-                    words={words}
+                <YAxis
+                  domain={['auto', 'auto']}
+                  tickFormatter={(value: number) => formatNumber(value, 2)}
+                  stroke="var(--color-ink-3)"
+                  fontSize={13}
+                  tickLine={false}
+                  axisLine={false}
+                  width={52}
+                />
+                {(series.low !== undefined || series.high !== undefined) && (
+                  <ReferenceArea
+                    {...(series.low !== undefined && { y1: series.low })}
+                    {...(series.high !== undefined && { y2: series.high })}
+                    fill="var(--color-ok)"
+                    fillOpacity={0.1}
+                    ifOverflow="extendDomain"
                   />
                 )}
-              />
-              <Line
-                dataKey="value"
-                type="linear"
-                stroke="var(--color-brand)"
-                strokeWidth={2}
-                dot={{ r: 3.5, fill: 'var(--color-surface)', strokeWidth: 2 }}
-                isAnimationActive={false}
-              />
-            </LineChart>
-          </ResponsiveContainer>
+                <Tooltip
+                  content={({ active, payload }) => (
+                    <Balloon
+                      point={active ? points.find((point) => point === payload[0]?.payload) : undefined}
+                      words={words}
+                    />
+                  )}
+                />
+                <Line
+                  dataKey="value"
+                  type="linear"
+                  stroke="var(--color-brand)"
+                  strokeWidth={2}
+                  dot={{ r: 3.5, fill: 'var(--color-surface)', strokeWidth: 2 }}
+                  isAnimationActive={false}
+                />
+              </LineChart>
+            </ResponsiveContainer>
+          )}
         </div>
       )}
       <figcaption className="mt-2 space-y-1 text-sm text-ink-2">

@@ -2,15 +2,17 @@
 
 import { MailQuestion, Pill, Siren } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { takeAlong } from '#components/prescribing/chosenPatient.ts';
 import { AddButtons } from '#components/records/AddButtons.tsx';
 import { keptAccess, sharedReason } from '#components/records/keptAccess.ts';
+import { comeNear, type NearAccess } from '#components/records/openRecord.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
+import { isFresh } from '#components/vault/transact.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import type { EmergencyView } from '#server/access/schema.ts';
@@ -75,7 +77,9 @@ export function ClinicianRecord({
     if (again) setWay((before) => before ?? { by: 'consent', permitted: again });
   }, [permitted, pseudonym]);
 
+  const near = useRef<NearAccess>(undefined);
   const leave = () => {
+    near.current = undefined;
     setWay(null);
     shared.ask();
   };
@@ -121,7 +125,14 @@ export function ClinicianRecord({
       )}
       {facts.opened && isOpen && way === null && (
         <>
-          <SharedParts shared={shared} onOpen={(one) => setWay({ by: 'consent', permitted: one })} />
+          <SharedParts
+            shared={shared}
+            onNear={(one) => {
+              const begun = near.current?.permitted === one && isFresh(near.current.preparation);
+              if (!begun) near.current = comeNear(pseudonym, one);
+            }}
+            onOpen={(one) => setWay({ by: 'consent', permitted: one, near: near.current })}
+          />
           <AddButtons said={said} names={names} primary={false} onAdded={() => toast.success(text.written)} />
         </>
       )}

@@ -1,7 +1,7 @@
 'use client';
 
 import { DoorClosed, LoaderCircle, RotateCw } from 'lucide-react';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { toast } from 'sonner';
 import { foldTails, openInEmergency, openShared } from '#components/records/openRecord.ts';
 import { RecordBody } from '#components/records/RecordBody.tsx';
@@ -44,10 +44,16 @@ export function OpenedRecord({
 }) {
   const signed = useSigned();
   const permitted = way.by === 'consent' ? way.permitted : undefined;
+  const near = useRef(way.by === 'consent' ? way.near : undefined);
   const emergencyId = emergency?.id;
   const level = emergency?.level;
   const open = useCallback(() => {
-    if (permitted !== undefined) return openShared({ patient, institution, names }, permitted, signed);
+    if (permitted !== undefined) {
+      // What was begun before serves once.
+      const begun = near.current;
+      near.current = undefined;
+      return openShared({ patient, institution, names }, permitted, signed, begun);
+    }
     if (emergencyId === undefined || level === undefined) throw new VaultError('EXPIRED', text.emergency.ended);
     return openInEmergency({ patient, names }, { id: emergencyId, level }, signed);
   }, [permitted, emergencyId, level, patient, institution, names, signed]);

@@ -5,7 +5,9 @@ import { SharedParts } from './SharedParts.tsx';
 
 const nothing = () => {};
 const shown = (...permitted: PermittedNow[]) =>
-  renderToStaticMarkup(<SharedParts shared={{ state: 'known', permitted, ask: nothing }} onOpen={nothing} />);
+  renderToStaticMarkup(
+    <SharedParts shared={{ state: 'known', permitted, ask: nothing }} onNear={nothing} onOpen={nothing} />,
+  );
 
 it('says that nothing is shared, and never that there is nothing', () => {
   const said = shown();

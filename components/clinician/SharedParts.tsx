@@ -15,9 +15,12 @@ const text = t.recordPages;
 /** What the patient shares, purpose by purpose, each to be opened by stating it. */
 export function SharedParts({
   shared,
+  onNear,
   onOpen,
 }: {
   shared: Permitted & { ask: () => void };
+  /** The pointer or the keyboard is on the button that opens it. */
+  onNear: (permitted: PermittedNow) => void;
   onOpen: (permitted: PermittedNow) => void;
 }) {
   if (shared.state === 'locked') return null;
@@ -72,6 +75,8 @@ export function SharedParts({
               <Button
                 look={one.purpose === 'TREAT' ? 'primary' : 'secondary'}
                 icon={FolderOpen}
+                onPointerEnter={() => onNear(one)}
+                onFocus={() => onNear(one)}
                 onClick={() => onOpen(one)}
               >
                 {text.shared.open[one.purpose]}

@@ -13,11 +13,13 @@ import {
   openOwnRecord,
   signAccess,
 } from '#components/vault/records.ts';
+import { isFresh, type Preparation, prepare, type SignedReading } from '#components/vault/transact.ts';
 import { sendIndex } from '#components/vault/uploads.ts';
 import { newCareId } from '#crypto/identifier.ts';
 import { readingKeyHash } from '#crypto/reader.ts';
 import { representativesOf } from '#server/patients/actions.ts';
 import type { RecordFacts } from '#server/records/schema.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { type KeptAccess, keepAccess, keptAccess, sharedReason } from './keptAccess.ts';
 
 /** The ways to a record: as its owner, by consent, in an emergency. */
@@ -124,6 +126,26 @@ export interface ReaderOf {
   names: Names;
 }
 
+/** A reading of what is shared that is about to be asked for. */
+export interface NearAccess {
+  permitted: PermittedNow;
+  intent: Extract<TransactionIntent, { kind: 'access:request' }>;
+  preparation: Preparation;
+  reading: Promise<SignedReading>;
+}
+
+/** Begins what opening by consent begins with, for a person whose pointer is on its button already. */
+export function comeNear(patient: string, permitted: PermittedNow): NearAccess {
+  const intent = accessIntent(patient, permitted);
+  return { permitted, intent, preparation: prepare(intent), reading: signAccess(intent.access.id) };
+}
+
+const accessIntent = (patient: string, permitted: PermittedNow): NearAccess['intent'] => ({
+  kind: 'access:request',
+  access: { id: newCareId('acc', patient), patient },
+  terms: permitted,
+});
+
 /**
  * A record as far as its patient shares it for a purpose, as the ledger has just said (`permitted`). Each release of keys is an
  * entry on the ledger; within a browser session the one before serves again. Throws `NO_CONSENT` where nothing is shared.
@@ -132,15 +154,18 @@ export async function openShared(
   { patient, institution, names }: ReaderOf,
   permitted: PermittedNow,
   signed: Signed,
+  near?: NearAccess,
 ): Promise<OpenedRecord> {
   const open = (id: string) => openAccess(id, patient, institution);
   const present = await again(keptAccess(patient, sharedReason(permitted)), open);
   if (present !== undefined) return present;
-  const access = { id: newCareId('acc', patient), patient };
-  const reading = signAccess(access.id);
-  await signed({ kind: 'access:request', access, terms: permitted }, { names, sheet: 'factorOnly' });
-  keepAccess(patient, sharedReason(permitted), access.id);
-  return openAccess(access.id, patient, institution, reading);
+  const isNear = near !== undefined && near.permitted === permitted && isFresh(near.preparation);
+  const intent = isNear ? near.intent : accessIntent(patient, permitted);
+  const { id } = intent.access;
+  const reading = isNear ? near.reading : signAccess(id);
+  await signed(intent, { names, sheet: 'factorOnly', ...(isNear && { ahead: near.preparation }) });
+  keepAccess(patient, sharedReason(permitted), id);
+  return openAccess(id, patient, institution, reading);
 }
 
 /** What an emergency opens, by shares of organisations: the summary, or everything once a second doctor has confirmed. */

@@ -72,6 +72,13 @@ describe('what is signed', () => {
     expect([asked.length, said.length]).toEqual([1, 1]);
   });
 
+  it('uses what was prepared of it before, where no sheet opens', async () => {
+    const intent = { kind: 'cancel' as const, id, reason: 'dose too high' };
+    const { signed, prepared, used } = port();
+    await signed(intent, { sheet: 'factorOnly', ahead: { prepared: new Promise<never>(() => {}), at: 7 } });
+    expect([prepared, used]).toEqual([[], [7]]);
+  });
+
   it('is prepared while it is read, given up where it is not signed, and not begun before its second factor', async () => {
     const intent = { kind: 'cancel' as const, id, reason: 'dose too high' };
     const read = port();

@@ -15,6 +15,8 @@ export interface SigningOptions {
    * many parts of one thing that the page shows as a whole; a second factor is asked for all the same.
    */
   sheet?: 'always' | 'factorOnly' | 'quiet';
+  /** What was prepared of this very intent before; of use where no sheet opens. */
+  ahead?: Preparation | undefined;
 }
 
 /** Has an intent shown in words, confirmed and recorded. Throws `SIGNING_DECLINED`, and what `transact` throws. */
@@ -34,11 +36,11 @@ export interface SigningPort {
 
 /** What is shown is what is signed: a copy made before, so that nothing that happens meanwhile changes it. */
 export function createSigned({ ask, say, prepare, abandon, transact }: SigningPort): Signed {
-  return async (intent, { names = {}, onProgress, sheet = 'always' } = {}) => {
+  return async (intent, { names = {}, onProgress, sheet = 'always', ahead: before } = {}) => {
     const shown = structuredClone(intent);
     if (sheet !== 'always' && secondFactorOf(shown) === 'never') {
       if (sheet !== 'quiet') say(wordsOf(shown, names));
-      return transact(shown, onProgress);
+      return transact(shown, onProgress, before);
     }
     // Where nothing is added to it, the portal prepares it while it is read.
     const ahead = secondFactorOf(shown) === 'never' ? prepare(shown) : undefined;

@@ -52,6 +52,9 @@ export interface Preparation {
   at: number;
 }
 
+/** Whether there is time enough to sign what was prepared. */
+export const isFresh = ({ at }: Preparation): boolean => Date.now() - at < freshMs;
+
 /** A reading that is signed: `ask` has the ledger answer it, when it can. */
 export interface SignedReading {
   ask(): Promise<Uint8Array>;
@@ -70,8 +73,8 @@ export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
     ahead: Preparation | undefined,
   ): Promise<Receipt> => {
     onProgress('preparing');
-    const isFresh = ahead !== undefined && Date.now() - ahead.at < freshMs;
-    const prepared = await (isFresh ? ahead.prepared : ledger.prepareTransaction(intent));
+    const isPrepared = ahead !== undefined && isFresh(ahead);
+    const prepared = await (isPrepared ? ahead.prepared : ledger.prepareTransaction(intent));
     const { sagaId, proposal, status } = prepared;
     onProgress('signing', sagaId);
     const { proposalSignature, statusSignature } = await client().call('signProposal', { intent, prepared });
