@@ -27,6 +27,10 @@ const config: NextConfig = {
   },
   headers: async () => [
     {
+      source: '/api/:path*',
+      headers: [{ key: 'content-security-policy', value: "default-src 'none'; frame-ancestors 'none'" }],
+    },
+    {
       source: '/:path*',
       headers: [
         { key: 'x-content-type-options', value: 'nosniff' },

@@ -50,7 +50,8 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Of the EPCIS interface every answer is JSON, and its own bounds are wider (`server/epcis/api`). */
-export const config = {
-  matcher: [{ source: '/((?!_next/static|_next/image|icon.svg|favicon.ico|api/epcis/).*)' }],
-};
+/**
+ * Pages and their actions. Routes bound what they read themselves, before they keep it (`server/endpoint.ts`), and answer nothing
+ * that runs; a request that passes here is copied first, which takes longer than storing it.
+ */
+export const config = { matcher: [{ source: '/((?!_next/static|_next/image|icon.svg|favicon.ico|api/).*)' }] };

@@ -164,14 +164,18 @@ export async function writeDocument(
     const attachments: Attachment[] = [];
     for (const file of files) {
       const { index } = await vault.call('attachFile', { document, file });
+      let coming = vault.call('nextBlock', { document, index });
       for (;;) {
         await turn();
         if (signal?.aborted === true) throw new VaultError('ABORTED', 'The upload was stopped.');
-        const next = await vault.call('nextBlock', { document, index });
+        const next = await coming;
         if ('attachment' in next) {
           attachments.push(next.attachment);
           break;
         }
+        // The next one is encrypted while this one goes.
+        coming = vault.call('nextBlock', { document, index });
+        coming.catch(() => undefined); // told by whoever awaits it
         await outgoing.send(next.block);
       }
     }

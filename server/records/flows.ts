@@ -77,6 +77,7 @@ export const recordHandlers: Handlers<RecordIntent> = {
       return contentHash === kept.parse(row.intent).document.contentHash;
     },
     publish: publishDocument,
+    follows: true,
   },
   'records:retract': {
     roles: writers,
@@ -84,6 +85,7 @@ export const recordHandlers: Handlers<RecordIntent> = {
     shows: async ({ ledger }, { row }, { mspId }) =>
       (await readDocumentEntry(ledger, row.subject, mspId)).state === 'retracted',
     publish: publishDocument,
+    follows: true,
   },
-  'records:putIndex': { roles: writers, check: checkIndex, shows, publish: publishIndex },
+  'records:putIndex': { roles: writers, check: checkIndex, shows, publish: publishIndex, follows: true },
 };

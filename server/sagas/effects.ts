@@ -11,7 +11,7 @@ import { personOf } from './person.ts';
 import { giveBack, noteCommit, type Saga, setStep, settleSaga, stepOf } from './store.ts';
 import { viewOf } from './view.ts';
 
-function handlerOf({ row }: Saga): Pick<Handler<never>, 'shows' | 'publish'> {
+function handlerOf({ row }: Saga): Pick<Handler<never>, 'shows' | 'publish' | 'follows'> {
   if (!isKind(row.kind)) throw new Error(`the database holds an unknown kind ${row.kind}`);
   return handlers[row.kind];
 }
@@ -57,8 +57,8 @@ export async function afterCommit(
 }
 
 /**
- * The same for a person who waits for the answer and has the token to mint: the read model follows meanwhile, and by the
- * worker where this process ends.
+ * The same for a person who waits for the answer. Where the token is to be minted first, or nothing of the read model is needed
+ * next, that follows meanwhile, and by the worker where this process ends.
  */
 export async function answerCommit(
   portal: Portal,
@@ -67,7 +67,8 @@ export async function answerCommit(
   blockNumber: bigint,
 ): Promise<SagaView> {
   const committed = await begin(portal, saga, transactionId, blockNumber);
-  if (stepOf(committed.steps, 'mint')?.state !== 'waiting') return finish(portal, committed);
+  const follows = stepOf(committed.steps, 'mint')?.state === 'waiting' || handlerOf(committed).follows === true;
+  if (!follows) return finish(portal, committed);
   finish(portal, committed).catch((error: unknown) => {
     const { code, detail } = asAppError(error);
     log().warn({ sagaId: saga.row.id, code, detail }, 'a flow is left to the worker');

@@ -24,6 +24,8 @@ export interface Handler<Intent> {
   shows(portal: Portal, saga: Saga, person: FlowPerson): Promise<boolean>;
   /** Brings the read model to what the ledger has now and answers what proves it. Throws LEDGER_UNAVAILABLE. */
   publish?(portal: Portal, saga: Saga, person: FlowPerson): Promise<string>;
+  /** Nothing that its person does next is read from what is published: the answer does not wait for it. */
+  follows?: true;
 }
 
 /** The handlers of a domain, by kind. */
