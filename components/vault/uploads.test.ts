@@ -29,11 +29,6 @@ vi.mock('./records.ts', () => ({
 /** The portal, as far as blocks go. */
 async function portal(address: string, { body }: { body?: Blob } = {}): Promise<Response> {
   const { pathname, searchParams } = new URL(address, 'https://medloom.example');
-  if (pathname === '/api/uploads') {
-    const id = crypto.randomUUID();
-    uploads.set(id, new Map());
-    return Response.json({ id });
-  }
   const read = uploads.get(pathname.split('/').at(-1) ?? '');
   if (pathname.startsWith('/api/uploads/')) {
     const id = pathname.split('/').at(-1);
@@ -44,8 +39,12 @@ async function portal(address: string, { body }: { body?: Blob } = {}): Promise<
   const cids = searchParams.getAll('block').map((block) => block.slice(block.indexOf(':') + 1));
   const frames = readFrames(new Uint8Array(await (body ?? new Blob()).arrayBuffer()));
   expect(frames).toHaveLength(cids.length);
+  expect(searchParams.get('patient')).toBe(patient);
+  const upload = searchParams.get('upload') ?? '';
+  const there = uploads.get(upload) ?? new Map<string, Uint8Array>();
+  uploads.set(upload, there);
   for (const [at, cid] of cids.entries()) {
-    uploads.get(searchParams.get('upload') ?? '')?.set(cid, frames[at] ?? new Uint8Array());
+    there.set(cid, frames[at] ?? new Uint8Array());
     sent.push(cid);
   }
   return Response.json({ cids });

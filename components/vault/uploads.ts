@@ -8,7 +8,7 @@ import { findBroken, forgetBroken, keepBroken } from './brokenUploads.ts';
 import { vaultClient } from './client.ts';
 import type { OutgoingBlock } from './documentOperations.ts';
 import { VaultError } from './errors.ts';
-import { askPortal, postToPortal } from './portal.ts';
+import { askPortal } from './portal.ts';
 import { readWritingKeys } from './records.ts';
 
 /** Encrypted blocks on their way to the portal. */
@@ -27,20 +27,22 @@ export interface UploadOptions {
 }
 
 /**
- * Sends blocks in one request, children before their node; those that are there already are sent again without harm. Throws the
+ * Sends blocks of an upload in one request, children before their node; the first ones begin it, and those that are there already are sent again without harm. Throws the
  * portal's error, or `OFFLINE`.
  */
-async function sendBlocks(upload: string, blocks: readonly OutgoingBlock[], signal?: AbortSignal): Promise<void> {
+async function sendBlocks(
+  { upload, patient }: { upload: string; patient: string },
+  blocks: readonly OutgoingBlock[],
+  signal?: AbortSignal,
+): Promise<void> {
   const query = new URLSearchParams([
     ['upload', upload],
+    ['patient', patient],
     ...blocks.map(({ codec, cid }) => ['block', `${codec}:${cid}`]),
   ]);
   const body = new Blob(blocks.flatMap(({ bytes }) => [frameHead(bytes.length), bytes]));
   await askPortal(`/api/blocks?${query}`, { method: 'PUT', body, ...(signal && { signal }) });
 }
-
-const begun = z.object({ id: z.uuid() });
-const beginUpload = async (patient: string) => (await postToPortal('/api/uploads', { patient }, begun)).id;
 
 const uploadView = z.object({ id: z.uuid(), blocks: z.array(z.string()) });
 
@@ -74,10 +76,8 @@ async function beginSending(patient: string, files: readonly Blob[]): Promise<Be
     return { upload: before.id, document: id, present: new Set(before.blocks) };
   }
   if (broken) forgetBroken(broken.upload);
-  const [upload, { id: document, packet }] = await Promise.all([
-    beginUpload(patient),
-    vault.call('beginDocument', { patient }),
-  ]);
+  const upload = crypto.randomUUID();
+  const { id: document, packet } = await vault.call('beginDocument', { patient });
   if (isResumable) keepBroken({ patient, upload, document, packet }, named);
   return { upload, document, present: new Set() };
 }
@@ -155,7 +155,7 @@ export async function writeDocument(
   let sent = 0;
   const outgoing = createOutgoing(async (blocks) => {
     const missing = blocks.filter(({ cid }) => !present.has(cid));
-    if (missing.length > 0) await sendBlocks(upload, missing, signal);
+    if (missing.length > 0) await sendBlocks({ upload, patient }, missing, signal);
     const bytes = blocks.filter(({ codec }) => codec === 'raw').reduce((sum, block) => sum + block.bytes.length, 0);
     sent = Math.min(total, sent + bytes);
     onProgress({ sent, total });
@@ -200,8 +200,8 @@ export async function sendIndex(
   patient: string,
   folded: { intent: Extract<TransactionIntent, { kind: 'records:putIndex' }>; blocks: OutgoingBlock[] },
 ): Promise<Extract<TransactionIntent, { kind: 'records:putIndex' }>> {
-  const id = await beginUpload(patient);
-  const outgoing = createOutgoing((blocks) => sendBlocks(id, blocks));
+  const upload = crypto.randomUUID();
+  const outgoing = createOutgoing((blocks) => sendBlocks({ upload, patient }, blocks));
   for (const block of folded.blocks) await outgoing.send(block);
   await outgoing.end();
   return folded.intent;

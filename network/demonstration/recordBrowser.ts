@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { accessView } from '#chaincode/model/access.ts';
 import { categoryView, type StoredCategory, storedCategory } from '#chaincode/model/healthRecord.ts';
@@ -15,7 +16,7 @@ import type { Actor } from '#server/people/schema.ts';
 import type { Portal } from '#server/portal.ts';
 import { readBlocks } from '#server/records/blocks.ts';
 import { certificatesFor, escrowReaders, readersOf } from '#server/records/readers.ts';
-import { beginUpload, putBlocks } from '#server/records/uploads.ts';
+import { putBlocks } from '#server/records/uploads.ts';
 import type { ReadIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import type { Signer } from './accounts.ts';
 import { readAs, transact } from './transact.ts';
@@ -118,11 +119,11 @@ export async function createRecordBrowser<Person extends RecordPerson>(person: P
       return { keys, certificates: await certificatesOf([...new Set(keys.map(({ by }) => by))]) };
     },
 
-    /** Begins an upload; answers what sends its blocks, children before their node. */
-    async beginUpload(patient: string): Promise<(block: OutgoingBlock) => Promise<void>> {
-      const { id: upload } = await ask(beginUpload, actor, { patient });
+    /** What sends the blocks of a new upload, children before their node. */
+    upload(patient: string): (block: OutgoingBlock) => Promise<void> {
+      const upload = randomUUID();
       return async (block) => {
-        await ask(putBlocks, actor, { upload, blocks: [block] });
+        await ask(putBlocks, actor, { upload, patient, blocks: [block] });
       };
     },
   };

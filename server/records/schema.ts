@@ -6,7 +6,6 @@ export const mostUploadBytes = 250 * 1024 * 1024;
 /** Blocks that one reading names. */
 export const mostBlocksAtOnce = 32;
 
-export const beginUpload = z.object({ patient: patientPseudonym });
 export const uploadId = z.uuid();
 export const abandonUpload = z.object({ id: uploadId });
 
@@ -35,10 +34,14 @@ const sentBlock = z
   });
 
 /**
- * Query of `PUT /api/blocks?upload=…&block=raw:…&block=dag-pb:…`: blocks of an upload, children before their node, each with its
+ * Query of `PUT /api/blocks?upload=…&patient=…&block=raw:…&block=dag-pb:…`: blocks of an upload, whose id the sender makes, children before their node, each with its
  * codec and the CID that the sender computed. The body has them in this order, each after its length, as `frameHead` writes it.
  */
-export const putBlocksQuery = z.object({ upload: uploadId, blocks: z.array(sentBlock).min(1).max(mostBlocksSent) });
+export const putBlocksQuery = z.object({
+  upload: uploadId,
+  patient: patientPseudonym,
+  blocks: z.array(sentBlock).min(1).max(mostBlocksSent),
+});
 
 /**
  * Query of `GET /api/blocks?cid=…&cid=…`. Answered with the blocks in the order in which they were named, each after its

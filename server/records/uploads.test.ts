@@ -10,7 +10,7 @@ import type { Role } from '../people/schema.ts';
 import { name26, type Person, World } from '../testing/world.ts';
 import { keepBlocks, readBlocks, requireUploaded } from './blocks.ts';
 import { frameHead, readFrames } from './schema.ts';
-import { abandonUpload, beginUpload, expireUploads, putBlocks, readUpload } from './uploads.ts';
+import { abandonUpload, expireUploads, putBlocks, readUpload } from './uploads.ts';
 
 let world: World;
 let patient: Person;
@@ -33,7 +33,6 @@ const code = (work: Promise<unknown>) =>
     () => 'done',
     ({ code }) => code,
   );
-const begin = ({ actor }: Person) => beginUpload(actor, { patient: patient.actor.subjectId }, world.portal);
 async function put(
   { actor }: Person,
   upload: string,
@@ -42,9 +41,11 @@ async function put(
   expected?: string,
 ): Promise<{ cid: string }> {
   const blocks = [{ codec, bytes, ...(expected !== undefined && { cid: expected }) }];
-  const { cids } = await putBlocks(actor, { upload, blocks }, world.portal);
+  const { cids } = await putBlocks(actor, { upload, patient: patient.actor.subjectId, blocks }, world.portal);
   return { cid: cids[0] ?? '' };
 }
+/** The first block of an upload. */
+const begin = (person: Person) => put(person, randomUUID(), randomBytes(8));
 const node = (...cids: string[]) =>
   dagPb.encode(dagPb.prepare({ Links: cids.map((cid) => ({ Hash: CID.parse(cid), Name: '', Tsize: 1 })) }));
 
@@ -64,7 +65,7 @@ async function access(reader: string, hours: number) {
 
 describe('an upload', () => {
   it('takes blocks, tells which are here, and goes on from there', async () => {
-    const { id } = await begin(doctor);
+    const id = randomUUID();
     const bytes = randomBytes(1000);
     const { cid } = await put(doctor, id, bytes, 'raw', cidOf(bytes));
     await put(doctor, id, bytes);
@@ -73,14 +74,14 @@ describe('an upload', () => {
   });
 
   it('does not say that a block is here which the storage has not got', async () => {
-    const { id } = await begin(doctor);
+    const id = randomUUID();
     world.ipfs.down = true;
     expect(await code(put(doctor, id, randomBytes(10)))).toBe('IPFS_UNAVAILABLE');
     expect((await readUpload(doctor.actor, id, world.portal)).blocks).toEqual([]);
   });
 
   it('takes a node only after what it links to, and keeps all of it', async () => {
-    const { id } = await begin(patient);
+    const id = randomUUID();
     const leaf = randomBytes(50);
     const root = node(cidOf(leaf));
     expect(await code(put(patient, id, root, 'dag-pb'))).toBe('INVALID_INPUT');
@@ -93,7 +94,7 @@ describe('an upload', () => {
   });
 
   it('takes several at once, a node behind what it links to, each once however often it comes, and all or none', async () => {
-    const { id } = await begin(patient);
+    const id = randomUUID();
     const leaves = [randomBytes(40), randomBytes(30)];
     const root = node(...leaves.map((leaf) => cidOf(leaf)));
     const [one = root, two = root] = leaves;
@@ -101,7 +102,7 @@ describe('an upload', () => {
     const above = { codec: 'dag-pb' as const, bytes: root };
     if (first === undefined || second === undefined) throw new Error('no leaves');
     const send = (...blocks: (typeof first | typeof above)[]) =>
-      putBlocks(patient.actor, { upload: id, blocks }, world.portal);
+      putBlocks(patient.actor, { upload: id, patient: patient.actor.subjectId, blocks }, world.portal);
     const here = async () => (await readUpload(patient.actor, id, world.portal)).blocks.sort();
     expect(await code(send(first, above, second))).toBe('INVALID_INPUT');
     expect(await here()).toEqual([]);
@@ -113,7 +114,7 @@ describe('an upload', () => {
   });
 
   it('refuses what is empty, too large, changed or no node', async () => {
-    const { id } = await begin(doctor);
+    const id = randomUUID();
     expect(await code(put(doctor, id, new Uint8Array()))).toBe('TOO_LARGE');
     expect(await code(put(doctor, id, randomBytes(262_145)))).toBe('TOO_LARGE');
     expect(await code(put(doctor, id, randomBytes(9), 'raw', cidOf(randomBytes(9))))).toBe('INVALID_INPUT');
@@ -121,7 +122,7 @@ describe('an upload', () => {
   });
 
   it('goes with its blocks when its time is over or it is given up', async () => {
-    const { id } = await begin(doctor);
+    const id = randomUUID();
     const { cid } = await put(doctor, id, randomBytes(20));
     await world.portal.db
       .update(uploads)
@@ -131,9 +132,9 @@ describe('an upload', () => {
     expect(await expireUploads(world.portal)).toBe(1);
     expect(world.ipfs.blocks.has(cid)).toBe(false);
     expect(await code(read(doctor, cid))).toBe('NOT_FOUND');
-    const other = await begin(doctor);
-    const kept = await put(doctor, other.id, randomBytes(20));
-    await abandonUpload(doctor.actor, { id: other.id }, world.portal);
+    const other = randomUUID();
+    const kept = await put(doctor, other, randomBytes(20));
+    await abandonUpload(doctor.actor, { id: other }, world.portal);
     expect(world.ipfs.blocks.has(kept.cid)).toBe(false);
     expect(await code(requireUploaded(world.portal, patient.actor.subjectId, [kept.cid]))).toBe('NOT_FOUND');
   });
@@ -141,7 +142,7 @@ describe('an upload', () => {
   it('is bounded for a person, and counts until all of it is kept', async () => {
     const other = await world.person('doctor', 'inst-north-hospital');
     for (let open = 1; open < 40; open += 1) await begin(other);
-    const { id } = await begin(other);
+    const id = randomUUID();
     const [one, two] = [await put(other, id, randomBytes(40)), await put(other, id, randomBytes(40))];
     await keepBlocks(world.portal, patient.actor.subjectId, [one.cid]);
     expect(await code(begin(other))).toBe('RATE_LIMITED');
@@ -161,8 +162,14 @@ describe('an upload', () => {
       const person = await world.person(role, 'inst-north-hospital');
       expect(await code(begin(person)), role).toBe('FORBIDDEN');
     }
-    const { id } = await begin(doctor);
+    const id = randomUUID();
+    await put(doctor, id, randomBytes(5));
     expect(await code(put(patient, id, randomBytes(5)))).toBe('NOT_FOUND');
+    const [blocks, another] = [[{ codec: 'raw' as const, bytes: randomBytes(5) }], await world.person('patient', null)];
+    const { subjectId } = another.actor;
+    expect(await code(putBlocks(another.actor, { upload: id, patient: subjectId, blocks }, world.portal))).toBe(
+      'NOT_FOUND',
+    );
     expect(await code(readUpload(patient.actor, id, world.portal))).toBe('NOT_FOUND');
     expect(await code(readUpload(doctor.actor, randomUUID(), world.portal))).toBe('NOT_FOUND');
     expect(await code(abandonUpload(stranger.actor, { id }, world.portal))).toBe('NOT_FOUND');
@@ -171,7 +178,7 @@ describe('an upload', () => {
 
 describe('blocks are read', () => {
   it('by the patient, a representative and who has an entry that has not ended', async () => {
-    const { id } = await begin(patient);
+    const id = randomUUID();
     const { cid } = await put(patient, id, randomBytes(30));
     await keepBlocks(world.portal, patient.actor.subjectId, [cid]);
     const relative = await world.person('patient', null);
@@ -193,7 +200,7 @@ describe('blocks are read', () => {
   });
 
   it('all or none', async () => {
-    const { id } = await begin(patient);
+    const id = randomUUID();
     const { cid } = await put(patient, id, randomBytes(30));
     expect(await code(read(patient, cid, cidOf(randomBytes(8))))).toBe('NOT_FOUND');
   });

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
-import type { z } from 'zod';
 import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
@@ -10,7 +8,7 @@ import { blocks, uploads } from '../gateways/db/schema/uploads.ts';
 import { type BlockCodec, cidOf, largestDocument, linksOf } from '../gateways/ipfs/ipfs.ts';
 import type { Actor } from '../people/schema.ts';
 import { requireReach } from './reach.ts';
-import { type beginUpload as beginUploadInput, mostUploadBytes, type UploadView } from './schema.ts';
+import { mostUploadBytes, type UploadView } from './schema.ts';
 
 /** What one person may have lying here that no ledger names. */
 const mostOpenUploads = 40;
@@ -20,32 +18,6 @@ const hoursKept = 48;
 const keptUntil = sql`now() + ${hoursKept} * interval '1 hour'`;
 
 type UploadRow = typeof uploads.$inferSelect;
-
-/** Begins to take encrypted blocks for a record that the actor has to do with. Throws FORBIDDEN, RATE_LIMITED. */
-export async function beginUpload(
-  actor: Actor,
-  { patient }: z.output<typeof beginUploadInput>,
-  portal: Portal = thePortal(),
-): Promise<UploadView> {
-  await requireReach(portal, actor, patient);
-  const { db } = portal;
-  const open = await db
-    .select({ id: uploads.id })
-    .from(uploads)
-    .where(and(eq(uploads.personId, actor.personId), gt(uploads.expiresAt, sql`now()`)));
-  if (open.length >= mostOpenUploads) {
-    throw new AppError('RATE_LIMITED', `${open.length} open uploads`, {
-      message: 'Too many uploads are under way.',
-      next: 'Finish or give up some of them first.',
-    });
-  }
-  const [row] = await db
-    .insert(uploads)
-    .values({ id: randomUUID(), personId: actor.personId, patient, expiresAt: keptUntil })
-    .returning();
-  if (row === undefined) throw new Error('insert answered no row');
-  return viewOf(db, row);
-}
 
 async function viewOf(db: Database, { id, patient, expiresAt }: UploadRow): Promise<UploadView> {
   const rows = await db
@@ -69,6 +41,31 @@ async function ownUpload(db: Database, actor: Actor, id: string): Promise<Upload
     .where(and(eq(uploads.id, id), eq(uploads.personId, actor.personId), gt(uploads.expiresAt, sql`now()`)));
   if (row === undefined) throw new AppError('NOT_FOUND', `no upload ${id}`);
   return row;
+}
+
+/**
+ * The actor's own upload for a patient's record, begun where there is none of that name yet. Throws NOT_FOUND as above, and for
+ * another patient's; FORBIDDEN, RATE_LIMITED.
+ */
+async function requireUpload(portal: Portal, actor: Actor, upload: string, patient: string): Promise<void> {
+  const { db } = portal;
+  await requireReach(portal, actor, patient);
+  const open = await db
+    .select({ id: uploads.id })
+    .from(uploads)
+    .where(and(eq(uploads.personId, actor.personId), gt(uploads.expiresAt, sql`now()`)));
+  if (!open.some(({ id }) => id === upload)) {
+    if (open.length >= mostOpenUploads) {
+      throw new AppError('RATE_LIMITED', `${open.length} open uploads`, {
+        message: 'Too many uploads are under way.',
+        next: 'Finish or give up some of them first.',
+      });
+    }
+    const begun = { id: upload, personId: actor.personId, patient, expiresAt: keptUntil };
+    await db.insert(uploads).values(begun).onConflictDoNothing();
+  }
+  const row = await ownUpload(db, actor, upload);
+  if (row.patient !== patient) throw new AppError('NOT_FOUND', `upload ${upload} is for another record`);
 }
 
 /** What of an upload is here, so that a browser sends the rest only. Throws NOT_FOUND. */
@@ -114,19 +111,19 @@ function identify({ codec, cid: expected, bytes }: SentBlock) {
 type IdentifiedBlock = ReturnType<typeof identify>;
 
 /**
- * Takes blocks of an upload, as often as they are sent. A node comes after the blocks that it links to. Throws NOT_FOUND,
- * FORBIDDEN (no longer in reach), TOO_LARGE, INVALID_INPUT, IPFS_UNAVAILABLE; then none of them counts as being here.
+ * Takes blocks of an upload, which begins with its first ones, as often as they are sent. A node comes after the blocks that it
+ * links to. Throws NOT_FOUND (an upload that has ended, of somebody else's, or for another record), FORBIDDEN (not or no longer in
+ * reach), RATE_LIMITED, TOO_LARGE, INVALID_INPUT, IPFS_UNAVAILABLE; then none of them counts as being here.
  */
 export async function putBlocks(
   actor: Actor,
-  { upload, blocks: sent }: { upload: string; blocks: readonly SentBlock[] },
+  { upload, patient, blocks: sent }: { upload: string; patient: string; blocks: readonly SentBlock[] },
   portal: Portal = thePortal(),
 ): Promise<{ cids: string[] }> {
-  const { patient } = await ownUpload(portal.db, actor, upload);
-  await requireReach(portal, actor, patient);
   const identified = sent.map(identify);
   const cids = identified.map(({ cid }) => cid);
   const brought = new Map(identified.map((block) => [block.cid, block]));
+  await requireUpload(portal, actor, upload, patient);
   await portal.db.transaction(async (tx) => {
     // Blocks of a person are counted one request after the other, however many are sent at once.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`uploads:${actor.personId}`}))`);

@@ -12,13 +12,17 @@ const largestBody = mostBlocksSent * (largestDocument + 4);
 /** Takes encrypted blocks of an upload. */
 export const PUT = endpoint(async ({ request, actor }) => {
   const { searchParams } = new URL(request.url);
-  const query = putBlocksQuery.safeParse({ upload: searchParams.get('upload'), blocks: searchParams.getAll('block') });
+  const query = putBlocksQuery.safeParse({
+    upload: searchParams.get('upload'),
+    patient: searchParams.get('patient'),
+    blocks: searchParams.getAll('block'),
+  });
   if (!query.success) throw new AppError('INVALID_INPUT', 'query');
   const frames = framesOf(await readBytes(request, largestBody));
-  const { upload, blocks } = query.data;
+  const { blocks, ...of } = query.data;
   if (frames.length !== blocks.length) throw new AppError('INVALID_INPUT', `${frames.length} blocks came`);
   const sent = blocks.map((block, at) => ({ ...block, bytes: frames[at] ?? new Uint8Array() }));
-  return Response.json(await putBlocks(actor, { upload, blocks: sent }), { headers: { 'cache-control': 'no-store' } });
+  return Response.json(await putBlocks(actor, { ...of, blocks: sent }), { headers: { 'cache-control': 'no-store' } });
 });
 
 function framesOf(body: Uint8Array): Uint8Array[] {

@@ -27,14 +27,14 @@ export async function openRecord({ person, vault, openOwn, escrow, transact }: R
 
 /** Writes a document: its files and itself encrypted and uploaded, then recorded. */
 export async function writeDocument(
-  { vault, writingKeys, beginUpload, transact }: RecordBrowser,
+  { vault, writingKeys, upload, transact }: RecordBrowser,
   patient: string,
   { category, resources, files }: Pick<RecordDraft, 'category' | 'resources' | 'files'>,
 ): Promise<void> {
   const { keys, certificates } = await writingKeys(patient);
   const key = keys.find((each) => each.category === category);
   if (key === undefined) throw new Error(`The record has no key of ${category}.`);
-  const send = await beginUpload(patient);
+  const send = upload(patient);
   const { id: document } = await vault.beginDocument({ patient });
   const stored: AttachedFile[] = [];
   for (const { contentType, content } of files) {
@@ -65,7 +65,7 @@ export const summaryOf = (
 });
 
 /** Folds what no index shows yet into the index of its category. */
-export async function foldRecord({ person, vault, openOwn, beginUpload, transact }: RecordBrowser): Promise<void> {
+export async function foldRecord({ person, vault, openOwn, upload, transact }: RecordBrowser): Promise<void> {
   const patient = person.actor.subjectId;
   const { source } = await openOwn();
   await Promise.all(
@@ -73,7 +73,7 @@ export async function foldRecord({ person, vault, openOwn, beginUpload, transact
       const { certificates } = source;
       const folded = view.tail.length === 0 ? null : await vault.foldIndex({ patient, view, certificates });
       if (folded === null) return;
-      const send = await beginUpload(patient);
+      const send = upload(patient);
       for (const block of folded.blocks) await send(block);
       await transact(folded.intent);
     }),
