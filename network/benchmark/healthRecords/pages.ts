@@ -7,7 +7,7 @@ import { timesUntil } from '../pageTimes.ts';
 
 const text = t.recordPages;
 
-/** A person reads before signing; what the page prepares meanwhile is not waiting. */
+/** A person chooses, and reads before pressing and before signing; what the page prepares meanwhile is not waiting. */
 const readingMs = 1_000;
 /** From where the pointer reaches a button to the press. */
 const aimingMs = 200;
@@ -41,6 +41,7 @@ export async function storeFile(page: Page, bytes: number): Promise<number> {
   await page.getByRole('button', { name: text.addFile }).click();
   const file = { name: 'scan.pdf', mimeType: 'application/pdf', buffer: randomBytes(bytes) };
   await page.getByLabel(text.upload.choose).setInputFiles(file);
+  await page.waitForTimeout(readingMs);
   const [asked = 0] = await timesUntil(page.getByRole('button', { name: text.upload.send }), [t.signing.title]);
   const sign = page.getByRole('button', { name: t.signing.sign, exact: true });
   await sign.waitFor();
