@@ -19,7 +19,8 @@ import { createWorld } from './world.ts';
 const fileShape = kept.extend({ channels: z.record(z.string(), z.string()) });
 
 const say = (text: string) => console.error(`${new Date().toISOString()} ${text}`);
-const abort = new AbortController();
+/** It is ended from outside, at any moment. */
+const { signal } = new AbortController();
 const configFile = process.argv[2];
 const config = readConfig(configFile);
 process.once('SIGTERM', () => process.exit(0));
@@ -33,7 +34,7 @@ await run(before, {
   ...{ world, channels, say },
   recorder: connectorRecorder(openConnector({ url, token }), startRecall),
   clock: { now: Date.now, pause: async (ms) => pause(ms) },
-  signal: abort.signal,
+  signal,
   keep: (state) => keep(state, channels),
 });
 
@@ -80,7 +81,7 @@ async function office(...task: string[]): Promise<unknown> {
     advice: 'it is tried again.',
     ready: 'line',
     readyWithinMs: 180_000,
-    signal: abort.signal,
+    signal,
     say,
   });
   await running.end;

@@ -30,23 +30,17 @@ const mostThings = 600;
 const atOnce = 3;
 
 /**
- * Records what a stretch of time has told, and teaches the state what the ledger says otherwise; answers how many transactions
- * that were. It may be repeated from its beginning.
+ * Records what a stretch of time has told, and teaches the state what the ledger says otherwise. It may be repeated from its
+ * beginning.
  */
-export async function record(recorder: Recorder, world: World, state: SimulationState, told: Told): Promise<number> {
-  let transactions = 0;
-  if (told.recall) {
-    await recorder.recall(told.recall.channel, told.recall.recall);
-    transactions += 1;
-  }
+export async function record(recorder: Recorder, world: World, state: SimulationState, told: Told): Promise<void> {
+  if (told.recall) await recorder.recall(told.recall.channel, told.recall.recall);
   const waiting = [...told.entries];
   const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift())
-      transactions += await recordOne(recorder, world, state, ...next);
+    for (let next = waiting.shift(); next; next = waiting.shift()) await recordOne(recorder, world, state, ...next);
   };
   const ended = await Promise.allSettled(Array.from({ length: atOnce }, work));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  return transactions;
 }
 
 async function recordOne(
@@ -55,7 +49,7 @@ async function recordOne(
   state: SimulationState,
   index: number,
   entries: readonly Entry[],
-): Promise<number> {
+): Promise<void> {
   const institution = world.institutions[index];
   if (!institution) throw new Error(`There is no institution ${index}.`);
   const parts = partsOf(entries);
@@ -74,10 +68,9 @@ async function recordOne(
         index,
         parts.slice(done).flatMap((left) => left.entries),
       );
-      return done;
+      return;
     }
   }
-  return parts.length;
 }
 
 interface Part {

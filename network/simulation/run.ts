@@ -94,7 +94,7 @@ function caughtUp(state: SimulationState, now: number): SimulationState {
 }
 
 /** Tries until it is done, with growing pauses; false where the run ended before. */
-async function untilRecorded({ clock, signal, say }: RunOptions, work: () => Promise<number>): Promise<boolean> {
+async function untilRecorded({ clock, signal, say }: RunOptions, work: () => Promise<void>): Promise<boolean> {
   for (let tries = 0; !signal.aborted; tries += 1) {
     try {
       await work();
