@@ -14,16 +14,21 @@ export async function registerWorld(
   registrars: Pick<Registrars, 'admit' | 'registerDevice' | 'registerSite' | 'registerProduct'>,
   connector: Pick<ConnectorGateway, 'systemKeys'>,
 ): Promise<Channels> {
-  for (const { id, kind, name, mspId, system } of institutions) {
-    await registrars.admit({ id, kind, name, mspId });
-    const keys = await connector.systemKeys({ mspId, institutionId: id, system });
-    const serialHash = createHash('sha256').update(system).digest('hex');
-    await registrars.registerDevice({ id: system, institutionId: id, mspId, model: 'Simulation', serialHash, keys });
-  }
-  for (const { gln, institutionId, name, latitude, longitude } of sites)
-    await registrars.registerSite({ gln, institutionId, name, latitude, longitude });
-  const channels: Record<string, string> = {};
-  for (const { plant: _, cold: __, ...product } of products)
-    channels[product.gtin] = (await registrars.registerProduct(product)).channel;
-  return channels;
+  await Promise.all(
+    institutions.map(async ({ id, kind, name, mspId, system }) => {
+      await registrars.admit({ id, kind, name, mspId });
+      const keys = await connector.systemKeys({ mspId, institutionId: id, system });
+      const serialHash = createHash('sha256').update(system).digest('hex');
+      await registrars.registerDevice({ id: system, institutionId: id, mspId, model: 'Simulation', serialHash, keys });
+    }),
+  );
+  await Promise.all(
+    sites.map(({ gln, institutionId, name, latitude, longitude }) =>
+      registrars.registerSite({ gln, institutionId, name, latitude, longitude }),
+    ),
+  );
+  const registered = await Promise.all(
+    products.map(({ plant: _, cold: __, ...product }) => registrars.registerProduct(product)),
+  );
+  return Object.fromEntries(registered.map(({ gtin, channel }) => [gtin, channel]));
 }
