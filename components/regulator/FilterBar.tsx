@@ -80,11 +80,6 @@ export function FilterBar({
             ]}
           />
         </div>
-        {(filter.gtin ?? filter.site) !== undefined && (
-          <Button look="quiet" icon={X} onClick={() => show({ gtin: undefined, site: undefined })}>
-            {text.clear}
-          </Button>
-        )}
         <div className="ml-auto flex gap-2">
           <Button icon={FileDown} onClick={onCsv}>
             {text.csv}
@@ -94,7 +89,14 @@ export function FilterBar({
           </Button>
         </div>
       </div>
-      {children}
+      <div className="flex flex-wrap items-center gap-2">
+        {(filter.gtin ?? filter.site) !== undefined && (
+          <Button size="sm" look="quiet" icon={X} onClick={() => show({ gtin: undefined, site: undefined })}>
+            {text.clear}
+          </Button>
+        )}
+        {children}
+      </div>
     </section>
   );
 }

@@ -4,7 +4,6 @@ import { EyeOff } from 'lucide-react';
 import { HealthTable } from '#components/ledgers/HealthTable.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
-import { Pill } from '#components/ui/Pill.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import { ChainCharts } from './ChainCharts.tsx';
@@ -24,15 +23,7 @@ export function LiveOverview({ initial }: { initial: LiveView }) {
   const now = useNow(10_000);
   const channels = [...new Set([...view.health, ...view.series].map(({ channel }) => channel))].sort();
   return (
-    <Page
-      title={text.title}
-      remarks={
-        <>
-          <ConnectionPill connection={connection} />
-          <Pill icon={EyeOff}>{text.noClinical}</Pill>
-        </>
-      }
-    >
+    <Page title={text.title} remarks={<ConnectionPill connection={connection} />}>
       <div className="space-y-5">
         {connection === 'lost' && (
           <Notice tone="warn" title={text.lost} live="status">
@@ -46,6 +37,10 @@ export function LiveOverview({ initial }: { initial: LiveView }) {
           <EventList events={view.events} />
         </div>
         <HealthTable health={view.health} />
+        <p className="flex items-center gap-2 text-sm text-ink-2">
+          <EyeOff size={16} aria-hidden className="shrink-0" />
+          {text.noClinical}
+        </p>
       </div>
     </Page>
   );

@@ -115,7 +115,7 @@ function Tile({
     <>
       <span className="text-sm text-ink-2">{name}</span>
       <span className="mt-auto flex items-center justify-between gap-3">
-        <span className="text-2xl font-bold tracking-tight">{value}</span>
+        <span className="text-2xl font-bold tracking-tight whitespace-nowrap">{value}</span>
         {chart?.some(({ count }) => count > 0) && (
           <span className="block w-24 min-w-0">
             <Spark points={chart} color="var(--color-brand)" label={chartName ?? name} height={36} />

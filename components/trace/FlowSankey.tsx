@@ -20,6 +20,8 @@ const ends: Record<End, string> = {
   quarantined: 'var(--color-danger)',
   lost: 'var(--color-danger)',
 };
+/** Room for the words of what became of packs, behind the last bars. */
+const endsWidth = 108;
 const makers = ['1', '2', '3', '4', '5'].map((number) => `var(--color-thread-${number})`);
 
 export function nodeName({ label }: FlowNode): string {
@@ -47,7 +49,7 @@ export function FlowSankey({ graph }: { graph: FlowGraph }) {
               data={{ nodes: nodes.map((node) => ({ ...node, name: nodeName(node) })), links }}
               nodeWidth={8}
               nodePadding={32}
-              margin={{ top: 6, right: 4, bottom: 22, left: 4 }}
+              margin={{ top: 6, right: endsWidth, bottom: 22, left: 4 }}
               node={(props: NodeProps) => (
                 <Node
                   {...props}
@@ -87,7 +89,9 @@ function Node({
   isLast: boolean;
 }) {
   if (node === undefined) return null;
-  const at = { x: isLast ? x - 6 : x + width + 6, textAnchor: isLast ? ('end' as const) : ('start' as const) };
+  // An institution at the edge has no room behind it; what became of packs has.
+  const before = isLast && node.layer !== 3;
+  const at = { x: before ? x - 6 : x + width + 6, textAnchor: before ? ('end' as const) : ('start' as const) };
   const middle = y + height / 2;
   return (
     <g>

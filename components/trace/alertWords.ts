@@ -58,7 +58,7 @@ function measured({ rule, facts }: Pick<AlertView, 'rule' | 'facts'>): string | 
     case 'excursion':
       return both(text.celsius, number('lowest', 1), number('highest', 1));
     case 'impossibleTravel':
-      return both(text.travel, number('kilometres'), number('hours', 1));
+      return both(text.travel, number('kilometres'), timeOf(facts.hours));
     case 'unusualVolume':
       return both(text.volume, number('packs'), number('usual', 1));
     case 'partialReceipt':
@@ -68,4 +68,10 @@ function measured({ rule, facts }: Pick<AlertView, 'rule' | 'facts'>): string | 
     default:
       return null;
   }
+}
+
+/** Hours in words; less than one in minutes. */
+function timeOf(hours: string | number | undefined): string | null {
+  if (typeof hours !== 'number') return null;
+  return hours < 1 ? text.minutes(formatNumber(Math.round(hours * 60))) : text.hours(formatNumber(hours, 1));
 }

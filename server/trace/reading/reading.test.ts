@@ -285,6 +285,10 @@ describe('stock and shortages', () => {
         ]),
         captureOf(hill.id, ago(3), [dispense(ago(3), hill.site, epcs.slice(0, 14))]),
         captureOf(hill.id, ago(10), [dispense(ago(10), hill.site, epcs.slice(14, 16))]),
+        captureOf(hill.id, ago(5), [
+          sample.commission(ago(30), hill.site, [packEpc(gtinOf(3), 'G1')], 'D1', '2099-06-30'),
+          dispense(ago(5), hill.site, [packEpc(gtinOf(3), 'G1')]),
+        ]),
       ),
     ]);
     const { rows } = await stock(readers.hill.actor, { gtin: other }, world.portal);
@@ -295,8 +299,16 @@ describe('stock and shortages', () => {
         ...{ expired: 10, expiring: 0, daily: 2, daysLeft: 7 },
       },
     ]);
-    const [first] = await shortages(readers.regulator.actor, undefined, world.portal);
+    const [gone, first] = await shortages(readers.regulator.actor, undefined, world.portal);
+    // The last pack has left: nothing of it is in stock anywhere.
+    expect(gone).toMatchObject({ gtin: gtinOf(3), usable: 0, daysLeft: 0, placesShort: 1, places: 1 });
     expect(first).toMatchObject({ gtin: other, daysLeft: 7, placesShort: 1, places: 1 });
+    const at = async (site: string) => {
+      const { shortages: short, recalls } = await dashboard(readers.regulator.actor, { ...days, site }, world.portal);
+      return { short: short.map(({ gtin: of }) => of), recalls: recalls.length };
+    };
+    expect(await at(hill.site)).toEqual({ short: [gtinOf(3), other], recalls: 0 });
+    expect(await at(river.site)).toEqual({ short: [gtin], recalls: 2 });
     const verified = async (filter: object) =>
       (await overview(readers.hill.actor, filter, world.portal)).verified.accepted;
     expect(await verified({})).toBe(16);

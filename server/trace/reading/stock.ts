@@ -1,12 +1,12 @@
 import { and, eq, gte, inArray, sql, sum } from 'drizzle-orm';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
-import { traceBatches, traceFlows, traceStock } from '../../gateways/db/schema/trace.ts';
+import { traceBatches, traceFlows, traceSites, traceStock } from '../../gateways/db/schema/trace.ts';
 import type { Actor } from '../../people/schema.ts';
 import { dayOf } from '../../supplyIndexer/fact.ts';
 import type { ShortageRow, StockFilter, StockRow, StockView } from '../schema.ts';
 import { daysAgo } from './overview.ts';
 import { placesOf, productNames } from './places.ts';
-import { ownProduct, type Scope, scopeOf } from './scope.ts';
+import { ownPlaceOrProduct, ownProduct, type Scope, scopeOf } from './scope.ts';
 
 /**
  * The forecast: usable packs (active, here, not expired) over packs dispensed a day. A day's packs are the mean of the last 28
@@ -40,20 +40,11 @@ export async function stock(actor: Actor, filter: StockFilter, portal: Portal = 
 
 /** Products by the days that their packs last, the shortest first. Throws FORBIDDEN. */
 export async function shortages(actor: Actor, _: undefined, portal: Portal = thePortal()): Promise<ShortageRow[]> {
-  return (await stockAndShortages(actor, undefined, portal)).shortages;
+  return shortagesOf(await stock(actor, {}, portal));
 }
 
-/** All stock, and the shortages that follow from it. Throws FORBIDDEN. */
-export async function stockAndShortages(
-  actor: Actor,
-  _: undefined,
-  portal: Portal = thePortal(),
-): Promise<{ stock: StockView; shortages: ShortageRow[] }> {
-  const view = await stock(actor, {}, portal);
-  return { stock: view, shortages: shortagesOf(view) };
-}
-
-function shortagesOf({ rows, products: named }: StockView): ShortageRow[] {
+/** The shortages that follow from stock, at the places that it tells of. */
+export function shortagesOf({ rows, products: named }: StockView): ShortageRow[] {
   const names = new Map(named.map(({ gtin, name }) => [gtin, name]));
   const products = [...Map.groupBy(rows, ({ gtin }) => gtin)].map(([gtin, places]): ShortageRow => {
     const of = (figure: 'usable' | 'transit' | 'daily') => places.reduce((total, row) => total + row[figure], 0);
@@ -98,19 +89,37 @@ async function stockRows({ db }: Portal, scope: Scope, { gtin, site }: StockFilt
       ),
     )
     .groupBy(s.holder, s.site, s.gtin);
-  const daily = await dispensedDaily(db, { gtin, site });
-  return rows.map((row) => {
-    const perDay = daily.get(`${row.site}|${row.gtin}`) ?? 0;
-    return { ...row, daily: Math.round(perDay * 10) / 10, daysLeft: daysLeft(row.usable, perDay) };
-  });
+  const daily = new Map((await dispensedDaily(db, scope, { gtin, site })).map((row) => [keyOf(row), row]));
+  const known = rows.map((row) => withDaily(row, daily.get(keyOf(row))?.perDay ?? 0));
+  const there = new Set(rows.map(keyOf));
+  // Where all packs are gone there is no stock to be read, and what is needed most.
+  const gone = [...daily.values()].filter((row) => !there.has(keyOf(row)));
+  const none = { usable: 0, transit: 0, quarantined: 0, expired: 0, expiring: 0 };
+  return [
+    ...known,
+    ...gone.map(({ holder, site: at, gtin: of, perDay }) =>
+      withDaily({ holder: holder ?? '', site: at, gtin: of, ...none }, perDay),
+    ),
+  ];
 }
 
-async function dispensedDaily(db: Portal['db'], { gtin, site }: StockFilter): Promise<Map<string, number>> {
+const keyOf = ({ site, gtin }: { site: string; gtin: string }) => `${site}|${gtin}`;
+const withDaily = (row: Omit<StockRow, 'daily' | 'daysLeft'>, perDay: number): StockRow => ({
+  ...row,
+  ...{ daily: Math.round(perDay * 10) / 10, daysLeft: daysLeft(row.usable, perDay) },
+});
+
+/** Packs that are dispensed a day, by place and product. */
+async function dispensedDaily(db: Portal['db'], scope: Scope, { gtin, site }: StockFilter) {
   const f = traceFlows;
   const week = sql<number>`coalesce(sum(${f.packs}) filter (where ${f.day} >= ${daysAgo(shortestDays)}), 0)`;
   const rows = await db
-    .select({ site: f.fromSite, gtin: f.gtin, all: sum(f.packs).mapWith(Number), week: week.mapWith(Number) })
+    .select({
+      ...{ site: f.fromSite, gtin: f.gtin, holder: traceSites.institutionId },
+      ...{ all: sum(f.packs).mapWith(Number), week: week.mapWith(Number) },
+    })
     .from(f)
+    .leftJoin(traceSites, eq(traceSites.gln, f.fromSite))
     .where(
       and(
         gte(f.day, daysAgo(longDays)),
@@ -119,8 +128,12 @@ async function dispensedDaily(db: Portal['db'], { gtin, site }: StockFilter): Pr
         eq(f.kind, 'dispense'),
         gtin === undefined ? undefined : eq(f.gtin, gtin),
         site === undefined ? undefined : eq(f.fromSite, site),
+        ownPlaceOrProduct(db, scope, { gtin: f.gtin, sites: [f.fromSite] }),
       ),
     )
-    .groupBy(f.fromSite, f.gtin);
-  return new Map(rows.map((row) => [`${row.site}|${row.gtin}`, Math.max(row.all / longDays, row.week / shortestDays)]));
+    .groupBy(f.fromSite, f.gtin, traceSites.institutionId);
+  return rows.map(({ all, week: last, ...row }) => ({
+    ...row,
+    perDay: Math.max(all / longDays, last / shortestDays),
+  }));
 }
