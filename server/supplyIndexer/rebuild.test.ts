@@ -1,4 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, getTableName, sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { checkpoints } from '../gateways/db/schema/ledger.ts';
 import { traceAlerts, traceEvents, tracePacks, traceStock } from '../gateways/db/schema/trace.ts';
@@ -8,6 +9,7 @@ import { depot, epcs, gtin, hour, maker, places, storyBlocks } from '../testing/
 import { blockOf, captureOf, sample } from '../testing/supplyChain.ts';
 import { World } from '../testing/world.ts';
 import { rebuildProjections } from './rebuild.ts';
+import { traceTables } from './tables.ts';
 
 let world: World;
 const channel = 'supply-0';
@@ -92,6 +94,31 @@ describe('a rebuild', () => {
     const events = await count(traceEvents);
     await recordBlock(portal, channel, next);
     expect(await count(traceEvents)).toBe(events + 1);
+    expect((await rebuildProjections(portal, { compare: true })).differences).toEqual({});
+  });
+
+  it('waits for who reads several tables, in whatever order, and ends none of them', async () => {
+    const { portal } = world;
+    const [first = '', last = ''] = [traceTables.at(0), traceTables.at(-1)].map(
+      (table) => table && getTableName(table),
+    );
+    const reader = new pg.Client({ connectionString: portal.settings.databaseUrl });
+    await reader.connect();
+    await reader.query('begin');
+    await reader.query(`select count(*) from ${last}`);
+    const rebuilt = rebuildProjections(portal);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await portal.db.execute(sql`select from pg_locks where not granted and relation is not null`);
+        expect(rows).not.toEqual([]);
+      },
+      { timeout: 30_000, interval: 5 },
+    );
+    // What waits has the first table already and wants the last: each would wait for the other.
+    await reader.query(`select count(*) from ${first}`);
+    await reader.query('commit');
+    await reader.end();
+    expect((await rebuilt).events).toBe(await count(traceEvents));
     expect((await rebuildProjections(portal, { compare: true })).differences).toEqual({});
   });
 

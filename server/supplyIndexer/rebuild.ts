@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { eq, getTableName, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
@@ -214,7 +215,35 @@ async function differencesOf(client: pg.Client): Promise<Record<string, number>>
   return differences;
 }
 
+/** Shorter than PostgreSQL waits before it ends one of those that wait for each other: no reader is ever the one. */
+const patienceMs = 200;
+const mostTries = 300;
+
+/** PostgreSQL's code for a lock that was not to be had in time. */
+const isBusy = (error: unknown) => error instanceof pg.DatabaseError && error.code === '55P03';
+
+/**
+ * Has every live table for this connection alone, between what readers ask. Whoever reads several tables may wait for one that is
+ * locked here while this waits for another: so that all locks are given back soon and asked for anew.
+ */
+async function lockLive(client: pg.Client): Promise<void> {
+  const tables = names.map((name) => `public.${name}`).join();
+  await client.query(`set local lock_timeout = ${patienceMs}`);
+  for (let tries = 1; ; tries += 1) {
+    await client.query('savepoint unlocked');
+    try {
+      await client.query(`lock table ${tables} in access exclusive mode`);
+      return;
+    } catch (error) {
+      if (!isBusy(error) || tries >= mostTries) throw error;
+      await client.query('rollback to savepoint unlocked');
+      await pause(Math.random() * patienceMs);
+    }
+  }
+}
+
 async function swapTables(client: pg.Client): Promise<undefined> {
+  await lockLive(client);
   for (const name of names) {
     await client.query(`drop table public.${name}`);
     await client.query(`alter table ${beside}.${name} set schema public`);
