@@ -20,5 +20,5 @@ export const readConfig = (file: string | undefined): SimulationConfig =>
 
 /** The demonstration's world is always the same. */
 export const demonstrationSeed = 1;
-/** So many days are there when it begins. */
-export const historyDays = 31;
+/** So many days are there when it begins: the authority's pages show thirty, which the first deliveries would outshine. */
+export const historyDays = 34;

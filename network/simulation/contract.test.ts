@@ -46,8 +46,8 @@ const nameOf = ({ channel, event }: Entry) => `${channel} ${event.eventID}`;
 
 it('the contract takes all but what is planted; what is planted raises its alerts, and nothing else does', async () => {
   const chain = await Chain.open(world);
-  const told = tellingOf(chain.channels, begin(29));
-  await runUntil(chain, begin(29));
+  const told = tellingOf(chain.channels, begin(32));
+  await runUntil(chain, begin(32));
   expect(said).toEqual(['The simulated supply chain has arrived at the present.']);
   expect(chain.eventsThatAre('refused')).toEqual(
     told

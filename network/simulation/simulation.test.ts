@@ -42,5 +42,5 @@ it('keeps as much in stock after months as after weeks, and a small file', () =>
   const planted = new Set(told.flatMap(entriesOf).flatMap((entry) => entry.planted));
   const expected = ['duplicateSerial', 'excursion', 'expiredOrRecalled', 'impossibleTravel', 'partialReceipt'];
   expect([...planted].sort()).toEqual([...expected, 'unusualVolume']);
-  expect(told.filter(({ recall }) => recall).length).toBeGreaterThan(1);
+  expect(told.filter(({ recall }) => recall)).toHaveLength(1);
 }, 120_000);

@@ -20,7 +20,7 @@ export function make(stretch: Stretch, { at, site, product, packs }: ActOf<'make
   for (let run = 0; left > 0; run += 1) {
     const cases = Math.min(left, mostPacks / packsOfBox);
     // What was there before all began is not as fresh.
-    const days = stretch.draw.whole(packs === undefined ? 420 : 90, 900);
+    const days = stretch.draw.whole(packs === undefined ? 420 : 75, 750);
     makeLot(stretch, { at: at + run * minuteMs, site, product, cases, days });
     left -= cases;
   }

@@ -5,7 +5,7 @@ import { placesOf, type Stretch, siteOf, sitesOf } from '../stretch.ts';
 /** Days from the beginning on which something out of the common happens: the first, and every so many days after. */
 const planted = {
   counterfeit: { first: 5, every: 7, from: 9, to: 15 },
-  recall: { first: 28, every: 21, from: 9, to: 10 },
+  recall: { first: 31, every: 21, from: 9, to: 10 },
   rush: { first: 20, every: 9, from: 13, to: 15 },
 } as const;
 
