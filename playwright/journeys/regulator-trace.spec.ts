@@ -191,10 +191,8 @@ test('a copy is investigated to its end on a telephone, its number is followed t
     await scan(pharmacy, sold);
     await expect(pharmacy.getByText(/^Not handed out: .*recalled/i)).toBeVisible({ timeout: 30_000 });
     await expect(pharmacy.getByRole('button', { name: /^Dispense/ })).toBeDisabled();
-    await pharmacy
-      .getByRole('button', { name: 'Give it back' })
-      .or(pharmacy.getByRole('button', { name: /^Return/ }))
-      .click();
+    await pharmacy.getByRole('button', { name: 'Return to patient' }).click();
+    await expect(pharmacy.getByText('Returned to the patient')).toBeVisible({ timeout: 60_000 });
   });
 
   await test.step('it sets its packs aside, and the authority sees the answer arrive', async () => {
