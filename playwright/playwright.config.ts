@@ -3,16 +3,25 @@ import { defineConfig } from '@playwright/test';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const looking = /(accessibility|roles)\.spec\.ts/;
+const disturbing = /(growth|resume)\.spec\.ts/;
+
 /**
  * Journeys run one after another on one network, which `globalSetup.ts` starts, or on the running one whose run file
- * MEDLOOM_RUN names. CHROMIUM_BIN is the browser; Playwright's own when it is not set.
+ * MEDLOOM_RUN names; beside them, screens are looked at that nobody changes. What disturbs everybody comes last. CHROMIUM_BIN is
+ * the browser; Playwright's own when it is not set.
  */
 export default defineConfig({
   testDir: here('./journeys'),
   outputDir: here('./results/artifacts'),
   globalSetup: here('./globalSetup.ts'),
   reporter: [['line'], ['json', { outputFile: here('./results/report.json') }]],
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: 'screens', testMatch: looking, workers: 1 },
+    { name: 'journeys', testIgnore: [looking, disturbing], workers: 1 },
+    { name: 'disturbances', testMatch: disturbing, workers: 1, dependencies: ['screens', 'journeys'] },
+  ],
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,

@@ -46,7 +46,7 @@ export async function runBrowserTests(note: (text: string) => void): Promise<Out
   const cli = join(packageDir('@playwright/test'), 'cli.js');
   const result = await runScript('browser', [cli, 'test', '--config', 'playwright/playwright.config.ts'], {
     env: { CHROMIUM_BIN: browser },
-    withinMs: 30 * 60_000,
+    withinMs: 45 * 60_000,
   });
   const read = readReport(report, playwrightReport);
   if (!read) return crashed(result);
