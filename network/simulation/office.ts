@@ -1,7 +1,8 @@
 import { recallArgument } from '#chaincode/model/trace.ts';
 import { readEnv } from '#server/env.ts';
 import { AppError } from '#server/errors.ts';
-import { openConnector } from '#server/gateways/connector/connector.ts';
+import { createInstitution } from '#server/people/accounts.ts';
+import { operator } from '#server/people/policy.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
 import { ensureAccount, ensureEnrolled, openHeld, type Signer } from '../demonstration/accounts.ts';
 import { staffAccount } from '../demonstration/fill.ts';
@@ -19,13 +20,17 @@ import { createWorld } from './world.ts';
  * line of JSON when it is done.
  */
 async function register(config: SimulationConfig): Promise<object> {
+  const portal = openPortal(readEnv(config.settings));
   const registrars = openRegistrars(config.connectorProfile);
   try {
-    const settings = readEnv(config.settings);
-    const connector = openConnector({ url: settings.CONNECTOR_URL, token: settings.CONNECTOR_TOKEN });
-    return { channels: await registerWorld(createWorld(demonstrationSeed), registrars, connector) };
+    const world = createWorld(demonstrationSeed);
+    // What only the screens show: where it is.
+    for (const { system: _, ...institution } of world.institutions)
+      await createInstitution(operator, institution, portal);
+    return { channels: await registerWorld(world, registrars, portal.connector) };
   } finally {
     registrars.close();
+    await portal.close();
   }
 }
 

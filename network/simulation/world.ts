@@ -13,6 +13,8 @@ export interface Institution {
   kind: Extract<InstitutionKind, 'manufacturer' | 'distributor' | 'pharmacy'>;
   name: string;
   mspId: string;
+  /** Town, where it has one place only. */
+  place: string;
   /** `dev-…`: its own software, in whose name its events are signed. */
   system: string;
 }
@@ -58,13 +60,14 @@ export function createWorld(seed: number): World {
   const found = (kind: Institution['kind'], name: string): number => {
     const id = `inst-sim-${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
     const mspId = kind === 'pharmacy' ? 'PharmacyMSP' : 'SupplyMSP';
-    return institutions.push({ id, kind, name, mspId, system: systemOf(seed, id) }) - 1;
+    return institutions.push({ id, kind, name, mspId, place: '', system: systemOf(seed, id) }) - 1;
   };
   const place = (kind: Site['kind'], institution: number, gln: string, town: number, name = '') => {
     const [townName = '', latitude = '', longitude = ''] = towns[town] ?? [];
     const house = institutions[institution];
     if (!house || !townName) throw new Error(`There is no town for a ${kind}.`);
     const called = `${name || `${house.name} ${kind}`}, ${townName}`;
+    house.place = sites.some((site) => site.institution === institution) ? '' : townName;
     const site = { gln, institutionId: house.id, name: called, latitude, longitude };
     sites.push({ ...site, kind, institution, supplier: sites.length, daily: [] });
   };
