@@ -35,6 +35,7 @@ const entries = {
   'projections:rebuild': ['network/projections/rebuildCommand.ts'],
   'network:get-fabric': ['network/fabric/getFabricCommand.ts'],
   conformance: ['network/conformance/command.ts'],
+  'check:epcis': ['network/epcisCheck/command.ts'],
   'check:fhir': ['network/fhirValidation/command.ts'],
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],

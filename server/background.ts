@@ -6,6 +6,7 @@ import { runUploadExpiry } from './records/uploads.ts';
 import { runReenrolments } from './reenrolment/settle.ts';
 import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
+import { refuseForbiddenMethods } from './session/methods.ts';
 import { recordPeers } from './session/peer.ts';
 import { runReceiptSweep } from './supplyIndexer/receipts.ts';
 
@@ -21,6 +22,7 @@ declare global {
 export function startBackground(): AbortController {
   if (globalThis.medloomBackground !== undefined) return globalThis.medloomBackground;
   recordPeers();
+  refuseForbiddenMethods();
   const stop = new AbortController();
   globalThis.medloomBackground = stop;
   try {

@@ -88,6 +88,11 @@ const anywhere = {
   503: 'A part of the portal does not answer; try again',
 };
 
+/** Refused by the server itself, before the interface is asked and without a word. */
+const unread = {
+  431: { description: 'The address and the headers together are longer than 16 KB' },
+};
+
 function responsesOf({ answers, problems = [], scope }: Operation): Json {
   const responses: Record<string, Json> = {};
   const refuse = (status: number, description: string) => {
@@ -110,7 +115,7 @@ function responsesOf({ answers, problems = [], scope }: Operation): Json {
       }),
     };
   }
-  return responses;
+  return { ...responses, ...unread };
 }
 
 function describe(operation: Operation): Json {
@@ -145,6 +150,7 @@ const discoveryOf = (path: string): Json => ({
     ...Object.fromEntries(
       Object.entries(anywhere).map(([status, description]) => [status, { description, content: problemContent }]),
     ),
+    ...unread,
   },
 });
 
