@@ -41,11 +41,7 @@ export async function measureCaptures(sender: Sender, gtin: string): Promise<Cap
 }
 
 /** Events a second. Throws a StepError where the contract refuses one. */
-export async function captureAll(
-  sender: Sender,
-  gtin: string,
-  { transactions, events, inFlight }: Load,
-): Promise<number> {
+async function captureAll(sender: Sender, gtin: string, { transactions, events, inFlight }: Load): Promise<number> {
   const waiting = Array.from({ length: transactions }, () => newPacks(gtin, events));
   const send = async (): Promise<void> => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

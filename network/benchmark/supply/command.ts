@@ -1,6 +1,7 @@
 import { World } from '#server/testing/world.ts';
 import { createProgress, type Progress } from '../../step.ts';
 import { runCommand } from '../command.ts';
+import { withOwnNetwork } from '../ownNetwork.ts';
 import { measureNetwork } from './network.ts';
 import { parseOptions, type TraceOptions } from './options.ts';
 import { measureReading, type ReadingFigures } from './reading.ts';
@@ -15,7 +16,8 @@ await runCommand(async () => {
   const options = parseOptions(process.argv.slice(2));
   const progress = createProgress();
   const model = options.part === 'network' ? undefined : await readModel(progress, options);
-  const network = options.part === 'model' ? undefined : await measureNetwork(progress, options);
+  const network =
+    options.part === 'model' ? undefined : await withOwnNetwork(progress, (own) => measureNetwork(own, options));
   progress.close();
   process.stdout.write(`${JSON.stringify({ ...network, ...model })}\n`);
 });
