@@ -1,26 +1,23 @@
 'use client';
 
-import { Check, PackageCheck, RotateCw, ScanLine, Undo2 } from 'lucide-react';
+import { Check, RotateCw, ScanLine } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
-import { isUndeclared, medicineOf } from '#components/prescriptions/content.ts';
+import { isUndeclared } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { ScannerStatus } from '#components/scanning/ScannerStatus.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
 import { useWedge } from '#components/scanning/useWedge.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { usePerson } from '#components/shell/ShellContext.tsx';
-import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useOwnPlace } from '#components/supply/useOwnPlace.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { formatNumber } from '#components/ui/format.ts';
 import { Kbd } from '#components/ui/Kbd.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
-import { useVault } from '#components/vault/VaultProvider.tsx';
 import { parseAccessCode } from '#crypto/accessCode.ts';
 import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
@@ -30,15 +27,18 @@ import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.t
 import { Checks } from './Checks.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import type { Identity } from './ContentPanel.tsx';
+import { CounterActions } from './CounterActions.tsx';
 import { Done } from './Done.tsx';
 import { HandOutSection } from './HandOutSection.tsx';
 import { type LastEntry, LastToday } from './LastToday.tsx';
+import { entryOf } from './lastEntry.ts';
 import { OpenDispensings } from './OpenDispensings.tsx';
 import type { Ending, Wish } from './packSteps.ts';
 import { TypedCode } from './TypedCode.tsx';
 import { EndingNotice, UnderWayPanel } from './UnderWayPanel.tsx';
 import { useDispensing } from './useDispensing.ts';
 import { useHandOut } from './useHandOut.ts';
+import { useIncomingCode } from './useIncomingCode.ts';
 import { useUnderWay } from './useUnderWay.ts';
 import { RefusalBanner, VerdictBanner } from './VerdictBanner.tsx';
 
@@ -50,6 +50,8 @@ const isCarriedOn = (kind: TransactionKind, subject: string, open: OpenDispensin
   kind === 'dispense' && open.some(({ prescriptionId }) => prescriptionId === subject);
 
 const nobody: Identity = { name: false, birthDate: false };
+/** Older ones of today are on other pages. */
+const longestList = 20;
 
 /** The counter: a code in, a verdict, the identity, what is handed out. */
 export function DispenseScreen({
@@ -66,8 +68,6 @@ export function DispenseScreen({
   supply: { institutionId: string; places: SiteView[] };
 }) {
   const person = usePerson();
-  const vault = useVault();
-  const { openDialog } = useUnlock();
   const { state, start, accept, dispense, composePacks, handedOut, giveBack, close, clear, more } = useDispensing();
   const router = useRouter();
   const underWay = useUnderWay();
@@ -77,40 +77,11 @@ export function DispenseScreen({
   const [entries, setEntries] = useState(today);
 
   const { forget } = underWay;
-  // A code may come before the keys are open: it waits, and is looked up once they are.
-  const [waiting, setWaiting] = useState<string | null>(null);
-  const isOpen = vault.state === 'open';
-  const isLocked = vault.state === 'locked';
-  const begin = useCallback(
-    (read: string) => {
-      setIdentity(nobody);
-      forget();
-      if (isOpen) return void start(read);
-      setWaiting(read);
-      if (isLocked) openDialog();
-    },
-    [forget, isLocked, isOpen, openDialog, start],
-  );
-
-  useEffect(() => {
-    if (waiting === null || !isOpen) return;
-    setWaiting(null);
-    void start(waiting);
-  }, [isOpen, start, waiting]);
-
-  // A code that was scanned with the telephone's own camera arrives in the fragment, which is removed at once.
-  // So does one that comes while this page stands.
-  useEffect(() => {
-    const take = () => {
-      const { hash, pathname } = window.location;
-      if (!hash) return;
-      window.history.replaceState(null, '', pathname);
-      begin(`${window.location.origin}/rx${hash}`);
-    };
-    take();
-    window.addEventListener('hashchange', take);
-    return () => window.removeEventListener('hashchange', take);
-  }, [begin]);
+  const startOver = useCallback(() => {
+    setIdentity(nobody);
+    forget();
+  }, [forget]);
+  const { begin, isWaiting, isOpen, isLocked } = useIncomingCode(start, startOver);
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
@@ -176,11 +147,11 @@ export function DispenseScreen({
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       if (phase === 'open') void press();
-      else if (phase === 'verdict' && verdict?.outcome === 'acceptable' && vault.state === 'open') void accept();
+      else if (phase === 'verdict' && verdict?.outcome === 'acceptable' && isOpen) void accept();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [accept, phase, press, vault.state, verdict?.outcome]);
+  }, [accept, isOpen, phase, press, verdict?.outcome]);
 
   const carryOn = (wish: Wish) => {
     const { plan } = underWay;
@@ -189,28 +160,10 @@ export function DispenseScreen({
   };
 
   const next = () => {
-    if (prescription && (phase === 'done' || verdict?.outcome === 'refused')) {
-      const refused = verdict?.outcome === 'refused';
-      const outcome = refused ? 'refused' : state.outcome;
-      setEntries((was) =>
-        [
-          {
-            key: `${prescription.id}-${Date.now()}`,
-            at: new Date().toISOString(),
-            what: request ? medicineOf(request) : text.last.code,
-            tone: refused ? ('danger' as const) : outcome === 'complete' ? ('ok' as const) : ('warn' as const),
-            outcome:
-              outcome === 'part'
-                ? text.last.part(formatNumber(prescription.left))
-                : text.last[outcome === 'refused' ? 'refused' : (outcome ?? 'complete')],
-          },
-          ...was,
-        ].slice(0, 20),
-      );
-    }
+    const entry = entryOf(state, new Date());
+    if (entry) setEntries((was) => [entry, ...was].slice(0, longestList));
     clear();
-    underWay.forget();
-    setIdentity(nobody);
+    startOver();
   };
 
   // What went wrong stands where the person looks: beside the action once there is one, else above the verdict.
@@ -241,7 +194,7 @@ export function DispenseScreen({
           <ScannerWell onText={take} many={phase === 'open'} />
           <Panel as="div">
             <TypedCode
-              busy={phase === 'looking' || waiting !== null}
+              busy={phase === 'looking' || isWaiting}
               check={(typed) => {
                 try {
                   parseAccessCode(typed);
@@ -264,17 +217,17 @@ export function DispenseScreen({
             </RefusalBanner>
           )}
           {phase !== 'open' && trouble}
-          {phase === 'idle' && waiting === null && !state.problem && (
+          {phase === 'idle' && !isWaiting && !state.problem && (
             <Panel>
               <Empty icon={ScanLine} title={text.idle.title}>
                 {text.idle.body}
               </Empty>
             </Panel>
           )}
-          {(phase === 'looking' || waiting !== null) && (
+          {(phase === 'looking' || isWaiting) && (
             <Panel>
               <p role="status" className="py-6 text-center text-ink-2">
-                {waiting !== null && isLocked ? t.shell.vault.needed.body : text.scan.checking}
+                {isWaiting && isLocked ? t.shell.vault.needed.body : text.scan.checking}
               </p>
             </Panel>
           )}
@@ -303,7 +256,7 @@ export function DispenseScreen({
                     look="primary"
                     icon={Check}
                     busy={phase === 'accepting'}
-                    disabled={vault.state !== 'open'}
+                    disabled={!isOpen}
                     onClick={accept}
                     after={<Kbd onBrand>Ctrl ⏎</Kbd>}
                   >
@@ -342,29 +295,17 @@ export function DispenseScreen({
               )}
               {phase === 'open' && trouble}
               {verdict.outcome === 'yours' && phase !== 'opening' && underWay.plan === null && (
-                <div className="flex flex-wrap gap-2">
-                  <Button icon={Undo2} disabled={phase === 'recording'} onClick={giveBack}>
-                    {text.actions.return}
-                  </Button>
-                  <span className="flex-1" />
-                  <Button disabled={phase === 'recording'} onClick={() => setClosing(true)}>
-                    {text.actions.closeShort}
-                  </Button>
-                  {request && !undeclared && (
-                    <Button
-                      look="primary"
-                      icon={PackageCheck}
-                      busy={phase === 'recording' || underWay.busy}
-                      disabled={!ready}
-                      onClick={() => void press()}
-                      after={<Kbd onBrand>Ctrl ⏎</Kbd>}
-                    >
-                      {phase === 'recording'
-                        ? text.actions.dispensing
-                        : text.actions.dispense(handOut.quantity || '0', formatNumber(verdict.prescription.left))}
-                    </Button>
-                  )}
-                </div>
+                <CounterActions
+                  isRecording={phase === 'recording'}
+                  isBusy={underWay.busy}
+                  isReady={ready}
+                  mayDispense={request !== null && !undeclared}
+                  quantity={handOut.quantity}
+                  left={verdict.prescription.left}
+                  onGiveBack={giveBack}
+                  onCloseShort={() => setClosing(true)}
+                  onDispense={() => void press()}
+                />
               )}
               {phase === 'open' && !undeclared && !confirmed && (
                 <p className="text-right text-sm text-ink-2">{text.actions.confirmFirst}</p>
