@@ -15,11 +15,11 @@ import { withToken } from './token.ts';
  * answer is a 5xx, or other than described; without Schemathesis it says so and is skipped.
  */
 
-const usage = `npm run check:epcis -- [--state DIR] [--examples 25] [--seconds 240] [--seed N]
+const usage = `npm run check:epcis -- [--state DIR] [--examples 8] [--seconds 420] [--seed N]
 
   --state DIR    a network that runs, with the demonstration; without it that of .medloom, else one is started for the check
   --examples N   inputs for each operation, at most
-  --seconds N    for all of it, at most`;
+  --seconds N    for all of it, at most; the summary says how many operations were reached`;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -82,7 +82,7 @@ async function checkAt(program: Program, run: RunFile): Promise<number> {
     return await withToken(portal, (token) =>
       fuzz(program, {
         ...{ url: `${run.urls.portal}/api/epcis/openapi.json`, token },
-        ...{ examples: numberOf(values.examples, 25), seconds: numberOf(values.seconds, 240) },
+        ...{ examples: numberOf(values.examples, 8), seconds: numberOf(values.seconds, 420) },
         ...(values.seed && { seed: values.seed }),
       }),
     );
