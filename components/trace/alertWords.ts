@@ -73,5 +73,7 @@ function measured({ rule, facts }: Pick<AlertView, 'rule' | 'facts'>): string | 
 /** Hours in words; less than one in minutes. */
 function timeOf(hours: string | number | undefined): string | null {
   if (typeof hours !== 'number') return null;
-  return hours < 1 ? text.minutes(formatNumber(Math.round(hours * 60))) : text.hours(formatNumber(hours, 1));
+  const minutes = Math.round(hours * 60);
+  if (minutes < 60) return text.minutes(minutes < 1 ? '< 1' : formatNumber(minutes));
+  return text.hours(formatNumber(hours, 1));
 }
