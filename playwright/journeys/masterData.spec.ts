@@ -48,7 +48,7 @@ test('a maker registers a product once, and makes batches of it', async ({ brows
   await signSheet(page, new RegExp(`Register ${name} \\(GTIN ${gtin}\\), made by Nordvita`));
   await recorded(page);
   await page.getByLabel('Search by name or GTIN').fill(gtin);
-  await expect(page.getByRole('link', { name: 'Make a batch' })).toHaveCount(1, { timeout: 30_000 });
+  await expect(page.getByRole('main').getByRole('link', { name: 'Make a batch' })).toHaveCount(1, { timeout: 30_000 });
   await fill();
   await signSheet(page, /Register Trial medicine/);
   await expect(dialog.getByText('This GTIN is registered already')).toBeVisible({ timeout: 60_000 });

@@ -13,6 +13,8 @@ test('a doctor links a wallet of the browser, prescribes with it, signs in with 
   const wallet = await installWallet(page);
   await signIn(page, 'doctor');
 
+  // It is the page's script that says so: from then on the menu opens.
+  await expect(page.getByText('chains answering')).toBeVisible();
   await page
     .getByRole('button', { name: /^Account of/ })
     .first()
