@@ -88,15 +88,18 @@ const isNode = (cid: string) => cid.startsWith('bafybei');
  */
 export async function keepBlocks(portal: Portal, patient: string, roots: string[]): Promise<void> {
   const cids = await blocksUnder(portal, roots);
-  await portal.db.transaction(async (tx) => {
-    const named = and(eq(blocks.patient, patient), inArray(blocks.cid, cids));
-    const brought = await tx.selectDistinct({ upload: blocks.uploadId }).from(blocks).where(named);
-    await tx.update(blocks).set({ kept: true, uploadId: null }).where(named);
-    await noteKept(tx, patient, cids);
-    const left = tx.select({ cid: blocks.cid }).from(blocks).where(eq(blocks.uploadId, uploads.id));
-    const ids = brought.flatMap(({ upload }) => upload ?? []);
-    if (ids.length > 0) await tx.delete(uploads).where(and(inArray(uploads.id, ids), not(exists(left))));
-  });
+  await portal.db.transaction((tx) => keepNamed(tx, patient, cids));
+}
+
+/** Takes blocks out of the uploads that brought them, in a transaction; one that has none left is over. */
+export async function keepNamed(tx: Database, patient: string, cids: string[]): Promise<void> {
+  const named = and(eq(blocks.patient, patient), inArray(blocks.cid, cids));
+  const brought = await tx.selectDistinct({ upload: blocks.uploadId }).from(blocks).where(named);
+  await tx.update(blocks).set({ kept: true, uploadId: null }).where(named);
+  await noteKept(tx, patient, cids);
+  const left = tx.select({ cid: blocks.cid }).from(blocks).where(eq(blocks.uploadId, uploads.id));
+  const ids = brought.flatMap(({ upload }) => upload ?? []);
+  if (ids.length > 0) await tx.delete(uploads).where(and(inArray(uploads.id, ids), not(exists(left))));
 }
 
 /** Refuses unless all of these blocks of the patient's record are here, and keeps them here for the time of a signature. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { StoredDocument } from '#chaincode/model/healthRecord.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { documents } from '../gateways/db/schema/care.ts';
-import { blocks } from '../gateways/db/schema/uploads.ts';
+import { keepNamed } from './blocks.ts';
 
 /**
  * Brings the read model to documents of the ledger, an older version changing nothing. Their blocks belong to the patient's
@@ -30,13 +30,9 @@ export async function projectDocuments(db: Database, channel: string, states: St
       },
       setWhere: sql`excluded.version > ${documents.version}`,
     });
-  const named = new Map(
-    states.flatMap(({ patient, cid, attachments }) =>
-      [cid, ...attachments].map((root) => [`${root} ${patient}`, { cid: root, patient }] as const),
-    ),
-  );
-  await db
-    .insert(blocks)
-    .values([...named.values()].map((root) => ({ ...root, bytes: 0, stored: true, kept: true })))
-    .onConflictDoUpdate({ target: [blocks.cid, blocks.patient], set: { kept: true, uploadId: null } });
+  const named = Map.groupBy(states, ({ patient }) => patient);
+  for (const [patient, theirs] of named) {
+    const roots = theirs.flatMap(({ cid, attachments }) => [cid, ...attachments]);
+    await keepNamed(db, patient, roots);
+  }
 }

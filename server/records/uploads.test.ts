@@ -9,6 +9,7 @@ import { cidOf } from '../gateways/ipfs/ipfs.ts';
 import type { Role } from '../people/schema.ts';
 import { name26, type Person, World } from '../testing/world.ts';
 import { keepBlocks, readBlocks, requireUploaded } from './blocks.ts';
+import { projectDocuments } from './readModel.ts';
 import { frameHead, readFrames } from './schema.ts';
 import { abandonUpload, expireUploads, putBlocks, readUpload } from './uploads.ts';
 
@@ -150,6 +151,23 @@ describe('an upload', () => {
     await keepBlocks(world.portal, patient.actor.subjectId, [two.cid]);
     expect(await code(begin(other))).toBe('done');
     expect(await code(begin(other))).toBe('RATE_LIMITED');
+  });
+
+  it('is over when the ledger is followed before its flow is', async () => {
+    const id = randomUUID();
+    const { cid } = await put(patient, id, randomBytes(25));
+    const said = { patient: patient.actor.subjectId, author: patient.actor.subjectId, state: 'current' as const, cid };
+    const stored = {
+      ...said,
+      id: `doc-0-${name26()}`,
+      contentHash: '0'.repeat(64),
+      keyCommitment: '',
+      attachments: [],
+      version: 1,
+    };
+    await projectDocuments(world.portal.db, 'care-0', [{ ...stored, at: new Date().toISOString(), signature: '' }]);
+    expect(await code(readUpload(patient.actor, id, world.portal))).toBe('NOT_FOUND');
+    expect(await read(patient, cid)).toHaveLength(1);
   });
 
   it('is for those who have to do with the record', async () => {
