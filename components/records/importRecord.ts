@@ -67,7 +67,7 @@ async function record(
   signed: Signed,
   names: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const { intent } = await writeDocument({
+  const { intent, arrived } = await writeDocument({
     ...{ patient, category, files: files.map(({ content }) => new Blob([content])) },
     resources: (attachments): Identified[] => {
       const stored = attachments.map((attachment, at) => ({
@@ -77,5 +77,5 @@ async function record(
       return files.length === 0 ? resources : resources.map((resource) => nameFiles(resource, stored));
     },
   });
-  await signed(intent, { names, sheet: 'quiet' });
+  await signed(intent, { names, sheet: 'quiet', ready: arrived });
 }

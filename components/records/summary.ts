@@ -64,10 +64,10 @@ export async function renewSummary(
     await signed({ kind: 'records:retract', id: replaces, reason }, { names, sheet: 'factorOnly' });
     return true;
   }
-  const { intent } = await writeDocument({
+  const { intent, arrived } = await writeDocument({
     ...{ patient, category: 'summary', resources: () => resources },
     ...(replaces !== undefined && { replaces }),
   });
-  await signed(intent, { names, sheet: 'factorOnly' });
+  await signed(intent, { ready: arrived, names, sheet: 'factorOnly' });
   return true;
 }

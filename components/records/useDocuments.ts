@@ -40,7 +40,7 @@ export function useDocuments(patient: string, names: Names) {
       // Once: what is written later takes the keys that are in force then.
       const keys = ahead.current;
       ahead.current = null;
-      const { intent, upload } = await writeDocument(
+      const { intent, upload, arrived } = await writeDocument(
         {
           ...{ patient, category: categoryOf(first), resources },
           ...(keys !== null && { keys }),
@@ -49,7 +49,7 @@ export function useDocuments(patient: string, names: Names) {
         },
         options,
       );
-      await signed(intent, { names });
+      await signed(intent, { names, ready: arrived });
       forgetBroken(upload);
     },
     [patient, names, signed],

@@ -16,13 +16,15 @@ function port(ask: SigningPort['ask'] = async (intent) => intent) {
   const prepared: TransactionIntent[] = [];
   const abandoned: number[] = [];
   const used: (number | undefined)[] = [];
+  const waited: Promise<unknown>[] = [];
   const signed = createSigned({
     ask: (intent, names) => {
       asked.push(structuredClone(intent));
       return ask(intent, names);
     },
     say: (words) => said.push(words),
-    prepare: (intent) => {
+    prepare: (intent, ready) => {
+      if (ready !== undefined) waited.push(ready);
       const preparation = { prepared: new Promise<never>(() => {}), at: prepared.length };
       prepared.push(structuredClone(intent));
       return preparation;
@@ -34,7 +36,7 @@ function port(ask: SigningPort['ask'] = async (intent) => intent) {
       return receipt;
     },
   });
-  return { signed, asked, said, recorded, prepared, abandoned, used };
+  return { signed, asked, said, recorded, prepared, abandoned, used, waited };
 }
 
 describe('what is signed', () => {
@@ -70,6 +72,26 @@ describe('what is signed', () => {
     expect(said[0]).toContain('dose too high');
     await signed({ kind: 'access:openEmergency', emergency }, { sheet: 'factorOnly' });
     expect([asked.length, said.length]).toEqual([1, 1]);
+  });
+
+  it('is read before what it needs is there, and recorded after; not at all where that fails', async () => {
+    const intent = { kind: 'cancel' as const, id, reason: 'dose too high' };
+    for (const sheet of ['always', 'quiet'] as const) {
+      let arrive = () => {};
+      const ready = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      const { signed, asked, recorded, waited } = port();
+      const recording = signed(intent, { sheet, ready });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([asked.length, recorded, waited]).toEqual(sheet === 'always' ? [1, [], [ready]] : [0, [], []]);
+      arrive();
+      await recording;
+      expect(recorded).toEqual([intent]);
+      const failing = port();
+      await expect(failing.signed(intent, { sheet, ready: Promise.reject(new Error('lost')) })).rejects.toThrow('lost');
+      expect(failing.recorded).toEqual([]);
+    }
   });
 
   it('uses what was prepared of it before, where no sheet opens', async () => {

@@ -17,6 +17,8 @@ export interface SigningOptions {
   sheet?: 'always' | 'factorOnly' | 'quiet';
   /** What was prepared of this very intent before; of use where no sheet opens. */
   ahead?: Preparation | undefined;
+  /** What the portal needs before it takes the intent, and what a person may read it without. */
+  ready?: Promise<unknown>;
 }
 
 /** Has an intent shown in words, confirmed and recorded. Throws `SIGNING_DECLINED`, and what `transact` throws. */
@@ -27,8 +29,8 @@ export interface SigningPort {
   ask(intent: TransactionIntent, names: Names): Promise<TransactionIntent>;
   /** Says a sentence without asking. */
   say(words: string): void;
-  /** Begins what `transact` begins with. */
-  prepare(intent: TransactionIntent): Preparation;
+  /** Begins what `transact` begins with, once what it needs is ready. */
+  prepare(intent: TransactionIntent, ready?: Promise<unknown>): Preparation;
   /** Gives up what was prepared and is not signed. */
   abandon(preparation: Preparation): void;
   transact(intent: TransactionIntent, onProgress?: TransactListener, ahead?: Preparation): Promise<Receipt>;
@@ -36,14 +38,15 @@ export interface SigningPort {
 
 /** What is shown is what is signed: a copy made before, so that nothing that happens meanwhile changes it. */
 export function createSigned({ ask, say, prepare, abandon, transact }: SigningPort): Signed {
-  return async (intent, { names = {}, onProgress, sheet = 'always', ahead: before } = {}) => {
+  return async (intent, { names = {}, onProgress, sheet = 'always', ahead: before, ready } = {}) => {
     const shown = structuredClone(intent);
     if (sheet !== 'always' && secondFactorOf(shown) === 'never') {
       if (sheet !== 'quiet') say(wordsOf(shown, names));
+      await ready;
       return transact(shown, onProgress, before);
     }
     // Where nothing is added to it, the portal prepares it while it is read.
-    const ahead = secondFactorOf(shown) === 'never' ? prepare(shown) : undefined;
+    const ahead = secondFactorOf(shown) === 'never' ? prepare(shown, ready) : undefined;
     let confirmed: TransactionIntent;
     try {
       confirmed = await ask(shown, names);
@@ -54,6 +57,7 @@ export function createSigned({ ask, say, prepare, abandon, transact }: SigningPo
     if (!equalBytes(challengeOfIntent(confirmed), challengeOfIntent(shown))) {
       throw new VaultError('PROPOSAL_MISMATCH', 'What was confirmed is not what was shown.');
     }
+    await ready;
     return transact(confirmed, onProgress, ahead);
   };
 }

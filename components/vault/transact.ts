@@ -106,9 +106,13 @@ export function createTransact(client: () => VaultClient, ledger: LedgerPort) {
       }
     },
 
-    /** Has an intent prepared before it is certain that it will be signed. What prevents it, `transact` throws. */
-    prepare(intent: TransactionIntent): Preparation {
-      const prepared = ledger.prepareTransaction(intent);
+    /**
+     * Has an intent prepared, once what it needs is ready, before it is certain that it will be signed. What prevents it,
+     * `transact` throws.
+     */
+    prepare(intent: TransactionIntent, ready?: Promise<unknown>): Preparation {
+      const prepared =
+        ready === undefined ? ledger.prepareTransaction(intent) : ready.then(() => ledger.prepareTransaction(intent));
       prepared.catch(() => undefined); // whoever awaits it is told
       return { prepared, at: Date.now() };
     },

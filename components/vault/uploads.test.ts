@@ -78,7 +78,9 @@ const file = () => new File(content, 'scan.pdf', { type: 'application/pdf', last
 async function write(signal?: AbortSignal, turn?: () => Promise<void>) {
   const { writeDocument } = await import('./uploads.ts');
   const written = { patient, category: 'documents' as const, files: [file()], resources: () => [] };
-  return writeDocument(written, { ...(signal && { signal }), ...(turn && { turn }) });
+  const document = await writeDocument(written, { ...(signal && { signal }), ...(turn && { turn }) });
+  await document.arrived;
+  return document;
 }
 
 /** Stops after so many blocks, as closing the page does. */

@@ -139,13 +139,14 @@ function createOutgoing(send: (blocks: OutgoingBlock[]) => Promise<void>) {
 }
 
 /**
- * Encrypts a document and its files in the worker while they go up, chunk by chunk, and answers the intent to sign. The same
+ * Encrypts a document and its files in the worker while they go up, chunk by chunk, and answers the intent to sign, which the
+ * portal takes once all has `arrived`: what the last requests bring may still be on its way while a person reads. The same
  * files once more go on where they broke off, also after a reload, until `forgetBroken`. Throws `RECORD_NOT_OPENED` where the category has no key, and what uploading throws.
  */
 export async function writeDocument(
   { patient, keys: reading = readWritingKeys(patient), category, files = [], resources, replaces }: NewRecordDocument,
   { onProgress = () => {}, turn = async () => {}, signal }: UploadOptions = {},
-): Promise<{ intent: Extract<TransactionIntent, { kind: 'records:add' }>; upload: string }> {
+): Promise<{ intent: Extract<TransactionIntent, { kind: 'records:add' }>; upload: string; arrived: Promise<void> }> {
   const vault = vaultClient();
   const { keys, certificates } = await reading;
   const key = keys.find((each) => each.category === category);
@@ -187,10 +188,16 @@ export async function writeDocument(
       ...(replaces !== undefined && { replaces }),
     });
     await outgoing.send(composed.block);
-    await outgoing.end();
-    return { intent: composed.intent, upload };
-  } finally {
+    const arrived = outgoing.end().catch(async (error: unknown) => {
+      await outgoing.over();
+      throw error;
+    });
+    arrived.catch(() => undefined); // told by whoever awaits it
+    return { intent: composed.intent, upload, arrived };
+  } catch (error) {
     await outgoing.over();
+    throw error;
+  } finally {
     await vault.call('endDocument', { document });
   }
 }
