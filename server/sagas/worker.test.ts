@@ -293,6 +293,8 @@ describe('a mint that the portal was told of', () => {
 
     const another = issueFor(patient.actor.subjectId);
     const receipt = await transact(world, doctor, another);
+    // The read model follows beside the answer; a flow is done when that is too.
+    await vi.waitFor(async () => expect((await flow(receipt.sagaId)).steps.publish).toBe('done'), { timeout: 20_000 });
     world.ethereum.tokens.set(world.ethereum.tokenIdOf(another.issue.id), tokenOf(another));
     expect((await record(receipt.sagaId, hash)).state).toBe('done');
   });
