@@ -39,13 +39,25 @@ export function createVaultClient(port: VaultPort): VaultClient {
     waiting.clear();
     for (const listener of listeners) listener();
   };
+  const ask: VaultClient['call'] = (operation, input) =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      waiting.set(last, { resolve, reject });
+      port.postMessage({ id: last, operation, input });
+    });
+  // Keys that open by themselves may still be opening when a quick person signs.
+  let resuming: Promise<unknown> | undefined;
   return {
-    call: (operation, input) =>
-      new Promise((resolve, reject) => {
-        last += 1;
-        waiting.set(last, { resolve, reject });
-        port.postMessage({ id: last, operation, input });
-      }),
+    call(operation, input) {
+      const asked = resuming === undefined ? ask(operation, input) : resuming.then(() => ask(operation, input));
+      if (operation === 'resume') {
+        const over = () => {
+          resuming = undefined;
+        };
+        resuming = asked.then(over, over);
+      }
+      return asked;
+    },
     onLocked(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
