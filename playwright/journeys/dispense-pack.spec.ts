@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
+import { makeAndShip, receive, serialOf } from '../fixtures/delivery.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
 import { scan, signSheet } from '../fixtures/supply.ts';
@@ -136,19 +137,25 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
   await patient.context.close();
 });
 
-test('one press hands a pack out, and the patient reads which one', async ({ browser }) => {
+test('a pack is made, sent, received and handed out with one press: the patient reads which one, and its story is whole', async ({
+  browser,
+}) => {
   test.setTimeout(200_000);
-  const pack = packOf('NV2509', 4);
+  const batch = `H${Date.now() % 1_000_000}`;
+  const codes = await makeAndShip(browser, batch, 2);
+  const [made = ''] = codes;
+  const serial = serialOf(made);
   const doctor = await openAs(browser, 'doctor');
   await prescribe(doctor.page);
   await doctor.context.close();
   const patient = await openAs(browser, 'patient');
   const code = await typedCodeOf(patient.page, /Ibuprofen/);
   const { page, context } = await openAs(browser, 'pharmacist');
+  await receive(page, codes);
   await enterCode(page, code);
   await accept(page);
   await confirmIdentity(page);
-  await scan(page, pack.code);
+  await scan(page, made);
   await fits(page);
   await dispense(page).click();
   await expect(page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
@@ -157,8 +164,17 @@ test('one press hands a pack out, and the patient reads which one', async ({ bro
   await patient.page.goto('/patient/history');
   const record = patient.page.getByRole('article').filter({ hasText: 'Ibuprofen' }).first();
   await record.getByRole('button', { name: 'Which pack?' }).first().click({ timeout: 60_000 });
-  await expect(record.getByText(new RegExp(`^Batch NV2509, .*serial number ${pack.serial}$`))).toBeVisible({
+  await expect(record.getByText(new RegExp(`^Batch ${batch}, .*serial number ${serial}$`))).toBeVisible({
     timeout: 30_000,
   });
   await patient.context.close();
+
+  const authority = await openAs(browser, 'regulator');
+  await authority.page.goto(`/regulator/trace?gtin=${/01(\d{14})/.exec(made)?.[1]}&serial=${serial}`);
+  const story = authority.page.getByRole('region', { name: 'Its story' });
+  const events = story.getByRole('list').first().locator(':scope > li');
+  await expect(events.first()).toContainText('Made', { timeout: 30_000 });
+  for (const deed of ['Made', 'Shipped', 'Received', 'Taken out of the chain', 'Handed to a patient'])
+    await expect(events.filter({ hasText: deed }), deed).toHaveCount(1);
+  await authority.context.close();
 });

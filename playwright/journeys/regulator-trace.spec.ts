@@ -1,53 +1,8 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { makeAndShip, receive, serialOf } from '../fixtures/delivery.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { choose, recorded, scan, scanPrinted, signSheet } from '../fixtures/supply.ts';
-
-/** As it is printed. */
-const serialOf = (code: string) => /21([A-Z0-9]+)$/.exec(code)?.[1] ?? '';
-
-/** Has the maker make packs of a batch of its own and send them to Harbour Pharmacy; answers what a scanner reads of them. */
-async function makeAndShip(browser: Browser, batch: string, packs: number): Promise<string[]> {
-  const { page, context } = await openAs(browser, 'supplier');
-  await page.goto('/supply/batches');
-  await choose(page.getByLabel('Product'), /^Ibuprofen 400 mg/);
-  await page.getByLabel('Batch number').fill(batch);
-  await page.getByLabel('Use until').fill(`${new Date().getUTCFullYear() + 2}-06-30`);
-  await page.getByLabel('How many packs').fill(String(packs));
-  await page.getByRole('button', { name: `Make ${packs} packs…` }).click();
-  await signSheet(page, new RegExp(`${packs} packs of Ibuprofen 400 mg.* into being: batch ${batch}`));
-  await recorded(page);
-  const labels = page.getByRole('region', { name: 'Labels' }).getByRole('img');
-  await expect(labels).toHaveCount(packs);
-  const codes = await Promise.all((await labels.all()).map(scanPrinted));
-  await page.goto('/supply/ship');
-  await page.getByLabel('To', { exact: true }).selectOption({ label: 'Harbour Pharmacy, Lakeside' });
-  for (const code of codes) await scan(page, code);
-  await page.getByRole('button', { name: `Ship ${packs} packs to Harbour Pharmacy…` }).click({ timeout: 30_000 });
-  await signSheet(page, /to Harbour Pharmacy/);
-  await recorded(page);
-  await context.close();
-  return codes;
-}
-
-/** Takes over the newest delivery, which is the packs' own. */
-async function receive(page: Page, codes: string[]): Promise<void> {
-  await page.goto('/pharmacy/deliveries');
-  const delivery = page
-    .getByRole('listitem')
-    .filter({ hasText: 'from Nordvita plant' })
-    .filter({ hasText: `${codes.length} packs` });
-  await expect(async () => {
-    await page.reload();
-    await expect(delivery.last()).toBeVisible({ timeout: 2_000 });
-  }).toPass({ timeout: 30_000 });
-  await delivery.last().getByRole('link', { name: 'Receive…' }).click();
-  for (const code of codes) await scan(page, code);
-  await expect(page.getByText(`${codes.length} of ${codes.length} scanned`)).toBeVisible({ timeout: 30_000 });
-  await page.getByRole('button', { name: `Receive ${codes.length} packs…` }).click();
-  await signSheet(page, /at Harbour Pharmacy/);
-  await recorded(page);
-}
+import { choose, recorded, scan, signSheet } from '../fixtures/supply.ts';
 
 /** Takes the alert a step further, with a reason in words. */
 async function decide(page: Page, action: string, reason: string): Promise<void> {
