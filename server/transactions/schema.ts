@@ -174,8 +174,8 @@ export type PreparedTransaction = z.infer<typeof preparedTransaction>;
 /** Characters of a proposal: its transient data may hold the keys of a record for many readers. */
 const maxProposal = 4_000_000;
 
-/** Bytes of a request that carries an intent with its document, or a proposal or transaction. */
-export const maxTransactionBody = 5_000_000;
+/** Bytes of a request that carries an intent with its document, or a proposal or transaction: as many as an action may have. */
+export const maxTransactionBody = 3 * 1024 * 1024;
 
 /** First round trip back: the signature over the proposal bytes (DER, low-S). Answered with an `EndorsedTransaction`. */
 export const signedProposal = z.object({
