@@ -1,6 +1,7 @@
 import { openBytes, sealBytes } from '#crypto/aead.ts';
 import { type Bytes, toHex, utf8 } from '#crypto/bytes.ts';
 import { deriveKey } from '#crypto/derive.ts';
+import { inBrowserStore } from './browserDatabase.ts';
 
 /**
  * Keeps an open vault over a reload of the page. The secret is encrypted twice: under a key derived from a marker in
@@ -38,25 +39,8 @@ interface StoredEntry {
   expiresAt: number;
 }
 
-const databaseName = 'medloom-vault';
-const storeName = 'session';
-
-const completion = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
-  });
-
-async function withStore<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opening = indexedDB.open(databaseName, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(storeName);
-  const database = await completion(opening);
-  try {
-    return await completion(work(database.transaction(storeName, mode).objectStore(storeName)));
-  } finally {
-    database.close();
-  }
-}
+const withStore = <T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
+  inBrowserStore({ name: 'medloom-vault', store: 'session' }, mode, work);
 
 function isStored(value: unknown): value is StoredEntry {
   return (
