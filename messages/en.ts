@@ -8,6 +8,7 @@ import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
+import { monitoringPages } from './en/monitoringPages.ts';
 import { notices } from './en/notices.ts';
 import { partners } from './en/partners.ts';
 import { patient } from './en/patient.ts';
@@ -40,6 +41,7 @@ export const t = {
   supply,
   trace,
   traceWords,
+  monitoringPages,
   notices,
   partners,
   patient,

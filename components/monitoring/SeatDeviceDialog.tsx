@@ -1,0 +1,126 @@
+'use client';
+
+import { HeartPulse, PenLine, ScanLine } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
+import { Button } from '#components/ui/Button.tsx';
+import { Dialog } from '#components/ui/Dialog.tsx';
+import { SelectField, TextField } from '#components/ui/Field.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
+import { t } from '#messages/en.ts';
+import { Effect } from './Effect.tsx';
+import { deviceIn, type SeatPeriod, seatPeriods, untilOf } from './seatTerm.ts';
+
+const text = t.monitoringPages.seatDevice;
+
+/** A device that the patient may add. */
+export interface OfferedDevice {
+  id: string;
+  model: string;
+  institution: string;
+}
+
+/** Adds a device to those who are in the circle: chosen, typed or scanned. `seat` signs it and throws what prevented it. */
+export function SeatDeviceDialog({
+  offered,
+  onClose,
+  seat,
+}: {
+  offered: readonly OfferedDevice[];
+  onClose: () => void;
+  seat: (subject: string, name: string, until: string | undefined) => Promise<void>;
+}) {
+  const id = useId();
+  const [entered, setEntered] = useState('');
+  const [scanning, setScanning] = useState(false);
+  const [period, setPeriod] = useState<SeatPeriod>('always');
+  const [tried, setTried] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
+  const subject = deviceIn(entered);
+  const name = offered.find((one) => one.id === subject)?.model ?? subject ?? '';
+
+  const take = (content: string) => {
+    setEntered(deviceIn(content) ?? content);
+    setScanning(false);
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (subject === undefined) return;
+    if (await attempt(() => seat(subject, name, untilOf(period, new Date())))) onClose();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={text.title}
+      closeLabel={t.shell.close}
+      place="drawer"
+      actions={
+        <>
+          <Button onClick={onClose}>{t.shell.cancel}</Button>
+          <Button type="submit" form={id} look="primary" icon={PenLine} busy={busy}>
+            {text.sign}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} onSubmit={submit} noValidate className="space-y-5 pt-1">
+        <fieldset>
+          <legend className="mb-1.5 text-sm font-semibold text-ink-2">{text.offered}</legend>
+          {offered.length === 0 ? (
+            <p className="text-sm text-ink-2">{text.offeredNone}</p>
+          ) : (
+            <ul className="divide-y divide-line border-y border-line">
+              {offered.map((device) => (
+                <li key={device.id}>
+                  <button
+                    type="button"
+                    aria-pressed={device.id === subject}
+                    onClick={() => setEntered(device.id)}
+                    className="flex w-full items-center gap-3 px-1 py-2.5 text-left hover:bg-sunken aria-pressed:bg-brand-soft"
+                  >
+                    <HeartPulse size={20} aria-hidden className="shrink-0 text-ink-3" />
+                    <span className="min-w-0 flex-1">
+                      <span className="block font-bold break-words">{device.model}</span>
+                      <span className="block text-sm text-ink-2">{device.institution}</span>
+                      <span className="block font-mono text-xs break-all text-ink-3">{device.id}</span>
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </fieldset>
+        <TextField
+          label={text.id}
+          hint={text.idHint}
+          error={tried && subject === undefined ? `${text.badId}. ${text.badIdNext}` : null}
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          value={entered}
+          onChange={({ target }) => setEntered(target.value)}
+        />
+        {scanning ? (
+          <ScannerWell onText={take} />
+        ) : (
+          <Button size="sm" icon={ScanLine} onClick={() => setScanning(true)}>
+            {text.scan}
+          </Button>
+        )}
+        <SelectField
+          label={text.until}
+          value={period}
+          options={seatPeriods.map((value) => ({ value, label: text.periods[value] }))}
+          onChange={setPeriod}
+        />
+        {subject !== undefined && <Effect sentences={text.effect(name)} />}
+        {problem && <ProblemNotice problem={problem} />}
+      </form>
+    </Dialog>
+  );
+}
