@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A transaction carries one event. Each contract of `care` has one name for all of its changes. */
+/** A transaction carries one event. Each contract of `care` has one name for its changes, and another for many at once. */
 export const careEvents = {
   prescriptions: 'PrescriptionChanged',
   patients: 'PatientChanged',
@@ -8,6 +8,11 @@ export const careEvents = {
   records: 'RecordChanged',
   consents: 'ConsentChanged',
   access: 'AccessChanged',
+  circles: 'CircleChanged',
+  telemetry: 'TelemetryChanged',
+  anchored: 'TelemetryAnchored',
+  alerts: 'AlertChanged',
+  raised: 'AlertsRaised',
 } as const;
 
 /** Payload (JSON) of the events of all but `prescriptions`. It names no category, purpose or grantee. */
@@ -22,5 +27,7 @@ export const careChanged = z.strictObject({
   at: z.iso.datetime(),
   /** Whose record it is about. */
   patient: z.string().optional(),
+  /** Of a seat: whose. */
+  subject: z.string().optional(),
 });
 export type CareChanged = z.infer<typeof careChanged>;

@@ -8,8 +8,11 @@ export const base64Url = (min: number, max: number) =>
     .min(min)
     .max(max)
     .regex(/^[A-Za-z0-9_-]+$/);
+/** Hex of 8, 16 and 32 bytes. */
+export const hex8 = z.string().regex(/^[0-9a-f]{16}$/);
+export const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 export const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
-/** CIDv1, base32, sha2-256, codec raw or dag-pb. */
+/** CIDv1, base32, sha2-256, codec raw, dag-pb or dag-cbor. */
 export const cid = z.string().regex(/^b[a-z2-7]{58}$/);
 
 /** An id of a care channel: prefix, channel number and 26 lower-case base32 characters. */

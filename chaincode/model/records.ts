@@ -21,6 +21,7 @@ import {
 } from './prescription.ts';
 import {
   type Device,
+  devicePurposes,
   type Institution,
   type InstitutionReading,
   institutionKinds,
@@ -103,12 +104,17 @@ const deviceFields = {
   model: words(2, 100),
   serialHash: hex32,
   keys: deviceKeys,
+  purpose: z.enum(devicePurposes).optional(),
+  firmware: words(1, 64).optional(),
+  attestation: z.strictObject({ format: words(1, 64), hash: hex32 }).optional(),
 };
 export const deviceRegistration = z.strictObject(deviceFields);
 export const deviceRecord: z.ZodType<Device> = z.strictObject({
   ...deviceFields,
   mspId,
   status: registryStatus,
+  transferTo: institutionId.optional(),
+  formerInstitution: institutionId.optional(),
   version,
 });
 export const keyOwner: z.ZodType<KeyOwner> = z.strictObject({ subject: z.string(), current: z.boolean() });

@@ -102,6 +102,13 @@ export interface Practitioner {
   version: number;
 }
 
+/**
+ * What a device is for. `sensor` and `hub` are at a patient's, `monitor` watches readings for an institution, `gateway` collects
+ * and anchors them, `system` is an institution's software.
+ */
+export const devicePurposes = ['sensor', 'hub', 'monitor', 'gateway', 'system'] as const;
+export type DevicePurpose = (typeof devicePurposes)[number];
+
 /** A device of an institution; patients, readings and alerts are none of the registry's business. */
 export interface Device {
   /** `dev-` and 26 lower-case base32 characters. */
@@ -112,7 +119,17 @@ export interface Device {
   model: string;
   serialHash: string;
   keys: { signingKeyHash: string; readingKey: string };
+  /** Absent: `system`. */
+  purpose?: DevicePurpose;
+  /** Version that it was registered with. */
+  firmware?: string;
+  /** What vouches for it, where there is something, by format and hex SHA-256. */
+  attestation?: { format: string; hash: string };
   status: RegistryStatus;
+  /** The institution that it is offered to; suspended meanwhile. */
+  transferTo?: string;
+  /** The institution that had it before. */
+  formerInstitution?: string;
   version: number;
 }
 

@@ -7,6 +7,10 @@ export const mirroredStanding = z.strictObject({
   subject: z.string(),
   status: z.enum(institutionStatuses),
   version: z.int().positive(),
+  /** Who answers for a practitioner or device. */
+  institution: z.string().optional(),
+  /** When the channel was told so, ISO 8601; absent in mirrors from before it was kept. */
+  since: z.iso.datetime().optional(),
 });
 export type MirroredStanding = z.infer<typeof mirroredStanding>;
 

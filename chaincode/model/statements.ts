@@ -79,3 +79,19 @@ export function rotationStatement(
 ): Uint8Array {
   return statement('rotation', { subject, signingKeyHash, readingKey, wallet });
 }
+
+/** A member of a circle, about the key of one of its leaves: what makes the leaf's credential the member's. */
+export function leafStatement(
+  patient: string,
+  generation: number,
+  /** `mlsKey`: the leaf's raw Ed25519 key, base64url. */
+  { leaf, mlsKey }: { leaf: string; mlsKey: string },
+): Uint8Array {
+  return statement('circle/leaf', { patient, generation, leaf, mlsKey });
+}
+
+/** A clinician (`by`), about a monitoring plan; `planHash`: hex SHA-256 of its bytes without the signature. */
+export function planStatement(patient: string, by: string, said: { version: number; planHash: string }): Uint8Array {
+  const { version, planHash } = said;
+  return statement('monitoring/plan', { patient, by, version, planHash });
+}
