@@ -11,6 +11,7 @@ import { attest, readTokenTerms } from './notary/attest.ts';
 import { createNotary, type Notary } from './notary/notary.ts';
 import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
+import { certifyDevice } from './registrar/certifyDevice.ts';
 import { completeReenrolments } from './registrar/completeReenrolments.ts';
 import { type EnrolmentOffice, enrol } from './registrar/enrol.ts';
 import { followRegistry, type RegistryDuty } from './registrar/followRegistry.ts';
@@ -100,6 +101,7 @@ export async function openServices(
   return {
     enrol: (enrolment) => enrol(offices, prescribers, enrolment),
     certify: (wanted) => certify(offices, wanted),
+    certifyDevice: (wanted) => certifyDevice(offices, wanted),
     authorities: async () => ({
       authorities: [...offices].map(([mspId, { authority }]) => ({
         mspId,

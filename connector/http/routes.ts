@@ -4,6 +4,8 @@ import { type ShareRequest, shareRequest } from '../escrow/schema.ts';
 import {
   type Certification,
   certification,
+  type DeviceCertification,
+  deviceCertification,
   type Enrolment,
   enrolment,
   type WalletsOf,
@@ -19,6 +21,7 @@ import type { Routes } from './server.ts';
 export interface ConnectorServices {
   enrol(enrolment: Enrolment): Promise<unknown>;
   certify(wanted: Certification): Promise<unknown>;
+  certifyDevice(wanted: DeviceCertification): Promise<unknown>;
   /** Roots of the organisations that are served here. */
   authorities(): Promise<unknown>;
   proposeInstitution(proposal: z.infer<typeof institutionProposal>): Promise<unknown>;
@@ -37,6 +40,9 @@ export function connectorRoutes(services: ConnectorServices): Routes {
   return {
     '/enrolments': { POST: async (request) => services.enrol(await readBody(request, enrolment)) },
     '/certificates': { POST: async (request) => services.certify(await readBody(request, certification)) },
+    '/devices/certificates': {
+      POST: async (request) => services.certifyDevice(await readBody(request, deviceCertification)),
+    },
     '/authorities': { GET: async () => services.authorities() },
     '/institutions': {
       POST: async (request) => services.proposeInstitution(await readBody(request, institutionProposal)),

@@ -14,6 +14,7 @@ const server = createConnectorServer(
   connectorRoutes({
     enrol: (wanted) => answers.enrol(wanted),
     certify: (wanted) => answers.certify(wanted),
+    certifyDevice: (wanted) => answers.certifyDevice(wanted),
     authorities: () => answers.authorities(),
     proposeInstitution: (proposal) => answers.proposeInstitution(proposal),
     registerPatient: (patient) => answers.registerPatient(patient),
@@ -38,6 +39,7 @@ beforeEach(() => {
   answers = {
     enrol: async () => ({ certificatePem: 'pem' }),
     certify: async () => ({ certificatePem: 'next' }),
+    certifyDevice: async () => ({ certificatePem: 'device' }),
     authorities: async () => ({ authorities: [] }),
     proposeInstitution: async ({ id: proposed }) => ({ id: proposed }),
     registerPatient: async ({ pseudonym }) => ({ pseudonym }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { institutionId, patientPseudonym, practitionerId, signature } from '#chaincode/model/identifiers.ts';
+import { deviceId, institutionId, patientPseudonym, practitionerId, signature } from '#chaincode/model/identifiers.ts';
 import { licence } from '#chaincode/model/records.ts';
 import { practitionerRoles } from '#chaincode/model/registry.ts';
 
@@ -51,6 +51,10 @@ export const certification = z.object({
     .optional(),
 });
 export type Certification = z.infer<typeof certification>;
+
+/** Body of `POST /devices/certificates`: a device of the organisation, with the key that `registry` records for it. */
+export const deviceCertification = z.object({ mspId: z.string().max(64), device: deviceId, csrPem: keys.csrPem });
+export type DeviceCertification = z.infer<typeof deviceCertification>;
 
 /** Body of `POST /patients`: somebody for whom others act. */
 export const ward = z.object({ mspId: z.string().max(64), pseudonym: patientPseudonym });

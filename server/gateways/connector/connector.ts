@@ -125,6 +125,8 @@ export interface ConnectorGateway {
   enrol(request: EnrolmentRequest): Promise<{ certificatePem: string }>;
   /** Issues the certificate of a person's next keys and records nothing; the same request may be repeated. */
   certify(request: CertificateRequest): Promise<{ certificatePem: string }>;
+  /** Issues a certificate for a device with the key that `registry` records for it; may be repeated. */
+  certifyDevice(device: { mspId: string; device: string; csrPem: string }): Promise<{ certificatePem: string }>;
   /** Roots of the organisations that the connector serves, which vaults pin. */
   authorities(): Promise<CertificateAuthority[]>;
   /** Proposes an institution to the authority, in the name of its organisation: ALREADY_EXISTS. */
@@ -207,6 +209,7 @@ export function openConnector(options: {
   return {
     enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
     certify: (request) => call('POST', '/certificates', enrolmentReply, request, 30_000),
+    certifyDevice: (device) => call('POST', '/devices/certificates', enrolmentReply, device, 30_000),
     authorities: async () => (await call('GET', '/authorities', authoritiesReply, undefined, 5_000)).authorities,
     proposeInstitution: (proposal) => call('POST', '/institutions', proposalReply, proposal, 30_000),
     registerPatient: (patient) => call('POST', '/patients', registrationReply, patient, 30_000),
