@@ -25,6 +25,8 @@ export interface Holder {
   /** Hex SHA-256 of the DER SubjectPublicKeyInfo. */
   keyHash: string;
   publicKey: CryptoKey;
+  notBefore: Date;
+  notAfter: Date;
 }
 
 /** Where Fabric keeps a certificate's attributes: bare JSON. */
@@ -61,7 +63,23 @@ export async function checkCertificate(pem: string, roots: readonly Root[], at?:
     ...(institution !== undefined && { institution }),
     keyHash: sha256Hex(new Uint8Array(leaf.publicKey.rawData)),
     publicKey: await leaf.publicKey.export({ name: 'ECDSA', namedCurve: 'P-256' }, ['verify']),
+    notBefore: leaf.notBefore,
+    notAfter: leaf.notAfter,
   };
+}
+
+/**
+ * The public key of a holder's certificate, of which nothing is believed yet: for a signature that is checked before the chain
+ * is followed. Throws `CERTIFICATE_UNTRUSTED`.
+ */
+export async function certificateKey(pem: string): Promise<CryptoKey> {
+  const [leaf] = readAll(pem);
+  if (leaf === undefined) return refuse('no certificate');
+  try {
+    return await leaf.publicKey.export({ name: 'ECDSA', namedCurve: 'P-256' }, ['verify']);
+  } catch (cause) {
+    return refuse('key', cause);
+  }
 }
 
 /** Reads roots as they are given at enrolment: each a self-signed authority. Throws `CERTIFICATE_UNTRUSTED`. */

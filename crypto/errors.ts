@@ -37,6 +37,20 @@ export const cryptoErrors = {
   TRANSACTION_MISMATCH: 'The ledger answered about something other than what you signed. Nothing was submitted.',
   STATUS_MISMATCH: 'The server asked about another transaction than yours. Nothing was signed.',
   BLOCK_MISMATCH: 'A block is not what its header says, or does not hold what it should.',
+  CIRCLE_MALFORMED: 'What was sent about the circle is damaged or in an unknown format.',
+  CIRCLE_MISMATCH: 'The circle is not the one that the ledger names. Nothing was taken over.',
+  CIRCLE_COMMIT: 'A change of the circle does not come from one of its members, or does more than it may.',
+  CIRCLE_EPOCH: 'The circle stands elsewhere: this change is not the next one.',
+  CIRCLE_CREDENTIAL: 'Someone in the circle may not be in it now.',
+  CIRCLE_REMOVED: 'This device does not belong to the circle any more.',
+  CIRCLE_PENDING: 'A change of the circle waits for the ledger first.',
+  CIRCLE_KEY: 'This device does not have the key of that time.',
+  FRAME_MALFORMED: 'A message of a device is damaged or in an unknown format.',
+  FRAME_FOREIGN: 'A message was not signed by the device that it names.',
+  FRAME_SEALED: 'A message of a device does not open with this key, or was changed.',
+  BATCH_MALFORMED: 'A batch of readings is damaged, or not of one patient and one key.',
+  BATCH_TOO_LARGE: 'A batch of readings is too large.',
+  PROOF_REFUSED: 'This reading is not in the batch that the ledger names.',
 } as const;
 
 export type CryptoErrorCode = keyof typeof cryptoErrors;

@@ -1,0 +1,161 @@
+import type { ClientConfig, ClientState, GroupInfo, RatchetTree } from 'ts-mls';
+import { type Bytes, copyBytes, equalBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
+import { CryptoError, type CryptoErrorCode } from '../errors.ts';
+import { checkCredential, type LeafCredential, readCredential } from './credential.ts';
+import { circleKeyLength, exporterLabel } from './key.ts';
+import type { Mls } from './suite.ts';
+import { circleName, type EpochView } from './view.ts';
+
+/** Nodes of a tree of 32 leaves, the most that the ledger lets in; a larger one is refused before it costs anything. */
+const mostNodes = 63;
+
+type CircleId = Pick<EpochView, 'patient' | 'generation'>;
+
+/** What an epoch leaves a member with. */
+export interface Held {
+  state: ClientState;
+  /** The epoch's key for telemetry; 32 bytes. */
+  key: Bytes;
+}
+
+export type TreeLeaf = LeafCredential & { index: number };
+
+/** Runs what the library does; what it throws becomes `code`. */
+export async function guarded<T>(code: CryptoErrorCode, work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof CryptoError) throw cause;
+    throw new CryptoError(code, cause instanceof Error ? cause.message : '', { cause });
+  }
+}
+
+export const groupIdOf = (circle: CircleId): Bytes => utf8(circleName(circle));
+
+/**
+ * How the library is used here: each credential has to be signed by its subject; whether the subject may be there is asked
+ * once an epoch is reached (`Member.unfit`). `replaces` is the id of the joiner's former leaf.
+ */
+export function configOf(mls: Mls['mls'], circle: CircleId, replaces?: string): ClientConfig {
+  const checked = new Set<string>();
+  return {
+    keyRetentionConfig: mls.defaultKeyRetentionConfig,
+    lifetimeConfig: mls.defaultLifetimeConfig,
+    paddingConfig: mls.defaultPaddingConfig,
+    keyPackageEqualityConfig: {
+      ...mls.defaultKeyPackageEqualityConfig,
+      compareKeyPackageToLeafNode: (_own, { credential, signaturePublicKey }) =>
+        readCredential(credential, signaturePublicKey).leaf === replaces,
+    },
+    authService: {
+      async validateCredential(credential, signaturePublicKey) {
+        const { signature } = readCredential(credential, signaturePublicKey);
+        const name = `${signature} ${toBase64Url(signaturePublicKey)}`;
+        if (checked.has(name)) return true;
+        await checkCredential(circle, credential, copyBytes(signaturePublicKey));
+        checked.add(name);
+        return true;
+      },
+    },
+  };
+}
+
+/** The leaves of a tree, in its order. Throws `CIRCLE_MALFORMED`, `CIRCLE_CREDENTIAL`. */
+export function leavesOf(tree: RatchetTree): TreeLeaf[] {
+  const leaves: TreeLeaf[] = [];
+  for (const [at, node] of tree.entries()) {
+    if (node?.nodeType !== 'leaf') continue;
+    const { leaf, subject, keyHash, certificatePem } = readCredential(
+      node.leaf.credential,
+      node.leaf.signaturePublicKey,
+    );
+    leaves.push({ index: at / 2, leaf, subject, keyHash, certificatePem });
+  }
+  if (new Set(leaves.map(({ leaf }) => leaf)).size < leaves.length) {
+    throw new CryptoError('CIRCLE_MALFORMED', 'two leaves of one id');
+  }
+  return leaves;
+}
+
+/**
+ * Refuses a tree that the library would go on with and should not: one too wide, one with nodes in each other's places, and
+ * unmerged leaves, which only Add proposals make and circles have none of. Throws `CIRCLE_MALFORMED`.
+ */
+export function requireTree(tree: RatchetTree): void {
+  const sound = tree.every((node, at) => {
+    if (node === undefined) return true;
+    if (node.nodeType === 'leaf') return at % 2 === 0;
+    return at % 2 === 1 && node.parent.unmergedLeaves.length === 0;
+  });
+  if (tree.length > mostNodes || !sound) throw new CryptoError('CIRCLE_MALFORMED', 'tree');
+}
+
+/** Reads a GroupInfo and its tree. Throws `CIRCLE_MALFORMED`, and `CIRCLE_MISMATCH` for another circle's or epoch's. */
+export async function readGroupInfo(
+  { mls }: Mls,
+  bytes: Bytes,
+  view: EpochView,
+): Promise<{ groupInfo: GroupInfo; tree: RatchetTree }> {
+  const { decodeRatchetTree } = await import('ts-mls/ratchetTree.js');
+  const [message, length] = mls.decodeMlsMessage(bytes, 0) ?? [];
+  if (message?.wireformat !== 'mls_group_info' || length !== bytes.length) {
+    throw new CryptoError('CIRCLE_MALFORMED', 'GroupInfo');
+  }
+  const { groupInfo } = message;
+  const { groupContext, extensions } = groupInfo;
+  const kinds = extensions.map(({ extensionType }) => extensionType).sort();
+  const extension = extensions.find(({ extensionType }) => extensionType === 'ratchet_tree');
+  if (kinds.join() !== 'external_pub,ratchet_tree' || extension === undefined || groupContext.extensions.length > 0) {
+    throw new CryptoError('CIRCLE_MALFORMED', 'extensions of the GroupInfo');
+  }
+  if (!equalBytes(groupContext.groupId, groupIdOf(view)) || groupContext.epoch !== BigInt(view.epoch)) {
+    throw new CryptoError('CIRCLE_MISMATCH', 'a GroupInfo of another circle or epoch');
+  }
+  const [tree, used] = decodeRatchetTree(extension.extensionData, 0) ?? [];
+  if (tree === undefined || used !== extension.extensionData.length) throw new CryptoError('CIRCLE_MALFORMED', 'tree');
+  requireTree(tree);
+  return { groupInfo, tree };
+}
+
+/** The GroupInfo that others join from: with the public key for external commits, and the tree. */
+export async function makeGroupInfo({ mls, cipherSuite }: Mls, state: ClientState): Promise<GroupInfo> {
+  return mls.createGroupInfoWithExternalPubAndRatchetTree(state, [], cipherSuite);
+}
+
+export const groupInfoBytes = ({ mls }: Mls, groupInfo: GroupInfo): Bytes =>
+  copyBytes(mls.encodeMlsMessage({ version: 'mls10', wireformat: 'mls_group_info', groupInfo }));
+
+/**
+ * Takes the epoch's key out of a new state, and wipes all secrets of it that circles never use: those of application messages,
+ * resumption and authenticator. The exporter goes too, once its one use is made.
+ */
+export async function holdOf({ mls, cipherSuite }: Mls, state: ClientState): Promise<Held> {
+  const { exporterSecret, senderDataSecret, resumptionPsk, epochAuthenticator, confirmationKey } = state.keySchedule;
+  const key = await mls.mlsExporter(exporterSecret, exporterLabel, new Uint8Array(), circleKeyLength, cipherSuite);
+  wipe(exporterSecret, senderDataSecret, resumptionPsk, epochAuthenticator, confirmationKey);
+  for (const { secretTree } of [state, ...state.historicalReceiverData.values()]) {
+    for (const node of secretTree) {
+      for (const ratchet of [node.handshake, node.application]) {
+        wipe(ratchet.secret, ...Object.values(ratchet.unusedGenerations));
+      }
+    }
+  }
+  // A node that is blank now has no key; the one of before must not be taken for it.
+  const privateKeys = Object.fromEntries(
+    Object.entries(state.privatePath.privateKeys).filter(([node]) => state.ratchetTree[Number(node)] !== undefined),
+  );
+  const privatePath = { ...state.privatePath, privateKeys };
+  return { state: { ...state, privatePath, historicalReceiverData: new Map() }, key: copyBytes(key) };
+}
+
+/** Wipes the secrets of `state`, except those that `kept` goes on with. */
+export function wipeState(state: ClientState, kept?: ClientState): void {
+  const stay = new Set(kept === undefined ? [] : secretsOf(kept));
+  wipe(...secretsOf(state).filter((secret) => !stay.has(secret)));
+}
+
+const secretsOf = ({ keySchedule, privatePath, signaturePrivateKey }: ClientState): Uint8Array[] => [
+  ...Object.values(keySchedule),
+  ...Object.values(privatePath.privateKeys),
+  signaturePrivateKey,
+];

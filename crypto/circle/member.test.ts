@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../bytes.ts';
+import { CryptoError } from '../errors.ts';
+import { keyCommitmentOf } from './key.ts';
+import { restoreMember, serializeMember } from './serial.ts';
+import { patient, testCircle } from './testCircle.ts';
+
+const device = 'dev-bbbbbbbbbbbbbbbbbbbbbbbbbb';
+const doctor = 'prac-cccccccccccccccccccccccccc';
+
+export const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => (error instanceof CryptoError ? `${error.code} ${error.detail}`.trim() : Promise.reject(error)),
+  );
+
+describe('a circle', () => {
+  it('gives everybody in it one key, that of the ledger’s commitment', async () => {
+    const { ledger, owner } = await testCircle();
+    const sensor = await ledger.take(await ledger.join(await ledger.person(device)));
+    const clinician = await ledger.take(await ledger.join(await ledger.person(doctor)));
+    await ledger.follow(owner);
+    await ledger.follow(sensor);
+    expect(owner.epoch).toBe(2);
+    const keys = [owner, sensor, clinician].map((member) => toHex(member.exportKey()));
+    expect(new Set(keys).size).toBe(1);
+    expect(keyCommitmentOf(owner.exportKey())).toBe(ledger.present.keyCommitment);
+    expect(owner.leaves().map(({ subject }) => subject)).toEqual([patient, device, doctor]);
+  });
+
+  it('lets a removed member follow no further and a new one open nothing from before', async () => {
+    const { ledger, owner } = await testCircle();
+    const sensor = await ledger.take(await ledger.join(await ledger.person(device)));
+    await ledger.follow(owner);
+    const clinician = await ledger.take(await ledger.join(await ledger.person(doctor)));
+    await ledger.follow(owner);
+    await ledger.follow(sensor);
+    expect(await refusal((async () => clinician.exportKey(1))())).toBe('CIRCLE_KEY epoch 1');
+    const before = owner.exportKey();
+    await ledger.takeChange(await owner.remove([clinician.leaf]));
+    await ledger.follow(sensor);
+    expect(await refusal(ledger.follow(clinician))).toBe('CIRCLE_REMOVED');
+    expect(await refusal((async () => clinician.exportKey())())).toBe('CIRCLE_REMOVED');
+    expect(sensor.exportKey()).toEqual(owner.exportKey());
+    expect(sensor.exportKey()).not.toEqual(before);
+    expect(sensor.exportKey(2)).toEqual(before);
+  });
+
+  it('goes on from what was kept, with the change that waits', async () => {
+    const { ledger, owner } = await testCircle();
+    const { member } = await ledger.join(await ledger.person(device));
+    const joining = await restoreMember(await serializeMember(member), ledger.authenticate);
+    const { pending } = joining;
+    if (pending === undefined) throw new Error('none');
+    expect(ledger.commit(pending)).toBe(true);
+    await joining.follow(ledger.view(1), ledger.present.block);
+    await ledger.follow(owner);
+    expect(joining.exportKey()).toEqual(owner.exportKey());
+    const again = await restoreMember(await serializeMember(owner), ledger.authenticate);
+    await ledger.takeChange(await joining.refresh());
+    await ledger.follow(again);
+    expect(again.exportKey()).toEqual(joining.exportKey());
+  });
+
+  it('takes one of two changes for an epoch, and the loser tries anew', async () => {
+    const { ledger, owner } = await testCircle();
+    const sensor = await ledger.take(await ledger.join(await ledger.person(device)));
+    await ledger.follow(owner);
+    const first = await owner.refresh();
+    const second = await sensor.refresh();
+    await ledger.takeChange(first);
+    expect(ledger.commit(second)).toBe(false);
+    await ledger.follow(sensor);
+    expect(sensor.pending).toBeUndefined();
+    expect(await refusal(second.apply())).toBe('CIRCLE_PENDING another change');
+    await ledger.takeChange(await sensor.refresh());
+    await ledger.follow(owner);
+    expect(owner.exportKey()).toEqual(sensor.exportKey());
+  });
+
+  it('lets someone whose storage was lost take the own leaf’s place', async () => {
+    const { ledger, owner } = await testCircle();
+    const signer = await ledger.person(device);
+    const lost = await ledger.take(await ledger.join(signer));
+    const found = await ledger.take(await ledger.join(signer, lost.leaf));
+    await ledger.follow(owner);
+    expect(owner.exportKey()).toEqual(found.exportKey());
+    expect(owner.leaves()).toHaveLength(2);
+    expect(await refusal(ledger.follow(lost))).toBe('CIRCLE_REMOVED');
+    const other = await ledger.person(doctor);
+    expect(await refusal(ledger.join(other, found.leaf))).toBe('CIRCLE_COMMIT no leaf of its own to take the place of');
+  });
+});

@@ -1,0 +1,363 @@
+import type { ClientState } from 'ts-mls';
+import { type Bytes, copyBytes, equalBytes, wipe } from '../bytes.ts';
+import { CryptoError } from '../errors.ts';
+import { decodeBlock, encodeBlock } from './block.ts';
+import { readCommit, requireChange } from './commit.ts';
+import {
+  groupInfoBytes,
+  guarded,
+  type Held,
+  holdOf,
+  leavesOf,
+  makeGroupInfo,
+  readGroupInfo,
+  wipeState,
+} from './groupState.ts';
+import { keyCommitmentOf } from './key.ts';
+import type { Authenticate, Refusal } from './standing.ts';
+import { loadMls, type Mls } from './suite.ts';
+import { type CircleLeaf, type EpochView, requireBlockOf, requireLeavesOf } from './view.ts';
+
+/** A change of the circle that counts once the ledger took it: `circles:commit` has these fields. */
+export interface Pending {
+  patient: string;
+  generation: number;
+  epoch: number;
+  block: Bytes;
+  cid: string;
+  contentHash: string;
+  keyCommitment: string;
+  added: CircleLeaf[];
+  /** Ids of leaves. */
+  removed: string[];
+  /** Wipes the epoch before and goes on with the new one, after the ledger took it. Throws `CIRCLE_PENDING` for another's. */
+  apply(): Promise<void>;
+}
+
+export interface Unfit extends CircleLeaf {
+  reason: Refusal;
+}
+
+/** A pending change with the state that it leads to. */
+export interface Proposed extends Omit<Pending, 'apply'> {
+  next: Held;
+}
+
+export interface MemberParts {
+  patient: string;
+  generation: number;
+  /** Id of the own leaf. */
+  leaf: string;
+  subject: string;
+  authenticate: Authenticate;
+  /** Of how many epochs before the present one the key is kept, for what arrives late; 2 where it is not said. */
+  retainEpochs?: number;
+  /** Absent until the first change was taken by the ledger. */
+  held?: Held;
+  kept?: ReadonlyMap<number, Bytes>;
+  proposed?: Proposed;
+}
+
+/** The parts of a change that say what it is, from the state that it leads to. */
+export async function proposalOf(
+  library: Mls,
+  circle: { patient: string; generation: number },
+  commit: Bytes | null,
+  state: ClientState,
+  change: { added: CircleLeaf[]; removed: string[] },
+): Promise<Proposed> {
+  const groupInfo = groupInfoBytes(library, await makeGroupInfo(library, state));
+  const next = await holdOf(library, state);
+  return {
+    ...circle,
+    epoch: Number(state.groupContext.epoch),
+    ...encodeBlock({ commit, groupInfo }),
+    keyCommitment: keyCommitmentOf(next.key),
+    ...change,
+    next,
+  };
+}
+
+/**
+ * One browser's or device's membership of a circle. It changes by `follow` and by applied changes only, one at a time; each
+ * either happens or leaves it as it was. Keep `serialize()` before a change goes to the ledger and after each change.
+ */
+export class Member {
+  readonly patient: string;
+  readonly generation: number;
+  readonly leaf: string;
+  readonly subject: string;
+  readonly #authenticate: Authenticate;
+  readonly #retainEpochs: number;
+  readonly #kept: Map<number, Bytes>;
+  #held: Held | undefined;
+  #proposed: Proposed | undefined;
+  #removed = false;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({
+    patient,
+    generation,
+    leaf,
+    subject,
+    authenticate,
+    retainEpochs = 2,
+    held,
+    kept,
+    proposed,
+  }: MemberParts) {
+    this.patient = patient;
+    this.generation = generation;
+    this.leaf = leaf;
+    this.subject = subject;
+    this.#authenticate = authenticate;
+    this.#retainEpochs = retainEpochs;
+    this.#held = held;
+    this.#kept = new Map(kept);
+    this.#proposed = proposed;
+  }
+
+  /** The epoch that it stands at. Throws `CIRCLE_PENDING` before the ledger took its joining, `CIRCLE_REMOVED`. */
+  get epoch(): number {
+    return Number(this.#present().state.groupContext.epoch);
+  }
+
+  /** The change that waits for the ledger, if there is one. */
+  get pending(): Pending | undefined {
+    const proposed = this.#proposed;
+    if (proposed === undefined) return undefined;
+    const { next: _secret, ...said } = proposed;
+    return { ...said, apply: () => this.#alone(async () => this.#apply(said.contentHash)) };
+  }
+
+  /** Everybody in the circle at this epoch. */
+  leaves(): CircleLeaf[] {
+    return leavesOf(this.#present().state.ratchetTree).map(({ leaf, subject, keyHash }) => ({
+      leaf,
+      subject,
+      keyHash,
+    }));
+  }
+
+  /** The key of the present epoch, or of one that is still kept: to read with, and to archive. Throws `CIRCLE_KEY`. */
+  exportKey(epoch = this.epoch): Bytes {
+    const key = epoch === this.epoch ? this.#present().key : this.#kept.get(epoch);
+    if (key === undefined) throw new CryptoError('CIRCLE_KEY', `epoch ${epoch}`);
+    return copyBytes(key);
+  }
+
+  /** The key of the present epoch to seal with. Throws `CIRCLE_CREDENTIAL` while somebody is in the circle who may not be. */
+  async sealingKey(): Promise<Bytes> {
+    requireFit(await this.unfit());
+    return this.exportKey();
+  }
+
+  /** Whoever is in the circle and may not be now, with the reason: to be removed before anything more is sealed. */
+  async unfit(): Promise<Unfit[]> {
+    const unfit: Unfit[] = [];
+    for (const { leaf, subject, keyHash, certificatePem } of leavesOf(this.#present().state.ratchetTree)) {
+      const reason = await this.#authenticate(subject, certificatePem);
+      if (reason !== undefined) unfit.push({ leaf, subject, keyHash, reason });
+    }
+    return unfit;
+  }
+
+  /**
+   * Takes over the next epoch as the ledger names it. A change of its own that waits is applied if it is the one, and else
+   * given up. Leaves that may not be there now do not stop it, since only who follows can remove them: see `unfit`. Throws
+   * `CIRCLE_EPOCH` for any but the next, `CIRCLE_MISMATCH` where block, members or key are not those on the ledger,
+   * `CIRCLE_COMMIT`, `CIRCLE_CREDENTIAL`, `CIRCLE_MALFORMED`, and `CIRCLE_REMOVED` where the change removes this leaf.
+   */
+  follow(view: EpochView, block: Uint8Array): Promise<void> {
+    return this.#alone(() => this.#follow(view, block));
+  }
+
+  /**
+   * A change that removes leaves. Throws `CIRCLE_CREDENTIAL` where somebody stays who may not, unless for a reason that is
+   * tolerated: the ledger does not let everybody remove everybody.
+   */
+  remove(leaves: readonly string[], tolerated: readonly Refusal[] = []): Promise<Pending> {
+    return this.#alone(() => this.#commit(leaves, tolerated));
+  }
+
+  /** A change of nothing but the keys, so that a state that was stolen before it is of no more use. Throws as `remove`. */
+  refresh(tolerated: readonly Refusal[] = []): Promise<Pending> {
+    return this.#alone(() => this.#commit([], tolerated));
+  }
+
+  /** Gives up the change that waits, if there is one. */
+  drop(): Promise<void> {
+    return this.#alone(async () => this.#drop());
+  }
+
+  /** Wipes everything; nothing can be done with it any more. */
+  close(): Promise<void> {
+    return this.#alone(async () => this.#close());
+  }
+
+  /** What it is made of, with secrets in the clear: for `serializeMember`. */
+  parts(): MemberParts {
+    const { patient, generation, leaf, subject } = this;
+    if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
+    return {
+      ...{ patient, generation, leaf, subject, authenticate: this.#authenticate, retainEpochs: this.#retainEpochs },
+      ...(this.#held !== undefined && { held: this.#held }),
+      kept: this.#kept,
+      ...(this.#proposed !== undefined && { proposed: this.#proposed }),
+    };
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  #present(): Held {
+    if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
+    if (this.#held === undefined) throw new CryptoError('CIRCLE_PENDING', 'not joined');
+    return this.#held;
+  }
+
+  async #follow(view: EpochView, block: Uint8Array): Promise<void> {
+    if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
+    if (view.patient !== this.patient || view.generation !== this.generation) {
+      throw new CryptoError('CIRCLE_MISMATCH', 'another circle');
+    }
+    if (this.#proposed?.contentHash === view.contentHash && this.#proposed.epoch === view.epoch) {
+      requireBlockOf(view, block);
+      requireLeavesOf(view, leavesOf(this.#proposed.next.state.ratchetTree));
+      return this.#apply(view.contentHash);
+    }
+    const held = this.#present();
+    if (view.epoch !== this.epoch + 1) throw new CryptoError('CIRCLE_EPOCH', `${view.epoch} after ${this.epoch}`);
+    requireBlockOf(view, block);
+    const { commit, groupInfo } = decodeBlock(block);
+    if (commit === null) throw new CryptoError('CIRCLE_MALFORMED', 'no commit');
+    const library = await loadMls();
+    const next = await guarded('CIRCLE_COMMIT', () => this.#process(library, held, view, commit, groupInfo));
+    this.#drop();
+    this.#advance(next);
+  }
+
+  async #process(library: Mls, held: Held, view: EpochView, commit: Bytes, groupInfo: Bytes): Promise<Held> {
+    const { mls, cipherSuite } = library;
+    const { message, ...change } = readCommit(library, commit, held.state);
+    if (change.removed.includes(this.leaf)) {
+      if (view.leaves?.some(({ leaf }) => leaf === this.leaf)) throw new CryptoError('CIRCLE_MISMATCH', 'own leaf');
+      this.#close();
+      throw new CryptoError('CIRCLE_REMOVED');
+    }
+    const done = await mls.processPublicMessage(held.state, message, mls.emptyPskIndex, cipherSuite);
+    try {
+      requireChange(held.state.ratchetTree, done.newState.ratchetTree, change);
+      requireLeavesOf(view, leavesOf(done.newState.ratchetTree));
+      await guarded('CIRCLE_MALFORMED', () => requireGroupInfo(library, groupInfo, view, done.newState));
+      const next = await holdOf(library, done.newState);
+      if (keyCommitmentOf(next.key) !== view.keyCommitment) throw new CryptoError('CIRCLE_MISMATCH', 'another key');
+      // What a member's commit consumes is of the state before, and goes when that does.
+      wipe(...done.consumed.filter((secret) => secret !== held.state.keySchedule.initSecret));
+      return next;
+    } catch (error) {
+      wipeState(done.newState, held.state);
+      throw error;
+    }
+  }
+
+  async #commit(leaves: readonly string[], tolerated: readonly Refusal[]): Promise<Pending> {
+    const { state } = this.#present();
+    if (this.#proposed !== undefined) throw new CryptoError('CIRCLE_PENDING');
+    if (leaves.includes(this.leaf)) throw new CryptoError('CIRCLE_COMMIT', 'nobody removes the own leaf');
+    const removed = [...new Set(leaves)];
+    const present = new Map(leavesOf(state.ratchetTree).map(({ leaf, index }) => [leaf, index]));
+    const extraProposals = removed.map((leaf) => {
+      const index = present.get(leaf);
+      if (index === undefined) throw new CryptoError('CIRCLE_COMMIT', `${leaf} is not in the circle`);
+      return { proposalType: 'remove' as const, remove: { removed: index } };
+    });
+    const unfit = (await this.unfit()).filter(({ leaf }) => !removed.includes(leaf));
+    requireFit(unfit.filter(({ reason }) => !tolerated.includes(reason)));
+    const library = await loadMls();
+    const { mls, cipherSuite } = library;
+    const { patient, generation } = this;
+    this.#proposed = await guarded('CIRCLE_COMMIT', async () => {
+      const { newState, commit } = await mls.createCommit(
+        { state, cipherSuite },
+        { wireAsPublicMessage: true, extraProposals },
+      );
+      const bytes = copyBytes(mls.encodeMlsMessage(commit));
+      return proposalOf(library, { patient, generation }, bytes, newState, { added: [], removed });
+    });
+    return this.#requirePending();
+  }
+
+  #requirePending(): Pending {
+    const { pending } = this;
+    if (pending === undefined) throw new CryptoError('CIRCLE_PENDING', 'none');
+    return pending;
+  }
+
+  #apply(contentHash: string): void {
+    const proposed = this.#proposed;
+    if (proposed?.contentHash !== contentHash) throw new CryptoError('CIRCLE_PENDING', 'another change');
+    this.#proposed = undefined;
+    this.#advance(proposed.next);
+  }
+
+  #advance(next: Held): void {
+    const before = this.#held;
+    this.#held = next;
+    if (before !== undefined) {
+      this.#kept.set(Number(before.state.groupContext.epoch), before.key);
+      wipeState(before.state, next.state);
+    }
+    const oldest = this.epoch - this.#retainEpochs;
+    for (const [epoch, key] of this.#kept) {
+      if (epoch >= oldest) continue;
+      wipe(key);
+      this.#kept.delete(epoch);
+    }
+  }
+
+  #drop(): void {
+    const proposed = this.#proposed;
+    if (proposed === undefined) return;
+    this.#proposed = undefined;
+    wipeState(proposed.next.state, this.#held?.state);
+    wipe(proposed.next.key);
+  }
+
+  #close(): void {
+    this.#drop();
+    this.#removed = true;
+    wipe(...this.#kept.values());
+    this.#kept.clear();
+    if (this.#held === undefined) return;
+    wipeState(this.#held.state);
+    wipe(this.#held.key);
+    this.#held = undefined;
+  }
+}
+
+function requireFit([first]: readonly Unfit[]): void {
+  if (first !== undefined) throw new CryptoError('CIRCLE_CREDENTIAL', `${first.subject} ${first.reason}`);
+}
+
+/** Who joins next joins from this GroupInfo: it must be of the state that the commit led to, and of nobody else's key. */
+async function requireGroupInfo(library: Mls, bytes: Bytes, view: EpochView, state: ClientState): Promise<void> {
+  const { verifyGroupInfoSignature } = await import('ts-mls/groupInfo.js');
+  const { groupInfo } = await readGroupInfo(library, bytes, view);
+  const own = await makeGroupInfo(library, state);
+  const spelt = (given: typeof own) =>
+    groupInfoBytes(library, {
+      ...{ ...given, signer: 0, signature: new Uint8Array() },
+      extensions: [...given.extensions].sort((a, b) => (`${a.extensionType}` < `${b.extensionType}` ? -1 : 1)),
+    });
+  const signer = state.ratchetTree[2 * groupInfo.signer];
+  const signed =
+    signer?.nodeType === 'leaf' &&
+    (await verifyGroupInfoSignature(groupInfo, signer.leaf.signaturePublicKey, library.cipherSuite.signature));
+  if (!signed || !equalBytes(spelt(groupInfo), spelt(own))) {
+    throw new CryptoError('CIRCLE_MISMATCH', 'the GroupInfo is of another state');
+  }
+}

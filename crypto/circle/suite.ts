@@ -1,0 +1,21 @@
+/**
+ * Messaging Layer Security (RFC 9420) by ts-mls, which has not been audited. X-Wing (X25519 and ML-KEM-768) has no registered
+ * suite there yet: this one has a private code point, so that only Medloom's circles understand it.
+ */
+export const suiteName = 'MLS_256_XWING_AES256GCM_SHA512_Ed25519';
+
+async function load() {
+  const mls = await import('ts-mls');
+  const cipherSuite = await mls.getCiphersuiteImpl(mls.getCiphersuiteFromName(suiteName));
+  return { mls, cipherSuite };
+}
+
+export type Mls = Awaited<ReturnType<typeof load>>;
+
+let loading: Promise<Mls> | undefined;
+
+/** Loaded with the first circle and not before: a page that shows none does without. */
+export function loadMls(): Promise<Mls> {
+  loading ??= load();
+  return loading;
+}
