@@ -41,7 +41,9 @@ export async function createCredential(
   mlsKey: Uint8Array,
 ): Promise<Credential> {
   const { subject, certificatePem } = signer;
-  const signature = await signer.sign(leafStatement(circle.patient, circle.generation, { leaf, mlsKey: toBase64Url(mlsKey) }));
+  const signature = await signer.sign(
+    leafStatement(circle.patient, circle.generation, { leaf, mlsKey: toBase64Url(mlsKey) }),
+  );
   const identity: Identity = identityShape.parse({ subject, leaf, certificatePem, signature });
   return { credentialType: 'basic', identity: utf8(canonicalJson(identity)) };
 }
