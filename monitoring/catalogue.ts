@@ -19,31 +19,40 @@ export interface Series {
   highest: number;
   /** Digits behind the point that are kept: on the wire a value is a whole number of such steps. */
   decimals: number;
+  /** A sensor says it by itself every few seconds or minutes; others are measured or entered a few times a day. */
+  sensed: boolean;
 }
 
 const like = (
   { code, name, unit, unitText }: { code: string; name: string; unit: string; unitText: string },
   lowest: number,
   highest: number,
-  decimals = 0,
-): Series => ({ loinc: code, display: name, unit, unitText, lowest, highest, decimals });
+  { decimals = 0, sensed = false }: { decimals?: number; sensed?: boolean } = {},
+): Series => ({ loinc: code, display: name, unit, unitText, lowest, highest, decimals, sensed });
+const bySensor = { sensed: true };
+const oneDecimal = { decimals: 1 };
 
 /** Bounds are those of what devices can show (and a body can have for minutes), not of what is healthy. */
 export const series = {
-  heartRate: like(measurements.pulse, 10, 350),
-  respiratoryRate: like({ code: '9279-1', name: 'Respiratory rate', unit: '/min', unitText: '/min' }, 0, 120),
-  saturation: like(measurements.saturation, 20, 100),
+  heartRate: like(measurements.pulse, 10, 350, bySensor),
+  respiratoryRate: like({ code: '9279-1', name: 'Respiratory rate', unit: '/min', unitText: '/min' }, 0, 120, bySensor),
+  saturation: like(measurements.saturation, 20, 100, bySensor),
   /** Supplemental oxygen; 0 is room air, said by somebody or by the concentrator. */
-  oxygenFlow: like({ code: '3151-8', name: 'Inhaled oxygen flow rate', unit: 'L/min', unitText: 'L/min' }, 0, 80, 1),
+  oxygenFlow: like(
+    { code: '3151-8', name: 'Inhaled oxygen flow rate', unit: 'L/min', unitText: 'L/min' },
+    0,
+    80,
+    oneDecimal,
+  ),
   systolic: like(systolic, 30, 320),
   diastolic: like(diastolic, 10, 240),
-  temperature: like(measurements.temperature, 24, 46, 1),
+  temperature: like(measurements.temperature, 24, 46, oneDecimal),
   /** By a glucose meter from capillary blood. In mg/dL (LOINC 2339-0) it is converted before it is a reading. */
   glucose: like(
     { code: '14743-9', name: 'Glucose in capillary blood by glucometer', unit: 'mmol/L', unitText: 'mmol/L' },
-    ...([0.3, 60, 1] as const),
+    ...([0.3, 60, oneDecimal] as const),
   ),
-  weight: like(measurements.weight, 0.5, 500, 1),
+  weight: like(measurements.weight, 0.5, 500, oneDecimal),
   /** ACVPU, as somebody entered it: its place in `consciousnessLevels`. */
   consciousness: like({ code: '80288-4', name: 'Level of consciousness', unit: '1', unitText: '' }, 0, 4),
 } as const satisfies Record<string, Series>;
@@ -102,6 +111,9 @@ export function seriesOf(name: MeasureName): readonly SeriesName[] {
   const measure: Measure = measures[name];
   return measure.kind === 'numbers' ? measure.series : [];
 }
+/** How long the newest value may be spoken of as the present one: later it is shown as old, and calls nobody any more. */
+export const standsForMs = (name: SeriesName): number => (series[name].sensed ? 3_600_000 : 86_400_000);
+
 /** The measure whose reading gives a series. */
 export const measureOf = (name: SeriesName): MeasureName =>
   name === 'systolic' || name === 'diastolic' ? 'bloodPressure' : name;

@@ -83,6 +83,8 @@ export const planTerms = z
     limits: z.partialRecord(seriesName, limits),
     trends: z.array(trend).max(16),
     news2: scoring.optional(),
+    /** What a fall is worth; without it nobody is called for one. */
+    falls: z.enum(alertLevels).optional(),
     /** Seconds of silence of a measure after which that is told; measures that are not named may be silent. */
     missingAfterSeconds: z.partialRecord(z.enum(measureNames), seconds(30, 31 * 86_400)),
     missingLevel: z.enum(['urgent', 'notice']),

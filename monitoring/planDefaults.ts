@@ -38,6 +38,7 @@ export const scoringDefaults = { windowSeconds: 3_600, forSeconds: 60 } as const
 export const defaultTerms = (responder: string): PlanTerms => ({
   limits,
   trends: [weightGain],
+  falls: 'urgent',
   missingAfterSeconds: { heartRate: 900, saturation: 900 },
   missingLevel: 'notice',
   settleSeconds: 300,
