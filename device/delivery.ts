@@ -1,0 +1,116 @@
+import { toHex } from '#crypto/bytes.ts';
+import { type Lane, lanes, type Outbox, type Waiting } from './outbox.ts';
+import type { CircleNote, Connect, Refusal, Transport } from './transport.ts';
+
+/** Bytes of frames that go in one packet, unless the first alone is longer; the gateway takes 256 KiB. */
+const packetBytes = 192 * 1024;
+
+export interface DeliveryOptions {
+  outbox: Outbox;
+  connect: Connect;
+  noted(note: CircleNote): void;
+  /** Called with each new connection. */
+  connected(transport: Transport): void;
+  /**
+   * What becomes of frames that were not taken: `again` where other frames are in the outbox by now, `later` where they may be
+   * taken another time.
+   */
+  refused(lane: Lane, refusal: Refusal): Promise<'again' | 'later'>;
+  /** Milliseconds until the next try to connect, after so many that failed. */
+  backoff?(failures: number): number;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** At first a second, then up to a minute, and any part of that: devices that were cut off together do not come back together. */
+export const jittered = (failures: number): number => Math.random() * Math.min(60_000, 1_000 * 2 ** failures);
+const laterMs = 30_000;
+
+/**
+ * Brings an outbox's frames to the gateway, each lane in its order and one packet of it at a time, and forgets what was taken. A
+ * packet whose answer was lost is sent again as it was: the gateway knows a frame by its number.
+ */
+export class Delivery {
+  private readonly options: DeliveryOptions;
+  private readonly wakers = new Map<Lane, () => void>();
+
+  constructor(options: DeliveryOptions) {
+    this.options = options;
+  }
+
+  /** Connects, sends, and connects again, until it is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { connect, noted, connected, pause, backoff = jittered } = this.options;
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      const transport = await connect(noted).catch(() => undefined);
+      if (transport !== undefined) {
+        const since = Date.now();
+        connected(transport);
+        await this.serve(transport, signal);
+        // One that is cut off at once is no success.
+        if (Date.now() - since > 10_000) failures = 0;
+      }
+      if (!signal.aborted) await pause(backoff(failures), signal);
+    }
+  }
+
+  /** More waits in a lane, or what was refused may be taken now. */
+  wake(...woken: Lane[]): void {
+    for (const lane of woken.length > 0 ? woken : lanes) this.wakers.get(lane)?.();
+  }
+
+  private async serve(transport: Transport, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const end = () => {
+      over.abort();
+      transport.close();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    const pumps = lanes.map((lane) => this.pump(lane, transport, over.signal).catch(end));
+    await transport.over;
+    over.abort();
+    await Promise.all(pumps);
+    signal.removeEventListener('abort', end);
+  }
+
+  private async pump(lane: Lane, transport: Transport, over: AbortSignal): Promise<void> {
+    const { outbox, refused } = this.options;
+    while (!over.aborted) {
+      const { stream, waiting } = outbox.lane(lane);
+      const packet = packetOf(waiting);
+      const last = packet.at(-1);
+      if (last === undefined) {
+        await this.woken(lane, over);
+        continue;
+      }
+      const refusals = await transport.send(packet.map(({ bytes }) => bytes));
+      const own = refusals.filter((one) => one.stream === toHex(stream)).sort((a, b) => a.number - b.number)[0];
+      await outbox.acknowledge(lane, own === undefined ? last.number : own.number - 1);
+      if (own !== undefined && (await refused(lane, own)) === 'later') await this.woken(lane, over, laterMs);
+    }
+  }
+
+  private woken(lane: Lane, over: AbortSignal, atMost?: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = atMost === undefined ? undefined : setTimeout(() => done(), atMost);
+      const done = () => {
+        clearTimeout(timer);
+        over.removeEventListener('abort', done);
+        this.wakers.delete(lane);
+        resolve();
+      };
+      over.addEventListener('abort', done, { once: true });
+      this.wakers.set(lane, done);
+      if (over.aborted) done();
+    });
+  }
+}
+
+function packetOf(waiting: readonly Waiting[]): Waiting[] {
+  let size = 0;
+  const end = waiting.findIndex(({ bytes }, index) => {
+    size += bytes.length + 4;
+    return size > packetBytes && index > 0;
+  });
+  return waiting.slice(0, end < 0 ? waiting.length : end);
+}
