@@ -2,6 +2,8 @@ import { wipe } from '#crypto/bytes.ts';
 import { findLock, openLock, parseVaultRecord } from '#crypto/vault.ts';
 import type { BlockSource } from './blocks.ts';
 import { chartOperations } from './chartOperations.ts';
+import { circleOperations } from './circleOperations.ts';
+import { type CircleStore, memoryCircleStore } from './circleStore.ts';
 import { consentOperations } from './consentOperations.ts';
 import { documentOperations } from './documentOperations.ts';
 import { lockedError, VaultError } from './errors.ts';
@@ -34,6 +36,8 @@ export interface KeeperOptions {
   idle?: number;
   /** Where blocks of records come from; without it none can be read. */
   blocks?: BlockSource;
+  /** Where this browser keeps the leaves that it is in circles; without it they are kept no longer than the page. */
+  circles?: CircleStore;
 }
 
 const noBlocks: BlockSource = async () => {
@@ -44,7 +48,13 @@ const noBlocks: BlockSource = async () => {
  * Keeps a person's keys: the inside of the vault's worker. Keys go in by `open` or `resume` and never come out; the
  * page gets signatures over what was checked here, plaintext, and what is to be shown.
  */
-export function createKeeper({ store, onLock, idle = idleMs, blocks = noBlocks }: KeeperOptions) {
+export function createKeeper({
+  store,
+  onLock,
+  idle = idleMs,
+  blocks = noBlocks,
+  circles = memoryCircleStore(),
+}: KeeperOptions) {
   let state: OpenState | undefined;
   let tab = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -129,6 +139,7 @@ export function createKeeper({ store, onLock, idle = idleMs, blocks = noBlocks }
     ...documentOperations(opened, blocks),
     ...chartOperations(opened, blocks),
     ...institutionOperations(opened),
+    ...circleOperations(opened, blocks, circles),
     ...walletOperations(opened),
   };
 }

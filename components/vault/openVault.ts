@@ -21,6 +21,7 @@ import {
 import type { VaultContents } from '#crypto/vaultContents.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import { type CircleState, emptyCircles, wipeCircles } from './circleState.ts';
 import { emptyRecords, type RecordState, wipeRecords } from './recordState.ts';
 
 /** Whose vault it is, as the server says; the certificate is checked against the key. */
@@ -74,6 +75,7 @@ export interface OpenState {
   /** Proposals signed and waiting for their transaction, by saga. */
   proposals: Map<string, CheckedProposal>;
   records: RecordState;
+  circles: CircleState;
 }
 
 /** Opens the lock that fits and gives the vault key. */
@@ -126,6 +128,7 @@ export async function openState(owner: VaultOwner, vaultKey: Bytes): Promise<Ope
     codes: new Map(),
     proposals: new Map(),
     records: emptyRecords(),
+    circles: emptyCircles(),
   };
 }
 
@@ -195,6 +198,7 @@ export function wipeState(state: OpenState): void {
   state.codes.clear();
   state.proposals.clear();
   wipeRecords(state.records);
+  wipeCircles(state.circles);
 }
 
 export const describeVault = (state: OpenState): OpenedVault => ({

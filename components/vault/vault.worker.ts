@@ -1,4 +1,5 @@
 import { fetchBlocks } from './blocks.ts';
+import { browserCircleStore } from './circleStore.ts';
 import { type ErrorMessage, errorMessage } from './errors.ts';
 import { createKeeper, type VaultOperation } from './keeper.ts';
 import { browserSessionStore } from './sessionStore.ts';
@@ -33,6 +34,7 @@ let announcing = true;
 const keeper = createKeeper({
   store: browserSessionStore(),
   blocks: fetchBlocks,
+  circles: browserCircleStore(),
   onLock: () => {
     if (announcing) tabs.postMessage('lock');
     tell({ locked: true });

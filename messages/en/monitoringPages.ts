@@ -4,9 +4,7 @@ export const monitoringPages = {
   words: {
     seat: {
       device: (who: string, whom: string, until?: string) =>
-        `Let the device ${who} measure and send readings of ${whom}, sealed for those who watch${until === undefined ? ', until you remove it' : `, until ${until}`}.`,
-      monitor: (who: string, whom: string, until?: string) =>
-        `Let the monitor ${who} read everything that devices measure of ${whom} and raise alerts${until === undefined ? ', until you remove it' : `, until ${until}`}.`,
+        `Let the device ${who} take part for ${whom}: it sends sealed readings and can open those of the other devices${until === undefined ? ', until you remove it' : `, until ${until}`}.`,
       clinician: (who: string, whom: string, until?: string) =>
         `Let ${who} read everything that devices measure of ${whom} from now on, set limits and answer alerts${until === undefined ? ', until you remove this person' : `, until ${until}`}.`,
     },
@@ -16,6 +14,7 @@ export const monitoringPages = {
     join: (whom: string) => `Enter the circle of ${whom} with this browser; everybody in it gets a new common key.`,
     remove: (whom: string, count: string) =>
       `Give the circle of ${whom} a new common key, without ${count} who must not read any more.`,
+    leaves: (count: number, text: string) => (count === 1 ? '1 screen or device' : `${text} screens and devices`),
     renew: (whom: string) => `Give the circle of ${whom} a new common key.`,
     archive: (whom: string) =>
       `Keep the present key of the circle of ${whom} with the results in the record, for those who may read these.`,
