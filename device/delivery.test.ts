@@ -23,7 +23,7 @@ class StandIn {
     const over = new Promise<void>((resolve) => {
       end = resolve;
     });
-    return { over, close: end, tell: async () => {}, send: (frames) => this.send(frames, end) };
+    return { over, close: end, tell: async () => {}, send: (_, frames) => this.send(frames, end) };
   };
 
   private async send(frames: readonly Uint8Array[], end: () => void): Promise<Refusal[]> {

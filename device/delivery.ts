@@ -83,8 +83,8 @@ export class Delivery {
         await this.woken(lane, over);
         continue;
       }
-      const refusals = await transport.send(packet.map(({ bytes }) => bytes));
-      const own = refusals.filter((one) => one.stream === toHex(stream)).sort((a, b) => a.number - b.number)[0];
+      const sent = packet.map(({ bytes }) => bytes);
+      const [own] = (await transport.send(toHex(stream), sent)).sort((one, other) => one.number - other.number);
       await outbox.acknowledge(lane, own === undefined ? last.number : own.number - 1);
       if (own !== undefined && (await refused(lane, own)) === 'later') await this.woken(lane, over, laterMs);
     }

@@ -30,8 +30,8 @@ export type DeviceStatus = z.infer<typeof deviceStatus>;
 
 /** A connection to a gateway. What it promises after it was lost it rejects. */
 export interface Transport {
-  /** Resolves once each frame is on the gateway's disk, was there before, or is refused. */
-  send(frames: readonly Uint8Array[]): Promise<Refusal[]>;
+  /** Sends frames of a stream (hex). Resolves once each is on the gateway's disk, was there before, or is refused. */
+  send(stream: string, frames: readonly Uint8Array[]): Promise<Refusal[]>;
   tell(status: DeviceStatus): Promise<void>;
   /** Resolves when the connection is over, for whatever reason. */
   over: Promise<void>;
