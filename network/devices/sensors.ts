@@ -26,13 +26,13 @@ export const sensorsOf = {
   hub: [
     ...[sensor('heartRate', 10 * second), sensor('saturation', 10 * second), sensor('respiratoryRate', 30 * second)],
     ...[sensor('temperature', 10 * minute), sensor('oxygenFlow', 10 * minute), sensor('bloodPressure', 30 * minute)],
-    ...[sensor('consciousness', 30 * minute), sensor('ecg', 2 * hour), sensor('fall', minute)],
+    ...[sensor('consciousness', 30 * minute), sensor('ecg', 2 * hour)],
   ],
   patch: [sensor('heartRate', 10 * second), sensor('respiratoryRate', 30 * second), sensor('ecg', 2 * hour)],
   glucometer: [sensor('glucose', 5 * minute)],
   scale: [sensor('weight', day, 7 * hour)],
   cuff: [sensor('bloodPressure', 4 * hour, 8 * minute)],
-  pendant: [sensor('fall', minute), sensor('heartRate', minute)],
+  pendant: [sensor('fall', minute)],
 } as const satisfies Record<string, readonly Sensor[]>;
 export type BoxKind = keyof typeof sensorsOf;
 
