@@ -111,6 +111,18 @@ export function seriesOf(name: MeasureName): readonly SeriesName[] {
   const measure: Measure = measures[name];
   return measure.kind === 'numbers' ? measure.series : [];
 }
+/** The number of a series on the wire: its measure's code and its place there. */
+export function seriesCode(name: SeriesName): number {
+  const measure = measureOf(name);
+  return measures[measure].code * seriesInMeasure + seriesOf(measure).indexOf(name);
+}
+const seriesInMeasure = 4;
+/** Undefined where this version does not know the code. */
+export function seriesOfCode(code: number): SeriesName | undefined {
+  const measure = measureOfCode(Math.floor(code / seriesInMeasure));
+  return measure === undefined ? undefined : seriesOf(measure)[code % seriesInMeasure];
+}
+
 /** How long the newest value may be spoken of as the present one: later it is shown as old, and calls nobody any more. */
 export const standsForMs = (name: SeriesName): number => (series[name].sensed ? 3_600_000 : 86_400_000);
 

@@ -5,9 +5,11 @@ import { exportRecord } from '#fhir/export/exportRecord.ts';
 import { nameFiles } from '#fhir/import/files.ts';
 import { encodeRecord, type Identified } from '#fhir/record.ts';
 import { sampleHistory } from '#fhir/samples/history.ts';
+import { observationOf } from '#monitoring/observation.ts';
+import { sampleReadings } from '#monitoring/samples.ts';
 import { demonstrationRecords } from '../demonstration/records/records.ts';
 
-/** What Medloom writes of FHIR, one JSON text by a name: documents of records, exports, a summary and a consent. */
+/** What Medloom writes of FHIR, one JSON text by a name: documents of records, exports, a summary, readings and a consent. */
 export function writtenFhir(today: Date): Map<string, string> {
   const written = new Map<string, string>();
   const at = today.toISOString();
@@ -37,6 +39,10 @@ export function writtenFhir(today: Date): Map<string, string> {
   note('empty', exportRecord([], { ...options, scope: 'record', name: 'Nobody' }).bundle);
   noteRecord('emergency', 'summary', emergencySummary(lind), today);
   noteRecord('history', 'results', [...sampleHistory({ seed: 1, count: 120, patient, until: at })], today);
+  for (const reading of sampleReadings(today.getTime())) {
+    const { measure } = reading;
+    note(`reading-${measure}`, observationOf({ id: measure, patient, device: 'dev-bedside-1', reading }));
+  }
   const terms = consentTerms.parse({
     ...{ decision: 'permit', grantee: { kind: 'role', id: 'inst-lakeside-hospital', role: 'doctor' } },
     ...{ categories: ['medication', 'hiv'], purposes: ['TREAT'], from: at },
