@@ -1,5 +1,6 @@
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
+import { circleWords } from './en/circleWords.ts';
 import { consents } from './en/consents.ts';
 import { directory } from './en/directory.ts';
 import { dispensing } from './en/dispensing.ts';
@@ -31,6 +32,7 @@ import { workplaces } from './en/workplaces.ts';
 export const t = {
   bulk,
   chart,
+  circleWords,
   shell,
   public: publicPages,
   entries,

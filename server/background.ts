@@ -1,3 +1,4 @@
+import { runBlockExpiry } from './circles/blocks.ts';
 import { runCaptures } from './epcis/capture/work.ts';
 import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
@@ -36,6 +37,7 @@ export function startBackground(): AbortController {
   void runSagaWorker(portal(), stop.signal);
   void runCleanup(portal(), stop.signal);
   void runUploadExpiry(portal(), stop.signal);
+  void runBlockExpiry(portal(), stop.signal);
   void runReenrolments(portal(), stop.signal);
   void runCaptures(portal(), stop.signal);
   void runReceiptSweep(portal(), stop.signal);

@@ -25,6 +25,12 @@ export function noticeAddress(
     case 'requestGranted':
     case 'requestDeclined':
       return homeOf(role);
+    case 'seated':
+    case 'unseated':
+    case 'alertRaised':
+    case 'alertEscalated':
+      if (role === 'patient') return represented === undefined ? '/patient/readings' : homeOf(role);
+      return kind === 'unseated' ? '/doctor/monitoring' : `/doctor/monitoring/${pseudonym}`;
     case 'reenrolmentProposed':
     case 'reenrolmentApproved':
     case 'reenrolmentCompleted':

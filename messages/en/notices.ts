@@ -26,6 +26,15 @@ export const notices = {
     reenrolmentProposed: (whose) => `New keys were proposed for ${person(whose)}. Object if they are not wanted.`,
     reenrolmentApproved: (whose) => `New keys for ${person(whose)} were approved and count in three days`,
     reenrolmentCompleted: (whose) => `New keys for ${person(whose)} count from now on`,
+    seated: (whose) =>
+      whose === undefined ? 'Somebody was added to those who watch you' : `You take part in watching ${whose}`,
+    unseated: (whose) =>
+      whose === undefined
+        ? 'Somebody no longer takes part in watching you'
+        : `You no longer take part in watching ${whose}`,
+    // No word of what it is about: a notice is shown on locked screens, too.
+    alertRaised: (whose) => `There is an alert about ${person(whose)}`,
+    alertEscalated: (whose) => `Nobody has taken on the alert about ${person(whose)} yet`,
   } satisfies Record<NoticeKind, (whose: Whose) => string>,
 };
 

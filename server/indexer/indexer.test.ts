@@ -118,7 +118,7 @@ describe('following a channel', () => {
   it('tells every process of each change', async () => {
     const changes = changesOf(world.portal);
     const told = Promise.withResolvers<ChangeNotice>();
-    const stop = changes.subscribe(told.resolve);
+    const stop = changes.subscribe({ told: told.resolve });
     await nextBlockOf(world.portal, 'care-1');
     // Listening begins a moment after subscribing; blocks are recorded until one is told.
     let number = 0n;

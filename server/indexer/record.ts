@@ -16,6 +16,7 @@ import { goodsIn, projectGoods, readGoods, readNamedGoods } from '../supplyIndex
 import { projectSupply } from '../supplyIndexer/project.ts';
 import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
+import { projectMonitoring, readMonitoring } from './monitoring.ts';
 
 /** PostgreSQL channel on which each recorded block is told to every portal process. */
 export const changesChannel = 'medloom_changes';
@@ -121,7 +122,9 @@ export async function recordBlock(
     )
   ).flat();
   const entries = await readChanged(portal, changesIn(block));
-  const care = await readCare(portal, careChangesIn(block));
+  const changes = careChangesIn(block);
+  const care = await readCare(portal, changes);
+  const monitoring = await readMonitoring(portal, block, changes);
   const goods = await readGoods(portal.ledger, goodsIn(block));
   const named = await readNamedGoods(portal, supply.facts);
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
@@ -148,6 +151,7 @@ export async function recordBlock(
     await project(tx, channel, states);
     await projectRegistry(tx, entries);
     await projectCare(tx, channel, care);
+    await projectMonitoring(tx, channel, monitoring);
     await projectGoods(tx, goods);
     await projectGoods(tx, named);
     await projectSupply(tx, channel, supply);

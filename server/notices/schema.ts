@@ -17,6 +17,12 @@ export const noticeKinds = [
   'reenrolmentProposed',
   'reenrolmentApproved',
   'reenrolmentCompleted',
+  /** Somebody takes part in watching the patient, or no longer. */
+  'seated',
+  'unseated',
+  /** A device called for somebody; nobody came in time. */
+  'alertRaised',
+  'alertEscalated',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -1,20 +1,22 @@
 import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Reenrolment } from '#chaincode/model/patient.ts';
-import { type Institution, type Practitioner, registryEvent } from '#chaincode/model/registry.ts';
+import { type Device, type Institution, type Practitioner, registryEvent } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
+import { devices } from '../gateways/db/schema/circles.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { sessions } from '../gateways/db/schema/session.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import type { NoticeKind } from '../notices/schema.ts';
 import { tell } from '../notices/tell.ts';
 import { projectReenrolments } from '../reenrolment/readModel.ts';
-import { readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
+import { tellChange } from '../telemetry/changes.ts';
+import { readDevice, readInstitution, readPractitioner, readReenrolment } from './ledger.ts';
 
 const standingChange = z.object({
-  kind: z.enum(['institution', 'practitioner', 'reenrolment']),
+  kind: z.enum(['institution', 'practitioner', 'device', 'reenrolment']),
   id: z.string(),
   /** The function that was called. */
   change: z.string(),
@@ -23,7 +25,7 @@ const standingChange = z.object({
 });
 type StandingChange = z.infer<typeof standingChange>;
 
-/** Institutions, practitioners and re-enrolments whose entries a block has changed. */
+/** Institutions, practitioners, devices and re-enrolments whose entries a block has changed. */
 export function changesIn({ transactions }: Block): StandingChange[] {
   return transactions.flatMap(({ valid, contract, event }) => {
     if (!valid || contract !== 'registry' || event?.name !== registryEvent) return [];
@@ -43,6 +45,7 @@ function jsonOf(bytes: Uint8Array): unknown {
 export interface RegistryEntries {
   institutions: Institution[];
   practitioners: Practitioner[];
+  devices?: Device[];
   reenrolments?: Reenrolment[];
   /** What was done about whose new keys. */
   changes?: Pick<StandingChange, 'id' | 'change' | 'at'>[];
@@ -71,12 +74,13 @@ export async function readChanged({ db, ledger }: Portal, changes: StandingChang
     .where(inArray(people.subjectId, [...changed.keys()]));
   const ofNewKeys = changes.filter(isOfNewKeys);
   const versions = new Map(ofNewKeys.map(({ id, kind, version }) => [id, kind === 'reenrolment' ? version : 1]));
-  const [houses, staff, reenrolments] = await Promise.all([
+  const [houses, staff, equipment, reenrolments] = await Promise.all([
     Promise.all([...newest('institution')].map(([id, version]) => atLeast(version, readInstitution(ledger, id)))),
     Promise.all(known.map(({ id }) => atLeast(changed.get(id) ?? 0, readPractitioner(ledger, id)))),
+    Promise.all([...newest('device')].map(([id, version]) => atLeast(version, readDevice(ledger, id)))),
     Promise.all([...versions].map(([id, version]) => atLeast(version, readReenrolment(ledger, id)))),
   ]);
-  return { institutions: houses, practitioners: staff, reenrolments, changes: ofNewKeys };
+  return { institutions: houses, practitioners: staff, devices: equipment, reenrolments, changes: ofNewKeys };
 }
 
 async function atLeast<Entry extends { version: number }>(version: number, reading: Promise<Entry>): Promise<Entry> {
@@ -91,6 +95,7 @@ async function atLeast<Entry extends { version: number }>(version: number, readi
 export async function projectRegistry(db: Database, entries: RegistryEntries): Promise<void> {
   await projectInstitutions(db, entries.institutions);
   await projectPractitioners(db, entries.practitioners);
+  await projectDevices(db, entries.devices ?? []);
   await projectReenrolments(db, 'registry', entries.reenrolments ?? []);
   for (const { id, change, at } of entries.changes ?? []) {
     const kind = noticeOf[change];
@@ -131,6 +136,16 @@ async function projectPractitioners(db: Database, entries: Practitioner[]): Prom
       .where(and(eq(people.subjectId, id), lt(people.registryVersion, version)));
   }
   await endLost(db, { subjects: entries.filter(({ status }) => status !== 'active').map(({ id }) => id) });
+}
+
+/** Brings devices to entries of the ledger, and tells whoever has a connection of theirs. */
+async function projectDevices(db: Database, entries: Device[]): Promise<void> {
+  for (const { id, institutionId, mspId, model, purpose = 'system', status, keys, version } of entries) {
+    const row = { id, institutionId, mspId, model, purpose, status, signingKeyHash: keys.signingKeyHash, version };
+    const setWhere = lt(devices.version, version);
+    await db.insert(devices).values(row).onConflictDoUpdate({ target: devices.id, set: row, setWhere });
+    await tellChange(db, { about: 'device', id });
+  }
 }
 
 /** Ends the sessions of people who may no longer act, and with them their open streams. */

@@ -32,7 +32,7 @@ export function openStream(
           if ((controller.desiredSize ?? 0) < -mostWaiting) stop();
           else controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
         };
-        const unsubscribe = changesOf(portal).subscribe((change) => send('change', change));
+        const unsubscribe = changesOf(portal).subscribe({ told: (change) => send('change', change) });
         const beat = async () => {
           try {
             const current = await findActor(actor.sessionId, portal);

@@ -1,5 +1,7 @@
 import type { Portal } from '#server/portal.ts';
 import { accessHandlers } from '../access/flows.ts';
+import { alertHandlers } from '../alerts/flows.ts';
+import { circleHandlers } from '../circles/flows.ts';
 import { consentHandlers } from '../consents/flows.ts';
 import { patientHandlers } from '../patients/flows.ts';
 import type { Actor } from '../people/schema.ts';
@@ -7,6 +9,7 @@ import { walletHandlers } from '../people/walletFlows.ts';
 import { prescriptionHandlers } from '../prescriptions/flows.ts';
 import { recordHandlers } from '../records/flows.ts';
 import { registryHandlers } from '../registry/flows.ts';
+import { telemetryHandlers } from '../telemetry/flows.ts';
 import { traceHandlers } from '../trace/flows.ts';
 import type { Handlers } from './handler.ts';
 import { type IntentMap, kinds, type TransactionIntent, type TransactionKind } from './schema.ts';
@@ -21,6 +24,9 @@ export const handlers: Handlers<TransactionIntent> = {
   ...accessHandlers,
   ...registryHandlers,
   ...traceHandlers,
+  ...circleHandlers,
+  ...telemetryHandlers,
+  ...alertHandlers,
 };
 
 /** Narrows a word to a kind. */

@@ -82,6 +82,14 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   capture: ['supplier', 'pharmacist', 'regulator'],
   recall: ['supplier', 'regulator'],
   endRecall: ['supplier', 'regulator'],
+  'circles:seat': 'patient',
+  'circles:unseat': ['patient', 'doctor'],
+  'circles:commit': ['patient', 'doctor'],
+  'telemetry:archive': ['patient', 'doctor'],
+  'telemetry:setPlan': 'doctor',
+  'telemetry:resealPlan': ['patient', 'doctor'],
+  'alerts:acknowledge': 'doctor',
+  'alerts:close': 'doctor',
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 
@@ -132,6 +140,16 @@ describe('who may ask for which transaction', () => {
     'access:readDocuments': clinical,
     'access:readEscrow': clinical,
     'access:listByPatient': ['patient'],
+    'circles:read': ['patient', 'doctor'],
+    'circles:readEpochs': ['patient', 'doctor'],
+    'circles:listSeatsOf': ['patient', 'doctor'],
+    'telemetry:readArchives': clinical,
+    'telemetry:readPlan': ['patient', 'doctor'],
+    'telemetry:readBatch': ['patient', 'doctor'],
+    'telemetry:listBatches': ['patient', 'doctor'],
+    'telemetry:readStream': ['patient', 'doctor'],
+    'alerts:read': ['patient', 'doctor'],
+    'alerts:listByPatient': ['patient', 'doctor'],
     readStaffWrap: staff,
     readStaffWraps: ['admin'],
   };

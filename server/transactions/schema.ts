@@ -2,6 +2,10 @@ import { z } from 'zod';
 import type { Assertion } from '#chaincode/model/secondFactor.ts';
 import { accessIntents, accessKinds } from '../access/kinds.ts';
 import { accessReadings, accessReads } from '../access/reads.ts';
+import { alertIntents, alertKinds } from '../alerts/kinds.ts';
+import { alertReadings, alertReads } from '../alerts/reads.ts';
+import { circleIntents, circleKinds } from '../circles/kinds.ts';
+import { circleReadings, circleReads } from '../circles/reads.ts';
 import { consentIntents, consentKinds } from '../consents/kinds.ts';
 import { consentReadings, consentReads } from '../consents/reads.ts';
 import { patientIntents, patientKinds } from '../patients/kinds.ts';
@@ -21,6 +25,8 @@ import { recordIntents, recordKinds } from '../records/kinds.ts';
 import { recordReadings, recordReads } from '../records/reads.ts';
 import { type RegistryIntent, registryIntents, registryKinds } from '../registry/kinds.ts';
 import { registryReadings, registryReads } from '../registry/reads.ts';
+import { telemetryIntents, telemetryKinds } from '../telemetry/kinds.ts';
+import { telemetryReadings, telemetryReads } from '../telemetry/reads.ts';
 import { traceIntents, traceKinds } from '../trace/kinds.ts';
 import { type Kinds, type LedgerCall, type Reads, type SecondFactorNeed, sagaSteps } from './kind.ts';
 
@@ -42,6 +48,9 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...accessIntents,
   ...registryIntents,
   ...traceIntents,
+  ...circleIntents,
+  ...telemetryIntents,
+  ...alertIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -56,6 +65,9 @@ export const kinds: Kinds<TransactionIntent> = {
   ...accessKinds,
   ...registryKinds,
   ...traceKinds,
+  ...circleKinds,
+  ...telemetryKinds,
+  ...alertKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
@@ -77,6 +89,9 @@ export const readIntent = z.discriminatedUnion('kind', [
   ...consentReads,
   ...accessReads,
   ...registryReads,
+  ...circleReads,
+  ...telemetryReads,
+  ...alertReads,
 ]);
 export type ReadIntent = z.infer<typeof readIntent>;
 export type ReadKind = ReadIntent['kind'];
@@ -100,6 +115,9 @@ export const readings: Reads<ReadIntent> = {
   ...consentReadings,
   ...accessReadings,
   ...registryReadings,
+  ...circleReadings,
+  ...telemetryReadings,
+  ...alertReadings,
 };
 
 function callOf<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): LedgerCall {

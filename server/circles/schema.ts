@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { SeatKind } from '#chaincode/model/circle.ts';
+import { patientPseudonym } from '#chaincode/model/identifiers.ts';
+
+export const ofPatient = z.object({ patient: patientPseudonym });
+
+/** Somebody in a patient's circle, as its members are shown them. */
+export interface SeatView {
+  /** `dev-…` or `prac-…` */
+  subject: string;
+  kind: SeatKind;
+  state: 'active' | 'ended';
+  /** ISO 8601 */
+  since: string;
+  until?: string;
+  endedAt?: string;
+  /** Of a doctor. */
+  name?: string;
+  institution?: { id: string; name: string };
+  /** Of a device: its model, status on `registry`, and what the gateway has seen of it. */
+  device?: DeviceView;
+}
+
+/** A device as its institution and the patient's circle see it. */
+export interface DeviceView {
+  id: string;
+  model: string;
+  purpose: string;
+  status: string;
+  institutionId: string;
+  /** ISO 8601; absent of one that has never been here. */
+  lastSeen?: string;
+  /** From 0 to 1. */
+  battery?: number;
+  firmware?: string;
+  /** Frames that wait on the device. */
+  pending?: number;
+  /** By how many ms its clock was ahead when it was last seen. */
+  skewMs?: number;
+  skewed: number;
+  frames: number;
+  readings: number;
+  /** What was refused of it, by code. */
+  refusals: { code: string; count: number; at: string }[];
+}
+
+/** A patient's circle as the portal follows it; members ask the ledger for what counts. */
+export interface CircleFacts {
+  patient: { pseudonym: string; name?: string };
+  /** Absent where there is none yet. */
+  place?: { generation: number; epoch: number; leaves: number; since: string; staleSince?: string };
+  planVersion: number;
+  seats: SeatView[];
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { circle, circleEpoch, seat } from '#chaincode/model/circle.ts';
+import { storedCategory } from '#chaincode/model/healthRecord.ts';
+import { cid, hex32, patientPseudonym } from '#chaincode/model/identifiers.ts';
+import { registryStatuses } from '#chaincode/model/registry.ts';
+import { plan } from '#chaincode/model/telemetry.ts';
+
+/**
+ * What a device and the gateway say to each other, over MQTT 5 or HTTPS, both with the certificate of the device's P-256 key. Both
+ * sides parse with these shapes.
+ *
+ * MQTT, QoS 1, client id = device id:
+ * - to the gateway `framesTopic`: dag-cbor, a list of 1 to 200 byte strings, each a frame; `statusTopic`: JSON `deviceStatus`.
+ * - from the gateway `circlesTopic` (retained): JSON `circlesNote`; `refusedTopic`: JSON `refusedNote`.
+ *
+ * A PUBACK says that every frame of the packet is on disk, was there before, or is refused; what is refused is told on
+ * `refusedTopic` and is not to be sent again. Until then nothing may be forgotten by the device.
+ *
+ * HTTPS: `POST /v1/frames` (the same body; answers `framesAnswer`), `POST /v1/status`, `GET /v1/circles` (`circlesNote`),
+ * `GET /v1/circle?patient=` (`circleAnswer`), `GET /v1/frames?patient=&after=&kind=&wait=` (a seat holder reads what others sent),
+ * `GET /v1/blocks/:cid`, `PUT /v1/blocks?patient=` (answers `blockAnswer`), `POST /v1/readings`, `POST /v1/readings/answer`,
+ * `POST /v1/transactions`, `/v1/transactions/endorsement`, `/v1/transactions/submission`. Refusals are `{ code, detail }`.
+ */
+
+export const framesTopic = (device: string) => `v1/${device}/frames`;
+export const statusTopic = (device: string) => `v1/${device}/status`;
+export const circlesTopic = (device: string) => `v1/${device}/circles`;
+export const refusedTopic = (device: string) => `v1/${device}/refused`;
+
+/** Bytes of one frame, of one packet or body, of one block; frames in one packet. */
+export const mostFrameBytes = 64 * 1024;
+export const mostPacketBytes = 256 * 1024;
+export const mostBlockBytes = 64 * 1024;
+export const mostFramesInPacket = 200;
+
+/** How the device fares; sent every few minutes and when something changes. */
+export const deviceStatus = z.strictObject({
+  /** 0 to 1; left out where it hangs on a cable. */
+  battery: z.number().min(0).max(1).optional(),
+  firmware: z.string().max(64),
+  /** Unix ms, by the device's own clock. */
+  at: z.int().nonnegative(),
+  /** Frames that wait on the device. */
+  pending: z.int().nonnegative(),
+});
+export type DeviceStatus = z.infer<typeof deviceStatus>;
+
+/** Where each circle stands in which the device has a seat; it asks for the rest where that is news. */
+export const circlesNote = z.strictObject({
+  circles: z.array(
+    z.strictObject({
+      patient: patientPseudonym,
+      /** 0 where there is none yet. */
+      generation: z.int().nonnegative(),
+      epoch: z.int().nonnegative(),
+      /** Somebody is still in it who may not be: seal nothing until a commit has removed them. */
+      stale: z.boolean(),
+      /** 0 where there is none. */
+      planVersion: z.int().nonnegative(),
+    }),
+  ),
+});
+export type CirclesNote = z.infer<typeof circlesNote>;
+
+/** Why a frame is not taken; it would not be another time either. */
+export const refusalCodes = [
+  /** No frame, more than 64 KiB, or a packet of something else. */
+  'MALFORMED',
+  'TOO_LARGE',
+  /** Made by another device than the one that is connected. */
+  'WRONG_DEVICE',
+  'SIGNATURE_INVALID',
+  /** The device has no seat in that patient's circle. */
+  'NO_SEAT',
+  /** The epoch is none of the circle's, or over for longer than two minutes. */
+  'STALE_EPOCH',
+  /** Its number leaves some out: those before it come first. Sent again in order it is taken. */
+  'GAP',
+  /** Another frame has this stream and number. */
+  'REPLAY',
+  /** The ledger takes nothing more of this stream: the device begins another one. */
+  'STREAM_CLOSED',
+  /** A time before 2020, an end before its beginning, or more than a year ahead. */
+  'BAD_TIME',
+  /** Sent too fast for too long. */
+  'FLOODING',
+  'SUSPENDED',
+  'NOT_REGISTERED',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+
+export const refusal = z.strictObject({
+  code: z.enum(refusalCodes),
+  /** Hex, 16 digits, and number, where the frame could be read that far. */
+  stream: z.string().optional(),
+  number: z.int().optional(),
+});
+export type Refusal = z.infer<typeof refusal>;
+export const refusedNote = z.strictObject({ refused: z.array(refusal) });
+
+/** What became of frames sent over HTTPS; the time of the gateway's clock in Unix ms. */
+export const framesAnswer = z.strictObject({
+  taken: z.int().nonnegative(),
+  known: z.int().nonnegative(),
+  refused: z.array(refusal),
+  at: z.int(),
+});
+export type FramesAnswer = z.infer<typeof framesAnswer>;
+
+/** Somebody of a circle, as the authentication service judges a leaf's credential. */
+export const circleSubject = z.strictObject({
+  /** `pt-…` (the patient, and who acts for the patient now), `prac-…` or `dev-…`. */
+  subject: z.string(),
+  /** Of the registry or the care channel. `expired`: a practitioner whose licence does not cover this moment. */
+  status: z.enum([...registryStatuses, 'expired']),
+  /** Hash of the one key that counts now; absent of who has none. */
+  signingKeyHash: hex32.optional(),
+  /** Every certificate that is known here, newest first. */
+  certificates: z.array(z.string()),
+});
+export type CircleSubject = z.infer<typeof circleSubject>;
+
+export const circleAnswer = z.strictObject({
+  patient: patientPseudonym,
+  circle: circle.nullable(),
+  seats: z.array(seat),
+  /** Of the present generation, newest first, at most 100. */
+  epochs: z.array(circleEpoch),
+  plan: plan.nullable(),
+  subjects: z.array(circleSubject),
+  /** The organisations' roots; a device that has pinned its own believes those. */
+  roots: z.array(z.strictObject({ mspId: z.string(), pem: z.string() })),
+  /** The newest epoch of the category `results`, under whose public key the circle's keys are archived; null before there is one. */
+  results: storedCategory.nullable(),
+});
+export type CircleAnswer = z.infer<typeof circleAnswer>;
+
+export const blockAnswer = z.strictObject({ cid, contentHash: hex32 });
+
+/** A frame with the place where it stands here, as `GET /v1/frames` answers them in dag-cbor: `[[seq, frame bytes], …]`. */
+export type NumberedFrame = [number, Uint8Array];
