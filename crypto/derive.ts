@@ -17,6 +17,10 @@ export function deriveKey(
   return copyBytes(hkdf(nobleSha256, secret, options.salt ?? new Uint8Array(), utf8(info), options.length ?? 32));
 }
 
+/** HKDF-SHA-256 without salt, where `info` is more than a name. */
+export const deriveBytes = (secret: Uint8Array, info: Uint8Array, length: number): Bytes =>
+  copyBytes(hkdf(nobleSha256, secret, new Uint8Array(), info, length));
+
 /** Throws `KEY_LENGTH` unless `bytes` has exactly `length` bytes. */
 export function requireLength(bytes: Uint8Array, length: number, what: string): Bytes {
   if (bytes.length !== length) throw new CryptoError('KEY_LENGTH', `${what}: ${bytes.length} bytes, not ${length}`);

@@ -26,6 +26,8 @@ export interface WrapContext {
     /** A share of such a seed for an organisation's connector, and from there for who may have it. */
     | 'medloom/escrow/share/v1'
     | 'medloom/escrow/release/v1'
+    /** The key of an epoch of a patient's circle, for the holders of the seed of `results`. */
+    | 'medloom/telemetry/archive/v1'
     /** The seed of an institution's reading key, for a member of staff. */
     | 'medloom/institution/seed/v1';
   /** Id of the document; of a category `epochName`; of an institution `<id>/<generation>`. */

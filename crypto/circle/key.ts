@@ -1,4 +1,4 @@
-import { type Bytes, concat, utf8 } from '../bytes.ts';
+import { type Bytes, concat, copyBytes, utf8 } from '../bytes.ts';
 import { requireLength, sha256Hex } from '../derive.ts';
 import { CryptoError } from '../errors.ts';
 
@@ -12,7 +12,8 @@ export const keyCommitmentOf = (key: Uint8Array): string =>
 
 /** Throws `CIRCLE_KEY` unless the key is the committed one. */
 export function requireCommitted(key: Uint8Array, keyCommitment: string): Bytes {
-  const own = requireLength(key, circleKeyLength, 'circle key');
-  if (keyCommitmentOf(own) !== keyCommitment) throw new CryptoError('CIRCLE_KEY', 'not the committed key');
-  return own;
+  if (key.length !== circleKeyLength || keyCommitmentOf(key) !== keyCommitment) {
+    throw new CryptoError('CIRCLE_KEY', 'not the committed key');
+  }
+  return copyBytes(key);
 }

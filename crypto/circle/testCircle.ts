@@ -100,6 +100,6 @@ export async function testCircle() {
   const ledger = new TestLedger(await createTestAuthority('HospitalMSP'));
   const signer = await ledger.person(patient, 'owner');
   const { authenticate } = ledger;
-  const owner = await ledger.take(await createCircle({ patient, generation: 0, signer, authenticate }));
+  const owner = await ledger.take(await createCircle({ patient, generation: 1, signer, authenticate }));
   return { ledger, owner, signer };
 }

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Batch } from '#chaincode/model/telemetry.ts';
+import { type Bytes, concat, copyBytes, equalBytes, toBase32, toHex, utf8 } from '../bytes.ts';
+import { decodeCbor, encodeCbor } from '../cbor.ts';
+import { sha256 } from '../derive.ts';
+import { cidOf, contentHashOf } from '../envelope.ts';
+import { CryptoError } from '../errors.ts';
+import { merkleRoot } from '../merkle.ts';
+import { decodeFrame, type Frame, frameHash } from './frame.ts';
+
+/** Frames of one patient and epoch, as they lie on IPFS: one raw block. */
+export const maximumBatch = 262_144;
+/** What the block has beside its frames, at most. */
+const frameOverhead = 5;
+const batchOverhead = 32;
+const mostStreams = 64;
+
+const blockShape = z.strictObject({ v: z.literal(1), frames: z.array(z.instanceof(Uint8Array)).min(1) });
+
+export interface SealedBatch {
+  /** What the ledger is told of it. */
+  batch: Batch;
+  bytes: Bytes;
+  /** Hex SHA-256 of `bytes`. */
+  contentHash: string;
+}
+
+interface Numbered {
+  bytes: Bytes;
+  frame: Frame;
+}
+
+/**
+ * Puts frames together, in their order of device, stream and number. The id is a hash of the content: who does it again comes
+ * to the same. Throws `BATCH_MALFORMED` for frames of several patients or epochs, and gaps in a stream; `BATCH_TOO_LARGE`.
+ */
+export function batchOf(frames: readonly Uint8Array[]): SealedBatch {
+  const sorted = frames.map((bytes) => ({ bytes: copyBytes(bytes), frame: decodeFrame(bytes) })).sort(inOrder);
+  const bytes = encodeCbor({ v: 1, frames: sorted.map((each) => each.bytes) });
+  if (bytes.length > maximumBatch) throw new CryptoError('BATCH_TOO_LARGE', `${bytes.length} bytes`);
+  const own = sorted.map(({ frame }) => frame);
+  const { p: patient, g: generation, e: epoch } = requireOneEpoch(own);
+  const cid = cidOf(bytes);
+  const batch: Batch = {
+    id: batchIdOf(patient, bytes),
+    ...{ patient, generation, epoch, cid },
+    root: toHex(merkleRoot(own.map(frameHash))),
+    frames: own.length,
+    readings: own.reduce((sum, { k, c }) => (k === 'readings' ? sum + c : sum), 0),
+    from: new Date(own.reduce((least, { f }) => Math.min(least, f), Number.POSITIVE_INFINITY)).toISOString(),
+    to: new Date(own.reduce((most, { t }) => Math.max(most, t), 0)).toISOString(),
+    streams: streamsOf(own),
+  };
+  return { batch, bytes, contentHash: contentHashOf(bytes) };
+}
+
+/**
+ * Frames in as few batches as they fit: those of a patient and epoch together, each stream in its order. Frames of several
+ * patients may come in any order. Throws `FRAME_MALFORMED`, `BATCH_MALFORMED`.
+ */
+export function batchesOf(frames: readonly Uint8Array[]): SealedBatch[] {
+  const sorted = frames.map((bytes) => ({ bytes: copyBytes(bytes), frame: decodeFrame(bytes) })).sort(inOrder);
+  const circles = Map.groupBy(sorted, ({ frame: { p, g, e } }) => `${p}/${g}/${e}`);
+  return [...circles.values()].flatMap((all) => partsOf(all).map((part) => batchOf(part.map(({ bytes }) => bytes))));
+}
+
+/** Reads a block and checks it against what the ledger says. Throws `BATCH_MALFORMED`, `FRAME_MALFORMED`. */
+export function readBatch(batch: Pick<Batch, 'cid' | 'root' | 'patient' | 'generation' | 'epoch'>, bytes: Uint8Array) {
+  const parsed = blockShape.safeParse(decodeCbor(bytes, maximumBatch, 'BATCH_MALFORMED'));
+  if (!parsed.success) throw new CryptoError('BATCH_MALFORMED', 'block', { cause: parsed.error });
+  const frames = parsed.data.frames.map(decodeFrame);
+  const { p, g, e } = requireOneEpoch(frames);
+  const isIt = p === batch.patient && g === batch.generation && e === batch.epoch && cidOf(bytes) === batch.cid;
+  const leaves = frames.map(frameHash);
+  if (!isIt || toHex(merkleRoot(leaves)) !== batch.root) throw new CryptoError('BATCH_MALFORMED', 'another batch');
+  return { frames, leaves };
+}
+
+/** `tb-<channel>-` and 130 bits of a hash of the block; the channel is the patient's. */
+export function batchIdOf(patient: string, block: Uint8Array): string {
+  const [, channel] = patient.split('-');
+  return `tb-${channel}-${toBase32(sha256(concat(utf8('medloom/telemetry/batch/v1'), sha256(block)))).slice(0, 26)}`;
+}
+
+function requireOneEpoch([first, ...others]: readonly Frame[]): Frame {
+  if (first === undefined) throw new CryptoError('BATCH_MALFORMED', 'empty');
+  if (others.some(({ p, g, e }) => p !== first.p || g !== first.g || e !== first.e)) {
+    throw new CryptoError('BATCH_MALFORMED', 'several patients or epochs');
+  }
+  return first;
+}
+
+function streamsOf(frames: readonly Frame[]): Batch['streams'] {
+  const streams: Batch['streams'] = [];
+  for (const { d: device, s, n } of frames) {
+    const stream = toHex(s);
+    const last = streams.at(-1);
+    if (last === undefined || last.device !== device || last.stream !== stream) {
+      streams.push({ device, stream, first: n, last: n });
+    } else if (n === last.last + 1) last.last = n;
+    else throw new CryptoError('BATCH_MALFORMED', `${device} ${stream}: ${n} after ${last.last}`);
+  }
+  if (streams.length > mostStreams) throw new CryptoError('BATCH_TOO_LARGE', `${streams.length} streams`);
+  return streams;
+}
+
+function partsOf(sorted: readonly Numbered[]): Numbered[][] {
+  const parts: { frames: Numbered[]; size: number; streams: Set<string> }[] = [];
+  for (const each of sorted) {
+    const stream = `${each.frame.d} ${toHex(each.frame.s)}`;
+    const size = each.bytes.length + frameOverhead;
+    const last = parts.at(-1);
+    const fits =
+      last !== undefined &&
+      last.size + size <= maximumBatch &&
+      (last.streams.has(stream) || last.streams.size < mostStreams);
+    if (fits) {
+      last.frames.push(each);
+      last.size += size;
+      last.streams.add(stream);
+    } else parts.push({ frames: [each], size: batchOverhead + size, streams: new Set([stream]) });
+  }
+  return parts.map(({ frames }) => frames);
+}
+
+function inOrder({ frame: left }: Numbered, { frame: right }: Numbered): number {
+  if (left.d !== right.d) return left.d < right.d ? -1 : 1;
+  if (!equalBytes(left.s, right.s)) return toHex(left.s) < toHex(right.s) ? -1 : 1;
+  return left.n - right.n;
+}
