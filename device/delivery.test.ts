@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { toHex, utf8 } from '#crypto/bytes.ts';
-import { Delivery } from './delivery.ts';
+import type { Refusal } from '#server/telemetry/gateway/protocol.ts';
+import { Delivery, type RefusedFrame } from './delivery.ts';
 import { Outbox } from './outbox.ts';
-import { GatewayLost, type Refusal, type Transport } from './transport.ts';
+import { GatewayLost, type Transport } from './transport.ts';
 
 /** A gateway that keeps frames by what is written on them, and loses connections when it is told to. */
 class StandIn {
@@ -68,7 +69,7 @@ afterEach(async () => {
   await outbox.close();
 });
 
-function start(refused: (refusal: Refusal) => Promise<'again' | 'later'> = async () => 'later'): Delivery {
+function start(refused: (refusal: RefusedFrame) => Promise<'again' | 'later'> = async () => 'later'): Delivery {
   const delivery = new Delivery({
     ...{ outbox, connect: gateway.connect, noted: () => {}, connected: () => {}, pause: async () => {} },
     refused: (_, refusal) => refused(refusal),
@@ -124,7 +125,7 @@ it('lets an alert go ahead of many readings', async () => {
 
 it('goes on with other frames in the place of those that were refused', async () => {
   const stream = toHex(outbox.lane('readings').stream);
-  gateway.refuse = (word) => (word === 'b' ? { stream, number: 2, code: 'STALE_KEY' } : undefined);
+  gateway.refuse = (word) => (word === 'b' ? { stream, number: 2, code: 'STALE_EPOCH' } : undefined);
   await enclose(undefined, 'a', 'b', 'c');
   start(async ({ number }) => {
     const left = outbox.lane('readings').waiting;

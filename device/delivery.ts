@@ -1,21 +1,25 @@
 import { toHex } from '#crypto/bytes.ts';
+import { mostFramesInPacket, type Refusal } from '#server/telemetry/gateway/protocol.ts';
 import { type Lane, lanes, type Outbox, type Waiting } from './outbox.ts';
-import type { CircleNote, Connect, Refusal, Transport } from './transport.ts';
+import type { CircleNote, Connect, Transport } from './transport.ts';
 
 /** Bytes of frames that go in one packet, unless the first alone is longer; the gateway takes 256 KiB. */
 const packetBytes = 192 * 1024;
 
+/** A frame that the gateway did not take, nor any later one of its lane. */
+export type RefusedFrame = Required<Pick<Refusal, 'code' | 'number'>>;
+
 export interface DeliveryOptions {
   outbox: Outbox;
   connect: Connect;
-  noted(note: CircleNote): void;
+  noted(circles: CircleNote[]): void;
   /** Called with each new connection. */
   connected(transport: Transport): void;
   /**
    * What becomes of frames that were not taken: `again` where other frames are in the outbox by now, `later` where they may be
    * taken another time.
    */
-  refused(lane: Lane, refusal: Refusal): Promise<'again' | 'later'>;
+  refused(lane: Lane, refusal: RefusedFrame): Promise<'again' | 'later'>;
   /** Milliseconds until the next try to connect, after so many that failed. */
   backoff?(failures: number): number;
   pause(ms: number, signal: AbortSignal): Promise<void>;
@@ -84,7 +88,8 @@ export class Delivery {
         continue;
       }
       const sent = packet.map(({ bytes }) => bytes);
-      const [own] = (await transport.send(toHex(stream), sent)).sort((one, other) => one.number - other.number);
+      const refusals = await transport.send(toHex(stream), sent);
+      const own = firstOf(refusals, packet[0]?.number ?? last.number);
       await outbox.acknowledge(lane, own === undefined ? last.number : own.number - 1);
       if (own !== undefined && (await refused(lane, own)) === 'later') await this.woken(lane, over, laterMs);
     }
@@ -106,11 +111,17 @@ export class Delivery {
   }
 }
 
+/** The first of those that were not taken. One that could not be read has no number: it may be any, so that it counts as the first. */
+function firstOf(refusals: readonly Refusal[], first: number): RefusedFrame | undefined {
+  const numbered = refusals.map(({ code, number = first }) => ({ code, number }));
+  return numbered.sort((one, other) => one.number - other.number)[0];
+}
+
 function packetOf(waiting: readonly Waiting[]): Waiting[] {
   let size = 0;
   const end = waiting.findIndex(({ bytes }, index) => {
     size += bytes.length + 4;
-    return size > packetBytes && index > 0;
+    return index >= mostFramesInPacket || (size > packetBytes && index > 0);
   });
   return waiting.slice(0, end < 0 ? waiting.length : end);
 }

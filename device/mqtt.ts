@@ -1,8 +1,18 @@
 import { encode } from '@ipld/dag-cbor';
 import mqtt from 'mqtt';
+import type { z } from 'zod';
+import {
+  circlesNote,
+  circlesTopic,
+  framesTopic,
+  type Refusal,
+  refusedNote,
+  refusedTopic,
+  statusTopic,
+} from '#server/telemetry/gateway/protocol.ts';
 import type { DeviceKeys, DeviceSettings } from './enrolment.ts';
 import { pemOf } from './pem.ts';
-import { type Connect, circleNote, GatewayLost, type Refusal, refusal, topicOf } from './transport.ts';
+import { type Connect, GatewayLost } from './transport.ts';
 
 const connectWithinMs = 20_000;
 /** Seconds after which silence is asked about; a connection that is dead without a word is noticed in one and a half times that. */
@@ -12,7 +22,8 @@ const keepalive = 30;
  * Connects by MQTT 5 over TLS, with the device's certificate. The library's own reconnection and store of packets are off: what is
  * sent again, and in which order, the outbox decides.
  */
-export function mqttConnect({ pkcs8 }: DeviceKeys, { device, certificatePem, gateway }: DeviceSettings): Connect {
+export function mqttConnect({ pkcs8 }: Pick<DeviceKeys, 'pkcs8'>, settings: DeviceSettings): Connect {
+  const { device, certificatePem, gateway } = settings;
   const url = gateway.mqtt;
   if (url === undefined) throw new Error('The settings name no MQTT gateway.');
   const identity = { cert: certificatePem, key: pemOf(pkcs8), ca: gateway.ca };
@@ -29,12 +40,15 @@ export function mqttConnect({ pkcs8 }: DeviceKeys, { device, certificatePem, gat
     const over = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.on('error', () => client.end(true));
     client.on('message', (topic, payload) => {
-      if (topic === topicOf(device, 'circle')) {
-        const note = circleNote.safeParse(parsed(payload));
-        if (note.success) noted(note.data);
-      } else if (topic === topicOf(device, 'refused')) {
-        const one = refusal.safeParse(parsed(payload));
-        if (one.success) refusals.get(one.data.stream)?.push(one.data);
+      if (topic === circlesTopic(device)) {
+        const note = read(payload, circlesNote);
+        if (note) noted(note.circles);
+      } else if (topic === refusedTopic(device)) {
+        for (const one of read(payload, refusedNote)?.refused ?? []) {
+          // What could not be read may be of any stream.
+          const streams = one.stream === undefined ? [...refusals.values()] : [refusals.get(one.stream) ?? []];
+          for (const stream of streams) stream.push(one);
+        }
       }
     });
     const lost = over.then((): never => {
@@ -44,10 +58,7 @@ export function mqttConnect({ pkcs8 }: DeviceKeys, { device, certificatePem, gat
     const published = async (topic: string, payload: Uint8Array | string): Promise<void> => {
       await Promise.race([client.publishAsync(topic, Buffer.from(payload), { qos: 1 }), lost]);
     };
-    await Promise.race([
-      client.subscribeAsync([topicOf(device, 'circle'), topicOf(device, 'refused')], { qos: 1 }),
-      lost,
-    ]);
+    await Promise.race([client.subscribeAsync([circlesTopic(device), refusedTopic(device)], { qos: 1 }), lost]);
     return {
       over,
       close: () => {
@@ -56,18 +67,20 @@ export function mqttConnect({ pkcs8 }: DeviceKeys, { device, certificatePem, gat
       send: async (stream, frames) => {
         const own: Refusal[] = [];
         refusals.set(stream, own);
-        await published(topicOf(device, 'frames'), encode(frames));
+        await published(framesTopic(device), encode(frames));
+        refusals.delete(stream);
         return own;
       },
-      tell: (status) => published(topicOf(device, 'status'), JSON.stringify(status)),
+      tell: (status) => published(statusTopic(device), JSON.stringify(status)),
     };
   };
 }
 
-function parsed(payload: Uint8Array): unknown {
+function read<Shape extends z.ZodType>(payload: Uint8Array, shape: Shape): z.infer<Shape> | undefined {
   try {
-    return JSON.parse(Buffer.from(payload).toString());
+    return shape.parse(JSON.parse(Buffer.from(payload).toString()));
   } catch {
+    // Whatever it is, it is nothing that this device understands.
     return undefined;
   }
 }
