@@ -9,6 +9,7 @@ import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
+import { monitoring } from './en/monitoring.ts';
 import { monitoringPages } from './en/monitoringPages.ts';
 import { notices } from './en/notices.ts';
 import { partners } from './en/partners.ts';
@@ -44,6 +45,7 @@ export const t = {
   trace,
   traceWords,
   monitoringPages,
+  monitoring,
   notices,
   partners,
   patient,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { alertLevels } from '#chaincode/model/alert.ts';
 import { measureNames, type SeriesName, seriesNames } from './catalogue.ts';
 import { scoredSeries } from './news2.ts';
-import { alertLevels } from './plan.ts';
 
 /** What an alert is about: sealed in its frame, as the ledger knows only that there is one. Times are milliseconds since 1970. */
 

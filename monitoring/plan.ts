@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AlertLevel, alertLevels } from '#chaincode/model/alert.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
 import { measureNames, type SeriesName, series, seriesNames } from './catalogue.ts';
 
@@ -7,8 +8,6 @@ import { measureNames, type SeriesName, series, seriesNames } from './catalogue.
  * (`watch.ts`) does nothing that does not stand here.
  */
 
-export const alertLevels = ['critical', 'urgent', 'notice'] as const;
-export type AlertLevel = (typeof alertLevels)[number];
 /** Smaller is worse. */
 export const rankOf = (level: AlertLevel): number => alertLevels.indexOf(level);
 
@@ -98,7 +97,7 @@ export const planTerms = z
     escalateAfterSeconds: z.strictObject({
       critical: seconds(60, 86_400),
       urgent: seconds(60, 86_400),
-      notice: seconds(60, 7 * 86_400),
+      notice: seconds(60, 86_400),
     }),
   })
   .check((payload) => {

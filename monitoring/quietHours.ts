@@ -1,4 +1,5 @@
-import { type AlertLevel, type QuietHours, rankOf } from './plan.ts';
+import type { AlertLevel } from '#chaincode/model/alert.ts';
+import { type QuietHours, rankOf } from './plan.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** Making one takes longer than using it a thousand times. */

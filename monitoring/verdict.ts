@@ -1,7 +1,8 @@
+import type { AlertLevel } from '#chaincode/model/alert.ts';
 import { type AlertCause, causeKeys } from './alert.ts';
 import { type MeasureName, measureNames, type SeriesName, series, seriesNames } from './catalogue.ts';
 import { type Measured, scoredSeries, scoreOf } from './news2.ts';
-import type { AlertLevel, Limits, PlanTerms, Trend } from './plan.ts';
+import type { Limits, PlanTerms, Trend } from './plan.ts';
 import { changeIn } from './trend.ts';
 import type { WatchState } from './watchState.ts';
 

@@ -1,7 +1,8 @@
+import { type AlertLevel, alertLevels } from '#chaincode/model/alert.ts';
 import { type AlertCause, type AlertContent, causeKeys } from './alert.ts';
 import { type MeasureName, type SeriesName, seriesNames, seriesOf, standsForMs } from './catalogue.ts';
 import { scoredSeries } from './news2.ts';
-import { type AlertLevel, alertLevels, type Plan, type PlanTerms, rankOf } from './plan.ts';
+import { type Plan, type PlanTerms, rankOf } from './plan.ts';
 import { isHeld } from './quietHours.ts';
 import { isJudged, type Reading } from './reading.ts';
 import { withValue } from './trend.ts';

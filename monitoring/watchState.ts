@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { alertLevels } from '#chaincode/model/alert.ts';
 import { measureNames, seriesNames } from './catalogue.ts';
-import { alertLevels } from './plan.ts';
 
 /** What the engine remembers: JSON, so that whoever watches can be restarted. Its size is bounded by the plan's. */
 
