@@ -2,8 +2,12 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { AccessContract } from './access/src/contract.ts';
+import { AlertsContract } from './alerts/src/contract.ts';
+import { CirclesContract } from './circles/src/contract.ts';
 import { ConsentsContract } from './consents/src/contract.ts';
 import { emergencyLevels, reviewOutcomes } from './model/access.ts';
+import { alertStates } from './model/alert.ts';
+import { seatStates } from './model/circle.ts';
 import { requestStates } from './model/consent.ts';
 import { storedDocument } from './model/healthRecord.ts';
 import { prescriptionStates } from './model/prescription.ts';
@@ -13,6 +17,7 @@ import { PrescriptionsContract } from './prescriptions/src/contract.ts';
 import { RecordsContract } from './records/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
 import { StandingsContract } from './standings/src/contract.ts';
+import { TelemetryContract } from './telemetry/src/contract.ts';
 import { TraceContract } from './trace/src/contract.ts';
 
 // The decorators log at the level that is set when they are loaded.
@@ -37,6 +42,9 @@ const contracts: [called: string, contract: object][] = [
   ['records:', new RecordsContract()],
   ['consents:', new ConsentsContract()],
   ['access:', new AccessContract()],
+  ['circles:', new CirclesContract()],
+  ['telemetry:', new TelemetryContract()],
+  ['alerts:', new AlertsContract()],
   ['', new TraceContract()],
 ];
 
@@ -63,6 +71,7 @@ it('every state has its standard name', () => {
   const consents = ['active', 'revoked', ...requestStates];
   const documents = storedDocument.shape.state.options;
   const emergencies = [...emergencyLevels, ...reviewOutcomes];
-  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates])
+  const monitoring = [...seatStates, ...alertStates];
+  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates, ...monitoring])
     expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
 });

@@ -25,6 +25,9 @@ const { StandingsContract } = await import('./standings/src/contract.ts');
 const { RecordsContract } = await import('./records/src/contract.ts');
 const { ConsentsContract } = await import('./consents/src/contract.ts');
 const { AccessContract } = await import('./access/src/contract.ts');
+const { CirclesContract } = await import('./circles/src/contract.ts');
+const { TelemetryContract } = await import('./telemetry/src/contract.ts');
+const { AlertsContract } = await import('./alerts/src/contract.ts');
 const { TraceContract } = await import('./trace/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');
 // The shim's own types demand TLS properties with client authorities; its code does without either.
@@ -37,7 +40,10 @@ const names = ['registry', 'care', 'supply'] as const;
 /** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
 const chaincodes = {
   registry: [RegistryContract],
-  care: [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
+  care: [
+    ...[PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
+    ...[CirclesContract, TelemetryContract, AlertsContract],
+  ],
   supply: [TraceContract, StandingsContract],
 } satisfies Record<(typeof names)[number], unknown>;
 

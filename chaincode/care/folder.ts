@@ -26,6 +26,8 @@ export const folderTypes = {
   document: 'documentSecrets',
   /** [] → the consents in force */
   consents: 'consents',
+  /** [generation, epoch] → the key of an epoch of the circle, for readers of results */
+  archive: 'keyArchive',
   /** [consent], [request], [access] → the terms */
   terms: 'terms',
 } as const;

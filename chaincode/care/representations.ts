@@ -43,9 +43,18 @@ export async function representationOf(
   representative: string,
   at: Date,
 ): Promise<Representation | undefined> {
-  const id = await followIndex(ctx, objectTypes.representative, patient, representative);
-  const found = id === undefined ? undefined : await findRepresentation(ctx, id);
+  const found = await newestRepresentation(ctx, patient, representative);
   return found && isInForce(found, at) ? found : undefined;
+}
+
+/** What was last agreed between somebody and a patient, in force or not. */
+export async function newestRepresentation(
+  ctx: Context,
+  patient: string,
+  representative: string,
+): Promise<Representation | undefined> {
+  const id = await followIndex(ctx, objectTypes.representative, patient, representative);
+  return id === undefined ? undefined : findRepresentation(ctx, id);
 }
 
 export function isInForce({ state, until }: Representation, at: Date): boolean {

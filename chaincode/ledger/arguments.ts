@@ -35,6 +35,12 @@ export function parsePageSize(text: string): number {
   return Number(text);
 }
 
+/** A whole number below 100 million, not negative, from its decimal argument. Throws INVALID_ARGUMENT. */
+export function parseNumber(text: string, what: string): number {
+  if (!/^(?:0|[1-9][0-9]{0,7})$/.test(text)) throw new LedgerError('INVALID_ARGUMENT', `${what}: a whole number`);
+  return Number(text);
+}
+
 /** A reason in words: at least 3 characters (REASON_REQUIRED), at most 300, no control characters (INVALID_ARGUMENT). */
 export function parseReason(text: string): string {
   const reason = text.trim();

@@ -8,11 +8,11 @@ import { type MirroredStanding, mirroredStanding } from '../model/standing.ts';
  * What this channel was told of standings on `registry`. A peer answers for `registry` outside of a transaction's read set,
  * so what was endorsed before a suspension would still be valid; a key of this channel that every write reads is not.
  */
-const objectType = 'standing';
+export const mirrorType = 'standing';
 
 /** The mirror of a practitioner, institution or device; asking counts in the read set, also where there is none yet. */
 export async function findMirror(ctx: Context, subject: string): Promise<MirroredStanding | undefined> {
-  return getRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), mirroredStanding);
+  return getRecord(ctx, ctx.stub.createCompositeKey(mirrorType, [subject]), mirroredStanding);
 }
 
 /** Refuses somebody of whom this channel knows something newer than the peer's registry: SUSPENDED. */
@@ -26,7 +26,7 @@ export async function requireMirror(ctx: Context, { id, version }: { id: string;
 /** Writes a mirror and announces the change. */
 export async function putMirror(ctx: Context, mirror: MirroredStanding, at: Date): Promise<void> {
   const { subject, status: state, version } = mirror;
-  await putRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), mirror);
+  await putRecord(ctx, ctx.stub.createCompositeKey(mirrorType, [subject]), mirror);
   const changed = { id: subject, change: 'standings:mirror', state, version, at: at.toISOString() };
   announce(ctx, careEvents.standings, changed);
 }

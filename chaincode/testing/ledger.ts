@@ -15,11 +15,14 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   const { RecordsContract } = await import('../records/src/contract.ts');
   const { ConsentsContract } = await import('../consents/src/contract.ts');
   const { AccessContract } = await import('../access/src/contract.ts');
+  const { CirclesContract } = await import('../circles/src/contract.ts');
+  const { TelemetryContract } = await import('../telemetry/src/contract.ts');
+  const { AlertsContract } = await import('../alerts/src/contract.ts');
   const { TraceContract } = await import('../trace/src/contract.ts');
   const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
   return {
     registry: chaincodeOf([RegistryContract], 'registry'),
-    care: chaincodeOf([...care, AccessContract], 'care'),
+    care: chaincodeOf([...care, AccessContract, CirclesContract, TelemetryContract, AlertsContract], 'care'),
     supply: chaincodeOf([TraceContract, StandingsContract], 'supply'),
   };
 }

@@ -29,15 +29,15 @@ import { Care, createWorld, practitionerIdOf, type StaffName, submitToRegistry, 
 /** A patient's record as its people make it in tests; what is encrypted elsewhere is filled up here. */
 
 /** Base64url that is the same for the same words; as long as a wrap of 32 bytes. */
-function filled(words: string, length = 1558): string {
+export function filled(words: string, length = 1558): string {
   let text = '';
   for (let part = 0; text.length < length; part += 1) {
     text += createHash('sha512').update(`${words} ${part}`).digest('base64url');
   }
   return text.slice(0, length);
 }
-const hexOf = (words: string) => createHash('sha256').update(words).digest('hex');
-const cidOf = (words: string) =>
+export const hexOf = (words: string) => createHash('sha256').update(words).digest('hex');
+export const cidOf = (words: string) =>
   `b${hexOf(words)
     .replaceAll(/[0189]/g, 'a')
     .slice(0, 58)}`;

@@ -1,7 +1,7 @@
 import { careChannelOf } from '../care/channel.ts';
 import type { Patient } from '../model/patient.ts';
 import type { Prescription, PrescriptionIssue } from '../model/prescription.ts';
-import type { PractitionerRole, PublicKeys } from '../model/registry.ts';
+import type { DevicePurpose, PractitionerRole, PublicKeys } from '../model/registry.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { TestLedger } from './ledger.ts';
 import {
@@ -202,12 +202,17 @@ export async function hire(
 }
 
 /** Device number `seed` that an institution registers in a test, with the identity that signs for it. */
-export async function equip(world: World, owner: InstitutionName, seed: number): Promise<Identity & { id: string }> {
+export async function equip(
+  world: World,
+  owner: InstitutionName,
+  seed: number,
+  purpose?: DevicePurpose,
+): Promise<Identity & { id: string }> {
   const { id: institutionId, mspId } = institutions[owner];
   const id = `dev-${serial(seed)}`;
   const identity = await createIdentity(mspId, { role: 'device', subject: id });
   const { signingKeyHash, readingKey } = identity.keys;
-  const device = { id, institutionId, model: 'Thermometer 3', serialHash: 'a'.repeat(64) };
+  const device = { id, institutionId, model: 'Thermometer 3', serialHash: 'a'.repeat(64), purpose };
   const registration = JSON.stringify({ ...device, keys: { signingKeyHash, readingKey } });
   await submitToRegistry(world, world.registrars[mspId], 'registerDevice', registration);
   return { ...identity, id };

@@ -1,6 +1,6 @@
 import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
 import type { InstitutionStatus } from '#chaincode/model/registry.ts';
-import { mirroredStanding } from '#chaincode/model/standing.ts';
+import { type MirroredStanding, mirroredStanding } from '#chaincode/model/standing.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
 import { retryLedger } from '../ledger/retry.ts';
@@ -12,10 +12,16 @@ import { devicesOf, institutionsOf, practitionersOf } from '../registrar/registr
 interface Subject {
   id: string;
   status: InstitutionStatus;
+  /** Of a device that another institution has taken over: who answers for it now, and who did. */
+  institutionId?: string;
+  formerInstitution?: string;
 }
 
 /** Functions of the registry after which somebody may have another status; the others leave the mirrors as they are. */
-const statusChanges = ['setPractitionerStatus', 'setInstitutionStatus', 'setDeviceStatus'];
+const statusChanges = [
+  ...['setPractitionerStatus', 'setInstitutionStatus', 'setDeviceStatus'],
+  ...['transferDevice', 'acceptDevice'],
+];
 
 /** A channel that mirrors standings, with its contract. */
 export interface MirroringChannel {
@@ -38,10 +44,10 @@ export function mirrorStandings(
   };
   const settleChange = async ({ kind, id, change, at }: RegistryChange) => {
     if (!statusChanges.includes(change)) return;
-    const { status } = await readSubject(ledger, kind, id);
-    const written = await settle({ id, status });
+    const subject = await readSubject(ledger, kind, id);
+    const written = await settle(subject);
     log.info(
-      { subject: id, status, channels: written, delayMs: Date.now() - Date.parse(at) },
+      { subject: id, status: subject.status, channels: written, delayMs: Date.now() - Date.parse(at) },
       'a standing is mirrored',
     );
   };
@@ -67,12 +73,14 @@ async function readSubject(ledger: LedgerConnection, kind: string, id: string): 
 }
 
 /** Whether a mirror was written. Where a peer's registry is behind, it would stay as it was, and is asked for again. */
-async function mirror(ledger: LedgerConnection, place: MirroringChannel, { id, status }: Subject): Promise<boolean> {
+async function mirror(ledger: LedgerConnection, place: MirroringChannel, subject: Subject): Promise<boolean> {
+  const { id, status, institutionId, formerInstitution } = subject;
   const call = { ...place, args: [id] };
   const isSettled = async () => {
     const mirrored = await readMirror(() => ledger.evaluate({ ...call, function: 'standings:read' }));
     // Nobody acts for what was never admitted, and who was never suspended needs no mirror.
-    return mirrored === undefined ? status !== 'suspended' && status !== 'revoked' : mirrored === status;
+    if (mirrored === undefined) return status !== 'suspended' && status !== 'revoked' && !formerInstitution;
+    return mirrored.status === status && (!formerInstitution || mirrored.institution === institutionId);
   };
   if (await isSettled()) return false;
   await retryLedger(async () => {
@@ -83,9 +91,9 @@ async function mirror(ledger: LedgerConnection, place: MirroringChannel, { id, s
   return true;
 }
 
-async function readMirror(read: () => Promise<string>): Promise<InstitutionStatus | undefined> {
+async function readMirror(read: () => Promise<string>): Promise<MirroredStanding | undefined> {
   try {
-    return mirroredStanding.parse(JSON.parse(await read())).status;
+    return mirroredStanding.parse(JSON.parse(await read()));
   } catch (error) {
     if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return undefined;
     throw error;

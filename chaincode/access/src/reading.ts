@@ -28,7 +28,7 @@ import { getAccess, getEmergency, objectTypes } from './storage.ts';
 /** Reads, to be evaluated and never submitted: what they answer would stay in a block for ever. */
 
 /** An access as its reader uses it, with what is still released: consents and the rest are asked anew each time. */
-interface Opened {
+export interface Opened {
   access: Access;
   actor: Actor;
   folder: Folder;
@@ -36,7 +36,7 @@ interface Opened {
 }
 
 /** Throws NOT_AUTHORISED (another's), EXPIRED, NO_CONSENT (nothing is permitted any more). */
-async function openAccess(ctx: Context, id: string): Promise<Opened> {
+export async function openAccess(ctx: Context, id: string): Promise<Opened> {
   const at = peerTime();
   const access = await getAccess(ctx, parseCareId(ctx, accessId, id, 'id'));
   const actor = await requireActor(ctx, access.patient, at);

@@ -107,6 +107,16 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
+  async transferDevice(ctx: Context, id: string, institutionId: string): Promise<void> {
+    await devices.transferDevice(ctx, writeTime(ctx), id, institutionId);
+  }
+
+  @Transaction()
+  async acceptDevice(ctx: Context, id: string, newKeys: string): Promise<void> {
+    await devices.acceptDevice(ctx, writeTime(ctx), id, newKeys);
+  }
+
+  @Transaction()
   async addCredential(ctx: Context, id: string, credential: string): Promise<void> {
     await credentials.addCredential(ctx, writeTime(ctx), id, credential);
   }

@@ -5,12 +5,12 @@ import { askRegistry } from '../../ledger/askChannel.ts';
 import { isRegistrarOf } from '../../ledger/certificate.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { deviceId, institutionId, practitionerId } from '../../model/identifiers.ts';
+import { deviceId, institutionId as institution, practitionerId } from '../../model/identifiers.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '../../model/records.ts';
 import type { MirroredStanding } from '../../model/standing.ts';
 import { findMirror, putMirror } from '../../people/mirrors.ts';
 
-const subjectId = z.union([practitionerId, institutionId, deviceId]);
+const subjectId = z.union([practitionerId, institution, deviceId]);
 
 /**
  * Writes what the registry says of a practitioner, institution or device, where this channel knows nothing newer; nothing otherwise.
@@ -24,18 +24,26 @@ export async function mirror(ctx: Context, at: Date, subject: string): Promise<v
   const before = await findMirror(ctx, id);
   const now = await askStanding(ctx, id);
   if (before && before.version >= now.version) return;
-  await putMirror(ctx, now, at);
+  await putMirror(ctx, { ...now, since: sinceOf(before, now) ?? at.toISOString() }, at);
+}
+
+/** Who was out of standing and still is, or is somebody else's device now, is so since the first time. */
+function sinceOf(before: MirroredStanding | undefined, now: MirroredStanding): string | undefined {
+  if (before === undefined || before.status === 'active') return undefined;
+  return now.status !== 'active' || before.institution !== now.institution ? before.since : undefined;
 }
 
 /** Throws NOT_FOUND. */
 async function askStanding(ctx: Context, subject: string): Promise<MirroredStanding> {
   const ask = (name: string) => askRegistry(ctx, name, subject);
-  const { status, version } = subject.startsWith('inst-')
-    ? decodeRecord(institutionRecord, await ask('readInstitution'))
-    : subject.startsWith('dev-')
-      ? decodeRecord(deviceRecord, await ask('readDevice'))
-      : decodeRecord(practitionerRecord, await ask('readPractitioner'));
-  return { subject, status, version };
+  if (subject.startsWith('inst-')) {
+    const { status, version } = decodeRecord(institutionRecord, await ask('readInstitution'));
+    return { subject, status, version };
+  }
+  const { status, version, institutionId } = subject.startsWith('dev-')
+    ? decodeRecord(deviceRecord, await ask('readDevice'))
+    : decodeRecord(practitionerRecord, await ask('readPractitioner'));
+  return { subject, status, version, institution: institutionId };
 }
 
 /** Throws NOT_FOUND. */

@@ -1,8 +1,8 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
 import { type State, writeStates } from '../../ledger/batches.ts';
+import { Table, type Undoable } from '../../ledger/table.ts';
 import { container, eventRecord, pack, productRecalls } from '../../model/trace.ts';
-import { Table, type Undoable } from './table.ts';
 
 /** Keys: one record a key, so that captures of different packs never conflict. */
 export const objectTypes = {

@@ -1,10 +1,10 @@
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
-import { readStates, type State } from '../../ledger/batches.ts';
-import { decodeRecord } from '../../ledger/store.ts';
-import { stateBytes } from '../../model/state.ts';
+import { stateBytes } from '../model/state.ts';
+import { readStates, type State } from './batches.ts';
+import { decodeRecord } from './store.ts';
 
-/** What a table does with what an event has written. */
+/** What a table does with what one step of a transaction has written. */
 export interface Undoable {
   /** Lets it stay. */
   keep(): void;
@@ -16,7 +16,7 @@ export interface Undoable {
 
 /**
  * The records of one type as the transaction leaves them: a peer does not show a transaction its own writes, and of several
- * events each sees what those before it have done. What one event writes stays or goes as a whole.
+ * steps (events, batches) each sees what those before it have done. What one step writes stays or goes as a whole.
  */
 export class Table<T> implements Undoable {
   private readonly ctx: Context;
