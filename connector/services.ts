@@ -118,6 +118,8 @@ export async function openServices(
     settleWallets: (person) => settleWallets(offices, prescribers, person),
     systemKeys: async (system) => systemsOf(system.mspId).keysOf(system),
     capture: async (request) => systemsOf(request.mspId).capture(request),
+    anchor: async (request) => systemsOf(request.mspId).anchor(request),
+    alert: async (request) => systemsOf(request.mspId).alert(request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
     follow: async (log, signal) => {
       const duties = [...offices].flatMap(([mspId, { ledger }]) => {

@@ -4,9 +4,9 @@ import { checkStatusRequest } from '#crypto/fabric/status.ts';
 import { checkTransaction } from '#crypto/fabric/transaction.ts';
 import { signMessage } from '#crypto/signingKey.ts';
 import { type CircleIntent, circleKinds } from '#server/circles/kinds.ts';
+import { deviceEndorsed, devicePrepared, deviceReceipt } from '#server/telemetry/gateway/protocol.ts';
 import { type TelemetryIntent, telemetryKinds } from '#server/telemetry/kinds.ts';
 import type { LedgerCall } from '#server/transactions/kind.ts';
-import { endorsedTransaction, preparedTransaction, receipt } from '#server/transactions/schema.ts';
 import type { GatewayApi } from './api.ts';
 import type { DeviceKeys, DeviceSettings } from './enrolment.ts';
 
@@ -38,12 +38,12 @@ export async function record(
   intent: DeviceIntent,
 ): Promise<void> {
   const sign = async (message: Uint8Array) => toBase64Url(await signMessage(signing.privateKey, message));
-  const { sagaId, proposal, status } = await api.post('/v1/transactions', intent, preparedTransaction);
+  const { proposal, status } = await api.post('/v1/transactions', intent, devicePrepared);
   const checked = checkProposal(fromBase64Url(proposal), callOf(intent), { mspId, certificatePem });
   const statusSignature = await sign(checkStatusRequest(fromBase64Url(status), checked).message);
-  const signed = { sagaId, proposal, proposalSignature: await sign(checked.message) };
-  const { transaction } = await api.post('/v1/transactions/endorsement', signed, endorsedTransaction);
+  const signed = { proposal, proposalSignature: await sign(checked.message) };
+  const { transaction } = await api.post('/v1/transactions/endorsement', signed, deviceEndorsed);
   const transactionSignature = await sign(checkTransaction(fromBase64Url(transaction), checked).message);
-  const submission = { sagaId, transaction, transactionSignature, status, statusSignature };
-  await api.post('/v1/transactions/submission', submission, receipt);
+  const submission = { transaction, transactionSignature, status, statusSignature };
+  await api.post('/v1/transactions/submission', submission, deviceReceipt);
 }

@@ -13,7 +13,18 @@ import {
   walletsOf,
   ward,
 } from '../registrar/schema.ts';
-import { type CaptureRequest, captureLimit, captureRequest, type NewSystem, newSystem } from '../systems/schema.ts';
+import {
+  type AlertRequest,
+  type AnchorRequest,
+  alertRequest,
+  anchorLimit,
+  anchorRequest,
+  type CaptureRequest,
+  captureLimit,
+  captureRequest,
+  type NewSystem,
+  newSystem,
+} from '../systems/schema.ts';
 import { readBody } from './body.ts';
 import type { Routes } from './server.ts';
 
@@ -32,6 +43,8 @@ export interface ConnectorServices {
   /** Public keys of a partner's system that signs here. */
   systemKeys(system: NewSystem): Promise<unknown>;
   capture(request: CaptureRequest): Promise<unknown>;
+  anchor(request: AnchorRequest): Promise<unknown>;
+  alert(request: AlertRequest): Promise<unknown>;
 }
 
 const attestationRequest = z.object({ prescriptionId });
@@ -55,6 +68,8 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     },
     '/systems': { POST: async (request) => services.systemKeys(await readBody(request, newSystem)) },
     '/captures': { POST: async (request) => services.capture(await readBody(request, captureRequest, captureLimit)) },
+    '/anchors': { POST: async (request) => services.anchor(await readBody(request, anchorRequest, anchorLimit)) },
+    '/alerts': { POST: async (request) => services.alert(await readBody(request, alertRequest)) },
     '/health': { GET: async () => ({ status: 'ok' }) },
   };
 }

@@ -23,6 +23,8 @@ const server = createConnectorServer(
     attest: (id) => answers.attest(id),
     systemKeys: (system) => answers.systemKeys(system),
     capture: (request) => answers.capture(request),
+    anchor: (request) => answers.anchor(request),
+    alert: (request) => answers.alert(request),
   }),
   token,
   { info: record, warn: record, error: record },
@@ -48,6 +50,8 @@ beforeEach(() => {
     attest: async (id) => ({ id }),
     systemKeys: async ({ system }) => ({ system }),
     capture: async ({ parts }) => ({ recorded: true, parts: parts.length }),
+    anchor: async ({ batches }) => ({ outcomes: batches.map(({ id }) => ({ id, outcome: 'accepted' })) }),
+    alert: async ({ escalate }) => ({ escalated: escalate }),
   };
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { alertId, mostAlerts, newAlert } from '#chaincode/model/alert.ts';
 import { deviceId } from '#chaincode/model/identifiers.ts';
+import { batch, mostBatches } from '#chaincode/model/telemetry.ts';
 
 const system = { mspId: z.string().max(64), system: deviceId };
 
@@ -27,3 +29,25 @@ export const captureRequest = z.object({
     .max(32),
 });
 export type CaptureRequest = z.infer<typeof captureRequest>;
+
+const careChannel = z.string().regex(/^care-(?:0|[1-9][0-9]{0,3})$/);
+
+/** The longest body of `POST /anchors`, in bytes. */
+export const anchorLimit = 2 * 1024 * 1024;
+
+/** Body of `POST /anchors`: batches of readings of one channel, in the name of a telemetry gateway. */
+export const anchorRequest = z.object({
+  ...system,
+  channel: careChannel,
+  batches: z.array(batch).min(1).max(mostBatches),
+});
+export type AnchorRequest = z.infer<typeof anchorRequest>;
+
+/** Body of `POST /alerts`: alerts of one channel that a telemetry gateway brings, and those that nobody has acknowledged in time. */
+export const alertRequest = z.object({
+  ...system,
+  channel: careChannel,
+  raise: z.array(newAlert).max(mostAlerts),
+  escalate: z.array(alertId).max(mostAlerts),
+});
+export type AlertRequest = z.infer<typeof alertRequest>;

@@ -5,8 +5,9 @@ import { type Authority, issueCertificate } from '../authority/issueCertificate.
 import { ConnectorError } from '../errors.ts';
 import type { EndorsingConnection, LedgerConnection } from '../ledger/connection.ts';
 import type { LedgerIdentity } from '../ledger/identity.ts';
+import { type AnchorAnswer, alertAbout, anchor, type Escalation } from './anchor.ts';
 import { type CaptureAnswer, capture } from './capture.ts';
-import type { CaptureRequest, NewSystem } from './schema.ts';
+import type { AlertRequest, AnchorRequest, CaptureRequest, NewSystem } from './schema.ts';
 import { type SystemKey, systemKeyOf } from './systemKey.ts';
 
 /** A certificate that ends sooner than this is replaced. */
@@ -28,6 +29,10 @@ export interface Systems {
   keysOf(system: NewSystem): Promise<Device['keys']>;
   /** Records events in a system's name. Throws NOT_FOUND, NOT_AUTHORISED, SUSPENDED, and the contract's refusals. */
   capture(request: CaptureRequest): Promise<CaptureAnswer>;
+  /** Anchors batches of readings in a telemetry gateway's name. Throws as above. */
+  anchor(request: AnchorRequest): Promise<AnchorAnswer>;
+  /** Raises and escalates alerts in a telemetry gateway's name. Throws as above. */
+  alert(request: AlertRequest): Promise<Escalation>;
 }
 
 /** Partners' systems that sign here; a certificate is issued when a system first signs, and kept in memory only. */
@@ -50,6 +55,8 @@ export function createSystems(mspId: string, office: SystemOffice): Systems {
       return { signingKeyHash: key.hash, readingKey };
     },
     capture: async ({ system, mode, parts }) => capture(await signerOf(system), mode, parts),
+    anchor: async (request) => anchor(await signerOf(request.system), request),
+    alert: async (request) => alertAbout(await signerOf(request.system), request),
   };
 }
 

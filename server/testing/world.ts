@@ -4,11 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import type { NewAlert } from '#chaincode/model/alert.ts';
+import type { Anchored, Batch } from '#chaincode/model/telemetry.ts';
 import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import type {
+  AlertRequest,
+  AnchorRequest,
   AttestationReply,
   CaptureReply,
   CaptureRequest,
@@ -222,6 +226,26 @@ class FakeConnector {
 
   async capture(request: CaptureRequest): Promise<CaptureReply> {
     throw new AppError('CONNECTOR_UNAVAILABLE', `no contract of ${request.system} here`);
+  }
+
+  /** Batches that were anchored here, in order; a gateway's tests put a contract in its place. */
+  readonly anchored: Batch[] = [];
+  readonly alerts: NewAlert[] = [];
+
+  async anchor({ batches }: AnchorRequest): Promise<Anchored> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const outcomes = batches.map((batch) => {
+      const isKnown = this.anchored.some(({ id }) => id === batch.id);
+      if (!isKnown) this.anchored.push(batch);
+      return { id: batch.id, outcome: isKnown ? ('duplicate' as const) : ('accepted' as const) };
+    });
+    return { outcomes };
+  }
+
+  async alert({ raise, escalate }: AlertRequest): Promise<{ escalated: string[] }> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    this.alerts.push(...raise);
+    return { escalated: escalate };
   }
 
   async health(): Promise<void> {}

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { NewAlert } from '#chaincode/model/alert.ts';
 import { type Category, category } from '#chaincode/model/category.ts';
 import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
+import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
 export interface EnrolmentRequest {
@@ -115,6 +117,17 @@ const captureReply = z.object({
 /** What the contract said, in the order of the request; `recorded` is false where it was not submitted. */
 export type CaptureReply = z.infer<typeof captureReply>;
 
+/** What a telemetry gateway brings to one care channel, signed by the connector in its name. */
+interface FromGateway {
+  mspId: string;
+  /** `dev-…`, of purpose `gateway`. */
+  system: string;
+  channel: string;
+}
+export type AnchorRequest = FromGateway & { batches: Batch[] };
+export type AlertRequest = FromGateway & { raise: NewAlert[]; escalate: string[] };
+const alertReply = z.object({ escalated: z.array(z.string()) });
+
 export type AttestationReply = z.infer<typeof attestationReply>;
 
 const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
@@ -146,6 +159,10 @@ export interface ConnectorGateway {
   systemKeys(system: { mspId: string; institutionId: string; system: string }): Promise<Device['keys']>;
   /** Records events in a system's name, and waits until they are committed. May be repeated: what is there is a duplicate. */
   capture(request: CaptureRequest): Promise<CaptureReply>;
+  /** Anchors batches of readings, up to 500 of one channel. May be repeated: what is there is a duplicate. */
+  anchor(request: AnchorRequest): Promise<Anchored>;
+  /** Raises alerts and escalates those that are due, up to 50 each. May be repeated; answers which were escalated now. */
+  alert(request: AlertRequest): Promise<{ escalated: string[] }>;
   health(): Promise<void>;
 }
 
@@ -218,6 +235,8 @@ export function openConnector(options: {
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     systemKeys: (system) => call('POST', '/systems', deviceKeys, system, 15_000),
     capture: (request) => call('POST', '/captures', captureReply, request, 60_000),
+    anchor: (request) => call('POST', '/anchors', anchored, request, 60_000),
+    alert: (request) => call('POST', '/alerts', alertReply, request, 30_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);
     },

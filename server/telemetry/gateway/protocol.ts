@@ -4,6 +4,13 @@ import { storedCategory } from '#chaincode/model/healthRecord.ts';
 import { cid, hex32, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { registryStatuses } from '#chaincode/model/registry.ts';
 import { plan } from '#chaincode/model/telemetry.ts';
+import {
+  endorsedTransaction,
+  preparedTransaction,
+  receipt,
+  signedProposal,
+  signedTransaction,
+} from '../../transactions/schema.ts';
 
 /**
  * What a device and the gateway say to each other, over MQTT 5 or HTTPS, both with the certificate of the device's P-256 key. Both
@@ -18,8 +25,10 @@ import { plan } from '#chaincode/model/telemetry.ts';
  *
  * HTTPS: `POST /v1/frames` (the same body; answers `framesAnswer`), `POST /v1/status`, `GET /v1/circles` (`circlesNote`),
  * `GET /v1/circle?patient=` (`circleAnswer`), `GET /v1/frames?patient=&after=&kind=&wait=` (a seat holder reads what others sent),
- * `GET /v1/blocks/:cid`, `PUT /v1/blocks?patient=` (answers `blockAnswer`), `POST /v1/readings`, `POST /v1/readings/answer`,
- * `POST /v1/transactions`, `/v1/transactions/endorsement`, `/v1/transactions/submission`. Refusals are `{ code, detail }`.
+ * `GET /v1/blocks/:cid`, `PUT /v1/blocks?patient=` (answers `blockAnswer`), `POST /v1/transactions` (an intent of `circles:commit`,
+ * `telemetry:archive` or `telemetry:resealPlan`; answers `devicePrepared`), `/v1/transactions/endorsement` (`deviceProposal`, answers
+ * `deviceEndorsed`), `/v1/transactions/submission` (`deviceSubmission`, answers `deviceReceipt` once it is committed). Refusals are
+ * `{ code, detail }`.
  */
 
 export const framesTopic = (device: string) => `v1/${device}/frames`;
@@ -64,7 +73,7 @@ export type CirclesNote = z.infer<typeof circlesNote>;
 
 /** Why a frame is not taken; it would not be another time either. */
 export const refusalCodes = [
-  /** No frame, more than 64 KiB, or a packet of something else. */
+  /** No frame, or a packet of something else. */
   'MALFORMED',
   'TOO_LARGE',
   /** Made by another device than the one that is connected. */
@@ -96,7 +105,8 @@ export const refusal = z.strictObject({
   number: z.int().optional(),
 });
 export type Refusal = z.infer<typeof refusal>;
-export const refusedNote = z.strictObject({ refused: z.array(refusal) });
+/** With the time of the gateway's clock in Unix ms, by which a device can set its own. */
+export const refusedNote = z.strictObject({ refused: z.array(refusal), at: z.int() });
 
 /** What became of frames sent over HTTPS; the time of the gateway's clock in Unix ms. */
 export const framesAnswer = z.strictObject({
@@ -139,3 +149,10 @@ export const blockAnswer = z.strictObject({ cid, contentHash: hex32 });
 
 /** A frame with the place where it stands here, as `GET /v1/frames` answers them in dag-cbor: `[[seq, frame bytes], …]`. */
 export type NumberedFrame = [number, Uint8Array];
+
+/** The device's own signing of ledger transactions: bytes as base64url, as browsers have them (`server/transactions/schema.ts`). */
+export const devicePrepared = preparedTransaction.omit({ sagaId: true });
+export const deviceProposal = signedProposal.omit({ sagaId: true });
+export const deviceEndorsed = endorsedTransaction.omit({ sagaId: true });
+export const deviceSubmission = signedTransaction.omit({ sagaId: true });
+export const deviceReceipt = receipt.pick({ transactionId: true, channel: true, blockNumber: true });

@@ -77,6 +77,8 @@ export const telemetryBatches = pgTable(
   'telemetry_batches',
   {
     id: text('id').primaryKey(),
+    /** Those of a stream go to the ledger in this order. */
+    seq: bigserial('seq', { mode: 'number' }).notNull(),
     channel: text('channel').notNull(),
     patient: text('patient').notNull(),
     generation: integer('generation').notNull(),
@@ -101,7 +103,7 @@ export const telemetryBatches = pgTable(
   },
   (table) => [
     index('telemetry_batches_patient').on(table.patient, table.from),
-    index('telemetry_batches_state').on(table.state, table.channel, table.createdAt),
+    index('telemetry_batches_state').on(table.state, table.seq),
   ],
 );
 
