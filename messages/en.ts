@@ -1,6 +1,5 @@
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
-import { circleWords } from './en/circleWords.ts';
 import { consents } from './en/consents.ts';
 import { directory } from './en/directory.ts';
 import { dispensing } from './en/dispensing.ts';
@@ -33,7 +32,6 @@ import { workplaces } from './en/workplaces.ts';
 export const t = {
   bulk,
   chart,
-  circleWords,
   shell,
   public: publicPages,
   entries,

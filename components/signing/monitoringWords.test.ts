@@ -11,20 +11,22 @@ const leaf = { leaf: 'a'.repeat(32), subject: device, keyHash: '' };
 describe('the sentence before a step of watching is signed', () => {
   it('says who takes part, for whom, until when', () => {
     const seat = monitoringSentences['circles:seat'];
-    expect(seat({ seat: { patient, subject: device } }, names)).toMatch(
+    expect(seat({ kind: 'circles:seat', seat: { patient, subject: device } }, names)).toMatch(
       /^Let the device Home hub .* Mara Lind.*remove/,
     );
     const until = '2027-03-01T10:00:00.000Z';
-    expect(seat({ seat: { patient, subject: doctor, until } }, names)).toMatch(
+    expect(seat({ kind: 'circles:seat', seat: { patient, subject: doctor, until } }, names)).toMatch(
       /^Let Dr. Ilse Brandt read everything.*Mara Lind.*until 1 Mar 2027\.$/,
     );
-    expect(monitoringSentences['circles:unseat']({ patient, subject: doctor }, names)).toContain('unreadable there');
+    expect(
+      monitoringSentences['circles:unseat']({ kind: 'circles:unseat', patient, subject: doctor }, names),
+    ).toContain('unreadable there');
   });
 
   it('tells the beginning of a circle from a joining, a removal and a change of key alone', () => {
     const commit = monitoringSentences['circles:commit'];
     const say = (epoch: number, added: (typeof leaf)[], removed: string[]) =>
-      commit({ commit: { ...place, epoch, added, removed } }, names);
+      commit({ kind: 'circles:commit', commit: { ...place, epoch, added, removed } }, names);
     const said = [say(0, [leaf], []), say(1, [leaf], []), say(2, [], ['a', 'b']), say(3, [], [])];
     expect(new Set(said).size).toBe(4);
     expect(said[2]).toContain('without 2 screens and devices');

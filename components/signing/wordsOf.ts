@@ -3,7 +3,7 @@ import type { Grantee } from '#chaincode/model/consent.ts';
 import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
-import { circleSentences } from './circleWords.ts';
+import { monitoringSentences } from './monitoringWords.ts';
 import { registrySentences } from './registryWords.ts';
 import { traceSentences } from './traceWords.ts';
 
@@ -83,7 +83,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   'access:reviewEmergency': ({ review: { outcome, note } }) => text.reviewEmergency(outcome === 'justified', note),
   ...registrySentences,
   ...traceSentences,
-  ...circleSentences,
+  ...monitoringSentences,
 };
 
 const prescription = (id: string, names: Names) => names[id] ?? text.prescription(id);

@@ -13,6 +13,15 @@ export const fetchBlocks: BlockSource = async (cids) => {
   return blocks;
 };
 
+/** Blocks of circles and readings, which those have who watch. Throws the portal's error, or `OFFLINE`. */
+export const fetchCircleBlocks: BlockSource = (cids) =>
+  Promise.all(
+    cids.map(async (cid) => {
+      const response = await askPortal(`/api/telemetry/blocks?cid=${encodeURIComponent(cid)}`);
+      return new Uint8Array(await response.arrayBuffer());
+    }),
+  );
+
 /**
  * A source that asks for all that several readers are about to read at once: a request costs more than a small block. Where
  * it is refused, each reader asks for its own, so that one missing block keeps only its reader from going on.

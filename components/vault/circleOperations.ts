@@ -29,6 +29,8 @@ export type CircleStanding =
       /** Hex; of the present key. */
       keyCommitment: string;
     }
+  /** Epochs from `from` on are needed to follow it. */
+  | { state: 'behind'; generation: number; from: number }
   /** Nobody has begun it. */
   | { state: 'none' }
   /** The person has no seat in it, or not any more. */
@@ -82,24 +84,20 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
     }
   };
 
-  /** Follows what was committed since. False where this browser has to join anew. */
-  const follow = async ({ member, source }: OpenCircle): Promise<boolean> => {
+  /** Follows what was committed since: `anew` where this browser has to join again. */
+  const follow = async ({ member, source }: OpenCircle): Promise<'there' | 'anew' | { from: number }> => {
     const { circle, epochs } = source;
-    if (circle === null || member.generation !== circle.generation) return false;
-    const waits = member.pending;
-    const joined = hasJoined(member);
-    const from = joined ? member.epoch + 1 : (waits?.epoch ?? circle.epoch + 1);
+    if (circle === null || member.generation !== circle.generation) return 'anew';
+    const from = hasJoined(member) ? member.epoch + 1 : (member.pending?.epoch ?? circle.epoch + 1);
     for (let epoch = from; epoch <= circle.epoch; epoch += 1) {
-      const view: EpochView | undefined =
-        epoch === circle.epoch
-          ? circle
-          : epochs.find((one) => one.epoch === epoch && one.generation === circle.generation);
-      if (view === undefined) return false;
-      if (!hasJoined(member) && view.contentHash !== waits?.contentHash) return false;
+      const view: EpochView | undefined = epoch === circle.epoch ? circle : epochs.find((one) => one.epoch === epoch);
+      if (view === undefined) return { from: epoch };
+      // Whoever has not joined yet is in by the own change, or not at all.
+      if (!hasJoined(member) && view.contentHash !== member.pending?.contentHash) return 'anew';
       const [block = new Uint8Array()] = await blocks([view.cid]);
       await member.follow(view, block);
     }
-    return hasJoined(member) && member.epoch === circle.epoch;
+    return hasJoined(member) && member.epoch === circle.epoch ? 'there' : 'anew';
   };
 
   const standing = async ({ member, source }: OpenCircle): Promise<CircleStanding> => ({
@@ -155,15 +153,14 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
       const state = opened();
       const before = await restore(state, source);
       if (before !== undefined) {
-        const stays = await follow(before).catch((error: unknown) => {
+        const reached = await follow(before).catch((error: unknown) => {
           // Removed, or of a history that is not the ledger's: only joining anew leads back.
-          if (error instanceof CryptoError && lost.has(error.code)) return false;
+          if (error instanceof CryptoError && lost.has(error.code)) return 'anew' as const;
           throw error;
         });
-        if (stays) {
-          await save(state, before);
-          return standing(before);
-        }
+        if (reached !== 'anew') await save(state, before);
+        if (reached === 'there') return standing(before);
+        if (reached !== 'anew') return { state: 'behind', generation: before.member.generation, ...reached };
         await forget(state, source.patient);
       }
       const { subject, certificatePem } = signerOf(state);

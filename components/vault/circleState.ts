@@ -22,7 +22,7 @@ export interface CircleSource {
   /** Null before there is one. */
   circle: Circle | null;
   seats: Seat[];
-  /** Of the present generation, the newest first, the present one among them. */
+  /** Epochs of the present generation that this browser has yet to follow, the present one not needed; none at first. */
   epochs: CircleEpoch[];
   subjects: CircleSubject[];
 }

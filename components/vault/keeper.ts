@@ -21,6 +21,7 @@ import {
   wipeState,
 } from './openVault.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
+import { readingOperations } from './readingOperations.ts';
 import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
@@ -36,6 +37,8 @@ export interface KeeperOptions {
   idle?: number;
   /** Where blocks of records come from; without it none can be read. */
   blocks?: BlockSource;
+  /** Where blocks of circles and of readings come from; the same as those of records where it is left out. */
+  circleBlocks?: BlockSource;
   /** Where this browser keeps the leaves that it is in circles; without it they are kept no longer than the page. */
   circles?: CircleStore;
 }
@@ -53,6 +56,7 @@ export function createKeeper({
   onLock,
   idle = idleMs,
   blocks = noBlocks,
+  circleBlocks = blocks,
   circles = memoryCircleStore(),
 }: KeeperOptions) {
   let state: OpenState | undefined;
@@ -139,7 +143,8 @@ export function createKeeper({
     ...documentOperations(opened, blocks),
     ...chartOperations(opened, blocks),
     ...institutionOperations(opened),
-    ...circleOperations(opened, blocks, circles),
+    ...circleOperations(opened, circleBlocks, circles),
+    ...readingOperations(opened, circleBlocks),
     ...walletOperations(opened),
   };
 }

@@ -1,4 +1,4 @@
-import { fetchBlocks } from './blocks.ts';
+import { fetchBlocks, fetchCircleBlocks } from './blocks.ts';
 import { browserCircleStore } from './circleStore.ts';
 import { type ErrorMessage, errorMessage } from './errors.ts';
 import { createKeeper, type VaultOperation } from './keeper.ts';
@@ -34,6 +34,7 @@ let announcing = true;
 const keeper = createKeeper({
   store: browserSessionStore(),
   blocks: fetchBlocks,
+  circleBlocks: fetchCircleBlocks,
   circles: browserCircleStore(),
   onLock: () => {
     if (announcing) tabs.postMessage('lock');

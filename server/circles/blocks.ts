@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { maximumCircleBlock } from '#crypto/circle/view.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
@@ -15,8 +16,8 @@ import { requireMember } from './policy.ts';
  * members have them and nobody else, whoever reads the record.
  */
 
-/** Bytes of one block. */
-export const largestCircleBlock = 64 * 1024;
+/** Bytes of one block: a circle of as many members as one may have. */
+export const largestCircleBlock = maximumCircleBlock;
 /** So many blocks that no ledger names somebody may have lying here. */
 const mostUnnamed = 50;
 const hoursKept = 48;

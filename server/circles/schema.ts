@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SeatKind } from '#chaincode/model/circle.ts';
-import { patientPseudonym } from '#chaincode/model/identifiers.ts';
+import { hex32, patientPseudonym } from '#chaincode/model/identifiers.ts';
+import { registryStatuses } from '#chaincode/model/registry.ts';
 
 export const ofPatient = z.object({ patient: patientPseudonym });
 
@@ -52,3 +53,16 @@ export interface CircleFacts {
   planVersion: number;
   seats: SeatView[];
 }
+
+/** Somebody of a circle, as the authentication service judges a leaf's credential. */
+export const circleSubject = z.strictObject({
+  /** `pt-…` (the patient, and who acts for the patient now), `prac-…` or `dev-…`. */
+  subject: z.string(),
+  /** Of the registry or the care channel. `expired`: a practitioner whose licence does not cover this moment. */
+  status: z.enum([...registryStatuses, 'expired']),
+  /** Hash of the one key that counts now; absent of who has none. */
+  signingKeyHash: hex32.optional(),
+  /** Every certificate that is known here, newest first. */
+  certificates: z.array(z.string()),
+});
+export type CircleSubject = z.infer<typeof circleSubject>;

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { circle, circleEpoch, seat } from '#chaincode/model/circle.ts';
 import { storedCategory } from '#chaincode/model/healthRecord.ts';
 import { cid, hex32, patientPseudonym } from '#chaincode/model/identifiers.ts';
-import { registryStatuses } from '#chaincode/model/registry.ts';
 import { plan } from '#chaincode/model/telemetry.ts';
+import { circleSubject } from '../../circles/schema.ts';
 import {
   endorsedTransaction,
   preparedTransaction,
@@ -116,19 +116,6 @@ export const framesAnswer = z.strictObject({
   at: z.int(),
 });
 export type FramesAnswer = z.infer<typeof framesAnswer>;
-
-/** Somebody of a circle, as the authentication service judges a leaf's credential. */
-export const circleSubject = z.strictObject({
-  /** `pt-…` (the patient, and who acts for the patient now), `prac-…` or `dev-…`. */
-  subject: z.string(),
-  /** Of the registry or the care channel. `expired`: a practitioner whose licence does not cover this moment. */
-  status: z.enum([...registryStatuses, 'expired']),
-  /** Hash of the one key that counts now; absent of who has none. */
-  signingKeyHash: hex32.optional(),
-  /** Every certificate that is known here, newest first. */
-  certificates: z.array(z.string()),
-});
-export type CircleSubject = z.infer<typeof circleSubject>;
 
 export const circleAnswer = z.strictObject({
   patient: patientPseudonym,
