@@ -4,12 +4,13 @@ import { defineConfig } from '@playwright/test';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const looking = /(accessibility|roles)\.spec\.ts/;
+const supplying = /(files|masterData|regulator-trace|supply|undo)\.spec\.ts/;
 const disturbing = /(growth|resume)\.spec\.ts/;
 
 /**
  * Journeys run one after another on one network, which `globalSetup.ts` starts, or on the running one whose run file
- * MEDLOOM_RUN names; beside them, screens are looked at that nobody changes. What disturbs everybody comes last. CHROMIUM_BIN is
- * the browser; Playwright's own when it is not set.
+ * MEDLOOM_RUN names; beside them, screens are looked at that nobody changes, and after those medicines go through the supply chain, which
+ * meets no patient. What disturbs everybody comes last. CHROMIUM_BIN is the browser; Playwright's own when it is not set.
  */
 export default defineConfig({
   testDir: here('./journeys'),
@@ -19,8 +20,10 @@ export default defineConfig({
   workers: 2,
   projects: [
     { name: 'screens', testMatch: looking, workers: 1 },
-    { name: 'journeys', testIgnore: [looking, disturbing], workers: 1 },
-    { name: 'disturbances', testMatch: disturbing, workers: 1, dependencies: ['screens', 'journeys'] },
+    { name: 'journeys', testIgnore: [looking, supplying, disturbing], workers: 1 },
+    // The third of the projects, of which two run at a time: it begins when the screens have been looked at.
+    { name: 'supply', testMatch: supplying, workers: 1 },
+    { name: 'disturbances', testMatch: disturbing, workers: 1, dependencies: ['screens', 'journeys', 'supply'] },
   ],
   retries: 0,
   forbidOnly: true,
