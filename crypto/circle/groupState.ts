@@ -1,6 +1,7 @@
 import type { ClientConfig, ClientState, GroupInfo, RatchetTree } from 'ts-mls';
 import { type Bytes, copyBytes, equalBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
 import { CryptoError, type CryptoErrorCode } from '../errors.ts';
+import { createReadingKey } from '../wrap.ts';
 import { checkCredential, type LeafCredential, readCredential } from './credential.ts';
 import { circleKeyLength, exporterLabel } from './key.ts';
 import type { Mls } from './suite.ts';
@@ -71,8 +72,9 @@ export function leavesOf(tree: RatchetTree): TreeLeaf[] {
     );
     leaves.push({ index: at / 2, leaf, subject, keyHash, certificatePem });
   }
-  if (new Set(leaves.map(({ leaf }) => leaf)).size < leaves.length) {
-    throw new CryptoError('CIRCLE_MALFORMED', 'two leaves of one id');
+  const alone = (names: string[]) => new Set(names).size === leaves.length;
+  if (!alone(leaves.map(({ leaf }) => leaf)) || !alone(leaves.map(({ keyHash }) => keyHash))) {
+    throw new CryptoError('CIRCLE_MALFORMED', 'two leaves of one id or key');
   }
   return leaves;
 }
@@ -146,6 +148,22 @@ export async function holdOf({ mls, cipherSuite }: Mls, state: ClientState): Pro
   );
   const privatePath = { ...state.privatePath, privateKeys };
   return { state: { ...state, privatePath, historicalReceiverData: new Map() }, key: copyBytes(key) };
+}
+
+/**
+ * The private keys that a commit brought have to be those of the tree's public keys (RFC 9420, section 12.4.2), which the library
+ * does not look at: whoever sent others would have the next change fail. Throws `CIRCLE_COMMIT`.
+ */
+export async function requireKeysOfTree({ privatePath, ratchetTree }: ClientState, before: ClientState): Promise<void> {
+  const known = new Set(Object.values(before.privatePath.privateKeys));
+  for (const [at, secret] of Object.entries(privatePath.privateKeys)) {
+    const node = ratchetTree[Number(at)];
+    if (node === undefined || known.has(secret)) continue;
+    const { hpkePublicKey } = node.nodeType === 'leaf' ? node.leaf : node.parent;
+    const { seed, publicKey } = await createReadingKey(secret);
+    wipe(seed);
+    if (publicKey !== toBase64Url(hpkePublicKey)) throw new CryptoError('CIRCLE_COMMIT', `keys of node ${at} differ`);
+  }
 }
 
 /** Wipes the secrets of `state`, except those that `kept` goes on with. */

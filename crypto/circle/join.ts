@@ -20,6 +20,8 @@ interface Joining {
 export interface Joined {
   member: Member;
   pending: Pending;
+  /** The leaf that could not be replaced, since nobody else is in the circle: to be removed by the next change. */
+  former?: string;
 }
 
 type CircleId = { patient: string; generation: number };
@@ -68,24 +70,27 @@ export async function joinCircle({
   }
   const keys = await leafKeys(library, circle, joining);
   const { publicPackage, privatePackage } = keys.keyPackage;
+  // The library takes no tree to have nobody in it, not even between removing the one and adding the other.
+  const resync = replaces !== undefined && present.length > 1;
   const config = configOf(mls, circle, replaces);
   const proposed = await guarded('CIRCLE_MALFORMED', async () => {
     const { publicMessage, newState } = await mls.joinGroupExternal(
       groupInfo,
       publicPackage,
       privatePackage,
-      replaces !== undefined,
+      resync,
       cipherSuite,
       tree,
       config,
     );
     const message = mls.encodeMlsMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage });
-    const removed = replaces === undefined ? [] : [replaces];
+    const removed = resync ? [replaces] : [];
     const state = { ...newState, clientConfig: configOf(mls, circle) };
     return proposalOf(library, circle, copyBytes(message), state, { added: [keys.leaf], removed });
   });
   wipe(privatePackage.initPrivateKey, privatePackage.hpkePrivateKey);
-  return joined(circle, joining, proposed, keys.leaf.leaf);
+  const former = replaces !== undefined && !resync ? { former: replaces } : {};
+  return { ...joined(circle, joining, proposed, keys.leaf.leaf), ...former };
 }
 
 function joined(circle: CircleId, { signer, ...joining }: Joining, proposed: Proposed, leaf: string): Joined {

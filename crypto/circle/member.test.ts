@@ -8,7 +8,7 @@ import { patient, testCircle } from './testCircle.ts';
 const device = 'dev-bbbbbbbbbbbbbbbbbbbbbbbbbb';
 const doctor = 'prac-cccccccccccccccccccccccccc';
 
-export const refusal = (work: Promise<unknown>) =>
+const refusal = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
     (error: unknown) => (error instanceof CryptoError ? `${error.code} ${error.detail}`.trim() : Promise.reject(error)),
@@ -89,5 +89,15 @@ describe('a circle', () => {
     expect(await refusal(ledger.follow(lost))).toBe('CIRCLE_REMOVED');
     const other = await ledger.person(doctor);
     expect(await refusal(ledger.join(other, found.leaf))).toBe('CIRCLE_COMMIT no leaf of its own to take the place of');
+  });
+
+  it('lets whoever is alone in it come back, in two steps', async () => {
+    const { ledger, owner, signer } = await testCircle();
+    const joined = await ledger.join(signer, owner.leaf);
+    expect([joined.pending.removed, joined.former]).toEqual([[], owner.leaf]);
+    const found = await ledger.take(joined);
+    await ledger.takeChange(await found.remove([owner.leaf]));
+    expect(found.leaves().map(({ leaf }) => leaf)).toEqual([found.leaf]);
+    expect(await refusal(ledger.follow(owner))).toBe('CIRCLE_REMOVED');
   });
 });

@@ -11,6 +11,7 @@ import {
   leavesOf,
   makeGroupInfo,
   readGroupInfo,
+  requireKeysOfTree,
   wipeState,
 } from './groupState.ts';
 import { keyCommitmentOf } from './key.ts';
@@ -251,6 +252,7 @@ export class Member {
     const done = await mls.processPublicMessage(held.state, message, mls.emptyPskIndex, cipherSuite);
     try {
       requireChange(held.state.ratchetTree, done.newState.ratchetTree, change);
+      await requireKeysOfTree(done.newState, held.state);
       requireLeavesOf(view, leavesOf(done.newState.ratchetTree));
       await guarded('CIRCLE_MALFORMED', () => requireGroupInfo(library, groupInfo, view, done.newState));
       const next = await holdOf(library, done.newState);

@@ -1,5 +1,6 @@
 /** A ledger and people for tests of circles. */
 
+import type { Root } from '../certificate.ts';
 import { signStatement } from '../statement.ts';
 import { createTestAuthority, type TestAuthority } from '../testAuthority.ts';
 import type { CircleSigner } from './credential.ts';
@@ -14,14 +15,17 @@ export type Taken = EpochView & { leaves: readonly CircleLeaf[]; block: Uint8Arr
 export class TestLedger {
   readonly epochs: Taken[] = [];
   readonly standings = new Map<string, Standing>();
+  readonly #people = new Map<string, CircleSigner>();
   readonly authority: TestAuthority;
+  readonly roots: Root[];
   readonly authenticate: Authenticate;
   now = new Date();
 
   constructor(authority: TestAuthority) {
     this.authority = authority;
+    this.roots = [authority];
     this.authenticate = standingAuthentication({
-      roots: [authority],
+      roots: this.roots,
       standingOf: async (subject) => this.standings.get(subject),
       now: () => this.now,
     });
@@ -56,7 +60,16 @@ export class TestLedger {
   async person(subject: string, seat: Standing['seat'] = {}): Promise<CircleSigner> {
     const { pem, key } = await this.authority.issue({ subject });
     this.standings.set(subject, { signingKeyHash: key.hash, active: true, seat });
-    return { subject, certificatePem: pem, sign: (statement) => signStatement(key.privateKey, statement) };
+    const sign = (statement: Uint8Array) => signStatement(key.privateKey, statement);
+    this.#people.set(subject, { subject, certificatePem: pem, sign });
+    return this.again(subject);
+  }
+
+  /** Somebody who was made before. */
+  again(subject: string): CircleSigner {
+    const signer = this.#people.get(subject);
+    if (signer === undefined) throw new Error(`nobody is ${subject}`);
+    return signer;
   }
 
   suspend(subject: string) {
