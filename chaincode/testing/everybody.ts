@@ -15,13 +15,13 @@ function everybody({ people, registrars }: World): [Anybody, Identity][] {
 
 /**
  * Who of all there are may do something, each on a ledger of their own: exactly these. Everybody else is refused as somebody
- * who is nobody, or may not.
+ * who is nobody, may not, or has no consent.
  */
 export async function whoMay(
   world: World,
   act: (care: Care, caller: Identity) => Promise<unknown>,
 ): Promise<Anybody[]> {
-  const refusals: LedgerErrorCode[] = ['NOT_AUTHORISED', 'NOT_REGISTERED'];
+  const refusals: LedgerErrorCode[] = ['NOT_AUTHORISED', 'NOT_REGISTERED', 'NO_CONSENT'];
   const allowed: Anybody[] = [];
   for (const [name, caller] of everybody(world)) {
     const care = new Care({ ...world, ledger: world.ledger.clone() });
