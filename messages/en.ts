@@ -10,6 +10,7 @@ import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
 import { monitoring } from './en/monitoring.ts';
 import { monitoringPages } from './en/monitoringPages.ts';
+import { monitoringPlan } from './en/monitoringPlan.ts';
 import { notices } from './en/notices.ts';
 import { partners } from './en/partners.ts';
 import { patient } from './en/patient.ts';
@@ -44,6 +45,7 @@ export const t = {
   traceWords,
   monitoringPages,
   monitoring,
+  monitoringPlan,
   notices,
   partners,
   patient,

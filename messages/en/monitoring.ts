@@ -145,6 +145,7 @@ export const monitoring = {
     count: (count: number) => (count === 1 ? '1 reading' : `${count} readings`),
     annotations: { alert: 'Alert', note: 'Note', plan: 'Plan changed' },
     annotationList: 'Marked in the plot',
+    older: (count: number) => (count === 1 ? '1 more' : `${count} more`),
     asTable: 'As a table',
     columns: { when: 'When', low: 'Lowest', mean: 'Mean', high: 'Highest', count: 'Readings' },
     spark: (name: string, newest: string) => `${name}, last hours, newest ${newest}`,

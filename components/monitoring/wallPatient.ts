@@ -1,0 +1,62 @@
+import type { AlertLevel } from '#chaincode/model/alert.ts';
+import { type SeriesName, seriesNames, standsForMs } from '#monitoring/catalogue.ts';
+import type { Span } from '#monitoring/downsample.ts';
+import type { Measured, Score } from '#monitoring/news2.ts';
+import { type Limits, rankOf } from '#monitoring/plan.ts';
+import { type AlertView, isOpen, isWaiting } from './alertView.ts';
+import type { WallLevel } from './levels.ts';
+
+/** A patient as the wall shows one. Times are milliseconds since 1970. */
+export interface WallPatient {
+  /** Pseudonym. */
+  id: string;
+  name: string;
+  href: string;
+  alerts: readonly AlertView[];
+  newest: Partial<Record<SeriesName, Measured>>;
+  /** Undefined where the plan does not use NEWS2. */
+  score?: Score;
+  limits?: Partial<Record<SeriesName, Limits>>;
+  /** What the tile draws, of the last hours. */
+  spark?: { name: SeriesName; spans: readonly Span[] };
+  /** This reader's keys cannot open the readings. */
+  isSealed?: boolean;
+}
+
+export const lastReading = ({ newest }: Pick<WallPatient, 'newest'>): number | undefined =>
+  seriesNames.reduce<number | undefined>((last, name) => {
+    const at = newest[name]?.at;
+    return at === undefined || (last !== undefined && last > at) ? last : at;
+  }, undefined);
+
+/** The worst open alert; else in range, where something that still stands says so. */
+export function levelOf(patient: WallPatient, now: number): WallLevel {
+  const [worst] = patient.alerts.filter(isOpen).toSorted((a, b) => rankOf(a.level) - rankOf(b.level));
+  if (worst !== undefined) return worst.level;
+  const isKnown = seriesNames.some((name) => {
+    const measured = patient.newest[name];
+    return measured !== undefined && now - measured.at <= standsForMs(name);
+  });
+  return isKnown ? 'calm' : 'unknown';
+}
+
+const order: readonly WallLevel[] = ['critical', 'urgent', 'notice', 'unknown', 'calm'];
+/** Until somebody looks after it, an alert comes before those that are looked after. */
+const urgency = (patient: WallPatient, level: AlertLevel | undefined) =>
+  patient.alerts.some((alert) => alert.level === level && isWaiting(alert)) ? 0 : 1;
+
+/** Worst first: level, then who is still waited for, then the score, then the name. */
+export function worstFirst(patients: readonly WallPatient[], now: number): WallPatient[] {
+  const ranked = patients.map((patient) => {
+    const level = levelOf(patient, now);
+    const waits = level === 'calm' || level === 'unknown' ? 1 : urgency(patient, level);
+    const total = patient.score?.state === 'scored' ? patient.score.total : -1;
+    return { patient, place: order.indexOf(level), waits, total };
+  });
+  return ranked
+    .sort(
+      (a, b) =>
+        a.place - b.place || a.waits - b.waits || b.total - a.total || a.patient.name.localeCompare(b.patient.name),
+    )
+    .map(({ patient }) => patient);
+}

@@ -1,0 +1,101 @@
+const list = (parts: readonly string[]) => new Intl.ListFormat('en-GB').format(parts);
+const either = (parts: readonly string[]) => new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(parts);
+
+/** The plan of what is watched for a patient: its form, and the sentences that say what it does. */
+export const monitoringPlan = {
+  limits: {
+    title: 'Limits',
+    intro: 'A field that stays empty calls nobody.',
+    criticalLow: 'Critical below',
+    low: 'Urgent below',
+    high: 'Urgent above',
+    criticalHigh: 'Critical above',
+    forSeconds: 'Must last',
+    hysteresis: 'Over when back by',
+    add: 'Add a limit for',
+    choose: 'Choose …',
+    remove: (name: string) => `Remove the limits of ${name}`,
+    atOnce: 'calls at once',
+    none: 'Nobody is called for it.',
+    sentence: (name: string, parts: readonly string[], lasting: string | undefined) =>
+      `${name}: ${list(parts)}${lasting === undefined ? ', at once' : `, once it has lasted ${lasting}`}.`,
+    part: (level: string, sides: readonly string[]) => `${level} when it is ${either(sides)}`,
+    below: (value: string) => `below ${value}`,
+    above: (value: string) => `above ${value}`,
+  },
+  trends: {
+    title: 'Changes over time',
+    add: 'Add a change',
+    series: 'What',
+    change: 'Change by',
+    within: 'Within',
+    level: 'Called as',
+    remove: 'Remove this change',
+    hint: 'With a minus for a fall.',
+    rises: (name: string, by: string, time: string, level: string) =>
+      `${level} when ${name} rises by ${by} within ${time}.`,
+    falls: (name: string, by: string, time: string, level: string) =>
+      `${level} when ${name} falls by ${by} within ${time}.`,
+  },
+  score: {
+    title: 'NEWS2',
+    use: 'Call by the National Early Warning Score 2',
+    aged16OrMore: 'The patient is 16 or older.',
+    notPregnant: 'The patient is not pregnant.',
+    under16: (age: number) => `NEWS2 is not for people under 16; this patient is ${age}.`,
+    both: 'Confirm both statements: the score is for nobody else.',
+    scale: 'Oxygen saturation scale',
+    scale1: 'Scale 1: for everybody else',
+    scale2: 'Scale 2: hypercapnic respiratory failure, target 88 to 92 %',
+    scale2Warning:
+      'Only where a competent clinician has decided on a target of 88 to 92 % because of hypercapnic respiratory failure, usually confirmed by a blood gas analysis.',
+    scale2Limits: 'Use limits of this scale for oxygen saturation',
+    window: 'Parameters count for',
+    sentence: (scale: number, window: string) =>
+      `Critical from 7 points, urgent from 5 points or with 3 in one parameter, by SpO₂ scale ${scale}. All seven parameters must have been measured within ${window}; otherwise there is no score, and what is missing is named.`,
+    off: 'No score is made.',
+    source: 'Royal College of Physicians, National Early Warning Score (NEWS) 2, London 2017.',
+  },
+  silence: {
+    title: 'Silence and falls',
+    measure: (name: string) => `Tell when ${name} is silent for`,
+    never: 'never',
+    level: 'Silence is',
+    falls: 'A fall is',
+    fallsNone: 'not told',
+    add: 'Add a measure that must not be silent',
+    sentence: (level: string, parts: readonly string[]) => `${level} when there is nothing of ${list(parts)}.`,
+    part: (name: string, time: string) => `${name} for ${time}`,
+    none: 'Silence is not told.',
+    fall: (level: string) => `A fall that a device notices is ${level}.`,
+    noFall: 'Falls call nobody.',
+  },
+  quiet: {
+    title: 'Quiet hours',
+    use: 'Hold milder alerts at night',
+    from: 'From',
+    until: 'Until',
+    holds: 'Hold',
+    holdsNotice: 'notices',
+    holdsUrgent: 'notices and urgent alerts',
+    sentence: (from: string, until: string, what: string, zone: string) =>
+      `Between ${from} and ${until} (${zone}) ${what} wait until the hours are over, if they still hold then. Critical alerts never wait.`,
+    off: 'Alerts are told at every hour.',
+  },
+  people: {
+    title: 'Who is called',
+    responder: 'First',
+    escalateTo: 'Then',
+    nobody: 'nobody else',
+    after: (level: string) => `${level}: escalate after`,
+    sentence: (responder: string, critical: string, urgent: string, notice: string, then: string | undefined) =>
+      `${responder} is called. Unless acknowledged, an alert escalates${then === undefined ? ' to everybody in the circle' : ` to ${then}`}: critical after ${critical}, urgent after ${urgent}, a notice after ${notice}.`,
+  },
+  settle: 'An alert is over when its cause has been gone for',
+  submit: 'Sign and set this plan',
+  signs: 'You sign this plan with your key. Until a clinician has signed one, nobody is called.',
+  invalid: 'Some fields need another look.',
+  notNumber: 'Write a number.',
+  levels: { critical: 'Critical', urgent: 'Urgent', notice: 'A notice' },
+  asLevel: { critical: 'critical', urgent: 'urgent', notice: 'a notice' },
+};
