@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
-import { institutionOf } from '#chaincode/testing/samples.ts';
+import { createIdentity } from '#chaincode/testing/identity.ts';
+import { institutionOf, institutions } from '#chaincode/testing/samples.ts';
 import {
   createWorld,
   equip,
@@ -106,4 +107,26 @@ it('asks again where a peer’s registry was behind, and gives up where it stays
   behind = Number.POSITIVE_INFINITY;
   await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
   await expect(changed()).rejects.toThrow(ConnectorError);
+});
+
+it('mirrors a device that another institution takes over, also where that was missed', async () => {
+  const { id } = await equip(world, 'hospital', 901, 'sensor');
+  const other = institutions.otherHospital.id;
+  await submitToRegistry(world, world.people.admin, 'transferDevice', id, other);
+  await changed(id, 'transferDevice', 'device');
+  expect(await mirrored('care-0', id)).toBe('suspended');
+  const accept = async (device: string) => {
+    const { signingKeyHash, readingKey } = (await createIdentity('HospitalMSP')).keys;
+    const keys = JSON.stringify({ signingKeyHash, readingKey });
+    await submitToRegistry(world, world.people.otherAdmin, 'acceptDevice', device, keys);
+  };
+  await accept(id);
+  await changed(id, 'acceptDevice', 'device');
+  expect(await mirrored('care-0', id)).toBe('active');
+  const missed = await equip(world, 'hospital', 902, 'sensor');
+  await submitToRegistry(world, world.people.admin, 'transferDevice', missed.id, other);
+  await accept(missed.id);
+  await duty().settleAll();
+  const read = { channel: 'care-1', contract: 'care', function: 'standings:read', args: [missed.id] };
+  expect(await world.ledger.evaluate({ ...read, caller: world.people.service })).toMatchObject({ institution: other });
 });

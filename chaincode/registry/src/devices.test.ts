@@ -106,6 +106,96 @@ describe('a device', () => {
   });
 });
 
+describe('what a device is for', () => {
+  it('stands in its entry, with firmware and attestation where there are some', async () => {
+    const attestation = { format: 'tpm', hash: 'b'.repeat(64) };
+    await register({ purpose: 'sensor', firmware: '2.4.1', attestation });
+    expect(await evaluate('readDevice', id)).toMatchObject({ purpose: 'sensor', firmware: '2.4.1', attestation });
+    expect(await refusal(register({ id: `dev-${serial(2)}`, purpose: 'toaster' }))).toBe('INVALID_ARGUMENT');
+    expect(await refusal(register({ id: `dev-${serial(2)}`, status: 'active' }))).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('a device that passes to another institution', () => {
+  const other = institutionOf('otherHospital').id;
+  const pharmacy = institutionOf('pharmacy').id;
+  const offer = (to = other, by = world.people.admin) => submit(by, 'transferDevice', id, to);
+  const accept = async (by = world.people.otherAdmin, keys?: object) =>
+    submit(by, 'acceptDevice', id, JSON.stringify(keys ?? (await newKeys())));
+  const read = () => evaluate<Device>('readDevice', id);
+  const listed = async (institution: string) =>
+    (await evaluate<Page<Device>>('listDevices', institution, '10', '')).items.map((device) => device.id);
+
+  it('is suspended until that accepts it, with keys of its own', async () => {
+    const { device } = await register({ purpose: 'sensor' });
+    const { simulation } = await offer();
+    expect(JSON.parse(Buffer.from(simulation.event?.payload ?? []).toString())).toMatchObject({
+      ...{ kind: 'device', id, change: 'transferDevice', status: 'suspended', version: 2 },
+    });
+    expect(await read()).toMatchObject({ institutionId: hospital, status: 'suspended', transferTo: other });
+    const keys = await newKeys();
+    await accept(undefined, keys);
+    const accepted = { institutionId: other, formerInstitution: hospital, keys, status: 'active', version: 3 };
+    expect(await read()).toMatchObject({ ...accepted, purpose: 'sensor' });
+    expect((await read()).transferTo).toBeUndefined();
+    expect([await listed(hospital), await listed(other)]).toEqual([[], [id]]);
+    expect(await refusal(evaluate('readDeviceByKey', device.keys.signingKeyHash))).toBe('NOT_REGISTERED');
+    expect(await refusal(submit(world.people.admin, 'setDeviceStatus', id, 'suspended'))).toBe('NOT_AUTHORISED');
+    await submit(world.people.otherAdmin, 'setDeviceStatus', id, 'suspended');
+  });
+
+  it('is offered by who has it, and accepted by whom it is offered to', async () => {
+    await register();
+    expect(await refusal(accept())).toBe('WRONG_STATE');
+    for (const by of [world.people.otherAdmin, world.people.regulator, world.people.doctor]) {
+      expect(await refusal(offer(other, by))).toBe('NOT_AUTHORISED');
+    }
+    expect(await refusal(offer('inst-nowhere-at-all'))).toBe('NOT_FOUND');
+    expect(await refusal(offer(hospital))).toBe('WRONG_STATE');
+    await offer(pharmacy);
+    for (const by of [world.people.otherAdmin, world.people.admin, world.people.pharmacist]) {
+      expect(await refusal(accept(by))).toBe('NOT_AUTHORISED');
+    }
+    expect(await refusal(accept(world.registrars.HospitalMSP))).toBe('NOT_REGISTERED');
+    await accept(world.people.pharmacyAdmin);
+    expect(await read()).toMatchObject({ mspId: 'PharmacyMSP', institutionId: pharmacy });
+    expect(await refusal(accept(world.people.pharmacyAdmin))).toBe('WRONG_STATE');
+  });
+
+  it('comes back by the offer to oneself, and can be offered to somebody else', async () => {
+    const { device } = await register();
+    await offer(pharmacy);
+    await offer(other);
+    expect(await refusal(accept(world.people.pharmacyAdmin))).toBe('NOT_AUTHORISED');
+    await offer(hospital);
+    expect(await read()).toMatchObject({ status: 'active', keys: device.keys });
+    expect(await refusal(accept())).toBe('WRONG_STATE');
+  });
+
+  it('is neither what is suspended, nor what is revoked, and goes to nobody who is', async () => {
+    await register();
+    const set = (status: string) => submit(world.people.admin, 'setDeviceStatus', id, status);
+    await set('suspended');
+    expect(await refusal(offer())).toBe('SUSPENDED');
+    await set('active');
+    await offer();
+    for (const status of ['active', 'suspended']) expect(await refusal(set(status))).toBe('WRONG_STATE');
+    await submit(world.people.regulator, 'setInstitutionStatus', other, 'suspended');
+    expect(await refusal(accept())).toBe('SUSPENDED');
+    expect(await refusal(offer(other))).toBe('SUSPENDED');
+    await submit(world.people.regulator, 'setInstitutionStatus', other, 'active');
+    await set('revoked');
+    expect(await refusal(accept())).toBe('WRONG_STATE');
+    expect(await refusal(offer())).toBe('SUSPENDED');
+  });
+
+  it('has no key that anybody has or had', async () => {
+    const { device } = await register();
+    await offer();
+    expect(await refusal(accept(world.people.otherAdmin, device.keys))).toBe('KEY_EXISTS');
+  });
+});
+
 describe('a key’s owner', () => {
   it('is known for good, and whether it is the present key', async () => {
     const { signingKeyHash } = world.people.doctor.keys;

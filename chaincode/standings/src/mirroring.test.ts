@@ -1,8 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MirroredStanding } from '../../model/standing.ts';
+import { createIdentity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { bytesOf, institutions, issueOf, redeemKeyOf, secretsOf, serial } from '../../testing/samples.ts';
-import { Care, createWorld, practitionerIdOf, submitToRegistry, suspend, type World } from '../../testing/world.ts';
+import {
+  Care,
+  createWorld,
+  equip,
+  practitionerIdOf,
+  submitToRegistry,
+  suspend,
+  type World,
+} from '../../testing/world.ts';
 
 let world: World;
 let care: Care;
@@ -47,6 +56,36 @@ describe('standings:mirror', () => {
     await suspend(world, 'doctor');
     await mirror(doctor);
     expect((await read(doctor)).status).toBe('suspended');
+  });
+
+  it('says since when somebody is out of standing, and whose a device is', async () => {
+    const admin = world.people.admin;
+    const { id } = await equip(world, 'hospital', 900, 'sensor');
+    const { service } = world.people;
+    const own = () => care.evaluate<MirroredStanding>(service, 'standings:read', id);
+    const at = (ago: number) => ({ at: new Date(Date.now() - ago) });
+    const mirrorAgo = (ago: number) =>
+      world.ledger.submit({ ...care.order(world.registrars.RegulatorMSP, 'standings:mirror', [id]), ...at(ago) });
+    await mirrorAgo(90_000);
+    await submitToRegistry(world, admin, 'setDeviceStatus', id, 'suspended');
+    await mirrorAgo(60_000);
+    const { since, institution } = await own();
+    expect(institution).toBe(institutions.hospital.id);
+    await submitToRegistry(world, admin, 'setDeviceStatus', id, 'revoked');
+    await mirrorAgo(30_000);
+    expect(await own()).toMatchObject({ status: 'revoked', since });
+    const offered = await equip(world, 'hospital', 901, 'sensor');
+    const other = institutions.otherHospital.id;
+    await submitToRegistry(world, admin, 'transferDevice', offered.id, other);
+    await mirror(offered.id);
+    const before = await care.evaluate<MirroredStanding>(service, 'standings:read', offered.id);
+    const { signingKeyHash, readingKey } = (await createIdentity('HospitalMSP')).keys;
+    const keys = JSON.stringify({ signingKeyHash, readingKey });
+    await submitToRegistry(world, world.people.otherAdmin, 'acceptDevice', offered.id, keys);
+    await mirror(offered.id);
+    expect(await care.evaluate(service, 'standings:read', offered.id)).toMatchObject({
+      ...{ status: 'active', institution: other, since: before.since },
+    });
   });
 
   it('is for the registrar of any organisation and for nobody else', async () => {

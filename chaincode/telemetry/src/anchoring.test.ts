@@ -3,7 +3,7 @@ import type { Page } from '../../model/registry.ts';
 import type { Batch, StoredBatch } from '../../model/telemetry.ts';
 import { type CircleCare, circleIds, createCircleCare, deviceIdOf } from '../../testing/circles.ts';
 import { whoMay } from '../../testing/everybody.ts';
-import type { Identity } from '../../testing/identity.ts';
+import { createIdentity, type Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { cidOf, hexOf } from '../../testing/records.ts';
 import { instant, institutions, patientIds, serial } from '../../testing/samples.ts';
@@ -210,7 +210,22 @@ describe('a device', () => {
     expect(await by(1, 'sensor')).toBe('accepted');
   });
 
-  it('is refused with its institution, and where another has taken it over', async () => {
+  it('is refused where another institution has taken it over, until the patient gives it a seat anew', async () => {
+    const { readingKey, signingKeyHash } = (await createIdentity('HospitalMSP')).keys;
+    const { admin, otherAdmin } = care.world.people;
+    const sensor = deviceIdOf('sensor');
+    await submitToRegistry(care.world, admin, 'transferDevice', sensor, institutions.otherHospital.id);
+    const keys = JSON.stringify({ readingKey, signingKeyHash });
+    await submitToRegistry(care.world, otherAdmin, 'acceptDevice', sensor, keys);
+    await mirror(sensor);
+    expect(await by(1, 'sensor')).toBe('SUSPENDED');
+    await care.seat(sensor);
+    // Its leaf of before is still in the epoch, with a key that the institution of before may know.
+    expect(await by(1, 'sensor', { to: instant(minutes(3)) })).toBe('STALE_KEY');
+    expect(await by(1, 'sensor')).toBe('accepted');
+  });
+
+  it('is refused while it is offered to another institution, and with its own', async () => {
     const { hospital, otherHospital } = institutions;
     await submitToRegistry(
       care.world,
