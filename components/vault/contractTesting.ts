@@ -14,6 +14,7 @@ import { generateSigningKey, importSigningKey } from '#crypto/signingKey.ts';
 import { createTestAuthority, type TestAuthority } from '#crypto/testAuthority.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import { ledgerCall, type ReadIntent, secondFactorOf, type TransactionIntent } from '#server/transactions/schema.ts';
+import type { CircleStore } from './circleStore.ts';
 import type { OutgoingBlock } from './documentOperations.ts';
 import type { VaultKeeper } from './keeper.ts';
 import { newPerson, openKeeper, type TestPerson } from './testing.ts';
@@ -92,10 +93,10 @@ export class ContractWorld {
     return { ...person, id, identity, keeper: await this.browserOf(person), factor: createCredential() };
   }
 
-  /** A browser of somebody in which the keys are open. */
-  browserOf(person: Pick<TestPerson, 'owner' | 'recoveryPhrase'>): Promise<VaultKeeper> {
+  /** A browser of somebody in which the keys are open; with `circles`, one that was here before. */
+  browserOf(person: Pick<TestPerson, 'owner' | 'recoveryPhrase'>, circles?: CircleStore): Promise<VaultKeeper> {
     const blocks = async (cids: string[]) => cids.map((cid) => this.blocks.get(cid) ?? new Uint8Array());
-    return openKeeper(person, { blocks });
+    return openKeeper(person, { blocks, ...(circles && { circles }) });
   }
 
   /** A patient of care channel 0, or somebody of the hospital's staff. */
@@ -140,6 +141,24 @@ export class ContractWorld {
     await this.#registry(registrar, 'enrolKeys', id, JSON.stringify(member.identity.keys));
     const { credential } = member.factor;
     return this.#confirms(member, { kind: 'addCredential', subject: id, credential });
+  }
+
+  /** A sensor of the hospital: its keys are those of a member, and nobody's browser opens them. */
+  async device(): Promise<Member> {
+    const id = newIdentifier('dev');
+    const { id: institutionId } = institutions.hospital;
+    const member = await this.#join(id, 'HospitalMSP', { role: 'device' });
+    const { signingKeyHash, readingKey } = member.identity.keys;
+    const device = { id, institutionId, model: 'Pulse 3', serialHash: 'a'.repeat(64), purpose: 'sensor' };
+    const registration = JSON.stringify({ ...device, keys: { signingKeyHash, readingKey } });
+    await this.#registry(this.registrars.HospitalMSP, 'registerDevice', registration);
+    return member;
+  }
+
+  /** Suspends somebody of the hospital, or a device of it; the care channel is told as the portal tells it. */
+  async suspend({ id }: Pick<Member, 'id'>): Promise<void> {
+    const name = id.startsWith('dev-') ? 'setDeviceStatus' : 'setPractitionerStatus';
+    await this.#registry(this.registrars.HospitalMSP, name, id, 'suspended');
   }
 
   upload(blocks: readonly OutgoingBlock[]): void {

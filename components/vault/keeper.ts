@@ -20,6 +20,7 @@ import {
   type VaultOwner,
   wipeState,
 } from './openVault.ts';
+import { planOperations } from './planOperations.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
 import { readingOperations } from './readingOperations.ts';
 import { rootOperations } from './rootOperations.ts';
@@ -145,6 +146,7 @@ export function createKeeper({
     ...institutionOperations(opened),
     ...circleOperations(opened, circleBlocks, circles),
     ...readingOperations(opened, circleBlocks),
+    ...planOperations(opened, circleBlocks),
     ...walletOperations(opened),
   };
 }

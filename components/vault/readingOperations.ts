@@ -46,18 +46,6 @@ export type ShownFrame = FrameFacts &
 
 /** Opens what devices sealed, for members by the circle's key and for readers of results by the archive. */
 export function readingOperations(opened: () => OpenState, blocks: BlockSource) {
-  const keyOf = ({ circles }: OpenState, patient: string, generation: number, epoch: number): Bytes => {
-    const member = circles.open.get(patient)?.member;
-    const archived = circles.archived.get(epochKeyName(patient, generation, epoch));
-    if (member?.generation !== generation) return archived ?? missing(epoch);
-    try {
-      return member.exportKey(epoch);
-    } catch (error) {
-      if (archived === undefined) throw error;
-      return archived;
-    }
-  };
-
   const show = async (state: OpenState, patient: string, bytes: Uint8Array, signers: Signers): Promise<ShownFrame> => {
     let facts: FrameFacts = { hash: '', device: '', generation: 0, epoch: 0, from: 0, to: 0 };
     try {
@@ -65,7 +53,7 @@ export function readingOperations(opened: () => OpenState, blocks: BlockSource) 
       facts = factsOf(frame);
       if (frame.p !== patient) throw new CryptoError('FRAME_FOREIGN', frame.p);
       await requireDevice(frame, signers);
-      const { items } = await openFrame(keyOf(state, patient, frame.g, frame.e), frame);
+      const { items } = await openFrame(circleKeyOf(state, patient, frame.g, frame.e), frame);
       return { ...facts, ...contentOf(frame, items) };
     } catch (thrown) {
       return { ...facts, kind: 'refused', problem: errorMessage(thrown) };
@@ -150,13 +138,26 @@ export function readingOperations(opened: () => OpenState, blocks: BlockSource) 
       const { batch, index } = input;
       const [bytes = new Uint8Array()] = await blocks([batch.cid]);
       const at = readBatch(batch, bytes).leaves.findIndex((leaf) => toHex(leaf) === input.frame);
-      const key = keyOf(state, batch.patient, batch.generation, batch.epoch);
+      const key = circleKeyOf(state, batch.patient, batch.generation, batch.epoch);
       const proof = await proveReading(key, { batch, bytes }, { frame: at, index });
       const signers = await trustSigners(state, input.certificates);
       const { item, head } = await verifyReading(proof, batch, (device) => verifierOf(signers, device));
       return { proof, reading: ofWire(item, head.f), proved: head };
     },
   };
+}
+
+/** The key of an epoch in which this browser was, or that an archive gave. Throws `CIRCLE_KEY`, `CIRCLE_PENDING`. */
+export function circleKeyOf({ circles }: OpenState, patient: string, generation: number, epoch: number): Bytes {
+  const member = circles.open.get(patient)?.member;
+  const archived = circles.archived.get(epochKeyName(patient, generation, epoch));
+  if (member?.generation !== generation) return archived ?? missing(epoch);
+  try {
+    return member.exportKey(epoch);
+  } catch (error) {
+    if (archived === undefined) throw error;
+    return archived;
+  }
 }
 
 const missing = (epoch: number): never => {
@@ -180,12 +181,19 @@ function contentOf({ k, f, a }: Frame, items: readonly unknown[]) {
 /** By whichever of the device's keys that certificates name. */
 function verifierOf(signers: Signers, device: string): FrameVerifier {
   return async (message, signature) => {
-    for (const key of signers.keysOf(device)) {
-      const verify = await frameVerifier(copyBytes(new Uint8Array(await crypto.subtle.exportKey('spki', key))));
-      if (await verify(message, signature)) return true;
-    }
+    for (const key of signers.keysOf(device)) if (await (await verifierBy(key))(message, signature)) return true;
     return false;
   };
+}
+
+const verifiers = new WeakMap<CryptoKey, Promise<FrameVerifier>>();
+
+function verifierBy(key: CryptoKey): Promise<FrameVerifier> {
+  const known = verifiers.get(key);
+  if (known !== undefined) return known;
+  const made = crypto.subtle.exportKey('spki', key).then((spki) => frameVerifier(new Uint8Array(spki)));
+  verifiers.set(key, made);
+  return made;
 }
 
 const requireDevice = (frame: Frame, signers: Signers) => verifyFrame(frame, verifierOf(signers, frame.d));
