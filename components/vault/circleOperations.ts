@@ -1,7 +1,7 @@
 import { mostLeavesOfOne, type NewCommit } from '#chaincode/model/circle.ts';
 import type { CircleSigner } from '#crypto/circle/credential.ts';
 import { createCircle, type Joined, joinCircle } from '#crypto/circle/join.ts';
-import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
+import type { Pending, Unfit } from '#crypto/circle/member.ts';
 import { restoreMember, serializeMember } from '#crypto/circle/serial.ts';
 import type { CircleLeaf, EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';
@@ -88,16 +88,16 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
   const follow = async ({ member, source }: OpenCircle): Promise<'there' | 'anew' | { from: number }> => {
     const { circle, epochs } = source;
     if (circle === null || member.generation !== circle.generation) return 'anew';
-    const from = hasJoined(member) ? member.epoch + 1 : (member.pending?.epoch ?? circle.epoch + 1);
+    const from = member.joined ? member.epoch + 1 : (member.pending?.epoch ?? circle.epoch + 1);
     for (let epoch = from; epoch <= circle.epoch; epoch += 1) {
       const view: EpochView | undefined = epoch === circle.epoch ? circle : epochs.find((one) => one.epoch === epoch);
       if (view === undefined) return { from: epoch };
       // Whoever has not joined yet is in by the own change, or not at all.
-      if (!hasJoined(member) && view.contentHash !== member.pending?.contentHash) return 'anew';
+      if (!member.joined && view.contentHash !== member.pending?.contentHash) return 'anew';
       const [block = new Uint8Array()] = await blocks([view.cid]);
       await member.follow(view, block);
     }
-    return hasJoined(member) && member.epoch === circle.epoch ? 'there' : 'anew';
+    return member.joined && member.epoch === circle.epoch ? 'there' : 'anew';
   };
 
   const standing = async ({ member, source }: OpenCircle): Promise<CircleStanding> => ({
@@ -179,7 +179,7 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
         await pending.apply();
       } else {
         await circle.member.drop();
-        if (!hasJoined(circle.member)) return forget(state, patient);
+        if (!circle.member.joined) return forget(state, patient);
       }
       await save(state, circle);
     },
@@ -210,15 +210,6 @@ const ownersOnly = new Set<Unfit['reason']>(['expired', 'untrusted']);
 
 /** After which a leaf is worth nothing more. */
 const lost = new Set<string>(['CIRCLE_REMOVED', 'CIRCLE_EPOCH', 'CIRCLE_PENDING']);
-
-function hasJoined(member: Member): boolean {
-  try {
-    return member.epoch >= 0;
-  } catch (error) {
-    if (error instanceof CryptoError) return false;
-    throw error;
-  }
-}
 
 function changeOf(pending: Pending): CircleChange {
   const { patient, generation, epoch, cid, contentHash, keyCommitment, added, removed } = pending;

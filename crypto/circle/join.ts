@@ -20,8 +20,6 @@ interface Joining {
 export interface Joined {
   member: Member;
   pending: Pending;
-  /** The leaf that could not be replaced, since nobody else is in the circle: to be removed by the next change. */
-  former?: string;
 }
 
 type CircleId = { patient: string; generation: number };
@@ -38,7 +36,7 @@ export async function createCircle({ patient, generation, ...joining }: CircleId
   const state = await mls.createGroup(group, publicPackage, privatePackage, [], cipherSuite, config);
   wipe(privatePackage.initPrivateKey);
   const proposed = await proposalOf(library, circle, null, state, { added: [keys.leaf], removed: [] });
-  return joined(circle, joining, proposed, keys.leaf.leaf);
+  return joined(circle, joining, { proposed, leaf: keys.leaf.leaf });
 }
 
 /**
@@ -90,11 +88,15 @@ export async function joinCircle({
   });
   wipe(privatePackage.initPrivateKey, privatePackage.hpkePrivateKey);
   const former = replaces !== undefined && !resync ? { former: replaces } : {};
-  return { ...joined(circle, joining, proposed, keys.leaf.leaf), ...former };
+  return joined(circle, joining, { proposed, leaf: keys.leaf.leaf, ...former });
 }
 
-function joined(circle: CircleId, { signer, ...joining }: Joining, proposed: Proposed, leaf: string): Joined {
-  const member = new Member({ ...circle, leaf, subject: signer.subject, ...joining, proposed });
+function joined(
+  circle: CircleId,
+  { signer, ...joining }: Joining,
+  made: { proposed: Proposed; leaf: string; former?: string },
+): Joined {
+  const member = new Member({ ...circle, ...made, subject: signer.subject, ...joining });
   const { pending } = member;
   if (pending === undefined) throw new CryptoError('CIRCLE_PENDING', 'none');
   return { member, pending };

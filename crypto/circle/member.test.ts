@@ -94,9 +94,12 @@ describe('a circle', () => {
   it('lets whoever is alone in it come back, in two steps', async () => {
     const { ledger, owner, signer } = await testCircle();
     const joined = await ledger.join(signer, owner.leaf);
-    expect([joined.pending.removed, joined.former]).toEqual([[], owner.leaf]);
-    const found = await ledger.take(joined);
+    expect(joined.pending.removed).toEqual([]);
+    const found = await restoreMember(await serializeMember(await ledger.take(joined)), ledger.authenticate);
+    expect((await found.unfit()).map(({ leaf, reason }) => [leaf, reason])).toEqual([[owner.leaf, 'replaced']]);
+    expect(await refusal(found.sealingKey())).toBe(`CIRCLE_CREDENTIAL ${patient} replaced`);
     await ledger.takeChange(await found.remove([owner.leaf]));
+    expect(await found.unfit()).toEqual([]);
     expect(found.leaves().map(({ leaf }) => leaf)).toEqual([found.leaf]);
     expect(await refusal(ledger.follow(owner))).toBe('CIRCLE_REMOVED');
   });

@@ -36,7 +36,8 @@ export interface Pending {
 }
 
 export interface Unfit extends CircleLeaf {
-  reason: Refusal;
+  /** `replaced`: the member's own former leaf, whose state was lost. */
+  reason: Refusal | 'replaced';
 }
 
 /** A pending change with the state that it leads to. */
@@ -51,6 +52,8 @@ export interface MemberParts {
   leaf: string;
   subject: string;
   authenticate: Authenticate;
+  /** Id of the own leaf that this one takes the place of and that may still be in the circle. */
+  former?: string;
   /** Of how many epochs before the present one the key is kept, for what arrives late; 2 where it is not said. */
   retainEpochs?: number;
   /** Absent until the first change was taken by the ledger. */
@@ -89,6 +92,7 @@ export class Member {
   readonly leaf: string;
   readonly subject: string;
   readonly #authenticate: Authenticate;
+  readonly #former: string | undefined;
   readonly #retainEpochs: number;
   readonly #kept: Map<number, Bytes>;
   #held: Held | undefined;
@@ -96,26 +100,22 @@ export class Member {
   #removed = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({
-    patient,
-    generation,
-    leaf,
-    subject,
-    authenticate,
-    retainEpochs = 2,
-    held,
-    kept,
-    proposed,
-  }: MemberParts) {
-    this.patient = patient;
-    this.generation = generation;
-    this.leaf = leaf;
-    this.subject = subject;
-    this.#authenticate = authenticate;
-    this.#retainEpochs = retainEpochs;
-    this.#held = held;
-    this.#kept = new Map(kept);
-    this.#proposed = proposed;
+  constructor(parts: MemberParts) {
+    this.patient = parts.patient;
+    this.generation = parts.generation;
+    this.leaf = parts.leaf;
+    this.subject = parts.subject;
+    this.#authenticate = parts.authenticate;
+    this.#former = parts.former;
+    this.#retainEpochs = parts.retainEpochs ?? 2;
+    this.#held = parts.held;
+    this.#kept = new Map(parts.kept);
+    this.#proposed = parts.proposed;
+  }
+
+  /** Whether the ledger has taken its joining and nothing has removed it since, as far as it has followed. */
+  get joined(): boolean {
+    return this.#held !== undefined;
   }
 
   /** The epoch that it stands at. Throws `CIRCLE_PENDING` before the ledger took its joining, `CIRCLE_REMOVED`. */
@@ -157,7 +157,7 @@ export class Member {
   async unfit(): Promise<Unfit[]> {
     const unfit: Unfit[] = [];
     for (const { leaf, subject, keyHash, certificatePem } of leavesOf(this.#present().state.ratchetTree)) {
-      const reason = await this.#authenticate(subject, certificatePem);
+      const reason = leaf === this.#former ? 'replaced' : await this.#authenticate(subject, certificatePem);
       if (reason !== undefined) unfit.push({ leaf, subject, keyHash, reason });
     }
     return unfit;
@@ -177,12 +177,12 @@ export class Member {
    * A change that removes leaves. Throws `CIRCLE_CREDENTIAL` where somebody stays who may not, unless for a reason that is
    * tolerated: the ledger does not let everybody remove everybody.
    */
-  remove(leaves: readonly string[], tolerated: readonly Refusal[] = []): Promise<Pending> {
+  remove(leaves: readonly string[], tolerated: readonly Unfit['reason'][] = []): Promise<Pending> {
     return this.#alone(() => this.#commit(leaves, tolerated));
   }
 
   /** A change of nothing but the keys, so that a state that was stolen before it is of no more use. Throws as `remove`. */
-  refresh(tolerated: readonly Refusal[] = []): Promise<Pending> {
+  refresh(tolerated: readonly Unfit['reason'][] = []): Promise<Pending> {
     return this.#alone(() => this.#commit([], tolerated));
   }
 
@@ -202,6 +202,7 @@ export class Member {
     if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
     return {
       ...{ patient, generation, leaf, subject, authenticate: this.#authenticate, retainEpochs: this.#retainEpochs },
+      ...(this.#former !== undefined && { former: this.#former }),
       ...(this.#held !== undefined && { held: this.#held }),
       kept: this.#kept,
       ...(this.#proposed !== undefined && { proposed: this.#proposed }),
@@ -266,7 +267,7 @@ export class Member {
     }
   }
 
-  async #commit(leaves: readonly string[], tolerated: readonly Refusal[]): Promise<Pending> {
+  async #commit(leaves: readonly string[], tolerated: readonly Unfit['reason'][]): Promise<Pending> {
     const { state } = this.#present();
     if (this.#proposed !== undefined) throw new CryptoError('CIRCLE_PENDING');
     if (leaves.includes(this.leaf)) throw new CryptoError('CIRCLE_COMMIT', 'nobody removes the own leaf');

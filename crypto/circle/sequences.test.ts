@@ -72,7 +72,8 @@ class Circle {
       const signer = await this.#signer(subjects.indexOf(member.subject));
       const joined = await ledger.join(signer, member.leaf);
       const anew = await ledger.take(joined);
-      if (joined.former !== undefined) await ledger.takeChange(await anew.remove([joined.former]));
+      const replaced = (await anew.unfit()).map(({ leaf }) => leaf);
+      if (replaced.length > 0) await ledger.takeChange(await anew.remove(replaced));
       members[at] = anew;
       this.gone.push(member);
       return;

@@ -7,8 +7,8 @@ import { Member } from './member.ts';
 import type { Authenticate } from './standing.ts';
 import { loadMls, type Mls } from './suite.ts';
 
-/** Two states and a block. */
-const maximumMember = 1_048_576;
+/** Two states, a block, and the keys of as many epochs as are kept. */
+const maximumMember = 4_194_304;
 const count = z.int().nonnegative();
 const bytes = z.instanceof(Uint8Array);
 const held = z.strictObject({ state: bytes, key: bytes });
@@ -16,6 +16,7 @@ const leaf = z.strictObject({ leaf: z.string(), subject: z.string(), keyHash: z.
 const memberShape = z.strictObject({
   v: z.literal(1),
   ...{ patient: z.string(), generation: count, leaf: z.string(), subject: z.string(), retainEpochs: count },
+  former: z.string().nullable(),
   held: held.nullable(),
   kept: z.array(z.tuple([count, bytes])),
   proposed: z
@@ -32,11 +33,13 @@ const memberShape = z.strictObject({
  */
 export async function serializeMember(member: Member): Promise<Bytes> {
   const library = await loadMls();
-  const { patient, generation, leaf, subject, retainEpochs = 2, kept, held, proposed } = member.parts();
+  const { former, retainEpochs = 2, kept, held, proposed, ...own } = member.parts();
+  const { patient, generation, leaf, subject } = own;
   const written = ({ state, key }: Held) => ({ state: library.mls.encodeGroupState(state), key });
   const { next, patient: _p, generation: _g, ...said } = proposed ?? {};
   return encodeCbor({
     ...{ v: 1, patient, generation, leaf, subject, retainEpochs },
+    former: former ?? null,
     held: held === undefined ? null : written(held),
     kept: [...(kept ?? [])],
     proposed: next === undefined ? null : { ...said, next: written(next) },
@@ -47,13 +50,14 @@ export async function serializeMember(member: Member): Promise<Bytes> {
 export async function restoreMember(serialized: Uint8Array, authenticate: Authenticate): Promise<Member> {
   const parsed = memberShape.safeParse(decodeCbor(serialized, maximumMember, 'CIRCLE_MALFORMED'));
   if (!parsed.success) throw new CryptoError('CIRCLE_MALFORMED', 'member', { cause: parsed.error });
-  const { held, kept, proposed, v: _version, ...said } = parsed.data;
+  const { former, held, kept, proposed, v: _version, ...said } = parsed.data;
   const library = await loadMls();
   const read = (given: z.infer<typeof memberShape>['held'] & object) =>
     guarded('CIRCLE_MALFORMED', () => readHeld(library, said, given));
   return new Member({
     ...said,
     authenticate,
+    ...(former !== null && { former }),
     ...(held !== null && { held: await read(held) }),
     kept: new Map(kept.map(([epoch, key]) => [epoch, copyBytes(key)])),
     ...(proposed !== null && {

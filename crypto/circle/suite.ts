@@ -16,6 +16,10 @@ let loading: Promise<Mls> | undefined;
 
 /** Loaded with the first circle and not before: a page that shows none does without. */
 export function loadMls(): Promise<Mls> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    // A part of the page that did not arrive is asked for again.
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }

@@ -3,6 +3,8 @@ import { circle, circleEpoch, seat } from '#chaincode/model/circle.ts';
 import { storedCategory } from '#chaincode/model/healthRecord.ts';
 import { cid, hex32, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { plan } from '#chaincode/model/telemetry.ts';
+import { maximumCircleBlock } from '#crypto/circle/view.ts';
+import { maximumFrame } from '#crypto/telemetry/frame.ts';
 import { circleSubject } from '../../circles/schema.ts';
 import {
   endorsedTransaction,
@@ -37,9 +39,9 @@ export const circlesTopic = (device: string) => `v1/${device}/circles`;
 export const refusedTopic = (device: string) => `v1/${device}/refused`;
 
 /** Bytes of one frame, of one packet or body, of one block; frames in one packet. */
-export const mostFrameBytes = 64 * 1024;
+export const mostFrameBytes = maximumFrame;
 export const mostPacketBytes = 256 * 1024;
-export const mostBlockBytes = 64 * 1024;
+export const mostBlockBytes = maximumCircleBlock;
 export const mostFramesInPacket = 200;
 
 /** How the device fares; sent every few minutes and when something changes. */
