@@ -5,7 +5,7 @@ import type { Identity } from './identity.ts';
 import { cidOf, createRecordWorld, filled, hexOf, RecordCare, type RecordWorld, type Signer } from './records.ts';
 import { bytesOf, instant, patientIds, serial } from './samples.ts';
 import { confirmed, type TestCredential } from './signing.ts';
-import { equip } from './world.ts';
+import { type Enrol, equip } from './world.ts';
 
 /** A patient's circle and what its devices measure, as its people make them in tests; blocks are named and not made. */
 
@@ -32,16 +32,17 @@ export interface CircleWorld extends RecordWorld {
 let prepared: Promise<CircleWorld> | undefined;
 
 export async function createCircleWorld(): Promise<CircleWorld> {
-  prepared ??= createRecordWorld().then(equipAll);
+  prepared ??= createRecordWorld().then((world) => equipAll(world));
   const world = await prepared;
   return { ...world, ledger: world.ledger.clone() };
 }
 
-export async function equipAll<W extends RecordWorld>(world: W): Promise<W & CircleWorld> {
+/** Registers a device of each kind, with certificates of whoever issues them. */
+export async function equipAll<W extends RecordWorld>(world: W, enrol?: Enrol): Promise<W & CircleWorld> {
   const devices = {} as CircleWorld['devices'];
   for (const [at, name] of deviceNames.entries()) {
     const [owner, purpose] = kit[name];
-    devices[name] = await equip(world, owner, 500 + at, purpose);
+    devices[name] = await equip(world, owner, 500 + at, purpose, enrol);
   }
   return { ...world, devices };
 }

@@ -207,10 +207,11 @@ export async function equip(
   owner: InstitutionName,
   seed: number,
   purpose?: DevicePurpose,
+  enrol: Enrol = createIdentity,
 ): Promise<Identity & { id: string }> {
   const { id: institutionId, mspId } = institutions[owner];
   const id = `dev-${serial(seed)}`;
-  const identity = await createIdentity(mspId, { role: 'device', subject: id });
+  const identity = await enrol(mspId, { role: 'device', subject: id });
   const { signingKeyHash, readingKey } = identity.keys;
   const device = { id, institutionId, model: 'Thermometer 3', serialHash: 'a'.repeat(64), purpose };
   const registration = JSON.stringify({ ...device, keys: { signingKeyHash, readingKey } });
