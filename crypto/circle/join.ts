@@ -41,8 +41,9 @@ export async function createCircle({ patient, generation, ...joining }: CircleId
 
 /**
  * Joins the circle at the epoch that the ledger names, by an external commit (RFC 9420, section 12.4.3.2): nobody else has to
- * be there. `replaces` is the own former leaf, whose state was lost. Throws `CIRCLE_CREDENTIAL` where the signer may not be in
- * it, `CIRCLE_MISMATCH`, `CIRCLE_MALFORMED`, `CIRCLE_COMMIT`.
+ * be there. `replaces` is the own former leaf, whose state was lost; where nobody else is in the circle it stays, and is `unfit`,
+ * until the next change removes it. Throws `CIRCLE_CREDENTIAL` where the signer may not be in it, `CIRCLE_MISMATCH`,
+ * `CIRCLE_MALFORMED`, `CIRCLE_COMMIT`.
  */
 export async function joinCircle({
   view,
