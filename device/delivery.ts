@@ -20,6 +20,8 @@ export interface DeliveryOptions {
    * taken another time.
    */
   refused(lane: Lane, refusal: RefusedFrame): Promise<'again' | 'later'>;
+  /** Told why a connection did not come about or was given up. */
+  failed?(error: unknown): void;
   /** Milliseconds until the next try to connect, after so many that failed. */
   backoff?(failures: number): number;
   pause(ms: number, signal: AbortSignal): Promise<void>;
@@ -45,7 +47,10 @@ export class Delivery {
   async run(signal: AbortSignal): Promise<void> {
     const { connect, noted, connected, pause, backoff = jittered } = this.options;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const transport = await connect(noted).catch(() => undefined);
+      const transport = await connect(noted).catch((error: unknown) => {
+        this.options.failed?.(error);
+        return undefined;
+      });
       if (transport !== undefined) {
         const since = Date.now();
         connected(transport);
@@ -70,7 +75,11 @@ export class Delivery {
     };
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) end();
-    const pumps = lanes.map((lane) => this.pump(lane, transport, over.signal).catch(end));
+    const give = (error: unknown) => {
+      this.options.failed?.(error);
+      end();
+    };
+    const pumps = lanes.map((lane) => this.pump(lane, transport, over.signal).catch(give));
     await transport.over;
     over.abort();
     await Promise.all(pumps);

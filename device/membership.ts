@@ -3,7 +3,7 @@ import { fromUtf8 } from '#crypto/bytes.ts';
 import { joinCircle } from '#crypto/circle/join.ts';
 import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
 import type { Authenticate, Refusal } from '#crypto/circle/standing.ts';
-import type { EpochView } from '#crypto/circle/view.ts';
+import type { CircleLeaf, EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { signStatement } from '#crypto/statement.ts';
 import { wrapCircleKey } from '#crypto/telemetry/archive.ts';
@@ -15,16 +15,18 @@ import { CircleFiles, type KeptCircle } from './circleFiles.ts';
 import { authenticateBy, requirePlan, requireResults } from './circleTrust.ts';
 import type { DeviceKeys, DeviceSettings } from './enrolment.ts';
 import type { StateFolder } from './folder.ts';
-import { type DeviceIntent, record } from './ledger.ts';
+import type { DeviceIntent } from './ledger.ts';
 import type { Sealing } from './recorder.ts';
 import type { CircleNote } from './transport.ts';
 
 export interface MembershipOptions {
   patient: string;
   folder: StateFolder;
-  keys: DeviceKeys;
+  keys: Pick<DeviceKeys, 'signing'>;
   settings: DeviceSettings;
-  api: Pick<GatewayApi, 'circle' | 'block' | 'putBlock' | 'post'>;
+  api: Pick<GatewayApi, 'circle' | 'block' | 'putBlock'>;
+  /** Has the ledger record something in the device's name; throws `GatewayRefused` with its code. */
+  record(intent: DeviceIntent): Promise<void>;
   now(): Date;
 }
 
@@ -140,7 +142,8 @@ export class Membership {
     }
     const member = this.member ?? (await this.join(circle));
     const unfit = await member.unfit();
-    if (unfit.length > 0) await this.remove(member, unfit);
+    const own = member.leaves().filter(({ subject, leaf }) => subject === member.subject && leaf !== member.leaf);
+    if (unfit.length + own.length > 0) await this.remove(member, unfit, own);
     // Somebody has gone and come again: only another epoch is not stale.
     else if (isStale(circle, this.options.now()) && member.epoch === circle.epoch) {
       await this.submit(member, await member.refresh());
@@ -199,18 +202,20 @@ export class Membership {
     return member;
   }
 
-  private async remove(member: Member, unfit: readonly Unfit[]): Promise<void> {
-    const submit = async (leaves: readonly Unfit[], tolerated: readonly Refusal[]) => {
+  /** `own`: leaves whose state is lost. */
+  private async remove(member: Member, unfit: readonly Unfit[], own: readonly CircleLeaf[]): Promise<void> {
+    const submit = async (leaves: readonly CircleLeaf[], tolerated: readonly Refusal[]) => {
       const names = leaves.map(({ leaf }) => leaf);
       await this.submit(member, await member.remove(names, tolerated));
     };
     try {
-      await submit(unfit, []);
+      await submit([...unfit, ...own], []);
     } catch (error) {
       if (!(error instanceof GatewayRefused && error.code === 'NOT_AUTHORISED')) throw error;
       await member.drop();
       const sure = unfit.filter(({ reason }) => removable.includes(reason));
-      if (sure.length > 0 && sure.length < unfit.length) await submit(sure, ['expired', 'untrusted']);
+      const left = [...sure, ...own];
+      if (left.length > 0 && sure.length < unfit.length) await submit(left, ['expired', 'untrusted']);
     }
   }
 
@@ -229,7 +234,7 @@ export class Membership {
       added: [...added],
       removed: [...removed],
     };
-    await this.record({ kind: 'circles:commit', commit });
+    await this.options.record({ kind: 'circles:commit', commit });
     await pending.apply();
     await this.files.writeMember(member);
     await this.keep({ ...this.kept, owed: [...this.kept.owed, { generation, epoch, key: member.exportKey() }] });
@@ -255,7 +260,7 @@ export class Membership {
     for (const { generation, epoch, key } of this.kept.owed) {
       const place = { patient, generation, epoch };
       const wrap = await wrapCircleKey({ ...results, patient }, place, key);
-      await this.record({ kind: 'telemetry:archive', place, archive: { categoryEpoch: results.epoch, wrap } });
+      await this.options.record({ kind: 'telemetry:archive', place, archive: { categoryEpoch: results.epoch, wrap } });
       await this.keep({ ...this.kept, owed: this.kept.owed.slice(1) });
     }
   }
@@ -281,7 +286,7 @@ export class Membership {
       const sealed = await sealPlan(member.exportKey(), current, bytes);
       await options.api.putBlock(patient, sealed.bytes);
       const { contentHash } = sealed;
-      await this.record({ kind: 'telemetry:resealPlan', plan: { ...current, cid: sealed.cid, contentHash } });
+      await this.options.record({ kind: 'telemetry:resealPlan', plan: { ...current, cid: sealed.cid, contentHash } });
     } catch (error) {
       // Without the key of that time, or a clinician's signature, the plan before is watched by until another one seals it.
       const isOthers = error instanceof GatewayRefused && raceCodes.includes(error.code);
@@ -305,11 +310,6 @@ export class Membership {
   private async keep(kept: KeptCircle): Promise<void> {
     this.kept = kept;
     await this.files.write(kept);
-  }
-
-  private record(intent: DeviceIntent): Promise<void> {
-    const { api, keys, settings } = this.options;
-    return record(api, keys, settings, intent);
   }
 }
 
