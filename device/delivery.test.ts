@@ -6,7 +6,7 @@ import { toHex, utf8 } from '#crypto/bytes.ts';
 import type { Refusal } from '#server/telemetry/gateway/protocol.ts';
 import { Delivery, type RefusedFrame } from './delivery.ts';
 import { Outbox } from './outbox.ts';
-import { GatewayLost, type Transport } from './transport.ts';
+import { GatewayLost, type Sent, type Transport } from './transport.ts';
 
 /** A gateway that keeps frames by what is written on them, and loses connections when it is told to. */
 class StandIn {
@@ -27,7 +27,7 @@ class StandIn {
     return { over, close: end, tell: async () => {}, send: (_, frames) => this.send(frames, end) };
   };
 
-  private async send(frames: readonly Uint8Array[], end: () => void): Promise<Refusal[]> {
+  private async send(frames: readonly Uint8Array[], end: () => void): Promise<Sent> {
     const words = frames.map((frame) => Buffer.from(frame).toString());
     this.packets.push(words);
     const losing = this.lose?.packet === this.packets.length ? this.lose : undefined;
@@ -38,7 +38,7 @@ class StandIn {
     for (const tell of this.changed) tell();
     if (losing) return this.lost(end);
     const refusal = this.refuse(words[first] ?? '');
-    return refusal ? [refusal] : [];
+    return { refused: refusal ? [refusal] : [] };
   }
 
   private lost(end: () => void): never {

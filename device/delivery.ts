@@ -1,13 +1,18 @@
 import { toHex } from '#crypto/bytes.ts';
 import { mostFramesInPacket, type Refusal } from '#server/telemetry/gateway/protocol.ts';
 import { type Lane, lanes, type Outbox, type Waiting } from './outbox.ts';
-import type { CircleNote, Connect, Transport } from './transport.ts';
+import type { CircleNote, Connect, Sent, Transport } from './transport.ts';
 
 /** Bytes of frames that go in one packet, unless the first alone is longer; the gateway takes 256 KiB. */
 const packetBytes = 192 * 1024;
 
 /** A frame that the gateway did not take, nor any later one of its lane. */
-export type RefusedFrame = Required<Pick<Refusal, 'code' | 'number'>>;
+export interface RefusedFrame {
+  code: Refusal['code'];
+  number: number;
+  /** Time of the gateway's clock, in Unix ms. */
+  at?: number;
+}
 
 export interface DeliveryOptions {
   outbox: Outbox;
@@ -97,8 +102,7 @@ export class Delivery {
         continue;
       }
       const sent = packet.map(({ bytes }) => bytes);
-      const refusals = await transport.send(toHex(stream), sent);
-      const own = firstOf(refusals, packet[0]?.number ?? last.number);
+      const own = firstOf(await transport.send(toHex(stream), sent), last.number);
       await outbox.acknowledge(lane, own === undefined ? last.number : own.number - 1);
       if (own !== undefined && (await refused(lane, own)) === 'later') await this.woken(lane, over, laterMs);
     }
@@ -120,10 +124,17 @@ export class Delivery {
   }
 }
 
-/** The first of those that were not taken. One that could not be read has no number: it may be any, so that it counts as the first. */
-function firstOf(refusals: readonly Refusal[], first: number): RefusedFrame | undefined {
-  const numbered = refusals.map(({ code, number = first }) => ({ code, number }));
-  return numbered.sort((one, other) => one.number - other.number)[0];
+/**
+ * The first of those that were not taken. One that could not be read has no number: it is the one before the first that leaves a
+ * gap, or the last.
+ */
+function firstOf({ refused, at }: Sent, last: number): RefusedFrame | undefined {
+  const [first] = refused
+    .flatMap(({ code, number }) => (number === undefined ? [] : [{ code, number }]))
+    .sort((one, other) => one.number - other.number);
+  const unread = refused.find(({ number }) => number === undefined);
+  const found = unread ? { code: unread.code, number: first === undefined ? last : first.number - 1 } : first;
+  return found && { ...found, ...(at !== undefined && { at }) };
 }
 
 function packetOf(waiting: readonly Waiting[]): Waiting[] {

@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { earliestReading } from '#chaincode/model/telemetry.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { nodeFrameSigner } from '#crypto/telemetry/nodeSignature.ts';
 import type { FrameSigner } from '#crypto/telemetry/signature.ts';
@@ -7,7 +8,7 @@ import { type MeasureName, measureNames } from '#monitoring/catalogue.ts';
 import type { Reading } from '#monitoring/reading.ts';
 import type { DeviceStatus } from '#server/telemetry/gateway/protocol.ts';
 import { GatewayApi, GatewayRefused } from './api.ts';
-import type { Content } from './content.ts';
+import { type Content, unpackContent } from './content.ts';
 import { Delivery, jittered, type RefusedFrame } from './delivery.ts';
 import { type DeviceKeys, type DeviceLabel, type DeviceSettings, openEnrolled } from './enrolment.ts';
 import { StateFolder } from './folder.ts';
@@ -51,7 +52,9 @@ const unseatedMs = 30_000;
 /** The gateway takes nothing more of the stream, or not this frame of it: what waits goes on in another stream. */
 const curable: readonly string[] = ['STALE_EPOCH', 'GAP', 'REPLAY', 'STREAM_CLOSED'];
 /** Nobody will ever take this frame. */
-const incurable: readonly string[] = ['MALFORMED', 'TOO_LARGE', 'BAD_TIME', 'SIGNATURE_INVALID'];
+const incurable: readonly string[] = ['MALFORMED', 'TOO_LARGE', 'SIGNATURE_INVALID'];
+/** A clock that is wrong by less will have been right when this time has passed. */
+const mostAheadMs = 24 * 3_600_000;
 
 /**
  * A device that has been enrolled (`enrolDevice`): what is recorded is kept, watched, sealed for the circle of the patient who has
@@ -238,12 +241,13 @@ export class Device {
     this.worn = { membership, outbox, recorder, delivery };
   }
 
-  private async refused(lane: Lane, { code, number }: RefusedFrame): Promise<'again' | 'later'> {
+  private async refused(lane: Lane, refusal: RefusedFrame): Promise<'again' | 'later'> {
     const { worn } = this;
+    const { code, number } = refusal;
     this.options.log?.(`${this.id}: ${lane} ${number} was refused: ${code}`);
     if (worn === undefined) return 'later';
     if (code === 'STALE_EPOCH') await this.settle();
-    const without = incurable.includes(code) ? number : undefined;
+    const without = incurable.includes(code) || isOutOfTime(worn.outbox, lane, refusal) ? number : undefined;
     if (without === undefined && !curable.includes(code)) return 'later';
     return (await worn.recorder.reseal(lane, without)) ? 'again' : 'later';
   }
@@ -284,4 +288,12 @@ export class Device {
     this.options.log?.(`${this.id}: ${name}: ${detail}`);
     if (!isExpected && this.options.log === undefined) console.error(error);
   }
+}
+
+/** Of a clock that was set wrong: from before there were such devices, or days ahead of the gateway's. */
+function isOutOfTime(outbox: Outbox, lane: Lane, { code, number, at }: RefusedFrame): boolean {
+  const frame = outbox.lane(lane).waiting.find((one) => one.number === number);
+  if (code !== 'BAD_TIME' || at === undefined || frame === undefined) return false;
+  const { from, to } = unpackContent(frame.content);
+  return from < Date.parse(earliestReading) || to - at > mostAheadMs;
 }

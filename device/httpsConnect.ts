@@ -32,7 +32,7 @@ export function httpsConnect(api: Pick<GatewayApi, 'circles' | 'frames' | 'statu
     return {
       over,
       close,
-      send: async (_, frames) => (await lostWhere(api.frames(frames))).refused,
+      send: (_, frames) => lostWhere(api.frames(frames)),
       tell: (status) => lostWhere(api.status(status)),
     };
   };

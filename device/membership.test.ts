@@ -77,8 +77,11 @@ describe('a device with a seat', () => {
   });
 
   it('does not archive for a key that the patient never began', async () => {
-    if (gateway.results)
-      gateway.results = { ...gateway.results, publicKey: `${gateway.results.publicKey.slice(0, -1)}A` };
+    if (gateway.results) {
+      const { publicKey } = gateway.results;
+      const changed = `${publicKey.startsWith('A') ? 'B' : 'A'}${publicKey.slice(1)}`;
+      gateway.results = { ...gateway.results, publicKey: changed };
+    }
     await expect(membership.settle()).rejects.toMatchObject({ code: 'SIGNATURE_FOREIGN' });
     expect(gateway.archived).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { fromUtf8 } from '#crypto/bytes.ts';
 import { joinCircle } from '#crypto/circle/join.ts';
 import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
 import type { Authenticate, Refusal } from '#crypto/circle/standing.ts';
-import type { CircleLeaf, EpochView } from '#crypto/circle/view.ts';
+import type { EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { signStatement } from '#crypto/statement.ts';
 import { wrapCircleKey } from '#crypto/telemetry/archive.ts';
@@ -34,7 +34,7 @@ export interface MembershipOptions {
 const raceCodes: readonly string[] = ['STALE_KEY', 'LEDGER_CONFLICT', 'CONFLICT', 'WRONG_STATE', 'ALREADY_EXISTS'];
 const attempts = 6;
 /** The ledger lets every member remove these; others only the patient, or nobody as long as the credential is good elsewhere. */
-const removable: readonly Refusal[] = ['absent', 'no-seat', 'suspended', 'wrong-key'];
+const removable: readonly Unfit['reason'][] = ['absent', 'no-seat', 'suspended', 'wrong-key', 'replaced'];
 /** A plan is sealed anew by the first device of a circle, and by each next one so much later, as the first may be away. */
 const turnMs = 60_000;
 
@@ -142,8 +142,7 @@ export class Membership {
     }
     const member = this.member ?? (await this.join(circle));
     const unfit = await member.unfit();
-    const own = member.leaves().filter(({ subject, leaf }) => subject === member.subject && leaf !== member.leaf);
-    if (unfit.length + own.length > 0) await this.remove(member, unfit, own);
+    if (unfit.length > 0) await this.remove(member, unfit);
     // Somebody has gone and come again: only another epoch is not stale.
     else if (isStale(circle, this.options.now()) && member.epoch === circle.epoch) {
       await this.submit(member, await member.refresh());
@@ -202,20 +201,18 @@ export class Membership {
     return member;
   }
 
-  /** `own`: leaves whose state is lost. */
-  private async remove(member: Member, unfit: readonly Unfit[], own: readonly CircleLeaf[]): Promise<void> {
-    const submit = async (leaves: readonly CircleLeaf[], tolerated: readonly Refusal[]) => {
+  private async remove(member: Member, unfit: readonly Unfit[]): Promise<void> {
+    const submit = async (leaves: readonly Unfit[], tolerated: readonly Refusal[]) => {
       const names = leaves.map(({ leaf }) => leaf);
       await this.submit(member, await member.remove(names, tolerated));
     };
     try {
-      await submit([...unfit, ...own], []);
+      await submit(unfit, []);
     } catch (error) {
       if (!(error instanceof GatewayRefused && error.code === 'NOT_AUTHORISED')) throw error;
       await member.drop();
       const sure = unfit.filter(({ reason }) => removable.includes(reason));
-      const left = [...sure, ...own];
-      if (left.length > 0 && sure.length < unfit.length) await submit(left, ['expired', 'untrusted']);
+      if (sure.length > 0 && sure.length < unfit.length) await submit(sure, ['expired', 'untrusted']);
     }
   }
 

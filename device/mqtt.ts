@@ -36,7 +36,7 @@ export function mqttConnect({ pkcs8 }: Pick<DeviceKeys, 'pkcs8'>, settings: Devi
       },
       false,
     );
-    const refusals = new Map<string, Refusal[]>();
+    const refusals = new Map<string, { refused: Refusal[]; at?: number }>();
     const over = new Promise<void>((resolve) => client.once('close', () => resolve()));
     client.on('error', () => client.end(true));
     client.on('message', (topic, payload) => {
@@ -44,10 +44,14 @@ export function mqttConnect({ pkcs8 }: Pick<DeviceKeys, 'pkcs8'>, settings: Devi
         const note = read(payload, circlesNote);
         if (note) noted(note.circles);
       } else if (topic === refusedTopic(device)) {
-        for (const one of read(payload, refusedNote)?.refused ?? []) {
+        const note = read(payload, refusedNote);
+        for (const one of note?.refused ?? []) {
           // What could not be read may be of any stream.
-          const streams = one.stream === undefined ? [...refusals.values()] : [refusals.get(one.stream) ?? []];
-          for (const stream of streams) stream.push(one);
+          const streams = one.stream === undefined ? [...refusals.values()] : [refusals.get(one.stream)];
+          for (const sent of streams) {
+            sent?.refused.push(one);
+            if (sent && note) sent.at = note.at;
+          }
         }
       }
     });
@@ -65,7 +69,7 @@ export function mqttConnect({ pkcs8 }: Pick<DeviceKeys, 'pkcs8'>, settings: Devi
         client.end(true);
       },
       send: async (stream, frames) => {
-        const own: Refusal[] = [];
+        const own = { refused: [] };
         refusals.set(stream, own);
         await published(framesTopic(device), encode(frames));
         refusals.delete(stream);

@@ -1,11 +1,17 @@
-import type { CirclesNote, DeviceStatus, Refusal } from '#server/telemetry/gateway/protocol.ts';
+import type { CirclesNote, DeviceStatus, FramesAnswer } from '#server/telemetry/gateway/protocol.ts';
 
 export type CircleNote = CirclesNote['circles'][number];
+
+/** What was refused of a packet; `at` is the time of the gateway's clock, told with refusals. */
+export interface Sent {
+  refused: FramesAnswer['refused'];
+  at?: number;
+}
 
 /** A connection to a gateway. What it promises after it was lost it rejects. */
 export interface Transport {
   /** Sends frames of a stream (hex), in order. Resolves once each is on the gateway's disk, was there before, or is refused. */
-  send(stream: string, frames: readonly Uint8Array[]): Promise<Refusal[]>;
+  send(stream: string, frames: readonly Uint8Array[]): Promise<Sent>;
   tell(status: DeviceStatus): Promise<void>;
   /** Resolves when the connection is over, for whatever reason. */
   over: Promise<void>;
