@@ -50,13 +50,19 @@ async function settle(
 }
 
 /**
- * Takes this browser into a patient's circle, or up to its present epoch. Owners begin it where there is none. Throws what the
- * ledger and the vault throw, and `CONFLICT` where others were quicker each time.
+ * Takes this browser into a patient's circle, or up to its present epoch; with `begin`, an owner begins it where there is none.
+ * Throws what the ledger and the vault throw, and `CONFLICT` where others were quicker each time.
  */
-export function enterCircle(vault: Pick<VaultClient, 'call'>, port: CirclePort, patient: string): Promise<Entered> {
+export function enterCircle(
+  vault: Pick<VaultClient, 'call'>,
+  port: CirclePort,
+  patient: string,
+  begin = false,
+): Promise<Entered> {
   return alone(patient, async () => {
     for (let attempt = 0; attempt < attempts; ) {
       const source = await port.read(patient);
+      if (source.circle === null && !begin) return { state: 'none', source };
       let entered = await vault.call('circleEnter', source);
       while (entered.state === 'behind') {
         const epochs = await port.readEpochs(patient, entered.generation, entered.from);

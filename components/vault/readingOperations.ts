@@ -3,8 +3,7 @@ import type { CircleEpoch } from '#chaincode/model/circle.ts';
 import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
 import { epochStatement } from '#chaincode/model/statements.ts';
 import type { Batch, StoredArchive } from '#chaincode/model/telemetry.ts';
-import { type Bytes, copyBytes, toHex } from '#crypto/bytes.ts';
-import { decodeCbor } from '#crypto/cbor.ts';
+import { type Bytes, toHex } from '#crypto/bytes.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { unwrapCircleKey, wrapCircleKey } from '#crypto/telemetry/archive.ts';
 import { readBatch } from '#crypto/telemetry/batch.ts';
@@ -197,14 +196,3 @@ function verifierBy(key: CryptoKey): Promise<FrameVerifier> {
 }
 
 const requireDevice = (frame: Frame, signers: Signers) => verifyFrame(frame, verifierOf(signers, frame.d));
-
-/** Frames as `GET /api/telemetry/frames` answers them: `[[place, frame], …]`. */
-export function readPlaced(bytes: Uint8Array): { place: number; frame: Bytes }[] {
-  const list: unknown = decodeCbor(bytes, 8 * 1024 * 1024, 'FRAME_MALFORMED');
-  if (!Array.isArray(list)) throw new CryptoError('FRAME_MALFORMED', 'list');
-  return list.map((entry: unknown) => {
-    const [place, frame]: unknown[] = Array.isArray(entry) ? entry : [];
-    if (typeof place !== 'number' || !(frame instanceof Uint8Array)) throw new CryptoError('FRAME_MALFORMED', 'list');
-    return { place, frame: copyBytes(frame) };
-  });
-}
