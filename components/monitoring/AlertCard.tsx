@@ -84,7 +84,13 @@ export function AlertCard({
       {(onAcknowledge || onClose) && (
         <div className="mt-3 flex flex-wrap gap-2">
           {onAcknowledge && isWaiting(alert) && (
-            <Button look="primary" size="sm" icon={Hand} busy={busy} onClick={onAcknowledge}>
+            <Button
+              look={alert.level === 'critical' ? 'primary' : 'secondary'}
+              size="sm"
+              icon={Hand}
+              busy={busy}
+              onClick={onAcknowledge}
+            >
               {text.acknowledge}
             </Button>
           )}

@@ -17,7 +17,7 @@ interface Box {
 }
 const limitNames = ['criticalHigh', 'high', 'low', 'criticalLow'] as const;
 
-/** Everything around the lines: axes, the plan's limits by name and number, and where something happened. */
+/** What lies behind the lines: axes, and where something happened. */
 export function PlotMarks({
   scale,
   place: { x, y },
@@ -35,16 +35,6 @@ export function PlotMarks({
   lines: readonly { name: SeriesName; limits?: Limits }[];
   annotations: readonly Annotation[];
 }) {
-  const limits = lines.flatMap(({ name, limits: given }) =>
-    limitNames.flatMap((limit) => {
-      const value = given?.[limit];
-      return value === undefined ? [] : [{ key: `${name}-${limit}`, name, limit, value }];
-    }),
-  );
-  const labels = apart(
-    limits.map(({ value }) => y(value) - 4),
-    12,
-  );
   const name = lines[0]?.name ?? 'heartRate';
   const digits = Math.min(1, series[name].decimals);
   return (
@@ -62,28 +52,54 @@ export function PlotMarks({
           {axisWords(tick, range)}
         </text>
       ))}
+      {annotations.map((each) => (
+        <AnnotationMark key={`${each.kind}-${each.at}-${each.text}`} annotation={each} at={x(each.at)} box={box} />
+      ))}
+    </g>
+  );
+}
+
+/** The plan's limits, by name and number: over the lines, at the older end, where they hide least. */
+export function PlotLimits({
+  place: { y },
+  box,
+  lines,
+}: {
+  place: Place;
+  box: Box;
+  lines: readonly { name: SeriesName; limits?: Limits }[];
+}) {
+  const limits = lines.flatMap(({ name, limits: given }) =>
+    limitNames.flatMap((limit) => {
+      const value = given?.[limit];
+      return value === undefined ? [] : [{ key: `${name}-${limit}`, name, limit, value }];
+    }),
+  );
+  const labels = apart(
+    limits.map(({ value }) => y(value) - 4),
+    12,
+  );
+  return (
+    <g fontSize={12}>
       {limits.map(({ key, limit, value, name: of }, index) => {
         const color = limit.startsWith('critical') ? 'var(--color-danger)' : 'var(--color-warn)';
         return (
           <g key={key}>
             <line x1={box.left} x2={box.right} y1={y(value)} y2={y(value)} stroke={color} strokeDasharray="5 4" />
             <text
-              x={box.right - 2}
+              x={box.left + 4}
               y={labels[index]}
-              textAnchor="end"
               fill={color}
               stroke="var(--color-surface)"
               strokeWidth={3}
               paintOrder="stroke"
             >
+              {lines.length > 1 && `${t.monitoring.short[of]} `}
               {t.monitoring.plot.limit[limit]} {numberWords(of, value)}
             </text>
           </g>
         );
       })}
-      {annotations.map((each) => (
-        <AnnotationMark key={`${each.kind}-${each.at}-${each.text}`} annotation={each} at={x(each.at)} box={box} />
-      ))}
     </g>
   );
 }

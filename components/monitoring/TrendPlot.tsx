@@ -5,7 +5,7 @@ import { t } from '#messages/en.ts';
 import type { SeriesName } from '#monitoring/catalogue.ts';
 import { envelope, gapsOf, type Span } from '#monitoring/downsample.ts';
 import { AnnotationList } from './AnnotationList.tsx';
-import { PlotMarks } from './PlotMarks.tsx';
+import { PlotLimits, PlotMarks } from './PlotMarks.tsx';
 import { PlotTable } from './PlotTable.tsx';
 import { bandPath, meanPath } from './plotPaths.ts';
 import { nearest, scaleOf, timeTicks } from './plotScale.ts';
@@ -18,6 +18,8 @@ import { numberWords, valueWords } from './words.ts';
 const text = t.monitoring.plot;
 
 const margin = { top: 14, right: 12, bottom: 26, left: 46 } as const;
+/** Pixels: narrower ones only flicker. */
+const columnWidth = 2;
 const strokes = ['var(--color-brand)', 'var(--color-thread-2)'] as const;
 
 /**
@@ -50,7 +52,7 @@ export function TrendPlot({
     height: height - margin.top - margin.bottom,
   };
   const drawn = useMemo(() => {
-    const window = { from, to, columns: inner.width, gapMs };
+    const window = { from, to, columns: Math.ceil(inner.width / columnWidth), gapMs };
     const withRuns = lines.map((line) => ({ ...line, runs: envelope(line.spans, window) }));
     const scale = scaleOf(withRuns);
     const x = (at: number) => margin.left + ((at - from) / (to - from)) * inner.width;
@@ -63,6 +65,8 @@ export function TrendPlot({
     return { withRuns, scale, place: { x, y }, paths, gaps: gapsOf(first, window), columns: first.flat() };
   }, [lines, from, to, gapMs, inner.width, inner.height]);
   const { columns, place, scale, gaps } = drawn;
+  const { left, top } = margin;
+  const box = { left, right: left + inner.width, bottom: top + inner.height, top };
   const newest = columns.at(-1);
   if (newest === undefined) return <EmptyPlot title={title} />;
 
@@ -135,12 +139,7 @@ export function TrendPlot({
             place={place}
             ticks={timeTicks(from, to, inner.width / 72)}
             range={range}
-            box={{
-              left: margin.left,
-              right: margin.left + inner.width,
-              bottom: margin.top + inner.height,
-              top: margin.top,
-            }}
+            box={box}
             lines={lines}
             annotations={annotations.filter((each) => each.at >= from && each.at <= to)}
           />
@@ -150,6 +149,7 @@ export function TrendPlot({
               <path d={mean} fill="none" strokeWidth={2} />
             </g>
           ))}
+          <PlotLimits place={place} box={box} lines={lines} />
           {at !== undefined && (
             <line
               x1={place.x(at)}

@@ -4,7 +4,7 @@ import { classes } from '#components/ui/classes.ts';
 import { formatRelative } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import { type SeriesName, standsForMs } from '#monitoring/catalogue.ts';
-import { isOpen, isWaiting } from './alertView.ts';
+import { changedAt, isOpen, isWaiting } from './alertView.ts';
 import { LevelPill } from './LevelPill.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { lastReading, levelOf, type WallPatient } from './wallPatient.ts';
@@ -18,6 +18,7 @@ const edges = {
   urgent: 'border-warn border-l-4',
   notice: 'border-info border-l-4',
   unknown: 'border-line-strong border-l-4 border-dashed',
+  sealed: 'border-line-strong border-l-4 border-dashed',
   calm: 'border-line border-l-4',
 } as const;
 
@@ -44,7 +45,7 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
           </span>
           <span className="text-ink-2">
             {' · '}
-            {text.alert.states[first.state].toLowerCase()} {formatRelative(first.raisedAt, now)}
+            {text.alert.states[first.state].toLowerCase()} {formatRelative(changedAt(first), now)}
             {open.length > 1 && ` · ${text.wall.alerts(open.length)}`}
           </span>
         </p>
@@ -89,7 +90,7 @@ function Values({ patient: { newest, limits }, now }: { patient: WallPatient; no
       : [
           {
             ...{ name: 'systolic' as const, label: text.measures.bloodPressure, measured: systolic },
-            words: `${numberWords('systolic', systolic.value)}/${valueWords('diastolic', diastolic.value)}`,
+            words: `${numberWords('systolic', systolic.value)}/${numberWords('diastolic', diastolic.value)}`,
           },
         ];
   const others = shown.flatMap((name) => {

@@ -22,3 +22,6 @@ export interface AlertView {
 export const isOpen = ({ state }: Pick<AlertView, 'state'>): boolean => state !== 'closed';
 /** Somebody still has to look at it. */
 export const isWaiting = ({ state }: Pick<AlertView, 'state'>): boolean => state === 'raised' || state === 'escalated';
+/** When it became what it is. */
+export const changedAt = ({ raisedAt, escalatedAt, acknowledged, closed }: AlertView): string =>
+  closed?.at ?? acknowledged?.at ?? escalatedAt ?? raisedAt;

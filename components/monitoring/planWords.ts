@@ -63,7 +63,7 @@ export function quietSentence({ quietHours }: Pick<PlanTerms, 'quietHours'>): st
 }
 
 export function peopleSentence(
-  { responder, escalateTo, escalateAfterSeconds }: PlanTerms,
+  { responder, escalateTo, escalateAfterSeconds }: Pick<PlanTerms, 'responder' | 'escalateTo' | 'escalateAfterSeconds'>,
   nameOf: (id: string) => string,
 ): string {
   const { critical, urgent, notice } = escalateAfterSeconds;

@@ -1,4 +1,3 @@
-import type { AlertLevel } from '#chaincode/model/alert.ts';
 import { type SeriesName, seriesNames, standsForMs } from '#monitoring/catalogue.ts';
 import type { Span } from '#monitoring/downsample.ts';
 import type { Measured, Score } from '#monitoring/news2.ts';
@@ -33,6 +32,7 @@ export const lastReading = ({ newest }: Pick<WallPatient, 'newest'>): number | u
 export function levelOf(patient: WallPatient, now: number): WallLevel {
   const [worst] = patient.alerts.filter(isOpen).toSorted((a, b) => rankOf(a.level) - rankOf(b.level));
   if (worst !== undefined) return worst.level;
+  if (patient.isSealed) return 'sealed';
   const isKnown = seriesNames.some((name) => {
     const measured = patient.newest[name];
     return measured !== undefined && now - measured.at <= standsForMs(name);
@@ -40,16 +40,12 @@ export function levelOf(patient: WallPatient, now: number): WallLevel {
   return isKnown ? 'calm' : 'unknown';
 }
 
-const order: readonly WallLevel[] = ['critical', 'urgent', 'notice', 'unknown', 'calm'];
-/** Until somebody looks after it, an alert comes before those that are looked after. */
-const urgency = (patient: WallPatient, level: AlertLevel | undefined) =>
-  patient.alerts.some((alert) => alert.level === level && isWaiting(alert)) ? 0 : 1;
-
+const order: readonly WallLevel[] = ['critical', 'urgent', 'notice', 'unknown', 'sealed', 'calm'];
 /** Worst first: level, then who is still waited for, then the score, then the name. */
 export function worstFirst(patients: readonly WallPatient[], now: number): WallPatient[] {
   const ranked = patients.map((patient) => {
     const level = levelOf(patient, now);
-    const waits = level === 'calm' || level === 'unknown' ? 1 : urgency(patient, level);
+    const waits = patient.alerts.some((alert) => alert.level === level && isWaiting(alert)) ? 0 : 1;
     const total = patient.score?.state === 'scored' ? patient.score.total : -1;
     return { patient, place: order.indexOf(level), waits, total };
   });

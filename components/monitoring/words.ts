@@ -21,7 +21,7 @@ export function valueWords(name: SeriesName, value: number): string {
   return `${numberWords(name, value)}${unitText.startsWith('/') ? unitText : ` ${unitText}`}`;
 }
 
-/** Seconds as a person says them: `3 days`, `2 hours`, `15 min`. */
+/** Seconds as a person says them: `3 days`, `2 hours`, `15 minutes`. */
 export function durationWords(seconds: number): string {
   const units = [
     ['day', 86_400],
@@ -30,11 +30,13 @@ export function durationWords(seconds: number): string {
     ['second', 1],
   ] as const;
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? ['second', 1];
-  const unitDisplay = unit === 'minute' || unit === 'second' ? 'short' : 'long';
   const digits = unit === 'second' || unit === 'minute' ? 0 : 1;
-  return new Intl.NumberFormat('en-GB', { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits }).format(
-    seconds / size,
-  );
+  return new Intl.NumberFormat('en-GB', {
+    style: 'unit',
+    unit,
+    unitDisplay: 'long',
+    maximumFractionDigits: digits,
+  }).format(seconds / size);
 }
 
 /** What an alert is about, in one line. */
@@ -70,7 +72,7 @@ export function scoreWords(score: Score | undefined): string {
   if (score === undefined) return text.score.off;
   switch (score.state) {
     case 'scored':
-      return text.score.total(score.total);
+      return text.score.scored(score.total, text.score.bands[score.band]);
     case 'unsuitable':
       return text.score.unsuitable[score.reason];
     case 'incomplete': {

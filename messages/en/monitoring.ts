@@ -57,10 +57,11 @@ export const monitoring = {
     notice: 'Notice',
     calm: 'In range',
     unknown: 'No recent readings',
-  } satisfies Record<AlertLevel | 'calm' | 'unknown', string>,
+    sealed: 'Sealed',
+  } satisfies Record<AlertLevel | 'calm' | 'unknown' | 'sealed', string>,
   score: {
     name: 'NEWS2',
-    total: (total: number) => `NEWS2 ${total}`,
+    scored: (total: number, band: string) => `NEWS2 ${total}, ${band}`,
     bands: {
       low: 'low',
       lowMedium: 'one parameter scores 3',
