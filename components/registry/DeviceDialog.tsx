@@ -37,12 +37,13 @@ export function DeviceDialog({
     setEntered(content);
     setRead((await readDeviceFile(content)) ?? null);
   };
-  const submit = async ({ model, serialHash, keys }: DeviceDescription) => {
+  const submit = async ({ serialNumber: _, ...description }: DeviceDescription) => {
+    const { keys } = description;
     const done = device
       ? await change({ kind: 'rotateDeviceKeys', device: device.id, keys }, { [device.id]: device.model })
       : await change({
           kind: 'registerDevice',
-          device: { id: newIdentifier('dev'), institutionId, model, serialHash, keys },
+          device: { id: newIdentifier('dev'), institutionId, ...description },
         });
     if (done) onClose();
   };

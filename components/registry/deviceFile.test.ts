@@ -26,6 +26,12 @@ describe('a device’s file', () => {
     expect(deviceRegistration.safeParse(registration).success).toBe(true);
   });
 
+  it('says what the device is for', async () => {
+    const read = await readDeviceFile(JSON.stringify({ ...file, purpose: 'hub', firmware: '1.2.0' }));
+    expect(read).toMatchObject({ purpose: 'hub', firmware: '1.2.0' });
+    expect(await readDeviceFile(JSON.stringify({ ...file, purpose: 'spy' }))).toBeUndefined();
+  });
+
   it.each<[string, string]>([
     ['no JSON', 'model: x'],
     ['another curve', JSON.stringify({ ...file, signingKey: keyOf('P-384').pem })],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readingKey } from '#chaincode/model/identifiers.ts';
-import type { Device } from '#chaincode/model/registry.ts';
+import { type Device, devicePurposes } from '#chaincode/model/registry.ts';
 import { copyBytes, utf8 } from '#crypto/bytes.ts';
 import { sha256Hex } from '#crypto/derive.ts';
 import { publicKeyHash } from '#crypto/signingKey.ts';
@@ -15,22 +15,27 @@ const deviceFile = z.object({
     .max(1000)
     .regex(/^-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/),
   readingKey,
+  /** What it is for; an institution's own software where this is left out. */
+  purpose: z.enum(devicePurposes).optional(),
+  firmware: z.string().trim().min(1).max(64).optional(),
 });
 
 /** A device as the registry names it; the serial number itself stays here. */
-export interface DeviceDescription extends Pick<Device, 'model' | 'serialHash' | 'keys'> {
+export interface DeviceDescription extends Pick<Device, 'model' | 'serialHash' | 'keys' | 'purpose' | 'firmware'> {
   serialNumber: string;
 }
 
 /** Reads a device's file. Undefined for anything else, a key of another curve included. */
 export async function readDeviceFile(text: string): Promise<DeviceDescription | undefined> {
   try {
-    const { model, serialNumber, signingKey, readingKey: reading } = deviceFile.parse(JSON.parse(text));
+    const file = deviceFile.parse(JSON.parse(text));
+    const { model, serialNumber, signingKey, readingKey: reading, purpose, firmware } = file;
     const body = atob(signingKey.replaceAll(/-----[^-]+-----|\s/g, ''));
     const spki = copyBytes([...body].map((char) => char.charCodeAt(0)));
     const key = await crypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
     const keys = { signingKeyHash: await publicKeyHash(key), readingKey: reading };
-    return { model, serialNumber, serialHash: sha256Hex(utf8(serialNumber)), keys };
+    const use = { ...(purpose !== undefined && { purpose }), ...(firmware !== undefined && { firmware }) };
+    return { model, serialNumber, serialHash: sha256Hex(utf8(serialNumber)), keys, ...use };
   } catch {
     // Whatever is wrong with it, it is no file that a device gave out.
     return undefined;
