@@ -1,7 +1,7 @@
 import { mostLeavesOfOne, type NewCommit } from '#chaincode/model/circle.ts';
 import type { CircleSigner } from '#crypto/circle/credential.ts';
 import { createCircle, type Joined, joinCircle } from '#crypto/circle/join.ts';
-import type { Pending, Unfit } from '#crypto/circle/member.ts';
+import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
 import { restoreMember, serializeMember } from '#crypto/circle/serial.ts';
 import type { CircleLeaf, EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';
@@ -97,7 +97,7 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
       const [block = new Uint8Array()] = await blocks([view.cid]);
       await member.follow(view, block);
     }
-    return member.joined && member.epoch === circle.epoch ? 'there' : 'anew';
+    return member.joined && isAt(member, circle) ? 'there' : 'anew';
   };
 
   const standing = async ({ member, source }: OpenCircle): Promise<CircleStanding> => ({
@@ -210,6 +210,17 @@ const ownersOnly = new Set<Unfit['reason']>(['expired', 'untrusted']);
 
 /** After which a leaf is worth nothing more. */
 const lost = new Set<string>(['CIRCLE_REMOVED', 'CIRCLE_EPOCH', 'CIRCLE_PENDING']);
+
+/** False after a change that only the server said was taken: it has led elsewhere. */
+function isAt(member: Member, circle: EpochView): boolean {
+  try {
+    member.requireAt(circle);
+    return true;
+  } catch (error) {
+    if (error instanceof CryptoError) return false;
+    throw error;
+  }
+}
 
 function changeOf(pending: Pending): CircleChange {
   const { patient, generation, epoch, cid, contentHash, keyCommitment, added, removed } = pending;

@@ -108,6 +108,50 @@ describe('a member follows the ledger and nothing else', () => {
     expect(await refuses(sensor, ledger, { ...ledger.view(2), leaves }, block)).toBe('CIRCLE_MISMATCH other members');
   });
 
+  it('is not talked out of the circle', async () => {
+    const { ledger, owner, sensor, clinician } = await oneBehind();
+    await ledger.follow(owner);
+    await ledger.follow(sensor);
+    const { mls } = library;
+    const made = await clinician.remove([owner.leaf]);
+    const { commit, groupInfo } = decodeBlock(made.block);
+    const [message] = mls.decodeMlsMessage(commit ?? new Uint8Array(), 0) ?? [];
+    if (message?.wireformat !== 'mls_public_message') throw new Error('no message');
+    const { content } = message.publicMessage;
+    if (content.contentType !== 'commit') throw new Error('no commit');
+    const index = sensor.leaves().findIndex(({ leaf }) => leaf === sensor.leaf);
+    for (const each of content.commit.proposals) {
+      if (each.proposalOrRefType === 'proposal' && each.proposal.proposalType === 'remove') {
+        each.proposal.remove.removed = index;
+      }
+    }
+    const forged = copyBytes(mls.encodeMlsMessage(message));
+    const { leaves: _, ...past } = ledger.view(2);
+    const taken = rewritten({ ...past, epoch: 3 }, { commit: forged, groupInfo });
+    expect(await refusal(sensor.follow(taken.view, taken.block))).toBe('CIRCLE_COMMIT Could not verify membership');
+    const signer = ledger.again(device);
+    const stolen = await outsider(ledger, { ...signer, sign: async () => 'AAAA' }, (leaf) => leaf === sensor.leaf);
+    const replaced = rewritten({ ...past, epoch: 3 }, stolen);
+    const outcome = `CIRCLE_CREDENTIAL ${device}: not signed by the key of its certificate`;
+    expect(await refusal(sensor.follow(replaced.view, replaced.block))).toBe(outcome);
+    await ledger.takeChange(made);
+    await ledger.follow(sensor);
+    expect(sensor.exportKey()).toEqual(clinician.exportKey());
+  });
+
+  it('sees that a change was taken only by word of a server', async () => {
+    const { ledger, owner, sensor } = await oneBehind();
+    await ledger.follow(owner);
+    await ledger.follow(sensor);
+    sensor.requireAt(ledger.view(2));
+    const [told, taken] = [await owner.refresh(), await sensor.refresh()];
+    await told.apply();
+    await ledger.takeChange(taken);
+    expect(await refusal((async () => owner.requireAt(ledger.view(3)))())).toBe('CIRCLE_MISMATCH another key');
+    expect(await refusal((async () => sensor.requireAt(ledger.view(2)))())).toBe('CIRCLE_EPOCH 2, not 3');
+    sensor.requireAt(ledger.view(3));
+  });
+
   it('refuses any change of a byte', async () => {
     const { ledger, owner, sensor, clinician } = await oneBehind();
     await ledger.follow(owner);

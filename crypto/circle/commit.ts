@@ -74,3 +74,20 @@ export function requireChange(
     return refuse('changes others');
   }
 }
+
+/**
+ * Whoever is removed cannot process the commit, whose secrets are not for them. So that nobody is talked out of a circle, it has
+ * at least to be signed: by a member, or, of a leaf in its own place, by the subject. Throws.
+ */
+export async function requireSignedCommit(
+  { cipherSuite }: Mls,
+  { keySchedule, groupContext, ratchetTree, clientConfig }: ClientState,
+  message: PublicMessage,
+): Promise<void> {
+  const { unprotectPublicMessage } = await import('ts-mls/messageProtectionPublic.js');
+  const { membershipKey } = keySchedule;
+  const { content } = await unprotectPublicMessage(membershipKey, groupContext, ratchetTree, message, cipherSuite);
+  const leaf = content.contentType === 'commit' ? content.commit.path?.leafNode : undefined;
+  if (leaf === undefined) return refuse('without a path');
+  await clientConfig.authService.validateCredential(leaf.credential, leaf.signaturePublicKey);
+}

@@ -2,7 +2,7 @@ import type { ClientState } from 'ts-mls';
 import { type Bytes, copyBytes, equalBytes, wipe } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { decodeBlock, encodeBlock } from './block.ts';
-import { readCommit, requireChange } from './commit.ts';
+import { readCommit, requireChange, requireSignedCommit } from './commit.ts';
 import {
   groupInfoBytes,
   guarded,
@@ -174,6 +174,18 @@ export class Member {
   }
 
   /**
+   * Throws unless it stands where the ledger does: `CIRCLE_EPOCH` at another epoch, `CIRCLE_MISMATCH` where the ledger names
+   * another key or other members for it, as after a change that only a server said was taken.
+   */
+  requireAt(view: EpochView): void {
+    const { state, key } = this.#present();
+    this.#requireSame(view);
+    if (view.epoch !== this.epoch) throw new CryptoError('CIRCLE_EPOCH', `${view.epoch}, not ${this.epoch}`);
+    requireLeavesOf(view, leavesOf(state.ratchetTree));
+    requireKeyOf(view, key);
+  }
+
+  /**
    * A change that removes leaves. Throws `CIRCLE_CREDENTIAL` where somebody stays who may not, unless for a reason that is
    * tolerated: the ledger does not let everybody remove everybody.
    */
@@ -215,6 +227,12 @@ export class Member {
     return done;
   }
 
+  #requireSame({ patient, generation }: EpochView): void {
+    if (patient !== this.patient || generation !== this.generation) {
+      throw new CryptoError('CIRCLE_MISMATCH', 'another circle');
+    }
+  }
+
   #present(): Held {
     if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
     if (this.#held === undefined) throw new CryptoError('CIRCLE_PENDING', 'not joined');
@@ -223,12 +241,11 @@ export class Member {
 
   async #follow(view: EpochView, block: Uint8Array): Promise<void> {
     if (this.#removed) throw new CryptoError('CIRCLE_REMOVED');
-    if (view.patient !== this.patient || view.generation !== this.generation) {
-      throw new CryptoError('CIRCLE_MISMATCH', 'another circle');
-    }
+    this.#requireSame(view);
     if (this.#proposed?.contentHash === view.contentHash && this.#proposed.epoch === view.epoch) {
       requireBlockOf(view, block);
       requireLeavesOf(view, leavesOf(this.#proposed.next.state.ratchetTree));
+      requireKeyOf(view, this.#proposed.next.key);
       return this.#apply(view.contentHash);
     }
     const held = this.#present();
@@ -247,6 +264,7 @@ export class Member {
     const { message, ...change } = readCommit(library, commit, held.state);
     if (change.removed.includes(this.leaf)) {
       if (view.leaves?.some(({ leaf }) => leaf === this.leaf)) throw new CryptoError('CIRCLE_MISMATCH', 'own leaf');
+      await requireSignedCommit(library, held.state, message);
       this.#close();
       throw new CryptoError('CIRCLE_REMOVED');
     }
@@ -257,7 +275,7 @@ export class Member {
       requireLeavesOf(view, leavesOf(done.newState.ratchetTree));
       await guarded('CIRCLE_MALFORMED', () => requireGroupInfo(library, groupInfo, view, done.newState));
       const next = await holdOf(library, done.newState);
-      if (keyCommitmentOf(next.key) !== view.keyCommitment) throw new CryptoError('CIRCLE_MISMATCH', 'another key');
+      requireKeyOf(view, next.key);
       // What a member's commit consumes is of the state before, and goes when that does.
       wipe(...done.consumed.filter((secret) => secret !== held.state.keySchedule.initSecret));
       return next;
@@ -344,6 +362,10 @@ export class Member {
 
 function requireFit([first]: readonly Unfit[]): void {
   if (first !== undefined) throw new CryptoError('CIRCLE_CREDENTIAL', `${first.subject} ${first.reason}`);
+}
+
+function requireKeyOf({ keyCommitment }: EpochView, key: Bytes): void {
+  if (keyCommitmentOf(key) !== keyCommitment) throw new CryptoError('CIRCLE_MISMATCH', 'another key');
 }
 
 /** Who joins next joins from this GroupInfo: it must be of the state that the commit led to, and of nobody else's key. */

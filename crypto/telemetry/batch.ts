@@ -64,15 +64,26 @@ export function batchesOf(frames: readonly Uint8Array[]): SealedBatch[] {
   return [...circles.values()].flatMap((all) => partsOf(all).map((part) => batchOf(part.map(({ bytes }) => bytes))));
 }
 
-/** Reads a block and checks it against what the ledger says. Throws `BATCH_MALFORMED`, `FRAME_MALFORMED`. */
-export function readBatch(batch: Pick<Batch, 'cid' | 'root' | 'patient' | 'generation' | 'epoch'>, bytes: Uint8Array) {
+/**
+ * Reads a block and checks it against what the ledger says, as whoever made it should have: order, root and count. Throws
+ * `BATCH_MALFORMED`, `FRAME_MALFORMED`.
+ */
+export function readBatch(
+  batch: Pick<Batch, 'id' | 'cid' | 'root' | 'frames' | 'patient' | 'generation' | 'epoch'>,
+  bytes: Uint8Array,
+): { frames: Frame[]; leaves: Bytes[] } {
   const parsed = blockShape.safeParse(decodeCbor(bytes, maximumBatch, 'BATCH_MALFORMED'));
   if (!parsed.success) throw new CryptoError('BATCH_MALFORMED', 'block', { cause: parsed.error });
   const frames = parsed.data.frames.map(decodeFrame);
   const { p, g, e } = requireOneEpoch(frames);
-  const isIt = p === batch.patient && g === batch.generation && e === batch.epoch && cidOf(bytes) === batch.cid;
+  streamsOf(frames);
   const leaves = frames.map(frameHash);
-  if (!isIt || toHex(merkleRoot(leaves)) !== batch.root) throw new CryptoError('BATCH_MALFORMED', 'another batch');
+  const isIt = [
+    ...[p === batch.patient, g === batch.generation, e === batch.epoch, frames.length === batch.frames],
+    ...[batchIdOf(p, bytes) === batch.id, cidOf(bytes) === batch.cid, toHex(merkleRoot(leaves)) === batch.root],
+    frames.every((frame, at) => at === 0 || compare(frames[at - 1] ?? frame, frame) < 0),
+  ];
+  if (isIt.includes(false)) throw new CryptoError('BATCH_MALFORMED', 'another batch');
   return { frames, leaves };
 }
 
@@ -123,7 +134,9 @@ function partsOf(sorted: readonly Numbered[]): Numbered[][] {
   return parts.map(({ frames }) => frames);
 }
 
-function inOrder({ frame: left }: Numbered, { frame: right }: Numbered): number {
+const inOrder = (left: Numbered, right: Numbered) => compare(left.frame, right.frame);
+
+function compare(left: Frame, right: Frame): number {
   if (left.d !== right.d) return left.d < right.d ? -1 : 1;
   if (!equalBytes(left.s, right.s)) return toHex(left.s) < toHex(right.s) ? -1 : 1;
   return left.n - right.n;

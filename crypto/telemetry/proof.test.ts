@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { batch as batchShape } from '#chaincode/model/telemetry.ts';
-import { copyBytes, randomBytes } from '../bytes.ts';
+import { copyBytes, randomBytes, toHex } from '../bytes.ts';
 import { createCategoryKey } from '../categoryKey.ts';
+import { encodeCbor } from '../cbor.ts';
 import { keyCommitmentOf } from '../circle/key.ts';
+import { cidOf } from '../envelope.ts';
 import { CryptoError } from '../errors.ts';
+import { merkleRoot } from '../merkle.ts';
 import { unwrapCircleKey, wrapCircleKey } from './archive.ts';
-import { batchesOf, batchOf, maximumBatch, readBatch } from './batch.ts';
+import { batchesOf, batchIdOf, batchOf, maximumBatch, readBatch } from './batch.ts';
+import { decodeFrame, frameHash } from './frame.ts';
 import { proveReading, verifyReading } from './proof.ts';
 import { testContent, testDevice } from './testFrames.ts';
 
@@ -38,6 +42,21 @@ describe('batches', () => {
     const again = batchOf([other.bytes, ...(await sealAll([1])), ...[second, third].filter((f) => f !== undefined)]);
     expect(again.batch.id).not.toBe(sealed.batch.id);
     expect(await codeOf(() => readBatch(again.batch, sealed.bytes))).toBe('BATCH_MALFORMED');
+  });
+
+  it('are read as they should have been made', async () => {
+    const frames = await sealAll([1, 2]);
+    const right = batchOf(frames);
+    for (const own of [frames.toReversed(), [...frames, ...(await sealAll([4]))], []]) {
+      const bytes = encodeCbor({ v: 1, frames: own });
+      const root = own.length === 0 ? right.batch.root : toHex(merkleRoot(own.map(decodeFrame).map(frameHash)));
+      const said = { cid: cidOf(bytes), id: batchIdOf(testContent.patient, bytes), root, frames: own.length };
+      expect(await codeOf(() => readBatch({ ...right.batch, ...said }, bytes))).toBe('BATCH_MALFORMED');
+    }
+    for (const change of [{ frames: 3 }, { epoch: 3 }, { id: 'tb-0-aaaaaaaaaaaaaaaaaaaaaaaaaa' }, { root: '0' }]) {
+      expect(await codeOf(() => readBatch({ ...right.batch, ...change }, right.bytes))).toBe('BATCH_MALFORMED');
+    }
+    expect(readBatch(right.batch, right.bytes).frames).toHaveLength(2);
   });
 
   it('are of one patient and epoch, without gaps', async () => {

@@ -96,12 +96,15 @@ export interface OpenedFrame {
 export async function openFrame(circleKey: Uint8Array, frame: Frame): Promise<OpenedFrame> {
   const { x, q: _signature, r, ...rootless } = frame;
   const secrets = secretsOf(circleKey, rootless);
-  const items = itemsOf(await decrypt(secrets, x, headBytes(frame)), frame);
-  const encoded = items.map(encodeCbor);
-  const { salts, leaves } = leavesOf(secrets, encoded);
-  wipe(secrets.key, secrets.salt);
-  if (!equalBytes(merkleRoot(leaves), r)) throw new CryptoError('FRAME_SEALED', 'root');
-  return { items, encoded, salts, leaves };
+  try {
+    const items = itemsOf(await decrypt(secrets, x, headBytes(frame)), frame);
+    const encoded = items.map(encodeCbor);
+    const { salts, leaves } = leavesOf(secrets, encoded);
+    if (!equalBytes(merkleRoot(leaves), r)) throw new CryptoError('FRAME_SEALED', 'root');
+    return { items, encoded, salts, leaves };
+  } finally {
+    wipe(secrets.key, secrets.salt);
+  }
 }
 
 /** Of which bytes an item's leaf is the hash. */
