@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:https';
-import { encode } from '@ipld/dag-cbor';
+import { decode, encode } from '@ipld/dag-cbor';
 import { z } from 'zod';
 import { type Bytes, copyBytes } from '#crypto/bytes.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type DeviceStatus,
   type FramesAnswer,
   framesAnswer,
+  type NumberedFrame,
 } from '#server/telemetry/gateway/protocol.ts';
 import type { DeviceKeys, DeviceSettings } from './enrolment.ts';
 import { pemOf } from './pem.ts';
@@ -27,6 +28,8 @@ export class GatewayRefused extends Error {
     this.code = code;
   }
 }
+
+const numberedFrames = z.array(z.tuple([z.int().nonnegative(), z.instanceof(Uint8Array)]));
 
 const refused = z.looseObject({ code: z.string().max(64), detail: z.string().optional() });
 
@@ -59,6 +62,17 @@ export class GatewayApi {
 
   frames(frames: readonly Uint8Array[]): Promise<FramesAnswer> {
     return this.json('POST', '/v1/frames', framesAnswer, encode(frames));
+  }
+
+  /** What others of a circle have sent, after a place in the gateway's order; a seat holder asks for it. */
+  async framesAfter(patient: string, after: number): Promise<NumberedFrame[]> {
+    const query = `patient=${encodeURIComponent(patient)}&after=${after}`;
+    const bytes = await this.call('GET', `/v1/frames?${query}`);
+    try {
+      return numberedFrames.parse(decode(bytes));
+    } catch (cause) {
+      throw new GatewayLost('/v1/frames answered something else.', { cause });
+    }
   }
 
   async status(status: DeviceStatus): Promise<void> {

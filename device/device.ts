@@ -1,6 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { earliestReading } from '#chaincode/model/telemetry.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { nodeFrameSigner } from '#crypto/telemetry/nodeSignature.ts';
 import type { FrameSigner } from '#crypto/telemetry/signature.ts';
@@ -8,7 +7,7 @@ import { type MeasureName, measureNames } from '#monitoring/catalogue.ts';
 import type { Reading } from '#monitoring/reading.ts';
 import type { DeviceStatus } from '#server/telemetry/gateway/protocol.ts';
 import { GatewayApi, GatewayRefused } from './api.ts';
-import { type Content, unpackContent } from './content.ts';
+import type { Content } from './content.ts';
 import { Delivery, jittered, type RefusedFrame } from './delivery.ts';
 import { type DeviceKeys, type DeviceLabel, type DeviceSettings, openEnrolled } from './enrolment.ts';
 import { StateFolder } from './folder.ts';
@@ -19,6 +18,7 @@ import { mqttConnect } from './mqtt.ts';
 import { type Lane, lanes, Outbox } from './outbox.ts';
 import { pemOf } from './pem.ts';
 import { Recorder } from './recorder.ts';
+import { resealRefused } from './refusal.ts';
 import { type CircleNote, GatewayLost, type Transport } from './transport.ts';
 import { readWearer, writeWearer } from './wearer.ts';
 
@@ -48,13 +48,6 @@ const tickMs = 30_000;
 const statusMs = 5 * 60_000;
 const settleMs = 10 * 60_000;
 const unseatedMs = 30_000;
-
-/** The gateway takes nothing more of the stream, or not this frame of it: what waits goes on in another stream. */
-const curable: readonly string[] = ['STALE_EPOCH', 'GAP', 'REPLAY', 'STREAM_CLOSED'];
-/** Nobody will ever take this frame. */
-const incurable: readonly string[] = ['MALFORMED', 'TOO_LARGE', 'SIGNATURE_INVALID'];
-/** A clock that is wrong by less will have been right when this time has passed. */
-const mostAheadMs = 24 * 3_600_000;
 
 /**
  * A device that has been enrolled (`enrolDevice`): what is recorded is kept, watched, sealed for the circle of the patient who has
@@ -247,9 +240,7 @@ export class Device {
     this.options.log?.(`${this.id}: ${lane} ${number} was refused: ${code}`);
     if (worn === undefined) return 'later';
     if (code === 'STALE_EPOCH') await this.settle();
-    const without = incurable.includes(code) || isOutOfTime(worn.outbox, lane, refusal) ? number : undefined;
-    if (without === undefined && !curable.includes(code)) return 'later';
-    return (await worn.recorder.reseal(lane, without)) ? 'again' : 'later';
+    return resealRefused(worn, lane, refusal);
   }
 
   private async tellStatus(): Promise<void> {
@@ -288,12 +279,4 @@ export class Device {
     this.options.log?.(`${this.id}: ${name}: ${detail}`);
     if (!isExpected && this.options.log === undefined) console.error(error);
   }
-}
-
-/** Of a clock that was set wrong: from before there were such devices, or days ahead of the gateway's. */
-function isOutOfTime(outbox: Outbox, lane: Lane, { code, number, at }: RefusedFrame): boolean {
-  const frame = outbox.lane(lane).waiting.find((one) => one.number === number);
-  if (code !== 'BAD_TIME' || at === undefined || frame === undefined) return false;
-  const { from, to } = unpackContent(frame.content);
-  return from < Date.parse(earliestReading) || to - at > mostAheadMs;
 }

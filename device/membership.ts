@@ -1,5 +1,5 @@
 import { type Circle, isStale } from '#chaincode/model/circle.ts';
-import { fromUtf8 } from '#crypto/bytes.ts';
+import { type Bytes, fromUtf8 } from '#crypto/bytes.ts';
 import { joinCircle } from '#crypto/circle/join.ts';
 import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
 import type { Authenticate, Refusal } from '#crypto/circle/standing.ts';
@@ -94,6 +94,25 @@ export class Membership {
       return { patient, generation: member.generation, epoch: member.epoch, key: await member.sealingKey() };
     } catch (error) {
       if (error instanceof CryptoError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What the gateway told last of who is in the circle, and by which certificates. */
+  get answer(): CircleAnswer | undefined {
+    return this.kept.answer;
+  }
+
+  /** The key to read a frame with: of this epoch, or of one before it that is still kept. Asks nobody. */
+  openingKey(generation: number, epoch: number): { key: Bytes } | 'later' | 'never' {
+    const { member } = this;
+    if (member === undefined || generation > member.generation) return 'later';
+    if (generation < member.generation) return 'never';
+    if (epoch > member.epoch) return 'later';
+    try {
+      return { key: member.exportKey(epoch) };
+    } catch (error) {
+      if (error instanceof CryptoError) return 'never';
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { type Bytes, copyBytes } from '#crypto/bytes.ts';
 import { decodeCbor, encodeCbor } from '#crypto/cbor.ts';
 import { type FrameContent, sealFrame } from '#crypto/telemetry/seal.ts';
 import type { FrameSigner } from '#crypto/telemetry/signature.ts';
+import type { AlertContent } from '#monitoring/alert.ts';
 import type { MeasureName } from '#monitoring/catalogue.ts';
 import type { Period } from '#monitoring/digest.ts';
 import type { Plan } from '#monitoring/plan.ts';
@@ -123,23 +124,35 @@ export class Recorder {
     await this.turn;
   }
 
+  /**
+   * Watches what others measure, as an institution's monitor does. `isTold`: somebody has called for it already, and need not be
+   * called again. False where nothing can be sealed or there is no plan: then nothing has been watched.
+   */
+  observe(readings: readonly Reading[], isTold: (content: AlertContent) => boolean): Promise<boolean> {
+    return this.inTurn(() => this.judge(readings, isTold));
+  }
+
   private async watch(): Promise<void> {
-    const { outbox, device, now } = this.options;
+    const fresh = this.options.outbox.taken.filter(({ sequence }) => sequence > this.watched);
+    const readings = fresh.map(({ content }) => readingOf(content));
+    if (await this.judge(readings, () => false)) this.watched = fresh.at(-1)?.sequence ?? this.watched;
+  }
+
+  private async judge(readings: readonly Reading[], isTold: (content: AlertContent) => boolean): Promise<boolean> {
+    const { device, now } = this.options;
     const plan = this.ownPlan();
     const sealing = await this.options.sealing();
     // An alert that cannot be sealed is not raised before it can.
-    if (plan === undefined || sealing === undefined) return;
-    const fresh = outbox.taken.filter(({ sequence }) => sequence > this.watched);
-    const readings = fresh.map(({ content }) => readingOf(content));
+    if (plan === undefined || sealing === undefined) return false;
     const done = step(plan, this.memory.watch ?? firstState(now()), { now: now(), readings });
     const memory = { ...this.memory, watch: done.state };
-    const raised = done.told.flatMap((told) => (told.kind === 'raised' ? [told.content] : []));
+    const raised = done.told.flatMap((told) => (told.kind === 'raised' && !isTold(told.content) ? [told.content] : []));
     if (raised.length > 0) {
       const contents = raised.map((content) => alertContents(device, plan, content));
       await this.enclose('alerts', sealing, contents, memory);
     }
     this.memory = memory;
-    this.watched = fresh.at(-1)?.sequence ?? this.watched;
+    return true;
   }
 
   /** The plan without the silence of what others measure. */
