@@ -297,7 +297,9 @@ export class Membership {
     try {
       const bytes = await openPlan(member.exportKey(epoch), place, await options.api.block(cid));
       const plan = signedPlan.parse(JSON.parse(fromUtf8(bytes)));
-      if (plan.patient !== patient || plan.version !== version) throw new CryptoError('SIGNATURE_FOREIGN', 'plan');
+      if (plan.patient !== patient || plan.version !== version || plan.by !== answer.plan.by) {
+        throw new CryptoError('ALTERED', 'a plan of somebody else');
+      }
       await requirePlan(options.settings.roots, answer, plan);
       await this.keep({ ...this.kept, plan });
       if (!isMine) return;
