@@ -55,7 +55,7 @@ export const wearers: readonly Wearer[] = [
   {
     // COPD with oxygen at home: 88 to 92 % is what is right.
     ...{ ...lakeside, email: 'tomasz.nowak@mail.example', boxes: ['hub', 'pendant'], news2: 2 },
-    body: { ...healthy, seed: 103, heartRate: 84, respiratoryRate: 19, spo2: 91.6, oxygen: 2, systolic: 141 },
+    body: { ...healthy, seed: 103, heartRate: 64, respiratoryRate: 13, spo2: 90.4, oxygen: 2, systolic: 138 },
     ...{ past: [{ kind: 'copd', daysAgo: 9, severity: 0.9 }], historyDays: 30 },
   },
   {
