@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { getRecord, hasKey, putRecord } from '../ledger/store.ts';
+import type { CareChanged } from '../model/careEvents.ts';
 import { type Circle, type CirclePlace, circle, earliest, type Seat, seat } from '../model/circle.ts';
 import { LedgerError } from '../model/errors.ts';
 
@@ -47,10 +48,19 @@ export async function requireEpoch(ctx: Context, { patient, generation, epoch }:
   throw new LedgerError('NOT_FOUND', `the circle of ${patient} has had no epoch ${generation}/${epoch}`);
 }
 
-/** Makes the present epoch stale where somebody who acts for the patient no longer has a leaf in it. */
-export async function markLeft(ctx: Context, patient: string, member: string, at: Date): Promise<void> {
+/**
+ * Makes the present epoch stale where an owner has a leaf in it that is worth nothing any more: the representation has ended,
+ * or the key was replaced. Answers what the event of that change says of it.
+ */
+export async function markStale(
+  ctx: Context,
+  patient: string,
+  owner: string,
+  at: Date,
+): Promise<Pick<CareChanged, 'circle'>> {
   const found = await findCircle(ctx, patient);
-  if (!found?.leaves.some(({ subject }) => subject === member)) return;
-  const staleSince = earliest(found.staleSince, at.toISOString());
-  await putCircle(ctx, { ...found, staleSince, version: found.version + 1 });
+  if (!found?.leaves.some(({ subject }) => subject === owner)) return {};
+  const version = found.version + 1;
+  await putCircle(ctx, { ...found, staleSince: earliest(found.staleSince, at.toISOString()), version });
+  return { circle: version };
 }

@@ -51,11 +51,17 @@ export async function claimKeys(ctx: Context, pseudonym: string, { signingKeyHas
   await putIndex(ctx, objectTypes.patientKey, [signingKeyHash], pseudonym);
 }
 
-/** Writes a patient and announces the change. */
-export async function putPatient(ctx: Context, patient: Patient, change: string, at: Date): Promise<void> {
+/** Writes a patient and announces the change, with what else it does. */
+export async function putPatient(
+  ctx: Context,
+  patient: Patient,
+  change: string,
+  at: Date,
+  also: Pick<CareChanged, 'circle'> = {},
+): Promise<void> {
   await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.patient, [patient.pseudonym]), patient);
   const { pseudonym: id, status: state, version } = patient;
-  announcePatient(ctx, { id, change, state, version, at: at.toISOString(), patient: id });
+  announcePatient(ctx, { id, change, state, version, at: at.toISOString(), patient: id, ...also });
 }
 
 export function announcePatient(ctx: Context, changed: CareChanged): void {

@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { decodeRecord, getRecord, putRecord, readPage } from '../ledger/store.ts';
+import type { CareChanged } from '../model/careEvents.ts';
 import { LedgerError } from '../model/errors.ts';
 import { type Reenrolment, reenrolment } from '../model/patient.ts';
 import type { Page } from '../model/registry.ts';
@@ -23,9 +24,15 @@ export async function listReenrolments(ctx: Context, pageSize: string, bookmark:
   return readPage(ctx, objectType, [], pageSize, bookmark, (_key, value) => decodeRecord(reenrolment, value));
 }
 
-/** Writes a re-enrolment and announces the change. */
-export async function putReenrolment(ctx: Context, record: Reenrolment, change: string, at: Date): Promise<void> {
+/** Writes a re-enrolment and announces the change, with what else it does. */
+export async function putReenrolment(
+  ctx: Context,
+  record: Reenrolment,
+  change: string,
+  at: Date,
+  also: Pick<CareChanged, 'circle'> = {},
+): Promise<void> {
   const { subject, state, version } = record;
   await putRecord(ctx, ctx.stub.createCompositeKey(objectType, [subject]), record);
-  announcePatient(ctx, { id: subject, change, state, version, at: at.toISOString(), patient: subject });
+  announcePatient(ctx, { id: subject, change, state, version, at: at.toISOString(), patient: subject, ...also });
 }

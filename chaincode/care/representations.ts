@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { followIndex, getRecord, putIndex, putRecord } from '../ledger/store.ts';
+import type { CareChanged } from '../model/careEvents.ts';
 import { LedgerError } from '../model/errors.ts';
 import { type Representation, representation } from '../model/patient.ts';
 import { announcePatient } from './people.ts';
@@ -25,15 +26,21 @@ export async function getRepresentation(ctx: Context, id: string): Promise<Repre
   return found;
 }
 
-/** Writes a representation, new or changed, and announces the change. */
-export async function putRepresentation(ctx: Context, record: Representation, change: string, at: Date): Promise<void> {
+/** Writes a representation, new or changed, and announces the change, with what else it does. */
+export async function putRepresentation(
+  ctx: Context,
+  record: Representation,
+  change: string,
+  at: Date,
+  also: Pick<CareChanged, 'circle'> = {},
+): Promise<void> {
   const { id, patient, representative, state, version } = record;
   await putRecord(ctx, ctx.stub.createCompositeKey(objectTypes.representation, [id]), record);
   if (version === 1) {
     await putIndex(ctx, objectTypes.representative, [patient, representative], id);
     await putIndex(ctx, objectTypes.patientRepresentation, [patient, id], id);
   }
-  announcePatient(ctx, { id, change, state, version, at: at.toISOString(), patient });
+  announcePatient(ctx, { id, change, state, version, at: at.toISOString(), patient, ...also });
 }
 
 /** By what somebody acts for a patient at an instant; undefined where nothing, or what has ended, says so. */

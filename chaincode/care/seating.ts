@@ -6,13 +6,8 @@ import { mirroredStanding } from '../model/standing.ts';
 import { earliestReading } from '../model/telemetry.ts';
 import { mirrorType } from '../people/mirrors.ts';
 import { objectTypes } from './circles.ts';
+import { getPatient } from './people.ts';
 import { isInForce, newestRepresentation } from './representations.ts';
-
-/** When a subject may no longer take part: `left`, because consent ended; `standing`, by what the channel was told. */
-export interface Absence {
-  why: 'left' | 'standing';
-  since: string;
-}
 
 /**
  * Seats with the standings of who has them, by this channel's mirrors alone, so that many are judged without asking another
@@ -49,32 +44,26 @@ export class Seating {
     );
   }
 
-  /** Why a leaf may not be in a patient's circle at the instant `at`; undefined where it may. */
-  async absenceOf(
-    patient: string,
-    leaf: Pick<Leaf, 'subject' | 'institution'>,
-    at: Date,
-  ): Promise<Absence | undefined> {
-    const { subject, institution } = leaf;
-    if (subject === patient) return undefined;
-    if (institution === undefined) return this.ownersAbsence(patient, subject, at);
-    const found = await this.seats.get(patient, subject);
-    if (!isSeated(found, at)) return { why: 'left', since: found?.endedAt ?? found?.until ?? at.toISOString() };
+  /** Since when a leaf may not be in a patient's circle, judged at the instant `at`; undefined where it may. */
+  async absentSince(patient: string, leaf: Leaf, at: Date): Promise<string | undefined> {
+    const { subject, institution, signingKeyHash } = leaf;
+    if (subject === patient) {
+      const { keys } = await getPatient(this.ctx, patient);
+      return keys?.signingKeyHash === signingKeyHash ? undefined : at.toISOString();
+    }
+    if (institution === undefined) {
+      const by = await newestRepresentation(this.ctx, patient, subject);
+      return by && isInForce(by, at) ? undefined : (by?.endedAt ?? by?.until ?? at.toISOString());
+    }
+    const given = await this.seats.get(patient, subject);
+    if (!isSeated(given, at)) return given?.endedAt ?? given?.until ?? at.toISOString();
     // A seat that was given anew is for the institution that answers now.
-    if (found.institution !== institution) return { why: 'left', since: found.since };
-    const since = await this.outSince(subject, institution);
-    return since === undefined ? undefined : { why: 'standing', since };
-  }
-
-  private async ownersAbsence(patient: string, subject: string, at: Date): Promise<Absence | undefined> {
-    const found = await newestRepresentation(this.ctx, patient, subject);
-    if (found && isInForce(found, at)) return undefined;
-    return { why: 'left', since: found?.endedAt ?? found?.until ?? at.toISOString() };
+    return given.institution === institution ? this.outSince(subject, institution) : given.since;
   }
 
   /** Since when a circle's leaves include one that may not be, and when the first of the others' seats ends. */
   async settle(
-    { patient, leaves }: Pick<Circle, 'patient' | 'leaves'>,
+    { patient, leaves, staleSince: before }: Pick<Circle, 'patient' | 'leaves' | 'staleSince'>,
     at: Date,
   ): Promise<Pick<Circle, 'staleSince' | 'seatsEnd'>> {
     const seated = leaves.filter(({ institution }) => institution !== undefined);
@@ -82,8 +71,9 @@ export class Seating {
     let staleSince: string | undefined;
     let seatsEnd: string | undefined;
     for (const leaf of leaves) {
-      const absence = await this.absenceOf(patient, leaf, at);
-      if (absence) staleSince = earliest(staleSince, absence.since);
+      const since = await this.absentSince(patient, leaf, at);
+      // Since when a key is nobody's, no entry says; an epoch that was stale before has stayed so.
+      if (since !== undefined) staleSince = earliest(before, staleSince, since);
       else seatsEnd = earliest(seatsEnd, await this.endOf(patient, leaf));
     }
     return { ...(staleSince && { staleSince }), ...(seatsEnd && { seatsEnd }) };

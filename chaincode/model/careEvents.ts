@@ -29,5 +29,7 @@ export const careChanged = z.strictObject({
   patient: z.string().optional(),
   /** Of a seat: whose. */
   subject: z.string().optional(),
+  /** Version of the patient's circle, where a change of something else has made its epoch stale. */
+  circle: z.int().positive().optional(),
 });
 export type CareChanged = z.infer<typeof careChanged>;

@@ -41,8 +41,11 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
-const isOfCircle = ({ change }: CareChange) =>
-  change.startsWith('circles:') || change === 'telemetry:setPlan' || change === 'telemetry:resealPlan';
+const isOfCircle = ({ change, circle }: CareChange) =>
+  circle !== undefined ||
+  change.startsWith('circles:') ||
+  change === 'telemetry:setPlan' ||
+  change === 'telemetry:resealPlan';
 
 /**
  * Reads what changed, given the changes of the block that are told one by one. Throws LEDGER_UNAVAILABLE where the peer that is
@@ -84,8 +87,11 @@ export async function readMonitoring(
 }
 
 /** Whether what was read is at least as new as what a change tells. */
-function hasCome({ id, patient = id, change, subject, version }: CareChange, circles: readonly CircleEntry[]): boolean {
+function hasCome(changed: CareChange, circles: readonly CircleEntry[]): boolean {
+  const { id, patient = id, change, subject, version } = changed;
   const entry = circles.find((circle) => circle.patient === patient);
+  // A change of something else that made the epoch stale.
+  if (changed.circle !== undefined) return (entry?.circle?.version ?? 0) >= changed.circle;
   if (change === 'circles:commit') return (entry?.circle?.version ?? 0) >= version;
   if (change.startsWith('telemetry:')) return (entry?.plan?.version ?? 0) >= version;
   return (entry?.seats.find((seat) => seat.subject === subject)?.version ?? 0) >= version;

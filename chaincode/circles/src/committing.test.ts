@@ -7,7 +7,7 @@ import { createIdentity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { hexOf, type Signer } from '../../testing/records.ts';
 import { hour, instant, institutions, patientIds } from '../../testing/samples.ts';
-import { hire, practitionerIdOf, submitToRegistry, suspend } from '../../testing/world.ts';
+import { expireLicence, hire, practitionerIdOf, submitToRegistry, suspend } from '../../testing/world.ts';
 
 let care: CircleCare;
 let patient: Signer;
@@ -214,6 +214,35 @@ describe('a commit', () => {
     );
     await care.commit(care.device('hub'), { removed: [leaf(1)] });
     expect(await leavesOf()).toEqual([leaf(4)]);
+  });
+
+  it('removes, by anybody, whose licence does not cover the time', async () => {
+    await expireLicence(care.world, 'doctor');
+    expect(await refusal(care.commit(doctor))).toBe('LICENCE_INVALID');
+    await care.commit(sensor, { removed: [leaf(3)] });
+  });
+
+  it('removes, by anybody, a patient who is suspended, and from the time that the patient’s key is another', async () => {
+    const setStatus = (status: string) =>
+      care.submit(care.world.registrars.RegulatorMSP, 'patients:setStatus', [patient.id, status]);
+    await setStatus('suspended');
+    await care.world.ledger.endorse(await care.commitOrder(sensor, { removed: [leaf(1)] }));
+    await setStatus('active');
+    expect(await refusal(care.commit(sensor, { removed: [leaf(1)] }))).toBe('NOT_AUTHORISED');
+    const own = await createIdentity('PatientMSP', { role: 'patient', subject: patient.id });
+    const args = [patient.id, JSON.stringify(own.keys)];
+    const transient = care.confirm('patient', 'patients:rotateKeys', args);
+    const { simulation } = await care.submit(patient.identity, 'patients:rotateKeys', args, transient);
+    const { staleSince, version } = (await care.circle()) ?? {};
+    expect(staleSince).toBeDefined();
+    const said = JSON.parse(Buffer.from(simulation.event?.payload ?? []).toString());
+    expect(said).toMatchObject({ change: 'patients:rotateKeys', circle: version });
+    const again = { identity: own, id: patient.id };
+    await care.join(again, 4);
+    expect((await care.circle())?.staleSince).toBe(staleSince);
+    await care.commit(sensor, { removed: [leaf(1)] });
+    expect((await care.circle())?.staleSince).toBeUndefined();
+    expect(await leavesOf()).toEqual([leaf(2), leaf(3), leaf(4)]);
   });
 
   it('is no longer by a device that another institution has, until the patient gives it a seat anew', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../../model/circle.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { deviceRecord, standing } from '../../model/records.ts';
+import { licenceCovers } from '../../model/standing.ts';
 
 /**
  * Puts the next epoch of a circle on the ledger: of several commits for one epoch a single one is valid, since each reads and
@@ -47,7 +48,7 @@ export async function commit(ctx: Context, at: Date, json: string): Promise<void
   const circle: Circle = {
     ...committed,
     ...{ leaves, since, by: member.id, version: (before?.version ?? 0) + 1 },
-    ...(await seating.settle({ patient: given.patient, leaves }, at)),
+    ...(await seating.settle({ patient: given.patient, leaves, staleSince: before?.staleSince }, at)),
   };
   if (before) await close(ctx, before, since, await seating.settle(before, at));
   await putEpoch(ctx, { ...committed, since, by: member.id });
@@ -97,8 +98,8 @@ async function next(ctx: Context, given: NewCommit, { member, before, seating, a
   if (new Set(removed).size < removed.length) throw new LedgerError('INVALID_ARGUMENT', 'removed: each leaf once');
   for (const leaf of removed) {
     if ('owner' in member || leaf.subject === member.id) continue;
-    if (await seating.absenceOf(given.patient, leaf, at)) continue;
-    if (await isAbandoned(ctx, leaf)) continue;
+    if (await seating.absentSince(given.patient, leaf, at)) continue;
+    if (await isAbandoned(ctx, leaf, at)) continue;
     throw new LedgerError('NOT_AUTHORISED', `removed: ${leaf.subject} takes part by the patient's consent`);
   }
   return before.leaves.filter((leaf) => !removed.includes(leaf));
@@ -110,16 +111,20 @@ function leafOf({ leaves }: Circle, name: string): Leaf {
   return found;
 }
 
-/** Whether a leaf's credential is worth nothing: its key is nobody's any more, or its subject is out of standing on the registry. */
-async function isAbandoned(ctx: Context, { subject, signingKeyHash }: Leaf): Promise<boolean> {
-  if (subject.startsWith('pt-')) return (await readPerson(ctx, subject)).keys?.signingKeyHash !== signingKeyHash;
+/** Whether a leaf's credential is worth nothing: its key is nobody's any more, or its subject may not act. */
+async function isAbandoned(ctx: Context, { subject, signingKeyHash }: Leaf, at: Date): Promise<boolean> {
+  if (subject.startsWith('pt-')) {
+    const { keys, status } = await readPerson(ctx, subject);
+    return status !== 'active' || keys?.signingKeyHash !== signingKeyHash;
+  }
   if (subject.startsWith('dev-')) {
     const { keys, status } = decodeRecord(deviceRecord, await askRegistry(ctx, 'readDevice', subject));
     return status !== 'active' || keys.signingKeyHash !== signingKeyHash;
   }
   const { practitioner, institution } = decodeRecord(standing, await askRegistry(ctx, 'readStanding', subject));
   const isActive = practitioner.status === 'active' && institution.status === 'active';
-  return !isActive || practitioner.keys?.signingKeyHash !== signingKeyHash;
+  const mayPractise = isActive && licenceCovers(practitioner.licence, at);
+  return !mayPractise || practitioner.keys?.signingKeyHash !== signingKeyHash;
 }
 
 /** Throws ALREADY_EXISTS, WRONG_STATE, INVALID_ARGUMENT. */

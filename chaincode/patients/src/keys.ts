@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { parsePseudonym } from '../../care/channel.ts';
+import { markStale } from '../../care/circles.ts';
 import { requirePatient } from '../../care/owner.ts';
 import { claimKeys, putPatient } from '../../care/people.ts';
 import { parseJson } from '../../ledger/arguments.ts';
@@ -22,7 +23,8 @@ export async function rotateKeys(ctx: Context, at: Date, pseudonym: string, json
   const keys = parseJson(newKeys, json, 'keys');
   const patient = await requireConfirmed(ctx, pseudonym);
   await claimKeys(ctx, patient.pseudonym, keys);
-  await putPatient(ctx, { ...patient, keys, version: patient.version + 1 }, 'patients:rotateKeys', at);
+  const also = await markStale(ctx, patient.pseudonym, patient.pseudonym, at);
+  await putPatient(ctx, { ...patient, keys, version: patient.version + 1 }, 'patients:rotateKeys', at, also);
 }
 
 /** Registers a passkey or signing PIN of the caller. */

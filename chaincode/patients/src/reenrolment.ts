@@ -1,6 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { z } from 'zod';
 import { parsePseudonym, requireChannel } from '../../care/channel.ts';
+import { markStale } from '../../care/circles.ts';
 import { isRegistrar, requireAuthority, requireHospitalAdmin } from '../../care/officers.ts';
 import { isPatientMember, requirePatient } from '../../care/owner.ts';
 import { claimKeys, findKeyOwner, getPatient, putPatient, requirePatientActive } from '../../care/people.ts';
@@ -78,7 +79,7 @@ export async function complete(ctx: Context, at: Date, subject: string): Promise
   const change = 'patients:completeReenrolment';
   await putPatient(ctx, { ...patient, keys: completed.keys, version: patient.version + 1 }, change, at);
   // A transaction carries one event, the last one: the re-enrolment's.
-  await putReenrolment(ctx, completed, change, at);
+  await putReenrolment(ctx, completed, change, at, await markStale(ctx, id, id, at));
 }
 
 export async function readReenrolment(ctx: Context, subject: string): Promise<Reenrolment> {

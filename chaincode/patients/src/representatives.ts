@@ -1,6 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { parseCareId, parsePseudonym, requireChannel } from '../../care/channel.ts';
-import { markLeft } from '../../care/circles.ts';
+import { markStale } from '../../care/circles.ts';
 import { requireHospitalAdmin } from '../../care/officers.ts';
 import { isPatientMember, readPerson, requireOwner, requirePatient } from '../../care/owner.ts';
 import { getPatient, requirePatientActive } from '../../care/people.ts';
@@ -70,8 +70,8 @@ export async function endRepresentation(ctx: Context, at: Date, id: string, reas
   await requireParty(ctx, record, at);
   if (record.state !== 'active') throw new LedgerError('WRONG_STATE', `${record.id} is ${record.state}`);
   const ended = { ...record, state: 'ended' as const, endedAt: at.toISOString(), reason: words };
-  await markLeft(ctx, record.patient, record.representative, at);
-  await putRepresentation(ctx, { ...ended, version: record.version + 1 }, 'patients:endRepresentation', at);
+  const also = await markStale(ctx, record.patient, record.representative, at);
+  await putRepresentation(ctx, { ...ended, version: record.version + 1 }, 'patients:endRepresentation', at, also);
 }
 
 /** Another representative of the same patient is no party: NOT_AUTHORISED. */
