@@ -4,6 +4,7 @@ import { CryptoError } from '#crypto/errors.ts';
 import { nodeFrameSigner } from '#crypto/telemetry/nodeSignature.ts';
 import type { FrameSigner } from '#crypto/telemetry/signature.ts';
 import { type MeasureName, measureNames } from '#monitoring/catalogue.ts';
+import type { SignedPlan } from '#monitoring/plan.ts';
 import type { Reading } from '#monitoring/reading.ts';
 import type { DeviceStatus } from '#server/telemetry/gateway/protocol.ts';
 import { GatewayApi, GatewayRefused } from './api.ts';
@@ -32,6 +33,8 @@ export interface DeviceOptions {
   sealAtReadings?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
+  /** False while there is no way to the gateway, for example where a radio is switched off. */
+  mayConnect?: () => boolean;
   /** Told of what went wrong and is tried again. */
   log?: (text: string) => void;
 }
@@ -97,6 +100,11 @@ export class Device {
   /** Whose it is; undefined while no patient has seated it. */
   get patient(): string | undefined {
     return this.worn?.membership.patient;
+  }
+
+  /** What is watched, as the patient's clinician has decided. */
+  get plan(): SignedPlan | undefined {
+    return this.worn?.membership.plan;
   }
 
   /** Whether readings can be sealed now. */
@@ -187,10 +195,20 @@ export class Device {
 
   private async deliver(): Promise<void> {
     while (!this.abort.signal.aborted && this.worn === undefined) {
-      await this.tried('seat', async () => this.noted(await this.api.circles()));
+      await this.tried('seat', () => this.lookForSeat());
       if (this.worn === undefined) await this.wait(unseatedMs * (0.5 + Math.random()));
     }
     await this.worn?.delivery.run(this.abort.signal);
+  }
+
+  /** Asks the gateway who has let the device in. */
+  async lookForSeat(): Promise<void> {
+    await this.noted(await this.api.circles());
+  }
+
+  /** Gives up the connection; another is tried for a moment later. */
+  disconnect(): void {
+    this.transport?.close();
   }
 
   /** A seat that is news: the first patient's, as a device measures one person. */
@@ -213,9 +231,13 @@ export class Device {
       ...{ patient, folder, keys, settings, api, now: () => new Date(now()) },
       record: (intent) => record(api, keys, settings, intent),
     });
+    const connect = settings.gateway.mqtt === undefined ? httpsConnect(api) : mqttConnect(keys, settings);
     const delivery: Delivery = new Delivery({
       outbox,
-      connect: settings.gateway.mqtt === undefined ? httpsConnect(api) : mqttConnect(keys, settings),
+      connect: async (noted) => {
+        if (options.mayConnect?.() === false) throw new GatewayLost('There is no way to the gateway now.');
+        return connect(noted);
+      },
       noted: (circles) => void this.tried('note', () => this.noted(circles)),
       connected: (transport) => {
         this.transport = transport;
