@@ -11,9 +11,12 @@ export const batchId = careId('tb');
 /** So many batches, and bytes of them, one `telemetry:anchor` takes. */
 export const mostBatches = 500;
 export const mostAnchorBytes = 1024 * 1024;
-/** Readings that are so much later than an epoch's end, or than it became stale, are refused. */
-export const epochGraceMs = 2 * 60 * 1000;
-/** Readings that are so much later than the ledger's own time are refused; the gateway's bound is 5 minutes. */
+/**
+ * Readings that are so much later than an epoch's end, or than it became stale, are refused. A gateway refuses them from two
+ * minutes after; but what it had taken when it knew of no end, by a device whose clock is five minutes ahead, is not lost here.
+ */
+export const epochGraceMs = 7 * 60 * 1000;
+/** Readings that are so much later than the ledger's own time are refused; a gateway's bound is five minutes. */
 export const mostAheadMs = 10 * 60 * 1000;
 /** No device is older. */
 export const earliestReading = '2020-01-01T00:00:00.000Z';
