@@ -9,17 +9,11 @@ import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
+import type { OfferedDevice } from '#server/circles/schema.ts';
 import { Effect } from './Effect.tsx';
 import { deviceIn, type SeatPeriod, seatPeriods, untilOf } from './seatTerm.ts';
 
 const text = t.monitoringPages.seatDevice;
-
-/** A device that the patient may add. */
-export interface OfferedDevice {
-  id: string;
-  model: string;
-  institution: string;
-}
 
 /** Adds a device to those who are in the circle: chosen, typed or scanned. `seat` signs it and throws what prevented it. */
 export function SeatDeviceDialog({

@@ -29,7 +29,7 @@ export function noticeAddress(
     case 'unseated':
     case 'alertRaised':
     case 'alertEscalated':
-      if (role === 'patient') return represented === undefined ? '/patient/readings' : homeOf(role);
+      if (role === 'patient') return recordAddress('readings', represented);
       return kind === 'unseated' ? '/doctor/monitoring' : `/doctor/monitoring/${pseudonym}`;
     case 'reenrolmentProposed':
     case 'reenrolmentApproved':

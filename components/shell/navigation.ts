@@ -47,12 +47,14 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   doctor: [
     { href: '/doctor', label: text.today, icon: Sun },
     { href: '/doctor/patients', label: text.patients, icon: Users },
+    { href: '/doctor/monitoring', label: text.monitoring, icon: HeartPulse },
     { href: '/doctor/prescribe', label: text.prescribe, icon: Pill },
     { href: '/doctor/prescriptions', label: text.prescriptions, icon: FileText },
   ],
   patient: [
     { href: '/patient', label: text.medicines, icon: Pill },
     { href: '/patient/record', label: text.record, icon: NotebookText },
+    { href: '/patient/readings', label: text.readings, icon: HeartPulse },
     { href: '/patient/sharing', label: text.sharing, icon: ShieldCheck },
     { href: '/patient/log', label: text.log, icon: Eye },
     { href: '/patient/history', label: text.history, icon: History },

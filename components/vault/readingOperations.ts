@@ -22,6 +22,9 @@ import type { OpenState } from './openVault.ts';
 import { epochKey } from './recordState.ts';
 import { type Signers, trustSigners } from './trust.ts';
 
+/** A batch as the ledger tells of it. */
+type LedgerBatch = Pick<Batch, 'id' | 'cid' | 'root' | 'frames' | 'patient' | 'generation' | 'epoch'>;
+
 /** What a frame says in the clear, and where it stands. */
 interface FrameFacts {
   /** Hex; as alerts and proofs name it. */
@@ -128,7 +131,7 @@ export function readingOperations(opened: () => OpenState, blocks: BlockSource) 
      * anybody would.
      */
     async proveFrameReading(input: {
-      batch: Batch;
+      batch: LedgerBatch;
       frame: string;
       index: number;
       certificates: string[];

@@ -1,7 +1,7 @@
 /** Pages of a patient's record, the own one and those of people whom the patient represents. */
 export const patient = {
-  titles: { record: 'My record', sharing: 'Sharing', log: 'Who saw it' },
-  titlesOther: { record: 'Record', sharing: 'Sharing', log: 'Who saw the record' },
+  titles: { record: 'My record', readings: 'My readings', sharing: 'Sharing', log: 'Who saw it' },
+  titlesOther: { record: 'Record', readings: 'Readings', sharing: 'Sharing', log: 'Who saw the record' },
   acting: {
     title: (name: string) => `You act for ${name}`,
     body: 'All of this page is about this person. What you do is recorded as done by you.',

@@ -38,6 +38,8 @@ export const shell = {
     prescriptions: 'Prescriptions',
     medicines: 'Medicines',
     record: 'Record',
+    readings: 'Readings',
+    monitoring: 'Watching',
     sharing: 'Sharing',
     log: 'Who saw it',
     history: 'History',

@@ -7,9 +7,10 @@ import { pause } from '#server/pause.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { circleBlocks, circleEpochs, plans } from '../gateways/db/schema/circles.ts';
+import { telemetryBatches } from '../gateways/db/schema/telemetry.ts';
 import { cidOf, type IpfsGateway } from '../gateways/ipfs/ipfs.ts';
 import type { Actor } from '../people/schema.ts';
-import { requireMember } from './policy.ts';
+import { requireFramesReader, requireMember } from './policy.ts';
 
 /**
  * Blocks of a circle: commits with the group's public state, and sealed plans. They belong to the patient's circle, so that its
@@ -64,15 +65,28 @@ export async function patientsOfBlock(db: Database, cid: string): Promise<string
   return [...new Set([...stored, ...epochs, ...planned].map(({ patient }) => patient))];
 }
 
-/** A block of a circle of which the actor is. Throws NOT_FOUND, IPFS_UNAVAILABLE, CONTENT_MISMATCH. */
+/**
+ * A block of a circle of which the actor is, or a batch of readings for whoever may have these. Throws NOT_FOUND,
+ * IPFS_UNAVAILABLE, CONTENT_MISMATCH.
+ */
 export async function readBlock(
   actor: Actor,
   { cid }: { cid: string },
   portal: Portal = thePortal(),
 ): Promise<Uint8Array> {
-  const [patient = ''] = await patientsOfBlock(portal.db, cid);
-  await requireMember(portal, actor, patient);
+  const [patient] = await patientsOfBlock(portal.db, cid);
+  if (patient !== undefined) await requireMember(portal, actor, patient);
+  else await requireFramesReader(portal, actor, await patientOfBatch(portal.db, cid));
   return portal.ipfs.readBlock(cid);
+}
+
+async function patientOfBatch(db: Database, cid: string): Promise<string> {
+  const [batch] = await db
+    .select({ patient: telemetryBatches.patient })
+    .from(telemetryBatches)
+    .where(eq(telemetryBatches.cid, cid))
+    .limit(1);
+  return batch?.patient ?? '';
 }
 
 /** Refuses unless the block that is to be named is here and has the hash that is told of it. Throws NOT_FOUND, CONTENT_MISMATCH. */

@@ -45,6 +45,15 @@ export interface DeviceView {
   refusals: { code: string; count: number; at: string }[];
 }
 
+/** A device that a patient may add. */
+export interface OfferedDevice {
+  id: string;
+  model: string;
+  purpose: string;
+  /** Name of the institution that registered it. */
+  institution: string;
+}
+
 /** A patient's circle as the portal follows it; members ask the ledger for what counts. */
 export interface CircleFacts {
   patient: { pseudonym: string; name?: string };
