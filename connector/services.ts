@@ -120,6 +120,7 @@ export async function openServices(
     capture: async (request) => systemsOf(request.mspId).capture(request),
     anchor: async (request) => systemsOf(request.mspId).anchor(request),
     alert: async (request) => systemsOf(request.mspId).alert(request),
+    archiveKey: async (request) => systemsOf(request.mspId).archiveKey(request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
     follow: async (log, signal) => {
       const duties = [...offices].flatMap(([mspId, { ledger }]) => {

@@ -16,9 +16,11 @@ import {
 import {
   type AlertRequest,
   type AnchorRequest,
+  type ArchiveKeyRequest,
   alertRequest,
   anchorLimit,
   anchorRequest,
+  archiveKeyRequest,
   type CaptureRequest,
   captureLimit,
   captureRequest,
@@ -45,6 +47,7 @@ export interface ConnectorServices {
   capture(request: CaptureRequest): Promise<unknown>;
   anchor(request: AnchorRequest): Promise<unknown>;
   alert(request: AlertRequest): Promise<unknown>;
+  archiveKey(request: ArchiveKeyRequest): Promise<unknown>;
 }
 
 const attestationRequest = z.object({ prescriptionId });
@@ -70,6 +73,7 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     '/captures': { POST: async (request) => services.capture(await readBody(request, captureRequest, captureLimit)) },
     '/anchors': { POST: async (request) => services.anchor(await readBody(request, anchorRequest, anchorLimit)) },
     '/alerts': { POST: async (request) => services.alert(await readBody(request, alertRequest)) },
+    '/archive-keys': { POST: async (request) => services.archiveKey(await readBody(request, archiveKeyRequest)) },
     '/health': { GET: async () => ({ status: 'ok' }) },
   };
 }

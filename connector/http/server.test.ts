@@ -25,6 +25,7 @@ const server = createConnectorServer(
     capture: (request) => answers.capture(request),
     anchor: (request) => answers.anchor(request),
     alert: (request) => answers.alert(request),
+    archiveKey: (request) => answers.archiveKey(request),
   }),
   token,
   { info: record, warn: record, error: record },
@@ -52,6 +53,7 @@ beforeEach(() => {
     capture: async ({ parts }) => ({ recorded: true, parts: parts.length }),
     anchor: async ({ batches }) => ({ outcomes: batches.map(({ id }) => ({ id, outcome: 'accepted' })) }),
     alert: async ({ escalate }) => ({ escalated: escalate }),
+    archiveKey: async ({ patient }) => ({ patient }),
   };
 });
 

@@ -48,6 +48,9 @@ export interface EndorsingConnection {
   endorse(call: LedgerCall): Promise<EndorsedCall>;
 }
 
+/** One that asks, too, in the same name. */
+export type ActingConnection = EndorsingConnection & Pick<LedgerConnection, 'evaluate'>;
+
 /** The one connection to an organisation's gateway, which its officers share. */
 export interface GatewayConnection {
   as(officer: LedgerIdentity): LedgerConnection & EndorsingConnection;

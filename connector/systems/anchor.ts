@@ -1,7 +1,8 @@
+import { type StoredCategory, storedCategory } from '#chaincode/model/healthRecord.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
 import { type Anchored, anchored } from '#chaincode/model/telemetry.ts';
 import { ConnectorError } from '../errors.ts';
-import type { EndorsingConnection } from '../ledger/connection.ts';
+import type { EndorsingConnection, LedgerConnection } from '../ledger/connection.ts';
 import { retryLedger } from '../ledger/retry.ts';
 import type { AlertRequest, AnchorRequest } from './schema.ts';
 
@@ -53,6 +54,18 @@ export async function alertAbout(
     }
   }
   return { escalated };
+}
+
+/** Under which public key a patient's circle archives its keys. Throws RECORD_NOT_OPENED. */
+export async function readArchiveKey(
+  ledger: Pick<LedgerConnection, 'evaluate'>,
+  patient: string,
+): Promise<StoredCategory> {
+  const channel = `care-${patient.split('-')[1]}`;
+  const call = { channel, contract: 'care', function: 'telemetry:readArchiveKey', args: [patient] };
+  const parsed = storedCategory.safeParse(parseJson(await ledger.evaluate(call)));
+  if (parsed.success) return parsed.data;
+  throw new ConnectorError('INTERNAL', 'the contract answered something else', { cause: parsed.error });
 }
 
 /** Somebody was first, or its time is not over by the ledger's clock. */

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { institutions, serial } from '#chaincode/testing/samples.ts';
 import { createSupply, packUri, type Sent, type Supply } from '#chaincode/testing/supply.ts';
 import { submitToRegistry } from '#chaincode/testing/world.ts';
-import type { EndorsingConnection } from '../ledger/connection.ts';
+import type { ActingConnection } from '../ledger/connection.ts';
 import type { LedgerIdentity } from '../ledger/identity.ts';
 import { createAuthority } from '../testing/authority.ts';
 import { connectTo, refusedAs } from '../testing/contracts.ts';
@@ -14,10 +14,11 @@ let supply: Supply;
 let systems: Systems;
 
 /** The real contract, of which the transaction that was endorsed is committed later. */
-function connectAs(identity: LedgerIdentity): EndorsingConnection {
+function connectAs(identity: LedgerIdentity): ActingConnection {
   const caller = { ...identity, keys: { signingKeyHash: '', readingKey: '', wallet: '' } };
   const { ledger } = supply.world;
   return {
+    evaluate: connectTo(ledger, caller).evaluate,
     endorse: async (call) => {
       const endorsed = await refusedAs(ledger.endorse({ ...call, caller }));
       return {

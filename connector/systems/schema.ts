@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertId, mostAlerts, newAlert } from '#chaincode/model/alert.ts';
-import { deviceId } from '#chaincode/model/identifiers.ts';
+import { deviceId, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { batch, mostBatches } from '#chaincode/model/telemetry.ts';
 
 const system = { mspId: z.string().max(64), system: deviceId };
@@ -51,3 +51,7 @@ export const alertRequest = z.object({
   escalate: z.array(alertId).max(mostAlerts),
 });
 export type AlertRequest = z.infer<typeof alertRequest>;
+
+/** Body of `POST /archive-keys`. */
+export const archiveKeyRequest = z.object({ ...system, patient: patientPseudonym });
+export type ArchiveKeyRequest = z.infer<typeof archiveKeyRequest>;

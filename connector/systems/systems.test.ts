@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Device } from '#chaincode/model/registry.ts';
 import { ConnectorError } from '../errors.ts';
-import type { EndorsingConnection, LedgerCall } from '../ledger/connection.ts';
+import type { ActingConnection, LedgerCall } from '../ledger/connection.ts';
 import type { LedgerIdentity } from '../ledger/identity.ts';
 import { createAuthority } from '../testing/authority.ts';
 import { createFakeLedger } from '../testing/ledger.ts';
@@ -23,7 +23,10 @@ let submitted: string[];
 /** Errors that the next submissions throw, those of a channel first to last. */
 let failures: Record<string, Error[]>;
 
-const connection: EndorsingConnection = {
+const connection: ActingConnection = {
+  evaluate: async () => {
+    throw new Error('nothing is asked in these tests');
+  },
   endorse: async (call) => {
     endorsed.push(call);
     const events: string[] = JSON.parse(call.args[0] ?? '');

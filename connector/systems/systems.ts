@@ -1,13 +1,14 @@
 import { X509Certificate } from 'node:crypto';
+import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
 import { deviceRecord } from '#chaincode/model/records.ts';
 import type { Device } from '#chaincode/model/registry.ts';
 import { type Authority, issueCertificate } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
-import type { EndorsingConnection, LedgerConnection } from '../ledger/connection.ts';
+import type { ActingConnection, LedgerConnection } from '../ledger/connection.ts';
 import type { LedgerIdentity } from '../ledger/identity.ts';
-import { type AnchorAnswer, alertAbout, anchor, type Escalation } from './anchor.ts';
+import { type AnchorAnswer, alertAbout, anchor, type Escalation, readArchiveKey } from './anchor.ts';
 import { type CaptureAnswer, capture } from './capture.ts';
-import type { AlertRequest, AnchorRequest, CaptureRequest, NewSystem } from './schema.ts';
+import type { AlertRequest, AnchorRequest, ArchiveKeyRequest, CaptureRequest, NewSystem } from './schema.ts';
 import { type SystemKey, systemKeyOf } from './systemKey.ts';
 
 /** A certificate that ends sooner than this is replaced. */
@@ -21,7 +22,7 @@ export interface SystemOffice {
   /** The registrar's connection, for questions to `registry`. */
   ledger: LedgerConnection;
   /** A connection of the organisation's gateway in another name. */
-  connectAs(identity: LedgerIdentity): EndorsingConnection;
+  connectAs(identity: LedgerIdentity): ActingConnection;
 }
 
 export interface Systems {
@@ -33,12 +34,14 @@ export interface Systems {
   anchor(request: AnchorRequest): Promise<AnchorAnswer>;
   /** Raises and escalates alerts in a telemetry gateway's name. Throws as above. */
   alert(request: AlertRequest): Promise<Escalation>;
+  /** Reads, in a telemetry gateway's name, under which public key a patient's circle archives its keys. Throws as above. */
+  archiveKey(request: ArchiveKeyRequest): Promise<StoredCategory>;
 }
 
 /** Partners' systems that sign here; a certificate is issued when a system first signs, and kept in memory only. */
 export function createSystems(mspId: string, office: SystemOffice): Systems {
-  const signers = new Map<string, { ledger: EndorsingConnection; until: number }>();
-  const signerOf = async (system: string): Promise<EndorsingConnection> => {
+  const signers = new Map<string, { ledger: ActingConnection; until: number }>();
+  const signerOf = async (system: string): Promise<ActingConnection> => {
     const key = await systemKeyOf(office.seed, system);
     const { institutionId } = await requireRegistered(office.ledger, mspId, system, key);
     const known = signers.get(system);
@@ -57,6 +60,7 @@ export function createSystems(mspId: string, office: SystemOffice): Systems {
     capture: async ({ system, mode, parts }) => capture(await signerOf(system), mode, parts),
     anchor: async (request) => anchor(await signerOf(request.system), request),
     alert: async (request) => alertAbout(await signerOf(request.system), request),
+    archiveKey: async ({ system, patient }) => readArchiveKey(await signerOf(system), patient),
   };
 }
 

@@ -1,8 +1,8 @@
-import pg from 'pg';
 import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
+import { runAsLeader } from '../gateways/db/leader.ts';
 import { countAnswer } from './minutes.ts';
 import { beat, nextBlockOf, recordBlock } from './record.ts';
 
@@ -74,23 +74,7 @@ async function followAll(portal: Portal, signal: AbortSignal, everyMs: number): 
  * the database; when its connection breaks, another takes over.
  */
 export async function runIndexer(portal: Portal, signal: AbortSignal, everyMs = heartbeatMs): Promise<void> {
-  while (!signal.aborted) {
-    const leader = new pg.Client({ connectionString: portal.settings.databaseUrl, connectionTimeoutMillis: 5_000 });
-    const lost = new AbortController();
-    leader.on('error', () => lost.abort());
-    leader.on('end', () => lost.abort());
-    try {
-      await leader.connect();
-      const { rows } = await leader.query("select pg_try_advisory_lock(hashtext('medloom:indexer')) as mine");
-      if (rows[0]?.mine === true) {
-        const working = AbortSignal.any([signal, lost.signal]);
-        await followAll(portal, working, everyMs);
-      }
-    } catch (error) {
-      log().warn({ detail: asAppError(error).detail }, 'indexer could not start');
-    } finally {
-      await leader.end().catch(() => undefined);
-    }
-    await pause(3_000, signal);
-  }
+  await runAsLeader(portal.settings.databaseUrl, 'medloom:indexer', signal, (working) =>
+    followAll(portal, working, everyMs),
+  );
 }

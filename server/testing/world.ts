@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { NewAlert } from '#chaincode/model/alert.ts';
+import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
 import type { Anchored, Batch } from '#chaincode/model/telemetry.ts';
 import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { startPostgres } from '#network/database/postgres.ts';
@@ -246,6 +247,10 @@ class FakeConnector {
     if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
     this.alerts.push(...raise);
     return { escalated: escalate };
+  }
+
+  async archiveKey({ patient }: { patient: string }): Promise<StoredCategory> {
+    throw new AppError('RECORD_NOT_OPENED', patient);
   }
 
   async health(): Promise<void> {}

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
-import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -37,6 +36,7 @@ import {
   type TransactionIntent,
   type TransactionKind,
 } from './schema.ts';
+import { secretHolders } from './secretHolders.ts';
 
 export const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
 export const bytesOf = (base64Url: string) => Buffer.from(base64Url, 'base64url');
@@ -54,18 +54,6 @@ const passing: ReadonlySet<ErrorCode> = new Set([
   'DATABASE_UNAVAILABLE',
   'INTERNAL',
 ]);
-
-/** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
-const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
-
-/**
- * The organisations that alone endorse what has transient data. On the registry it is the authority, which endorses
- * everything there and keeps nothing of what is encrypted to others, and the person's own.
- */
-function secretHolders(portal: Portal, channel: string, mspId: string): string[] {
-  if (portal.ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId];
-  return portal.ledger.secretHolders(channel) ?? defaultSecretHolders;
-}
 
 /** Certificate and organisation of the actor, both public. Throws NOT_ENROLLED. */
 export async function identityOf(portal: Portal, actor: Actor) {
@@ -167,7 +155,7 @@ export async function prepareTransaction(
   const prepared = portal.ledger.prepare(
     person,
     call,
-    secret ? secretHolders(portal, call.channel, person.mspId) : undefined,
+    secret ? secretHolders(portal.ledger, call.channel, person.mspId) : undefined,
   );
   await Promise.all([
     bytes !== undefined && store(portal, saga, bytes),

@@ -26,7 +26,7 @@ const circumstances = ['usual', 'ended', 'expired', 'suspended', 'backdated'] as
 type Circumstance = (typeof circumstances)[number];
 
 const actions = [
-  ...['seat', 'unseat', 'commit', 'archive', 'readArchives'],
+  ...['seat', 'unseat', 'commit', 'archive', 'readArchives', 'readArchiveKey'],
   ...['setPlan', 'resealPlan', 'anchor', 'raise', 'escalate', 'acknowledge', 'close'],
 ] as const;
 type Action = (typeof actions)[number];
@@ -72,6 +72,7 @@ const usual: Record<Action, Row> = {
   commit: byMember,
   archive: { ...byMember, doctor: 'NOT_AUTHORISED' },
   readArchives: byOwner,
+  readArchiveKey: { ...byMember, gateway: 'allowed' },
   setPlan: byDoctor,
   resealPlan: byMember,
   anchor: byGateway,
@@ -83,7 +84,7 @@ const usual: Record<Action, Row> = {
 
 const unseated = all(['doctor', 'sensor', 'monitor'], 'NO_CONSENT');
 const withoutSeats: Partial<Record<Action, Partial<Row>>> = {
-  ...{ commit: unseated, archive: unseated, resealPlan: unseated },
+  ...{ commit: unseated, archive: unseated, readArchiveKey: unseated, resealPlan: unseated },
   ...{ setPlan: { doctor: 'NO_CONSENT' }, acknowledge: { doctor: 'NO_CONSENT' }, close: { doctor: 'NO_CONSENT' } },
   raise: { gateway: 'NO_CONSENT', sensor: 'NO_CONSENT' },
 };
@@ -95,7 +96,7 @@ const different: Partial<Record<Circumstance, Partial<Record<Action, Partial<Row
 
 function expectedAnswer(action: Action, role: Role, circumstance: Circumstance): Answer {
   const answer = different[circumstance]?.[action]?.[role] ?? usual[action][role];
-  if (circumstance === 'backdated') return action === 'readArchives' ? answer : 'CLOCK_SKEW';
+  if (circumstance === 'backdated') return action.startsWith('read') ? answer : 'CLOCK_SKEW';
   if (circumstance !== 'suspended') return answer;
   // A person is told first whose role it is not; a device has none without its standing.
   const isDevice = devices.some((name) => name === role) && answer !== 'NOT_REGISTERED';
@@ -188,6 +189,8 @@ function orderOf(care: CircleCare, action: Action, role: Role): Order {
     }
     case 'readArchives':
       return call('telemetry:readArchives', patient, '1', '0', '');
+    case 'readArchiveKey':
+      return call('telemetry:readArchiveKey', patient);
     case 'setPlan':
       return call('telemetry:setPlan', { ...place, version: 2, cid: cidOf('p'), contentHash: hexOf('p') });
     case 'resealPlan':

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { StoredCategory } from '../../model/healthRecord.ts';
 import type { StoredArchive } from '../../model/telemetry.ts';
 import { type CircleCare, createCircleCare, deviceIdOf } from '../../testing/circles.ts';
+import type { Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { ids, termsFor } from '../../testing/records.ts';
 import { patientIds } from '../../testing/samples.ts';
@@ -33,6 +35,15 @@ describe('the key of an epoch', () => {
     expect(await read(undefined, '', '1')).toEqual(all.slice(1));
     const said = JSON.stringify(care.world.ledger.publicRecords.at(-1));
     expect(said).not.toContain(all[0]?.wrap);
+  });
+
+  it('is archived under a public key that members and gateways may know', async () => {
+    const key = (by: Identity) => care.evaluate<StoredCategory>(by, 'telemetry:readArchiveKey', care.subject);
+    const gateway = await key(care.device('gateway').identity);
+    expect(gateway).toMatchObject({ category: 'results', epoch: 1, by: care.subject });
+    for (const by of [care.device('sensor'), care.staff('doctor')]) expect(await key(by.identity)).toEqual(gateway);
+    expect(await refusal(key(care.device('hub').identity))).toBe('NO_CONSENT');
+    expect(await refusal(key(care.world.people.otherPatient))).toBe('NOT_AUTHORISED');
   });
 
   it('is not archived by others', async () => {

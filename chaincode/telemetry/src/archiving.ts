@@ -3,6 +3,7 @@ import { openAccess } from '../../access/src/reading.ts';
 import { parsePseudonym, requireChannel } from '../../care/channel.ts';
 import { epochParts, getCircle, requireEpoch } from '../../care/circles.ts';
 import { Folder, folderTypes } from '../../care/folder.ts';
+import { isGateway } from '../../care/gateways.ts';
 import { requireMember } from '../../care/members.ts';
 import { requireOwner } from '../../care/owner.ts';
 import { parseJson, parseNumber } from '../../ledger/arguments.ts';
@@ -12,7 +13,9 @@ import { transientJson } from '../../ledger/transient.ts';
 import { careEvents } from '../../model/careEvents.ts';
 import { circlePlace } from '../../model/circle.ts';
 import { LedgerError } from '../../model/errors.ts';
+import type { StoredCategory } from '../../model/healthRecord.ts';
 import { archiveTransientField, keyArchive, type StoredArchive, storedArchive } from '../../model/telemetry.ts';
+import { callingDevice, isDevice } from '../../people/devices.ts';
 import { currentEpoch } from '../../records/src/storage.ts';
 
 /** So many archived keys one call answers. */
@@ -43,6 +46,18 @@ export async function archive(ctx: Context, at: Date, json: string): Promise<voi
   await folder.put(folderTypes.archive, parts, kept);
   const said = { id: patient, change: 'telemetry:archive', state: 'archived', version: before ? 2 : 1 };
   announce(ctx, careEvents.telemetry, { ...said, at: at.toISOString(), patient });
+}
+
+/**
+ * The public key under which epochs' keys are archived, with the owner's statement about it: for members, whose devices cannot read
+ * the record otherwise, and for gateways, which pass it on to them. To be evaluated and never submitted. Throws RECORD_NOT_OPENED.
+ */
+export async function readArchiveKey(ctx: Context, pseudonym: string): Promise<StoredCategory> {
+  const patient = parsePseudonym(ctx, pseudonym);
+  if (!isDevice(ctx) || !isGateway(await callingDevice(ctx))) await requireMember(ctx, patient, peerTime());
+  const results = await currentEpoch(await Folder.of(ctx, patient), 'results');
+  if (!results) throw new LedgerError('RECORD_NOT_OPENED', 'the record has no results');
+  return results;
 }
 
 /**

@@ -47,6 +47,12 @@ export class TelemetryContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
+  async readArchiveKey(ctx: Context, patient: string): Promise<string> {
+    return canonicalJson(await archiving.readArchiveKey(ctx, patient));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async readPlan(ctx: Context, patient: string): Promise<string> {
     return canonicalJson(await planning.readPlan(ctx, patient));
   }

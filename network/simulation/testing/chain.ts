@@ -2,7 +2,7 @@ import type { Product } from '#chaincode/model/product.ts';
 import type { Identity } from '#chaincode/testing/identity.ts';
 import { createWorld as createLedger, type World as Ledger, submitToRegistry } from '#chaincode/testing/world.ts';
 import { ConnectorError } from '#connector/errors.ts';
-import type { EndorsingConnection } from '#connector/ledger/connection.ts';
+import type { ActingConnection } from '#connector/ledger/connection.ts';
 import type { LedgerIdentity } from '#connector/ledger/identity.ts';
 import type { CaptureRequest } from '#connector/systems/schema.ts';
 import { createSystems, type Systems } from '#connector/systems/systems.ts';
@@ -114,10 +114,11 @@ export class Chain {
     return product;
   }
 
-  private connectAs(identity: LedgerIdentity): EndorsingConnection {
+  private connectAs(identity: LedgerIdentity): ActingConnection {
     const { ledger } = this.ledger;
     const caller = { ...identity, keys: { signingKeyHash: '', readingKey: '', wallet: '' } };
     return {
+      evaluate: connectTo(ledger, caller).evaluate,
       endorse: async (call) => {
         const endorsed = await refusedAs(ledger.endorse({ ...call, caller }));
         const submit = async () => {

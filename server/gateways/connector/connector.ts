@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { NewAlert } from '#chaincode/model/alert.ts';
 import { type Category, category } from '#chaincode/model/category.ts';
+import { type StoredCategory, storedCategory } from '#chaincode/model/healthRecord.ts';
 import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts';
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
@@ -163,6 +164,8 @@ export interface ConnectorGateway {
   anchor(request: AnchorRequest): Promise<Anchored>;
   /** Raises alerts and escalates those that are due, up to 50 each. May be repeated; answers which were escalated now. */
   alert(request: AlertRequest): Promise<{ escalated: string[] }>;
+  /** The public key under which a patient's circle archives its keys, as a gateway may know it: RECORD_NOT_OPENED. */
+  archiveKey(request: { mspId: string; system: string; patient: string }): Promise<StoredCategory>;
   health(): Promise<void>;
 }
 
@@ -177,6 +180,7 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   NO_CONSENT: 'NO_CONSENT',
   STALE_KEY: 'STALE_KEY',
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
+  RECORD_NOT_OPENED: 'RECORD_NOT_OPENED',
 };
 
 /** A client of the connector's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
@@ -237,6 +241,7 @@ export function openConnector(options: {
     capture: (request) => call('POST', '/captures', captureReply, request, 60_000),
     anchor: (request) => call('POST', '/anchors', anchored, request, 60_000),
     alert: (request) => call('POST', '/alerts', alertReply, request, 30_000),
+    archiveKey: (request) => call('POST', '/archive-keys', storedCategory, request, 15_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);
     },

@@ -43,8 +43,12 @@ export function decodeProposal(bytes: Uint8Array): DecodedProposal {
   }
 }
 
-/** Transaction id of a serialized gateway.PreparedTransaction and the bytes that the caller signs. */
-export function decodeTransaction(bytes: Uint8Array): { transactionId: string; signedBytes: Uint8Array } {
+/** Transaction id and channel of a serialized gateway.PreparedTransaction and the bytes that the caller signs. */
+export function decodeTransaction(bytes: Uint8Array): {
+  transactionId: string;
+  channel: string;
+  signedBytes: Uint8Array;
+} {
   try {
     const prepared = gateway.PreparedTransaction.deserializeBinary(bytes);
     const signedBytes = prepared.getEnvelope()?.getPayload_asU8() ?? new Uint8Array();
@@ -52,7 +56,7 @@ export function decodeTransaction(bytes: Uint8Array): { transactionId: string; s
     const header = common.ChannelHeader.deserializeBinary(
       payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
     );
-    return { transactionId: header.getTxId(), signedBytes };
+    return { transactionId: header.getTxId(), channel: header.getChannelId(), signedBytes };
   } catch (cause) {
     throw new AppError('PROPOSAL_MISMATCH', 'not a transaction', { cause });
   }

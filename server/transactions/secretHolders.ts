@@ -1,0 +1,18 @@
+import { regulatorMsp } from '#chaincode/model/registry.ts';
+import type { Topology } from '../gateways/ledger/topology.ts';
+
+/** Who only may see the transient data of a care channel, where the ledger profile does not name them. */
+const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
+
+/**
+ * The organisations that alone endorse what has transient data. On the registry it is the authority, which endorses
+ * everything there and keeps nothing of what is encrypted to others, and the person's own.
+ */
+export function secretHolders(
+  ledger: Pick<Topology, 'kindOf' | 'secretHolders'>,
+  channel: string,
+  mspId: string,
+): string[] {
+  if (ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId];
+  return ledger.secretHolders(channel) ?? defaultSecretHolders;
+}
