@@ -38,6 +38,7 @@ export const cryptoErrors = {
   STATUS_MISMATCH: 'The server asked about another transaction than yours. Nothing was signed.',
   BLOCK_MISMATCH: 'A block is not what its header says, or does not hold what it should.',
   CIRCLE_MALFORMED: 'What was sent about the circle is damaged or in an unknown format.',
+  CIRCLE_BLOCK: 'What arrived is not the part of the circle that the ledger names. Try again.',
   CIRCLE_MISMATCH: 'The circle is not the one that the ledger names. Nothing was taken over.',
   CIRCLE_COMMIT: 'A change of the circle does not come from one of its members, or does more than it may.',
   CIRCLE_EPOCH: 'The circle stands elsewhere: this change is not the next one.',

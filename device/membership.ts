@@ -187,7 +187,8 @@ export class Membership {
       if (pending !== undefined && own !== undefined) await member.follow(own, pending.block);
       return await this.followTo(answer, circle, member);
     } catch (error) {
-      if (error instanceof CryptoError) return false;
+      // A block that did not arrive as it should is asked for again.
+      if (error instanceof CryptoError && error.code !== 'CIRCLE_BLOCK') return false;
       throw error;
     }
   }

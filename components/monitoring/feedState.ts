@@ -18,6 +18,8 @@ export type Entry =
   /** Nobody has begun it. */
   | { state: 'none'; source: CircleSource }
   | { state: 'outside'; was: boolean; source: CircleSource }
+  /** `by` had the ledger take a change that leads nowhere: an owner has to begin the circle anew. */
+  | { state: 'stuck'; by: string; source: CircleSource }
   | (Extract<CircleStanding, { state: 'in' }> & { source: CircleSource });
 
 /** The plan that the ledger names, and as far as it opens. */

@@ -69,10 +69,10 @@ export class PatientFeed {
     this.#listeners.clear();
   }
 
-  /** Enters, and asks for what is there. With `begin`, an owner begins the circle. */
-  enter(begin = false): Promise<void> {
+  /** Enters, and asks for what is there. With `begin`, an owner begins the circle; with `restart`, anew where it is stuck. */
+  enter(begin = false, restart = false): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#enter(begin);
+      await this.#enter(begin, restart);
       await this.#pull([...this.#wanted]);
       this.#set({ loading: false });
     });
@@ -124,10 +124,10 @@ export class PatientFeed {
     for (const listener of this.#listeners) listener();
   }
 
-  async #enter(begin: boolean): Promise<void> {
+  async #enter(begin: boolean, restart = false): Promise<void> {
     const { vault, circle } = this.#ports;
     try {
-      const entry = await enterCircle(vault, circle, this.patient, begin);
+      const entry = await enterCircle(vault, circle, this.patient, { begin, restart });
       const { problem: _, ...state } = this.#state;
       this.#state = { ...state, entry };
       this.#set({});

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isStale } from '#chaincode/model/circle.ts';
+import { randomBytes } from '#crypto/bytes.ts';
+import { type CircleBlock, decodeBlock, encodeBlock } from '#crypto/circle/block.ts';
 import { memoryCircleStore } from './circleStore.ts';
 import { enterCircle, removeUnfit } from './circles.ts';
 import { CircleWorld, clientOf } from './circleTesting.ts';
@@ -23,7 +25,8 @@ beforeEach(async () => {
 });
 
 const enter = (member: Member, keeper: VaultKeeper = member.keeper) =>
-  enterCircle(clientOf(keeper), circles.portOf(member), patient.id, member === patient);
+  enterCircle(clientOf(keeper), circles.portOf(member), patient.id, { begin: member === patient });
+const restart = () => enterCircle(clientOf(patient.keeper), circles.portOf(patient), patient.id, { restart: true });
 const remove = (member: Member) => removeUnfit(clientOf(member.keeper), circles.portOf(member), patient.id);
 const seat = (subject: string) =>
   world.submit(patient, { kind: 'circles:seat', seat: { patient: patient.id, subject } });
@@ -113,6 +116,53 @@ describe('a browser in a circle', () => {
     expect(await removeUnfit(clientOf(tab), circles.portOf(patient), patient.id)).toBe(true);
     expect(await enter(patient, other)).toMatchObject({ state: 'in', epoch: 2, unfit: [] });
     expect((await circleNow())?.leaves).toHaveLength(1);
+  });
+});
+
+describe('a change that leads nowhere', () => {
+  beforeEach(async () => {
+    await enter(patient);
+    await seat(doctor.id);
+    await enter(doctor);
+    await enter(patient);
+  });
+
+  const blockNow = async () => world.blocks.get((await circleNow())?.cid ?? '') ?? new Uint8Array();
+
+  /** What a dishonest member of the circle has the ledger take for the next epoch. */
+  const take = async (parts: CircleBlock) => {
+    const circle = await circleNow();
+    if (!circle) throw new Error('no circle');
+    const { block, cid, contentHash } = encodeBlock(parts);
+    world.upload([{ cid, codec: 'raw', bytes: block }]);
+    const { generation, epoch } = circle;
+    const place = { patient: patient.id, generation, epoch: epoch + 1, cid, contentHash };
+    const keyCommitment = '0'.repeat(64);
+    await world.submit(doctor, {
+      kind: 'circles:commit',
+      commit: { ...place, keyCommitment, added: [], removed: [] },
+    });
+    return cid;
+  };
+  const garbage = randomBytes(500);
+
+  it('is named with whose it was, and the owner begins the circle anew', async () => {
+    await take({ commit: garbage, groupInfo: garbage });
+    expect(await enter(patient)).toMatchObject({ state: 'stuck', by: doctor.id });
+    expect(await enter(doctor)).toMatchObject({ state: 'stuck', by: doctor.id });
+    expect(await restart()).toMatchObject({ state: 'in', generation: 2, epoch: 0, unfit: [] });
+    expect(await enter(doctor)).toMatchObject({ state: 'in', generation: 2, epoch: 1 });
+    expect(await enter(patient)).toMatchObject({ state: 'in', generation: 2, epoch: 1 });
+  });
+
+  it('is told from a block that did not arrive', async () => {
+    const before = await blockNow();
+    const cid = await take({ commit: garbage, groupInfo: decodeBlock(before).groupInfo });
+    const sent = await blockNow();
+    world.blocks.set(cid, before);
+    await expect(enter(patient)).rejects.toMatchObject({ code: 'CIRCLE_BLOCK' });
+    world.blocks.set(cid, sent);
+    expect(await enter(patient)).toMatchObject({ state: 'stuck', by: doctor.id });
   });
 });
 

@@ -1,4 +1,5 @@
 import { mostLeavesOfOne, type NewCommit } from '#chaincode/model/circle.ts';
+import type { Bytes } from '#crypto/bytes.ts';
 import type { CircleSigner } from '#crypto/circle/credential.ts';
 import { createCircle, type Joined, joinCircle } from '#crypto/circle/join.ts';
 import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
@@ -34,7 +35,9 @@ export type CircleStanding =
   /** Nobody has begun it. */
   | { state: 'none' }
   /** The person has no seat in it, or not any more. */
-  | { state: 'outside'; was: boolean };
+  | { state: 'outside'; was: boolean }
+  /** The ledger took a change, by `by`, that leads nowhere: an owner has to begin the circle anew. */
+  | { state: 'stuck'; by: string };
 
 /** A change that counts once the ledger has it: `circleSettle` says whether it does. */
 export interface CircleChange {
@@ -122,7 +125,7 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
   const join = async (
     state: OpenState,
     source: CircleSource,
-    former: string | undefined,
+    { former, kept, restart }: { former?: string | undefined; kept: ReadonlyMap<number, Bytes>; restart: boolean },
   ): Promise<CircleChange | CircleStanding> => {
     const { patient, circle } = source;
     const signer = signerOf(state);
@@ -137,36 +140,46 @@ export function circleOperations(opened: () => OpenState, blocks: BlockSource, s
     const oldest = own.length >= mostLeavesOfOne ? own[0] : undefined;
     const replaces = (own.find(({ leaf }) => leaf === former) ?? oldest)?.leaf;
     const [block = new Uint8Array()] = await blocks([circle.cid]);
-    return propose(
-      state,
-      source,
-      await joinCircle({ view: circle, block, ...joining, ...(replaces !== undefined && { replaces }) }),
-    );
+    const place = { view: circle, block, kept, ...(replaces !== undefined && { replaces }) };
+    const joined = await joinCircle({ ...place, ...joining }).catch((error: unknown) => {
+      if (error instanceof CryptoError && leadsNowhere.has(error.code)) return undefined;
+      throw error;
+    });
+    if (joined !== undefined) return propose(state, source, joined);
+    if (!restart || !isOwner(signer.subject)) return { state: 'stuck', by: circle.by };
+    return propose(state, source, await createCircle({ patient, generation: circle.generation + 1, ...joining }));
   };
 
   return {
     /**
      * Takes this browser to the present epoch: by what it kept and the commits since, else by joining, which the answer asks to
-     * have recorded. Throws `CIRCLE_MISMATCH`, `CIRCLE_MALFORMED`, `CIRCLE_COMMIT` where what is there does not check.
+     * have recorded. With `restart`, an owner begins a circle anew that is stuck. Throws `CIRCLE_BLOCK` where a block did not
+     * arrive as it should.
      */
-    async circleEnter(source: CircleSource): Promise<CircleStanding | CircleChange> {
+    async circleEnter({
+      restart = false,
+      ...source
+    }: CircleSource & { restart?: boolean }): Promise<CircleStanding | CircleChange> {
       const state = opened();
       const before = await restore(state, source);
+      let kept = new Map<number, Bytes>();
       if (before !== undefined) {
         const reached = await follow(before).catch((error: unknown) => {
-          // Removed, or of a history that is not the ledger's: only joining anew leads back.
-          if (error instanceof CryptoError && lost.has(error.code)) return 'anew' as const;
+          // Removed, of a history that is not the ledger's, or before a change that leads nowhere: only joining anew may lead back.
+          const isOver = error instanceof CryptoError && (lost.has(error.code) || leadsNowhere.has(error.code));
+          if (isOver) return 'anew' as const;
           throw error;
         });
         if (reached !== 'anew') await save(state, before);
         if (reached === 'there') return standing(before);
         if (reached !== 'anew') return { state: 'behind', generation: before.member.generation, ...reached };
+        if (before.member.generation === source.circle?.generation) kept = before.member.exportKeys();
         await forget(state, source.patient);
       }
       const { subject, certificatePem } = signerOf(state);
       const refusal = await authenticationOf(state, source)(subject, certificatePem);
       if (refusal !== undefined) return { state: 'outside', was: before !== undefined };
-      return join(state, source, before?.member.leaf);
+      return join(state, source, { former: before?.member.leaf, kept, restart });
     },
 
     /** Goes on with a change that the ledger took, or gives it up. Throws `CIRCLE_PENDING` where there is none. */
@@ -210,6 +223,8 @@ const ownersOnly = new Set<Unfit['reason']>(['expired', 'untrusted']);
 
 /** After which a leaf is worth nothing more. */
 const lost = new Set<string>(['CIRCLE_REMOVED', 'CIRCLE_EPOCH', 'CIRCLE_PENDING']);
+/** What the ledger took and nobody can follow, or not from where this browser stood. */
+const leadsNowhere = new Set<string>(['CIRCLE_MISMATCH', 'CIRCLE_COMMIT', 'CIRCLE_MALFORMED', 'CIRCLE_CREDENTIAL']);
 
 /** False after a change that only the server said was taken: it has led elsewhere. */
 function isAt(member: Member, circle: EpochView): boolean {

@@ -50,24 +50,25 @@ async function settle(
 }
 
 /**
- * Takes this browser into a patient's circle, or up to its present epoch; with `begin`, an owner begins it where there is none.
+ * Takes this browser into a patient's circle, or up to its present epoch; with `begin`, an owner begins it where there is none,
+ * and with `restart`, anew where it is stuck.
  * Throws what the ledger and the vault throw, and `CONFLICT` where others were quicker each time.
  */
 export function enterCircle(
   vault: Pick<VaultClient, 'call'>,
   port: CirclePort,
   patient: string,
-  begin = false,
+  { begin = false, restart = false }: { begin?: boolean; restart?: boolean } = {},
 ): Promise<Entered> {
   return alone(patient, async () => {
     for (let attempt = 0; attempt < attempts; ) {
       const source = await port.read(patient);
       if (source.circle === null && !begin) return { state: 'none', source };
-      let entered = await vault.call('circleEnter', source);
+      let entered = await vault.call('circleEnter', { ...source, restart });
       while (entered.state === 'behind') {
         const epochs = await port.readEpochs(patient, entered.generation, entered.from);
         if (epochs.length === 0) throw new VaultError('INTERNAL', 'The ledger does not tell how the circle came here.');
-        entered = await vault.call('circleEnter', { ...source, epochs });
+        entered = await vault.call('circleEnter', { ...source, epochs, restart });
       }
       if (entered.state !== 'commit') return { ...entered, source };
       await settle(vault, port, entered);

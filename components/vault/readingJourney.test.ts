@@ -27,7 +27,7 @@ let sensor: Member;
 let device: TestDevice;
 
 const enter = (member: Member, keeper: VaultKeeper = member.keeper) =>
-  enterCircle(clientOf(keeper), circles.portOf(member), patient.id, member === patient);
+  enterCircle(clientOf(keeper), circles.portOf(member), patient.id, { begin: member === patient });
 const seat = (subject: string) =>
   world.submit(patient, { kind: 'circles:seat', seat: { patient: patient.id, subject } });
 const open = (keeper: VaultKeeper, ...frames: Uint8Array[]) =>

@@ -60,7 +60,7 @@ describe('a member follows the ledger and nothing else', () => {
     expect(await refusal(owner.follow(ledger.view(2), ledger.at(2).block))).toBe('CIRCLE_EPOCH 2 after 0');
     const other = { ...ledger.view(2), generation: 2 };
     expect(await refusal(sensor.follow(other, ledger.at(2).block))).toBe('CIRCLE_MISMATCH another circle');
-    const mismatch = 'CIRCLE_MISMATCH the block is not the one on the ledger';
+    const mismatch = 'CIRCLE_BLOCK epoch 2';
     expect(await refuses(sensor, ledger, ledger.view(2), block)).toBe(mismatch);
   });
 
@@ -267,7 +267,7 @@ describe('who joins', () => {
       'CIRCLE_MISMATCH other members',
       'CIRCLE_MISMATCH a GroupInfo of another circle or epoch',
       'CIRCLE_MISMATCH a GroupInfo of another circle or epoch',
-      'CIRCLE_MISMATCH the block is not the one on the ledger',
+      'CIRCLE_BLOCK epoch 2',
       'CIRCLE_MISMATCH other members',
       'done',
     ]);

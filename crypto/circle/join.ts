@@ -1,5 +1,5 @@
 import type { Capabilities } from 'ts-mls';
-import { copyBytes, wipe } from '../bytes.ts';
+import { type Bytes, copyBytes, wipe } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { decodeBlock } from './block.ts';
 import { type CircleSigner, createCredential, newLeafId, readCredential } from './credential.ts';
@@ -14,6 +14,8 @@ interface Joining {
   authenticate: Authenticate;
   /** See `MemberParts`. */
   retainEpochs?: number;
+  /** Keys of epochs before, which the member that this one replaces had: `exportKeys`. */
+  kept?: ReadonlyMap<number, Bytes>;
 }
 
 /** A member that is one as soon as the ledger took the change: `await pending.apply()`. */
@@ -42,8 +44,8 @@ export async function createCircle({ patient, generation, ...joining }: CircleId
 /**
  * Joins the circle at the epoch that the ledger names, by an external commit (RFC 9420, section 12.4.3.2): nobody else has to
  * be there. `replaces` is the own former leaf, whose state was lost; where nobody else is in the circle it stays, and is `unfit`,
- * until the next change removes it. Throws `CIRCLE_CREDENTIAL` where the signer may not be in it, `CIRCLE_MISMATCH`,
- * `CIRCLE_MALFORMED`, `CIRCLE_COMMIT`.
+ * until the next change removes it. Throws `CIRCLE_CREDENTIAL` where the signer may not be in it, `CIRCLE_BLOCK`, and
+ * where nobody can join this epoch `CIRCLE_MISMATCH`, `CIRCLE_MALFORMED`, `CIRCLE_COMMIT`.
  */
 export async function joinCircle({
   view,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
+import { joinCircle } from './join.ts';
 import { keyCommitmentOf } from './key.ts';
 import { restoreMember, serializeMember } from './serial.ts';
 import { patient, testCircle } from './testCircle.ts';
@@ -89,6 +90,23 @@ describe('a circle', () => {
     expect(await refusal(ledger.follow(lost))).toBe('CIRCLE_REMOVED');
     const other = await ledger.person(doctor);
     expect(await refusal(ledger.join(other, found.leaf))).toBe('CIRCLE_COMMIT no leaf of its own to take the place of');
+  });
+
+  it('keeps for the new leaf what the former could read', async () => {
+    const { ledger, owner } = await testCircle();
+    const signer = await ledger.person(device);
+    const former = await ledger.take(await ledger.join(signer));
+    await ledger.follow(owner);
+    const { block, ...view } = ledger.present;
+    const { authenticate } = ledger;
+    const kept = former.exportKeys();
+    const replacing = { view, block, signer, authenticate, replaces: former.leaf, kept };
+    const anew = await ledger.take(await joinCircle({ ...replacing, retainEpochs: 9 }));
+    expect(anew.exportKey(1)).toEqual(owner.exportKey());
+    expect(await refusal((async () => anew.exportKey(0))())).toBe('CIRCLE_KEY epoch 0');
+    await former.close();
+    expect(former.exportKeys().size).toBe(0);
+    expect(anew.exportKey(1)).toEqual(owner.exportKey());
   });
 
   it('lets whoever is alone in it come back, in two steps', async () => {

@@ -147,6 +147,12 @@ export class Member {
     return copyBytes(key);
   }
 
+  /** All keys that it has, by epoch: for a member that takes its place. */
+  exportKeys(): Map<number, Bytes> {
+    const own = this.#held === undefined ? [] : [[this.epoch, this.#held.key] as const];
+    return new Map([...this.#kept, ...own].map(([epoch, key]) => [epoch, copyBytes(key)]));
+  }
+
   /** The key of the present epoch to seal with. Throws `CIRCLE_CREDENTIAL` while somebody is in the circle who may not be. */
   async sealingKey(): Promise<Bytes> {
     requireFit(await this.unfit());
@@ -166,8 +172,9 @@ export class Member {
   /**
    * Takes over the next epoch as the ledger names it. A change of its own that waits is applied if it is the one, and else
    * given up. Leaves that may not be there now do not stop it, since only who follows can remove them: see `unfit`. Throws
-   * `CIRCLE_EPOCH` for any but the next, `CIRCLE_MISMATCH` where block, members or key are not those on the ledger,
-   * `CIRCLE_COMMIT`, `CIRCLE_CREDENTIAL`, `CIRCLE_MALFORMED`, and `CIRCLE_REMOVED` where the change removes this leaf.
+   * `CIRCLE_EPOCH` for any but the next, `CIRCLE_BLOCK` for another block than the ledger's, `CIRCLE_REMOVED` where the change
+   * removes this leaf; and where the ledger took what nobody can follow `CIRCLE_MISMATCH` (other members, another key),
+   * `CIRCLE_COMMIT`, `CIRCLE_CREDENTIAL`, `CIRCLE_MALFORMED`: then joining anew may lead on, or the next generation.
    */
   follow(view: EpochView, block: Uint8Array): Promise<void> {
     return this.#alone(() => this.#follow(view, block));

@@ -32,12 +32,12 @@ export const maximumCircleBlock = 262_144;
 export const circleName = ({ patient, generation }: Pick<EpochView, 'patient' | 'generation'>) =>
   `${patient}/${generation}`;
 
-/** Throws `CIRCLE_MISMATCH` unless the block is the one that the ledger names. */
+/** Throws `CIRCLE_BLOCK` unless the block is the one that the ledger names: another may arrive. */
 export function requireBlockOf(view: EpochView, block: Uint8Array): void {
   try {
     requireContent(block, view);
   } catch (cause) {
-    throw new CryptoError('CIRCLE_MISMATCH', 'the block is not the one on the ledger', { cause });
+    throw new CryptoError('CIRCLE_BLOCK', `epoch ${view.epoch}`, { cause });
   }
 }
 
