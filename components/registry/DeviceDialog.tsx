@@ -3,10 +3,11 @@
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Device } from '#chaincode/model/registry.ts';
+import { deviceIn } from '#components/monitoring/seatTerm.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
-import { Field, TextAreaField } from '#components/ui/Field.tsx';
+import { Field, TextAreaField, TextField } from '#components/ui/Field.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { newIdentifier } from '#crypto/identifier.ts';
@@ -15,20 +16,25 @@ import { type DeviceDescription, readDeviceFile } from './deviceFile.ts';
 import { useChange } from './useChange.ts';
 
 const text = t.registry.devices;
+const monitoring = t.monitoringPages.devices;
 const longestFile = 10_000;
 
 /** Registers a device by the file that it gives out, or gives one that is registered its new keys. */
 export function DeviceDialog({
   institutionId,
   device,
+  accepting = false,
   onClose,
 }: {
   institutionId: string;
   /** The device that gets new keys. */
   device?: Device;
+  /** Takes over a device that another institution hands over, by its number. */
+  accepting?: boolean;
   onClose: () => void;
 }) {
   const [entered, setEntered] = useState('');
+  const [number, setNumber] = useState('');
   const [read, setRead] = useState<DeviceDescription | null>(null);
   const { change, busy, problem } = useChange();
   const foreign = device !== undefined && read !== null && read.serialHash !== device.serialHash;
@@ -39,6 +45,16 @@ export function DeviceDialog({
   };
   const submit = async ({ serialNumber: _, ...description }: DeviceDescription) => {
     const { keys } = description;
+    const taken = deviceIn(number);
+    if (accepting) {
+      if (
+        taken !== undefined &&
+        (await change({ kind: 'acceptDevice', device: taken, keys }, { [taken]: read?.model ?? taken }))
+      ) {
+        onClose();
+      }
+      return;
+    }
     const done = device
       ? await change({ kind: 'rotateDeviceKeys', device: device.id, keys }, { [device.id]: device.model })
       : await change({
@@ -52,7 +68,7 @@ export function DeviceDialog({
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={device ? text.renewTitle(device.model) : text.add}
+      title={device ? text.renewTitle(device.model) : accepting ? monitoring.accept : text.add}
       closeLabel={t.shell.close}
     >
       <form
@@ -62,6 +78,16 @@ export function DeviceDialog({
           if (read && !foreign) void submit(read);
         }}
       >
+        {accepting && (
+          <TextField
+            label={monitoring.number}
+            hint={monitoring.numberHint}
+            mono
+            autoComplete="off"
+            value={number}
+            onChange={({ target }) => setNumber(target.value)}
+          />
+        )}
         <Field label={text.file} hint={text.fileHint}>
           {(control) => (
             <input
@@ -97,13 +123,21 @@ export function DeviceDialog({
               rows={[
                 { name: text.model, value: read.model },
                 { name: text.serial, value: `${read.serialNumber} · ${text.serialHint}` },
+                { name: monitoring.purpose, value: monitoring.purposeOf[read.purpose ?? 'system'] },
                 { name: text.fingerprint, value: <Hash>{read.keys.signingKeyHash}</Hash> },
               ]}
             />
           </div>
         )}
         {problem && <ProblemNotice problem={problem} />}
-        <Button type="submit" look="primary" wide icon={ArrowRight} busy={busy} disabled={!read || foreign}>
+        <Button
+          type="submit"
+          look="primary"
+          wide
+          icon={ArrowRight}
+          busy={busy}
+          disabled={!read || foreign || (accepting && deviceIn(number) === undefined)}
+        >
           {text.next}
         </Button>
       </form>

@@ -1,6 +1,6 @@
 'use client';
 
-import { HeartPulse, KeyRound, Plus } from 'lucide-react';
+import { ArrowRightLeft, HeartPulse, Inbox, KeyRound, Plus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -8,13 +8,17 @@ import { MenuItem } from '#components/ui/Menu.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
+import type { DeviceView as SeenDevice } from '#server/circles/schema.ts';
 import type { DeviceView } from '#server/registry/schema.ts';
 import { DeviceDialog } from './DeviceDialog.tsx';
+import { DeviceFacts } from './DeviceFacts.tsx';
 import { StatusMenu } from './StatusMenu.tsx';
 import { StatusPill } from './StatusPill.tsx';
+import { type Receiver, TransferDialog } from './TransferDialog.tsx';
 import { useChange } from './useChange.ts';
 
 const text = t.registry.devices;
+const monitoring = t.monitoringPages.devices;
 const words = { suspend: text.suspend, restore: text.restore, revoke: text.retire };
 
 /** Devices of an institution, and all that its admin signs about them. */
@@ -22,13 +26,21 @@ export function DevicePanel({
   devices,
   institutionId,
   systems,
+  seen,
+  receivers,
 }: {
   devices: DeviceView[];
   institutionId: string;
   /** Ids of those whose keys the connector holds, and nobody renews. */
   systems: readonly string[];
+  /** What the telemetry gateway has seen of them. */
+  seen: readonly SeenDevice[];
+  /** Institutions that a device can be handed to. */
+  receivers: readonly Receiver[];
 }) {
-  const [opened, setOpened] = useState<'new' | DeviceView | null>(null);
+  const [opened, setOpened] = useState<'new' | 'accept' | DeviceView | null>(null);
+  const [leaving, setLeaving] = useState<DeviceView | null>(null);
+  const nameOf = (id: string) => receivers.find((one) => one.id === id)?.name ?? id;
   const { change, problem } = useChange();
   return (
     <Panel labelledBy="devices">
@@ -37,9 +49,14 @@ export function DevicePanel({
         title={text.title}
         remark={text.remark}
         aside={
-          <Button look="primary" size="sm" icon={Plus} onClick={() => setOpened('new')}>
-            {text.add}
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button size="sm" icon={Inbox} onClick={() => setOpened('accept')}>
+              {monitoring.accept}
+            </Button>
+            <Button look="primary" size="sm" icon={Plus} onClick={() => setOpened('new')}>
+              {text.add}
+            </Button>
+          </div>
         }
       />
       {problem && <ProblemNotice problem={problem} />}
@@ -55,8 +72,19 @@ export function DevicePanel({
                 <p className="font-bold">{device.model}</p>
                 <p className="font-mono text-xs break-all text-ink-3">{device.id}</p>
                 <p className="text-sm text-ink-2">
-                  {text.key} <span className="font-mono text-xs">{device.keys.signingKeyHash.slice(0, 16)}…</span>
+                  {monitoring.purposeOf[device.purpose ?? 'system']} · {text.key}{' '}
+                  <span className="font-mono text-xs">{device.keys.signingKeyHash.slice(0, 16)}…</span>
                 </p>
+                {device.attestation && (
+                  <p className="text-sm text-ink-2">
+                    {monitoring.attestation}: {device.attestation.format}{' '}
+                    <span className="font-mono text-xs">{device.attestation.hash.slice(0, 16)}…</span>
+                  </p>
+                )}
+                {device.transferTo !== undefined && (
+                  <p className="text-sm font-semibold text-warn">{monitoring.offered(nameOf(device.transferTo))}</p>
+                )}
+                {measures(device) && <Seen device={seen.find(({ id }) => id === device.id)} />}
               </div>
               <StatusPill status={device.status} />
               <StatusMenu
@@ -72,6 +100,24 @@ export function DevicePanel({
                     {text.renewKeys}
                   </MenuItem>
                 )}
+                {device.status === 'active' && !systems.includes(device.id) && receivers.length > 0 && (
+                  <MenuItem icon={ArrowRightLeft} onSelect={() => setLeaving(device)}>
+                    {monitoring.transfer}
+                  </MenuItem>
+                )}
+                {device.transferTo !== undefined && (
+                  <MenuItem
+                    icon={Undo2}
+                    onSelect={() =>
+                      void change(
+                        { kind: 'transferDevice', device: device.id, institution: institutionId },
+                        { [device.id]: device.model, [institutionId]: monitoring.us },
+                      )
+                    }
+                  >
+                    {monitoring.takeBack}
+                  </MenuItem>
+                )}
               </StatusMenu>
             </li>
           ))}
@@ -80,10 +126,18 @@ export function DevicePanel({
       {opened !== null && (
         <DeviceDialog
           institutionId={institutionId}
-          {...(opened === 'new' ? {} : { device: opened })}
+          {...(opened === 'new' ? {} : opened === 'accept' ? { accepting: true } : { device: opened })}
           onClose={() => setOpened(null)}
         />
       )}
+      {leaving && <TransferDialog device={leaving} receivers={receivers} onClose={() => setLeaving(null)} />}
     </Panel>
   );
+}
+
+/** Devices that send readings, or may. */
+const measures = ({ purpose }: DeviceView) => purpose === 'sensor' || purpose === 'hub' || purpose === 'monitor';
+
+function Seen({ device }: { device: SeenDevice | undefined }) {
+  return device === undefined ? null : <DeviceFacts seen={device} />;
 }

@@ -23,6 +23,9 @@ export const registrySentences: { [Kind in RegistryKind]: (intent: IntentMap[Kin
   registerDevice: ({ device }) => text.registerDevice(device.model),
   setDeviceStatus: ({ device, status }, names) => text.setDeviceStatus[status](named(device, names)),
   rotateDeviceKeys: ({ device }, names) => text.rotateDeviceKeys(named(device, names)),
+  transferDevice: ({ device, institution }, names) =>
+    text.transferDevice(named(device, names), named(institution, names)),
+  acceptDevice: ({ device }, names) => text.acceptDevice(named(device, names)),
   addCredential: ({ credential }) => text.addCredential[credential.kind],
   removeCredential: () => text.removeCredential,
   rotateKeys: () => text.rotateKeys,

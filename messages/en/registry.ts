@@ -26,6 +26,9 @@ export const registry = {
       suspended: (device: string) => `Suspend ${device}: nothing that it sends counts.`,
       revoked: (device: string) => `Retire ${device} for good.`,
     },
+    transferDevice: (device: string, institution: string) =>
+      `Hand ${device} over to ${institution}. It counts no more until they accept it with new keys.`,
+    acceptDevice: (device: string) => `Take over ${device} with new keys.`,
     rotateDeviceKeys: (device: string) => `Give ${device} new keys; the old ones are worth nothing then.`,
     registerProduct: (product: string, gtin: string, maker: string) =>
       `Register ${product} (GTIN ${gtin}), made by ${maker}: its packs can be traced from now on.`,

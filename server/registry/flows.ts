@@ -26,6 +26,8 @@ const deviceOf: Read<Device> = ({ ledger }, subject, mspId) => readDevice(ledger
 
 /** What flows keep of their intents, as far as the ledger's entry is compared with it. */
 const kept = z.object({
+  /** To whom a device is offered. */
+  institution: z.string().optional(),
   status: z.string().optional(),
   licence: z.unknown().optional(),
   keys: z.object({ signingKeyHash: z.string() }).optional(),
@@ -89,6 +91,11 @@ const ownInstitution = async (_portal: Portal, actor: Actor, { institution }: { 
 const ownDevice = async (portal: Portal, actor: Actor, { device }: { device: string }) =>
   allowKeeper(actor, await readDevice(portal.ledger, device));
 
+const offeredDevice = async (portal: Portal, actor: Actor, { device }: { device: string }) => {
+  const { transferTo = '' } = await readDevice(portal.ledger, device);
+  allowKeeper(actor, { institutionId: transferTo });
+};
+
 const ownEntry = async (_portal: Portal, actor: Actor, { subject }: { subject: string }) => allowOwn(actor, subject);
 
 const statusIs = ({ status }: { status: string }, intent: Kept) => status === intent.status;
@@ -130,6 +137,16 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   rotateDeviceKeys: {
     roles: administration,
     check: ownDevice,
+    ...about(deviceOf, ({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
+  },
+  transferDevice: {
+    roles: administration,
+    check: ownDevice,
+    ...about(deviceOf, ({ transferTo, institutionId }, intent) => (transferTo ?? institutionId) === intent.institution),
+  },
+  acceptDevice: {
+    roles: administration,
+    check: offeredDevice,
     ...about(deviceOf, ({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
   },
   addCredential: {

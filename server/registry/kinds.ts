@@ -32,6 +32,9 @@ export const registryIntents = [
   z.object({ kind: z.literal('registerDevice'), device: deviceRegistration }),
   z.object({ kind: z.literal('setDeviceStatus'), device: deviceId, status: registryStatus }),
   z.object({ kind: z.literal('rotateDeviceKeys'), device: deviceId, keys: deviceKeys }),
+  /** Offers it to another institution; to the own one: takes the offer back. */
+  z.object({ kind: z.literal('transferDevice'), device: deviceId, institution: institutionId }),
+  z.object({ kind: z.literal('acceptDevice'), device: deviceId, keys: deviceKeys }),
   z.object({ kind: z.literal('addCredential'), ...own, credential: newCredential }),
   z.object({ kind: z.literal('removeCredential'), ...own, credentialId: newCredential.shape.id }),
   z.object({ kind: z.literal('rotateKeys'), ...own, keys: newKeys }),
@@ -102,6 +105,18 @@ export const registryKinds: Kinds<RegistryIntent> = {
     steps,
   },
   rotateDeviceKeys: {
+    call: ({ kind, device, keys }) => registryCall(kind, [device, jsonArgument(keys)]),
+    subject: ofDevice,
+    kept: ({ keys }) => ({ keys }),
+    steps,
+  },
+  transferDevice: {
+    call: ({ kind, device, institution }) => registryCall(kind, [device, institution]),
+    subject: ofDevice,
+    kept: ({ institution }) => ({ institution }),
+    steps,
+  },
+  acceptDevice: {
     call: ({ kind, device, keys }) => registryCall(kind, [device, jsonArgument(keys)]),
     subject: ofDevice,
     kept: ({ keys }) => ({ keys }),

@@ -69,6 +69,8 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   registerDevice: 'admin',
   setDeviceStatus: 'admin',
   rotateDeviceKeys: 'admin',
+  transferDevice: 'admin',
+  acceptDevice: 'admin',
   addCredential: staff,
   removeCredential: staff,
   rotateKeys: staff,

@@ -7,17 +7,32 @@ import { t } from '#messages/en.ts';
 import { listSystems } from '#server/epcis/queries.ts';
 import { partnerOrganisations } from '#server/epcis/schema.ts';
 import { readActor } from '#server/people/queries.ts';
-import { listDevices } from '#server/registry/queries.ts';
+import { listDevices, listInstitutions } from '#server/registry/queries.ts';
+import { listOwnDevices } from '#server/telemetry/queries.ts';
 
 const text = t.registry.devices;
 export const metadata: Metadata = { title: text.title };
 
 export default async function DevicesPage() {
   const actor = requireRole(await readActor(), 'admin');
-  const [devices, systems] = await Promise.all([listDevices(actor), listSystems(actor)]);
+  const [devices, systems, seen, institutions] = await Promise.all([
+    listDevices(actor),
+    listSystems(actor),
+    listOwnDevices(actor),
+    listInstitutions(actor),
+  ]);
+  const receivers = institutions
+    .filter(({ id, status }) => status === 'active' && id !== actor.institutionId)
+    .map(({ id, name }) => ({ id, name }));
   return (
     <Page title={text.title}>
-      <DevicePanel devices={devices} institutionId={actor.institutionId ?? ''} systems={systems.map(({ id }) => id)} />
+      <DevicePanel
+        devices={devices}
+        institutionId={actor.institutionId ?? ''}
+        systems={systems.map(({ id }) => id)}
+        seen={seen}
+        receivers={receivers}
+      />
       {partnerOrganisations.includes(actor.mspId) && <PartnerPanel systems={systems} />}
     </Page>
   );
