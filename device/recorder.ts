@@ -129,16 +129,21 @@ export class Recorder {
    * called again. False where nothing can be sealed or there is no plan: then nothing has been watched.
    */
   observe(readings: readonly Reading[], isTold: (content: AlertContent) => boolean): Promise<boolean> {
-    return this.inTurn(() => this.judge(readings, isTold));
+    return this.inTurn(() => this.judge(readings, isTold, readings.length > 0));
   }
 
   private async watch(): Promise<void> {
     const fresh = this.options.outbox.taken.filter(({ sequence }) => sequence > this.watched);
     const readings = fresh.map(({ content }) => readingOf(content));
-    if (await this.judge(readings, () => false)) this.watched = fresh.at(-1)?.sequence ?? this.watched;
+    if (await this.judge(readings, () => false, false)) this.watched = fresh.at(-1)?.sequence ?? this.watched;
   }
 
-  private async judge(readings: readonly Reading[], isTold: (content: AlertContent) => boolean): Promise<boolean> {
+  /** `keep`: what has been watched is in no other place, so that it is written down at once. */
+  private async judge(
+    readings: readonly Reading[],
+    isTold: (content: AlertContent) => boolean,
+    keep: boolean,
+  ): Promise<boolean> {
     const { device, now } = this.options;
     const plan = this.ownPlan();
     const sealing = await this.options.sealing();
@@ -147,7 +152,7 @@ export class Recorder {
     const done = step(plan, this.memory.watch ?? firstState(now()), { now: now(), readings });
     const memory = { ...this.memory, watch: done.state };
     const raised = done.told.flatMap((told) => (told.kind === 'raised' && !isTold(told.content) ? [told.content] : []));
-    if (raised.length > 0) {
+    if (raised.length > 0 || keep) {
       const contents = raised.map((content) => alertContents(device, plan, content));
       await this.enclose('alerts', sealing, contents, memory);
     }

@@ -1,26 +1,19 @@
 import { X509Certificate } from 'node:crypto';
 import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
-import { deviceRecord } from '#chaincode/model/records.ts';
 import type { Device } from '#chaincode/model/registry.ts';
-import { type Authority, issueCertificate } from '../authority/issueCertificate.ts';
-import { ConnectorError } from '../errors.ts';
-import type { ActingConnection, LedgerConnection } from '../ledger/connection.ts';
+import type { ActingConnection } from '../ledger/connection.ts';
 import type { LedgerIdentity } from '../ledger/identity.ts';
 import { type AnchorAnswer, alertAbout, anchor, type Escalation, readArchiveKey } from './anchor.ts';
 import { type CaptureAnswer, capture } from './capture.ts';
+import { registeredSystem, type SystemAuthority } from './registeredSystem.ts';
 import type { AlertRequest, AnchorRequest, ArchiveKeyRequest, CaptureRequest, NewSystem } from './schema.ts';
-import { type SystemKey, systemKeyOf } from './systemKey.ts';
+import { systemKeyOf } from './systemKey.ts';
 
 /** A certificate that ends sooner than this is replaced. */
 const renewBeforeMs = 24 * 60 * 60 * 1000;
 
 /** What an organisation lets its partners' systems sign with. */
-export interface SystemOffice {
-  authority: Authority;
-  /** 32 bytes, secret; the systems' keys come from it. */
-  seed: Uint8Array;
-  /** The registrar's connection, for questions to `registry`. */
-  ledger: LedgerConnection;
+export interface SystemOffice extends SystemAuthority {
   /** A connection of the organisation's gateway in another name. */
   connectAs(identity: LedgerIdentity): ActingConnection;
 }
@@ -43,11 +36,10 @@ export function createSystems(mspId: string, office: SystemOffice): Systems {
   const signers = new Map<string, { ledger: ActingConnection; until: number }>();
   const signerOf = async (system: string): Promise<ActingConnection> => {
     const key = await systemKeyOf(office.seed, system);
-    const { institutionId } = await requireRegistered(office.ledger, mspId, system, key);
+    const certify = await registeredSystem(mspId, office, system, key);
     const known = signers.get(system);
     if (known && known.until - renewBeforeMs > Date.now()) return known.ledger;
-    const holder = { subjectId: system, role: 'device', institutionId, readingKey: key.readingKey };
-    const certificatePem = await issueCertificate(office.authority, holder, key.public);
+    const certificatePem = await certify();
     const ledger = office.connectAs({ mspId, certificatePem, privateKey: key.privateKey });
     signers.set(system, { ledger, until: Date.parse(new X509Certificate(certificatePem).validTo) });
     return ledger;
@@ -62,15 +54,4 @@ export function createSystems(mspId: string, office: SystemOffice): Systems {
     alert: async (request) => alertAbout(await signerOf(request.system), request),
     archiveKey: async ({ system, patient }) => readArchiveKey(await signerOf(system), patient),
   };
-}
-
-/** The device as the organisation's own peer has it: active, of this organisation, with the key that is held here. */
-async function requireRegistered(ledger: LedgerConnection, mspId: string, system: string, key: SystemKey) {
-  const call = { channel: 'registry', contract: 'registry', function: 'readDevice', args: [system] };
-  const device = deviceRecord.parse(JSON.parse(await ledger.evaluate(call)));
-  if (device.mspId !== mspId || device.keys.signingKeyHash !== key.public.hash) {
-    throw new ConnectorError('NOT_AUTHORISED', `${system} does not sign here`);
-  }
-  if (device.status !== 'active') throw new ConnectorError('SUSPENDED', `${system} is ${device.status}`);
-  return device;
 }

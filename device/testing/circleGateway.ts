@@ -92,7 +92,7 @@ export class CircleGateway {
   }
 
   /** An enrolled device, as its folder's settings and keys say. */
-  async equip(device: string, folder: StateFolder): Promise<{ open(): Promise<Membership> }> {
+  async equip(device: string, folder: StateFolder) {
     const signing = await importSigningKey(await generateSigningKey());
     const { pem } = await this.ledger.authority.issue({ subject: device }, { publicKey: signing.publicKey });
     this.ledger.standings.set(device, { signingKeyHash: signing.hash, active: true, seat: {} });
@@ -104,6 +104,7 @@ export class CircleGateway {
     const settings: DeviceSettings = { device, mspId: 'HospitalMSP', certificatePem: pem, roots, gateway };
     const record = (intent: DeviceIntent) => this.record(device, intent);
     return {
+      ...{ settings, signing, record },
       open: () =>
         Membership.open({
           ...{ patient, folder, settings, record, api: this },
