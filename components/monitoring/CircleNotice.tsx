@@ -16,11 +16,14 @@ export function CircleNotice({
   state,
   isOwner,
   onRenew,
+  onRestart,
 }: {
   state: FeedState;
   isOwner: boolean;
   /** Removes whoever may not be there. Throws what prevented it. */
   onRenew: () => Promise<unknown>;
+  /** Begins the circle anew, as its owner may where it is stuck. */
+  onRestart?: () => Promise<unknown>;
 }) {
   const { busy, problem, attempt } = useAttempt();
   const { entry, refused } = state;
@@ -43,6 +46,25 @@ export function CircleNotice({
     return (
       <Notice tone="warn" icon={LockKeyhole} title={entry.was ? text.circle.ended : text.circle.outside}>
         <p>{entry.was ? text.circle.endedBody : text.circle.outsideBody}</p>
+      </Notice>
+    );
+  }
+  if (entry.state === 'stuck') {
+    return (
+      <Notice
+        tone="warn"
+        icon={ShieldAlert}
+        title={text.circle.stuck}
+        actions={
+          onRestart && (
+            <Button size="sm" icon={KeyRound} busy={busy} onClick={() => void attempt(onRestart)}>
+              {text.circle.restart}
+            </Button>
+          )
+        }
+      >
+        <p>{onRestart ? text.circle.stuckOwn(entry.by) : text.circle.stuckOther(entry.by)}</p>
+        {problem && <ProblemNotice problem={problem} />}
       </Notice>
     );
   }

@@ -94,7 +94,14 @@ export function ReadingsScreen({
   return (
     <div className="space-y-5">
       <UnlockNotice />
-      {feed && <CircleNotice state={state} isOwner onRenew={() => feed.removeUnfit()} />}
+      {feed && (
+        <CircleNotice
+          state={state}
+          isOwner
+          onRenew={() => feed.removeUnfit()}
+          onRestart={() => feed.enter(false, true)}
+        />
+      )}
       {feed && state.entry.state === 'in' && (
         <>
           <div className="flex flex-wrap items-center justify-end gap-3">

@@ -49,6 +49,12 @@ export const monitoringPages = {
     staleBody:
       'Somebody was removed or suspended. Devices send nothing more until the common key is changed; this browser can do it now.',
     renew: 'Change the common key now',
+    stuck: 'The circle cannot go on',
+    stuckOwn: (by: string) =>
+      `A change that ${by} had recorded leads nowhere. Begin the circle anew: everybody whom you let take part joins it again by themselves. End the place of ${by} first if you do not trust it.`,
+    stuckOther: (by: string) =>
+      `A change that ${by} had recorded leads nowhere. The patient can begin the circle anew; what is measured until then waits on the devices.`,
+    restart: 'Begin the circle anew',
     fingerprint: 'Number to compare',
     fingerprintHint: 'The same on every screen and device of the circle.',
     epoch: (epoch: string) => `key number ${epoch}`,
