@@ -25,6 +25,9 @@ export type MspId = (typeof organisations)[number]['mspId'];
 export const mspIds: readonly MspId[] = organisations.map((organisation) => organisation.mspId);
 export const peerMspIds: readonly MspId[] = organisations.filter(({ peer }) => peer).map(({ mspId }) => mspId);
 
+/** Runs the telemetry gateway. */
+export const telemetryMsp = 'HospitalMSP' satisfies MspId;
+
 export const ordererMspId = 'OrdererMSP';
 
 /** A private data collection, in the words of Fabric's collection configuration. */

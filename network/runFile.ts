@@ -28,6 +28,14 @@ const runFile = z.object({
     connector: z.string(),
     database: z.string(),
   }),
+  /** How devices reach the telemetry gateway: addresses, and the PEM file of the authority of its certificate. */
+  telemetry: z.object({
+    mqtt: z.string(),
+    https: z.string(),
+    health: z.string(),
+    caFile: z.string(),
+    device: z.string(),
+  }),
   ledgerProfile: z.string(),
   connectorProfile: z.string(),
   prescriptionToken: z.string(),

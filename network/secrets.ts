@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { bytesToHex, type Hex } from 'viem';
 import { english, generateMnemonic, generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { escrowMsps } from '#chaincode/model/patient.ts';
-import type { MspId } from './channels.ts';
+import { newIdentifier } from '#crypto/identifier.ts';
+import { type MspId, telemetryMsp } from './channels.ts';
 import { replaceFile } from './processes/replaceFile.ts';
 import { putBack, StepError } from './step.ts';
 
 /** Organisations whose notaries attest the state of prescriptions: those with a peer on the care channels. */
 export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
 
-/** Organisations whose partners' systems record what happens to medicines. */
-export const systemMsps = ['SupplyMSP', 'PharmacyMSP'] as const satisfies readonly MspId[];
+/** Organisations whose partners' systems record what happens to medicines, and the one whose gateway brings readings. */
+export const systemMsps = ['SupplyMSP', 'PharmacyMSP', telemetryMsp] as const satisfies readonly MspId[];
 
 /** Random values of one network, each in a file of its own that only its owner may read. */
 export interface Secrets {
@@ -30,6 +31,8 @@ export interface Secrets {
   escrows: { mspId: MspId; seedFile: string }[];
   /** Seeds of the keys with which partners' systems of an organisation sign. */
   systems: { mspId: MspId; seedFile: string }[];
+  /** The telemetry gateway as a device on `registry`; no secret, and the same at every start. */
+  telemetryDevice: string;
   sessionSecret: string;
   connectorToken: string;
   /** Base64, 32 bytes. */
@@ -78,6 +81,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     notaries,
     escrows: await seeds('escrow', escrowMsps),
     systems: await seeds('systems', systemMsps),
+    telemetryDevice: await keep('telemetry-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),

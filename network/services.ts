@@ -179,6 +179,22 @@ export async function keepConnector(host: Host, env: Record<string, string>): Pr
   return `http://127.0.0.1:${port}`;
 }
 
+/** The telemetry gateway, which devices speak to. */
+export async function keepTelemetry(host: Host, env: Record<string, string>): Promise<void> {
+  await keep(host, 'telemetry', rank.portal, (logFile) =>
+    startNode({
+      name: 'The telemetry gateway',
+      args: ['server/telemetry/gateway/main.ts'],
+      env,
+      logFile,
+      advice: 'start again; where it fails in the same way, the log says what it misses.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+}
+
 export async function keepPortal(
   host: Host,
   options: { port: number; dev: boolean; env: Record<string, string> },

@@ -12,6 +12,7 @@ import { startNode } from './service.ts';
 import * as services from './services.ts';
 import { startLedger } from './startLedger.ts';
 import { adviceFor, type Progress, putBack, StepError } from './step.ts';
+import { planTelemetry, startTelemetry } from './telemetry.ts';
 
 /** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
 export async function startAll(host: services.Host, options: NetworkOptions, progress: Progress): Promise<RunFile> {
@@ -43,6 +44,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
         PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
       }),
     );
+    const telemetry = await planTelemetry(state, secrets);
     const portalEnv = {
       MEDLOOM_MODE: 'demonstration',
       MEDLOOM_URL: origin,
@@ -57,11 +59,18 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       CONNECTOR_URL: connector,
       CONNECTOR_TOKEN: secrets.connectorToken,
       PERSONAL_DATA_KEY: secrets.personalDataKey,
+      TELEMETRY_HEALTH_URL: telemetry.health,
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     };
-    return { profiles, ipfs, ethereum, database, connector, portalEnv };
+    return { profiles, ipfs, ethereum, database, connector, telemetry, portalEnv };
   };
   const started = backend();
+  const gateway = async () => {
+    const { telemetry, profiles, portalEnv: settings } = await started;
+    await progress.step('Telemetry gateway', () =>
+      startTelemetry(host, telemetry, { secrets, connectorProfile: profiles.connector, settings }),
+    );
+  };
   const demonstration = async () => {
     if (options.demonstration === false) return { people: [] };
     const { profiles, portalEnv } = await started;
@@ -77,7 +86,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     await progress.step('Portal', () => services.keepPortal(host, { port, dev, env: portalEnv }));
     state.noteUrl(origin);
   };
-  const [back, people] = await services.together(host, [started, demonstration(), pages()] as const);
+  const [back, people] = await services.together(host, [started, demonstration(), gateway(), pages()] as const);
   if (options.simulation && portal && options.demonstration !== false) {
     const { portalEnv, profiles } = back;
     await progress.step('Simulation', () => services.keepSimulation(host, portalEnv, profiles.connector));
@@ -92,6 +101,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       connector: back.connector,
       database: back.database,
     },
+    telemetry: back.telemetry,
     ledgerProfile: back.profiles.ledger,
     connectorProfile: back.profiles.connector,
     prescriptionToken: back.ethereum.prescriptionToken,

@@ -22,6 +22,8 @@ const settings = z.object({
   CONNECTOR_URL: url,
   CONNECTOR_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   PERSONAL_DATA_KEY: secret(32),
+  /** Where the telemetry gateway tells how it is; without one none is asked. */
+  TELEMETRY_HEALTH_URL: url.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

@@ -16,7 +16,14 @@ export interface Portal {
   ethereum: EthereumGateway;
   connector: ConnectorGateway;
   personalData: PersonalData;
-  settings: { url: string; databaseUrl: string; mode: Env['MEDLOOM_MODE']; secret: string };
+  settings: {
+    url: string;
+    databaseUrl: string;
+    mode: Env['MEDLOOM_MODE'];
+    secret: string;
+    /** Of the telemetry gateway, where there is one. */
+    telemetryHealthUrl?: string | undefined;
+  };
   close(): Promise<void>;
 }
 
@@ -46,6 +53,7 @@ export function openPortal(settings: Env): Portal {
       databaseUrl: settings.DATABASE_URL,
       mode: settings.MEDLOOM_MODE,
       secret: settings.NEXTAUTH_SECRET,
+      telemetryHealthUrl: settings.TELEMETRY_HEALTH_URL,
     },
     close: async () => {
       ledger.close();

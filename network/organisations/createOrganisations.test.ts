@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { mspIds, peerMspIds } from '../channels.ts';
+import { mspIds, peerMspIds, telemetryMsp } from '../channels.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
 import { attributesOid, issueLeaf } from './certificates.ts';
 import { createOrganisations, OrganisationDamageError } from './createOrganisations.ts';
@@ -38,6 +38,7 @@ describe('createOrganisations', () => {
   it('gives every organisation with a peer its authorities and identities', () => {
     for (const mspId of peerMspIds) {
       const names = ['ca', 'tlsca', 'peer', 'tls', 'admin', 'service', 'registrar', 'notary'];
+      if (mspId === telemetryMsp) names.push('telemetry');
       expect(readdirSync(join(dir, mspId)).sort()).toEqual(names.flatMap((n) => [`${n}.crt`, `${n}.key`]).sort());
     }
     expect(readdirSync(join(dir, 'PatientMSP')).sort()).toEqual(['ca.crt', 'ca.key', 'registrar.crt', 'registrar.key']);

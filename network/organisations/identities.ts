@@ -1,4 +1,4 @@
-import { type MspId, mspIds, ordererMspId, peerMspIds } from '../channels.ts';
+import { type MspId, mspIds, ordererMspId, peerMspIds, telemetryMsp } from '../channels.ts';
 import type { LeafRequest } from './certificates.ts';
 
 /** A certificate that an organisation holds, by the name of its files. */
@@ -51,7 +51,16 @@ function memberPlan(mspId: MspId): OrganisationPlan {
       officer(mspId, 'service'),
       registrar,
       officer(mspId, 'notary'),
+      ...(mspId === telemetryMsp ? [telemetryServer()] : []),
     ],
+  };
+}
+
+/** What the telemetry gateway shows to devices. */
+function telemetryServer(): IdentityPlan {
+  return {
+    ...{ file: 'telemetry', authority: 'tlsca', commonName: `telemetry.${telemetryMsp}`, unit: 'client' },
+    ...{ organisation: telemetryMsp, tlsNames: loopback },
   };
 }
 

@@ -39,9 +39,21 @@ async function measure(portal: Portal): Promise<Health> {
     probe('ethereum', () => portal.ethereum.blockNumber(probeMs)),
     probe('database', () => portal.db.execute(sql`select 1`)),
     probe('connector', () => portal.connector.health()),
+    ...telemetry(portal),
     indexer(portal),
   ]);
   return { state: parts.some(({ state }) => state === 'down') ? 'down' : 'up', components: parts };
+}
+
+/** The gateway that devices speak to, where this deployment has one. */
+function telemetry({ settings: { telemetryHealthUrl: url } }: Portal): Promise<Component>[] {
+  if (url === undefined) return [];
+  return [
+    probe('telemetry', async () => {
+      const response = await fetch(new URL('/health', url), { signal: AbortSignal.timeout(probeMs) });
+      if (!response.ok) throw new Error(`status ${response.status}`);
+    }),
+  ];
 }
 
 async function indexer(portal: Portal): Promise<Component> {

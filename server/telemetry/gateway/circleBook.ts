@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import { circle as circleShape, earliest, isStale, staleFrom } from '#chaincode/model/circle.ts';
-import { epochGraceMs } from '#chaincode/model/telemetry.ts';
 import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { projectCircles, readCircleEntry } from '../../circles/readModel.ts';
@@ -25,6 +24,8 @@ export interface Placed {
   to: number;
 }
 
+/** A reading that is so much later than the end of its epoch or seat is not taken; the ledger allows for what was on its way. */
+const graceMs = 2 * 60_000;
 const askAgainMs = 1_000;
 const mostKnown = 50_000;
 const unlimited = Number.POSITIVE_INFINITY;
@@ -127,9 +128,9 @@ async function loadCircle(db: Database, patient: string): Promise<CircleState> {
 
 function faultOf({ seats, epochs }: CircleState, { device, generation, epoch, to }: Placed) {
   const seat = seats.get(device);
-  if (seat === undefined || to > (seat.end ?? unlimited) + epochGraceMs) return 'NO_SEAT';
+  if (seat === undefined || to > (seat.end ?? unlimited) + graceMs) return 'NO_SEAT';
   const place = `${generation}/${epoch}`;
-  if (!epochs.has(place) || to > (epochs.get(place) ?? unlimited) + epochGraceMs) return 'STALE_EPOCH';
+  if (!epochs.has(place) || to > (epochs.get(place) ?? unlimited) + graceMs) return 'STALE_EPOCH';
   return undefined;
 }
 
