@@ -64,9 +64,9 @@ export class GatewayApi {
     return this.json('POST', '/v1/frames', framesAnswer, encode(frames));
   }
 
-  /** What others of a circle have sent, after a place in the gateway's order; a seat holder asks for it. */
+  /** Readings and alerts that others of a circle have sent, after a place in the gateway's order; a seat holder asks for it. */
   async framesAfter(patient: string, after: number): Promise<NumberedFrame[]> {
-    const query = `patient=${encodeURIComponent(patient)}&after=${after}`;
+    const query = `patient=${encodeURIComponent(patient)}&kind=readings,alert&after=${after}`;
     const bytes = await this.call('GET', `/v1/frames?${query}`);
     try {
       return numberedFrames.parse(decode(bytes));
