@@ -15,11 +15,14 @@ const text = t.monitoringPages;
 export function CircleNotice({
   state,
   isOwner,
+  nameOf,
   onRenew,
   onRestart,
 }: {
   state: FeedState;
   isOwner: boolean;
+  /** How somebody of the circle is called. */
+  nameOf: (subject: string) => string;
   /** Removes whoever may not be there. Throws what prevented it. */
   onRenew: () => Promise<unknown>;
   /** Begins the circle anew, as its owner may where it is stuck. */
@@ -63,7 +66,7 @@ export function CircleNotice({
           )
         }
       >
-        <p>{onRestart ? text.circle.stuckOwn(entry.by) : text.circle.stuckOther(entry.by)}</p>
+        <p>{onRestart ? text.circle.stuckOwn(nameOf(entry.by)) : text.circle.stuckOther(nameOf(entry.by))}</p>
         {problem && <ProblemNotice problem={problem} />}
       </Notice>
     );

@@ -98,6 +98,7 @@ export function ReadingsScreen({
         <CircleNotice
           state={state}
           isOwner
+          nameOf={(subject) => names[subject] ?? subject}
           onRenew={() => feed.removeUnfit()}
           onRestart={() => feed.enter(false, true)}
         />

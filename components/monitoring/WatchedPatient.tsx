@@ -57,7 +57,14 @@ export function WatchedPatient({ facts, alerts: first }: { facts: CircleFacts; a
         {isIn && <LiveMark connection={connection} />}
       </div>
       <UnlockNotice />
-      {feed && <CircleNotice state={state} isOwner={false} onRenew={() => feed.removeUnfit()} />}
+      {feed && (
+        <CircleNotice
+          state={state}
+          isOwner={false}
+          nameOf={(subject) => names[subject] ?? subject}
+          onRenew={() => feed.removeUnfit()}
+        />
+      )}
       <AlertsPanel
         alerts={alerts.map((alert) => ({ alert: alertOf(alert, state.alerts) }))}
         busy={busy}

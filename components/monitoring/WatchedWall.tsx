@@ -10,12 +10,10 @@ import { alertOf } from './alertsOf.ts';
 import { type FeedState, newestOf } from './feedState.ts';
 import { PatientWall } from './PatientWall.tsx';
 import type { PatientFeed } from './patientFeed.ts';
-import type { WallPatient } from './wallPatient.ts';
+import { addressOf, type WallPatient } from './wallPatient.ts';
 
 /** What a tile draws, the first of these that there is. */
 const sparks: readonly SeriesName[] = ['heartRate', 'saturation', 'systolic', 'temperature', 'glucose', 'weight'];
-
-export const addressOf = (patient: string) => `/doctor/monitoring/${patient}`;
 
 /** A patient for the wall, of what was opened. */
 export function wallPatientOf(

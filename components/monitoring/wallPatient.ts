@@ -56,3 +56,6 @@ export function worstFirst(patients: readonly WallPatient[], now: number): WallP
     )
     .map(({ patient }) => patient);
 }
+
+/** Where a clinician sees a patient, by pseudonym. */
+export const addressOf = (patient: string): string => `/doctor/monitoring/${patient}`;

@@ -44,7 +44,6 @@ export const monitoringPages = {
     ended: 'You were removed from this circle',
     endedBody:
       'New readings are sealed with a key that this browser does not have. Nobody can undo that but the patient.',
-    noSeat: 'no longer has a place',
     stale: 'New keys are due',
     staleBody:
       'Somebody was removed or suspended. Devices send nothing more until the common key is changed; this browser can do it now.',
@@ -196,6 +195,8 @@ export const monitoringPages = {
   },
   alerts: {
     title: 'Alerts',
+    watched: 'Alerts of patients whom you watch',
+    look: 'Look',
     open: 'Open alerts',
     none: 'No open alert',
     noneBody: 'Alerts of patients whom you watch come here, and as a message of this browser where you allow it.',

@@ -3,8 +3,11 @@ import { expect, type Page, test } from '@playwright/test';
 import { openAs, type Person } from '../fixtures/people.ts';
 
 const firstScreens: [Person, string[]][] = [
-  ['doctor', ['/doctor', '/doctor/patients', '/doctor/prescribe', '/doctor/prescriptions']],
-  ['patient', ['/patient', '/patient/record', '/patient/sharing', '/patient/log', '/patient/history']],
+  ['doctor', ['/doctor', '/doctor/patients', '/doctor/monitoring', '/doctor/prescribe', '/doctor/prescriptions']],
+  [
+    'patient',
+    ['/patient', '/patient/record', '/patient/readings', '/patient/sharing', '/patient/log', '/patient/history'],
+  ],
   [
     'pharmacist',
     [

@@ -1,12 +1,14 @@
 import { Pill } from 'lucide-react';
 import type { Metadata } from 'next';
 import { EmergencyList } from '#components/clinician/EmergencyList.tsx';
+import { OpenAlerts } from '#components/monitoring/OpenAlerts.tsx';
 import { Today } from '#components/prescribing/Today.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
 import { listEmergencies } from '#server/access/queries.ts';
+import { listAlerts } from '#server/alerts/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
@@ -17,10 +19,11 @@ const recentLength = 8;
 
 export default async function TodayPage() {
   const actor = requireRole(await readActor(), 'doctor');
-  const [sagas, prescriptions, emergencies] = await Promise.all([
+  const [sagas, prescriptions, emergencies, alerts] = await Promise.all([
     listWaitingSagas(actor),
     listPrescriptions(actor, { scope: 'author' }),
     listEmergencies(actor, 'open'),
+    listAlerts(actor, { which: 'open' }),
   ]);
   return (
     <Page title={t.prescribing.today.title}>
@@ -31,6 +34,9 @@ export default async function TodayPage() {
       </div>
       <div className="mb-5 empty:hidden">
         <EmergencyList first={emergencies} />
+      </div>
+      <div className="mb-5 empty:hidden">
+        <OpenAlerts first={alerts} />
       </div>
       <Today
         sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}
