@@ -55,13 +55,15 @@ export function batchOf(frames: readonly Uint8Array[]): SealedBatch {
 }
 
 /**
- * Frames in as few batches as they fit: those of a patient and epoch together, each stream in its order. Frames of several
- * patients may come in any order. Throws `FRAME_MALFORMED`, `BATCH_MALFORMED`.
+ * Frames in as few batches as they fit, in the order in which the ledger takes them: those of a patient and epoch together, earlier
+ * epochs first, each stream in its order; a gap in one begins another batch. Frames may come in any order. Throws
+ * `FRAME_MALFORMED`.
  */
 export function batchesOf(frames: readonly Uint8Array[]): SealedBatch[] {
   const sorted = frames.map((bytes) => ({ bytes: copyBytes(bytes), frame: decodeFrame(bytes) })).sort(inOrder);
   const circles = Map.groupBy(sorted, ({ frame: { p, g, e } }) => `${p}/${g}/${e}`);
-  return [...circles.values()].flatMap((all) => partsOf(all).map((part) => batchOf(part.map(({ bytes }) => bytes))));
+  const inTime = [...circles.values()].sort(([one], [other]) => placeOf(one) - placeOf(other));
+  return inTime.flatMap((all) => partsOf(all).map((part) => batchOf(part.map(({ bytes }) => bytes))));
 }
 
 /**
@@ -115,8 +117,12 @@ function streamsOf(frames: readonly Frame[]): Batch['streams'] {
   return streams;
 }
 
+/** Generations and epochs as one number: no circle has a million epochs. */
+const placeOf = (numbered: Numbered | undefined) =>
+  numbered === undefined ? 0 : numbered.frame.g * 1_000_000 + numbered.frame.e;
+
 function partsOf(sorted: readonly Numbered[]): Numbered[][] {
-  const parts: { frames: Numbered[]; size: number; streams: Set<string> }[] = [];
+  const parts: { frames: Numbered[]; size: number; streams: Map<string, number> }[] = [];
   for (const each of sorted) {
     const stream = `${each.frame.d} ${toHex(each.frame.s)}`;
     const size = each.bytes.length + frameOverhead;
@@ -124,12 +130,12 @@ function partsOf(sorted: readonly Numbered[]): Numbered[][] {
     const fits =
       last !== undefined &&
       last.size + size <= maximumBatch &&
-      (last.streams.has(stream) || last.streams.size < mostStreams);
+      (last.streams.get(stream) === each.frame.n - 1 || (!last.streams.has(stream) && last.streams.size < mostStreams));
     if (fits) {
       last.frames.push(each);
       last.size += size;
-      last.streams.add(stream);
-    } else parts.push({ frames: [each], size: batchOverhead + size, streams: new Set([stream]) });
+      last.streams.set(stream, each.frame.n);
+    } else parts.push({ frames: [each], size: batchOverhead + size, streams: new Map([[stream, each.frame.n]]) });
   }
   return parts.map(({ frames }) => frames);
 }

@@ -23,6 +23,7 @@ const codeOf = (work: () => unknown) =>
 
 const device = testDevice();
 const key = randomBytes(32);
+const sealer = device;
 const sealAll = (numbers: readonly number[], content = {}) =>
   Promise.all(numbers.map(async (number) => (await device.seal(key, { number, ...content })).bytes));
 
@@ -70,6 +71,23 @@ describe('batches', () => {
     expect(await codeOf(() => batchOf(all(first, later.bytes)))).toBe('BATCH_MALFORMED');
     expect(await codeOf(() => batchOf([]))).toBe('BATCH_MALFORMED');
     expect(batchesOf(all(later.bytes, foreign.bytes, first))).toHaveLength(3);
+    expect(batchesOf(all(third, first)).map(({ batch }) => batch.streams[0]?.first)).toEqual([1, 3]);
+    expect(batchesOf([])).toEqual([]);
+  });
+
+  it('come in the order in which the ledger takes them', async () => {
+    const sealed = async (device: string, epoch: number, number: number) => {
+      const content = { device, epoch, number };
+      return (await sealer.seal(key, content)).bytes;
+    };
+    const [early, late] = ['dev-abbbbbbbbbbbbbbbbbbbbbbbbb', 'dev-zbbbbbbbbbbbbbbbbbbbbbbbbb'] as const;
+    // The one whose name comes first has nothing of the earlier epoch.
+    const frames = [await sealed(early, 12, 1), await sealed(late, 9, 1), await sealed(late, 12, 2)];
+    const batches = batchesOf(frames).map(({ batch }) => [batch.epoch, batch.streams.map(({ first }) => first)]);
+    expect(batches).toEqual([
+      [9, [1]],
+      [12, [1, 2]],
+    ]);
   });
 
   it('are as few as fit', async () => {

@@ -89,7 +89,7 @@ export const refusalCodes = [
   'GAP',
   /** Another frame has this stream and number. */
   'REPLAY',
-  /** The ledger takes nothing more of this stream: the device begins another one. */
+  /** The ledger takes nothing more of this stream, or it is another patient's: the device begins another one. */
   'STREAM_CLOSED',
   /** A time before 2020, an end before its beginning, or more than a year ahead. */
   'BAD_TIME',

@@ -29,6 +29,8 @@ const retryMs = 500;
 interface Reached {
   last: number;
   closed: boolean;
+  /** Whose readings it has: a stream is of one patient. Absent of one that has not begun. */
+  patient?: string;
 }
 
 const streamOf = ({ device, stream }: { device: string; stream: string }) => `${device}/${stream}`;
@@ -57,9 +59,7 @@ export class FrameWriter {
   write(frames: CheckedFrame[]): Promise<Written[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ frames, done: resolve, fail: reject });
-      this.#working ??= this.#work().finally(() => {
-        this.#working = undefined;
-      });
+      this.#working ??= this.#work();
     });
   }
 
@@ -74,28 +74,33 @@ export class FrameWriter {
   }
 
   async #work(): Promise<void> {
-    while (this.#queue.length > 0) {
-      const group: Waiting[] = [];
-      for (let frames = 0; this.#queue.length > 0; ) {
-        const next = this.#queue[0];
-        if (next === undefined || (group.length > 0 && frames + next.frames.length > mostTogether)) break;
-        group.push(next);
-        frames += next.frames.length;
-        this.#queue.shift();
+    try {
+      while (this.#queue.length > 0) {
+        const group: Waiting[] = [];
+        for (let frames = 0; this.#queue.length > 0; ) {
+          const next = this.#queue[0];
+          if (next === undefined || (group.length > 0 && frames + next.frames.length > mostTogether)) break;
+          group.push(next);
+          frames += next.frames.length;
+          this.#queue.shift();
+        }
+        const all = group.flatMap(({ frames }) => frames);
+        const written = await this.#persist(all);
+        if (written === undefined) {
+          for (const { fail } of group) fail(new Error('the gateway stops'));
+          continue;
+        }
+        let at = 0;
+        for (const { frames, done } of group) {
+          done(written.slice(at, at + frames.length));
+          at += frames.length;
+        }
+        const taken = all.filter((_, index) => written[index] === 'taken');
+        if (taken.length > 0) this.#onTaken(taken);
       }
-      const all = group.flatMap(({ frames }) => frames);
-      const written = await this.#persist(all);
-      if (written === undefined) {
-        for (const { fail } of group) fail(new Error('the gateway stops'));
-        continue;
-      }
-      let at = 0;
-      for (const { frames, done } of group) {
-        done(written.slice(at, at + frames.length));
-        at += frames.length;
-      }
-      const taken = all.filter((_, index) => written[index] === 'taken');
-      if (taken.length > 0) this.#onTaken(taken);
+    } finally {
+      // At once: who was told of these frames may have brought others already, and a later end would leave them lying.
+      this.#working = undefined;
     }
   }
 
@@ -134,7 +139,10 @@ export class FrameWriter {
         ),
       );
     for (const key of unknown.keys()) this.#streams.set(key, { last: 0, closed: false });
-    for (const row of rows) this.#streams.set(streamOf(row), { last: row.last, closed: row.closed !== null });
+    for (const row of rows) {
+      const { last, closed, patient } = row;
+      this.#streams.set(streamOf(row), { last, closed: closed !== null, patient });
+    }
   }
 
   /** Throws CONFLICT where a stream is elsewhere than was thought. */
@@ -168,7 +176,8 @@ export class FrameWriter {
         await tx.insert(telemetryFrames).values(taken.slice(at, at + mostTogether));
       for (const of of toldOf(taken)) await tellChange(tx, { about: 'frames', of });
     });
-    for (const { device, stream, last } of streams) this.#streams.set(`${device}/${stream}`, { last, closed: false });
+    for (const { device, stream, last, patient } of streams)
+      this.#streams.set(`${device}/${stream}`, { last, closed: false, patient });
   }
 
   /** A frame with a number that is taken is the same one sent again, or another one that pretends to be it. */
@@ -220,9 +229,9 @@ function planOf(streams: ReadonlyMap<string, Reached>, frames: readonly CheckedF
   const written = frames.map((frame): Written => {
     const key = streamOf(frame);
     const reached = streams.get(key) ?? { last: 0, closed: false };
-    const last = moved.get(key)?.last ?? reached.last;
+    const { last, patient: whose } = moved.get(key) ?? reached;
     if (frame.number <= last) return 'known';
-    if (reached.closed) return 'STREAM_CLOSED';
+    if (reached.closed || (whose !== undefined && whose !== frame.patient)) return 'STREAM_CLOSED';
     if (frame.number > last + 1) return 'GAP';
     const { device, stream, patient } = frame;
     moved.set(key, { device, stream, patient, before: reached.last, last: frame.number });
