@@ -35,6 +35,8 @@ const runFile = z.object({
     health: z.string(),
     caFile: z.string(),
     device: z.string(),
+    /** The hospital's monitor, which patients may let into their circles. */
+    monitor: z.string(),
   }),
   ledgerProfile: z.string(),
   connectorProfile: z.string(),

@@ -33,6 +33,8 @@ export interface Secrets {
   systems: { mspId: MspId; seedFile: string }[];
   /** The telemetry gateway as a device on `registry`; no secret, and the same at every start. */
   telemetryDevice: string;
+  /** The hospital's monitor, likewise. */
+  monitorDevice: string;
   sessionSecret: string;
   connectorToken: string;
   /** Base64, 32 bytes. */
@@ -82,6 +84,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     escrows: await seeds('escrow', escrowMsps),
     systems: await seeds('systems', systemMsps),
     telemetryDevice: await keep('telemetry-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+    monitorDevice: await keep('monitor-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),

@@ -195,6 +195,22 @@ export async function keepTelemetry(host: Host, env: Record<string, string>): Pr
   );
 }
 
+/** The hospital's monitor: a process of its connector. */
+export async function keepMonitor(host: Host, env: Record<string, string>): Promise<void> {
+  await keep(host, 'monitor', rank.portal, (logFile) =>
+    startNode({
+      name: 'The monitor',
+      args: ['connector/monitor/main.ts'],
+      env,
+      logFile,
+      advice: 'start again; where it fails in the same way, the log says what it misses.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+}
+
 export async function keepPortal(
   host: Host,
   options: { port: number; dev: boolean; env: Record<string, string> },

@@ -12,7 +12,7 @@ import { startNode } from './service.ts';
 import * as services from './services.ts';
 import { startLedger } from './startLedger.ts';
 import { adviceFor, type Progress, putBack, StepError } from './step.ts';
-import { planTelemetry, startTelemetry } from './telemetry.ts';
+import { planTelemetry, startMonitor, startTelemetry } from './telemetry.ts';
 
 /** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
 export async function startAll(host: services.Host, options: NetworkOptions, progress: Progress): Promise<RunFile> {
@@ -70,6 +70,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     await progress.step('Telemetry gateway', () =>
       startTelemetry(host, telemetry, { secrets, connectorProfile: profiles.connector, settings }),
     );
+    if (options.demonstration === false) return;
+    await progress.step('Monitor', () => startMonitor(host, telemetry, profiles.connector));
   };
   const demonstration = async () => {
     if (options.demonstration === false) return { people: [] };

@@ -7,7 +7,7 @@ import { openRegistrars } from './registrars.ts';
 import type { RunFile } from './runFile.ts';
 import type { Secrets } from './secrets.ts';
 import type { Host } from './services.ts';
-import { keepTelemetry } from './services.ts';
+import { keepMonitor, keepTelemetry } from './services.ts';
 import type { State } from './state.ts';
 
 /** The institution that answers for the gateway. */
@@ -21,11 +21,11 @@ export async function planTelemetry(state: State, secrets: Secrets): Promise<Run
     https: `https://localhost:${https}`,
     health: `http://127.0.0.1:${health}`,
     caFile: state.path('organisations', telemetryMsp, 'tlsca.crt'),
-    device: secrets.telemetryDevice,
+    ...{ device: secrets.telemetryDevice, monitor: secrets.monitorDevice },
   };
 }
 
-/** Registers the gateway as a device where that was not done before, and starts it. */
+/** Registers the gateway and the hospital's monitor as devices where that was not done before, and starts the gateway. */
 export async function startTelemetry(
   host: Host,
   plan: RunFile['telemetry'],
@@ -35,13 +35,19 @@ export async function startTelemetry(
   const { CONNECTOR_URL: url = '', CONNECTOR_TOKEN: token = '' } = settings;
   const registrars = openRegistrars(connectorProfile);
   try {
-    const device = { mspId: telemetryMsp, institutionId: keeper.id };
-    const keys = await openConnector({ url, token }).systemKeys({ ...device, system: plan.device });
     await registrars.admit(keeper);
-    // A gateway of software has no serial number but its own id.
-    const serialHash = createHash('sha256').update(plan.device).digest('hex');
-    const entry = { id: plan.device, ...device, model: 'Telemetry gateway', serialHash, keys };
-    await registrars.registerDevice({ ...entry, purpose: 'gateway' });
+    const connector = openConnector({ url, token });
+    const institution = { mspId: telemetryMsp, institutionId: keeper.id };
+    const systems = [
+      { id: plan.device, model: 'Telemetry gateway', purpose: 'gateway' },
+      { id: plan.monitor, model: 'Monitor of patients at home', purpose: 'monitor' },
+    ] as const;
+    for (const system of systems) {
+      const keys = await connector.systemKeys({ ...institution, system: system.id });
+      // What is software has no serial number but its own id.
+      const serialHash = createHash('sha256').update(system.id).digest('hex');
+      await registrars.registerDevice({ ...system, ...institution, serialHash, keys });
+    }
   } finally {
     registrars.close();
   }
@@ -62,6 +68,18 @@ export async function startTelemetry(
     ...optional(host.env, ['TELEMETRY_FRAMES_PER_SECOND', 'TELEMETRY_BYTES_PER_SECOND']),
   });
 }
+
+/** The hospital's monitor, which takes part in the circles of patients who have let it in. */
+export const startMonitor = (host: Host, plan: RunFile['telemetry'], connectorProfile: string): Promise<void> =>
+  keepMonitor(host, {
+    CONNECTOR_PROFILE: connectorProfile,
+    MONITOR_MSP: telemetryMsp,
+    MONITOR_DEVICE: plan.monitor,
+    MONITOR_STATE: host.state.path('monitor'),
+    TELEMETRY_GATEWAY_URL: plan.https,
+    TELEMETRY_GATEWAY_CA: plan.caFile,
+    ...optional(host.env, ['LOG_LEVEL', 'MONITOR_EVERY_MS']),
+  });
 
 function optional(env: Record<string, string | undefined>, names: string[]): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));

@@ -10,6 +10,8 @@ const fleetConfig = z.object({
   folder: z.string(),
   /** How devices reach the gateway. */
   gateway: z.object({ mqtt: z.string(), https: z.string(), ca: z.string() }),
+  /** The hospital's monitor, which some patients let into their circles; left out, none does. */
+  monitor: z.string().optional(),
   /** Of the processes that the fleet starts for a while. */
   logFile: z.string(),
   /** Where the fleet takes commands, on the loopback; 0 takes a free port. */

@@ -23,7 +23,7 @@ const seatedWithinMs = 60_000;
 
 export interface SetUp {
   portal: Portal;
-  config: Pick<FleetConfig, 'folder' | 'gateway'>;
+  config: Pick<FleetConfig, 'folder' | 'gateway' | 'monitor'>;
   signerOf(email: string): Promise<Signer>;
   say(text: string): void;
 }
@@ -97,6 +97,8 @@ async function beginCircle({ portal, config, signerOf }: SetUp, wearer: Wearer):
     await patient.seat(subjectId, settings.device);
     await joinCircle(folderOf(config, box), subjectId);
   }
+  // It joins by itself, once it hears of its seat.
+  if (wearer.monitored && config.monitor !== undefined) await patient.seat(subjectId, config.monitor);
   const [responder] = clinicians;
   if (responder === undefined) return;
   const ids = clinicians.map(({ actor }) => actor.subjectId);

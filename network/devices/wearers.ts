@@ -20,6 +20,8 @@ export interface Wearer {
   institution: InstitutionId;
   /** Who watches, the first of whom is called first. */
   clinicians: readonly [StaffEmail, ...StaffEmail[]];
+  /** The hospital's monitor takes part too. */
+  monitored?: true;
   /** NEWS2 where it is right for the patient, with the scale that the clinician chose. */
   news2?: 1 | 2;
   /** When they were ill, counted back from when the demonstration began. */
@@ -54,7 +56,7 @@ export const wearers: readonly Wearer[] = [
   },
   {
     // COPD with oxygen at home: 88 to 92 % is what is right.
-    ...{ ...lakeside, email: 'tomasz.nowak@mail.example', boxes: ['hub', 'pendant'], news2: 2 },
+    ...{ ...lakeside, email: 'tomasz.nowak@mail.example', boxes: ['hub', 'pendant'], monitored: true, news2: 2 },
     body: { ...healthy, seed: 103, heartRate: 64, respiratoryRate: 13, spo2: 90.4, oxygen: 2, systolic: 138 },
     ...{ past: [{ kind: 'copd', daysAgo: 9, severity: 0.9 }], historyDays: 30 },
   },
@@ -85,7 +87,13 @@ export const wearers: readonly Wearer[] = [
     ...{ past: [{ kind: 'hypoglycaemia', daysAgo: 6, severity: 0.9 }], historyDays: 30 },
   },
   {
-    ...{ ...lakeside, email: 'ebba.nilsson@mail.example', boxes: ['hub', 'pendant', 'scale'], news2: 1 },
+    ...{
+      ...lakeside,
+      email: 'ebba.nilsson@mail.example',
+      boxes: ['hub', 'pendant', 'scale'],
+      monitored: true,
+      news2: 1,
+    },
     body: { ...healthy, seed: 109, heartRate: 72, systolic: 146, diastolic: 74, spo2: 96.4, weightKg: 58 },
     ...{ past: [{ kind: 'sepsis', daysAgo: 17, severity: 0.6 }], historyDays: 30 },
   },
