@@ -60,6 +60,9 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       CONNECTOR_TOKEN: secrets.connectorToken,
       PERSONAL_DATA_KEY: secrets.personalDataKey,
       TELEMETRY_HEALTH_URL: telemetry.health,
+      TELEMETRY_MQTT_URL: telemetry.mqtt,
+      TELEMETRY_HTTPS_URL: telemetry.https,
+      TELEMETRY_CA_FILE: telemetry.caFile,
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     };
     return { profiles, ipfs, ethereum, database, connector, telemetry, portalEnv };

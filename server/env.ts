@@ -24,6 +24,10 @@ const settings = z.object({
   PERSONAL_DATA_KEY: secret(32),
   /** Where the telemetry gateway tells how it is; without one none is asked. */
   TELEMETRY_HEALTH_URL: url.optional(),
+  /** How devices reach it, and the PEM file of the authority of its certificate: what admins give to devices. */
+  TELEMETRY_MQTT_URL: z.url({ protocol: /^mqtts$/ }).optional(),
+  TELEMETRY_HTTPS_URL: z.url({ protocol: /^https$/ }).optional(),
+  TELEMETRY_CA_FILE: z.string().min(1).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

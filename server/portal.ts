@@ -23,8 +23,14 @@ export interface Portal {
     secret: string;
     /** Of the telemetry gateway, where there is one. */
     telemetryHealthUrl?: string | undefined;
+    /** How devices reach it: addresses, and the PEM file of the authority of its certificate. */
+    telemetry?: { mqtt: string; https: string; caFile: string } | undefined;
   };
   close(): Promise<void>;
+}
+
+function gatewayOf({ TELEMETRY_MQTT_URL: mqtt, TELEMETRY_HTTPS_URL: https, TELEMETRY_CA_FILE: caFile }: Env) {
+  return mqtt === undefined || https === undefined || caFile === undefined ? undefined : { mqtt, https, caFile };
 }
 
 /** Opens the gateways that the settings name. Nothing is contacted until it is used. */
@@ -54,6 +60,7 @@ export function openPortal(settings: Env): Portal {
       mode: settings.MEDLOOM_MODE,
       secret: settings.NEXTAUTH_SECRET,
       telemetryHealthUrl: settings.TELEMETRY_HEALTH_URL,
+      telemetry: gatewayOf(settings),
     },
     close: async () => {
       ledger.close();

@@ -12,7 +12,8 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { newIdentifier } from '#crypto/identifier.ts';
 import { t } from '#messages/en.ts';
-import { type DeviceDescription, readDeviceFile } from './deviceFile.ts';
+import { DeviceSettingsDialog } from './DeviceSettingsDialog.tsx';
+import { type DeviceDescription, readDeviceFile, requestIn } from './deviceFile.ts';
 import { useChange } from './useChange.ts';
 
 const text = t.registry.devices;
@@ -36,6 +37,7 @@ export function DeviceDialog({
   const [entered, setEntered] = useState('');
   const [number, setNumber] = useState('');
   const [read, setRead] = useState<DeviceDescription | null>(null);
+  const [registered, setRegistered] = useState<{ id: string; csrPem: string } | null>(null);
   const { change, busy, problem } = useChange();
   const foreign = device !== undefined && read !== null && read.serialHash !== device.serialHash;
 
@@ -43,27 +45,28 @@ export function DeviceDialog({
     setEntered(content);
     setRead((await readDeviceFile(content)) ?? null);
   };
+  /** One that connects to the gateway is given its settings; of any other this was all. */
+  const follow = (id: string) => {
+    const csrPem = requestIn(entered);
+    if (csrPem === undefined) onClose();
+    else setRegistered({ id, csrPem });
+  };
   const submit = async ({ serialNumber: _, ...description }: DeviceDescription) => {
     const { keys } = description;
     const taken = deviceIn(number);
     if (accepting) {
-      if (
-        taken !== undefined &&
-        (await change({ kind: 'acceptDevice', device: taken, keys }, { [taken]: read?.model ?? taken }))
-      ) {
-        onClose();
-      }
-      return;
+      if (taken === undefined) return;
+      const done = await change({ kind: 'acceptDevice', device: taken, keys }, { [taken]: description.model });
+      return done ? follow(taken) : undefined;
     }
+    const id = device?.id ?? newIdentifier('dev');
     const done = device
-      ? await change({ kind: 'rotateDeviceKeys', device: device.id, keys }, { [device.id]: device.model })
-      : await change({
-          kind: 'registerDevice',
-          device: { id: newIdentifier('dev'), institutionId, ...description },
-        });
-    if (done) onClose();
+      ? await change({ kind: 'rotateDeviceKeys', device: id, keys }, { [id]: device.model })
+      : await change({ kind: 'registerDevice', device: { id, institutionId, ...description } });
+    if (done) follow(id);
   };
 
+  if (registered !== null) return <DeviceSettingsDialog {...registered} onClose={onClose} />;
   return (
     <Dialog
       open

@@ -41,3 +41,14 @@ export async function readDeviceFile(text: string): Promise<DeviceDescription | 
     return undefined;
   }
 }
+
+const withRequest = z.object({ csrPem: z.string().max(4_096) });
+
+/** The certificate request of a device that connects to the telemetry gateway, PEM; undefined of any other. */
+export function requestIn(text: string): string | undefined {
+  try {
+    return withRequest.parse(JSON.parse(text)).csrPem;
+  } catch {
+    return undefined;
+  }
+}

@@ -264,6 +264,13 @@ export const monitoringPages = {
     },
     offered: (name: string) => `offered to ${name}`,
     takeBack: 'Take the offer back…',
+    settings: {
+      title: 'Give this file to the device',
+      body: 'With it the device knows who it is, whom to trust and where readings go. Nothing in it is secret. The patient adds the device by its number.',
+      making: 'Making the certificate',
+      save: 'Save the file',
+      done: 'Done',
+    },
     us: 'your own institution',
     number: 'Number of the device',
     numberHint: 'The institution that hands it over tells it to you.',

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { action, publicAction } from '#server/action.ts';
+import { certifyDevice as certify } from './certify.ts';
 import { proposeInstitution as propose } from './join.ts';
 import * as schema from './schema.ts';
 import * as staff from './staff.ts';
@@ -20,3 +21,6 @@ export const inviteStaff = action(schema.ofStaff, staff.inviteStaff);
 
 /** For whom the institution's reading key can be wrapped. */
 export const listStaffKeys = action(z.undefined(), staff.listStaffKeys);
+
+/** The file with which a registered device is enrolled. */
+export const certifyDevice = action(schema.certifyDevice, certify);

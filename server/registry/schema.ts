@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { practitionerId } from '#chaincode/model/identifiers.ts';
+import { deviceId, practitionerId } from '#chaincode/model/identifiers.ts';
 import type { Reenrolment } from '#chaincode/model/patient.ts';
 import { licence } from '#chaincode/model/records.ts';
 import {
@@ -56,6 +56,25 @@ export interface Invitation {
   token: string;
   /** ISO 8601 */
   expiresAt: string;
+}
+
+/** A registered device with its certificate request, PEM. */
+export const certifyDevice = z.object({
+  device: deviceId,
+  csrPem: z
+    .string()
+    .max(4_096)
+    .regex(/^-----BEGIN CERTIFICATE REQUEST-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*$/),
+});
+
+/** The file that a device is given back, with which it is enrolled; nothing in it is secret. */
+export interface DeviceSettings {
+  device: string;
+  mspId: string;
+  certificatePem: string;
+  roots: { mspId: string; pem: string }[];
+  /** Addresses of the telemetry gateway, and the authority of its own certificate, PEM. */
+  gateway: { mqtt: string; https: string; ca: string };
 }
 
 /** Of a device, as its institution's admin sees it. */
