@@ -44,6 +44,18 @@ export class Seating {
     );
   }
 
+  /**
+   * Since when a circle's present epoch is stale by what it says itself, or because somebody in it is out of standing. That a
+   * seat ends by itself, `seatsEnd` says.
+   */
+  async staleSince({ leaves, staleSince }: Pick<Circle, 'leaves' | 'staleSince'>): Promise<string | undefined> {
+    let since = staleSince;
+    for (const { subject, institution } of leaves) {
+      if (institution !== undefined) since = earliest(since, await this.outSince(subject, institution));
+    }
+    return since;
+  }
+
   /** Since when a leaf may not be in a patient's circle, judged at the instant `at`; undefined where it may. */
   async absentSince(patient: string, leaf: Leaf, at: Date): Promise<string | undefined> {
     const { subject, institution, signingKeyHash } = leaf;

@@ -106,7 +106,7 @@ export const circle = z.strictObject({
   leaves: z.array(leaf).min(1).max(mostLeaves),
   since: instant,
   by: memberId,
-  /** From when a leaf has been in it whose subject may not be: nothing is sealed any more. */
+  /** From when a leaf has been in it whose subject may not be: nothing is sealed any more. `circles:read` says so of suspensions too. */
   staleSince: instant.optional(),
   /** When the first seat or representation of its leaves ends by itself; from then on it is as stale. */
   seatsEnd: instant.optional(),

@@ -12,8 +12,8 @@ export const batchId = careId('tb');
 export const mostBatches = 500;
 export const mostAnchorBytes = 1024 * 1024;
 /**
- * Readings that are so much later than an epoch's end, or than it became stale, are refused. A gateway refuses them from two
- * minutes after; but what it had taken when it knew of no end, by a device whose clock is five minutes ahead, is not lost here.
+ * Readings that are so much later than an epoch's end, or than it became stale, are refused. What a gateway took before it knew
+ * of an end, from a device whose clock is five minutes ahead, is not lost so.
  */
 export const epochGraceMs = 7 * 60 * 1000;
 /** Readings that are so much later than the ledger's own time are refused; a gateway's bound is five minutes. */

@@ -88,7 +88,8 @@ async function projectCircle(db: Database, channel: string, { circle, epochs }: 
       .onConflictDoUpdate({
         target: circles.patient,
         set: changing,
-        setWhere: sql`${circles.version} < ${version}`,
+        // A suspension makes an epoch stale, or its end fresh, and changes no entry of the circle.
+        setWhere: sql`${circles.version} <= ${version}`,
       });
   }
   if (epochs.length === 0) return;

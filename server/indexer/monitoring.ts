@@ -1,6 +1,7 @@
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { type Alert, alertsRaised } from '#chaincode/model/alert.ts';
 import { careEvents } from '#chaincode/model/careEvents.ts';
+import { mirroredStanding } from '#chaincode/model/standing.ts';
 import { telemetryAnchored } from '#chaincode/model/telemetry.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -8,7 +9,7 @@ import { readAlert } from '../alerts/ledger.ts';
 import { projectAlerts } from '../alerts/readModel.ts';
 import { type CircleEntry, projectCircles, readCircleEntry } from '../circles/readModel.ts';
 import type { Database } from '../gateways/db/database.ts';
-import { circleSeats } from '../gateways/db/schema/circles.ts';
+import { circleSeats, circles as circlesTable } from '../gateways/db/schema/circles.ts';
 import { telemetryBatches } from '../gateways/db/schema/telemetry.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { tell, tellPatient } from '../notices/tell.ts';
@@ -48,14 +49,40 @@ const isOfCircle = ({ change, circle }: CareChange) =>
   change === 'telemetry:resealPlan';
 
 /**
+ * Patients of a channel in whose circle is the subject of a mirrored standing, or somebody for whom it answers. Throws
+ * LEDGER_UNAVAILABLE where the peer that is asked does not have the mirror yet.
+ */
+async function patientsWith({ db, ledger }: Portal, channel: string, { id, version }: CareChange): Promise<string[]> {
+  const leaf = id.startsWith('inst-') ? { institution: id } : { subject: id };
+  const isMember = sql`${circlesTable.ledgerState} @> ${JSON.stringify({ leaves: [leaf] })}::jsonb`;
+  const rows = await db
+    .select({ patient: circlesTable.patient })
+    .from(circlesTable)
+    .where(and(eq(circlesTable.channel, channel), isMember));
+  if (rows.length > 0 && (await readMirrorVersion(ledger, channel, id)) < version)
+    throw new AppError('LEDGER_UNAVAILABLE', `the peer has not got version ${version} of a standing yet`);
+  return rows.map(({ patient }) => patient);
+}
+
+async function readMirrorVersion(ledger: Portal['ledger'], channel: string, subject: string): Promise<number> {
+  const call = { channel, contract: 'care', function: 'standings:read', args: [subject] };
+  const answer = await ledger.evaluate(call).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'NOT_FOUND') throw error;
+  });
+  return answer === undefined ? 0 : mirroredStanding.parse(jsonOf(answer)).version;
+}
+
+/**
  * Reads what changed, given the changes of the block that are told one by one. Throws LEDGER_UNAVAILABLE where the peer that is
  * asked is behind the one whose block is read.
  */
 export async function readMonitoring(
-  { db, ledger }: Portal,
+  portal: Portal,
+  channel: string,
   block: Block,
   changes: readonly CareChange[],
 ): Promise<MonitoringEntries> {
+  const { db, ledger } = portal;
   const anchors: Anchor[] = [];
   const raised = new Set<string>();
   for (const { valid, contract, event, transactionId } of block.transactions) {
@@ -75,7 +102,9 @@ export async function readMonitoring(
   const ofAlerts = changes.filter(({ change }) => change.startsWith('alerts:'));
   const versions = new Map(ofAlerts.map(({ id, version }) => [id, version]));
   for (const id of raised) versions.set(id, versions.get(id) ?? 1);
-  const patients = [...new Set(ofCircles.map(({ id, patient = id }) => patient))];
+  const standings = changes.filter(({ change }) => change === 'standings:mirror');
+  const judged = await Promise.all(standings.map((change) => patientsWith(portal, channel, change)));
+  const patients = [...new Set([...ofCircles.map(({ id, patient = id }) => patient), ...judged.flat()])];
   const [circles, alerts] = await Promise.all([
     Promise.all(patients.map((patient) => readCircleEntry({ db, ledger }, patient))),
     Promise.all([...versions].map(([id, version]) => alertAtLeast(version, readAlert(ledger, id)))),

@@ -124,7 +124,7 @@ export async function recordBlock(
   const entries = await readChanged(portal, changesIn(block));
   const changes = careChangesIn(block);
   const care = await readCare(portal, changes);
-  const monitoring = await readMonitoring(portal, block, changes);
+  const monitoring = await readMonitoring(portal, channel, block, changes);
   const goods = await readGoods(portal.ledger, goodsIn(block));
   const named = await readNamedGoods(portal, supply.facts);
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;

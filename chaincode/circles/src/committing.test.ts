@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CircleEpoch, NewCommit } from '../../model/circle.ts';
+import type { MirroredStanding } from '../../model/standing.ts';
 import { type CircleCare, circleIds, createCircleCare, deviceIdOf } from '../../testing/circles.ts';
 import { whoMay } from '../../testing/everybody.ts';
 import { submitConfirmed } from '../../testing/factors.ts';
@@ -178,7 +179,12 @@ describe('a commit', () => {
 
   it('removes, by anybody, who is out of standing: by the mirror, or by the registry before it', async () => {
     await suspend(care.world, 'doctor');
+    expect((await care.circle())?.staleSince).toBeUndefined();
+    await mirror(doctor.id);
+    const { since } = await care.evaluate<MirroredStanding>(care.world.people.service, 'standings:read', doctor.id);
+    expect((await care.circle())?.staleSince).toBe(since);
     await care.commit(sensor, { removed: [leaf(3)] });
+    expect((await care.circle())?.staleSince).toBeUndefined();
     const hub = care.device('hub');
     await care.seat(hub.id);
     await care.join(hub, 4);

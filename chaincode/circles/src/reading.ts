@@ -1,6 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { parsePseudonym } from '../../care/channel.ts';
 import { epochParts, findCircle, findSeat, objectTypes } from '../../care/circles.ts';
+import { Seating } from '../../care/seating.ts';
 import { parseNumber, parsePageSize, parseValue } from '../../ledger/arguments.ts';
 import { readStates } from '../../ledger/batches.ts';
 import { decodeRecord, readPage } from '../../ledger/store.ts';
@@ -19,10 +20,14 @@ export async function seatsOfPatient(ctx: Context, patient: string): Promise<Sea
   return seats;
 }
 
+/** The present epoch is stale here also by a suspension that is mirrored, of which its entry knows nothing. */
 export async function read(ctx: Context, pseudonym: string): Promise<CircleView> {
   const patient = parsePseudonym(ctx, pseudonym);
+  const seats = await seatsOfPatient(ctx, patient);
   const circle = await findCircle(ctx, patient);
-  return { ...(circle && { circle }), seats: await seatsOfPatient(ctx, patient) };
+  if (!circle) return { seats };
+  const staleSince = await new Seating(ctx).staleSince(circle);
+  return { circle: { ...circle, ...(staleSince && { staleSince }) }, seats };
 }
 
 /** Epochs of a generation from one on, in their order; fewer than asked for where there are no more. */

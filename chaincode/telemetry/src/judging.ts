@@ -1,6 +1,6 @@
 import { careChannelOf } from '../../care/channel.ts';
 import { epochParts } from '../../care/circles.ts';
-import { type Circle, earliest, type Seat, staleFrom } from '../../model/circle.ts';
+import { earliest, type Seat } from '../../model/circle.ts';
 import {
   type Batch,
   earliestReading,
@@ -51,20 +51,15 @@ function faultOfContent({ frames, from, to, streams }: Batch, { at }: Court): Fa
 async function faultOfEpoch(batch: Batch, { anchorage }: Court): Promise<Fault | undefined> {
   const present = await anchorage.circles.get(batch.patient);
   if (!present) return { code: 'NOT_FOUND' };
-  if (isPresent(batch, present)) return isAfter(batch, await staleSinceOf(present, anchorage)) ? stale : undefined;
+  if (isPresent(batch, present)) {
+    const staleSince = await anchorage.seating.staleSince(present);
+    return isAfter(batch, earliest(staleSince, present.seatsEnd)) ? stale : undefined;
+  }
   const former = await anchorage.epochs.get(batch.patient, ...epochParts(batch));
   if (!former) return { code: 'NOT_FOUND' };
   return isAfter(batch, earliest(former.until, former.staleSince)) ? stale : undefined;
 }
 const stale: Fault = { code: 'STALE_KEY' };
-
-async function staleSinceOf(present: Circle, { seating }: Anchorage): Promise<string | undefined> {
-  let since = staleFrom(present);
-  for (const { subject, institution } of present.leaves) {
-    if (institution !== undefined) since = earliest(since, await seating.outSince(subject, institution));
-  }
-  return since;
-}
 
 function isAfter({ to }: Batch, end: string | undefined): boolean {
   return end !== undefined && Date.parse(to) > Date.parse(end) + epochGraceMs;
