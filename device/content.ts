@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { alertId, alertLevel } from '#chaincode/model/alert.ts';
-import { type Bytes, toBase32 } from '#crypto/bytes.ts';
+import type { Bytes } from '#crypto/bytes.ts';
 import { decodeCbor, encodeCbor } from '#crypto/cbor.ts';
+import { alertIdOf } from '#crypto/telemetry/alertId.ts';
 import { type FrameKind, frameKinds, mostItems } from '#crypto/telemetry/frame.ts';
 import type { FrameContent } from '#crypto/telemetry/seal.ts';
 import { type AlertContent, alertName } from '#monitoring/alert.ts';
@@ -69,13 +69,12 @@ export function digestContents(period: Period, digests: readonly Digest[]): Cont
   });
 }
 
-/** The frame that calls somebody. Its id follows from who, what and since when, so that it calls once however often it is made. */
-export function alertContents(device: string, { patient, terms }: Plan, content: AlertContent): Content {
-  const [, channel = ''] = patient.split('-');
-  const hash = createHash('sha256')
-    .update(`${patient} ${device} ${alertName(content)}`)
-    .digest();
-  const id = `al-${channel}-${toBase32(hash).slice(0, 26)}`;
+/**
+ * The frame that calls somebody. Its id follows from who, what and since when under the epoch's key, so that it calls once however
+ * often it is made.
+ */
+export function alertContents(device: string, { patient, terms }: Plan, content: AlertContent, key: Bytes): Content {
+  const id = alertIdOf(key, { patient, device, name: alertName(content) });
   const { level, at } = content;
   const alert = { id, level, escalateAfter: terms.escalateAfterSeconds[level] };
   return { kind: 'alert', from: at, to: at, items: [content], alert };

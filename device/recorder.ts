@@ -153,7 +153,7 @@ export class Recorder {
     const memory = { ...this.memory, watch: done.state };
     const raised = done.told.flatMap((told) => (told.kind === 'raised' && !isTold(told.content) ? [told.content] : []));
     if (raised.length > 0 || keep) {
-      const contents = raised.map((content) => alertContents(device, plan, content));
+      const contents = raised.map((content) => alertContents(device, plan, content, sealing.key));
       await this.enclose('alerts', sealing, contents, memory);
     }
     this.memory = memory;

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomBytes } from '#crypto/bytes.ts';
 import type { Member } from '#crypto/circle/member.ts';
 import { generateSigningKey, importSigningKey } from '#crypto/signingKey.ts';
 import { decodeFrame } from '#crypto/telemetry/frame.ts';
@@ -131,7 +132,7 @@ describe('the monitor', () => {
     const key = 'limit:heartRate:high';
     const cause = { kind: 'limit', series: 'heartRate', side: 'high', value: 115, limit: 110 } as const;
     const said = { v: 1, key, since: clock, level: 'urgent', at: clock, cause, planVersion: 1, newest: {} } as const;
-    await arriveAs(alertContents(sensor, plan, said));
+    await arriveAs(alertContents(sensor, plan, said, randomBytes(32)));
     await pass(3, 115);
     expect(await called()).toEqual([]);
     await pass(3, 140);
