@@ -103,8 +103,11 @@ async function beginCircle({ portal, config, signerOf }: SetUp, wearer: Wearer):
   if (responder === undefined) return;
   const ids = clinicians.map(({ actor }) => actor.subjectId);
   const doctor = await openCircleBrowser(portal, responder);
-  await untilSeated(() => doctor.enter(subjectId));
-  await doctor.setPlan(subjectId, termsFor(wearer, ids));
+  // A device or the monitor may join just then: the plan is sealed for the epoch that there is.
+  await untilSeated(async () => {
+    await doctor.enter(subjectId);
+    await doctor.setPlan(subjectId, termsFor(wearer, ids));
+  });
 }
 
 /** The device joins by its own client, through the gateway, which hears of the seat once it follows the ledger. */
