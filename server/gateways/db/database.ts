@@ -24,8 +24,10 @@ export function openDatabase(databaseUrl: string, onIdleError: (error: Error) =>
     statement_timeout: 15_000,
     application_name: 'medloom',
   });
-  // A server that restarts closes idle connections; without a listener that would end the process.
+  // A server that restarts closes connections, idle ones and those in use; without listeners that would end the process. Whoever uses
+  // one learns of it by the query.
   pool.on('error', onIdleError);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return { db: drizzle(pool), pool, close: () => pool.end() };
 }
 

@@ -25,6 +25,8 @@ const mostConnections = 20_000;
 /** A packet has a topic and properties beside its payload. */
 const packetRoom = 4 * 1024;
 const drainMs = 20_000;
+/** Packets of one device without an acknowledgement. */
+const mostUnacknowledged = 32;
 
 const unauthorised: AuthenticateError = Object.assign(new Error('not authorised'), { returnCode: 5 });
 
@@ -36,6 +38,7 @@ const unauthorised: AuthenticateError = Object.assign(new Error('not authorised'
 export async function startBroker(options: BrokerOptions): Promise<Messenger & { port: number }> {
   const { door, figures, tls, host, port } = options;
   const senders = new WeakMap<Client, Presented>();
+  const unacknowledged = new WeakMap<Client, number>();
   const clients = new Map<string, Client>();
   const senderOf = (client: Client | null) => (client === null ? undefined : senders.get(client));
 
@@ -43,7 +46,7 @@ export async function startBroker(options: BrokerOptions): Promise<Messenger & {
     ...{ keepaliveLimit: longestKeepalive, connectTimeout: 10_000, drainTimeout: drainMs },
     ...{ maximumPacketSize: mostPacketBytes + packetRoom, maxClientsIdLength: 64, maxTopicLevels: 4 },
     // What a device misses it asks for: no session outlives its connection.
-    ...{ sessionExpiryIntervalLimit: 1, pendingSessionsLimit: 1_000, receiveMaximum: 16 },
+    ...{ sessionExpiryIntervalLimit: 1, pendingSessionsLimit: 1_000, receiveMaximum: mostUnacknowledged },
     preConnect: (_client, packet, done) => {
       const isSpoken = packet.protocolVersion === 5 && packet.will === undefined;
       done(isSpoken ? null : new Error('MQTT 5 without a will is spoken here'), isSpoken);
@@ -80,8 +83,17 @@ export async function startBroker(options: BrokerOptions): Promise<Messenger & {
         return done();
       }
       if (packet.topic !== framesTopic(sender.id) || packet.qos !== 1) return done(unauthorised);
+      const before = unacknowledged.get(client) ?? 0;
+      if (before >= mostUnacknowledged) {
+        figures.refuse(sender.id, 'FLOODING');
+        return dismissClient(client, reasons.tooMany, `more than ${mostUnacknowledged} packets`);
+      }
+      unacknowledged.set(client, before + 1);
       door.frames(sender, payload, tellClient(client)).then(
-        () => done(),
+        () => {
+          unacknowledged.set(client, (unacknowledged.get(client) ?? 1) - 1);
+          done();
+        },
         (error) => {
           // Never acknowledged: the device sends it again, here or to the gateway after this one.
           if (error instanceof Flooding) dismissClient(client, reasons.tooFast, 'too fast');

@@ -49,6 +49,8 @@ export interface RunningGateway {
 }
 
 const sweepEveryMs = 30_000;
+/** How long a stop waits for the database. */
+const stopWithinMs = 5_000;
 /** How long the batcher waits after a round that left something behind. */
 const shortestRoundMs = 200;
 
@@ -181,7 +183,7 @@ export async function startGateway(settings: GatewaySettings, stores = openStore
     flush,
     stop: async () => {
       // What is on its way to the disk gets there and is acknowledged; nothing else is taken.
-      await writer.idle();
+      await Promise.race([writer.idle(), pause(stopWithinMs, signal)]);
       stopping.abort();
       unsubscribe();
       await Promise.allSettled([messenger.close(), https.close(), told.close()]);

@@ -9,4 +9,10 @@ export interface Messenger {
 }
 
 /** What MQTT 5 says of why a server ends a connection (section 3.14.2.1). */
-export const reasons = { notAuthorised: 0x87, shuttingDown: 0x8b, tooFast: 0x96, packetTooLarge: 0x95 } as const;
+export const reasons = {
+  notAuthorised: 0x87,
+  /** More packets at once than the server said that it takes. */
+  tooMany: 0x93,
+  packetTooLarge: 0x95,
+  tooFast: 0x96,
+} as const;
