@@ -28,9 +28,19 @@ export interface StandingSource {
 
 /** The authentication service over what the ledgers say. Reasons come in the order in which they are looked at. */
 export function standingAuthentication({ roots, standingOf, now = () => new Date() }: StandingSource): Authenticate {
+  // Whoever seals asks for each frame: what a certificate says and whose it is does not change, only whether it is over.
+  const holders = new Map<string, Promise<Holder | undefined>>();
+  const known = (pem: string) => {
+    const before = holders.get(pem);
+    if (before !== undefined) return before;
+    if (holders.size >= mostKnown) holders.clear();
+    const holder = holderOf(pem, roots);
+    holders.set(pem, holder);
+    return holder;
+  };
   return async (subject, certificatePem) => {
     const at = now();
-    const holder = await holderOf(certificatePem, roots);
+    const holder = await known(certificatePem);
     if (holder === undefined || holder.subject !== subject) return 'untrusted';
     const standing = await standingOf(subject);
     if (standing === undefined) return 'absent';
@@ -44,6 +54,8 @@ export function standingAuthentication({ roots, standingOf, now = () => new Date
     return undefined;
   };
 }
+
+const mostKnown = 256;
 
 const covers = (from: string, to: string, at: Date) =>
   Date.parse(from) <= at.getTime() && at.getTime() < Date.parse(to);
