@@ -71,7 +71,7 @@ export function CircleNotice({
       </Notice>
     );
   }
-  const count = Object.values(refused).reduce((sum, some) => sum + some, 0);
+  const count = Object.values(refused).reduce((sum, some) => sum + some, state.locked);
   return (
     <>
       {state.problem && <ProblemNotice problem={state.problem} />}

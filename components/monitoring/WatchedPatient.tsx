@@ -12,6 +12,7 @@ import type { CircleFacts } from '#server/circles/schema.ts';
 import { AlertsPanel } from './AlertsPanel.tsx';
 import { alertOf } from './alertsOf.ts';
 import { CircleNotice } from './CircleNotice.tsx';
+import { EarlierReadings } from './EarlierReadings.tsx';
 import { LiveMark } from './LiveMark.tsx';
 import { MembersPanel, nameOfSeat } from './MembersPanel.tsx';
 import { NewestPanel } from './NewestPanel.tsx';
@@ -23,7 +24,16 @@ import { useFeed, useFeeds } from './useFeeds.ts';
 import { useNotifications } from './useNotifications.ts';
 
 /** One patient whom a clinician watches: alerts, newest values, plots, the plan and the circle. */
-export function WatchedPatient({ facts, alerts: first }: { facts: CircleFacts; alerts: AlertView[] }) {
+export function WatchedPatient({
+  facts,
+  alerts: first,
+  institution,
+}: {
+  facts: CircleFacts;
+  alerts: AlertView[];
+  /** The clinician's own. */
+  institution: string | undefined;
+}) {
   const { pseudonym } = facts.patient;
   const { subjectId: self } = usePerson();
   const router = useRouter();
@@ -74,6 +84,7 @@ export function WatchedPatient({ facts, alerts: first }: { facts: CircleFacts; a
       />
       {isIn && (
         <>
+          <EarlierReadings feed={feed} locked={state.locked} institution={institution} names={names} />
           <NewestPanel patient={pseudonym} state={state} />
           <PlotsPanel
             state={state}

@@ -49,7 +49,9 @@ export interface FeedState {
   day: readonly Digest[];
   /** What alerts are about, by the hash of their frame. */
   alerts: ReadonlyMap<string, AlertContent>;
-  /** Frames that were not opened, by code. */
+  /** How many frames are sealed under keys that this browser does not have. */
+  locked: number;
+  /** Frames that were not opened for another reason, by code. */
   refused: Readonly<Record<string, number>>;
   /** Whether frames are being fetched and opened for the first time. */
   loading: boolean;
@@ -58,7 +60,7 @@ export interface FeedState {
 
 export const emptyFeed: FeedState = {
   entry: { state: 'entering' },
-  ...{ readings: [], hour: [], day: [], alerts: new Map(), refused: {}, loading: true },
+  ...{ readings: [], hour: [], day: [], alerts: new Map(), locked: 0, refused: {}, loading: true },
 };
 
 /** A day of readings is kept, and what came since. */

@@ -44,7 +44,7 @@ export class PatientFeed {
   /** The newest place of each kind that was asked for. */
   readonly #cursors = new Map<Kind, number>();
   readonly #wanted: Set<Kind>;
-  /** Frames whose key was not known when they came. */
+  /** Frames whose key this browser does not have. */
   #locked: PlacedFrame[] = [];
   #history = false;
   #state: FeedState = emptyFeed;
@@ -108,6 +108,14 @@ export class PatientFeed {
       await this.#enter(false);
     }, true);
     return removed;
+  }
+
+  /** Opens what an access gives of the time before this browser came; its record was unlocked. Throws what prevented it. */
+  unlockBy(access: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await openHistory(this.#ports.vault, this.patient, access);
+      await this.#again();
+    }, true);
   }
 
   #inTurn(work: () => Promise<void>, throws = false): Promise<void> {
@@ -232,24 +240,26 @@ export class PatientFeed {
       for (const { place } of some) this.#seen.add(place);
       const shown = opened.filter((frame, at) => {
         const placed = some[at];
-        const isLocked = frame.kind === 'refused' && frame.problem.code === 'CIRCLE_KEY' && !this.#history;
+        const isLocked = frame.kind === 'refused' && frame.problem.code === 'CIRCLE_KEY';
         if (isLocked && placed !== undefined) this.#locked.push(placed);
         return !isLocked;
       });
       for (const { from } of opened) if (from > 0) oldest = Math.min(oldest ?? from, from);
-      this.#set(withFrames(this.#state, shown, Date.now()));
+      this.#set({ ...withFrames(this.#state, shown, Date.now()), locked: this.#locked.length });
     }
     return oldest;
   }
 
-  /** What was sealed before this browser came opens by the archive, for who may read results; asked for once. */
+  /** What was sealed before an owner's browser came opens by the archive; asked for once. */
   async #unlock(): Promise<void> {
-    if (this.#locked.length === 0) return;
     const { vault, self } = this.#ports;
-    if (!this.#history) {
-      this.#history = true;
-      if (isOwner(self)) await openHistory(vault, this.patient).catch(() => undefined);
-    }
+    if (this.#locked.length === 0 || this.#history || !isOwner(self)) return;
+    this.#history = true;
+    await openHistory(vault, this.patient).catch(() => undefined);
+    await this.#again();
+  }
+
+  async #again(): Promise<void> {
     const frames = this.#locked;
     this.#locked = [];
     await this.#open(frames);

@@ -160,6 +160,11 @@ export const monitoringPages = {
     at: (when: string) => `at ${when}`,
   },
   newest: { title: 'Newest readings' },
+  earlier: {
+    title: 'There are readings from before you came',
+    body: 'The patient shares results with you, so that they can be opened. The patient sees that you did.',
+    action: 'Open earlier readings',
+  },
   proof: {
     recorded: 'Recorded',
     title: 'Proof of this reading',

@@ -20,7 +20,7 @@ export default async function WatchedPatientPage({ params }: { params: Promise<{
   const alerts = await listAlerts(actor, { patient: pseudonym, which: 'all' });
   return (
     <Page title={name ?? t.monitoringPages.titles.patient}>
-      <WatchedPatient key={pseudonym} facts={facts} alerts={alerts} />
+      <WatchedPatient key={pseudonym} facts={facts} alerts={alerts} institution={actor.institutionId ?? undefined} />
     </Page>
   );
 }
