@@ -5,7 +5,7 @@ import { type Authenticate, type Standing, standingAuthentication } from '#crypt
 import { CryptoError } from '#crypto/errors.ts';
 import { requireSigned } from '#crypto/statement.ts';
 import { type Frame, signedBytes } from '#crypto/telemetry/frame.ts';
-import { nodeFrameVerifier } from '#crypto/telemetry/nodeSignature.ts';
+import { keyVerifier } from '#crypto/telemetry/signature.ts';
 import { planStatement, type SignedPlan } from '#monitoring/plan.ts';
 import type { CircleAnswer } from '#server/telemetry/gateway/protocol.ts';
 
@@ -60,8 +60,7 @@ export async function requireResults(roots: readonly Root[], answer: CircleAnswe
 /** Throws `FRAME_FOREIGN` unless the device that is named in a frame signed it, by a certificate down to a pinned root. */
 export async function requireFrame(roots: readonly Root[], answer: CircleAnswer, frame: Frame): Promise<void> {
   for (const key of await keysOf(roots, answer, frame.d)) {
-    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', key));
-    if (await nodeFrameVerifier(spki)(signedBytes(frame), frame.q)) return;
+    if (await keyVerifier(key)(signedBytes(frame), frame.q)) return;
   }
   throw new CryptoError('FRAME_FOREIGN', frame.d);
 }

@@ -10,7 +10,7 @@ import { readBatch } from '#crypto/telemetry/batch.ts';
 import { decodeFrame, type Frame, frameHash } from '#crypto/telemetry/frame.ts';
 import { type ProvedReading, proveReading, verifyReading } from '#crypto/telemetry/proof.ts';
 import { openFrame, verifyFrame } from '#crypto/telemetry/seal.ts';
-import { type FrameVerifier, frameVerifier } from '#crypto/telemetry/signature.ts';
+import { type FrameVerifier, keyVerifier } from '#crypto/telemetry/signature.ts';
 import { type AlertContent, alertContent } from '#monitoring/alert.ts';
 import { type Digest, digestOfWire } from '#monitoring/digest.ts';
 import { ofWire, type Reading } from '#monitoring/reading.ts';
@@ -183,19 +183,9 @@ function contentOf({ k, f, a }: Frame, items: readonly unknown[]) {
 /** By whichever of the device's keys that certificates name. */
 function verifierOf(signers: Signers, device: string): FrameVerifier {
   return async (message, signature) => {
-    for (const key of signers.keysOf(device)) if (await (await verifierBy(key))(message, signature)) return true;
+    for (const key of signers.keysOf(device)) if (await keyVerifier(key)(message, signature)) return true;
     return false;
   };
-}
-
-const verifiers = new WeakMap<CryptoKey, Promise<FrameVerifier>>();
-
-function verifierBy(key: CryptoKey): Promise<FrameVerifier> {
-  const known = verifiers.get(key);
-  if (known !== undefined) return known;
-  const made = crypto.subtle.exportKey('spki', key).then((spki) => frameVerifier(new Uint8Array(spki)));
-  verifiers.set(key, made);
-  return made;
 }
 
 const requireDevice = (frame: Frame, signers: Signers) => verifyFrame(frame, verifierOf(signers, frame.d));

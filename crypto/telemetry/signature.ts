@@ -31,11 +31,14 @@ export const frameSigner =
   async (message) =>
     withLowS(new Uint8Array(await crypto.subtle.sign(algorithm, privateKey, message)));
 
+/** Checks with a public P-256 key, as certificates have it. */
+export const keyVerifier =
+  (publicKey: CryptoKey): FrameVerifier =>
+  (message, signature) =>
+    crypto.subtle.verify(algorithm, publicKey, signature, message);
+
 /** Checks with a public key as DER SubjectPublicKeyInfo. Throws `KEY_LENGTH` for another. */
-export async function frameVerifier(spki: Uint8Array): Promise<FrameVerifier> {
-  const key = await importSpki(spki);
-  return (message, signature) => crypto.subtle.verify(algorithm, key, signature, message);
-}
+export const frameVerifier = async (spki: Uint8Array): Promise<FrameVerifier> => keyVerifier(await importSpki(spki));
 
 async function importSpki(spki: Uint8Array): Promise<CryptoKey> {
   try {
