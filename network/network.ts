@@ -21,7 +21,7 @@ export interface NetworkOptions {
   portal?: boolean;
   /** False leaves the network empty, without the demonstration's people. */
   demonstration?: boolean;
-  /** True lets a simulated supply chain go on, where there is a portal with the demonstration. */
+  /** True lets a simulated supply chain and simulated devices go on, where there is a portal with the demonstration. */
   simulation?: boolean;
   /** Which IPFS node to start where IPFS_API_URL names none; left out, Kubo where IPFS_BIN names one. */
   ipfs?: 'embedded' | 'kubo';

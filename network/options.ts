@@ -12,7 +12,7 @@ export interface UpOptions {
   dev: boolean;
   portal: boolean;
   demonstration: boolean;
-  /** Whether a simulated supply chain goes on beside the demonstration. */
+  /** Whether a simulated supply chain and simulated devices go on beside the demonstration. */
   simulation: boolean;
   /** Undefined where it was not said. */
   ipfs: 'embedded' | 'kubo' | undefined;
@@ -35,7 +35,7 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
   --no-demonstration
                  leave the network empty, without people and prescriptions
   --no-simulation
-                 leave out the simulated supply chain (docs/simulation.md)
+                 leave out the simulated supply chain (docs/simulation.md) and the simulated devices (docs/monitoring.md)
   --help         show this
 
 Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, IPFS_BIN,

@@ -38,6 +38,8 @@ const runFile = z.object({
     /** The hospital's monitor, which patients may let into their circles. */
     monitor: z.string(),
   }),
+  /** Where the simulated devices take commands (`network/devices/control.ts`); absent where there are none. */
+  fleet: z.string().optional(),
   ledgerProfile: z.string(),
   connectorProfile: z.string(),
   prescriptionToken: z.string(),

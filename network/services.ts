@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { nextProgram } from './build.ts';
@@ -9,7 +9,7 @@ import { isReachable } from './ethereum/rpc.ts';
 import { findKubo, startKubo } from './ipfs/kubo.ts';
 import { programPlaces } from './orphans.ts';
 import { findFreePorts } from './ports.ts';
-import { writePrivateJson } from './runFile.ts';
+import { type RunFile, writePrivateJson } from './runFile.ts';
 import { type Running, startNode } from './service.ts';
 import type { State } from './state.ts';
 import { putBack, StepError } from './step.ts';
@@ -252,6 +252,36 @@ export async function keepSimulation(
       say: host.say,
     }),
   );
+}
+
+/** The simulated devices of the demonstration. Answers where they take commands. */
+export async function keepFleet(
+  host: Host,
+  settings: Record<string, string>,
+  connectorProfile: string,
+  telemetry: RunFile['telemetry'],
+): Promise<string> {
+  const { state } = host;
+  const configFile = state.path('connector', 'devices.json');
+  const logFile = state.path('logs', 'devices-office.log');
+  const [controlPort = 0] = await findFreePorts(1);
+  const { mqtt, https, caFile } = telemetry;
+  const gateway = { mqtt, https, ca: readFileSync(caFile, 'utf8') };
+  writePrivateJson(configFile, {
+    ...{ settings, connectorProfile, folder: state.path('devices'), gateway, logFile, controlPort },
+  });
+  await keep(host, 'devices', rank.portal, (ownLog) =>
+    startNode({
+      name: 'The devices',
+      args: ['network/devices/main.ts', configFile],
+      logFile: ownLog,
+      advice: 'start again, or without them: --no-simulation.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+  return `http://127.0.0.1:${controlPort}`;
 }
 
 const wholeWithinMs = 10_000;

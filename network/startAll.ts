@@ -92,9 +92,13 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     state.noteUrl(origin);
   };
   const [back, people] = await services.together(host, [started, demonstration(), gateway(), pages()] as const);
+  const simulated = { fleet: '' };
   if (options.simulation && portal && options.demonstration !== false) {
-    const { portalEnv, profiles } = back;
-    await progress.step('Simulation', () => services.keepSimulation(host, portalEnv, profiles.connector));
+    const { portalEnv, profiles, telemetry } = back;
+    await progress.step('Simulation', async () => {
+      await services.keepSimulation(host, portalEnv, profiles.connector);
+      simulated.fleet = await services.keepFleet(host, portalEnv, profiles.connector, telemetry);
+    });
   }
   return {
     ...{ startedAt: new Date().toISOString(), startSeconds: 0, rssMb: 0, mode: dev ? 'dev' : 'start' },
@@ -107,6 +111,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       database: back.database,
     },
     telemetry: back.telemetry,
+    ...(simulated.fleet && simulated),
     ledgerProfile: back.profiles.ledger,
     connectorProfile: back.profiles.connector,
     prescriptionToken: back.ethereum.prescriptionToken,

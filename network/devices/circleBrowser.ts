@@ -5,6 +5,7 @@ import { circleOperations } from '#components/vault/circleOperations.ts';
 import type { CircleSource } from '#components/vault/circleState.ts';
 import { memoryCircleStore } from '#components/vault/circleStore.ts';
 import { planOperations } from '#components/vault/planOperations.ts';
+import { circleKeyOf } from '#components/vault/readingOperations.ts';
 import type { PlanTerms } from '#monitoring/plan.ts';
 import { putBlock, readBlock } from '#server/circles/blocks.ts';
 import { readSubjects } from '#server/circles/subjects.ts';
@@ -44,6 +45,11 @@ export async function openCircleBrowser(portal: Portal, person: Signer) {
   };
 
   return {
+    actor,
+
+    /** The key of an epoch in which this browser has been. */
+    keyOf: (patient: string, generation: number, epoch: number) => circleKeyOf(opened(), patient, generation, epoch),
+
     /** Takes this browser into the circle, or up to its present epoch; the patient's begins it where there is none. */
     async enter(patient: string): Promise<void> {
       for (let attempt = 0; attempt < attempts; attempt += 1) {

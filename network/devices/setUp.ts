@@ -12,7 +12,7 @@ import type { Portal } from '#server/portal.ts';
 import type { Signer } from '../demonstration/accounts.ts';
 import { institutions, staff } from '../demonstration/people.ts';
 import { transact } from '../demonstration/transact.ts';
-import { openCircleBrowser } from './circleBrowser.ts';
+import { type CircleBrowser, openCircleBrowser } from './circleBrowser.ts';
 import type { FleetConfig } from './config.ts';
 import { termsFor } from './plans.ts';
 import { type Box, boxes, type Wearer, wearers } from './wearers.ts';
@@ -39,7 +39,8 @@ export async function setUpFleet(setUp: SetUp): Promise<void> {
     for (const wearer of left) {
       const done = join(setUp.config.folder, `${wearer.email}.watched`);
       if (existsSync(done)) continue;
-      await beginCircle(setUp, wearer);
+      const own = boxes.filter((box) => box.wearer === wearer);
+      await beginCircle(setUp, wearer, own);
       await writeFile(done, '');
       setUp.say(`${wearer.email} is watched.`);
     }
@@ -50,7 +51,7 @@ export async function setUpFleet(setUp: SetUp): Promise<void> {
 export const folderOf = ({ folder }: Pick<FleetConfig, 'folder'>, { name }: Box): string => join(folder, name);
 
 /** Enrols a device and registers it in its hospital's name. */
-async function equip({ portal, config, signerOf }: SetUp, box: Box): Promise<void> {
+export async function equip({ portal, config, signerOf }: SetUp, box: Box): Promise<void> {
   const folder = await StateFolder.open(folderOf(config, box));
   const enrolled = await openEnrolled(folder).catch(() => undefined);
   const { kind, model, serialNumber, wearer } = box;
@@ -84,13 +85,21 @@ function deviceIdOf({ name }: Box): string {
   return `dev-${Array.from(hash.subarray(0, 26), (byte) => alphabet.charAt(byte % 32)).join('')}`;
 }
 
-async function beginCircle({ portal, config, signerOf }: SetUp, wearer: Wearer): Promise<void> {
+/**
+ * The patient's circle with devices and doctors, and what the first doctor says is watched. Answers that doctor's browser; undefined
+ * where there was a plan.
+ */
+export async function beginCircle(
+  { portal, config, signerOf }: SetUp,
+  wearer: Wearer,
+  own: readonly Box[],
+  terms: typeof termsFor = termsFor,
+): Promise<CircleBrowser | undefined> {
   const patient = await openCircleBrowser(portal, await signerOf(wearer.email));
   const { subjectId } = (await signerOf(wearer.email)).actor;
-  if (await patient.hasPlan(subjectId)) return;
+  if (await patient.hasPlan(subjectId)) return undefined;
   const clinicians = await Promise.all(wearer.clinicians.map(signerOf));
   await patient.enter(subjectId);
-  const own = boxes.filter((box) => box.wearer === wearer);
   for (const { actor } of clinicians) await patient.seat(subjectId, actor.subjectId);
   for (const box of own) {
     const { settings } = await openEnrolled(await StateFolder.open(folderOf(config, box)));
@@ -100,14 +109,15 @@ async function beginCircle({ portal, config, signerOf }: SetUp, wearer: Wearer):
   // It joins by itself, once it hears of its seat.
   if (wearer.monitored && config.monitor !== undefined) await patient.seat(subjectId, config.monitor);
   const [responder] = clinicians;
-  if (responder === undefined) return;
+  if (responder === undefined) return undefined;
   const ids = clinicians.map(({ actor }) => actor.subjectId);
   const doctor = await openCircleBrowser(portal, responder);
   // A device or the monitor may join just then: the plan is sealed for the epoch that there is.
   await untilSeated(async () => {
     await doctor.enter(subjectId);
-    await doctor.setPlan(subjectId, termsFor(wearer, ids));
+    await doctor.setPlan(subjectId, terms(wearer, ids));
   });
+  return doctor;
 }
 
 /** The device joins by its own client, through the gateway, which hears of the seat once it follows the ledger. */
