@@ -265,10 +265,10 @@ export async function keepFleet(
   const configFile = state.path('connector', 'devices.json');
   const logFile = state.path('logs', 'devices-office.log');
   const [controlPort = 0] = await findFreePorts(1);
-  const { mqtt, https, caFile } = telemetry;
+  const { mqtt, https, caFile, monitor } = telemetry;
   const gateway = { mqtt, https, ca: readFileSync(caFile, 'utf8') };
   writePrivateJson(configFile, {
-    ...{ settings, connectorProfile, folder: state.path('devices'), gateway, logFile, controlPort },
+    ...{ settings, connectorProfile, folder: state.path('devices'), gateway, monitor, logFile, controlPort },
   });
   await keep(host, 'devices', rank.portal, (ownLog) =>
     startNode({
