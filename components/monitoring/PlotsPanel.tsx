@@ -7,9 +7,12 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
+import type { AlertCause } from '#monitoring/alert.ts';
+import { type SeriesName, seriesOf } from '#monitoring/catalogue.ts';
+import { scoredSeries } from '#monitoring/news2.ts';
 import type { FeedState } from './feedState.ts';
 import { linesOf } from './plotLines.ts';
-import type { Annotation } from './plotView.ts';
+import type { Annotation, PlotLine } from './plotView.ts';
 import { type RangeName, rangeNames } from './ranges.ts';
 import { TrendPlot } from './TrendPlot.tsx';
 import { causeWords } from './words.ts';
@@ -26,16 +29,20 @@ export function PlotsPanel({ state, onRange }: { state: FeedState; onRange: (ran
     () => linesOf({ readings, hour, day }, range, limits ?? {}),
     [readings, hour, day, range, limits],
   );
-  const annotations = useMemo<Annotation[]>(
-    () =>
-      [...alerts.values()].map(({ at, level, cause }) => ({
-        at,
-        level,
-        kind: 'alert' as const,
-        text: causeWords(cause),
-      })),
-    [alerts],
-  );
+  const opened = plan?.opened;
+  const annotationsOf = useMemo(() => {
+    const calls = [...alerts.values()];
+    const planned: Annotation[] =
+      opened === undefined
+        ? []
+        : [{ at: Date.parse(opened.at), kind: 'plan', text: t.monitoring.plot.planVersion(opened.version) }];
+    return (lines: readonly PlotLine[]): Annotation[] => [
+      ...planned,
+      ...calls
+        .filter(({ cause }) => concerns(cause, lines))
+        .map(({ at, level, cause }) => ({ at, level, kind: 'alert' as const, text: causeWords(cause) })),
+    ];
+  }, [alerts, opened]);
   return (
     <Panel labelledBy="plots">
       <PanelHead
@@ -79,10 +86,28 @@ export function PlotsPanel({ state, onRange }: { state: FeedState; onRange: (ran
             lines={lines}
             range={range}
             to={now}
-            annotations={annotations.filter(({ at }) => at >= now - 366 * 86_400_000)}
+            annotations={annotationsOf(lines)}
           />
         ))}
       </div>
     </Panel>
   );
+}
+
+/** Whether a plot of these series is the place to say it. */
+const concerns = (cause: AlertCause, lines: readonly PlotLine[]): boolean =>
+  lines.some(({ name }) => seriesOfCause(cause).includes(name));
+
+function seriesOfCause(cause: AlertCause): readonly SeriesName[] {
+  switch (cause.kind) {
+    case 'limit':
+    case 'trend':
+      return [cause.series];
+    case 'news2':
+      return scoredSeries.filter((name) => cause.points[name] > 0);
+    case 'missing':
+      return cause.measures.flatMap(seriesOf);
+    case 'fall':
+      return ['heartRate'];
+  }
 }

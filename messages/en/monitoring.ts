@@ -145,6 +145,7 @@ export const monitoring = {
     mean: (mean: string) => `mean ${mean}`,
     count: (count: number) => (count === 1 ? '1 reading' : `${count} readings`),
     annotations: { alert: 'Alert', note: 'Note', plan: 'Plan changed' },
+    planVersion: (version: number) => `number ${version}`,
     annotationList: 'Marked in the plot',
     older: (count: number) => (count === 1 ? '1 more' : `${count} more`),
     asTable: 'As a table',
