@@ -95,12 +95,12 @@ export function DevicePanel({
                   void change({ kind: 'setDeviceStatus', device: device.id, status }, { [device.id]: device.model })
                 }
               >
-                {device.status === 'active' && !systems.includes(device.id) && (
+                {device.status === 'active' && holdsOwnKeys(device, systems) && (
                   <MenuItem icon={KeyRound} onSelect={() => setOpened(device)}>
                     {text.renewKeys}
                   </MenuItem>
                 )}
-                {device.status === 'active' && !systems.includes(device.id) && receivers.length > 0 && (
+                {device.status === 'active' && holdsOwnKeys(device, systems) && receivers.length > 0 && (
                   <MenuItem icon={ArrowRightLeft} onSelect={() => setLeaving(device)}>
                     {monitoring.transfer}
                   </MenuItem>
@@ -134,6 +134,10 @@ export function DevicePanel({
     </Panel>
   );
 }
+
+/** The keys of a gateway, a monitor and a partner's system lie in the connector: nobody renews them, or passes them on. */
+const holdsOwnKeys = ({ id, purpose }: DeviceView, systems: readonly string[]) =>
+  purpose !== 'gateway' && purpose !== 'monitor' && !systems.includes(id);
 
 /** Devices that send readings, or may. */
 const measures = ({ purpose }: DeviceView) => purpose === 'sensor' || purpose === 'hub' || purpose === 'monitor';
