@@ -1,7 +1,8 @@
 import { type Circle, isStale } from '#chaincode/model/circle.ts';
 import { type Bytes, fromUtf8 } from '#crypto/bytes.ts';
 import { joinCircle } from '#crypto/circle/join.ts';
-import type { Member, Pending, Unfit } from '#crypto/circle/member.ts';
+import type { Member, Unfit } from '#crypto/circle/member.ts';
+import type { Pending } from '#crypto/circle/pending.ts';
 import type { Authenticate, Refusal } from '#crypto/circle/standing.ts';
 import type { EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';

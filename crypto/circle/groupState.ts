@@ -1,14 +1,11 @@
-import type { ClientConfig, ClientState, GroupInfo, RatchetTree } from 'ts-mls';
-import { type Bytes, copyBytes, equalBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
+import type { ClientConfig, ClientState, RatchetTree } from 'ts-mls';
+import { type Bytes, copyBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
 import { CryptoError, type CryptoErrorCode } from '../errors.ts';
 import { createReadingKey } from '../wrap.ts';
 import { checkCredential, type LeafCredential, readCredential } from './credential.ts';
 import { circleKeyLength, exporterLabel } from './key.ts';
 import type { Mls } from './suite.ts';
 import { circleName, type EpochView } from './view.ts';
-
-/** Nodes of a tree of 32 leaves, the most that the ledger lets in; a larger one is refused before it costs anything. */
-const mostNodes = 63;
 
 type CircleId = Pick<EpochView, 'patient' | 'generation'>;
 
@@ -78,54 +75,6 @@ export function leavesOf(tree: RatchetTree): TreeLeaf[] {
   }
   return leaves;
 }
-
-/**
- * Refuses a tree that the library would go on with and should not: one too wide, one with nodes in each other's places, and
- * unmerged leaves, which only Add proposals make and circles have none of. Throws `CIRCLE_MALFORMED`.
- */
-export function requireTree(tree: RatchetTree): void {
-  const sound = tree.every((node, at) => {
-    if (node === undefined) return true;
-    if (node.nodeType === 'leaf') return at % 2 === 0;
-    return at % 2 === 1 && node.parent.unmergedLeaves.length === 0;
-  });
-  if (tree.length > mostNodes || !sound) throw new CryptoError('CIRCLE_MALFORMED', 'tree');
-}
-
-/** Reads a GroupInfo and its tree. Throws `CIRCLE_MALFORMED`, and `CIRCLE_MISMATCH` for another circle's or epoch's. */
-export async function readGroupInfo(
-  { mls }: Mls,
-  bytes: Bytes,
-  view: EpochView,
-): Promise<{ groupInfo: GroupInfo; tree: RatchetTree }> {
-  const { decodeRatchetTree } = await import('ts-mls/ratchetTree.js');
-  const [message, length] = mls.decodeMlsMessage(bytes, 0) ?? [];
-  if (message?.wireformat !== 'mls_group_info' || length !== bytes.length) {
-    throw new CryptoError('CIRCLE_MALFORMED', 'GroupInfo');
-  }
-  const { groupInfo } = message;
-  const { groupContext, extensions } = groupInfo;
-  const kinds = extensions.map(({ extensionType }) => extensionType).sort();
-  const extension = extensions.find(({ extensionType }) => extensionType === 'ratchet_tree');
-  if (kinds.join() !== 'external_pub,ratchet_tree' || extension === undefined || groupContext.extensions.length > 0) {
-    throw new CryptoError('CIRCLE_MALFORMED', 'extensions of the GroupInfo');
-  }
-  if (!equalBytes(groupContext.groupId, groupIdOf(view)) || groupContext.epoch !== BigInt(view.epoch)) {
-    throw new CryptoError('CIRCLE_MISMATCH', 'a GroupInfo of another circle or epoch');
-  }
-  const [tree, used] = decodeRatchetTree(extension.extensionData, 0) ?? [];
-  if (tree === undefined || used !== extension.extensionData.length) throw new CryptoError('CIRCLE_MALFORMED', 'tree');
-  requireTree(tree);
-  return { groupInfo, tree };
-}
-
-/** The GroupInfo that others join from: with the public key for external commits, and the tree. */
-export async function makeGroupInfo({ mls, cipherSuite }: Mls, state: ClientState): Promise<GroupInfo> {
-  return mls.createGroupInfoWithExternalPubAndRatchetTree(state, [], cipherSuite);
-}
-
-export const groupInfoBytes = ({ mls }: Mls, groupInfo: GroupInfo): Bytes =>
-  copyBytes(mls.encodeMlsMessage({ version: 'mls10', wireformat: 'mls_group_info', groupInfo }));
 
 /**
  * Takes the epoch's key out of a new state, and wipes all secrets of it that circles never use: those of application messages,

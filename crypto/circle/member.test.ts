@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../bytes.ts';
+import { copyBytes, toHex } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
 import { joinCircle } from './join.ts';
 import { keyCommitmentOf } from './key.ts';
@@ -120,5 +121,22 @@ describe('a circle', () => {
     expect(await found.unfit()).toEqual([]);
     expect(found.leaves().map(({ leaf }) => leaf)).toEqual([found.leaf]);
     expect(await refusal(ledger.follow(owner))).toBe('CIRCLE_REMOVED');
+  });
+
+  it('is not restored from what is damaged', async () => {
+    const { ledger, owner } = await testCircle();
+    await owner.refresh();
+    const kept = await serializeMember(owner);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(kept.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), async (at, by, cut) => {
+        const changed = cut
+          ? kept.slice(0, at)
+          : copyBytes(kept.map((byte, index) => (index === at ? byte ^ by : byte)));
+        // A changed secret is none that could be told; where anything is read at all, it is a member.
+        const outcome = await refusal(restoreMember(changed, ledger.authenticate));
+        expect(outcome).toMatch(cut ? /^CIRCLE_MALFORMED/ : /^(CIRCLE_MALFORMED|done)/);
+      }),
+      { numRuns: 150 },
+    );
   });
 });

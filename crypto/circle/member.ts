@@ -1,48 +1,18 @@
-import type { ClientState } from 'ts-mls';
-import { type Bytes, copyBytes, equalBytes, wipe } from '../bytes.ts';
+import { type Bytes, copyBytes, wipe } from '../bytes.ts';
 import { CryptoError } from '../errors.ts';
-import { decodeBlock, encodeBlock } from './block.ts';
+import { decodeBlock } from './block.ts';
 import { readCommit, requireChange, requireSignedCommit } from './commit.ts';
-import {
-  groupInfoBytes,
-  guarded,
-  type Held,
-  holdOf,
-  leavesOf,
-  makeGroupInfo,
-  readGroupInfo,
-  requireKeysOfTree,
-  wipeState,
-} from './groupState.ts';
+import { requireGroupInfo } from './groupInfo.ts';
+import { guarded, type Held, holdOf, leavesOf, requireKeysOfTree, wipeState } from './groupState.ts';
 import { keyCommitmentOf } from './key.ts';
+import { type Pending, type Proposed, proposalOf } from './pending.ts';
 import type { Authenticate, Refusal } from './standing.ts';
 import { loadMls, type Mls } from './suite.ts';
 import { type CircleLeaf, type EpochView, requireBlockOf, requireLeavesOf } from './view.ts';
 
-/** A change of the circle that counts once the ledger took it: `circles:commit` has these fields. */
-export interface Pending {
-  patient: string;
-  generation: number;
-  epoch: number;
-  block: Bytes;
-  cid: string;
-  contentHash: string;
-  keyCommitment: string;
-  added: CircleLeaf[];
-  /** Ids of leaves. */
-  removed: string[];
-  /** Wipes the epoch before and goes on with the new one, after the ledger took it. Throws `CIRCLE_PENDING` for another's. */
-  apply(): Promise<void>;
-}
-
 export interface Unfit extends CircleLeaf {
   /** `replaced`: the member's own former leaf, whose state was lost. */
   reason: Refusal | 'replaced';
-}
-
-/** A pending change with the state that it leads to. */
-export interface Proposed extends Omit<Pending, 'apply'> {
-  next: Held;
 }
 
 export interface MemberParts {
@@ -60,26 +30,6 @@ export interface MemberParts {
   held?: Held;
   kept?: ReadonlyMap<number, Bytes>;
   proposed?: Proposed;
-}
-
-/** The parts of a change that say what it is, from the state that it leads to. */
-export async function proposalOf(
-  library: Mls,
-  circle: { patient: string; generation: number },
-  commit: Bytes | null,
-  state: ClientState,
-  change: { added: CircleLeaf[]; removed: string[] },
-): Promise<Proposed> {
-  const groupInfo = groupInfoBytes(library, await makeGroupInfo(library, state));
-  const next = await holdOf(library, state);
-  return {
-    ...circle,
-    epoch: Number(state.groupContext.epoch),
-    ...encodeBlock({ commit, groupInfo }),
-    keyCommitment: keyCommitmentOf(next.key),
-    ...change,
-    next,
-  };
 }
 
 /**
@@ -373,23 +323,4 @@ function requireFit([first]: readonly Unfit[]): void {
 
 function requireKeyOf({ keyCommitment }: EpochView, key: Bytes): void {
   if (keyCommitmentOf(key) !== keyCommitment) throw new CryptoError('CIRCLE_MISMATCH', 'another key');
-}
-
-/** Who joins next joins from this GroupInfo: it must be of the state that the commit led to, and of nobody else's key. */
-async function requireGroupInfo(library: Mls, bytes: Bytes, view: EpochView, state: ClientState): Promise<void> {
-  const { verifyGroupInfoSignature } = await import('ts-mls/groupInfo.js');
-  const { groupInfo } = await readGroupInfo(library, bytes, view);
-  const own = await makeGroupInfo(library, state);
-  const spelt = (given: typeof own) =>
-    groupInfoBytes(library, {
-      ...{ ...given, signer: 0, signature: new Uint8Array() },
-      extensions: [...given.extensions].sort((a, b) => (`${a.extensionType}` < `${b.extensionType}` ? -1 : 1)),
-    });
-  const signer = state.ratchetTree[2 * groupInfo.signer];
-  const signed =
-    signer?.nodeType === 'leaf' &&
-    (await verifyGroupInfoSignature(groupInfo, signer.leaf.signaturePublicKey, library.cipherSuite.signature));
-  if (!signed || !equalBytes(spelt(groupInfo), spelt(own))) {
-    throw new CryptoError('CIRCLE_MISMATCH', 'the GroupInfo is of another state');
-  }
 }

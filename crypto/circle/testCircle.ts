@@ -5,7 +5,8 @@ import { signStatement } from '../statement.ts';
 import { createTestAuthority, type TestAuthority } from '../testAuthority.ts';
 import type { CircleSigner } from './credential.ts';
 import { createCircle, type Joined, joinCircle } from './join.ts';
-import type { Member, Pending } from './member.ts';
+import type { Member } from './member.ts';
+import type { Pending } from './pending.ts';
 import { type Authenticate, type Standing, standingAuthentication } from './standing.ts';
 import type { CircleLeaf, EpochView } from './view.ts';
 
