@@ -15,6 +15,7 @@ import { AlertsPanel } from './AlertsPanel.tsx';
 import { alertOf } from './alertsOf.ts';
 import { CircleNotice } from './CircleNotice.tsx';
 import { DayInWords } from './DayInWords.tsx';
+import { EcgPanel } from './EcgPanel.tsx';
 import { LiveMark } from './LiveMark.tsx';
 import { MembersPanel, nameOfSeat } from './MembersPanel.tsx';
 import { NotificationAsk } from './NotificationAsk.tsx';
@@ -132,6 +133,7 @@ export function ReadingsScreen({
               if (of !== 'readings') void feed.want(of);
             }}
           />
+          <EcgPanel readings={state.readings} />
           <NotificationAsk state={permission} ask={ask} />
         </>
       )}

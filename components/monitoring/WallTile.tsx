@@ -31,11 +31,11 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
   return (
     <article className={classes('relative flex min-w-0 flex-col rounded-lg border bg-surface p-4', edges[level])}>
       <div className="flex flex-wrap items-start justify-between gap-2">
-        <h3 className="min-w-0 text-lg font-bold">
+        <h2 className="min-w-0 text-lg font-bold">
           <Link href={patient.href} className="after:absolute after:inset-0 hover:underline">
             {patient.name}
           </Link>
-        </h3>
+        </h2>
         <LevelPill level={level} />
       </div>
       {first !== undefined && (

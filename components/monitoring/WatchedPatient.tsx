@@ -13,6 +13,7 @@ import { AlertsPanel } from './AlertsPanel.tsx';
 import { alertOf } from './alertsOf.ts';
 import { CircleNotice } from './CircleNotice.tsx';
 import { EarlierReadings } from './EarlierReadings.tsx';
+import { EcgPanel } from './EcgPanel.tsx';
 import { LiveMark } from './LiveMark.tsx';
 import { MembersPanel, nameOfSeat } from './MembersPanel.tsx';
 import { NewestPanel } from './NewestPanel.tsx';
@@ -93,6 +94,7 @@ export function WatchedPatient({
               if (of !== 'readings') void feed.want(of);
             }}
           />
+          <EcgPanel readings={state.readings} />
           <PlanPanel
             patient={pseudonym}
             state={state}

@@ -152,6 +152,15 @@ export const monitoring = {
     columns: { when: 'When', low: 'Lowest', mean: 'Mean', high: 'Highest', count: 'Readings' },
     spark: (name: string, newest: string) => `${name}, last hours, newest ${newest}`,
   },
+  ecg: {
+    place: (at: number, of: number) => `${at} of ${of}`,
+    newer: 'Newer strip',
+    older: 'Older strip',
+    scale: '25 mm/s, 10 mm/mV',
+    range: (low: string, high: string) => `${low} to ${high} mV`,
+    label: (seconds: string, range: string) => `Electrocardiogram of ${seconds} seconds, ${range}`,
+    caution: 'One lead of a device at home: for rhythm, not for what a full electrocardiogram shows.',
+  },
   day: {
     title: 'Your day in words',
     nothing:
