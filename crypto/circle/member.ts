@@ -230,7 +230,10 @@ export class Member {
       requireChange(held.state.ratchetTree, done.newState.ratchetTree, change);
       await requireKeysOfTree(done.newState, held.state);
       requireLeavesOf(view, leavesOf(done.newState.ratchetTree));
-      await guarded('CIRCLE_MALFORMED', () => requireGroupInfo(library, groupInfo, view, done.newState));
+      // Nobody joins from an epoch that is over.
+      if (view.leaves !== undefined) {
+        await guarded('CIRCLE_MALFORMED', () => requireGroupInfo(library, groupInfo, view, done.newState));
+      }
       const next = await holdOf(library, done.newState);
       requireKeyOf(view, next.key);
       // What a member's commit consumes is of the state before, and goes when that does.
