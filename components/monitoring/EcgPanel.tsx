@@ -61,7 +61,7 @@ function Strip({ reading: { at, values } }: { reading: Reading }) {
   const large = small * 5;
   return (
     <figure>
-      <ScrollX label={t.monitoring.measures.ecg}>
+      <ScrollX label={text.strip}>
         <svg width={width} height={height} role="img" aria-label={text.label(formatNumber(seconds, 1), range)}>
           <defs>
             <pattern id={`${grid}-small`} width={small} height={small} patternUnits="userSpaceOnUse">

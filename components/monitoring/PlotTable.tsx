@@ -20,7 +20,7 @@ export function PlotTable({ lines, range, to }: { lines: readonly PlotLine[]; ra
     <details className="mt-1.5 text-sm text-ink-2" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className="cursor-pointer">{text.asTable}</summary>
       {isOpen && (
-        <ScrollX label={text.asTable}>
+        <ScrollX label={text.tableOf(lines.map(({ name }) => t.monitoring.series[name]))}>
           {lines.map((line) => (
             <Rows key={line.name} line={line} range={range} to={to} />
           ))}

@@ -149,11 +149,13 @@ export const monitoring = {
     annotationList: 'Marked in the plot',
     older: (count: number) => (count === 1 ? '1 more' : `${count} more`),
     asTable: 'As a table',
+    tableOf: (names: readonly string[]) => `Table of ${list(names)}`,
     columns: { when: 'When', low: 'Lowest', mean: 'Mean', high: 'Highest', count: 'Readings' },
     spark: (name: string, newest: string) => `${name}, last hours, newest ${newest}`,
   },
   ecg: {
     place: (at: number, of: number) => `${at} of ${of}`,
+    strip: 'Strip',
     newer: 'Newer strip',
     older: 'Older strip',
     scale: '25 mm/s, 10 mm/mV',
