@@ -5,7 +5,7 @@ import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { t } from '#messages/en.ts';
 import { envelope } from '#monitoring/downsample.ts';
 import type { PlotLine } from './plotView.ts';
-import { type RangeName, ranges } from './ranges.ts';
+import { gapOf, type RangeName, ranges } from './ranges.ts';
 import { timeWords } from './timeWords.ts';
 import { numberWords } from './words.ts';
 
@@ -31,10 +31,9 @@ export function PlotTable({ lines, range, to }: { lines: readonly PlotLine[]; ra
 }
 
 function Rows({ line: { name, spans }, range, to }: { line: PlotLine; range: RangeName; to: number }) {
-  const { ms, gapMs } = ranges[range];
-  const rows = envelope(spans, { from: to - ms, to, columns: rowsOf[range], gapMs })
-    .flat()
-    .toReversed();
+  const from = to - ranges[range].ms;
+  const window = { from, to, columns: rowsOf[range], gapMs: gapOf(range, name) };
+  const rows = envelope(spans, window).flat().toReversed();
   return (
     <table className="mt-1 w-full max-w-xl">
       <caption className="py-1 text-left font-semibold text-ink">{t.monitoring.series[name]}</caption>

@@ -10,7 +10,7 @@ import { PlotTable } from './PlotTable.tsx';
 import { bandPath, meanPath } from './plotPaths.ts';
 import { nearest, scaleOf, timeTicks } from './plotScale.ts';
 import type { Annotation, PlotLine } from './plotView.ts';
-import { type RangeName, ranges } from './ranges.ts';
+import { gapOf, type RangeName, ranges } from './ranges.ts';
 import { timeWords } from './timeWords.ts';
 import { useWidth } from './useWidth.ts';
 import { numberWords, valueWords } from './words.ts';
@@ -45,15 +45,15 @@ export function TrendPlot({
   const [frame, width] = useWidth<HTMLDivElement>(640);
   const pattern = useId();
   const [cursor, setCursor] = useState<number>();
-  const { ms, gapMs } = ranges[range];
-  const from = to - ms;
+  const from = to - ranges[range].ms;
   const inner = {
     width: Math.max(40, width - margin.left - margin.right),
     height: height - margin.top - margin.bottom,
   };
   const drawn = useMemo(() => {
-    const window = { from, to, columns: Math.ceil(inner.width / columnWidth), gapMs };
-    const withRuns = lines.map((line) => ({ ...line, runs: envelope(line.spans, window) }));
+    const columns = Math.ceil(inner.width / columnWidth);
+    const windowOf = (name: SeriesName) => ({ from, to, columns, gapMs: gapOf(range, name) });
+    const withRuns = lines.map((line) => ({ ...line, runs: envelope(line.spans, windowOf(line.name)) }));
     const scale = scaleOf(withRuns);
     const x = (at: number) => margin.left + ((at - from) / (to - from)) * inner.width;
     const y = (value: number) =>
@@ -61,9 +61,10 @@ export function TrendPlot({
     const paths = withRuns.map(({ name, runs }) => ({
       ...{ name, mean: meanPath(runs, { x, y }), band: bandPath(runs, { x, y }) },
     }));
-    const first = withRuns[0]?.runs ?? [];
-    return { withRuns, scale, place: { x, y }, paths, gaps: gapsOf(first, window), columns: first.flat() };
-  }, [lines, from, to, gapMs, inner.width, inner.height]);
+    const [first] = withRuns;
+    const gaps = first === undefined ? [] : gapsOf(first.runs, windowOf(first.name));
+    return { withRuns, scale, place: { x, y }, paths, gaps, columns: first?.runs.flat() ?? [] };
+  }, [lines, from, to, range, inner.width, inner.height]);
   const { columns, place, scale, gaps } = drawn;
   const { left, top } = margin;
   const box = { left, right: left + inner.width, bottom: top + inner.height, top };

@@ -6,13 +6,13 @@ import { t } from '#messages/en.ts';
 import { type SeriesName, standsForMs } from '#monitoring/catalogue.ts';
 import { changedAt, isOpen, isWaiting } from './alertView.ts';
 import { LevelPill } from './LevelPill.tsx';
+import { gapOf } from './ranges.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { lastReading, levelOf, type WallPatient } from './wallPatient.ts';
 import { causeWords, numberWords, scoreWords, valueWords } from './words.ts';
 
 const text = t.monitoring;
 const sparkMs = 6 * 3_600_000;
-const gapMs = 900_000;
 const edges = {
   critical: 'border-danger border-l-4',
   urgent: 'border-warn border-l-4',
@@ -63,7 +63,7 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
               <Sparkline
                 {...patient.spark}
                 limits={patient.limits?.[patient.spark.name]}
-                {...{ from: now - sparkMs, to: now, gapMs }}
+                {...{ from: now - sparkMs, to: now, gapMs: gapOf('day', patient.spark.name) }}
               />
             </div>
           )}
