@@ -2,6 +2,7 @@
 
 import { BellRing } from 'lucide-react';
 import { useState } from 'react';
+import type { AlertOutcome } from '#chaincode/model/alert.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import type { Problem } from '#components/ui/errors.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
@@ -10,7 +11,7 @@ import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import { AlertCard } from './AlertCard.tsx';
 import { type AlertView, isOpen, isWaiting } from './alertView.ts';
-import { type AlertOutcome, CloseAlertDialog } from './CloseAlertDialog.tsx';
+import { CloseAlertDialog } from './CloseAlertDialog.tsx';
 
 const text = t.monitoringPages.alerts;
 

@@ -2,6 +2,7 @@
 
 import { CircleCheck } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
+import { type AlertOutcome, alertOutcomes } from '#chaincode/model/alert.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
@@ -9,8 +10,6 @@ import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.monitoringPages.alerts;
-export const alertOutcomes = ['treated', 'expected', 'technical', 'other'] as const;
-export type AlertOutcome = (typeof alertOutcomes)[number];
 
 /** Asks what an alert was, and closes it. `close` signs it and throws what prevented it. */
 export function CloseAlertDialog({
@@ -54,7 +53,7 @@ export function CloseAlertDialog({
                 checked={one === outcome}
                 onChange={() => setOutcome(one)}
               />
-              {text.outcomes[one]}
+              {t.monitoring.alert.outcomes[one]}
             </label>
           ))}
         </fieldset>

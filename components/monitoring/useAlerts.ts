@@ -2,13 +2,13 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { toast } from 'sonner';
+import type { AlertOutcome } from '#chaincode/model/alert.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { listAlerts } from '#server/alerts/actions.ts';
 import type { AlertView } from '#server/alerts/schema.ts';
-import type { AlertOutcome } from './CloseAlertDialog.tsx';
 
 const text = t.monitoringPages.alerts;
 

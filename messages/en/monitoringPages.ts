@@ -1,6 +1,6 @@
 /** The pages of watching at a distance: a patient's own readings, the clinicians' wall, alerts, and who is in the circle. */
 export const monitoringPages = {
-  titles: { readings: 'My readings', readingsOther: 'Readings', monitoring: 'Watching', patient: 'Watching a patient' },
+  titles: { readings: 'My readings', patient: 'Watching a patient' },
   words: {
     seat: {
       device: (who: string, whom: string, until?: string) =>
@@ -32,12 +32,10 @@ export const monitoringPages = {
   circle: {
     entering: 'Entering the circle with this browser',
     enteringBody: 'It gets a key of its own, and the others’ common key changes. This takes a few seconds.',
-    reading: 'Asking the ledger who watches',
     none: 'Nobody watches yet',
     noneOwn:
       'Add a device that measures, and the people who should look after it. Readings are sealed on the device: only those whom you add can read them, not the portal.',
     noneOther: 'The patient has not begun. Once the patient adds a device and you, readings come here by themselves.',
-    begin: 'Begin',
     outside: 'You are not in this patient’s circle',
     outsideBody:
       'The patient decides who watches. What was measured before can be read where the patient shares results with you.',
@@ -54,11 +52,6 @@ export const monitoringPages = {
     stuckOther: (by: string) =>
       `A change that ${by} had recorded leads nowhere. The patient can begin the circle anew; what is measured until then waits on the devices.`,
     restart: 'Begin the circle anew',
-    fingerprint: 'Number to compare',
-    fingerprintHint: 'The same on every screen and device of the circle.',
-    epoch: (epoch: string) => `key number ${epoch}`,
-    here: 'this browser',
-    leaves: (count: number, text: string) => (count === 1 ? '1 screen or device' : `${text} screens and devices`),
   },
   live: { connecting: 'Connecting', live: 'Live', lost: 'No connection; tried again by itself' },
   members: {
@@ -67,7 +60,6 @@ export const monitoringPages = {
     added: (name: string) => `${name} was added.`,
     title: 'Who watches',
     intro: 'Only these can read what is measured. You can remove each at any time.',
-    you: 'You',
     devices: 'Devices',
     clinicians: 'Doctors',
     since: (date: string) => `since ${date}`,
@@ -82,7 +74,6 @@ export const monitoringPages = {
     addDevice: 'Add a device',
     addDoctor: 'Add a doctor',
     remove: 'Remove',
-    actions: (name: string) => `Actions for ${name}`,
   },
   seatDevice: {
     title: 'Add a device',
@@ -134,30 +125,17 @@ export const monitoringPages = {
     half: 'Removed. The common key is changed by the next device or browser of the circle.',
   },
   day: {
-    title: 'Your day',
-    titleOther: 'The day',
     loading: 'Opening readings',
-    none: 'Nothing measured today',
-    noneBody: 'Readings come by themselves once a device is on and near you.',
-    live: 'Live',
-    waiting: 'Waiting for the portal',
     unreadable: (count: number, text: string) =>
       count === 1
         ? '1 message of a device could not be opened here and is left out.'
         : `${text} messages of devices could not be opened here and are left out.`,
-    unreadableReasons: {
-      key: 'sealed under a key that this browser does not have',
-      altered: 'changed on the way, or signed by another key',
-      suspended: 'from a device without a place in the circle',
-    },
   },
   plots: {
     title: 'Readings over time',
     none: 'No readings in this time',
     noneBody: 'Choose another time span, or wait for the next reading.',
     digest: 'Lowest, middle and highest of each hour or day, so that nothing extreme is hidden.',
-    proof: 'Proof of a reading',
-    at: (when: string) => `at ${when}`,
   },
   newest: { title: 'Newest readings' },
   earlier: {
@@ -184,19 +162,9 @@ export const monitoringPages = {
     batch: 'Batch',
     root: 'Fingerprint on the ledger',
     cid: 'Stored as',
-    path: 'Steps of the proof',
   },
   wall: {
     title: 'Patients you watch',
-    remark: 'worst first',
-    empty: 'You watch nobody yet',
-    emptyBody: 'A patient adds you in “My readings”. Then the patient stands here by itself.',
-    openKeys: 'Unlock your keys to see readings.',
-    entering: (count: number, text: string) => (count === 1 ? 'Entering 1 circle' : `Entering ${text} circles`),
-    failed: 'This patient’s readings could not be opened',
-    open: (name: string) => `Open ${name}`,
-    live: 'Live',
-    offline: 'No connection for the moment; it is tried again by itself',
   },
   alerts: {
     title: 'Alerts',
@@ -205,20 +173,10 @@ export const monitoringPages = {
     open: 'Open alerts',
     none: 'No open alert',
     noneBody: 'Alerts of patients whom you watch come here, and as a message of this browser where you allow it.',
-    acknowledge: 'I look after it',
-    close: 'Close…',
     closeTitle: 'Close this alert',
     outcome: 'What was it',
-    outcomes: {
-      treated: 'Treated',
-      expected: 'Expected for this patient',
-      technical: 'The device',
-      other: 'Something else',
-    },
     acknowledged: 'Taken. Others see that you look after it.',
     closed: 'Closed.',
-    sealed: 'Open your keys to see what it is about.',
-    escalates: (when: string) => `goes to the next person ${when}`,
     history: 'Closed lately',
     notifications: 'Tell me on this screen',
     notificationsBody:
@@ -241,22 +199,11 @@ export const monitoringPages = {
       'It is sealed under a key from before you came. The next device or doctor who has it seals it anew by itself.',
   },
   devices: {
-    watched: 'Devices that measure',
-    remark: 'battery, firmware and what was refused',
     lastSeen: 'Last heard',
     firmware: 'Firmware',
     battery: 'Battery',
     purpose: 'Purpose',
-    purposes: {
-      sensor: 'Measures',
-      hub: 'Home hub',
-      monitor: 'Monitor of the institution',
-      gateway: 'Gateway',
-      system: 'System',
-    },
     refused: 'Refused',
-    refusedNone: 'nothing refused',
-    refusedTitle: (name: string) => `What was refused of ${name}`,
     refusedBody: 'Nothing of this was stored or recorded.',
     refusedCount: (count: number, text: string) => (count === 1 ? '1 message' : `${text} messages`),
     never: 'never',
@@ -300,7 +247,6 @@ export const monitoringPages = {
     transferBody:
       'From your signature on nothing that it sends counts, until the other institution has accepted it with new keys. Patients keep or remove it as before.',
     accept: 'Take over…',
-    incoming: 'Handed over to you',
     attestation: 'Attestation',
   },
 };

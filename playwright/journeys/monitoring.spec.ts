@@ -97,7 +97,7 @@ test('a patient is watched by a device and a doctor, calls for the doctor, and i
     await test.step('the patient deteriorates, and the doctor is called by itself', async () => {
       await expect(async () => {
         await measure('glucose', 2.1);
-        await expect(watched.getByRole('button', { name: 'I look after it' })).toBeVisible({ timeout: 10_000 });
+        await expect(watched.getByRole('button', { name: 'Acknowledge' })).toBeVisible({ timeout: 10_000 });
       }).toPass(slow);
       await expect(
         watched
@@ -113,13 +113,13 @@ test('a patient is watched by a device and a doctor, calls for the doctor, and i
 
     await test.step('the doctor takes the alert and closes it', async () => {
       await watched.getByRole('listitem').filter({ hasText: name }).getByRole('link', { name: 'Look' }).click();
-      await watched.getByRole('button', { name: 'I look after it' }).click();
-      await watched.getByRole('button', { name: 'Close…' }).click(slow);
+      await watched.getByRole('button', { name: 'Acknowledge' }).click();
+      await watched.getByRole('button', { name: 'Close', exact: true }).click(slow);
       const dialog = watched.getByRole('dialog', { name: 'Close this alert' });
       await dialog.getByLabel('Treated').check();
       await dialog.getByRole('button', { name: 'Close this alert' }).click();
       await expect(dialog).toBeHidden(slow);
-      await expect(watched.getByRole('button', { name: 'I look after it' })).toHaveCount(0);
+      await expect(watched.getByRole('button', { name: 'Acknowledge' })).toHaveCount(0);
     });
 
     await test.step('a reading is proved against the ledger', async () => {
