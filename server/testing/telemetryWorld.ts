@@ -142,6 +142,12 @@ export class TelemetryWorld {
     return telemetry;
   }
 
+  /** The settings as a process of its own gets them. */
+  environment(change: Record<string, string>): Record<string, string> {
+    const settings = Object.entries(this.settings).map(([name, value]) => [name, String(value)]);
+    return { ...Object.fromEntries(settings), LOG_LEVEL: 'silent', ...change };
+  }
+
   get gateway(): RunningGateway {
     if (this.#gateway === undefined) throw new Error('no gateway runs');
     return this.#gateway;
@@ -219,13 +225,16 @@ export class TelemetryWorld {
   }
 
   /** A connection by MQTT 5, with all that it is told. */
-  async connect(device: TestDevice, change: { protocolVersion?: 4 | 5; clientId?: string } = {}): Promise<Connection> {
+  async connect(
+    device: TestDevice,
+    { port = this.gateway.mqttPort, ...change }: { protocolVersion?: 4 | 5; clientId?: string; port?: number } = {},
+  ): Promise<Connection> {
     const options: IClientOptions = {
       ...{ protocolVersion: 5, clientId: device.id, reconnectPeriod: 0, connectTimeout: 5_000, clean: true },
       ...{ cert: device.certPem, key: device.keyPem, rejectUnauthorized: false },
       ...change,
     };
-    const client = await mqtt.connectAsync(`mqtts://127.0.0.1:${this.gateway.mqttPort}`, options, false);
+    const client = await mqtt.connectAsync(`mqtts://127.0.0.1:${port}`, options, false);
     this.#clients.push(client);
     const refused: Refusal[] = [];
     const told: { topic: string; text: string }[] = [];

@@ -19,12 +19,12 @@ export interface Sender {
 
 const earliestMs = Date.parse(earliestReading);
 
-/** Checks a frame in all but its number. What the ledger would refuse of it is refused here, before it is acknowledged. */
+/** Checks a frame that came at a time (Unix ms, and `performance.now()`) in all but its number. What the ledger would refuse of it is refused here, before it is acknowledged. */
 export async function checkFrame(
   bytes: Uint8Array,
   { id, verify }: Sender,
   book: CircleBook,
-  now: number,
+  came: { now: number; since: number },
 ): Promise<CheckedFrame | Refusal> {
   if (bytes.length > maximumFrame) return { code: 'TOO_LARGE' };
   const frame = readFrame(bytes);
@@ -34,10 +34,10 @@ export async function checkFrame(
   const refused = (code: Refusal['code']): Refusal => ({ code, stream, number });
   if (device !== id) return refused('WRONG_DEVICE');
   if (!(await verify(signedBytes(frame), q))) return refused('SIGNATURE_INVALID');
-  if (f < earliestMs || t > now + skewedMs) return refused('BAD_TIME');
+  if (f < earliestMs || t > came.now + skewedMs) return refused('BAD_TIME');
   const channel = `care-${patient.split('-')[1]}`;
   if (a !== undefined && a.id.split('-')[1] !== patient.split('-')[1]) return refused('MALFORMED');
-  const fault = await book.judge({ patient, device, generation, epoch, to: t });
+  const fault = await book.judge({ patient, device, generation, epoch, to: t }, came.since);
   if (fault !== undefined) return refused(fault);
   return {
     ...{ channel, patient, device, stream, number, generation, epoch, kind },

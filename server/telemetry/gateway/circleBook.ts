@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { circle as circleShape, earliest, isStale, staleFrom } from '#chaincode/model/circle.ts';
 import { asAppError } from '#server/errors.ts';
@@ -37,16 +38,17 @@ const unlimited = Number.POSITIVE_INFINITY;
 export class CircleBook {
   readonly #stores: { db: Database; ledger: LedgerGateway };
   readonly #known = new Map<string, Promise<CircleState>>();
-  readonly #asked = new Map<string, number>();
+  /** When each circle was last asked for, or will be at once, and whether there was an answer. */
+  readonly #asked = new Map<string, { at: number; answer: Promise<boolean> }>();
 
   constructor(stores: { db: Database; ledger: LedgerGateway }) {
     this.#stores = stores;
   }
 
-  /** Undefined where the frame may be taken. Throws DATABASE_UNAVAILABLE. */
-  async judge(frame: Placed): Promise<'NO_SEAT' | 'STALE_EPOCH' | undefined> {
+  /** Undefined where a frame that came at `since` (`performance.now()`) may be taken. Throws DATABASE_UNAVAILABLE. */
+  async judge(frame: Placed, since: number): Promise<'NO_SEAT' | 'STALE_EPOCH' | undefined> {
     const fault = faultOf(await this.#of(frame.patient), frame);
-    if (fault === undefined || !(await this.ask(frame.patient))) return fault;
+    if (fault === undefined || !(await this.#askSince(frame.patient, since))) return fault;
     return faultOf(await this.#of(frame.patient), frame);
   }
 
@@ -56,15 +58,30 @@ export class CircleBook {
       const seat = (await this.#of(patient)).seats.get(subject);
       return seat !== undefined && Date.now() < (seat.end ?? unlimited) ? seat.kind : undefined;
     };
-    return (await inForce()) ?? ((await this.ask(patient)) ? inForce() : undefined);
+    return (await inForce()) ?? ((await this.#askSince(patient, performance.now())) ? inForce() : undefined);
   }
 
-  /** Reads a circle from the ledger into the read model; false where that was done just now, or nobody answers. */
-  async ask(patient: string): Promise<boolean> {
-    const now = performance.now();
-    if (now - (this.#asked.get(patient) ?? Number.NEGATIVE_INFINITY) < askAgainMs) return false;
-    if (this.#asked.size >= mostKnown) this.#asked.clear();
-    this.#asked.set(patient, now);
+  /**
+   * Has a circle read from the ledger after `since`, unless that was done; at most once a second, however many want to know. False
+   * where nobody answers.
+   */
+  async #askSince(patient: string, since: number): Promise<boolean> {
+    for (;;) {
+      const asked = this.#asked.get(patient);
+      if (asked !== undefined && asked.at >= since) return asked.answer;
+      if (asked !== undefined) await asked.answer.catch(() => false);
+      if (this.#asked.get(patient) !== asked) continue;
+      if (this.#asked.size >= mostKnown) this.#asked.clear();
+      const wait = asked === undefined ? 0 : Math.max(0, asked.at + askAgainMs - performance.now());
+      const at = performance.now() + wait;
+      const answer = delay(wait).then(() => this.#ask(patient));
+      answer.catch(() => undefined);
+      this.#asked.set(patient, { at, answer });
+    }
+  }
+
+  /** Reads a circle from the ledger into the read model. Throws DATABASE_UNAVAILABLE. */
+  async #ask(patient: string): Promise<boolean> {
     const { db, ledger } = this.#stores;
     try {
       const channel = `care-${patient.split('-')[1]}`;

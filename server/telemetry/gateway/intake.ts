@@ -73,11 +73,11 @@ export class Intake {
 
   async #takeFrames(sender: Sender, frames: readonly Uint8Array[]): Promise<FramesAnswer> {
     const { book, writer, figures } = this.#parts;
-    const now = Date.now();
+    const came = { now: Date.now(), since: performance.now() };
     const refused: Refusal[] = [];
     const checked: CheckedFrame[] = [];
     for (const bytes of frames) {
-      const said = await this.#insist(() => checkFrame(bytes, sender, book, now));
+      const said = await this.#insist(() => checkFrame(bytes, sender, book, came));
       if (!isRefusal(said)) {
         checked.push(said);
         continue;
