@@ -73,8 +73,6 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     await progress.step('Telemetry gateway', () =>
       startTelemetry(host, telemetry, { secrets, connectorProfile: profiles.connector, settings }),
     );
-    if (options.demonstration === false) return;
-    await progress.step('Monitor', () => startMonitor(host, telemetry, profiles.connector));
   };
   const demonstration = async () => {
     if (options.demonstration === false) return { people: [] };
@@ -97,6 +95,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     const { portalEnv, profiles, telemetry } = back;
     await progress.step('Simulation', async () => {
       await services.keepSimulation(host, portalEnv, profiles.connector);
+      await startMonitor(host, telemetry, profiles.connector);
       simulated.fleet = await services.keepFleet(host, portalEnv, profiles.connector, telemetry);
     });
   }
