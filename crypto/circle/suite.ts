@@ -1,6 +1,6 @@
 /**
  * Messaging Layer Security (RFC 9420) by ts-mls, which has not been audited. X-Wing (X25519 and ML-KEM-768) has no registered
- * suite there yet: this one has a private code point, so that only Medloom's circles understand it.
+ * suite yet: this one has a code point of the library's own (83, which IANA may give to another), so that only circles use it.
  */
 export const suiteName = 'MLS_256_XWING_AES256GCM_SHA512_Ed25519';
 
