@@ -16,6 +16,9 @@ import { useFeeds } from './useFeeds.ts';
 import { useNotifications } from './useNotifications.ts';
 import { WatchedWall } from './WatchedWall.tsx';
 
+/** A tile shows the last hours. */
+const wallMs = 6 * 3_600_000;
+
 /** The clinician's wall: open alerts, and everybody who is watched, worst first. */
 export function MonitoringScreen({ circles, alerts: first }: { circles: CircleFacts[]; alerts: AlertView[] }) {
   const router = useRouter();
@@ -29,7 +32,7 @@ export function MonitoringScreen({ circles, alerts: first }: { circles: CircleFa
   const { alerts, busy, problem, refresh, acknowledge, close } = useAlerts(first, undefined, notify);
   const onAlert = useCallback(() => void refresh(), [refresh]);
   const onCircle = useCallback(() => router.refresh(), [router]);
-  const { feeds, connection } = useFeeds(patients, names, onAlert, onCircle);
+  const { feeds, connection } = useFeeds(patients, names, { onAlert, onCircle, readingsMs: wallMs });
   const contentsOf = (patient: string) =>
     feeds?.find((feed) => feed.patient === patient)?.state().alerts ?? emptyFeed.alerts;
   return (

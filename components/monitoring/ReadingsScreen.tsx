@@ -54,7 +54,7 @@ export function ReadingsScreen({
   // The names of whom a page was opened for do not change while it is open: a seat that is given reads the page anew.
   const [shownNames] = useState(names);
   const onCircle = useCallback(() => router.refresh(), [router]);
-  const { feeds, connection } = useFeeds(patients, shownNames, onAlert, onCircle);
+  const { feeds, connection } = useFeeds(patients, shownNames, { onAlert, onCircle });
   const [feed] = feeds ?? [];
   const state = useFeed(feed);
   const offered = useOffered(pseudonym, dialog === 'device');

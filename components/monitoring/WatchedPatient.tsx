@@ -51,7 +51,7 @@ export function WatchedPatient({
   const { alerts, busy, problem, refresh, acknowledge, close } = useAlerts(first, pseudonym, notify);
   const onAlert = useCallback(() => void refresh(), [refresh]);
   const onCircle = useCallback(() => router.refresh(), [router]);
-  const { feeds, connection } = useFeeds(patients, firstNames, onAlert, onCircle);
+  const { feeds, connection } = useFeeds(patients, firstNames, { onAlert, onCircle });
   const [feed] = feeds ?? [];
   const state = useFeed(feed);
   const isIn = feed !== undefined && state.entry.state === 'in';

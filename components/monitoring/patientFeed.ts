@@ -15,7 +15,7 @@ type Kind = FramesWanted['kinds'][number];
 const kinds: readonly Kind[] = ['readings', 'hour', 'day', 'alert'];
 
 /** How far back each kind is asked for. */
-const reachMs: Record<Kind, number> = {
+const usualReach: Record<Kind, number> = {
   readings: ranges.day.ms,
   hour: ranges.month.ms,
   day: ranges.year.ms,
@@ -30,6 +30,8 @@ interface FeedPorts {
   circle: CirclePort;
   /** The person's own subject. */
   self: string;
+  /** How far back readings are asked for, in milliseconds; a day where it is left out. */
+  readingsMs?: number;
 }
 
 /**
@@ -91,6 +93,11 @@ export class PatientFeed {
     const heard = kinds.find((one) => one === kind);
     if (heard === undefined || !this.#wanted.has(heard)) return Promise.resolve();
     return this.#inTurn(() => this.#pull([heard]));
+  }
+
+  /** Asks for everything that came while nobody looked. */
+  catchUp(): Promise<void> {
+    return this.#inTurn(() => this.#pull([...this.#wanted]));
   }
 
   /** Asks for frames of a kind from now on. */
@@ -200,9 +207,14 @@ export class PatientFeed {
     await this.#unlock();
   }
 
+  #reachOf(kind: Kind): number {
+    const { readingsMs } = this.#ports;
+    return kind === 'readings' && readingsMs !== undefined ? readingsMs : usualReach[kind];
+  }
+
   /** The newest first, further and further back, so that there is something to see at once. */
   async #pullPast(kind: Kind): Promise<void> {
-    const from = new Date(Date.now() - reachMs[kind]).toISOString();
+    const from = new Date(Date.now() - this.#reachOf(kind)).toISOString();
     let to: string | undefined;
     this.#cursors.set(kind, 0);
     for (;;) {

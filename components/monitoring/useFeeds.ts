@@ -17,18 +17,25 @@ export interface Feeds {
   connection: LiveConnection;
 }
 
+export interface FeedOptions {
+  /** Told of a change of alerts, also of patients who are not in the list yet; the same function as long as it does the same. */
+  onAlert?: (patient: string) => void;
+  /** Likewise of a circle. */
+  onCircle?: (patient: string) => void;
+  /** How far back readings are asked for; a day where it is left out. */
+  readingsMs?: number;
+}
+
 const never = () => () => {};
 
 /**
  * Feeds of patients for as long as the page is open and the keys are: each enters its circle, one after the other, and hears
- * what comes. `patients` are pseudonyms, the same list as long as they are the same; `onAlert` and `onCircle` are
- * told of changes of alerts and circles, also of patients who are not in the list yet.
+ * what comes. `patients` are pseudonyms, the same list as long as they are the same.
  */
 export function useFeeds(
   patients: readonly string[],
   names: Names,
-  onAlert?: (patient: string) => void,
-  onCircle?: (patient: string) => void,
+  { onAlert, onCircle, readingsMs }: FeedOptions,
 ): Feeds {
   const vault = useVault();
   const signed = useSigned();
@@ -41,7 +48,11 @@ export function useFeeds(
     if (!isOpen) return setFeeds(null);
     const ids = list === '' ? [] : list.split(',');
     const made = ids.map(
-      (patient) => new PatientFeed(patient, { vault: vaultClient(), circle: circlePort(signed, names), self }),
+      (patient) =>
+        new PatientFeed(patient, {
+          ...{ vault: vaultClient(), circle: circlePort(signed, names), self },
+          ...(readingsMs !== undefined && { readingsMs }),
+        }),
     );
     setFeeds(made);
     let current = true;
@@ -53,14 +64,15 @@ export function useFeeds(
       current = false;
       for (const feed of made) feed.stop();
     };
-  }, [isOpen, list, names, self, signed]);
+  }, [isOpen, list, names, self, signed, readingsMs]);
 
   const onChange = useCallback(
     (change: TelemetryChange) => {
       for (const feed of feeds ?? []) {
         if (change.about === 'again') void feed.follow();
         else if (change.patient !== feed.patient) continue;
-        else if (change.about === 'frames') void feed.hear(change.kind);
+        // Nobody looks: what comes is opened later, and a page that was left does not keep the keys in use.
+        else if (change.about === 'frames' && !document.hidden) void feed.hear(change.kind);
         else if (change.about === 'circle') void feed.follow();
       }
       if (change.about === 'alert') onAlert?.(change.patient);
@@ -68,6 +80,13 @@ export function useFeeds(
     },
     [feeds, onAlert, onCircle],
   );
+  useEffect(() => {
+    const look = () => {
+      if (!document.hidden) for (const feed of feeds ?? []) void feed.catchUp();
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [feeds]);
   const connection = useTelemetryStream(onChange, isOpen);
   return useMemo(() => ({ feeds, connection }), [feeds, connection]);
 }
