@@ -28,6 +28,7 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
   const open = patient.alerts.filter(isOpen).toSorted((a, b) => Number(isWaiting(b)) - Number(isWaiting(a)));
   const [first] = open;
   const last = lastReading(patient);
+  const isPlanned = patient.score !== undefined || patient.limits !== undefined;
   return (
     <article className={classes('relative flex min-w-0 flex-col rounded-lg border bg-surface p-4', edges[level])}>
       <div className="flex flex-wrap items-start justify-between gap-2">
@@ -70,7 +71,7 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
         </>
       )}
       <p className="mt-auto flex flex-wrap justify-between gap-x-3 pt-2 text-sm text-ink-2">
-        <span>{scoreWords(patient.score)}</span>
+        <span>{isPlanned ? scoreWords(patient.score) : text.wall.noPlan}</span>
         <span>
           {last === undefined ? text.wall.never : text.wall.last(formatRelative(new Date(last).toISOString(), now))}
         </span>

@@ -13,8 +13,9 @@ export interface WallPatient {
   href: string;
   alerts: readonly AlertView[];
   newest: Partial<Record<SeriesName, Measured>>;
-  /** Undefined where the plan does not use NEWS2. */
+  /** Undefined where the plan does not use NEWS2, or cannot be read. */
   score?: Score;
+  /** The plan's; undefined where there is none that this reader can open. */
   limits?: Partial<Record<SeriesName, Limits>>;
   /** What the tile draws, of the last hours. */
   spark?: { name: SeriesName; spans: readonly Span[] };

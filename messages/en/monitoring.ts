@@ -122,6 +122,7 @@ export const monitoring = {
     emptyBody: 'A patient appears here once they have added you to their circle.',
     last: (when: string) => `last reading ${when}`,
     never: 'no reading yet',
+    noPlan: 'no plan to judge by',
     alerts: (count: number) => (count === 1 ? '1 open alert' : `${count} open alerts`),
     old: (when: string) => `from ${when}`,
     sealed: 'Your keys cannot open these readings.',
