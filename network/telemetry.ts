@@ -64,7 +64,13 @@ export async function startTelemetry(
     TELEMETRY_MQTT_PORT: new URL(plan.mqtt).port,
     TELEMETRY_HTTPS_PORT: new URL(plan.https).port,
     TELEMETRY_HEALTH_PORT: new URL(plan.health).port,
-    ...optional(host.env, ['MQTT_URL', 'TELEMETRY_BATCH_MS', 'TELEMETRY_MOST_WAITING', 'TELEMETRY_KEPT_HOURS']),
+    ...optional(host.env, [
+      'MQTT_URL',
+      'MQTT_CA',
+      'TELEMETRY_BATCH_MS',
+      'TELEMETRY_MOST_WAITING',
+      'TELEMETRY_KEPT_HOURS',
+    ]),
     ...optional(host.env, ['TELEMETRY_FRAMES_PER_SECOND', 'TELEMETRY_BYTES_PER_SECOND']),
   });
 }

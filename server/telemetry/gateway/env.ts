@@ -30,6 +30,8 @@ const settings = z.object({
   TELEMETRY_HEALTH_PORT: port,
   /** Another broker (`mqtts://…`) instead of the embedded one: it knows who is connected, the gateway checks each frame's signature. */
   MQTT_URL: z.url({ protocol: /^mqtts?$/ }).optional(),
+  /** PEM file of the authority of that broker's certificate; the system's own where it is left out. */
+  MQTT_CA: z.string().optional(),
   /** How often what came is put in batches and anchored. */
   TELEMETRY_BATCH_MS: count(10_000),
   /** Frames that may wait for the ledger; beyond that acknowledgements wait. */
