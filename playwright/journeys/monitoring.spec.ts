@@ -148,6 +148,8 @@ test('a patient is watched by a device and a doctor, calls for the doctor, and i
       });
       await watched.reload();
       await expect(newest(watched, 'Heart rate')).toContainText('73', slow);
+      // Those from before the doctor came.
+      await expect(watched.getByText(/^2 messages of devices could not be opened here/)).toBeVisible(slow);
 
       await page.getByRole('button', { name: `Remove: ${doctorName}` }).click();
       const dialog = page.getByRole('dialog', { name: `Remove ${doctorName}?` });
@@ -164,7 +166,7 @@ test('a patient is watched by a device and a doctor, calls for the doctor, and i
         route.fulfill({ contentType: 'application/vnd.ipld.dag-cbor', body: frames }),
       );
       tell();
-      await expect(watched.getByText(/could not be opened here/)).toBeVisible(slow);
+      await expect(watched.getByText(/^3 messages of devices could not be opened here/)).toBeVisible(slow);
       await expect(newest(watched, 'Heart rate')).toContainText('73');
       await expect(watched.getByText('119')).toHaveCount(0);
     });

@@ -4,7 +4,10 @@ import { actionId, postAction } from '../fixtures/serverAction.ts';
 
 const rx = `rx-0-${'a'.repeat(26)}`;
 const hash = '0'.repeat(64);
+const somebody = `pt-0-${'a'.repeat(26)}`;
 const key = 'A'.repeat(43);
+
+const request = '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n';
 
 const issue = {
   kind: 'issue',
@@ -40,6 +43,13 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     action: 'listEmergencies',
     input: { which: 'open' },
     allowed: ['doctor', 'regulator', 'admin'],
+  },
+  {
+    name: 'certify a device',
+    file: 'server/registry/actions.ts',
+    action: 'certifyDevice',
+    input: { device: `dev-${'a'.repeat(26)}`, csrPem: request },
+    allowed: ['admin'],
   },
   {
     name: 'look up a code',
@@ -101,6 +111,24 @@ const transactions: { name: string; input: object; allowed: Person[] }[] = [
     allowed: ['patient'],
   },
   {
+    name: 'let a device take part',
+    input: { kind: 'circles:seat', seat: { patient: somebody, subject: `dev-${'a'.repeat(26)}` } },
+    allowed: ['patient'],
+  },
+  {
+    name: 'set a plan of what is watched',
+    input: {
+      kind: 'telemetry:setPlan',
+      plan: { patient: somebody, version: 1, generation: 1, epoch: 0, cid: `b${'a'.repeat(58)}`, contentHash: hash },
+    },
+    allowed: ['doctor'],
+  },
+  {
+    name: 'take an alert',
+    input: { kind: 'alerts:acknowledge', id: `al-0-${'a'.repeat(26)}` },
+    allowed: ['doctor'],
+  },
+  {
     name: "link a wallet to somebody else's entry",
     input: { kind: 'linkWallet', subject: `prac-${'a'.repeat(26)}`, address: `0x${'0'.repeat(40)}` },
     allowed: [],
@@ -125,6 +153,10 @@ const addresses: { path: string; allowed: Person[] }[] = [
   { path: '/api/ledgers', allowed: ['regulator', 'admin'] },
   { path: '/api/ledgers/supply-0/blocks/0', allowed: ['regulator'] },
   { path: `/api/documents/b${'a'.repeat(58)}`, allowed: [] },
+  { path: `/api/telemetry/frames?patient=${somebody}`, allowed: [] },
+  { path: `/api/telemetry/batches?patient=${somebody}`, allowed: [] },
+  { path: `/api/telemetry/circle?patient=${somebody}`, allowed: [] },
+  { path: `/api/telemetry/blocks?cid=bafkrei${'a'.repeat(52)}`, allowed: [] },
 ];
 
 /** First screens; whoever opens another role's is taken to the own one. */
@@ -134,7 +166,11 @@ const screens: { path: string; allowed: Person[] }[] = [
   { path: `/doctor/patients/pt-0-${'a'.repeat(26)}`, allowed: [] },
   { path: '/doctor/patients/nobody', allowed: [] },
   { path: `/pharmacy/patients/pt-0-${'a'.repeat(26)}`, allowed: [] },
+  { path: '/doctor/monitoring', allowed: ['doctor'] },
+  { path: `/doctor/monitoring/${somebody}`, allowed: [] },
   { path: '/patient', allowed: ['patient'] },
+  { path: '/patient/readings', allowed: ['patient'] },
+  { path: `/patient/readings?for=${somebody}`, allowed: [] },
   { path: `/patient/print/${rx}`, allowed: [] },
   { path: '/pharmacy', allowed: ['pharmacist'] },
   { path: '/regulator', allowed: ['regulator'] },

@@ -5,7 +5,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { keepCertificate } from '../people/certificates.ts';
 import type { Actor } from '../people/schema.ts';
 import { readDevice } from './ledger.ts';
-import { allowKeeper } from './policy.ts';
+import { allowKeeper, ownInstitutionOf } from './policy.ts';
 import type { DeviceSettings, certifyDevice as shape } from './schema.ts';
 
 /**
@@ -18,6 +18,7 @@ export async function certifyDevice(
   { device, csrPem }: z.output<typeof shape>,
   portal: Portal = thePortal(),
 ): Promise<DeviceSettings> {
+  ownInstitutionOf(actor);
   const { mspId, institutionId } = await readDevice(portal.ledger, device);
   allowKeeper(actor, { institutionId });
   const { telemetry } = portal.settings;
