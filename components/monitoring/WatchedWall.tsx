@@ -1,6 +1,9 @@
 'use client';
 
+import { LoaderCircle } from 'lucide-react';
 import { useMemo, useSyncExternalStore } from 'react';
+import { formatNumber } from '#components/ui/format.ts';
+import { t } from '#messages/en.ts';
 import type { SeriesName } from '#monitoring/catalogue.ts';
 import { spansOfReadings } from '#monitoring/downsample.ts';
 import { scoreOf } from '#monitoring/news2.ts';
@@ -36,7 +39,7 @@ export function wallPatientOf(
     ...(terms?.news2 && { score: scoreOf(newest, terms.news2, now) }),
     ...(terms && { limits: terms.limits }),
     ...(spark && { spark }),
-    isSealed: state.entry.state !== 'in',
+    isSealed: state.entry.state !== 'in' && state.entry.state !== 'entering',
   };
 }
 
@@ -63,6 +66,8 @@ function useStates(feeds: readonly PatientFeed[] | null): ReadonlyMap<string, Fe
   return useSyncExternalStore(feeds === null ? never : store.subscribe, store.states, store.states);
 }
 
+const hasEntered = ({ entry }: FeedState) => entry.state !== 'entering';
+
 /** Everybody whom the clinician watches, worst first, as readings come. */
 export function WatchedWall({
   circles,
@@ -82,5 +87,16 @@ export function WatchedWall({
     () => circles.map((facts) => wallPatientOf(facts, states.get(facts.patient.pseudonym) ?? empty, alerts, now)),
     [circles, states, alerts, now, empty],
   );
-  return <PatientWall patients={patients} />;
+  const entering = feeds === null ? 0 : circles.length - [...states.values()].filter(hasEntered).length;
+  return (
+    <>
+      {entering > 0 && (
+        <p role="status" className="flex items-center gap-2 text-sm text-ink-2">
+          <LoaderCircle size={16} aria-hidden className="animate-spin" />
+          {t.monitoringPages.wall.entering(entering, formatNumber(entering))}
+        </p>
+      )}
+      <PatientWall patients={patients} />
+    </>
+  );
 }

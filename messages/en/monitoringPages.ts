@@ -164,6 +164,8 @@ export const monitoringPages = {
     cid: 'Stored as',
   },
   wall: {
+    entering: (count: number, text: string) =>
+      count === 1 ? 'Opening the readings of 1 patient' : `Opening the readings of ${text} patients`,
     title: 'Patients you watch',
   },
   alerts: {
