@@ -1,96 +1,181 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Circle } from '#chaincode/model/circle.ts';
-import { circles } from '../gateways/db/schema/circles.ts';
-import type { ContractCall } from '../gateways/ledger/ledger.ts';
-import { name26, World } from '../testing/world.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Alert } from '#chaincode/model/alert.ts';
+import { careEvents } from '#chaincode/model/careEvents.ts';
+import type { CircleEpoch, CircleView } from '#chaincode/model/circle.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import { notices } from '../gateways/db/schema/care.ts';
+import { alerts, circleBlocks, circleEpochs, circleSeats, circles } from '../gateways/db/schema/circles.ts';
+import { telemetryBatches } from '../gateways/db/schema/telemetry.ts';
+import type { Block } from '../gateways/ledger/blocks.ts';
+import { type Person, World } from '../testing/world.ts';
 import { nextBlockOf, recordBlock } from './record.ts';
 
-/** What the portal knows of circles follows from what blocks tell, whatever they are about. */
-
 let world: World;
-let number = 0;
-const [patient, doctor, hospital] = [`pt-0-${name26()}`, `prac-${name26()}`, 'inst-north-hospital'];
-const since = '2026-05-01T12:00:00.000Z';
-const staleSince = '2026-05-01T13:00:00.000Z';
-/** What the ledger answers. */
-let circle: Circle;
-let mirrored: number;
+let portal: Portal;
+let patient: Person;
+let doctor: Person;
+/** What the channel's peer answers. */
+let view: CircleView;
+let epochs: CircleEpoch[];
+let raised: Map<string, Alert>;
+let number: bigint;
+
+const at = new Date('2026-05-04T09:00:00Z').toISOString();
+const hash = 'a'.repeat(64);
+const cid = `b${'c'.repeat(58)}`;
 
 beforeAll(async () => {
   world = await World.start();
-  const answers: Record<string, (args: readonly string[]) => unknown> = {
-    'circles:read': () => ({ circle, seats: [] }),
-    'circles:readEpochs': () => [],
-    'standings:read': ([subject]) => ({ subject, status: 'suspended', version: mirrored }),
+  patient = await world.person('patient', null);
+  doctor = await world.person('doctor', 'inst-north-hospital');
+  const answer = (value: unknown) => Buffer.from(JSON.stringify(value));
+  const evaluate: Portal['ledger']['evaluate'] = async ({ function: name, args: [first = '', , from = '0'] }) => {
+    if (name === 'circles:read') return answer(view);
+    if (name === 'circles:readEpochs') return answer(epochs.filter(({ epoch }) => epoch >= Number(from)));
+    const alert = raised.get(first);
+    if (name === 'alerts:read' && alert) return answer(alert);
+    throw new AppError('NOT_FOUND', name);
   };
-  const evaluate = world.ledger.evaluate.bind(world.ledger);
-  world.ledger.evaluate = async (call: ContractCall) => {
-    const answer = answers[call.function];
-    return answer ? Buffer.from(JSON.stringify(answer(call.args))) : evaluate(call);
-  };
-}, 60_000);
+  const { ledger } = world.portal;
+  portal = { ...world.portal, ledger: Object.assign(Object.create(ledger), { evaluate }) };
+  number = await nextBlockOf(portal, 'care-0');
+});
 afterAll(() => world.stop());
-
 beforeEach(() => {
-  const leaf = { leaf: 'a'.repeat(32), subject: doctor, keyHash: 'b'.repeat(64), signingKeyHash: 'c'.repeat(64) };
-  circle = {
-    ...{ patient, generation: 1, epoch: 0, cid: `b${'a'.repeat(58)}` },
-    ...{ contentHash: 'd'.repeat(64), keyCommitment: 'e'.repeat(64) },
-    ...{ leaves: [{ ...leaf, institution: hospital }], since, by: patient, version: (circle?.version ?? 0) + 1 },
-  };
-  mirrored = 3;
+  view = { seats: [] };
+  epochs = [];
+  raised = new Map();
 });
 
-/** A block with one change. */
-async function block(name: string, said: object): Promise<void> {
-  number += 1;
-  const at = new Date();
-  const payload = Buffer.from(JSON.stringify({ state: 'x', at: at.toISOString(), ...said }));
-  const transactionId = String(number).padStart(64, '0');
-  const transactions = [{ transactionId, at, valid: true, contract: 'care', endorsers: [], event: { name, payload } }];
-  const next = await nextBlockOf(world.portal, 'care-0');
-  await recordBlock(world.portal, 'care-0', { number: next, transactions, unreadable: 0 });
+const subject = () => patient.actor.subjectId;
+
+function blockOf(name: string, payload: object): Block {
+  const event = { name, payload: Buffer.from(JSON.stringify(payload)) };
+  const transaction = { transactionId: `tx-${number}`, at: new Date(at), valid: true, contract: 'care', endorsers: [] };
+  return { number, unreadable: 0, transactions: [{ ...transaction, event }] };
 }
 
-const staleInReadModel = async () => {
-  const [row] = await world.portal.db.select().from(circles).where(eq(circles.patient, patient));
-  return row?.staleSince?.toISOString();
-};
-const commit = () =>
-  block('CircleChanged', { id: patient, change: 'circles:commit', version: circle.version, patient });
-const mirror = (id: string, version = 3) => block('StandingChanged', { id, change: 'standings:mirror', version });
+/** Follows one more block of the channel. */
+async function follow(name: string, payload: object): Promise<void> {
+  await recordBlock(portal, 'care-0', blockOf(name, payload));
+  number += 1n;
+}
 
-it('a suspension makes the circles stale that its subject is in, and its end fresh again', async () => {
-  await commit();
-  expect(await staleInReadModel()).toBeUndefined();
-  for (const subject of [doctor, hospital]) {
-    const fresh = circle;
-    circle = { ...circle, staleSince };
-    await mirror(`prac-${name26()}`);
-    expect(await staleInReadModel()).toBeUndefined();
-    await mirror(subject);
-    expect(await staleInReadModel()).toBe(staleSince);
-    circle = fresh;
-    await mirror(subject);
-    expect(await staleInReadModel()).toBeUndefined();
-  }
+const told = async ({ actor }: Person) =>
+  (await portal.db.select().from(notices).where(eq(notices.personId, actor.personId))).map(({ kind }) => kind);
+
+describe('circles', () => {
+  const seat = (state: 'active' | 'ended', version: number) => ({
+    ...{ patient: subject(), subject: doctor.actor.subjectId, kind: 'clinician' as const, state, since: at, version },
+    ...{ institution: 'inst-north-hospital', by: subject(), ...(state === 'ended' && { endedAt: at }) },
+  });
+  const changed = (change: string, state: string, version: number) => ({
+    ...{ id: subject(), change, state, version, at, patient: subject() },
+    ...(change !== 'circles:commit' && { subject: doctor.actor.subjectId }),
+  });
+  const epoch = (place: number, more: object = {}): CircleEpoch => ({
+    ...{ patient: subject(), generation: 1, epoch: place, cid, contentHash: hash, keyCommitment: hash, since: at },
+    ...{ by: subject(), ...more },
+  });
+
+  it('have their seats, epochs and blocks here as the ledger has them, and people are told of seats', async () => {
+    view = { seats: [seat('active', 1)] };
+    await follow(careEvents.circles, changed('circles:seat', 'active', 1));
+    expect(await portal.db.select().from(circleSeats)).toMatchObject([{ state: 'active', kind: 'clinician' }]);
+    expect(await told(doctor)).toEqual(['seated']);
+    expect(await told(patient)).toEqual(['seated']);
+
+    await portal.db.insert(circleBlocks).values({ cid, patient: subject(), by: subject(), bytes: 10 });
+    const { until: _, ...present } = epoch(2);
+    const leaves = [{ leaf: 'b'.repeat(32), subject: subject(), keyHash: hash, signingKeyHash: hash }];
+    view = { seats: [seat('active', 1)], circle: { ...present, leaves, version: 3 } };
+    epochs = [epoch(0, { until: at }), epoch(1, { until: at, staleSince: at }), epoch(2)];
+    await follow(careEvents.circles, changed('circles:commit', 'committed', 3));
+    expect(await portal.db.select().from(circles)).toMatchObject([{ generation: 1, epoch: 2, staleSince: null }]);
+    const rows = await portal.db.select().from(circleEpochs).orderBy(circleEpochs.epoch);
+    expect(rows.map(({ until, staleSince }) => [until !== null, staleSince !== null])).toEqual([
+      [true, false],
+      [true, true],
+      [false, false],
+    ]);
+    expect(await portal.db.select().from(circleBlocks)).toMatchObject([{ kept: true }]);
+
+    view = { ...view, seats: [seat('ended', 2)] };
+    await follow(careEvents.circles, changed('circles:unseat', 'ended', 2));
+    expect(await portal.db.select().from(circleSeats)).toMatchObject([{ state: 'ended', version: 2 }]);
+    expect(await told(doctor)).toEqual(['seated', 'unseated']);
+  });
+
+  it('are read again where the peer that is asked is behind', async () => {
+    view = { seats: [seat('active', 2)] };
+    const block = blockOf(careEvents.circles, changed('circles:seat', 'active', 3));
+    await expect(recordBlock(portal, 'care-0', block)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    expect(await nextBlockOf(portal, 'care-0')).toBe(number);
+    view = { seats: [seat('active', 3)] };
+    await recordBlock(portal, 'care-0', block);
+    number += 1n;
+    expect(await portal.db.select().from(circleSeats)).toMatchObject([{ state: 'active', version: 3 }]);
+  });
 });
 
-it('waits for a peer that does not have the standing yet', async () => {
-  await commit();
-  await expect(mirror(doctor, 4)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-  mirrored = 4;
-  await mirror(doctor, 4);
+describe('alerts', () => {
+  const alert = (letter: string, level: Alert['level'], more: Partial<Alert> = {}): Alert => ({
+    ...{ id: `al-0-${letter.repeat(26)}`, patient: subject(), device: `dev-${'d'.repeat(26)}`, level, at },
+    ...{ frameHash: hash, escalateAfter: 60, state: 'raised', raisedAt: at, raisedBy: `dev-${'g'.repeat(26)}` },
+    ...{ version: 1, ...more },
+  });
+
+  it('are told to the doctors who watch, once, without a word of what they are about; what only informs is not', async () => {
+    const [urgent, slight] = [alert('a', 'urgent'), alert('b', 'notice')];
+    raised = new Map([urgent, slight].map((one) => [one.id, one]));
+    const outcomes = [...raised.keys()].map((id) => ({ id, outcome: 'accepted' }));
+    const event = { id: urgent.raisedBy, change: 'alerts:raise', state: 'raised', version: 1, at, outcomes };
+    await follow(careEvents.raised, event);
+    expect((await portal.db.select().from(alerts)).map(({ level }) => level).sort()).toEqual(['notice', 'urgent']);
+    expect((await told(doctor)).filter((kind) => kind === 'alertRaised')).toHaveLength(1);
+    expect(await told(patient)).not.toContain('alertRaised');
+
+    const escalated = alert('a', 'urgent', { state: 'escalated', escalatedAt: at, version: 2 });
+    raised.set(escalated.id, escalated);
+    const change = { id: urgent.id, change: 'alerts:escalate', state: 'escalated', version: 2, at, patient: subject() };
+    await follow(careEvents.alerts, change);
+    const [row] = await portal.db.select().from(alerts).where(eq(alerts.id, urgent.id));
+    expect(row).toMatchObject({ state: 'escalated', version: 2 });
+    for (const person of [doctor, patient]) expect(await told(person)).toContain('alertEscalated');
+  });
 });
 
-it('hears of a circle that another change has made stale, from that version on', async () => {
-  await commit();
-  const change = () =>
-    block('PatientChanged', { id: patient, change: 'patients:rotateKeys', version: 2, patient, circle: 3 });
-  circle = { ...circle, version: 2 };
-  await expect(change()).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-  circle = { ...circle, version: 3, staleSince };
-  await change();
-  expect(await staleInReadModel()).toBe(staleSince);
+describe('batches', () => {
+  it('are proved by the transaction that anchored them', async () => {
+    const batch = (id: string) => ({
+      ...{
+        id,
+        channel: 'care-0',
+        patient: subject(),
+        generation: 1,
+        epoch: 2,
+        cid,
+        root: hash,
+        frames: 1,
+        readings: 1,
+      },
+      ...{ from: new Date(at), to: new Date(at), streams: [], state: 'stored' },
+    });
+    await portal.db.insert(telemetryBatches).values([batch('tb-0-a'), batch('tb-0-b')]);
+    const outcomes = [
+      { id: 'tb-0-a', outcome: 'accepted' },
+      { id: 'tb-0-b', outcome: 'refused', code: 'STALE_KEY' },
+      { id: 'tb-0-elsewhere', outcome: 'accepted' },
+    ];
+    const counts = { batches: 2, frames: 2, readings: 2 };
+    const event = { id: `dev-${'g'.repeat(26)}`, change: 'telemetry:anchor', state: 'refused', version: 1, at };
+    await follow(careEvents.anchored, { ...event, outcomes, ...counts });
+    const rows = await portal.db.select().from(telemetryBatches).orderBy(telemetryBatches.id);
+    expect(rows.map(({ transactionId, blockNumber }) => [transactionId, blockNumber])).toEqual([
+      [`tx-${number - 1n}`, Number(number - 1n)],
+      [null, null],
+    ]);
+  });
 });

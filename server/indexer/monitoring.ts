@@ -138,11 +138,7 @@ async function alertAtLeast(version: number, reading: Promise<Alert>): Promise<A
 export async function projectMonitoring(db: Database, channel: string, entries: MonitoringEntries): Promise<void> {
   await projectCircles(db, channel, entries.circles);
   await projectAlerts(db, channel, entries.alerts);
-  for (const { id, at, transactionId, blockNumber } of entries.anchors)
-    await db
-      .update(telemetryBatches)
-      .set({ transactionId, blockNumber, anchoredAt: new Date(at) })
-      .where(eq(telemetryBatches.id, id));
+  await noteAnchors(db, entries.anchors);
   for (const { id, patient, level, raisedAt } of entries.alerts) {
     // What only informs waits on the wall of patients.
     if (!entries.raised.has(id) || level === 'notice') continue;
@@ -150,6 +146,17 @@ export async function projectMonitoring(db: Database, channel: string, entries: 
     await tell(db, await cliniciansOf(db, patient), told);
   }
   for (const change of entries.changes) await tellOf(db, change);
+}
+
+/** Which transaction proves each batch, of those that went through this deployment's gateway. */
+async function noteAnchors(db: Database, anchors: readonly Anchor[]): Promise<void> {
+  if (anchors.length === 0) return;
+  await db.execute(sql`
+    update ${telemetryBatches}
+    set transaction_id = anchor."transactionId", block_number = anchor."blockNumber", anchored_at = anchor.at
+    from jsonb_to_recordset(${JSON.stringify(anchors)}::jsonb)
+      as anchor(id text, at timestamptz, "transactionId" text, "blockNumber" bigint)
+    where ${telemetryBatches.id} = anchor.id`);
 }
 
 async function tellOf(db: Database, { id, patient = id, change, subject, at }: CareChange): Promise<void> {

@@ -11,6 +11,7 @@ import { anchorBatches } from './anchor.ts';
 /** Frames that are put in batches in one transaction, and blocks that are stored at once. */
 const mostFrames = 2_000;
 const storedAtOnce = 8;
+const mostBlocksKept = 1_000;
 
 export interface BatcherParts {
   db: Database;
@@ -38,6 +39,8 @@ export interface Round {
  */
 export class Batcher {
   readonly #parts: BatcherParts;
+  /** Blocks of batches that were made here and are not stored yet; whatever is not here is made again from its frames. */
+  readonly #blocks = new Map<string, Uint8Array>();
 
   constructor(parts: BatcherParts) {
     this.#parts = parts;
@@ -49,7 +52,9 @@ export class Batcher {
     for (;;) {
       const made = await makeBatches(this.#parts.db);
       round.frames += made.frames;
-      round.batches += made.batches;
+      round.batches += made.sealed.length;
+      for (const { batch, bytes } of made.sealed)
+        if (this.#blocks.size < mostBlocksKept) this.#blocks.set(batch.id, bytes);
       if (made.frames < mostFrames) break;
     }
     await this.#store();
@@ -82,8 +87,8 @@ export class Batcher {
 
   async #storeOne(id: string): Promise<void> {
     const { db, ipfs } = this.#parts;
-    const sealed = await rebuild(db, id);
-    await ipfs.putBlock(sealed.bytes, 'raw');
+    await ipfs.putBlock(this.#blocks.get(id) ?? (await rebuild(db, id)), 'raw');
+    this.#blocks.delete(id);
     await db
       .update(telemetryBatches)
       .set({ state: 'stored' })
@@ -91,8 +96,8 @@ export class Batcher {
   }
 }
 
-/** Puts waiting frames in batches; answers how many. */
-async function makeBatches(db: Database): Promise<{ frames: number; batches: number }> {
+/** Puts waiting frames in batches; answers how many frames, and the batches. */
+async function makeBatches(db: Database): Promise<{ frames: number; sealed: SealedBatch[] }> {
   return db.transaction(async (tx) => {
     const waiting = await tx
       .select({ seq: telemetryFrames.seq, channel: telemetryFrames.channel, bytes: telemetryFrames.bytes })
@@ -101,7 +106,7 @@ async function makeBatches(db: Database): Promise<{ frames: number; batches: num
       .orderBy(asc(telemetryFrames.seq))
       .limit(mostFrames)
       .for('update');
-    if (waiting.length === 0) return { frames: 0, batches: 0 };
+    if (waiting.length === 0) return { frames: 0, sealed: [] };
     const sealed = batchesOf(waiting.map(({ bytes }) => bytes));
     await tx.insert(telemetryBatches).values(sealed.map(rowOf)).onConflictDoNothing();
     const placed = sealed.flatMap(({ batch }) =>
@@ -113,7 +118,7 @@ async function makeBatches(db: Database): Promise<{ frames: number; batches: num
         as placed(id text, device text, stream text, first bigint, last bigint)
       where ${telemetryFrames.device} = placed.device and ${telemetryFrames.stream} = placed.stream
         and ${telemetryFrames.number} between placed.first and placed.last`);
-    return { frames: waiting.length, batches: sealed.length };
+    return { frames: waiting.length, sealed };
   });
 }
 
@@ -123,8 +128,8 @@ function rowOf({ batch }: SealedBatch): typeof telemetryBatches.$inferInsert {
   return { ...rest, channel, from: new Date(from), to: new Date(to) };
 }
 
-/** A batch again from its frames, which are all there until it is anchored. */
-async function rebuild(db: Database, id: string): Promise<SealedBatch> {
+/** A batch's block again from its frames, which are all there until it is anchored. */
+async function rebuild(db: Database, id: string): Promise<Uint8Array> {
   const rows = await db
     .select({ bytes: telemetryFrames.bytes })
     .from(telemetryFrames)
@@ -132,7 +137,7 @@ async function rebuild(db: Database, id: string): Promise<SealedBatch> {
   const [sealed, ...more] = batchesOf(rows.map(({ bytes }) => bytes));
   if (sealed === undefined || more.length > 0 || sealed.batch.id !== id)
     throw new Error(`the frames of batch ${id} do not make it`);
-  return sealed;
+  return sealed.bytes;
 }
 
 /** Frames that no ledger has: what the backlog is. */
