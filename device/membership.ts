@@ -1,5 +1,5 @@
 import { type Circle, isStale } from '#chaincode/model/circle.ts';
-import { type Bytes, fromUtf8 } from '#crypto/bytes.ts';
+import type { Bytes } from '#crypto/bytes.ts';
 import { joinCircle } from '#crypto/circle/join.ts';
 import type { Member, Unfit } from '#crypto/circle/member.ts';
 import type { Pending } from '#crypto/circle/pending.ts';
@@ -8,12 +8,12 @@ import type { EpochView } from '#crypto/circle/view.ts';
 import { CryptoError } from '#crypto/errors.ts';
 import { signStatement } from '#crypto/statement.ts';
 import { wrapCircleKey } from '#crypto/telemetry/archive.ts';
-import { openPlan, sealPlan } from '#crypto/telemetry/plan.ts';
-import { type SignedPlan, signedPlan } from '#monitoring/plan.ts';
+import type { SignedPlan } from '#monitoring/plan.ts';
 import type { CircleAnswer } from '#server/telemetry/gateway/protocol.ts';
 import { type GatewayApi, GatewayRefused } from './api.ts';
 import { CircleFiles, type KeptCircle } from './circleFiles.ts';
-import { authenticateBy, requirePlan, requireResults } from './circleTrust.ts';
+import { placeAmong, readPlan } from './circlePlan.ts';
+import { authenticateBy, requireResults } from './circleTrust.ts';
 import type { DeviceKeys, DeviceSettings } from './enrolment.ts';
 import type { StateFolder } from './folder.ts';
 import type { DeviceIntent } from './ledger.ts';
@@ -36,9 +36,6 @@ const raceCodes: readonly string[] = ['STALE_KEY', 'LEDGER_CONFLICT', 'CONFLICT'
 const attempts = 6;
 /** The ledger lets every member remove these; others only the patient, or nobody as long as the credential is good elsewhere. */
 const removable: readonly Unfit['reason'][] = ['absent', 'no-seat', 'suspended', 'wrong-key', 'replaced'];
-/** A plan is sealed anew by the first device of a circle, and by each next one so much later, as the first may be away. */
-const turnMs = 60_000;
-
 /**
  * A device's membership of the circle of the patient who seated it. `settle` brings it to where the ledger is: it joins, follows,
  * removes who may not be there, archives keys, reads the plan. Each change is on the disk before the ledger is asked.
@@ -267,7 +264,7 @@ export class Membership {
     const { generation, epoch } = member;
     const by = answer.circle?.epoch === epoch ? answer.circle.by : answer.epochs.find((one) => one.epoch === epoch)?.by;
     const isOwn = by === this.options.settings.device;
-    if (!isOwn && (!by?.startsWith('prac-') || this.placeAmong(member) !== 0)) return;
+    if (!isOwn && (!by?.startsWith('prac-') || placeAmong(member) !== 0)) return;
     this.kept = { ...this.kept, owed: [...this.kept.owed, { generation, epoch, key: member.exportKey() }] };
   }
 
@@ -285,48 +282,17 @@ export class Membership {
     }
   }
 
-  /** Reads the plan where it is another, and seals it anew for who has come since. */
+  /** Without the key of that time, or a clinician's signature, the plan before is watched by until another one seals it. */
   private async readPlan(): Promise<void> {
-    const { member, patient, options } = this;
     const { answer } = this.kept;
-    if (member === undefined || answer?.plan == null || answer.circle === null) return;
-    const { generation, epoch, version, cid } = answer.plan;
-    if (generation !== member.generation || epoch > member.epoch) return;
-    const place = { patient, generation, epoch, version };
-    const current = { ...place, epoch: member.epoch };
-    const isMine = epoch < member.epoch && this.isTurn(member, answer.circle);
-    if (this.plan?.version === version && !isMine) return;
+    if (this.member === undefined || answer === undefined) return;
     try {
-      const bytes = await openPlan(member.exportKey(epoch), place, await options.api.block(cid));
-      const plan = signedPlan.parse(JSON.parse(fromUtf8(bytes)));
-      if (plan.patient !== patient || plan.version !== version || plan.by !== answer.plan.by) {
-        throw new CryptoError('ALTERED', 'a plan of somebody else');
-      }
-      await requirePlan(options.settings.roots, answer, plan);
-      await this.keep({ ...this.kept, plan });
-      if (!isMine) return;
-      const sealed = await sealPlan(member.exportKey(), current, bytes);
-      await options.api.putBlock(patient, sealed.bytes);
-      const { contentHash } = sealed;
-      await this.options.record({ kind: 'telemetry:resealPlan', plan: { ...current, cid: sealed.cid, contentHash } });
+      const plan = await readPlan(this.options, this.member, answer, this.plan);
+      if (plan !== undefined && plan !== this.plan) await this.keep({ ...this.kept, plan });
     } catch (error) {
-      // Without the key of that time, or a clinician's signature, the plan before is watched by until another one seals it.
       const isOthers = error instanceof GatewayRefused && raceCodes.includes(error.code);
       if (!isOthers && !(error instanceof CryptoError)) throw error;
     }
-  }
-
-  private isTurn(member: Member, { since }: Circle): boolean {
-    return this.options.now().getTime() - Date.parse(since) >= turnMs * this.placeAmong(member);
-  }
-
-  /** Which of the circle's devices this is, in an order that all of them know. */
-  private placeAmong(member: Member): number {
-    const devices = member.leaves().filter(({ subject }) => subject.startsWith('dev-'));
-    return devices
-      .map(({ leaf }) => leaf)
-      .sort()
-      .indexOf(member.leaf);
   }
 
   private async keep(kept: KeptCircle): Promise<void> {

@@ -6,7 +6,7 @@ import { type Episode, type EpisodeKind, episodeKinds } from './episodes.ts';
 import { conditionAt } from './faults.ts';
 import { historyOf } from './history.ts';
 import { chanceOf } from './noise.ts';
-import { readingsBetween, type Worn } from './sensors.ts';
+import { readingsAt, readingsBetween, type Worn } from './sensors.ts';
 import { folderOf } from './setUp.ts';
 import { type Box, faultsOf, measuresOf, pastEpisodes } from './wearers.ts';
 
@@ -23,6 +23,8 @@ export class FleetDevice {
   private readonly folder: StateFolder;
   private begun: z.infer<typeof begunShape>;
   private readonly started: Episode[] = [];
+  /** When somebody looks after the wearer and measures everything; at first when it is put on. */
+  private checkAt: number | undefined = 0;
 
   private constructor(box: Box, device: Device, folder: StateFolder, begun: z.infer<typeof begunShape>) {
     this.box = box;
@@ -60,6 +62,7 @@ export class FleetDevice {
 
   /** Begins an episode now: half a minute to its worst where it is to be seen at once. */
   deteriorate(kind: EpisodeKind, riseMs: number, holdMs: number): void {
+    this.checkAt = Date.now() + riseMs;
     this.started.push({ kind, start: Date.now(), riseMs, holdMs, fallMs: 10 * minute, severity: 1 });
   }
 
@@ -73,8 +76,10 @@ export class FleetDevice {
     if (conditionAt(faultsOf(this.box), now).offline) this.device.disconnect();
     if (!this.begun.told) await this.tellHistory();
     const from = Math.max(this.begun.until, now - mostBehindMs);
-    const readings = readingsBetween(this.worn(), from, now);
+    const isChecked = this.checkAt !== undefined && this.checkAt <= now;
+    const readings = [...readingsBetween(this.worn(), from, now), ...(isChecked ? readingsAt(this.worn(), now) : [])];
     if (readings.length > 0 && !(await this.device.record(readings))) return;
+    if (isChecked) this.checkAt = undefined;
     this.begun.until = now;
     await this.folder.writeJson(begunFile, this.begun);
   }

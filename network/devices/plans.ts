@@ -36,7 +36,9 @@ export function termsFor(wearer: Wearer, [responder = '', escalateTo]: readonly 
         glucose: { criticalLow: 3, low: 3.9, high: 18, criticalHigh: 22, hysteresis: 0.3, forSeconds: 900 },
       }),
     },
-    ...(news2 !== undefined && { news2: { scale: news2, aged16OrMore: true, notPregnant: true, ...scoringDefaults } }),
+    ...(news2 !== undefined && {
+      news2: { scale: news2, aged16OrMore: true, notPregnant: true, ...scoringDefaults, forSeconds: 10 },
+    }),
     missingAfterSeconds: Object.fromEntries(missing),
     ...(escalateTo !== undefined && { escalateTo }),
   };

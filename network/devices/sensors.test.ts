@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { flags } from '#monitoring/reading.ts';
 import { sound } from './faults.ts';
 import type { Body } from './physiology.ts';
-import { readingsBetween, sensorsOf, type Worn } from './sensors.ts';
+import { readingsAt, readingsBetween, sensorsOf, type Worn } from './sensors.ts';
 
 const hour = 3_600_000;
 const midnight = Date.parse('2027-02-01T00:00:00Z');
@@ -55,4 +55,12 @@ it('tells the time of its own clock', () => {
     midnight + 10_000,
   );
   expect(first?.at).toBe(midnight + 10_000 + 90_000);
+});
+
+it('measures everything at once when somebody holds it', () => {
+  const all = readingsAt(worn, midnight + 1_234);
+  expect(all.map(({ measure }) => measure)).toEqual([
+    ...['heartRate', 'saturation', 'respiratoryRate', 'temperature', 'oxygenFlow', 'bloodPressure', 'consciousness'],
+  ]);
+  expect(new Set(all.map(({ at }) => at))).toEqual(new Set([midnight + 1_234]));
 });

@@ -63,6 +63,13 @@ export function readingsBetween(worn: Worn, from: number, to: number, everyMs = 
     .sort((one, other) => one.at - other.at);
 }
 
+/** What a device measures when somebody holds it at this moment: each of its sensors once, but for a strip and what only happens. */
+export function readingsAt(worn: Worn, at: number): Reading[] {
+  return sensorsOf[worn.kind]
+    .flatMap(({ measure }: Sensor) => (measure === 'ecg' || measure === 'fall' ? [] : measured(worn, measure, at, 0)))
+    .filter((reading) => faultOf(reading) === undefined);
+}
+
 function measured({ body, episodes, faults }: Worn, measure: MeasureName, at: number, step: number): Reading[] {
   const { stuckSince, noisy, skewMs } = conditionAt(faults, at);
   const own = at + skewMs;
