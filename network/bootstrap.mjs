@@ -44,8 +44,10 @@ const entries = {
   'bench:model': ['network/benchmark/countryNeeds.ts'],
   'bench:records': ['network/benchmark/healthRecords/command.ts'],
   'bench:trace': ['network/benchmark/supply/command.ts'],
+  'bench:telemetry': ['network/benchmark/telemetry/command.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
   'bench:devnet-start': ['network/devnet/benchmark/start.ts'],
+  'soak:telemetry': ['network/benchmark/telemetry/soak.ts'],
   'soak:devnet': ['network/devnet/soak/main.ts'],
 };
 

@@ -71,7 +71,7 @@ async function sendAll({ seconds, atOnce, readingsPerFrame, rate }: Extract<Load
   const everyMs = rate === undefined ? 0 : (1_000 * readingsPerFrame) / rate;
   const delays: number[] = [];
   const queue = [...devices];
-  const spanMs = Math.min(60_000, (1_000 * devices.length * readingsPerFrame) / (rate ?? 10_000));
+  const spanMs = Math.min(60_000, Math.floor((1_000 * devices.length * readingsPerFrame) / (rate ?? 10_000)));
   let due = 0;
   const failed = await sideBySide(atOnce, async () => {
     if (performance.now() >= until) return false;

@@ -125,34 +125,37 @@ export async function openPopulation(
     return { device, certificatePem, privateKeyPem };
   };
 
-  return {
-    newDevice,
+  const registerAll = async (count: number): Promise<LightIdentity[]> => {
+    const devices: LightIdentity[] = [];
+    await sideBySide(count, async () => void devices.push(await newDevice()));
+    return devices;
+  };
 
+  return {
     /** Patients with so many seated devices in all, each of which knows its patient's key. */
     async populate(count: number): Promise<{ patients: BenchPatient[]; devices: LightIdentity[] }> {
       const needed = Math.ceil(count / seatsOfPatient);
       const patients: BenchPatient[] = [];
       await sideBySide(needed, async (index) => void patients.push(await newPatient(index)));
       say(`${patients.length} patients have a circle.`);
+      const registered = await registerAll(count);
       const devices: LightIdentity[] = [];
-      await sideBySide(count, async (index) => {
-        const patient = required(patients[index % patients.length], 'patient');
-        const device = await newDevice();
-        const seat = { patient: patient.pseudonym, subject: device.device };
-        await patient.submit(circleKinds['circles:seat'].call({ kind: 'circles:seat', seat }), 'confirmed');
+      // One after another of one patient: each reads how many there are.
+      await sideBySide(patients.length, async (place) => {
+        const patient = required(patients[place], 'patient');
         const { generation, epoch } = patient.member;
         const circle = { patient: patient.pseudonym, generation, epoch, key: toBase64Url(patient.key) };
-        devices.push({ ...device, circle });
+        for (const device of registered.filter((_, index) => index % patients.length === place)) {
+          const seat = { patient: patient.pseudonym, subject: device.device };
+          await patient.submit(circleKinds['circles:seat'].call({ kind: 'circles:seat', seat }), 'confirmed');
+          devices.push({ ...device, circle });
+        }
       });
       say(`${devices.length} devices have a seat.`);
       return { patients, devices };
     },
 
-    async register(count: number): Promise<LightIdentity[]> {
-      const devices: LightIdentity[] = [];
-      await sideBySide(count, async () => void devices.push(await newDevice()));
-      return devices;
-    },
+    register: registerAll,
 
     close() {
       registrars.close();
