@@ -8,7 +8,7 @@ import { changedAt, isOpen, isWaiting } from './alertView.ts';
 import { LevelPill } from './LevelPill.tsx';
 import { gapOf } from './ranges.ts';
 import { Sparkline } from './Sparkline.tsx';
-import { lastReading, levelOf, type WallPatient } from './wallPatient.ts';
+import { isOutside, lastReading, levelOf, type WallPatient } from './wallPatient.ts';
 import { causeWords, numberWords, scoreWords, valueWords } from './words.ts';
 
 const text = t.monitoring;
@@ -18,6 +18,8 @@ const edges = {
   urgent: 'border-warn border-l-4',
   notice: 'border-info border-l-4',
   unknown: 'border-line-strong border-l-4 border-dashed',
+  outside: 'border-warn border-l-4',
+  unjudged: 'border-line border-l-4',
   sealed: 'border-line-strong border-l-4 border-dashed',
   calm: 'border-line border-l-4',
 } as const;
@@ -73,7 +75,9 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
       <p className="mt-auto flex flex-wrap justify-between gap-x-3 pt-2 text-sm text-ink-2">
         <span>{isPlanned ? scoreWords(patient.score) : text.wall.noPlan}</span>
         <span>
-          {last === undefined ? text.wall.never : text.wall.last(formatRelative(new Date(last).toISOString(), now))}
+          {last === undefined
+            ? text.wall.never
+            : text.wall.last(formatRelative(new Date(Math.min(last, now)).toISOString(), now))}
         </span>
       </p>
     </article>
@@ -105,15 +109,12 @@ function Values({ patient: { newest, limits }, now }: { patient: WallPatient; no
     <dl className="mt-3 grid grid-cols-2 gap-x-4 gap-y-1.5 sm:grid-cols-3">
       {values.map(({ name, label, measured, words }) => {
         const isOld = now - measured.at > standsForMs(name);
-        const given = limits?.[name];
-        const isOutside =
-          measured.value < (given?.low ?? given?.criticalLow ?? Number.NEGATIVE_INFINITY) ||
-          measured.value > (given?.high ?? given?.criticalHigh ?? Number.POSITIVE_INFINITY);
+        const isBeyond = !isOld && isOutside(measured.value, limits?.[name]);
         return (
           <div key={name} className="min-w-0">
             <dt className="text-sm text-ink-3">{label}</dt>
-            <dd className={classes(isOld ? 'text-ink-3' : 'font-bold', isOutside && !isOld && 'text-danger')}>
-              {isOutside && !isOld && <span aria-hidden>! </span>}
+            <dd className={classes(isOld ? 'text-ink-3' : 'font-bold', isBeyond && 'text-danger')}>
+              {isBeyond && <span aria-hidden>! </span>}
               {words}
               {isOld && (
                 <span className="block text-sm font-normal">

@@ -7,7 +7,7 @@ const alert = (level: AlertView['level'], state: AlertView['state'] = 'raised'):
   ...{ id: `${level}-${state}`, level, state, raisedAt: new Date(now - 60_000).toISOString() },
 });
 const patient = (name: string, others: Partial<WallPatient> = {}): WallPatient => ({
-  ...{ id: name, name, href: '#', alerts: [], newest: { heartRate: { at: now - 60_000, value: 70 } } },
+  ...{ id: name, name, href: '#', alerts: [], limits: {}, newest: { heartRate: { at: now - 60_000, value: 70 } } },
   ...others,
 });
 const scored = (total: number): WallPatient['score'] => ({
@@ -47,6 +47,11 @@ test('in range is said only of what still stands', () => {
   expect(levelOf(patient('a'), now + 3_600_000)).toBe('unknown');
   const weighed = patient('a', { newest: { weight: { at: now - 7_200_000, value: 80 } } });
   expect(levelOf(weighed, now)).toBe('calm');
+  const high = { heartRate: { high: 69, hysteresis: 1, forSeconds: 600 } };
+  expect(levelOf(patient('a', { limits: high }), now)).toBe('outside');
+  expect(levelOf(patient('a', { limits: high }), now + 3_600_000)).toBe('unknown');
+  const { limits: _, ...unplanned } = patient('a');
+  expect(levelOf(unplanned, now)).toBe('unjudged');
   expect(lastReading(weighed)).toBe(now - 7_200_000);
   expect(lastReading(patient('a', { newest: {} }))).toBeUndefined();
 });

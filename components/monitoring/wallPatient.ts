@@ -29,19 +29,35 @@ export const lastReading = ({ newest }: Pick<WallPatient, 'newest'>): number | u
     return at === undefined || (last !== undefined && last > at) ? last : at;
   }, undefined);
 
-/** The worst open alert; else in range, where something that still stands says so. */
+/** Whether a value lies beyond the plan's urgent (else critical) limits. */
+export const isOutside = (value: number, limits: Limits | undefined): boolean =>
+  value < (limits?.low ?? limits?.criticalLow ?? Number.NEGATIVE_INFINITY) ||
+  value > (limits?.high ?? limits?.criticalHigh ?? Number.POSITIVE_INFINITY);
+
+/** The worst open alert; else whether what still stands lies within the limits, also where it has not lasted long enough. */
 export function levelOf(patient: WallPatient, now: number): WallLevel {
   const [worst] = patient.alerts.filter(isOpen).toSorted((a, b) => rankOf(a.level) - rankOf(b.level));
   if (worst !== undefined) return worst.level;
   if (patient.isSealed) return 'sealed';
-  const isKnown = seriesNames.some((name) => {
+  const standing = seriesNames.flatMap((name) => {
     const measured = patient.newest[name];
-    return measured !== undefined && now - measured.at <= standsForMs(name);
+    return measured === undefined || now - measured.at > standsForMs(name) ? [] : [{ name, ...measured }];
   });
-  return isKnown ? 'calm' : 'unknown';
+  if (standing.length === 0) return 'unknown';
+  if (standing.some(({ name, value }) => isOutside(value, patient.limits?.[name]))) return 'outside';
+  return patient.limits === undefined ? 'unjudged' : 'calm';
 }
 
-const order: readonly WallLevel[] = ['critical', 'urgent', 'notice', 'unknown', 'sealed', 'calm'];
+const order: readonly WallLevel[] = [
+  'critical',
+  'urgent',
+  'outside',
+  'notice',
+  'unknown',
+  'sealed',
+  'unjudged',
+  'calm',
+];
 /** Worst first: level, then who is still waited for, then the score, then the name. */
 export function worstFirst(patients: readonly WallPatient[], now: number): WallPatient[] {
   const ranked = patients.map((patient) => {

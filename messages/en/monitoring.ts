@@ -55,10 +55,12 @@ export const monitoring = {
     critical: 'Critical',
     urgent: 'Urgent',
     notice: 'Notice',
+    outside: 'Out of range',
     calm: 'In range',
+    unjudged: 'No plan',
     unknown: 'No recent readings',
     sealed: 'Sealed',
-  } satisfies Record<AlertLevel | 'calm' | 'unknown' | 'sealed', string>,
+  } satisfies Record<AlertLevel | 'outside' | 'calm' | 'unjudged' | 'unknown' | 'sealed', string>,
   score: {
     name: 'NEWS2',
     scored: (total: number, band: string) => `NEWS2 ${total}, ${band}`,
