@@ -1,9 +1,9 @@
 'use client';
 
 import { CircleCheck, Hand } from 'lucide-react';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { classes } from '#components/ui/classes.ts';
-import { formatRelative } from '#components/ui/format.ts';
 import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
@@ -46,7 +46,9 @@ export function AlertCard({
             {text.over}
           </Pill>
         )}
-        <span className="ml-auto text-sm text-ink-2">{formatRelative(alert.raisedAt, now)}</span>
+        <span className="ml-auto text-sm text-ink-2">
+          <Ago value={alert.raisedAt} now={now} />
+        </span>
       </div>
       <h3 className="mt-2 text-base font-bold">
         {patientName !== undefined && <span className="block">{patientName}</span>}
@@ -68,7 +70,9 @@ export function AlertCard({
             {text.escalatedAt} <Time value={alert.escalatedAt} />
           </li>
         )}
-        {alert.state === 'raised' && escalatesIn > 0 && <li>{text.escalatesIn(durationWords(escalatesIn))}</li>}
+        {alert.state === 'raised' && escalatesIn > 0 && (
+          <li suppressHydrationWarning>{text.escalatesIn(durationWords(escalatesIn))}</li>
+        )}
         {alert.acknowledged && (
           <li>
             {text.acknowledgedBy(alert.acknowledged.by)}, <Time value={alert.acknowledged.at} />

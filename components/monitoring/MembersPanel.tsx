@@ -90,7 +90,7 @@ export function MembersPanel({
                       </p>
                       {seat.device && (
                         <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-2">
-                          <span>
+                          <span suppressHydrationWarning>
                             {seat.device.lastSeen === undefined
                               ? text.never
                               : text.seen(formatRelative(seat.device.lastSeen, now))}

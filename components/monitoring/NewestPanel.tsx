@@ -11,7 +11,7 @@ import { type MeasureName, measureNames, seriesOf } from '#monitoring/catalogue.
 import { isJudged } from '#monitoring/reading.ts';
 import type { FeedState, PlacedReading } from './feedState.ts';
 import { ProofDrawer } from './ProofDrawer.tsx';
-import { valueWords } from './words.ts';
+import { numberWords, valueWords } from './words.ts';
 
 const text = t.monitoringPages;
 
@@ -37,11 +37,7 @@ export function NewestPanel({ patient, state }: { patient: string; state: FeedSt
         {newest.map((reading) => (
           <li key={reading.measure} className="rounded-md border border-line p-3">
             <p className="text-sm text-ink-2">{t.monitoring.measures[reading.measure]}</p>
-            <p className="text-xl font-bold tabular-nums">
-              {seriesOf(reading.measure)
-                .map((name, at) => valueWords(name, reading.values[at] ?? 0))
-                .join(' / ')}
-            </p>
+            <p className="text-xl font-bold tabular-nums">{valuesOf(reading)}</p>
             <div className="mt-1 flex items-center justify-between gap-2">
               <span className="text-sm text-ink-2">{formatRelative(new Date(reading.at).toISOString(), now)}</span>
               <Button
@@ -62,4 +58,10 @@ export function NewestPanel({ patient, state }: { patient: string; state: FeedSt
       )}
     </Panel>
   );
+}
+
+/** `72/min`, `128/79 mmHg`. */
+function valuesOf({ measure, values }: PlacedReading): string {
+  const names = seriesOf(measure);
+  return names.map((name, at) => (at < names.length - 1 ? numberWords : valueWords)(name, values[at] ?? 0)).join('/');
 }

@@ -2,8 +2,8 @@
 
 import { BellRing, HeartPulse } from 'lucide-react';
 import { useCallback } from 'react';
+import { Ago } from '#components/ui/Ago.tsx';
 import { LinkButton } from '#components/ui/Button.tsx';
-import { formatRelative } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { useNow } from '#components/ui/useNow.ts';
@@ -55,7 +55,9 @@ export function OpenAlerts({ first }: { first: AlertView[] }) {
             <LevelPill level={alert.level} />
             <div className="min-w-0 flex-1 basis-48">
               <p className="font-bold break-words">{alert.patient.name ?? alert.patient.pseudonym}</p>
-              <p className="text-sm text-ink-2">{formatRelative(alert.raisedAt, now)}</p>
+              <p className="text-sm text-ink-2">
+                <Ago value={alert.raisedAt} now={now} />
+              </p>
             </div>
             <Pill>{t.monitoring.alert.states[alert.state]}</Pill>
             <LinkButton size="sm" icon={HeartPulse} href={addressOf(alert.patient.pseudonym)}>

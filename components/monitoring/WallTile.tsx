@@ -1,5 +1,6 @@
 import { LockKeyhole } from 'lucide-react';
 import Link from 'next/link';
+import { Ago } from '#components/ui/Ago.tsx';
 import { classes } from '#components/ui/classes.ts';
 import { formatRelative } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
@@ -48,7 +49,7 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
           </span>
           <span className="text-ink-2">
             {' · '}
-            {text.alert.states[first.state].toLowerCase()} {formatRelative(changedAt(first), now)}
+            {text.alert.states[first.state].toLowerCase()} <Ago value={changedAt(first)} now={now} />
             {open.length > 1 && ` · ${text.wall.alerts(open.length)}`}
           </span>
         </p>

@@ -1,7 +1,8 @@
 'use client';
 
 import { BatteryMedium, Clock, Cpu, OctagonAlert, TriangleAlert } from 'lucide-react';
-import { formatNumber, formatRelative } from '#components/ui/format.ts';
+import { Ago } from '#components/ui/Ago.tsx';
+import { formatNumber } from '#components/ui/format.ts';
 import { Time } from '#components/ui/Time.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
@@ -21,7 +22,7 @@ export function DeviceFacts({ seen }: { seen: SeenDevice }) {
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <span className="inline-flex items-center gap-1.5">
           <Clock size={15} aria-hidden />
-          {text.lastSeen}: {lastSeen === undefined ? text.never : formatRelative(lastSeen, now)}
+          {text.lastSeen}: {lastSeen === undefined ? text.never : <Ago value={lastSeen} now={now} />}
         </span>
         {battery !== undefined && (
           <span className={`inline-flex items-center gap-1.5 ${battery < lowBattery ? 'font-semibold text-warn' : ''}`}>
