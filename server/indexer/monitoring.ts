@@ -13,6 +13,7 @@ import { circleSeats, circles as circlesTable } from '../gateways/db/schema/circ
 import { telemetryBatches } from '../gateways/db/schema/telemetry.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { tell, tellPatient } from '../notices/tell.ts';
+import { lockBatches } from '../telemetry/anchorLock.ts';
 import type { CareChange } from './care.ts';
 
 /** What a block of a care channel changes of circles, plans, alerts and batches. */
@@ -151,6 +152,10 @@ export async function projectMonitoring(db: Database, channel: string, entries: 
 /** Which transaction proves each batch, of those that went through this deployment's gateway. */
 async function noteAnchors(db: Database, anchors: readonly Anchor[]): Promise<void> {
   if (anchors.length === 0) return;
+  await lockBatches(
+    db,
+    anchors.map(({ id }) => id),
+  );
   await db.execute(sql`
     update ${telemetryBatches}
     set transaction_id = anchor."transactionId", block_number = anchor."blockNumber", anchored_at = anchor.at

@@ -12,6 +12,7 @@ import { log } from '#server/log.ts';
 import type { Database } from '../../gateways/db/database.ts';
 import { circleEpochs } from '../../gateways/db/schema/circles.ts';
 import { telemetryBatches, telemetryFrames, telemetryStreams } from '../../gateways/db/schema/telemetry.ts';
+import { lockBatches } from '../anchorLock.ts';
 import type { BatcherParts } from './batcher.ts';
 
 type BatchRow = typeof telemetryBatches.$inferSelect;
@@ -91,6 +92,7 @@ function batchIn(row: BatchRow): Batch {
 async function noteAnchored(db: Database, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.transaction(async (tx) => {
+    await lockBatches(tx, ids);
     await tx
       .update(telemetryBatches)
       .set({ state: 'anchored', anchoredAt: sql`coalesce(${telemetryBatches.anchoredAt}, now())` })
