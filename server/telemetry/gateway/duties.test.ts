@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { asc } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Alert } from '#chaincode/model/alert.ts';
+import { AppError } from '#server/errors.ts';
+import { projectAlerts } from '../../alerts/readModel.ts';
+import type { AlertRequest } from '../../gateways/connector/connector.ts';
+import { alerts } from '../../gateways/db/schema/circles.ts';
+import { telemetryFrames } from '../../gateways/db/schema/telemetry.ts';
+import { World } from '../../testing/world.ts';
+import { Alerting } from './alerting.ts';
+import { forgetFrames } from './retention.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.stop());
+
+const patient = `pt-0-${'p'.repeat(26)}`;
+const device = `dev-${'d'.repeat(26)}`;
+const frame = (number: number, more: object) => ({
+  ...{ channel: 'care-0', patient, device, stream: 'ab'.repeat(8), number, generation: 1, epoch: 1, kind: 'readings' },
+  ...{ readings: 1, from: new Date(), to: new Date(), hash: `${number}`.repeat(64), bytes: randomBytes(9), ...more },
+});
+
+it('sealed readings go some time after they were anchored; all else stays', async () => {
+  const { db } = world.portal;
+  const ago = (hours: number) => new Date(Date.now() - hours * 3600_000);
+  await db
+    .insert(telemetryFrames)
+    .values([
+      frame(1, { anchoredAt: ago(49) }),
+      frame(2, { anchoredAt: ago(47) }),
+      frame(3, { receivedAt: ago(90) }),
+      frame(4, { anchoredAt: ago(90), kind: 'hour' }),
+      frame(5, { anchoredAt: ago(90), kind: 'alert', raisedAt: ago(90) }),
+    ]);
+  expect(await forgetFrames(db, 48)).toBe(1);
+  const left = await db.select().from(telemetryFrames).orderBy(asc(telemetryFrames.number));
+  expect(left.map(({ number }) => number)).toEqual([2, 3, 4, 5]);
+  await db.delete(telemetryFrames);
+});
+
+it('alerts are raised once the connector is there, and escalated when nobody has come in time, also by the process after this', async () => {
+  const { db } = world.portal;
+  const asked: AlertRequest[] = [];
+  const known = new Map<string, Alert>();
+  let down = true;
+  const ledger = {
+    careChannelOf: () => 'care-0',
+    evaluate: async ({ args: [id = ''] }: { args: string[] }) => {
+      const alert = known.get(id);
+      if (alert === undefined) throw new AppError('NOT_FOUND', id);
+      return Buffer.from(JSON.stringify(alert));
+    },
+  };
+  const alert = async (request: AlertRequest) => {
+    if (down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    asked.push(request);
+    const raisedAt = new Date(Date.now() - 61_000).toISOString();
+    for (const one of request.raise)
+      known.set(one.id, { ...one, state: 'raised', raisedAt, raisedBy: device, version: 1 });
+    for (const id of request.escalate) {
+      const before = known.get(id);
+      if (before) known.set(id, { ...before, state: 'escalated', escalatedAt: raisedAt, version: before.version + 1 });
+    }
+    return { escalated: request.escalate };
+  };
+  const gateway = () => new Alerting({ db, ledger, connector: { alert }, mspId: 'HospitalMSP', gateway: device });
+  const id = `al-0-${'a'.repeat(26)}`;
+  await db
+    .insert(telemetryFrames)
+    .values(frame(1, { kind: 'alert', alert: { id, level: 'critical', escalateAfter: 60 } }));
+  await expect(gateway().round()).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
+  down = false;
+  expect(await gateway().round()).toEqual({ raised: 1, escalated: 0 });
+  expect(asked[0]?.raise).toMatchObject([{ id, patient, device, level: 'critical', frameHash: '1'.repeat(64) }]);
+  expect(await db.select().from(alerts)).toMatchObject([{ id, state: 'raised' }]);
+  // Its time is over; another process finds it.
+  expect(await gateway().round()).toEqual({ raised: 0, escalated: 1 });
+  expect(await db.select().from(alerts)).toMatchObject([{ id, state: 'escalated', version: 2 }]);
+  expect(await gateway().round()).toEqual({ raised: 0, escalated: 0 });
+  expect(asked).toHaveLength(2);
+  // What is acknowledged is not escalated.
+  const other = `al-0-${'b'.repeat(26)}`;
+  const raised = known.get(id);
+  if (raised === undefined) throw new Error('no alert');
+  await projectAlerts(db, 'care-0', [{ ...raised, id: other, state: 'acknowledged', version: 2 }]);
+  expect(await gateway().round()).toEqual({ raised: 0, escalated: 0 });
+});
