@@ -70,6 +70,18 @@ describe('limits', () => {
     expect(at(3, said('bloodPressure', 88, 60))).toEqual([]);
   });
 
+  test('what has become worse before it was raised is raised once, as bad as it is', () => {
+    const { at, all } = watching(planOf());
+    for (const [index, rate] of [115, 120, 135, 136, 137].entries()) at(index, said('heartRate', rate));
+    expect(all.map(({ minute: when, told }) => [when, ...brief([told])])).toEqual([
+      [1, 'urgent limit:heartRate:high'],
+      [3, 'critical limit:heartRate:high'],
+    ]);
+    const other = watching(planOf());
+    for (const [index, rate] of [115, 135, 136, 137].entries()) other.at(index, said('heartRate', rate));
+    expect(other.all.map(({ told }) => brief([told]))).toEqual([['critical limit:heartRate:high']]);
+  });
+
   test('what is measured a few times a day lasts until it is measured again; what a sensor says does not', () => {
     const waits = { hysteresis: 1, forSeconds: 600 };
     const { at } = watching(

@@ -171,7 +171,10 @@ function seenAgain(known: Episode | undefined, { at, until, level }: Verdict & {
   return { since, seen, ...(known?.raised === undefined ? {} : { raised: known.raised }) };
 }
 
-/** Raises the worst level that has lasted, once, unless quiet hours hold it: then it is raised when they are over. */
+/**
+ * Raises what has lasted, once, and as bad as it then is; and once more when something worse has lasted. Quiet hours hold it
+ * until they are over.
+ */
 function raise(
   plan: Plan,
   state: WatchState,
@@ -184,11 +187,13 @@ function raise(
     const since = episode.since[level];
     return since !== undefined && rankOf(level) >= rankOf(present) && episode.seen - since >= forSeconds * 1000;
   });
-  if (due === undefined || isHeld(plan.terms.quietHours, due, state.now)) return [];
-  if (episode.raised !== undefined && rankOf(episode.raised.level) <= rankOf(due)) return [];
+  if (due === undefined) return [];
+  const level = episode.raised === undefined ? present : due;
+  if (isHeld(plan.terms.quietHours, level, state.now)) return [];
+  if (episode.raised !== undefined && rankOf(episode.raised.level) <= rankOf(level)) return [];
   const since = episode.since[due] ?? episode.seen;
-  state.episodes[key] = { ...episode, raised: { since, level: due } };
-  return [{ kind: 'raised', content: contentOf(plan, state, { key, since, level: due, cause }) }];
+  state.episodes[key] = { ...episode, raised: { since, level } };
+  return [{ kind: 'raised', content: contentOf(plan, state, { key, since, level, cause }) }];
 }
 
 const contentOf = (
