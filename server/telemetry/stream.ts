@@ -9,6 +9,7 @@ import { type TelemetryChange, telemetryChangesOf } from './changes.ts';
 import type { TelemetryEvent } from './schema.ts';
 
 const heartbeatMs = 5_000;
+const lookAgainMs = 500;
 /** Changes waiting for a slow reader; beyond that the stream ends and the page opens it again. */
 const mostWaiting = 1_000;
 
@@ -28,6 +29,7 @@ export function openTelemetryStream(
       start(controller) {
         let open = true;
         let followed = new Set<string>();
+        let lookedAt = 0;
         const write = (text: string) => {
           if (!open) return;
           if ((controller.desiredSize ?? 0) < -mostWaiting) stop();
@@ -44,10 +46,11 @@ export function openTelemetryStream(
           }
           const { about, ...said } = change;
           if (followed.has(change.patient)) send(about, said);
-          // A seat that was given or taken just now.
-          else if (about === 'circle') void look();
+          // A seat that was given just now, of this person or of somebody else; the heartbeat looks in any case.
+          else if (about === 'circle' && performance.now() - lookedAt > lookAgainMs) void look();
         };
         const look = async () => {
+          lookedAt = performance.now();
           try {
             const current = await findActor(actor.sessionId, portal);
             if (current === null || current.role !== actor.role) return stop();
