@@ -52,10 +52,7 @@ export class Delivery {
   async run(signal: AbortSignal): Promise<void> {
     const { connect, noted, connected, pause, backoff = jittered } = this.options;
     for (let failures = 0; !signal.aborted; failures += 1) {
-      const transport = await connect(noted).catch((error: unknown) => {
-        this.options.failed?.(error);
-        return undefined;
-      });
+      const transport = await this.tryToConnect(connect, noted);
       if (transport !== undefined) {
         const since = Date.now();
         connected(transport);
@@ -64,6 +61,15 @@ export class Delivery {
         if (Date.now() - since > 10_000) failures = 0;
       }
       if (!signal.aborted) await pause(backoff(failures), signal);
+    }
+  }
+
+  private async tryToConnect(connect: Connect, noted: DeliveryOptions['noted']): Promise<Transport | undefined> {
+    try {
+      return await connect(noted);
+    } catch (error) {
+      this.options.failed?.(error);
+      return undefined;
     }
   }
 

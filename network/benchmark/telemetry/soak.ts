@@ -31,6 +31,7 @@ const betweenKillsMs = 12_000;
 const settledWithinMs = 180_000;
 const victims = ['telemetry', 'ipfs', 'devnet', 'connector', 'database', 'telemetry'];
 const patients = 3;
+const page = z.object({ items: z.array(storedBatch), bookmark: z.string() });
 
 interface Measuring {
   device: Device;
@@ -116,8 +117,6 @@ async function settled({ db }: Portal, measuring: readonly Measuring[]): Promise
     await delay(1_000);
   }
 }
-
-const page = z.object({ items: z.array(storedBatch), bookmark: z.string() });
 
 /** Answers how many batches there are; throws where a reading is not there once. */
 async function compare(portal: Portal, { device, patient, doctor, kept }: Measuring): Promise<number> {
