@@ -78,7 +78,7 @@ export function MembersPanel({
                     <Icon size={20} aria-hidden className="shrink-0 text-ink-3" />
                     <div className="min-w-0 flex-1 basis-52">
                       <p className="font-bold break-words">{nameOfSeat(seat)}</p>
-                      <p className="text-sm text-ink-2">
+                      <p className="text-sm text-ink-2" suppressHydrationWarning>
                         {[
                           seat.institution?.name,
                           text.kind[seat.kind],

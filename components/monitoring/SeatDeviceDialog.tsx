@@ -32,7 +32,9 @@ export function SeatDeviceDialog({
   const [tried, setTried] = useState(false);
   const { busy, problem, attempt } = useAttempt();
   const subject = deviceIn(entered);
-  const name = offered.find((one) => one.id === subject)?.model ?? subject ?? '';
+  const chosen = offered.find((one) => one.id === subject);
+  const name = chosen?.model ?? subject ?? '';
+  const effect = chosen?.purpose === 'monitor' ? text.monitorEffect : text.effect;
 
   const take = (content: string) => {
     setEntered(deviceIn(content) ?? content);
@@ -112,7 +114,7 @@ export function SeatDeviceDialog({
           options={seatPeriods.map((value) => ({ value, label: text.periods[value] }))}
           onChange={setPeriod}
         />
-        {subject !== undefined && <Effect sentences={text.effect(name)} />}
+        {subject !== undefined && <Effect sentences={effect(name)} />}
         {problem && <ProblemNotice problem={problem} />}
       </form>
     </Dialog>

@@ -93,6 +93,11 @@ export const monitoringPages = {
       'It can read what the other devices measure, since it is in the same circle.',
       'You can remove it here at any time.',
     ],
+    monitorEffect: (monitor: string) => [
+      `${monitor} reads what your devices measure, from now on, and calls for what no device alone can know.`,
+      'It belongs to the institution, whose staff are no readers by it: what it calls for is sealed for your circle.',
+      'You can remove it here at any time.',
+    ],
     sign: 'Sign and add',
   },
   seatDoctor: {
