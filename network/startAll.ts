@@ -12,7 +12,7 @@ import { startNode } from './service.ts';
 import * as services from './services.ts';
 import { startLedger } from './startLedger.ts';
 import { adviceFor, type Progress, putBack, StepError } from './step.ts';
-import { planTelemetry, startMonitor, startTelemetry } from './telemetry.ts';
+import { planTelemetry, servesTelemetry, startMonitor, startTelemetry } from './telemetry.ts';
 
 /** Starts everything, side by side where nothing waits for another. Times of the run file are left to the caller. */
 export async function startAll(host: services.Host, options: NetworkOptions, progress: Progress): Promise<RunFile> {
@@ -59,10 +59,12 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       CONNECTOR_URL: connector,
       CONNECTOR_TOKEN: secrets.connectorToken,
       PERSONAL_DATA_KEY: secrets.personalDataKey,
-      TELEMETRY_HEALTH_URL: telemetry.health,
-      TELEMETRY_MQTT_URL: telemetry.mqtt,
-      TELEMETRY_HTTPS_URL: telemetry.https,
-      TELEMETRY_CA_FILE: telemetry.caFile,
+      ...(servesTelemetry(profiles.connector) && {
+        TELEMETRY_HEALTH_URL: telemetry.health,
+        TELEMETRY_MQTT_URL: telemetry.mqtt,
+        TELEMETRY_HTTPS_URL: telemetry.https,
+        TELEMETRY_CA_FILE: telemetry.caFile,
+      }),
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     };
     return { profiles, ipfs, ethereum, database, connector, telemetry, portalEnv };
@@ -70,6 +72,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   const started = backend();
   const gateway = async () => {
     const { telemetry, profiles, portalEnv: settings } = await started;
+    if (!servesTelemetry(profiles.connector)) return;
     await progress.step('Telemetry gateway', () =>
       startTelemetry(host, telemetry, { secrets, connectorProfile: profiles.connector, settings }),
     );
@@ -95,6 +98,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     const { portalEnv, profiles, telemetry } = back;
     await progress.step('Simulation', async () => {
       await services.keepSimulation(host, portalEnv, profiles.connector);
+      if (!servesTelemetry(profiles.connector)) return;
       await startMonitor(host, telemetry, profiles.connector);
       simulated.fleet = await services.keepFleet(host, portalEnv, profiles.connector, telemetry);
     });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readProfile } from '#connector/profile.ts';
 import { openConnector } from '#server/gateways/connector/connector.ts';
-import { mspIds, telemetryMsp } from './channels.ts';
+import { telemetryMsp } from './channels.ts';
 import { institutions } from './demonstration/people.ts';
 import { findFreePorts } from './ports.ts';
 import { openRegistrars } from './registrars.ts';
@@ -23,6 +24,17 @@ export async function planTelemetry(state: State, secrets: Secrets): Promise<Run
     caFile: state.path('organisations', telemetryMsp, 'tlsca.crt'),
     ...{ device: secrets.telemetryDevice, monitor: secrets.monitorDevice },
   };
+}
+
+/** Whether the connector can sign for a gateway here: in a network of its own it may have other organisations. */
+export function servesTelemetry(connectorProfile: string): boolean {
+  const { registrar, systems } = readProfile(connectorProfile).organisations[telemetryMsp] ?? {};
+  return registrar !== undefined && systems !== undefined;
+}
+
+/** The authorities that certify devices. */
+function authoritiesOf(connectorProfile: string): string[] {
+  return Object.values(readProfile(connectorProfile).organisations).flatMap(({ ca }) => ca?.certFile ?? []);
 }
 
 /** Registers the gateway and the hospital's monitor as devices where that was not done before, and starts the gateway. */
@@ -60,7 +72,7 @@ export async function startTelemetry(
     TELEMETRY_MSP: telemetryMsp,
     TELEMETRY_TLS_CERT: ofOrganisation('telemetry.crt'),
     TELEMETRY_TLS_KEY: ofOrganisation('telemetry.key'),
-    TELEMETRY_CAS: mspIds.map((mspId) => state.path('organisations', mspId, 'ca.crt')).join(','),
+    TELEMETRY_CAS: authoritiesOf(connectorProfile).join(','),
     TELEMETRY_MQTT_PORT: new URL(plan.mqtt).port,
     TELEMETRY_HTTPS_PORT: new URL(plan.https).port,
     TELEMETRY_HEALTH_PORT: new URL(plan.health).port,
