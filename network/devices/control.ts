@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { episodeKinds } from './episodes.ts';
 import type { FleetDevice } from './fleet.ts';
 
+/** A device that takes commands. */
+export type Commanded = Pick<FleetDevice, 'box' | 'id' | 'patient' | 'deteriorate' | 'recover'>;
+
 const minutes = z.number().min(0.1).max(600);
 const command = z.discriminatedUnion('command', [
   /** `patient`: e-mail. It comes to its worst after `riseMinutes` and stays so for `holdMinutes`. */
@@ -23,7 +26,7 @@ const longest = 4_096;
  * `{"command": "deteriorate", "patient": "ebba.nilsson@mail.example", "kind": "sepsis"}`; `GET /` answers who wears what.
  */
 export async function startControl(
-  devices: () => readonly FleetDevice[],
+  devices: () => readonly Commanded[],
   port: number,
 ): Promise<{ server: Server; port: number }> {
   const server = createServer((request, response) => {
