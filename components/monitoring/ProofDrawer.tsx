@@ -21,6 +21,7 @@ import type { PlacedReading } from './feedState.ts';
 import { valueWords } from './words.ts';
 
 const text = t.monitoringPages.proof;
+const askAgainMs = 3_000;
 
 type ProofState =
   | { state: 'checking' }
@@ -66,9 +67,18 @@ export function ProofDrawer({
         return { state: 'failed', problem: problemOf(thrown, 'OFFLINE') };
       }
     };
-    void prove().then((state) => current && setProved(state));
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      const state = await prove();
+      if (!current) return;
+      setProved(state);
+      // Readings are recorded every few seconds: this one will be.
+      if (state.state === 'pending') waiting = setTimeout(() => void look(), askAgainMs);
+    };
+    void look();
     return () => {
       current = false;
+      clearTimeout(waiting);
     };
   }, [patient, frame, index, certificates]);
 

@@ -159,7 +159,7 @@ export const monitoringPages = {
     refused: 'The proof does not check',
     refusedBody: 'Do not rely on this reading. Tell your administrator which batch it is.',
     pending: 'Not on the ledger yet',
-    pendingBody: 'Readings are recorded every few seconds. Try again in a moment.',
+    pendingBody: 'Readings are recorded every few seconds; this page looks again by itself.',
     save: 'Save the proof',
     reading: 'Reading',
     device: 'Device',
