@@ -5,6 +5,7 @@ import {
   CircleCheck,
   CircleSlash,
   Clock,
+  DoorOpen,
   HeartPulse,
   Plus,
   ShieldCheck,
@@ -20,6 +21,7 @@ import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import type { CircleFacts, SeatView } from '#server/circles/schema.ts';
 import type { Entry } from './feedState.ts';
+import { LeaveCircleDialog } from './LeaveCircleDialog.tsx';
 import { RemoveMemberDialog } from './RemoveMemberDialog.tsx';
 
 const text = t.monitoringPages.members;
@@ -27,20 +29,25 @@ const text = t.monitoringPages.members;
 /** How somebody is called who has a seat. */
 export const nameOfSeat = ({ subject, name, device }: SeatView): string => name ?? device?.model ?? subject;
 
-/** Who watches and what measures; owners add and remove. */
+/** Who watches and what measures; owners add and remove, and a doctor may go. */
 export function MembersPanel({
   facts,
   entry,
   manage,
+  own,
 }: {
   facts: CircleFacts;
   entry: Entry;
   /** Only for owners. */
   manage?: { onAddDevice: () => void; onAddDoctor: () => void; remove: (seat: SeatView) => Promise<void> };
+  /** Only for a doctor: whose seat is the doctor's own, and what ends it. */
+  own?: { subject: string; leave: () => Promise<void> };
 }) {
   const now = useNow(15_000);
   const [removing, setRemoving] = useState<SeatView | null>(null);
+  const [leaving, setLeaving] = useState(false);
   const seats = facts.seats.filter(({ state }) => state === 'active');
+  const isOnlyDoctor = seats.filter(({ kind }) => kind === 'clinician').length === 1;
   const inside = new Set(entry.state === 'in' ? entry.leaves.map(({ subject }) => subject) : []);
   const parts = [
     { title: text.devices, icon: HeartPulse, seats: seats.filter(({ kind }) => kind !== 'clinician') },
@@ -116,6 +123,11 @@ export function MembersPanel({
                         {text.remove}
                       </Button>
                     )}
+                    {seat.subject === own?.subject && (
+                      <Button size="sm" icon={DoorOpen} onClick={() => setLeaving(true)}>
+                        {text.leave}
+                      </Button>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -126,9 +138,17 @@ export function MembersPanel({
         <RemoveMemberDialog
           name={nameOfSeat(removing)}
           kind={removing.kind}
-          isLast={removing.kind === 'clinician' && seats.filter(({ kind }) => kind === 'clinician').length === 1}
+          isLast={removing.kind === 'clinician' && isOnlyDoctor}
           onClose={() => setRemoving(null)}
           remove={() => manage.remove(removing)}
+        />
+      )}
+      {leaving && own && (
+        <LeaveCircleDialog
+          whom={facts.patient.name ?? facts.patient.pseudonym}
+          isLast={isOnlyDoctor}
+          onClose={() => setLeaving(false)}
+          leave={own.leave}
         />
       )}
     </Panel>

@@ -2,9 +2,11 @@
 
 import { ArrowLeft } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { toast } from 'sonner';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useSigned } from '#components/signing/useSigned.ts';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
 import type { AlertView } from '#server/alerts/schema.ts';
@@ -38,6 +40,7 @@ export function WatchedPatient({
   const { pseudonym } = facts.patient;
   const { subjectId: self } = usePerson();
   const router = useRouter();
+  const signed = useSigned();
   const names = useMemo(
     () => ({
       [pseudonym]: facts.patient.name ?? pseudonym,
@@ -50,7 +53,11 @@ export function WatchedPatient({
   const { notify } = useNotifications(`/doctor/monitoring/${pseudonym}`);
   const { alerts, busy, problem, refresh, acknowledge, close } = useAlerts(first, pseudonym, notify);
   const onAlert = useCallback(() => void refresh(), [refresh]);
-  const onCircle = useCallback(() => router.refresh(), [router]);
+  // Read anew, the page of somebody who has just left would say that there is no such patient.
+  const isLeaving = useRef(false);
+  const onCircle = useCallback(() => {
+    if (!isLeaving.current) router.refresh();
+  }, [router]);
   const { feeds, connection } = useFeeds(patients, firstNames, { onAlert, onCircle });
   const [feed] = feeds ?? [];
   const state = useFeed(feed);
@@ -58,6 +65,17 @@ export function WatchedPatient({
   const people = facts.seats
     .filter(({ kind, state: seat }) => kind === 'clinician' && seat === 'active')
     .map((seat) => ({ id: seat.subject, name: nameOfSeat(seat) }));
+  const leave = async () => {
+    isLeaving.current = true;
+    try {
+      await signed({ kind: 'circles:unseat', patient: pseudonym, subject: self }, { names, sheet: 'factorOnly' });
+    } catch (error) {
+      isLeaving.current = false;
+      throw error;
+    }
+    toast.success(t.monitoringPages.leave.done);
+    router.push('/doctor/monitoring');
+  };
 
   return (
     <div className="space-y-5">
@@ -105,7 +123,7 @@ export function WatchedPatient({
           />
         </>
       )}
-      <MembersPanel facts={facts} entry={state.entry} />
+      <MembersPanel facts={facts} entry={state.entry} {...(feed && { own: { subject: self, leave } })} />
     </div>
   );
 }

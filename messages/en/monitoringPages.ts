@@ -74,6 +74,7 @@ export const monitoringPages = {
     addDevice: 'Add a device',
     addDoctor: 'Add a doctor',
     remove: 'Remove',
+    leave: 'Stop watching',
   },
   seatDevice: {
     title: 'Add a device',
@@ -128,6 +129,18 @@ export const monitoringPages = {
     keep: 'Leave it',
     done: 'Removed, and the common key is changed.',
     half: 'Removed. The common key is changed by the next device or browser of the circle.',
+  },
+  leave: {
+    title: (whom: string) => `Stop watching ${whom}?`,
+    effect: (whom: string) => [
+      `You get no new readings of ${whom} and no alerts; those who still watch, and the patient, get them as before.`,
+      'A device or browser of the circle changes the common key: what is measured from then on cannot be opened by you.',
+      `${whom} is told, and is no longer on your wall. Only the patient can add you again.`,
+    ],
+    last: 'No other doctor watches then: an alert reaches only the patient. Tell the patient, or a colleague, before.',
+    confirm: 'Stop watching',
+    keep: 'Go on watching',
+    done: 'You no longer take part in watching this patient.',
   },
   day: {
     loading: 'Opening readings',
