@@ -1,6 +1,6 @@
 'use client';
 
-import { HeartPulse, PenLine, ScanLine } from 'lucide-react';
+import { PenLine, ScanLine } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
 import { Button } from '#components/ui/Button.tsx';
@@ -11,6 +11,7 @@ import { useAttempt } from '#components/ui/useAttempt.ts';
 import { t } from '#messages/en.ts';
 import type { OfferedDevice } from '#server/circles/schema.ts';
 import { Effect } from './Effect.tsx';
+import { OfferedDevices } from './OfferedDevices.tsx';
 import { deviceIn, type SeatPeriod, seatPeriods, untilOf } from './seatTerm.ts';
 
 const text = t.monitoringPages.seatDevice;
@@ -64,32 +65,13 @@ export function SeatDeviceDialog({
       }
     >
       <form id={id} onSubmit={submit} noValidate className="space-y-5 pt-1">
-        <fieldset>
-          <legend className="mb-1.5 text-sm font-semibold text-ink-2">{text.offered}</legend>
-          {offered.length === 0 ? (
-            <p className="text-sm text-ink-2">{text.offeredNone}</p>
-          ) : (
-            <ul className="divide-y divide-line border-y border-line">
-              {offered.map((device) => (
-                <li key={device.id}>
-                  <button
-                    type="button"
-                    aria-pressed={device.id === subject}
-                    onClick={() => setEntered(device.id)}
-                    className="flex w-full items-center gap-3 px-1 py-2.5 text-left hover:bg-sunken aria-pressed:bg-brand-soft"
-                  >
-                    <HeartPulse size={20} aria-hidden className="shrink-0 text-ink-3" />
-                    <span className="min-w-0 flex-1">
-                      <span className="block font-bold break-words">{device.model}</span>
-                      <span className="block text-sm text-ink-2">{device.institution}</span>
-                      <span className="block font-mono text-xs break-all text-ink-3">{device.id}</span>
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
-        </fieldset>
+        <OfferedDevices
+          legend={text.offered}
+          none={text.offeredNone}
+          offered={offered}
+          chosen={subject}
+          onChoose={setEntered}
+        />
         <TextField
           label={text.id}
           hint={text.idHint}

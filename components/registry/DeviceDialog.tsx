@@ -3,6 +3,7 @@
 import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Device } from '#chaincode/model/registry.ts';
+import { OfferedDevices } from '#components/monitoring/OfferedDevices.tsx';
 import { deviceIn } from '#components/monitoring/seatTerm.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
@@ -12,6 +13,7 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { newIdentifier } from '#crypto/identifier.ts';
 import { t } from '#messages/en.ts';
+import type { OfferedDevice } from '#server/circles/schema.ts';
 import { DeviceSettingsDialog } from './DeviceSettingsDialog.tsx';
 import { type DeviceDescription, readDeviceFile, requestIn } from './deviceFile.ts';
 import { useChange } from './useChange.ts';
@@ -24,14 +26,14 @@ const longestFile = 10_000;
 export function DeviceDialog({
   institutionId,
   device,
-  accepting = false,
+  accepting,
   onClose,
 }: {
   institutionId: string;
   /** The device that gets new keys. */
   device?: Device;
-  /** Takes over a device that another institution hands over, by its number. */
-  accepting?: boolean;
+  /** Takes over a device that another institution hands over: one of these, or another by its number. */
+  accepting?: readonly OfferedDevice[];
   onClose: () => void;
 }) {
   const [entered, setEntered] = useState('');
@@ -39,6 +41,7 @@ export function DeviceDialog({
   const [read, setRead] = useState<DeviceDescription | null>(null);
   const [registered, setRegistered] = useState<{ id: string; csrPem: string } | null>(null);
   const { change, busy, problem } = useChange();
+  const taken = deviceIn(number);
   const foreign = device !== undefined && read !== null && read.serialHash !== device.serialHash;
 
   const take = async (content: string) => {
@@ -53,7 +56,6 @@ export function DeviceDialog({
   };
   const submit = async ({ serialNumber: _, ...description }: DeviceDescription) => {
     const { keys } = description;
-    const taken = deviceIn(number);
     if (accepting) {
       if (taken === undefined) return;
       const done = await change({ kind: 'acceptDevice', device: taken, keys }, { [taken]: description.model });
@@ -82,14 +84,23 @@ export function DeviceDialog({
         }}
       >
         {accepting && (
-          <TextField
-            label={monitoring.number}
-            hint={monitoring.numberHint}
-            mono
-            autoComplete="off"
-            value={number}
-            onChange={({ target }) => setNumber(target.value)}
-          />
+          <>
+            <OfferedDevices
+              legend={monitoring.offeredToUs}
+              none={monitoring.offeredNone}
+              offered={accepting}
+              chosen={taken}
+              onChoose={setNumber}
+            />
+            <TextField
+              label={monitoring.number}
+              hint={monitoring.numberHint}
+              mono
+              autoComplete="off"
+              value={number}
+              onChange={({ target }) => setNumber(target.value)}
+            />
+          </>
         )}
         <Field label={text.file} hint={text.fileHint}>
           {(control) => (
@@ -139,7 +150,7 @@ export function DeviceDialog({
           wide
           icon={ArrowRight}
           busy={busy}
-          disabled={!read || foreign || (accepting && deviceIn(number) === undefined)}
+          disabled={!read || foreign || (accepting !== undefined && taken === undefined)}
         >
           {text.next}
         </Button>

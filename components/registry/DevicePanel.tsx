@@ -4,11 +4,12 @@ import { ArrowRightLeft, HeartPulse, Inbox, KeyRound, Plus, Undo2 } from 'lucide
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
+import { formatNumber } from '#components/ui/format.ts';
 import { MenuItem } from '#components/ui/Menu.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { t } from '#messages/en.ts';
-import type { DeviceView as SeenDevice } from '#server/circles/schema.ts';
+import type { OfferedDevice, DeviceView as SeenDevice } from '#server/circles/schema.ts';
 import type { DeviceView } from '#server/registry/schema.ts';
 import { DeviceDialog } from './DeviceDialog.tsx';
 import { DeviceFacts } from './DeviceFacts.tsx';
@@ -24,12 +25,15 @@ const words = { suspend: text.suspend, restore: text.restore, revoke: text.retir
 /** Devices of an institution, and all that its admin signs about them. */
 export function DevicePanel({
   devices,
+  offers,
   institutionId,
   systems,
   seen,
   receivers,
 }: {
   devices: DeviceView[];
+  /** What other institutions hand over to this one. */
+  offers: readonly OfferedDevice[];
   institutionId: string;
   /** Ids of those whose keys the connector holds, and nobody renews. */
   systems: readonly string[];
@@ -59,6 +63,9 @@ export function DevicePanel({
           </div>
         }
       />
+      {offers.length > 0 && (
+        <p className="mb-3 font-semibold">{monitoring.offers(offers.length, formatNumber(offers.length))}</p>
+      )}
       {problem && <ProblemNotice problem={problem} />}
       {devices.length === 0 ? (
         <Empty icon={HeartPulse} title={text.empty}>
@@ -126,7 +133,7 @@ export function DevicePanel({
       {opened !== null && (
         <DeviceDialog
           institutionId={institutionId}
-          {...(opened === 'new' ? {} : opened === 'accept' ? { accepting: true } : { device: opened })}
+          {...(opened === 'new' ? {} : opened === 'accept' ? { accepting: offers } : { device: opened })}
           onClose={() => setOpened(null)}
         />
       )}

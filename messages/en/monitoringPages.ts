@@ -245,7 +245,13 @@ export const monitoringPages = {
     },
     us: 'your own institution',
     number: 'Number of the device',
-    numberHint: 'The institution that hands it over tells it to you.',
+    numberHint: 'Chosen above, or typed: the institution that hands it over tells it to you.',
+    offers: (count: number, text: string) =>
+      count === 1
+        ? '1 device is offered to you by another institution.'
+        : `${text} devices are offered to you by other institutions.`,
+    offeredToUs: 'Offered to you',
+    offeredNone: 'No offer has come here yet. You can type the number of the device instead.',
     reasons: {
       MALFORMED: 'damaged, or no message of a device',
       TOO_LARGE: 'too large',

@@ -45,12 +45,12 @@ export interface DeviceView {
   refusals: { code: string; count: number; at: string }[];
 }
 
-/** A device that a patient may add. */
+/** A device that a patient may add, or an institution take over. */
 export interface OfferedDevice {
   id: string;
   model: string;
   purpose: string;
-  /** Name of the institution that registered it. */
+  /** Name of the institution that has it. */
   institution: string;
 }
 

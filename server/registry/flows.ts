@@ -62,6 +62,11 @@ const aboutInstitution = (isDone: (entry: Institution, intent: Kept) => boolean)
 const aboutPractitioner = (isDone: (entry: Practitioner, intent: Kept) => boolean) =>
   about(practitionerOf, isDone, (db, entry) => projectRegistry(db, { institutions: [], practitioners: [entry] }));
 
+const aboutDevice = (isDone: (entry: Device, intent: Kept) => boolean) =>
+  about(deviceOf, isDone, (db, entry) =>
+    projectRegistry(db, { institutions: [], practitioners: [], devices: [entry] }),
+  );
+
 const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean) =>
   about(
     ({ ledger }, subject, mspId) => readReenrolment(ledger, subject, mspId),
@@ -131,23 +136,23 @@ export const registryHandlers: Handlers<RegistryIntent> = {
   registerDevice: {
     roles: administration,
     check: async (_portal, actor, { device }) => allowKeeper(actor, device),
-    ...about(deviceOf, () => true),
+    ...aboutDevice(() => true),
   },
-  setDeviceStatus: { roles: administration, check: ownDevice, ...about(deviceOf, statusIs) },
+  setDeviceStatus: { roles: administration, check: ownDevice, ...aboutDevice(statusIs) },
   rotateDeviceKeys: {
     roles: administration,
     check: ownDevice,
-    ...about(deviceOf, ({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
+    ...aboutDevice(({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
   },
   transferDevice: {
     roles: administration,
     check: ownDevice,
-    ...about(deviceOf, ({ transferTo, institutionId }, intent) => (transferTo ?? institutionId) === intent.institution),
+    ...aboutDevice(({ transferTo, institutionId }, intent) => (transferTo ?? institutionId) === intent.institution),
   },
   acceptDevice: {
     roles: administration,
     check: offeredDevice,
-    ...about(deviceOf, ({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
+    ...aboutDevice(({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
   },
   addCredential: {
     roles: staffRoles,

@@ -1,4 +1,5 @@
 import type { Site } from '#chaincode/model/product.ts';
+import type { OfferedDevice } from '../circles/schema.ts';
 import type { Actor } from '../people/schema.ts';
 import type { DeviceView, InstitutionView, PractitionerView, ReenrolmentView, StaffView } from './schema.ts';
 import * as service from './service.ts';
@@ -22,6 +23,11 @@ export function listStaff(actor: Actor): Promise<StaffView[]> {
 /** Devices of the actor's institution. */
 export function listDevices(actor: Actor): Promise<DeviceView[]> {
   return service.listDevices(actor);
+}
+
+/** Devices that other institutions hand over to the actor's. */
+export function listDeviceOffers(actor: Actor): Promise<OfferedDevice[]> {
+  return service.listDeviceOffers(actor);
 }
 
 /** Places of the actor's institution. */

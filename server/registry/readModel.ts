@@ -140,8 +140,11 @@ async function projectPractitioners(db: Database, entries: Practitioner[]): Prom
 
 /** Brings devices to entries of the ledger, and tells whoever has a connection of theirs. */
 async function projectDevices(db: Database, entries: Device[]): Promise<void> {
-  for (const { id, institutionId, mspId, model, purpose = 'system', status, keys, version } of entries) {
-    const row = { id, institutionId, mspId, model, purpose, status, signingKeyHash: keys.signingKeyHash, version };
+  for (const { id, institutionId, mspId, model, purpose = 'system', status, keys, transferTo, version } of entries) {
+    const row = {
+      ...{ id, institutionId, mspId, model, purpose, status, version },
+      ...{ signingKeyHash: keys.signingKeyHash, transferTo: transferTo ?? null },
+    };
     const setWhere = lt(devices.version, version);
     await db.insert(devices).values(row).onConflictDoUpdate({ target: devices.id, set: row, setWhere });
     await tellChange(db, { about: 'device', id });

@@ -1,9 +1,12 @@
-import { inArray, like } from 'drizzle-orm';
+import { asc, eq, inArray, like } from 'drizzle-orm';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
 import type { Site } from '#chaincode/model/product.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { OfferedDevice } from '../circles/schema.ts';
 import { reenrolments } from '../gateways/db/schema/care.ts';
+import { devices } from '../gateways/db/schema/circles.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
+import { institutionNames } from '../people/names.ts';
 import { openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
 import { allDevices, allInstitutions, allPractitioners, allReenrolments, allSites } from './ledger.ts';
@@ -51,6 +54,24 @@ export async function listPractitioners(
 /** Devices of the actor's institution, whatever their status. */
 export async function listDevices(actor: Actor, portal: Portal = thePortal()): Promise<DeviceView[]> {
   return allDevices(portal.ledger, ownInstitutionOf(actor));
+}
+
+/** Devices that other institutions hand over to the actor's, as this portal last heard of them. */
+export async function listDeviceOffers(actor: Actor, portal: Portal = thePortal()): Promise<OfferedDevice[]> {
+  const own = ownInstitutionOf(actor);
+  const offered = await portal.db
+    .select()
+    .from(devices)
+    .where(eq(devices.transferTo, own))
+    .orderBy(asc(devices.model), asc(devices.id));
+  const houses = await institutionNames(
+    portal,
+    offered.map(({ institutionId }) => institutionId),
+  );
+  return offered.map(({ id, model, purpose, institutionId }) => ({
+    ...{ id, model, purpose },
+    institution: houses.get(institutionId) ?? institutionId,
+  }));
 }
 
 /** Places of the actor's institution, by name. */

@@ -9,7 +9,7 @@ import { roles, staffRoles } from '../people/schema.ts';
 import { transact } from '../testing/intents.ts';
 import { name26, type Person, World } from '../testing/world.ts';
 import { prepareTransaction } from '../transactions/service.ts';
-import { listDevices, listReenrolments } from './service.ts';
+import { listDeviceOffers, listDevices, listReenrolments } from './service.ts';
 import { dropStaff, inviteStaff, listStaff, listStaffKeys, takeOn } from './staff.ts';
 
 let world: World;
@@ -110,6 +110,7 @@ describe('taking somebody on', () => {
         listStaff(actor, world.portal),
         listStaffKeys(actor, undefined, world.portal),
         listDevices(actor, world.portal),
+        listDeviceOffers(actor, world.portal),
       ];
       const refused = await Promise.all(attempts.map((attempt) => code(attempt)));
       expect(new Set(refused), actor.role).toEqual(new Set(['FORBIDDEN']));

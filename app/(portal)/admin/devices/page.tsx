@@ -7,7 +7,7 @@ import { t } from '#messages/en.ts';
 import { listSystems } from '#server/epcis/queries.ts';
 import { partnerOrganisations } from '#server/epcis/schema.ts';
 import { readActor } from '#server/people/queries.ts';
-import { listDevices, listInstitutions } from '#server/registry/queries.ts';
+import { listDeviceOffers, listDevices, listInstitutions } from '#server/registry/queries.ts';
 import { listOwnDevices } from '#server/telemetry/queries.ts';
 
 const text = t.registry.devices;
@@ -15,8 +15,9 @@ export const metadata: Metadata = { title: text.title };
 
 export default async function DevicesPage() {
   const actor = requireRole(await readActor(), 'admin');
-  const [devices, systems, seen, institutions] = await Promise.all([
+  const [devices, offers, systems, seen, institutions] = await Promise.all([
     listDevices(actor),
+    listDeviceOffers(actor),
     listSystems(actor),
     listOwnDevices(actor),
     listInstitutions(actor),
@@ -28,6 +29,7 @@ export default async function DevicesPage() {
     <Page title={text.title}>
       <DevicePanel
         devices={devices}
+        offers={offers}
         institutionId={actor.institutionId ?? ''}
         systems={systems.map(({ id }) => id)}
         seen={seen}

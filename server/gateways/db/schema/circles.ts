@@ -114,7 +114,9 @@ export const devices = pgTable(
     purpose: text('purpose').notNull(),
     status: text('status').notNull(),
     signingKeyHash: text('signing_key_hash').notNull(),
+    /** The institution that it is offered to. */
+    transferTo: text('transfer_to'),
     version: integer('version').notNull(),
   },
-  (table) => [index('devices_institution').on(table.institutionId)],
+  (table) => [index('devices_institution').on(table.institutionId), index('devices_offered').on(table.transferTo)],
 );
