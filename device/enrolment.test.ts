@@ -37,6 +37,13 @@ describe('a device that is enrolled', () => {
     expect(JSON.stringify(request)).not.toContain('PRIVATE');
   });
 
+  it('names in it what vouches for the device', async () => {
+    const attestation = { format: 'tpm', hash: 'a'.repeat(64) };
+    const other = await StateFolder.open(join(folder.path, 'vouched'));
+    const given = await enrolDevice(other, { ...label, attestation });
+    expect(await readDeviceFile(JSON.stringify(given))).toMatchObject({ attestation });
+  });
+
   it('keeps its keys: asked again, it gives out the same file', async () => {
     expect(await enrolDevice(folder, { ...label, serialNumber: 'another' })).toEqual(request);
   });

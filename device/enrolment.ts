@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceId } from '#chaincode/model/identifiers.ts';
+import { deviceAttestation } from '#chaincode/model/records.ts';
 import { devicePurposes } from '#chaincode/model/registry.ts';
 import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { checkCertificate, requireRoots } from '#crypto/certificate.ts';
@@ -14,6 +15,8 @@ export const deviceLabel = z.object({
   serialNumber: z.string().trim().min(1).max(200),
   purpose: z.enum(devicePurposes).default('hub'),
   firmware: z.string().trim().min(1).max(64).default('1.0.0'),
+  /** What its maker gives to vouch for it, where there is something: the kind of statement, and its hex SHA-256. */
+  attestation: deviceAttestation.optional(),
 });
 export type DeviceLabel = z.infer<typeof deviceLabel>;
 

@@ -97,6 +97,8 @@ export const practitionerRecord: z.ZodType<Practitioner> = z.strictObject({
   credentials: z.array(credential).max(mostCredentials).optional(),
   version,
 });
+/** What vouches for a device. */
+export const deviceAttestation = z.strictObject({ format: words(1, 64), hash: hex32 });
 export const deviceKeys = z.strictObject({ signingKeyHash: hex32, readingKey });
 const deviceFields = {
   id: deviceId,
@@ -106,7 +108,7 @@ const deviceFields = {
   keys: deviceKeys,
   purpose: z.enum(devicePurposes).optional(),
   firmware: words(1, 64).optional(),
-  attestation: z.strictObject({ format: words(1, 64), hash: hex32 }).optional(),
+  attestation: deviceAttestation.optional(),
 };
 export const deviceRegistration = z.strictObject(deviceFields);
 export const deviceRecord: z.ZodType<Device> = z.strictObject({

@@ -42,6 +42,7 @@ export function DeviceDialog({
   const [registered, setRegistered] = useState<{ id: string; csrPem: string } | null>(null);
   const { change, busy, problem } = useChange();
   const taken = deviceIn(number);
+  const isNew = device === undefined && accepting === undefined;
   const foreign = device !== undefined && read !== null && read.serialHash !== device.serialHash;
 
   const take = async (content: string) => {
@@ -138,6 +139,8 @@ export function DeviceDialog({
                 { name: text.model, value: read.model },
                 { name: text.serial, value: `${read.serialNumber} · ${text.serialHint}` },
                 { name: monitoring.purpose, value: monitoring.purposeOf[read.purpose ?? 'system'] },
+                // New keys alone are signed for a device that is registered already.
+                ...(isNew && read.attestation ? [attestationRow(read.attestation)] : []),
                 { name: text.fingerprint, value: <Hash>{read.keys.signingKeyHash}</Hash> },
               ]}
             />
@@ -158,3 +161,12 @@ export function DeviceDialog({
     </Dialog>
   );
 }
+
+const attestationRow = ({ format, hash }: NonNullable<Device['attestation']>) => ({
+  name: monitoring.attestation,
+  value: (
+    <>
+      {format} <Hash>{hash}</Hash>
+    </>
+  ),
+});

@@ -16,6 +16,12 @@ const keyOf = (namedCurve: string) => {
 const key = keyOf('P-256');
 const file = { model: 'Pulse oximeter 3', serialNumber: 'SN-1', signingKey: key.pem, readingKey: 'A'.repeat(1622) };
 
+async function readWhole(content: object) {
+  const read = await readDeviceFile(JSON.stringify(content));
+  if (read === undefined) throw new Error('is no file of a device');
+  return read;
+}
+
 describe('a device’s file', () => {
   it('says what the registry takes, with the serial number as its hash only', async () => {
     const read = await readDeviceFile(JSON.stringify(file));
@@ -30,6 +36,17 @@ describe('a device’s file', () => {
     const read = await readDeviceFile(JSON.stringify({ ...file, purpose: 'hub', firmware: '1.2.0' }));
     expect(read).toMatchObject({ purpose: 'hub', firmware: '1.2.0' });
     expect(await readDeviceFile(JSON.stringify({ ...file, purpose: 'spy' }))).toBeUndefined();
+  });
+
+  it('says what vouches for the device, as the registry takes it', async () => {
+    const attestation = { format: 'tpm', hash: 'a'.repeat(64) };
+    const { serialNumber: _, ...read } = await readWhole({ ...file, attestation });
+    expect(read.attestation).toEqual(attestation);
+    const registration = { id: newIdentifier('dev'), institutionId: 'inst-north-hospital', ...read };
+    expect(deviceRegistration.parse(registration).attestation).toEqual(attestation);
+    expect(await readDeviceFile(JSON.stringify(file))).not.toHaveProperty('attestation');
+    for (const wrong of [{ format: 'tpm' }, { ...attestation, hash: 'A' }, { ...attestation, statement: 'x' }, 'tpm'])
+      expect(await readDeviceFile(JSON.stringify({ ...file, attestation: wrong }))).toBeUndefined();
   });
 
   it.each<[string, string]>([

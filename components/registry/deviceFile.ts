@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readingKey } from '#chaincode/model/identifiers.ts';
+import { deviceAttestation } from '#chaincode/model/records.ts';
 import { type Device, devicePurposes } from '#chaincode/model/registry.ts';
 import { copyBytes, utf8 } from '#crypto/bytes.ts';
 import { sha256Hex } from '#crypto/derive.ts';
@@ -18,10 +19,13 @@ const deviceFile = z.object({
   /** What it is for; an institution's own software where this is left out. */
   purpose: z.enum(devicePurposes).optional(),
   firmware: z.string().trim().min(1).max(64).optional(),
+  /** What vouches for it: the kind of statement, and its hex SHA-256. */
+  attestation: deviceAttestation.optional(),
 });
 
 /** A device as the registry names it; the serial number itself stays here. */
-export interface DeviceDescription extends Pick<Device, 'model' | 'serialHash' | 'keys' | 'purpose' | 'firmware'> {
+export interface DeviceDescription
+  extends Pick<Device, 'model' | 'serialHash' | 'keys' | 'purpose' | 'firmware' | 'attestation'> {
   serialNumber: string;
 }
 
@@ -29,12 +33,16 @@ export interface DeviceDescription extends Pick<Device, 'model' | 'serialHash' |
 export async function readDeviceFile(text: string): Promise<DeviceDescription | undefined> {
   try {
     const file = deviceFile.parse(JSON.parse(text));
-    const { model, serialNumber, signingKey, readingKey: reading, purpose, firmware } = file;
+    const { model, serialNumber, signingKey, readingKey: reading, purpose, firmware, attestation } = file;
     const body = atob(signingKey.replaceAll(/-----[^-]+-----|\s/g, ''));
     const spki = copyBytes([...body].map((char) => char.charCodeAt(0)));
     const key = await crypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
     const keys = { signingKeyHash: await publicKeyHash(key), readingKey: reading };
-    const use = { ...(purpose !== undefined && { purpose }), ...(firmware !== undefined && { firmware }) };
+    const use = {
+      ...(purpose !== undefined && { purpose }),
+      ...(firmware !== undefined && { firmware }),
+      ...(attestation !== undefined && { attestation }),
+    };
     return { model, serialNumber, serialHash: sha256Hex(utf8(serialNumber)), keys, ...use };
   } catch {
     // Whatever is wrong with it, it is no file that a device gave out.

@@ -123,7 +123,8 @@ export const registry = {
     renewKeys: 'New keys…',
     renewTitle: (model: string) => `New keys for ${model}`,
     file: 'The device’s file',
-    fileHint: 'JSON with model, serialNumber, signingKey (PEM) and readingKey (base64url). Only public keys.',
+    fileHint:
+      'JSON with model, serialNumber, signingKey (PEM) and readingKey (base64url). What vouches for the device may stand in it as attestation. Only public keys.',
     paste: 'Or paste what it says',
     unreadable: 'This is no device’s file',
     unreadableNext: 'Ask the device for its registration file again.',
