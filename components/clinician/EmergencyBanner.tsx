@@ -1,8 +1,9 @@
 'use client';
 
 import { FolderOpen, Siren } from 'lucide-react';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Button } from '#components/ui/Button.tsx';
-import { formatRelative, formatTime } from '#components/ui/format.ts';
+import { formatTime } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
@@ -41,7 +42,9 @@ export function EmergencyBanner({
     >
       <p>{isFull ? text.fullBody(confirmedBy?.name ?? text.someone) : text.ownBody}</p>
       <p>{t.consents.reason(reason)}</p>
-      <p className="font-semibold text-ink">{text.left(`${formatTime(until)}, ${formatRelative(until, now)}`)}</p>
+      <p className="font-semibold text-ink">
+        <Ago value={until} now={now} words={(when) => text.left(`${formatTime(until)}, ${when}`)} />
+      </p>
     </Notice>
   );
 }

@@ -13,8 +13,9 @@ import {
   UserX,
 } from 'lucide-react';
 import { useState } from 'react';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Button } from '#components/ui/Button.tsx';
-import { formatDate, formatNumber, formatRelative } from '#components/ui/format.ts';
+import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { useNow } from '#components/ui/useNow.ts';
@@ -97,11 +98,11 @@ export function MembersPanel({
                       </p>
                       {seat.device && (
                         <p className="flex flex-wrap items-center gap-x-3 text-sm text-ink-2">
-                          <span suppressHydrationWarning>
-                            {seat.device.lastSeen === undefined
-                              ? text.never
-                              : text.seen(formatRelative(seat.device.lastSeen, now))}
-                          </span>
+                          {seat.device.lastSeen === undefined ? (
+                            text.never
+                          ) : (
+                            <Ago value={seat.device.lastSeen} now={now} words={text.seen} />
+                          )}
                           {seat.device.battery !== undefined && (
                             <span className="inline-flex items-center gap-1">
                               <BatteryMedium size={16} aria-hidden />

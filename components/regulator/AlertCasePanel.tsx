@@ -5,10 +5,11 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { chainLabel } from '#components/shell/chains.ts';
 import { alertIcon, alertLine, alertTitle, alertTone } from '#components/trace/alertWords.ts';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
 import { TextAreaField } from '#components/ui/Field.tsx';
-import { formatNumber, formatRelative } from '#components/ui/format.ts';
+import { formatNumber } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
@@ -86,7 +87,7 @@ function DueNotice({ due, now }: { due: string | null; now: number }) {
       tone="danger"
       icon={Clock}
       live="status"
-      title={late ? text.overdue(formatRelative(due, now)) : text.clock(formatRelative(due, now))}
+      title={<Ago value={due} now={now} words={late ? text.overdue : text.clock} />}
     >
       <p>{text.clockBody}</p>
       <p>

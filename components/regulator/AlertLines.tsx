@@ -3,8 +3,8 @@
 import { CircleCheck } from 'lucide-react';
 import Link from 'next/link';
 import { alertIcon, alertLine, alertTitle, alertTone } from '#components/trace/alertWords.ts';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { formatRelative } from '#components/ui/format.ts';
 import { softTone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
 import type { AlertView } from '#server/trace/schema.ts';
@@ -52,8 +52,8 @@ export function AlertLines({
                 <span className="block text-sm break-words text-ink-2">{alertLine(alert)}</span>
               </span>
               <span className="shrink-0 text-right text-sm text-ink-2">
-                <span className="block" suppressHydrationWarning>
-                  {formatRelative(alert.at, now)}
+                <span className="block">
+                  <Ago value={alert.at} now={now} />
                 </span>
                 <span className="block">
                   {alert.state === 'new' ? text.levels[alert.level] : text.states[alert.state]}

@@ -12,7 +12,8 @@ import {
 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { formatNumber, formatRelative } from '#components/ui/format.ts';
+import { Ago } from '#components/ui/Ago.tsx';
+import { formatNumber } from '#components/ui/format.ts';
 import { inkTone, type Tone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
 import type { RecallCoverage, SupplyOverview } from '#server/trace/schema.ts';
@@ -67,7 +68,7 @@ export function SupplyTiles({
           </Remark>
         )}
         <Remark icon={due ? Clock : Bell} tone={due ? 'danger' : 'neutral'}>
-          {due ? text.noticeDue(formatRelative(due, now)) : text.noNotice}
+          {due ? <Ago value={due} now={now} words={text.noticeDue} /> : text.noNotice}
         </Remark>
       </Tile>
       {newest === undefined ? (

@@ -30,7 +30,7 @@ export function Notice({
   live,
 }: {
   tone?: Tone;
-  title: string;
+  title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
   icon?: LucideIcon;

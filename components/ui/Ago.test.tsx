@@ -1,0 +1,16 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import { Ago } from './Ago.tsx';
+
+const value = '2027-03-01T10:00:00.000Z';
+const after = (minutes: number) => Date.parse(value) + minutes * 60_000;
+
+it('says how long ago an instant is, or how soon, and which', () => {
+  expect(renderToStaticMarkup(<Ago value={value} now={after(3)} />)).toBe(`<time dateTime="${value}">3 min ago</time>`);
+  expect(renderToStaticMarkup(<Ago value={value} now={after(-120)} />)).toContain('>in 2 hr');
+});
+
+it('makes a sentence of it', () => {
+  const due = <Ago value={value} now={after(-5)} words={(when) => `due ${when}`} />;
+  expect(renderToStaticMarkup(due)).toContain('>due in 5 min');
+});
