@@ -6,6 +6,7 @@ import { round } from '../statistics.ts';
 import { measureAlerts } from './alertDelay.ts';
 import { countAnchors } from './anchored.ts';
 import { measureConnections } from './connections.ts';
+import type { GatewayAddress, LightIdentity } from './lightDevice.ts';
 import { startLoad } from './loadProcess.ts';
 import { measureNaive } from './naive.ts';
 import { type BenchNetwork, withBenchNetwork } from './network.ts';
@@ -55,8 +56,8 @@ async function measure(bench: BenchNetwork, options: TelemetryOptions, progress:
       measureThroughput({ load, anchors, sizes }, options),
     );
     const memoryMb = Math.round(await network.rssMb());
-    const naivePerSecond = await progress.step('One transaction for each reading', () =>
-      measureNaive(portal, run.telemetry.device, devices, { seconds: Math.min(20, options.seconds), atOnce: 32 }),
+    const naive = await progress.step('One transaction for each reading', () =>
+      measureNaive(portal, run.telemetry.device, devices, Math.min(10, options.seconds)),
     );
     const real = await progress.step('A device with the real client', () =>
       openRealDevice(portal, run, join(folder, 'real')),
@@ -65,13 +66,7 @@ async function measure(bench: BenchNetwork, options: TelemetryOptions, progress:
       const rate = throughput.readingsPerSecond / 2;
       const alerts = await progress.step(`Alerts, with ${Math.round(rate)} readings a second beside them`, async () => {
         const seconds = options.alerts * 1.2 + 10;
-        const how = {
-          seconds,
-          atOnce: options.inFlight,
-          readingsPerFrame: options.readings,
-          rate,
-          others: 4 * options.alerts + 20,
-        };
+        const how = { seconds, atOnce: options.inFlight, readingsPerFrame: options.readings, rate };
         const [measured] = await Promise.all([
           measureAlerts(portal, real, options.alerts),
           settled(load, anchors, how),
@@ -82,10 +77,10 @@ async function measure(bench: BenchNetwork, options: TelemetryOptions, progress:
       const [first] = devices;
       const proofVerifyMs = first === undefined ? 0 : await measureProofs(first, options);
       await load.ask({ kind: 'disconnect' });
-      const connections = await measureHeld(bench, options, progress, gateway);
+      const connections = await measureHeld(bench, options, progress, { gateway, seated: devices });
       return {
         ...throughput,
-        ...{ naivePerSecond, gain: round(throughput.readingsPerSecond / naivePerSecond) },
+        ...{ ...naive, gain: round(throughput.readingsPerSecond / naive.naivePerSecond) },
         ...alerts,
         ...{ proofVerifyMs, plotYearP95Ms, memoryMb, connections },
         ...{ devices: devices.length, readingsPerFrame: options.readings, seconds: options.seconds },
@@ -103,11 +98,14 @@ async function measureHeld(
   { network, population, folder }: BenchNetwork,
   { connections }: TelemetryOptions,
   progress: Progress,
-  gateway: { host: string; port: number; ca: string },
+  { gateway, seated }: { gateway: GatewayAddress; seated: readonly LightIdentity[] },
 ) {
   const gatewayPid = network.run.processes.find(({ name }) => name === 'telemetry')?.pid ?? 0;
   const most = Math.max(0, ...connections);
-  const devices = await progress.step(`${most} devices registered`, () => population.register(most));
+  const others = await progress.step(`${most} devices registered`, () =>
+    population.register(Math.max(0, most - seated.length)),
+  );
+  const devices = [...seated, ...others];
   const held = [];
   for (const count of connections) {
     const own = devices.slice(0, count);

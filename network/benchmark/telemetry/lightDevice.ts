@@ -3,10 +3,11 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { encode } from '@ipld/dag-cbor';
 import mqttPacket, { type Packet } from 'mqtt-packet';
 import { z } from 'zod';
-import { fromBase64Url, randomBytes } from '#crypto/bytes.ts';
+import { type Bytes, fromBase64Url, randomBytes, toHex } from '#crypto/bytes.ts';
 import { nodeFrameSigner } from '#crypto/telemetry/nodeSignature.ts';
 import { sealFrame } from '#crypto/telemetry/seal.ts';
 import { circlesTopic, framesTopic, refusedTopic } from '#server/telemetry/gateway/protocol.ts';
+import type { SentStream } from './streams.ts';
 
 /** What a device of the load has instead of a folder. Keys are of this benchmark alone. */
 export const lightIdentity = z.object({
@@ -28,14 +29,17 @@ const keepalive = 120;
 const version = { protocolVersion: 5 };
 
 /**
- * A device without disk and without patience: one TLS connection with its certificate, MQTT 5 by `mqtt-packet` alone, one packet on
- * its way at a time. It seals and signs as a real one does.
+ * A device without disk: one TLS connection with its certificate, MQTT 5 by `mqtt-packet` alone, one packet on its way at a time.
+ * It seals and signs as a real one does, and sends a frame that was not acknowledged again as it was before it seals another.
  */
 export class LightDevice {
   private readonly identity: LightIdentity;
   private readonly key: KeyObject;
   private readonly stream = randomBytes(8);
-  private number = 0;
+  private readonly acknowledged = { frames: 0, readings: 0 };
+  private waiting: { bytes: Bytes; readings: number } | undefined;
+  private refusal = false;
+  private gateway: GatewayAddress | undefined;
   private message = 0;
   private socket: TLSSocket | undefined;
   private awaited: { done: () => void; failed: (error: Error) => void } | undefined;
@@ -51,12 +55,32 @@ export class LightDevice {
     return this.socket?.bytesWritten ?? 0;
   }
 
+  /** What the gateway has of it. */
+  get sent(): SentStream {
+    return { device: this.identity.device, stream: toHex(this.stream), ...this.acknowledged };
+  }
+
   get isConnected(): boolean {
     return this.socket !== undefined && !this.socket.destroyed;
   }
 
   /** Resolves when the gateway has let it in. */
-  async connect({ host, port, ca }: GatewayAddress): Promise<void> {
+  async connect(gateway: GatewayAddress): Promise<void> {
+    this.gateway = gateway;
+    try {
+      await this.enter(gateway);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** The same again, where it was cut off. */
+  async reconnect(): Promise<void> {
+    if (this.gateway !== undefined && !this.isConnected) await this.connect(this.gateway);
+  }
+
+  private async enter({ host, port, ca }: GatewayAddress): Promise<void> {
     const { certificatePem: cert, device } = this.identity;
     const key = this.identity.privateKeyPem;
     const socket = connectTls({ host, port, ca, cert, key, servername: 'localhost' });
@@ -66,15 +90,15 @@ export class LightDevice {
     parser.on('error', (error: Error) => socket.destroy(error));
     socket.on('data', (bytes: Buffer) => parser.parse(bytes));
     const lost = (error?: Error) => {
-      this.awaited?.failed(error ?? new Error(`${device} was disconnected`));
-      this.awaited = undefined;
+      if (this.socket === socket) this.lose(error ?? new Error(`${device} was disconnected`));
     };
-    socket.once('error', lost);
+    socket.on('error', lost);
     socket.once('close', () => lost());
     socket.setNoDelay(true);
     await new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve);
       socket.once('error', reject);
+      socket.once('close', () => reject(new Error(`${device} was not let in`)));
     });
     await this.said(() =>
       this.write({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clean: true, clientId: device, keepalive }),
@@ -85,23 +109,39 @@ export class LightDevice {
     });
   }
 
-  /** Seals readings into the next frame and resolves when the gateway has acknowledged it. */
+  /**
+   * Seals readings into the next frame, unless one still waits, and resolves when the gateway has acknowledged it. Rejects where the
+   * connection is lost before that and where the frame is refused; it then waits for the next call.
+   */
   async send(readings: number, now: number, spanMs: number): Promise<void> {
+    this.waiting ??= { bytes: await this.seal(readings, now, spanMs), readings };
+    const { waiting } = this;
+    const { device } = this.identity;
+    this.refusal = false;
+    await this.said(() =>
+      this.write({
+        ...{ cmd: 'publish', topic: framesTopic(device), qos: 1, dup: false, retain: false },
+        ...{ messageId: this.nextMessage(), payload: Buffer.from(encode([waiting.bytes])) },
+      }),
+    );
+    // Told before the acknowledgement.
+    if (this.refusal) throw new Error(`${device}: a frame was refused`);
+    this.acknowledged.frames += 1;
+    this.acknowledged.readings += waiting.readings;
+    this.waiting = undefined;
+  }
+
+  private async seal(readings: number, now: number, spanMs: number): Promise<Bytes> {
     const { circle, device } = this.identity;
     if (circle === undefined) throw new Error(`${device} is in no circle.`);
-    this.number += 1;
+    const number = this.acknowledged.frames + 1;
     const from = now - spanMs;
     const step = Math.max(1, Math.floor(spanMs / readings));
     const items = Array.from({ length: readings }, (_, index) => [index * step, 1 + (index % 3), valueAt(index, now)]);
     const { key, ...place } = circle;
-    const content = { ...place, device, stream: this.stream, number: this.number, kind: 'readings' as const };
+    const content = { ...place, device, stream: this.stream, number, kind: 'readings' as const };
     const sealed = await sealFrame(fromBase64Url(key), { ...content, from, to: now, items }, nodeFrameSigner(this.key));
-    await this.said(() =>
-      this.write({
-        ...{ cmd: 'publish', topic: framesTopic(device), qos: 1, dup: false, retain: false },
-        ...{ messageId: this.nextMessage(), payload: Buffer.from(encode([sealed.bytes])) },
-      }),
-    );
+    return sealed.bytes;
   }
 
   /** A sign of life. */
@@ -112,12 +152,21 @@ export class LightDevice {
   close(): void {
     this.socket?.destroy();
     this.socket = undefined;
+    this.lose(new Error(`${this.identity.device} was closed`));
+  }
+
+  private lose(error: Error): void {
+    this.awaited?.failed(error);
+    this.awaited = undefined;
   }
 
   private heard(packet: Packet): void {
     const { cmd } = packet;
     if (cmd === 'publish') {
-      if (packet.topic === refusedTopic(this.identity.device)) this.refused += 1;
+      if (packet.topic === refusedTopic(this.identity.device)) {
+        this.refused += 1;
+        this.refusal = true;
+      }
       if (packet.qos === 1) this.write({ cmd: 'puback', ...(packet.messageId && { messageId: packet.messageId }) });
       return;
     }
@@ -131,6 +180,7 @@ export class LightDevice {
 
   private said(ask: () => void): Promise<void> {
     return new Promise((done, failed) => {
+      if (!this.isConnected) throw new Error(`${this.identity.device} is not connected`);
       this.awaited = { done, failed };
       ask();
     });

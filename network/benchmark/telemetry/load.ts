@@ -19,7 +19,7 @@ export const loadCommand = z.discriminatedUnion('kind', [
   }),
   /**
    * Sends for so long: as fast as so many devices are acknowledged, or so many readings a second where `rate` is given. All devices
-   * take turns.
+   * take turns. With `insist` each frame is sent again until it is acknowledged, by a new connection where that was lost.
    */
   z.object({
     kind: z.literal('send'),
@@ -27,6 +27,7 @@ export const loadCommand = z.discriminatedUnion('kind', [
     atOnce: z.int(),
     readingsPerFrame: z.int(),
     rate: z.number().optional(),
+    insist: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('disconnect') }),
 ]);
@@ -39,6 +40,10 @@ export const loadAnswer = z.object({
   readings: z.int(),
   refused: z.int(),
   failed: z.int(),
+  /** Tries that came to nothing, of frames that were sent again. */
+  again: z.int(),
+  /** What was acknowledged since the devices were connected. */
+  streams: z.array(z.object({ device: z.string(), stream: z.string(), frames: z.int(), readings: z.int() })),
   seconds: z.number(),
   sentBytes: z.int(),
   ackP50Ms: z.number(),
@@ -49,6 +54,8 @@ export type LoadAnswer = z.infer<typeof loadAnswer>;
 
 const devices: LightDevice[] = [];
 const pingEveryMs = 45_000;
+/** What nobody has acknowledged so long after the last frame was due is a failure. */
+const insistedMs = 120_000;
 
 async function connectAll({ file, from, count, atOnce, gateway }: Extract<LoadCommand, { kind: 'connect' }>) {
   const identities = z.array(lightIdentity).parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -64,7 +71,8 @@ async function connectAll({ file, from, count, atOnce, gateway }: Extract<LoadCo
   return answer({ failed: failures });
 }
 
-async function sendAll({ seconds, atOnce, readingsPerFrame, rate }: Extract<LoadCommand, { kind: 'send' }>) {
+async function sendAll(order: Extract<LoadCommand, { kind: 'send' }>) {
+  const { seconds, atOnce, readingsPerFrame, rate, insist } = order;
   const started = performance.now();
   const before = devices.reduce((sum, device) => sum + device.sentBytes, 0);
   const until = started + seconds * 1_000;
@@ -73,6 +81,25 @@ async function sendAll({ seconds, atOnce, readingsPerFrame, rate }: Extract<Load
   const queue = [...devices];
   const spanMs = Math.min(60_000, Math.floor((1_000 * devices.length * readingsPerFrame) / (rate ?? 10_000)));
   let due = 0;
+  let again = 0;
+  let isOver = false;
+  const giveUp = () => {
+    isOver = true;
+    for (const device of devices) device.close();
+  };
+  const patience = setTimeout(giveUp, seconds * 1_000 + insistedMs);
+  const bring = async (device: LightDevice): Promise<void> => {
+    for (;;) {
+      try {
+        if (insist) await device.reconnect();
+        return await device.send(readingsPerFrame, Date.now(), spanMs);
+      } catch (error) {
+        if (!insist || isOver) throw error;
+        again += 1;
+        await delay(300 + 700 * Math.random());
+      }
+    }
+  };
   const failed = await sideBySide(atOnce, async () => {
     if (performance.now() >= until) return false;
     const device = queue.shift();
@@ -83,21 +110,19 @@ async function sendAll({ seconds, atOnce, readingsPerFrame, rate }: Extract<Load
     if (everyMs > 0 && early > 0) await delay(early);
     try {
       const sending = performance.now();
-      await device.send(readingsPerFrame, Date.now(), spanMs);
+      await bring(device);
       delays.push(performance.now() - sending);
     } finally {
       if (device.isConnected) queue.push(device);
     }
     return true;
   });
+  clearTimeout(patience);
   const sentBytes = devices.reduce((sum, device) => sum + device.sentBytes, 0) - before;
   return answer({
     frames: delays.length,
     readings: delays.length * readingsPerFrame,
-    failed,
-    sentBytes,
-    delays,
-    started,
+    ...{ failed, again, sentBytes, delays, started },
   });
 }
 
@@ -105,14 +130,16 @@ function answer(did: {
   frames?: number;
   readings?: number;
   failed?: number;
+  again?: number;
   sentBytes?: number;
   delays?: number[];
   started?: number;
 }): LoadAnswer {
-  const { frames = 0, readings = 0, failed = 0, sentBytes = 0, delays = [], started } = did;
+  const { frames = 0, readings = 0, failed = 0, again = 0, sentBytes = 0, delays = [], started } = did;
   return {
     ...{ devices: devices.length, connected: devices.filter((device) => device.isConnected).length },
-    ...{ frames, readings, failed, sentBytes, refused: devices.reduce((sum, device) => sum + device.refused, 0) },
+    ...{ frames, readings, failed, again, streams: devices.map(({ sent }) => sent) },
+    ...{ sentBytes, refused: devices.reduce((sum, device) => sum + device.refused, 0) },
     seconds: started === undefined ? 0 : (performance.now() - started) / 1_000,
     ackP50Ms: delays.length === 0 ? 0 : percentile(delays, 0.5),
     ackP95Ms: delays.length === 0 ? 0 : percentile(delays, 0.95),

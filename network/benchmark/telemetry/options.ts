@@ -23,22 +23,45 @@ const schema = z.object({
     )
     .pipe(z.array(z.int().max(20_000))),
   /** Alerts whose way is timed. */
-  alerts: z.coerce.number().int().min(5).max(1_000).default(60),
+  alerts: z.coerce.number().int().min(5).max(1_000).default(50),
   /** How often a year is read, and a proof checked. */
   rounds: z.coerce.number().int().min(5).max(10_000).default(100),
 });
 export type TelemetryOptions = z.infer<typeof schema>;
 
+const soakSchema = z.object({
+  /** Readings a second of all devices of the load. */
+  rate: z.coerce.number().min(10).max(20_000).default(1_000),
+  /** Devices of the load. */
+  devices: z.coerce.number().int().min(15).max(1_000).default(60),
+  /** Readings of one frame of theirs. */
+  readings: z.coerce.number().int().min(1).max(2_000).default(20),
+});
+export type SoakOptions = z.infer<typeof soakSchema>;
+
+const text = { type: 'string' } as const;
+
 /** Reads the options of `npm run bench:telemetry`. Throws a StepError that names each fault. */
 export function parseOptions(args: string[]): TelemetryOptions {
-  try {
-    const text = { type: 'string' } as const;
-    const options = {
-      ...{ seconds: text, devices: text, readings: text, 'in-flight': text },
-      ...{ connections: text, alerts: text, rounds: text },
-    };
+  const options = {
+    ...{ seconds: text, devices: text, readings: text, 'in-flight': text },
+    ...{ connections: text, alerts: text, rounds: text },
+  };
+  return understood(() => {
     const { 'in-flight': inFlight, ...values } = parseArgs({ args, options }).values;
     return schema.parse({ ...values, ...(inFlight !== undefined && { inFlight }) });
+  });
+}
+
+/** The same of `npm run soak:telemetry`. */
+export function parseSoakOptions(args: string[]): SoakOptions {
+  const options = { rate: text, devices: text, readings: text };
+  return understood(() => soakSchema.parse(parseArgs({ args, options }).values));
+}
+
+function understood<T>(read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     const message = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     const advice = 'see docs/performance.md for the options.';

@@ -31,7 +31,7 @@ const hospital = {
 } as const;
 /** So many seats one patient may give. */
 export const seatsOfPatient = 15;
-const atOnce = 24;
+const atOnce = 64;
 
 export interface BenchPatient {
   pseudonym: string;

@@ -19,12 +19,16 @@ import { signersOf } from '../../devices/signers.ts';
 import { boxes } from '../../devices/wearers.ts';
 import { createProgress, type Progress, StepError } from '../../step.ts';
 import { runCommand } from '../command.ts';
+import { round } from '../statistics.ts';
 import { type BenchNetwork, withBenchNetwork } from './network.ts';
+import { parseSoakOptions, type SoakOptions } from './options.ts';
+import { openSoakLoad, type SoakLoad } from './soakLoad.ts';
 
 /**
- * `npm run soak:telemetry`: real devices measure while the gateway (and with it the broker), the storage, the ledger, the connector
- * and the database are killed one after the other. Then each reading that a device was told is kept has to be in one anchored batch,
- * once: read from the ledger, taken from IPFS, checked against its root and opened. The last line is one JSON object.
+ * `npm run soak:telemetry`: a load of light devices and, beside it, real ones send while the gateway (and with it the broker), the
+ * storage, the ledger, the connector and the database are killed one after the other. Then each reading that was acknowledged, or
+ * that a real device was told is kept, has to be in one anchored batch, once: read from the ledger, taken from IPFS and checked
+ * against its root; those of the real devices are opened too. The last line is one JSON object.
  */
 const everyMs = 250;
 const betweenKillsMs = 12_000;
@@ -42,37 +46,73 @@ interface Measuring {
 }
 
 await runCommand(async () => {
+  const options = parseSoakOptions(process.argv.slice(2));
   const progress = createProgress();
-  const told = await withBenchNetwork(progress, (bench) => soak(bench, progress));
+  const told = await withBenchNetwork(progress, (bench) => soak(bench, options, progress));
   progress.close();
   process.stdout.write(`${JSON.stringify(told)}\n`);
 });
 
-async function soak(bench: BenchNetwork, progress: Progress) {
-  const measuring = await progress.step(`${patients} devices seated`, () => openDevices(bench));
-  const over = new AbortController();
-  const recording = measuring.map((one) => measure(one, over.signal));
-  const killed: string[] = [];
-  for (const victim of victims) {
-    await delay(betweenKillsMs);
-    const found = bench.network.run.processes.find(({ name }) => name.toLowerCase().includes(victim));
-    if (found === undefined) throw new StepError(`No process is called ${victim}.`, { advice: 'see run.json.' });
-    process.kill(found.pid, 'SIGKILL');
-    progress.say(`${found.name} was killed.`);
-    killed.push(found.name);
+async function soak(bench: BenchNetwork, options: SoakOptions, progress: Progress) {
+  const load = await progress.step(`A load of ${options.devices} devices`, () => openSoakLoad(bench, options));
+  try {
+    return await findEach(bench, load, progress);
+  } finally {
+    await load.stop();
   }
-  await delay(betweenKillsMs);
-  over.abort();
-  await Promise.all(recording);
+}
+
+async function findEach(bench: BenchNetwork, load: SoakLoad, progress: Progress) {
+  const measuring = await progress.step(`${patients} devices seated`, () => openDevices(bench));
+  const { killed, sent } = await killUnderLoad(bench, { load, measuring }, progress);
   const readings = measuring.reduce((sum, { kept }) => sum + kept.size, 0);
-  await progress.step(`${readings} readings on the ledger`, () => settled(bench.portal, measuring));
+  await progress.step(`${readings + sent.readings} readings on the ledger`, () => settled(bench.portal, measuring));
+  const loadBatches = await progress.step('Each reading of the load found', () => load.requireEach(sent));
   const batches = await progress.step('Each reading found', async () => {
     let count = 0;
     for (const one of measuring) count += await compare(bench.portal, one);
     return count;
   });
   await Promise.all(measuring.map(({ device }) => device.stop()));
-  return { killed, devices: measuring.length, readings, batches, lost: 0, doubled: 0 };
+  const { readings: loadReadings, frames, again, seconds } = sent;
+  return {
+    ...{ killed, devices: measuring.length, readings, batches },
+    load: {
+      ...{ devices: sent.devices, readings: loadReadings, frames, batches: loadBatches },
+      ...{ readingsPerSecond: round(loadReadings / seconds), tries: frames + again },
+    },
+    ...{ lost: 0, doubled: 0 },
+  };
+}
+
+/** All send from before the first kill until some time after the last. */
+async function killUnderLoad(
+  { network }: BenchNetwork,
+  { load, measuring }: { load: SoakLoad; measuring: readonly Measuring[] },
+  progress: Progress,
+) {
+  const over = new AbortController();
+  const killed: string[] = [];
+  const kill = async () => {
+    for (const victim of victims) {
+      await delay(betweenKillsMs, undefined, { signal: over.signal });
+      const found = network.run.processes.find(({ name }) => name.toLowerCase().includes(victim));
+      if (found === undefined) throw new StepError(`No process is called ${victim}.`, { advice: 'see run.json.' });
+      process.kill(found.pid, 'SIGKILL');
+      progress.say(`${found.name} was killed.`);
+      killed.push(found.name);
+    }
+    await delay(betweenKillsMs, undefined, { signal: over.signal });
+    over.abort();
+  };
+  const seconds = ((victims.length + 1) * betweenKillsMs) / 1_000;
+  const recording = measuring.map((one) => measure(one, over.signal));
+  try {
+    const [sent] = await Promise.all([load.send(seconds), kill(), ...recording]);
+    return { killed, sent };
+  } finally {
+    over.abort();
+  }
 }
 
 async function openDevices({ portal, network, folder }: BenchNetwork): Promise<Measuring[]> {

@@ -37,27 +37,22 @@ export async function measureThroughput(
   };
 }
 
-/**
- * Sends, and waits until as many readings are anchored as were acknowledged; one less is a fault, and one more, but for those of
- * others that may come meanwhile.
- */
+/** Sends, and waits until what was acknowledged is anchored: each frame of each device's stream once, or it is a fault. */
 export async function settled(
   load: LoadProcess,
   anchors: AnchorCounter,
-  how: { seconds: number; atOnce: number; readingsPerFrame: number; rate?: number; others?: number },
+  how: { seconds: number; atOnce: number; readingsPerFrame: number; rate?: number },
 ) {
   const before = anchors.count();
-  const { others = 0, ...order } = how;
-  const sent = await load.ask({ kind: 'send', ...order });
-  const after = await anchors.reached(sent.readings, before);
-  const anchored = after.readings - before.readings;
-  if (
-    anchored < sent.readings ||
-    anchored > sent.readings + others ||
-    sent.failed > 0 ||
-    after.refused > before.refused
-  ) {
-    const message = `${sent.readings} readings were acknowledged, ${anchored} anchored, ${sent.failed} failed.`;
+  const sent = await load.ask({ kind: 'send', ...how });
+  if (sent.failed > 0 || sent.refused > 0) {
+    const message = `${sent.failed} frames failed, and ${sent.refused} were refused.`;
+    throw new StepError(message, { advice: 'see the logs of telemetry and connector.' });
+  }
+  const after = await anchors.reached(sent.streams);
+  anchors.streams.requireExactly(sent.streams);
+  if (after.refused > before.refused) {
+    const message = `The ledger refused ${after.refused - before.refused} batches.`;
     throw new StepError(message, { advice: 'see the logs of telemetry and connector.' });
   }
   return { ...sent, at: after.at };
