@@ -22,7 +22,7 @@ export async function measureNaive(
   seconds: number,
 ): Promise<{ naivePerSecond: number; naiveAtOnce: number }> {
   let best = { naivePerSecond: 0, naiveAtOnce: 0 };
-  for (const atOnce of concurrencies.filter((count) => count <= devices.length)) {
+  for (const atOnce of new Set(concurrencies.map((count) => Math.min(count, devices.length)))) {
     const naivePerSecond = await measureAt(portal, gateway, devices, { seconds, atOnce });
     if (naivePerSecond > best.naivePerSecond) best = { naivePerSecond, naiveAtOnce: atOnce };
   }
