@@ -1,7 +1,7 @@
 import type { Database } from '../gateways/db/database.ts';
 import { signInAudit } from '../gateways/db/schema/session.ts';
 import type { PersonalData } from '../people/personalData.ts';
-import { clearAttempts, countAttempt, RateLimited } from './rateLimit.ts';
+import { clearAttempts, countAttempt, RateLimited, returnAttempt } from './rateLimit.ts';
 
 /** Who asks before there is a session: the network address, as far as it can be told. */
 export interface Caller {
@@ -27,6 +27,8 @@ export interface Claim {
 
 const perAccount = { max: 10, windowSeconds: 15 * 60 };
 export const perAddress = { max: 100, windowSeconds: 15 * 60 };
+/** Of everybody behind one address, those who sign in well included: a hospital at the change of shifts stays below it. */
+const perBusyAddress = { max: 1000, windowSeconds: 15 * 60 };
 
 /** Guessing in one way does not use up the attempts of another. */
 const counters: Record<Method, string> = {
@@ -70,16 +72,22 @@ export async function audit(
 
 /**
  * Counts the attempt by address, and by account where it could be a guess, has `identify` say who it is, and writes it
- * down. Undefined where it does not fit. Throws RATE_LIMITED, of which the first in a window is written down.
+ * down. One that fits does not count as a guess: many people share an address. Undefined where it does not fit. Throws
+ * RATE_LIMITED, of which the first in a window is written down.
  */
 export async function attempt(
   store: Store,
   claim: Claim,
   identify: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const key = guessable.includes(claim.method) ? accountKey(store, claim.method, claim.account) : undefined;
+  const { method, caller } = claim;
+  const use = counters[method];
+  const key = guessable.includes(method) ? accountKey(store, method, claim.account) : undefined;
   try {
-    if (claim.caller !== undefined) await countAddress(store, counters[claim.method], claim.caller);
+    if (caller !== undefined) {
+      await countAddress(store, `${use}-all`, caller, perBusyAddress);
+      await countAddress(store, use, caller);
+    }
     if (key !== undefined) await countAttempt(store.db, key, perAccount);
   } catch (error) {
     if (error instanceof RateLimited && error.first) await audit(store, claim, 'rate-limited');
@@ -87,7 +95,10 @@ export async function attempt(
   }
   const personId = await identify();
   await audit(store, claim, personId === undefined ? 'refused' : 'accepted', personId);
-  if (personId !== undefined && key !== undefined) await clearAttempts(store.db, key);
+  if (personId !== undefined) {
+    if (caller !== undefined) await returnAttempt(store.db, addressKey(store, use, caller));
+    if (key !== undefined) await clearAttempts(store.db, key);
+  }
   return personId;
 }
 

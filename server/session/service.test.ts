@@ -98,6 +98,24 @@ describe('signing in with a password', () => {
     expect(await code(attempt('x3@example.org'))).toBe('RATE_LIMITED');
   });
 
+  it('is not limited by those who share the address and sign in well, up to a thousand', async () => {
+    const address = { address: '198.51.100.8' };
+    const attempt = (email: string) => signInWithPassword(address, { email, signInSecret: secret }, world.portal);
+    expect(await attempt('y1@example.org')).toBeUndefined();
+    await world.portal.db.update(rateLimits).set({ count: 98 }).where(like(rateLimits.key, 'sign-in:address:%'));
+    for (let people = 0; people < 3; people += 1) expect(await attempt(doctor.email)).toBeDefined();
+    expect(await attempt('y2@example.org')).toBeUndefined();
+    expect(await attempt('y3@example.org')).toBeUndefined();
+    expect(await code(attempt('y4@example.org'))).toBe('RATE_LIMITED');
+
+    const busy = { address: '198.51.100.9' };
+    const come = () => signInWithPassword(busy, { email: doctor.email, signInSecret: secret }, world.portal);
+    expect(await come()).toBeDefined();
+    await world.portal.db.update(rateLimits).set({ count: 999 }).where(like(rateLimits.key, 'sign-in-all:address:%'));
+    expect(await come()).toBeDefined();
+    expect(await code(come())).toBe('RATE_LIMITED');
+  });
+
   it('is written to the audit without e-mail or address', async () => {
     const rows = await world.portal.db.select().from(signInAudit);
     expect(new Set(rows.map(({ outcome }) => outcome))).toEqual(new Set(['accepted', 'refused', 'rate-limited']));
