@@ -99,7 +99,7 @@ describe('signing in with a password', () => {
   });
 
   it('is not limited by those who share the address and sign in well, up to a thousand', async () => {
-    const address = { address: '198.51.100.8' };
+    const address = { address: '198.51.100.18' };
     const attempt = (email: string) => signInWithPassword(address, { email, signInSecret: secret }, world.portal);
     expect(await attempt('y1@example.org')).toBeUndefined();
     await world.portal.db.update(rateLimits).set({ count: 98 }).where(like(rateLimits.key, 'sign-in:address:%'));
@@ -108,7 +108,7 @@ describe('signing in with a password', () => {
     expect(await attempt('y3@example.org')).toBeUndefined();
     expect(await code(attempt('y4@example.org'))).toBe('RATE_LIMITED');
 
-    const busy = { address: '198.51.100.9' };
+    const busy = { address: '198.51.100.19' };
     const come = () => signInWithPassword(busy, { email: doctor.email, signInSecret: secret }, world.portal);
     expect(await come()).toBeDefined();
     await world.portal.db.update(rateLimits).set({ count: 999 }).where(like(rateLimits.key, 'sign-in-all:address:%'));
