@@ -135,7 +135,9 @@ describe('frames', () => {
 
   it('opens to any values that it was given', async () => {
     const device = testDevice();
-    const value = fc.oneof(fc.integer(), fc.array(fc.integer(), { maxLength: 20 }), fc.string(), fc.double(finite));
+    // DAG-CBOR has one zero.
+    const number = fc.double(finite).filter((given) => !Object.is(given, -0));
+    const value = fc.oneof(fc.integer(), fc.array(fc.integer(), { maxLength: 20 }), fc.string(), number);
     const items = fc.array(fc.tuple(fc.nat(), fc.nat(), value), { minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(items, async (given) => {
