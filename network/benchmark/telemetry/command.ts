@@ -28,6 +28,8 @@ await runCommand(async () => {
   progress.close();
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 });
+// Everything is stopped; some client that has no other end would keep the process for ever.
+process.exit();
 
 async function measure(bench: BenchNetwork, options: TelemetryOptions, progress: Progress) {
   const { network, portal, population, folder } = bench;

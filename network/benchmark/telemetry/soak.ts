@@ -52,6 +52,8 @@ await runCommand(async () => {
   progress.close();
   process.stdout.write(`${JSON.stringify(told)}\n`);
 });
+// Everything is stopped; some client that has no other end would keep the process for ever.
+process.exit();
 
 async function soak(bench: BenchNetwork, options: SoakOptions, progress: Progress) {
   const load = await progress.step(`A load of ${options.devices} devices`, () => openSoakLoad(bench, options));
