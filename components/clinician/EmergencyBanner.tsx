@@ -43,7 +43,7 @@ export function EmergencyBanner({
       <p>{isFull ? text.fullBody(confirmedBy?.name ?? text.someone) : text.ownBody}</p>
       <p>{t.consents.reason(reason)}</p>
       <p className="font-semibold text-ink">
-        <Ago value={until} now={now} words={(when) => text.left(`${formatTime(until)}, ${when}`)} />
+        <Ago value={until} now={now} due words={(when) => text.left(`${formatTime(until)}, ${when}`)} />
       </p>
     </Notice>
   );

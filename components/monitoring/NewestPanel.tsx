@@ -2,8 +2,8 @@
 
 import { BadgeCheck, HeartPulse } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { Ago } from '#components/ui/Ago.tsx';
 import { Button } from '#components/ui/Button.tsx';
-import { formatRelative } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
@@ -39,7 +39,9 @@ export function NewestPanel({ patient, state }: { patient: string; state: FeedSt
             <p className="text-sm text-ink-2">{t.monitoring.measures[reading.measure]}</p>
             <p className="text-xl font-bold tabular-nums">{valuesOf(reading)}</p>
             <div className="mt-1 flex items-center justify-between gap-2">
-              <span className="text-sm text-ink-2">{formatRelative(new Date(reading.at).toISOString(), now)}</span>
+              <span className="text-sm text-ink-2">
+                <Ago value={new Date(reading.at).toISOString()} now={now} />
+              </span>
               <Button
                 size="sm"
                 look="quiet"

@@ -76,9 +76,11 @@ export function WallTile({ patient, now }: { patient: WallPatient; now: number }
       <p className="mt-auto flex flex-wrap justify-between gap-x-3 pt-2 text-sm text-ink-2">
         <span>{isPlanned ? scoreWords(patient.score) : text.wall.noPlan}</span>
         <span>
-          {last === undefined
-            ? text.wall.never
-            : text.wall.last(formatRelative(new Date(Math.min(last, now)).toISOString(), now))}
+          {last === undefined ? (
+            text.wall.never
+          ) : (
+            <Ago value={new Date(last).toISOString()} now={now} words={text.wall.last} />
+          )}
         </span>
       </p>
     </article>

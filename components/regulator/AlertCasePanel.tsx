@@ -87,7 +87,7 @@ function DueNotice({ due, now }: { due: string | null; now: number }) {
       tone="danger"
       icon={Clock}
       live="status"
-      title={<Ago value={due} now={now} words={late ? text.overdue : text.clock} />}
+      title={<Ago value={due} now={now} due words={late ? text.overdue : text.clock} />}
     >
       <p>{text.clockBody}</p>
       <p>

@@ -68,7 +68,7 @@ export function SupplyTiles({
           </Remark>
         )}
         <Remark icon={due ? Clock : Bell} tone={due ? 'danger' : 'neutral'}>
-          {due ? <Ago value={due} now={now} words={text.noticeDue} /> : text.noNotice}
+          {due ? <Ago value={due} now={now} due words={text.noticeDue} /> : text.noNotice}
         </Remark>
       </Tile>
       {newest === undefined ? (
