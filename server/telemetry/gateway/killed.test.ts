@@ -147,7 +147,7 @@ it('loses nothing that it has acknowledged, and brings nothing twice, wherever i
   }
   const { mqttPort, healthPort } = await start();
   const connection = await telemetry.connect(device, { port: mqttPort });
-  await connection.send(...sealed.slice(acknowledged));
+  await connection.send(...sealed.slice(Math.max(0, acknowledged - 1)));
   expect(connection.refused).toEqual([]);
   await vi.waitFor(
     async () => {
