@@ -1,27 +1,17 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Running, startNode } from '../service.ts';
 import { runCaliper } from './caliperRun.ts';
-import { type CarePlan, careName, endorserMsps, planCare, shardMsp } from './carePlan.ts';
+import { type CarePlan, careName, shardMsp } from './carePlan.ts';
+import { type ConsortiumOptions, startConsortium } from './consortium.ts';
 import { type DeliveredBlock, deliveredBlocks } from './delivered.ts';
 import { logDir } from './install.ts';
-import { type LedgerName, packageIds, startDevnetLedger, startFabricLedger } from './ledger.ts';
-import { Clients, markEnd, type People, registerPeople } from './people.ts';
+import { Clients, markEnd, type People } from './people.ts';
 import type { Transaction } from './records.ts';
 import type { NetworkFigures } from './results.ts';
 import { type Delivery, roundFigures } from './roundFigures.ts';
 import { curveOf, type LoadOptions, type RoundPlan, roundsOf } from './rounds.ts';
 import { UsageLog } from './usage.ts';
 
-export interface MeasureOptions extends LoadOptions {
-  ledger: LedgerName;
-  chains: number;
-  /** Compiled chaincode. */
-  serveFile: string;
-  /** Work folder; emptied first and removed after. */
-  folder: string;
-  note: (text: string) => void;
-}
+export type MeasureOptions = LoadOptions & ConsortiumOptions;
 
 /** Numbers of chains whose latency is measured at growing load, for the queueing model. */
 const curveChains = [1, 4];
@@ -29,25 +19,8 @@ const curveChains = [1, 4];
 /** Starts a consortium with so many care chains of its own, loads it round after round, and ends it again. */
 export async function measureNetwork(options: MeasureOptions): Promise<NetworkFigures> {
   const { chains, folder, note } = options;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const plan = await planCare({
-    chains,
-    stateDir: join(folder, 'ledger'),
-    orderers: options.ledger === 'fabric' ? 3 : 1,
-  });
-  note('contracts');
-  const served = await startContracts(plan, options, stack);
-  note('ledger');
-  const ledger =
-    options.ledger === 'fabric'
-      ? await startFabricLedger(plan)
-      : await startDevnetLedger(plan, folder, join(logDir, `devnet-${chains}.log`));
-  stack.defer(ledger.stop);
-  note('people');
-  const people = await registerPeople(plan, ledger.gateways, chains);
+  await using consortium = await startConsortium(options);
+  const { plan, ledger, served, people } = consortium;
 
   const usage = new UsageLog([...ledger.watched, ...served], ledger.carrierOf);
   usage.start();
@@ -86,26 +59,6 @@ export async function measureNetwork(options: MeasureOptions): Promise<NetworkFi
       .map((round) => roundFigures({ round, usage, delivery })),
     notes: usage.trafficFailure === undefined ? [] : [usage.trafficFailure],
   };
-}
-
-async function startContracts(plan: CarePlan, options: MeasureOptions, stack: AsyncDisposableStack) {
-  const ids = packageIds(options.ledger, plan);
-  return Promise.all(
-    endorserMsps.map(async (mspId) => {
-      const running: Running = await startNode({
-        ...{ name: `Contracts of ${mspId}`, args: [options.serveFile], ready: 'line', advice: 'see its log' },
-        env: {
-          CORE_PEER_LOCALMSPID: mspId,
-          CHAINCODE_ADDRESSES: JSON.stringify(plan.addresses[mspId]),
-          ...(ids[mspId] && { CHAINCODE_PACKAGE_IDS: JSON.stringify(ids[mspId]) }),
-        },
-        logFile: join(logDir, `contracts-${mspId}.log`),
-        ...{ signal: new AbortController().signal, say: options.note },
-      });
-      stack.defer(running.stop);
-      return { name: `chaincode ${mspId}`, pid: running.pid };
-    }),
-  );
 }
 
 /** What the hospital's peer has of every care chain, and the clinic's of its only one. */

@@ -6,6 +6,8 @@ import type { WorkloadArguments } from './caliper/arguments.ts';
 import { prescriptionFor, secrets } from './caliper/issue.ts';
 import { type BenchMsp, type CarePlan, careName } from './carePlan.ts';
 
+const registry = ['registry', 'registry'] as const;
+const mspOf = { hospital: 'HospitalMSP', pharmacy: 'PharmacyMSP' } as const;
 const doctorCount = 4;
 const patientsPerChannel = 16;
 
@@ -15,33 +17,41 @@ export interface People {
   /** Who may follow the clinic's peer. */
   clinic: Credential;
   hospital: Credential;
+  /** Of a pharmacy, on every care channel. */
+  pharmacist: Credential;
   workload: WorkloadArguments;
 }
 
-/** Registers a hospital, its doctors, and patients with a prescription each on every care channel, as the portal's services do. */
+/** Registers a hospital with doctors, a pharmacy with a pharmacist, and patients with a prescription each on every care channel, as the portal's services do. */
 export async function registerPeople(
   plan: CarePlan,
   gateways: Record<string, string>,
   chains: number,
 ): Promise<People> {
   const officers = new Map<BenchMsp, Credential>();
-  for (const mspId of ['RegulatorMSP', 'HospitalMSP', 'PatientMSP'] as const)
+  for (const mspId of ['RegulatorMSP', 'HospitalMSP', 'PharmacyMSP', 'PatientMSP'] as const)
     officers.set(mspId, await enrol(plan.organisations[mspId], 'client', { role: 'registrar' }));
   await using clients = new Clients(plan, gateways);
   const by = (mspId: BenchMsp) => clients.of(officers.get(mspId) ?? missing(mspId));
 
-  const hospital = institutionOf('hospital');
-  await submit(by('HospitalMSP'), ['registry', 'registry'], 'proposeInstitution', [json(hospital)]);
-  await submit(by('RegulatorMSP'), ['registry', 'registry'], 'admitInstitution', [hospital.id]);
+  const admit = async (name: 'hospital' | 'pharmacy') => {
+    const institution = institutionOf(name);
+    await submit(by(mspOf[name]), registry, 'proposeInstitution', [json(institution)]);
+    await submit(by('RegulatorMSP'), registry, 'admitInstitution', [institution.id]);
+  };
+  const employ = async (id: string, role: 'doctor' | 'pharmacist', at: 'hospital' | 'pharmacy') => {
+    const credential = await enrol(plan.organisations[mspOf[at]], 'client', { role, subject: id });
+    const registration = { id, role, institutionId: institutionOf(at).id, licence: validLicence() };
+    await submit(by(mspOf[at]), registry, 'registerPractitioner', [json(registration)]);
+    await submit(by(mspOf[at]), registry, 'enrolKeys', [id, json(keysOf(credential))]);
+    return credential;
+  };
+  await admit('hospital');
   const doctors: Record<string, Credential> = {};
-  for (let index = 0; index < doctorCount; index += 1) {
-    const id = `prac-${serial(index)}`;
-    const doctor = await enrol(plan.organisations.HospitalMSP, 'client', { role: 'doctor', subject: id });
-    const registration = { id, role: 'doctor', institutionId: institutionOf('hospital').id, licence: validLicence() };
-    await submit(by('HospitalMSP'), ['registry', 'registry'], 'registerPractitioner', [json(registration)]);
-    await submit(by('HospitalMSP'), ['registry', 'registry'], 'enrolKeys', [id, json(keysOf(doctor))]);
-    doctors[`doctor-${index}`] = doctor;
-  }
+  for (let index = 0; index < doctorCount; index += 1)
+    doctors[`doctor-${index}`] = await employ(`prac-${serial(index)}`, 'doctor', 'hospital');
+  await admit('pharmacy');
+  const pharmacist = await employ(`prac-${serial(doctorCount)}`, 'pharmacist', 'pharmacy');
   const author = clients.of(doctors['doctor-0'] ?? missing('a doctor'));
   const channels: WorkloadArguments['channels'] = [];
   // One chain after the other: a machine that is busy would let too many at once run into the peers' time limits.
@@ -59,7 +69,7 @@ export async function registerPeople(
     channels.push({ patients, prescriptions: issued.map(({ id }) => id) });
   }
   return {
-    ...{ doctors, workload: { doctors: Object.keys(doctors), channels } },
+    ...{ doctors, pharmacist, workload: { doctors: Object.keys(doctors), channels } },
     clinic: await enrol(plan.organisations.ClinicMSP, 'client'),
     hospital: await enrol(plan.organisations.HospitalMSP, 'client'),
   };
