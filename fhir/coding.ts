@@ -39,6 +39,10 @@ export const systems = {
   dispensedPack: 'urn:medloom:dispensed-pack',
   packsSalt: 'urn:medloom:packs-salt',
   withoutSerial: 'urn:medloom:without-serial',
+  /** Why another product than the prescribed one was handed out, in Medloom's words; and HL7's. */
+  substitutionReason: 'urn:medloom:substitution-reason',
+  substitutionKind: 'http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution',
+  actReason: 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
 } as const;
 

@@ -137,7 +137,11 @@ describe('a MedicationDispense', () => {
 
   it('says when something else was handed over', () => {
     const product = { ...content.product, code: 'MP-24020', strength: '250 mg' };
-    expect(buildMedicationDispense({ ...dispense, product }).substitution.wasSubstituted).toBe(true);
+    const substitution = { product, reason: 'shortage' as const };
+    const substituted = buildMedicationDispense({ ...dispense, substitution });
+    expect(substituted.substitution.wasSubstituted).toBe(true);
+    expect(substituted.substitution.reason?.[0]?.coding?.map(({ code }) => code)).toEqual(['shortage', 'OS']);
+    expect(parseMedicationDispense(encodeResource(substituted))).toEqual(substituted);
     expect(buildMedicationDispense({ ...dispense, fillComplete: true }).type.coding?.[0]?.code).toBe('FFC');
   });
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { SubstitutionReason } from '#formulary/substitution.ts';
 import {
   annotation,
   codeableConcept,
+  codeOf,
   coding,
   date,
   dateTime,
@@ -63,7 +65,11 @@ export const medicationDispense = z.strictObject({
   whenHandedOver: dateTime,
   note: z.array(annotation).max(4).optional(),
   dosageInstruction: z.array(dosage).length(1),
-  substitution: z.strictObject({ wasSubstituted: z.boolean() }),
+  substitution: z.strictObject({
+    wasSubstituted: z.boolean(),
+    type: codeableConcept.optional(),
+    reason: z.array(codeableConcept).length(1).optional(),
+  }),
 });
 export type MedicationDispense = z.infer<typeof medicationDispense>;
 
@@ -82,8 +88,8 @@ export interface DispenseContent {
   /** The ledger's `disp-…`. */
   id: string;
   request: MedicationRequest;
-  /** What was handed over; the prescribed product where absent. */
-  product?: PrescribedProduct;
+  /** What was handed over in the place of the prescribed product, and why. */
+  substitution?: { product: PrescribedProduct; reason: SubstitutionReason };
   /** Whole units handed over. */
   quantity: number;
   /** True when nothing is left of this fill. */
@@ -122,9 +128,31 @@ const packOf = ({ gtin, link, batch, expiry }: DispensedPack, index: number) => 
   batch: { lotNumber: batch, expirationDate: expiry },
 });
 
+/** HL7's own word for a reason, where there is one: formulary policy, out of stock. */
+const actReasons: Partial<Record<SubstitutionReason, string>> = { generic: 'FP', shortage: 'OS' };
+
+function substitutionMember(substitution: DispenseContent['substitution'], prescribed?: string) {
+  if (substitution === undefined || substitution.product.code === prescribed) return { wasSubstituted: false };
+  const { reason } = substitution;
+  const known = actReasons[reason];
+  return {
+    wasSubstituted: true,
+    type: { coding: [{ system: systems.substitutionKind, code: 'G', display: 'generic composition' }] },
+    reason: [
+      {
+        coding: [
+          { system: systems.substitutionReason, code: reason },
+          ...(known === undefined ? [] : [{ system: systems.actReason, code: known }]),
+        ],
+      },
+    ],
+  };
+}
+
 /** Builds the resource. Throws a ZodError that names the member that is wrong. */
 export function buildMedicationDispense(content: DispenseContent): MedicationDispense {
-  const { request, product, performer } = content;
+  const { request, substitution, performer } = content;
+  const product = substitution?.product;
   const prescribed = request.medicationCodeableConcept;
   const handedOver = product === undefined ? prescribed : medicationConcept(product);
   const note = content.note?.trim() ?? '';
@@ -155,7 +183,7 @@ export function buildMedicationDispense(content: DispenseContent): MedicationDis
     whenHandedOver: content.handedOver,
     ...(note === '' ? {} : { note: [{ text: note }] }),
     dosageInstruction: request.dosageInstruction,
-    substitution: { wasSubstituted: prescribed.coding?.[0]?.code !== handedOver.coding?.[0]?.code },
+    substitution: substitutionMember(substitution, codeOf(prescribed, systems.product)),
   });
 }
 

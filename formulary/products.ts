@@ -47,7 +47,3 @@ export function packSize(gtin: string): number | undefined {
   const whole = gtin.padStart(14, '0');
   return byGtin.get(whole)?.packs.find((pack) => pack.gtin === whole)?.size;
 }
-
-/** Whether one product may be handed out for the other: the same medicine in the same strength and form, whoever makes it. */
-export const isSubstitute = (one: Product, other: Product): boolean =>
-  one.name === other.name && one.strength === other.strength && one.form === other.form;

@@ -139,7 +139,7 @@ export function DispenseScreen({
     if (!ready || order === null) return;
     const without = order.without && text.packs.without.reasons[order.without];
     if (order.packs.length === 0) return dispense(order.quantity, without ?? '');
-    await settle(await underWay.begin(() => composePacks(order.packs, order.quantity, site, without)), order.quantity);
+    await settle(await underWay.begin(() => composePacks(order, site, without)), order.quantity);
   }, [composePacks, dispense, handOut, ready, settle, site, underWay]);
 
   useEffect(() => {

@@ -41,6 +41,7 @@ export function HandOutSection({
     whole: text.content.whole,
     'too-much': text.content.tooMuch(amountOf(prescription.left)),
     'too-few': text.packs.tooFew(amountOf(units)),
+    mixed: text.packs.substitution.mixed,
   };
   const isPart = order !== null && without === null && order.packs.length > 0 && order.quantity < units;
   return (

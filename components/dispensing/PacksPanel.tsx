@@ -14,6 +14,7 @@ import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import { packFaultWords } from './packFaults.ts';
+import { SubstitutionField } from './SubstitutionField.tsx';
 import { type HandOut, type JudgedPack, withoutReasons } from './useHandOut.ts';
 
 const text = t.dispensing.packs;
@@ -64,6 +65,9 @@ export function PacksPanel({
           <p role="alert" className="text-sm font-semibold text-danger">
             {text.out}
           </p>
+        )}
+        {handOut.substitute && (
+          <SubstitutionField product={handOut.substitute} reason={handOut.reason} onReason={handOut.setReason} />
         )}
         <div className="space-y-3 border-t border-line pt-4">
           <CheckBox
@@ -131,7 +135,7 @@ function TypedPack({ addCode }: Pick<HandOut, 'addCode'>) {
 }
 
 function PackRow({
-  pack: { scan, fault, units },
+  pack: { scan, fault, units, substitute },
   amountOf,
   onRemove,
 }: {
@@ -158,7 +162,9 @@ function PackRow({
             ) : (
               <CircleX size={16} aria-hidden className="mt-0.5 shrink-0" />
             )}
-            {fault === null ? text.fits(amountOf(units)) : `${text.refused}: ${packFaultWords(fault)}`}
+            {fault === null
+              ? (substitute ? text.substitution.fits : text.fits)(amountOf(units))
+              : `${text.refused}: ${packFaultWords(fault)}`}
           </p>
         )}
       </div>

@@ -14,7 +14,7 @@ const looked: Looked = {
   ...{ item, known: true, channels: ['supply-0'], state: 'active', holder: 'inst-own', holderName: 'Own' },
   ...{ containers: [], excursions: 0, batch: 'LOT7', expiry: '2027-06-30', recalls: [], contents: [] },
 };
-const at = { prescribed, own: 'inst-own', now: Date.parse('2026-11-27T10:00:00Z') };
+const at = { prescribed, substitutable: true, own: 'inst-own', now: Date.parse('2026-11-27T10:00:00Z') };
 const whyOf = (fault: ReturnType<typeof packFault>) => (fault?.why === 'supply' ? fault.fault.why : fault?.why);
 
 describe('a pack at the counter', () => {
@@ -50,6 +50,12 @@ describe('a pack at the counter', () => {
     ['mismatch', { ...named, expiry: '2030-01-01' }],
   ] as [string, Named][])('is refused as %s by its code', (why, code) => {
     expect(whyOf(packFault(code, looked, at))).toBe(why);
+  });
+
+  it('says why another product is no substitute', () => {
+    const fault = packFault({ item: { ...item, gtin: other.packs[0]?.gtin ?? '' } }, looked, at);
+    expect(fault).toMatchObject({ why: 'otherProduct', because: 'substance' });
+    expect(fault && packFaultWords(fault)).toMatch(/another active substance/);
   });
 
   it('fits nothing where the formulary does not know what was prescribed', () => {

@@ -2,7 +2,8 @@ import { type Fault, faultOf } from '#components/supply/judge.ts';
 import type { Named } from '#components/supply/readThing.ts';
 import { faultWords } from '#components/supply/words.ts';
 import type { Product } from '#formulary/product.ts';
-import { findProductByGtin, isSubstitute } from '#formulary/products.ts';
+import { findProductByGtin } from '#formulary/products.ts';
+import { type SubstitutionFault, substitutionOf } from '#formulary/substitution.ts';
 import { t } from '#messages/en.ts';
 import type { Looked } from '#server/supply/schema.ts';
 
@@ -13,23 +14,32 @@ const ended = ['quarantined', 'decommissioned', 'dispensed', 'stolen', 'destroye
 type Ended = (typeof ended)[number];
 
 export type PackFault =
-  | { why: 'case' | 'notInFormulary' | 'otherProduct' | 'mismatch' | Ended; what?: string }
+  | { why: 'case' | 'notInFormulary' | 'mismatch' | Ended }
+  | { why: 'otherProduct'; what: string; because: SubstitutionFault }
   | { why: 'supply'; fault: Fault };
 
 /**
  * What forbids handing out a pack for a prescription, before anything is signed; null where nothing does. `own` is the
- * pharmacy, `prescribed` the product of the formulary; without it nothing can be compared, and no pack fits.
+ * pharmacy, `prescribed` the product of the formulary; without it nothing can be compared, and no pack fits. `substitutable`:
+ * the prescriber has not excluded a substitute.
  */
 export function packFault(
   { item, batch, expiry }: Named,
   looked: Looked,
-  { prescribed, own, now }: { prescribed: Product | undefined; own: string; now: number },
+  {
+    prescribed,
+    substitutable,
+    own,
+    now,
+  }: { prescribed: Product | undefined; substitutable: boolean; own: string; now: number },
 ): PackFault | null {
   if (item.kind !== 'pack') return { why: 'case' };
   const product = findProductByGtin(item.gtin);
   if (product === undefined || prescribed === undefined) return { why: 'notInFormulary' };
-  if (!isSubstitute(product, prescribed)) {
-    return { why: 'otherProduct', what: `${product.name} ${product.strength} ${product.form}` };
+  const standing = substitutionOf(prescribed, product, { allowed: substitutable });
+  if (standing.kind === 'refused') {
+    const what = `${product.name} ${product.strength} ${product.form}`;
+    return { why: 'otherProduct', what, because: standing.why };
   }
   if (!looked.known) return { why: 'supply', fault: { why: 'unknown' } };
   // A label that says something else than the ledger is not the one that was printed for this number.
@@ -46,5 +56,6 @@ const differ = (printed: string | undefined, recorded: string | undefined) =>
 /** The reason in words. */
 export function packFaultWords(fault: PackFault): string {
   if (fault.why === 'supply') return faultWords(fault.fault);
-  return fault.why === 'otherProduct' ? text.faults.otherProduct(fault.what ?? '') : text.faults[fault.why];
+  if (fault.why === 'otherProduct') return text.faults.otherProduct(fault.what, text.because[fault.because]);
+  return text.faults[fault.why];
 }

@@ -20,8 +20,9 @@ import { lookupPrescription, refreshVerdict } from '#server/prescriptions/action
 import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { PageChecks } from './Checks.tsx';
-import { chainsOf, dispensedPack, type FittingPack } from './composePlan.ts';
+import { chainsOf, dispensedPack } from './composePlan.ts';
 import { restOfFill } from './quantity.ts';
+import type { HandOutOrder } from './useHandOut.ts';
 
 export type Outcome = 'complete' | 'part' | 'returned' | 'closed';
 export type Phase =
@@ -186,11 +187,14 @@ export function useDispensing() {
     });
 
   /** The plan of a hand-over of scanned packs, made at one place of the pharmacy. */
-  const composePacks = (packs: FittingPack[], quantity: number, site: string, withoutSerial?: string) => {
+  const composePacks = ({ packs, quantity, substitution }: HandOutOrder, site: string, withoutSerial?: string) => {
     const { verdict, request } = state;
     if (!verdict || !request) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
     return composeDispensing({
-      dispense: handOver(verdict.prescription, quantity, withoutSerial),
+      dispense: {
+        ...handOver(verdict.prescription, quantity, withoutSerial),
+        ...(substitution !== undefined && { substitution }),
+      },
       scanned: packs.map(dispensedPack),
       plan: { medicine: medicineOf(request), chains: chainsOf(packs, occasionAt(site)) },
     });

@@ -26,4 +26,14 @@ it('tells the packs of a dispense, and why others have no serial number', () => 
     'Without a serial number: The code cannot be read',
   ]);
   expect(packLines({}, String)).toEqual([]);
+  const substituted = {
+    medicationCodeableConcept: { text: 'ibuprofen 400 mg tablet' },
+    substitution: {
+      wasSubstituted: true,
+      reason: [{ coding: [{ system: 'urn:medloom:substitution-reason', code: 'shortage' }] }],
+    },
+  };
+  expect(packLines(substituted, String)).toEqual([
+    'Handed out as ibuprofen 400 mg tablet: the prescribed product cannot be had.',
+  ]);
 });

@@ -1,5 +1,6 @@
-import { systems } from '#fhir/coding.ts';
+import { codeOf, systems } from '#fhir/coding.ts';
 import type { MedicationDispense } from '#fhir/medicationDispense.ts';
+import { substitutionReasons } from '#formulary/substitution.ts';
 import { identifierOf } from '#gs1/uri.ts';
 import { t } from '#messages/en.ts';
 
@@ -7,7 +8,13 @@ const text = t.dispensing.packs.tell;
 
 /** The packs of a dispense, each in a line, and why others have no serial number. */
 export function packLines(
-  { contained = [], extension = [] }: Pick<MedicationDispense, 'contained' | 'extension'>,
+  {
+    contained = [],
+    extension = [],
+    medicationCodeableConcept,
+    substitution,
+  }: Pick<MedicationDispense, 'contained' | 'extension'> &
+    Partial<Pick<MedicationDispense, 'medicationCodeableConcept' | 'substitution'>>,
   dayOf: (day: string) => string,
 ): string[] {
   const packs = contained.map(({ identifier: [name], batch }) =>
@@ -16,5 +23,14 @@ export function packLines(
   const reasons = extension.flatMap((each) =>
     each.url === systems.withoutSerial ? [text.without(each.valueString)] : [],
   );
-  return [...packs, ...reasons];
+  const why = substitutionReasons.find(
+    (reason) => reason === codeOf(substitution?.reason?.[0] ?? {}, systems.substitutionReason),
+  );
+  const other = why && [
+    text.substituted(
+      medicationCodeableConcept?.text ?? '',
+      t.dispensing.packs.substitution.reasons[why].toLocaleLowerCase(),
+    ),
+  ];
+  return [...(other ?? []), ...packs, ...reasons];
 }

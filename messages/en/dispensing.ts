@@ -135,13 +135,21 @@ export const dispensing = {
     faults: {
       case: 'A case, not a pack: unpack it first',
       notInFormulary: 'The formulary does not know this product, so it cannot be compared with the prescription',
-      otherProduct: (what: string) => `Another product than prescribed: ${what}`,
+      otherProduct: (what: string, because: string) => `Another product than prescribed (${what}): ${because}`,
       mismatch: 'The label says another batch or date than the ledger: it may be a forgery',
       quarantined: 'In quarantine: it may not leave the shelf',
       decommissioned: 'Taken out of the supply chain before',
       dispensed: 'Dispensed before: this may be a copy',
       stolen: 'Reported as stolen',
       destroyed: 'Reported as destroyed',
+    },
+    because: {
+      substance: 'it has another active substance',
+      form: 'it is another form of the medicine',
+      strength: 'it has another strength',
+      route: 'it is given by another route',
+      excluded: 'the prescriber allows no substitute',
+      notInterchangeable: 'the formulary does not hold the two to be interchangeable',
     },
     without: {
       choose: 'Some of it has no serial number that can be scanned',
@@ -154,6 +162,20 @@ export const dispensing = {
       },
       body: 'The reason stands in the patient’s record. The authority sees how often a pharmacy hands out without scanning.',
     },
+    substitution: {
+      title: (product: string) => `A substitute: ${product}`,
+      body: 'The same substance, form, strength and route, and the prescriber allows a substitute. The reason is recorded, and the patient reads it.',
+      why: 'Why another product',
+      choose: 'Choose a reason',
+      reasons: {
+        generic: 'A generic of the same medicine',
+        shortage: 'The prescribed product cannot be had',
+        patient: 'The patient asked for it',
+        clinical: 'Better for the patient, as agreed with the prescriber',
+      },
+      fits: (amount: string) => `An allowed substitute, genuine and yours to hand out · ${amount}`,
+      mixed: 'One hand-over is of one product: hand out the prescribed one and a substitute one after the other.',
+    },
     part: (packs: string, given: string) => `The packs hold ${packs}; ${given} of it is handed out.`,
     tooFew: (packs: string) => `The packs hold only ${packs}. Scan another one, or say that some has no serial number.`,
     tell: {
@@ -162,6 +184,7 @@ export const dispensing = {
       pack: (batch: string, until: string, serial: string) =>
         `Batch ${batch}, use until ${until}, serial number ${serial}`,
       without: (reason: string) => `Without a serial number: ${reason}`,
+      substituted: (product: string, reason: string) => `Handed out as ${product}: ${reason}.`,
     },
   },
   underWay: {

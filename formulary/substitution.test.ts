@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { products } from './products.ts';
+import { type Compared, strengthKey, substitutionOf } from './substitution.ts';
+
+const prescribed: Compared = { code: 'MP-1', atc: 'M01AE01', form: 'tablet', strength: '400 mg', route: 'oral' };
+const generic: Compared = { ...prescribed, code: 'MP-2' };
+const free = { allowed: true };
+
+describe('a substitute', () => {
+  it('is another product of the same substance, form, strength and route', () => {
+    expect(substitutionOf(prescribed, generic, free)).toEqual({ kind: 'substitute' });
+    expect(substitutionOf(prescribed, { ...generic, strength: '0.4 g' }, free)).toEqual({ kind: 'substitute' });
+  });
+
+  it.each([
+    ['substance', { atc: 'M01AE02' }],
+    ['form', { form: 'capsule' }],
+    ['strength', { strength: '200 mg' }],
+    ['route', { route: 'rectal' }],
+  ] as const)('has the same %s', (why, change) => {
+    expect(substitutionOf(prescribed, { ...generic, ...change }, free)).toEqual({ kind: 'refused', why });
+  });
+
+  it('is not handed out where the prescriber has excluded it', () => {
+    expect(substitutionOf(prescribed, generic, { allowed: false })).toEqual({ kind: 'refused', why: 'excluded' });
+  });
+
+  it('is narrowed by the groups of a formulary, in either direction of asking', () => {
+    const groups = [['MP-1', 'MP-3']];
+    const interchangeable = (one: string, other: string) =>
+      groups.some((group) => group.includes(one) && group.includes(other));
+    const narrowed = { allowed: true, interchangeable };
+    expect(substitutionOf(prescribed, generic, narrowed)).toEqual({ kind: 'refused', why: 'notInterchangeable' });
+    expect(substitutionOf(prescribed, { ...generic, code: 'MP-3' }, narrowed)).toEqual({ kind: 'substitute' });
+  });
+
+  it('never stands in the way of the prescribed product itself', () => {
+    const strict = { allowed: false, interchangeable: () => false };
+    expect(substitutionOf(prescribed, prescribed, strict)).toEqual({ kind: 'prescribed' });
+  });
+});
+
+describe('a strength', () => {
+  it.each([
+    ['1 g', '1,000 mg'],
+    ['0.5 mg/mL', '500 micrograms/mL'],
+    ['62.5 micrograms', '0.0625 mg'],
+  ])('%s is %s', (one, other) => expect(strengthKey(one)).toBe(strengthKey(other)));
+
+  it.each([
+    ['100 mg/5 mL', '200 mg/10 mL'],
+    ['4,000 units/0.4 mL', '8,000 units/0.8 mL'],
+    ['400 mg', '40 mg'],
+  ])('%s is not %s', (one, other) => expect(strengthKey(one)).not.toBe(strengthKey(other)));
+});
+
+it('nothing in the formulary is a substitute of another product of a different substance', () => {
+  const one = products.find(({ code }) => code === 'MP-30031');
+  if (one === undefined) throw new Error('ibuprofen 400 mg is gone');
+  const fitting = products.filter((other) => substitutionOf(one, other, free).kind !== 'refused');
+  expect(fitting.every(({ name }) => name === 'ibuprofen')).toBe(true);
+});
