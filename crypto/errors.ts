@@ -51,6 +51,7 @@ export const cryptoErrors = {
   FRAME_SEALED: 'A message of a device does not open with this key, or was changed.',
   BATCH_MALFORMED: 'A batch of readings is damaged, or not of one patient and one key.',
   BATCH_TOO_LARGE: 'A batch of readings is too large.',
+  DISCLOSURE_MALFORMED: 'This is not the proof of a prescription, or part of it could not be read.',
   PROOF_REFUSED: 'This reading is not in the batch that the ledger names.',
 } as const;
 

@@ -12,10 +12,11 @@ const leafMark = Uint8Array.of(0);
 const nodeMark = Uint8Array.of(1);
 
 export const leafHash = (...content: Uint8Array[]): Bytes => sha256(concat(leafMark, ...content));
-const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(concat(nodeMark, left, right));
+/** Hash of a node over its two children. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(concat(nodeMark, left, right));
 
-/** The greatest power of two below `size`, which is at least 2. */
-function splitOf(size: number): number {
+/** How many of a node's leaves are to the left: the greatest power of two below `size`, which is at least 2. */
+export function splitOf(size: number): number {
   let split = 1;
   while (split * 2 < size) split *= 2;
   return split;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64Url, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
+import { commitmentOf } from './commitment/commitment.ts';
 import { newIdentifier, newPrescriptionId, newPseudonym } from './identifier.ts';
 import {
   composeIssue,
@@ -11,7 +12,7 @@ import {
   sealDispense,
 } from './prescription.ts';
 import { redeemHashOf } from './redeem.ts';
-import { tokenCommitment, tokenHolderOf } from './token.ts';
+import { tokenHolderOf } from './token.ts';
 import { createReadingKey, type ReadingKey, unwrapUnderCode } from './wrap.ts';
 
 const patientId = newPseudonym(2);
@@ -48,7 +49,7 @@ describe('an issued prescription', () => {
     expect(tokenHolderOf(dataKey)).toBe(composed.tokenHolder);
     const opened = await openContent(dataKey, fromBase64Url(composed.envelope), recorded());
     expect(fromUtf8(opened)).toBe(fromUtf8(document));
-    expect(tokenCommitment(dataKey, opened)).toBe(composed.issue.commitment);
+    expect(commitmentOf(dataKey, opened)).toBe(composed.issue.commitment);
   });
 
   it('is not opened by anyone else, nor as another document or author', async () => {

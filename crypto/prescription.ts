@@ -1,11 +1,12 @@
 import { createAccessCode } from './accessCode.ts';
 import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
+import { commitmentOf } from './commitment/commitment.ts';
 import { type DocumentContext, openDocument, requireContent, type SealedDocument, sealDocument } from './envelope.ts';
 import { CryptoError } from './errors.ts';
 import type { Reader } from './reader.ts';
 import { redeemHashOf } from './redeem.ts';
-import { type HexAddress, tokenCommitment, tokenHolderOf } from './token.ts';
+import { type HexAddress, tokenHolderOf } from './token.ts';
 import {
   packPatientSecret,
   unpackPatientSecret,
@@ -97,7 +98,7 @@ export async function composeIssue(input: {
     cid: sealed.cid,
     contentHash: sealed.contentHash,
     redeemHash: redeemHashOf(code),
-    commitment: tokenCommitment(dataKey, input.document),
+    commitment: commitmentOf(dataKey, input.document),
     quantity: input.quantity,
     fills: input.fills,
     ...(input.controlled && { controlled: true as const }),

@@ -28,7 +28,7 @@ export const tokenHolderKey = (dataKey: Uint8Array): Bytes =>
 export const tokenHolderOf = (dataKey: Uint8Array): HexAddress => addressOf(tokenHolderKey(dataKey));
 
 /**
- * The token's commitment: Keccak-256 of salt ‖ SHA-256 of the FHIR JSON. The salt comes from the data key, so that
+ * The commitment of tokens from before the salted tree of `commitment/`, version 1: Keccak-256 of salt ‖ SHA-256 of the FHIR JSON. The salt comes from the data key, so that
  * nobody without it can test a guess.
  */
 export function tokenCommitment(dataKey: Uint8Array, fhirJson: Uint8Array): HexAddress {

@@ -5,11 +5,13 @@ import proposals from '@hyperledger/fabric-protos/lib/peer/proposal_pb.js';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { formatAccessCode } from '#crypto/accessCode.ts';
 import { fromBase64Url, toBase64Url, utf8 } from '#crypto/bytes.ts';
+import { decodeDisclosure, openDisclosure } from '#crypto/commitment/disclosure.ts';
 import { assembleTransaction } from '#crypto/fabric/fixture.ts';
 import { buildStatusRequest } from '#crypto/fabric/status.ts';
 import { newIdentifier, newPseudonym } from '#crypto/identifier.ts';
 import { packsHashOf } from '#crypto/packs.ts';
 import { openPatientWrap } from '#crypto/prescription.ts';
+import { tokenIdOf } from '#crypto/token.ts';
 import { exampleGtin } from '#formulary/gtin.ts';
 import { dispensingPlan } from '#server/dispensing/schema.ts';
 import { ledgerCall, type ReadIntent, type TransactionIntent, transactionIntent } from '#server/transactions/schema.ts';
@@ -110,6 +112,11 @@ describe('a prescription', () => {
       bytes: bytes(),
     });
     expect(asPharmacist).toEqual({ request: asPatient.request, commitmentMatches: true });
+
+    const proof = await keepers.patient.discloseFields({ prescriptionId: intent.issue.id, fields: ['quantity'] });
+    const disclosed = openDisclosure(decodeDisclosure(proof));
+    expect(disclosed).toMatchObject({ commitment: intent.issue.commitment, tokenId: tokenIdOf(intent.issue.id) });
+    expect(disclosed.shown).toEqual([{ field: 'quantity', value: asPatient.request.dispenseRequest.quantity }]);
 
     const dispensed = await keepers.pharmacist.composeDispense({
       prescriptionId: intent.issue.id,

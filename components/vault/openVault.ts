@@ -69,7 +69,7 @@ export interface OpenState {
   walletKey: Bytes;
   wallet: HexAddress;
   /** Data keys and contents of prescriptions opened since, by id. */
-  prescriptions: Map<string, { dataKey: Bytes; request: MedicationRequest }>;
+  prescriptions: Map<string, { dataKey: Bytes; request: MedicationRequest; document: Bytes }>;
   /** Access codes read since, by the hash of their redeeming key. */
   codes: Map<string, Bytes>;
   /** Proposals signed and waiting for their transaction, by saga. */

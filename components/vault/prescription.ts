@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { fromUtf8 } from '#crypto/bytes.ts';
+import { type Disclosure, decodeDisclosure } from '#crypto/commitment/disclosure.ts';
+import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import type { DispensedPack } from '#fhir/medicationDispense.ts';
 import { type DispensingPlan, dispensingPlan } from '#server/dispensing/schema.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
@@ -135,6 +137,10 @@ export async function openDispense(
   const dispense = { id, practitionerId, cid, contentHash };
   return vaultClient().call('openDispense', { prescriptionId, dispense, bytes });
 }
+
+/** The proof of chosen fields of a prescription that was opened before, to be shown to anybody. */
+export const discloseFields = async (prescriptionId: string, fields: CommitmentField[]): Promise<Disclosure> =>
+  decodeDisclosure(await vaultClient().call('discloseFields', { prescriptionId, fields }));
 
 /** Makes the record of a hand-over of what has no serial number: the intent to transact, and the resource to show. */
 export const composeDispense = (input: NewDispense) => vaultClient().call('composeDispense', input);

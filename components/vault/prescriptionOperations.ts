@@ -1,5 +1,8 @@
 import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
 import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
+import { commitmentOpensTo } from '#crypto/commitment/commitment.ts';
+import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
+import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
 import {
@@ -12,7 +15,7 @@ import {
   sealDispense,
 } from '#crypto/prescription.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
-import { tokenCommitment, tokenHolderOf } from '#crypto/token.ts';
+import { tokenHolderOf } from '#crypto/token.ts';
 import { unwrapUnderCode } from '#crypto/wrap.ts';
 import {
   buildMedicationDispense,
@@ -91,8 +94,8 @@ export function prescriptionOperations(opened: () => OpenState) {
     if (request.id !== recorded.id || request.requester.identifier?.value !== recorded.author) {
       throw new VaultError('UNREADABLE', 'The content names another prescription or author than the ledger.');
     }
-    state.prescriptions.set(recorded.id, { dataKey, request });
-    return { request, commitmentMatches: tokenCommitment(dataKey, plaintext) === recorded.commitment };
+    state.prescriptions.set(recorded.id, { dataKey, request, document: plaintext });
+    return { request, commitmentMatches: commitmentOpensTo(recorded.commitment, dataKey, plaintext) };
   };
 
   const openedBefore = (state: OpenState, id: string) => {
@@ -148,11 +151,12 @@ export function prescriptionOperations(opened: () => OpenState) {
         patient: identity,
         requester: { ...requester, id: author.id },
       });
+      const document = encodeResource(request);
       const composed = await composeIssue({
         id,
         author,
         patient: { id: pseudonym, readingKey },
-        document: encodeResource(request),
+        document,
         expires: content.expires,
         quantity: content.quantity,
         fills: content.repeats + 1,
@@ -160,7 +164,7 @@ export function prescriptionOperations(opened: () => OpenState) {
       });
       const { dataKey, code, ...parts } = composed;
       code.fill(0);
-      state.prescriptions.set(id, { dataKey, request });
+      state.prescriptions.set(id, { dataKey, request, document });
       return { intent: { kind: 'issue', ...parts }, request };
     },
 
@@ -209,6 +213,15 @@ export function prescriptionOperations(opened: () => OpenState) {
       }
       const { dataKey, code } = await bySeed(state, (seed) => openPatientWrap(seed, recorded.id, subjectId, wrap));
       return { ...(await open(state, dataKey, recorded, bytes)), code: show(origin, recorded.id, code) };
+    },
+
+    /**
+     * The proof of chosen fields of a prescription that was opened before, as `decodeDisclosure` reads it: for a link, a code, a
+     * file in a PDF. It holds neither key nor access code.
+     */
+    async discloseFields(input: { prescriptionId: string; fields: CommitmentField[] }): Promise<Bytes> {
+      const { dataKey, document } = openedBefore(opened(), input.prescriptionId);
+      return encodeDisclosure(disclose(dataKey, input.prescriptionId, document, input.fields));
     },
 
     /** Opens a dispense of a prescription that was opened before. */

@@ -5,9 +5,9 @@ import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
+import { commitmentOf } from '#crypto/commitment/commitment.ts';
 import { createEnrolment } from '#crypto/enrolment.ts';
 import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
-import { tokenCommitment } from '#crypto/token.ts';
 import { proveWallet } from '#crypto/walletProof.ts';
 import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
 import { readEnv } from '#server/env.ts';
@@ -184,8 +184,8 @@ describe('a doctor of the demonstration', () => {
     const document = await openContent(dataKey, await portal.ipfs.read(recorded.cid), recorded);
     expect(parseMedicationRequest(document).id).toBe(mine.id);
     const token = await portal.ethereum.readToken(portal.ethereum.tokenIdOf(mine.id));
-    expect(token?.commitment).toBe(tokenCommitment(dataKey, document));
-    expect(tokenCommitment(dataKey, utf8('another'))).not.toBe(token?.commitment);
+    expect(token?.commitment).toBe(commitmentOf(dataKey, document));
+    expect(commitmentOf(dataKey, utf8('another'))).not.toBe(token?.commitment);
   }, 30_000);
 });
 
