@@ -5,10 +5,12 @@ import { AccessContract } from './access/src/contract.ts';
 import { AlertsContract } from './alerts/src/contract.ts';
 import { CirclesContract } from './circles/src/contract.ts';
 import { ConsentsContract } from './consents/src/contract.ts';
+import { FormularyContract } from './formulary/src/contract.ts';
 import { emergencyLevels, reviewOutcomes } from './model/access.ts';
 import { alertStates } from './model/alert.ts';
 import { seatStates } from './model/circle.ts';
 import { requestStates } from './model/consent.ts';
+import { formularyStates, shortageStates } from './model/formulary.ts';
 import { storedDocument } from './model/healthRecord.ts';
 import { prescriptionStates } from './model/prescription.ts';
 import { packStates } from './model/trace.ts';
@@ -36,6 +38,7 @@ const functionsOf = (contract: object): Described[] => Reflect.getMetadata('fabr
 /** Contracts with what is put before their functions in a call. */
 const contracts: [called: string, contract: object][] = [
   ['', new RegistryContract()],
+  ['formulary:', new FormularyContract()],
   ['', new PrescriptionsContract()],
   ['patients:', new PatientsContract()],
   ['standings:', new StandingsContract()],
@@ -72,6 +75,8 @@ it('every state has its standard name', () => {
   const documents = storedDocument.shape.state.options;
   const emergencies = [...emergencyLevels, ...reviewOutcomes];
   const monitoring = [...seatStates, ...alertStates];
-  for (const state of [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates, ...monitoring])
+  const formulary = [...formularyStates, ...shortageStates];
+  const stored = [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates];
+  for (const state of [...stored, ...monitoring, ...formulary])
     expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
 });

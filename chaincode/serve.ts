@@ -19,6 +19,7 @@ process.noDeprecation = true;
 await import('./ledger/leanShim.ts');
 await import('./ledger/batchedShim.ts');
 const { RegistryContract } = await import('./registry/src/contract.ts');
+const { FormularyContract } = await import('./formulary/src/contract.ts');
 const { PrescriptionsContract } = await import('./prescriptions/src/contract.ts');
 const { PatientsContract } = await import('./patients/src/contract.ts');
 const { StandingsContract } = await import('./standings/src/contract.ts');
@@ -39,7 +40,7 @@ const names = ['registry', 'care', 'supply'] as const;
 
 /** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
 const chaincodes = {
-  registry: [RegistryContract],
+  registry: [RegistryContract, FormularyContract],
   care: [
     ...[PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
     ...[CirclesContract, TelemetryContract, AlertsContract],

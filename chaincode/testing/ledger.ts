@@ -9,6 +9,7 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   process.env.CORE_CHAINCODE_LOGGING_LEVEL = 'CRITICAL';
   const { chaincodeOf } = await import('../ledger/chaincode.ts');
   const { RegistryContract } = await import('../registry/src/contract.ts');
+  const { FormularyContract } = await import('../formulary/src/contract.ts');
   const { PrescriptionsContract } = await import('../prescriptions/src/contract.ts');
   const { PatientsContract } = await import('../patients/src/contract.ts');
   const { StandingsContract } = await import('../standings/src/contract.ts');
@@ -21,7 +22,7 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   const { TraceContract } = await import('../trace/src/contract.ts');
   const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
   return {
-    registry: chaincodeOf([RegistryContract], 'registry'),
+    registry: chaincodeOf([RegistryContract, FormularyContract], 'registry'),
     care: chaincodeOf([...care, AccessContract, CirclesContract, TelemetryContract, AlertsContract], 'care'),
     supply: chaincodeOf([TraceContract, StandingsContract], 'supply'),
   };

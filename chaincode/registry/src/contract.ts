@@ -1,8 +1,7 @@
 import { Context } from 'fabric-contract-api';
-import { peerTime, transactionTime } from '../../ledger/clock.ts';
+import { peerTime } from '../../ledger/clock.ts';
 import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
-import { LedgerError } from '../../model/errors.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as channels from './channels.ts';
 import * as credentials from './credentials.ts';
@@ -16,14 +15,7 @@ import * as products from './products.ts';
 import * as reenrolments from './reenrolment.ts';
 import * as sites from './sites.ts';
 import * as wallets from './wallets.ts';
-
-/** Time of a transaction that writes; the registry is kept on the channel `registry` alone. */
-function writeTime(ctx: Context): Date {
-  if (ctx.stub.getChannelID() !== 'registry') {
-    throw new LedgerError('WRONG_CHANNEL', 'the registry is kept on the channel registry');
-  }
-  return transactionTime(ctx);
-}
+import { writeTime } from './writeTime.ts';
 
 /**
  * Institutions and the people who act for them: exact public keys, licences, status; and which channels there are, among
