@@ -1,13 +1,13 @@
 'use client';
 
 import { MessageSquareQuote } from 'lucide-react';
+import { type KeyboardEvent, useRef } from 'react';
 import { PatientSentence } from '#components/prescriptions/PatientSentence.tsx';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { amountText } from '#fhir/dosage.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
-import { type DoseDraft, type Frequency, frequencies, orderOf, parseAmount, parseDays } from './dose.ts';
+import { type DoseDraft, type Frequency, frequencies, orderOf, parseAmount, parseDays, quantityOf } from './dose.ts';
 import { bestPacks } from './products.ts';
 
 const text = t.prescribing.dose;
@@ -18,37 +18,54 @@ const repeats = Array.from({ length: mostRepeats + 1 }, (_, count) => ({
   label: count === 0 ? text.none : text.times(count),
 }));
 
-/** Amount, how often, for how long, repeats, and the sentence that they make for the patient. */
+/**
+ * Amount, how often, for how long, repeats, and the sentence that they make for the patient. Enter goes on to the next
+ * field, and from the last one to `onLast`.
+ */
 export function DosePanel({
   product,
   draft,
   onChange,
+  onLast,
   disabled,
 }: {
   product: Product | null;
   draft: DoseDraft;
   onChange: (draft: DoseDraft) => void;
+  onLast: () => void;
   disabled: boolean;
 }) {
   const set = (part: Partial<DoseDraft>) => onChange({ ...draft, ...part });
+  const grid = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const fields = [...(grid.current?.querySelectorAll<HTMLElement>('input, select') ?? [])];
+    const next = fields[fields.indexOf(event.currentTarget) + 1];
+    if (!next) return onLast();
+    next.focus();
+    if (next instanceof HTMLInputElement) next.select();
+  };
+  const field = { disabled, onKeyDown };
   return (
     <Panel>
       <PanelHead title={text.title} />
-      <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-4" ref={grid}>
         <TextField
           label={product ? text.amountUnit(product.unit) : text.amount}
           inputMode="decimal"
           autoComplete="off"
           maxLength={9}
           value={draft.amount}
-          disabled={disabled}
-          error={parseAmount(draft.amount) === undefined ? text.amountWrong : null}
+          {...field}
+          hint={draft.amount === '' ? text.noUsual : undefined}
+          error={draft.amount !== '' && parseAmount(draft.amount) === undefined ? text.amountWrong : null}
           onChange={(event) => set({ amount: event.target.value })}
         />
         <SelectField
           label={text.often}
           value={draft.frequency}
-          disabled={disabled}
+          {...field}
           onChange={(frequency) => set({ frequency })}
           options={often}
         />
@@ -58,14 +75,16 @@ export function DosePanel({
           autoComplete="off"
           maxLength={3}
           value={draft.days}
-          disabled={disabled}
+          {...field}
           error={parseDays(draft.days) === undefined ? text.daysWrong : null}
           onChange={(event) => set({ days: event.target.value })}
         />
         <SelectField
           label={text.repeats}
-          value={String(draft.repeats)}
-          disabled={disabled}
+          value={String(product?.controlled ? 0 : draft.repeats)}
+          {...field}
+          disabled={disabled || product?.controlled === true}
+          hint={product?.controlled ? text.noRepeats : undefined}
           onChange={(value) => set({ repeats: Number(value) })}
           options={repeats}
         />
@@ -75,7 +94,7 @@ export function DosePanel({
             autoComplete="off"
             maxLength={300}
             value={draft.note}
-            disabled={disabled}
+            {...field}
             onChange={(event) => set({ note: event.target.value })}
           />
         </div>
@@ -95,9 +114,8 @@ function Sentence({ product, draft }: { product: Product | null; draft: DoseDraf
   if (!order) return <p className="font-semibold text-danger">{text.tooMuch}</p>;
   const packs = bestPacks(product, order.quantity);
   const rest = [
-    text.quantity(amountText(order.quantity, product.unit)),
-    packs && text.packs(packs.count),
-    order.repeats > 0 && text.fills(order.repeats + 1),
+    text.quantity(quantityOf(order)),
+    packs && text.packs(packs.count, packs.size),
     text.valid(order.validDays),
   ];
   return (

@@ -3,6 +3,7 @@
 import { Search, UserRoundX, UsersRound } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Avatar } from '#components/ui/Avatar.tsx';
+import { classes } from '#components/ui/classes.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import type { Problem } from '#components/ui/errors.ts';
 import { problemOf } from '#components/ui/errors.ts';
@@ -22,7 +23,10 @@ type Found =
   | { state: 'found'; patients: PatientSummary[] }
   | { state: 'failed'; problem: Problem };
 
-/** Finds patients by name or identifier; `onChoose` also by Enter on the first one. */
+/**
+ * Finds patients by name or identifier. By keyboard: arrows mark one, Enter takes the marked one; Enter before the answer
+ * takes it only where nobody else is found.
+ */
 export function PatientSearch({
   onChoose,
   action,
@@ -39,17 +43,26 @@ export function PatientSearch({
 }) {
   const [query, setQuery] = useState(first);
   const [found, setFound] = useState<Found>({ state: 'idle' });
+  const [marked, setMarked] = useState(0);
   const turn = useRef(0);
+  const entered = useRef('');
+  const choose = useRef(onChoose);
+  choose.current = onChoose;
 
   useEffect(() => {
     const mine = ++turn.current;
     if (query.trim().length < 2) return setFound({ state: 'idle' });
+    // At once, so that Enter takes nobody whom the letters before found.
+    setFound({ state: 'searching' });
     const timer = setTimeout(async () => {
-      setFound({ state: 'searching' });
       try {
         const result = await findPatients({ query });
         if (mine !== turn.current) return;
-        setFound(result.ok ? { state: 'found', patients: result.data } : { state: 'failed', problem: result.error });
+        if (!result.ok) return setFound({ state: 'failed', problem: result.error });
+        setFound({ state: 'found', patients: result.data });
+        setMarked(0);
+        const [only, another] = result.data;
+        if (entered.current === query && only && !another) choose.current(only);
       } catch (thrown) {
         if (mine === turn.current) setFound({ state: 'failed', problem: problemOf(thrown, 'OFFLINE') });
       }
@@ -69,10 +82,21 @@ export function PatientSearch({
         value={query}
         onChange={(event) => setQuery(event.target.value)}
         onKeyDown={(event) => {
-          const first = found.state === 'found' ? found.patients[0] : undefined;
-          if (event.key === 'Enter' && first) onChoose(first);
+          const patients = found.state === 'found' ? found.patients : [];
+          if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+            const patient = patients[marked];
+            if (patient) onChoose(patient);
+            else entered.current = query;
+          } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && patients.length > 0) {
+            event.preventDefault();
+            const step = event.key === 'ArrowDown' ? 1 : -1;
+            setMarked((marked + step + patients.length) % patients.length);
+          }
         }}
       />
+      <p className="sr-only" role="status">
+        {found.state === 'found' && found.patients[marked] ? text.marked(found.patients[marked].name) : ''}
+      </p>
       <div className="mt-4 empty:hidden" aria-live="polite">
         {found.state === 'idle' && !compact && (
           <Empty icon={UsersRound} title={text.start}>
@@ -96,8 +120,14 @@ export function PatientSearch({
               {text.found(found.patients.length)}. {text.audited}
             </p>
             <ul className="divide-y divide-line border-y border-line">
-              {found.patients.map((patient) => (
-                <li key={patient.personId} className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2.5">
+              {found.patients.map((patient, position) => (
+                <li
+                  key={patient.personId}
+                  className={classes(
+                    'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-sm px-2 py-2.5',
+                    position === marked && 'bg-brand-soft',
+                  )}
+                >
                   <Avatar name={patient.name} />
                   <div className="min-w-0 flex-1 basis-48">
                     <p className="font-bold">{patient.name}</p>

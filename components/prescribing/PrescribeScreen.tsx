@@ -1,30 +1,28 @@
 'use client';
 
-import { LockKeyhole, Pill as PillIcon, RotateCw, UserRoundSearch } from 'lucide-react';
+import { LockKeyhole } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
-import { proofOfIssue } from '#components/prescriptions/proofOfIssue.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { issueWords } from '#components/signing/wordsOf.ts';
-import { Button, LinkButton } from '#components/ui/Button.tsx';
-import { Notice } from '#components/ui/Notice.tsx';
+import { Button } from '#components/ui/Button.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
-import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
+import { ChosenMedicine } from './ChosenMedicine.tsx';
 import { takenAlong } from './chosenPatient.ts';
 import { DosePanel } from './DosePanel.tsx';
-import { type DoseDraft, emptyDose, orderOf } from './dose.ts';
+import { type DoseDraft, emptyDose, orderOf, usualDraft } from './dose.ts';
 import { MedicineSearch } from './MedicineSearch.tsx';
 import { PatientHeader } from './PatientHeader.tsx';
 import { PatientSearch } from './PatientSearch.tsx';
-import { packLabel, productLabel } from './products.ts';
+import { productLabel } from './products.ts';
 import { SafetyPanel } from './SafetyPanel.tsx';
+import { SignOutcome } from './SignOutcome.tsx';
 import { SignPanel } from './SignPanel.tsx';
 import { useIssue } from './useIssue.ts';
 
@@ -41,6 +39,7 @@ export function PrescribeScreen() {
   const [draft, setDraft] = useState<DoseDraft>(emptyDose);
   const { progress, issue, composeAhead, mintAgain, reset } = useIssue();
   const doseStart = useRef<HTMLDivElement>(null);
+  const signStart = useRef<HTMLDivElement>(null);
 
   const order = product ? orderOf(draft, product) : undefined;
   const begun = progress.stage !== 'idle';
@@ -81,6 +80,18 @@ export function PrescribeScreen() {
     return () => document.removeEventListener('keydown', onKey);
   }, [begun, sign]);
 
+  // The focus goes where the next thing is to be done; what had it goes away.
+  const toDose = () => requestAnimationFrame(() => doseStart.current?.querySelector('input')?.select());
+  const choose = (found: PatientSummary) => {
+    if (found.readingKey === '') return;
+    setPatient(found);
+    if (product) toDose();
+  };
+  const take = (taken: Product) => {
+    setProduct(taken);
+    setDraft(usualDraft(taken));
+    toDose();
+  };
   const another = () => {
     reset();
     setProduct(null);
@@ -92,23 +103,14 @@ export function PrescribeScreen() {
       <div className="space-y-5">
         <UnlockNotice />
         {patient ? (
-          <PatientHeader
-            patient={patient}
-            onChange={
-              begun
-                ? undefined
-                : () => {
-                    setPatient(null);
-                  }
-            }
-          />
+          <PatientHeader patient={patient} onChange={begun ? undefined : () => setPatient(null)} />
         ) : (
           <Panel label={text.patient.label}>
             <PatientSearch
               compact
-              onChoose={(found) => found.readingKey !== '' && setPatient(found)}
+              onChoose={choose}
               action={(found) => (
-                <Button size="sm" disabled={found.readingKey === ''} onClick={() => setPatient(found)}>
+                <Button size="sm" disabled={found.readingKey === ''} onClick={() => choose(found)}>
                   {text.patient.choose}
                 </Button>
               )}
@@ -121,21 +123,20 @@ export function PrescribeScreen() {
               {product ? (
                 <ChosenMedicine product={product} onChange={begun ? undefined : () => setProduct(null)} />
               ) : (
-                <MedicineSearch
-                  key={patient?.personId}
-                  autoFocus={patient !== null}
-                  onTake={(taken) => {
-                    setProduct(taken);
-                    requestAnimationFrame(() => doseStart.current?.querySelector('input')?.select());
-                  }}
-                />
+                <MedicineSearch key={patient?.personId} autoFocus={patient !== null} onTake={take} />
               )}
             </Panel>
             <div ref={doseStart}>
-              <DosePanel product={product} draft={draft} onChange={setDraft} disabled={begun} />
+              <DosePanel
+                product={product}
+                draft={draft}
+                onChange={setDraft}
+                onLast={() => signStart.current?.querySelector('button')?.focus()}
+                disabled={begun}
+              />
             </div>
           </div>
-          <div className="min-w-0 space-y-5">
+          <div className="min-w-0 space-y-5" ref={signStart}>
             <SafetyPanel />
             <SignPanel
               patient={patient?.name ?? null}
@@ -156,95 +157,21 @@ export function PrescribeScreen() {
               obstacle={obstacle}
               onSign={sign}
             >
-              <div aria-live="polite" className="space-y-3">
-                {progress.problem && (
-                  <ProblemNotice
-                    problem={progress.problem}
-                    kept={
-                      progress.steps.sign === 'done'
-                        ? text.sign.keptSigned
-                        : progress.sagaId
-                          ? text.sign.keptUnknown
-                          : text.sign.keptNothing
-                    }
-                    actions={
-                      progress.steps.sign === 'done' ? (
-                        <Button size="sm" icon={RotateCw} onClick={mintAgain}>
-                          {text.sign.mintAgain}
-                        </Button>
-                      ) : (
-                        <>
-                          <Button size="sm" icon={RotateCw} onClick={sign}>
-                            {text.sign.carryOn}
-                          </Button>
-                          {!progress.sagaId && (
-                            <Button size="sm" look="quiet" onClick={reset}>
-                              {text.sign.change}
-                            </Button>
-                          )}
-                        </>
-                      )
-                    }
-                  />
-                )}
-                {(progress.stage === 'done' || progress.stage === 'signed') && (
-                  <>
-                    <Notice
-                      tone="ok"
-                      title={text.sign.done}
-                      live="status"
-                      actions={<ProofButton proof={proofOfIssue(progress)} />}
-                    >
-                      <p>{progress.steps.mint === 'done' ? text.sign.doneBody : text.sign.pendingBody}</p>
-                    </Notice>
-                    <div className="flex flex-wrap gap-2">
-                      <Button look="primary" icon={PillIcon} onClick={another}>
-                        {text.sign.another}
-                      </Button>
-                      <Button
-                        icon={UserRoundSearch}
-                        onClick={() => {
-                          another();
-                          setPatient(null);
-                        }}
-                      >
-                        {text.sign.otherPatient}
-                      </Button>
-                    </div>
-                    {progress.prescriptionId && (
-                      <LinkButton look="quiet" size="sm" href={`/doctor/prescriptions/${progress.prescriptionId}`}>
-                        {text.sign.open}
-                      </LinkButton>
-                    )}
-                  </>
-                )}
-              </div>
+              <SignOutcome
+                progress={progress}
+                onCarryOn={sign}
+                onMint={mintAgain}
+                onChange={reset}
+                onAnother={another}
+                onNextPatient={() => {
+                  another();
+                  setPatient(null);
+                }}
+              />
             </SignPanel>
           </div>
         </div>
       </div>
     </Page>
-  );
-}
-
-function ChosenMedicine({ product, onChange }: { product: Product; onChange?: () => void }) {
-  return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <div className="min-w-0 flex-1 basis-52">
-        <p className="text-sm text-ink-3">{text.medicine.title}</p>
-        <p className="text-lg leading-snug font-bold">{productLabel(product)}</p>
-        <p className="text-sm text-ink-2">
-          {[packLabel(product), product.atc, product.controlled && text.medicine.controlled]
-            .filter(Boolean)
-            .join(' · ')}{' '}
-          · <span className="font-mono">{product.code}</span>
-        </p>
-      </div>
-      {onChange && (
-        <Button size="sm" onClick={onChange} aria-label={text.medicine.restChoose}>
-          {text.medicine.change}
-        </Button>
-      )}
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { BadgeCheck, LockKeyhole, PenLine } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { chainLabel } from '#components/shell/chains.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Kbd } from '#components/ui/Kbd.tsx';
@@ -35,48 +35,56 @@ export function SignPanel({
 }) {
   const { encrypt, sign, mint } = progress.steps;
   const begun = progress.stage !== 'idle';
+  const running = progress.stage === 'running';
+  const place = useRef<HTMLDivElement>(null);
+  // The fields and the button are out of reach while it is signed: the focus waits here, where the steps are told.
+  useEffect(() => {
+    if (running) place.current?.focus();
+  }, [running]);
   return (
     <Panel>
       <PanelHead title={text.title} />
-      <Steps
-        stateLabels={t.shell.steps}
-        steps={[
-          {
-            name: 'encrypt',
-            icon: LockKeyhole,
-            state: encrypt,
-            title: patient ? text.encrypt(patient) : text.encryptNobody,
-            detail: encrypt === 'done' ? text.doneEncrypt : text.encryptDetail,
-          },
-          {
-            name: 'sign',
-            icon: PenLine,
-            state: sign,
-            title: text.sign,
-            detail: progress.blockNumber
-              ? text.doneSign(progress.blockNumber)
-              : channel
-                ? text.signDetail(chainLabel(channel))
-                : text.signDetailNobody,
-          },
-          {
-            name: 'mint',
-            icon: BadgeCheck,
-            state: mint,
-            title: text.mint,
-            detail: mint === 'done' ? text.doneMint : text.mintDetail,
-          },
-        ]}
-      />
+      <div ref={place} tabIndex={-1} className="rounded-sm outline-offset-8">
+        <Steps
+          stateLabels={t.shell.steps}
+          steps={[
+            {
+              name: 'encrypt',
+              icon: LockKeyhole,
+              state: encrypt,
+              title: patient ? text.encrypt(patient) : text.encryptNobody,
+              detail: encrypt === 'done' ? text.doneEncrypt : text.encryptDetail,
+            },
+            {
+              name: 'sign',
+              icon: PenLine,
+              state: sign,
+              title: text.sign,
+              detail: progress.blockNumber
+                ? text.doneSign(progress.blockNumber)
+                : channel
+                  ? text.signDetail(chainLabel(channel))
+                  : text.signDetailNobody,
+            },
+            {
+              name: 'mint',
+              icon: BadgeCheck,
+              state: mint,
+              title: text.mint,
+              detail: mint === 'done' ? text.doneMint : text.mintDetail,
+            },
+          ]}
+        />
+      </div>
       {sentence && <p className="mt-4 rounded-lg bg-sunken px-3 py-2.5 text-sm font-semibold">{sentence}</p>}
       {children && <div className="mt-4">{children}</div>}
-      {(progress.stage === 'idle' || progress.stage === 'running') && (
+      {(progress.stage === 'idle' || running) && (
         <div className="mt-4">
           <Button
             look="primary"
             wide
             icon={PenLine}
-            busy={progress.stage === 'running'}
+            busy={running}
             disabled={obstacle !== null}
             aria-keyshortcuts="Control+Enter"
             onClick={onSign}

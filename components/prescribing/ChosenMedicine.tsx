@@ -1,0 +1,29 @@
+'use client';
+
+import { Button } from '#components/ui/Button.tsx';
+import type { Product } from '#formulary/product.ts';
+import { t } from '#messages/en.ts';
+import { packLabel, productLabel } from './products.ts';
+
+const text = t.prescribing.medicine;
+
+/** The product that is prescribed; without `onChange` it stays. */
+export function ChosenMedicine({ product, onChange }: { product: Product; onChange?: (() => void) | undefined }) {
+  const facts = [packLabel(product), product.atc, product.controlled && text.controlled];
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-52">
+        <p className="text-sm text-ink-3">{text.title}</p>
+        <p className="text-lg leading-snug font-bold">{productLabel(product)}</p>
+        <p className="text-sm text-ink-2">
+          {facts.filter(Boolean).join(' · ')} · <span className="font-mono">{product.code}</span>
+        </p>
+      </div>
+      {onChange && (
+        <Button size="sm" onClick={onChange} aria-label={text.restChoose}>
+          {text.change}
+        </Button>
+      )}
+    </div>
+  );
+}
