@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { codeableConcept, longText, positive, quantity, systems, unitQuantity } from './coding.ts';
+import { frenchSentence } from './sentence/french.ts';
+import { germanSentence } from './sentence/german.ts';
+import { type Language, languages, type Spoken, type SpokenRoute } from './sentence/language.ts';
+import { spanishSentence } from './sentence/spanish.ts';
 
 /** Routes with their SNOMED CT codes (route of administration values) and the words of the plain sentence. */
 export const dosageRoutes = {
@@ -15,28 +19,29 @@ export const dosageRoutes = {
   otic: { code: '10547007', display: 'Otic route', verb: 'Put', where: 'into the ear' },
   subcutaneous: { code: '34206005', display: 'Subcutaneous route', verb: 'Inject', where: 'under the skin' },
   intramuscular: { code: '78421000', display: 'Intramuscular route', verb: 'Inject', where: 'into the muscle' },
-} as const;
-export type DosageRoute = keyof typeof dosageRoutes;
+} as const satisfies Record<SpokenRoute, unknown>;
+export type DosageRoute = SpokenRoute;
 
-/** How much, how often, how long. `frequency` doses in each `period` of `periodUnit`. */
-export interface DoseInstruction {
-  /** In `unit`s a dose. */
-  amount: number;
-  unit: string;
-  route: DosageRoute;
-  frequency: number;
-  period: number;
-  periodUnit: 'h' | 'd' | 'wk' | 'mo';
-  /** Absent where it is taken until told otherwise. */
-  durationDays?: number;
-  /** For example `for pain`; then it is the most and not a fixed time. */
-  asNeededFor?: string;
+/** How much, how often, how long. */
+export interface DoseInstruction extends Spoken {
   /** Further words to the patient. */
   note?: string;
 }
 
+/** http://hl7.org/fhir/R4/extension-translation.html: the same words in another language. */
+const translationUrl = 'http://hl7.org/fhir/StructureDefinition/translation';
+const translation = z.strictObject({
+  url: z.literal(translationUrl),
+  extension: z.tuple([
+    z.strictObject({ url: z.literal('lang'), valueCode: z.enum(languages) }),
+    z.strictObject({ url: z.literal('content'), valueString: longText }),
+  ]),
+});
+
 export const dosage = z.strictObject({
   text: longText,
+  /** The sentence in the patient's language, where that is not English. */
+  _text: z.strictObject({ extension: z.tuple([translation]) }).optional(),
   patientInstruction: longText.optional(),
   timing: z.strictObject({
     repeat: z.strictObject({
@@ -76,7 +81,11 @@ const counted = (count: number, one: string) => (count === 1 ? one : `${numberTe
 const periodWords = { h: 'hour', d: 'day', wk: 'week', mo: 'month' } as const;
 
 /** `once a day`, `every 12 hours`, `5 times a day`, `once a week`, `every 2 days`. */
-export function frequencyText({ frequency, period, periodUnit }: DoseInstruction): string {
+export function frequencyText({
+  frequency,
+  period,
+  periodUnit,
+}: Pick<Spoken, 'frequency' | 'period' | 'periodUnit'>): string {
   const hours = 24 / frequency;
   if (periodUnit === 'd' && period === 1 && frequency > 1 && frequency <= 4) return `every ${hours} hours`;
   const word = periodWords[periodUnit];
@@ -87,7 +96,7 @@ export function frequencyText({ frequency, period, periodUnit }: DoseInstruction
 }
 
 /** The sentence that the patient reads: `Take 1 tablet by mouth every 12 hours for 7 days.` */
-export function dosageSentence(dose: DoseInstruction): string {
+export function dosageSentence(dose: Spoken): string {
   const { verb, where } = dosageRoutes[dose.route];
   const most = dose.asNeededFor === undefined ? '' : 'at most';
   const reason = dose.asNeededFor === undefined ? '' : `when needed for ${dose.asNeededFor.replace(/^for /i, '')}`;
@@ -99,12 +108,42 @@ export function dosageSentence(dose: DoseInstruction): string {
   return `${words.filter((word) => word !== '').join(' ')}.`;
 }
 
-/** The structured Dosage with its sentence. Throws a ZodError for impossible numbers. */
-export function buildDosage(dose: DoseInstruction): Dosage {
+const spokenIn: Record<Language, (said: Spoken) => string> = {
+  en: dosageSentence,
+  de: germanSentence,
+  fr: frenchSentence,
+  es: spanishSentence,
+};
+
+/** The sentence in a language: `Nehmen Sie alle 12 Stunden 1 Tablette ein, 7 Tage lang.` */
+export const sentenceIn = (language: Language, said: Spoken): string => spokenIn[language](said);
+
+/** The sentence that the patient reads, as it was signed, and its language. */
+export function patientSentenceOf({ text, _text }: Dosage): { language: Language; text: string } {
+  const [language, content] = _text?.extension[0].extension ?? [];
+  if (language === undefined || content === undefined) return { language: 'en', text };
+  return { language: language.valueCode, text: content.valueString };
+}
+
+/** The structured Dosage with its sentence, in the patient's language too. Throws a ZodError for impossible numbers. */
+export function buildDosage(dose: DoseInstruction, language: Language = 'en'): Dosage {
   const { code, display } = dosageRoutes[dose.route];
   const { durationDays } = dose;
   return dosage.parse({
     text: dosageSentence(dose),
+    ...(language !== 'en' && {
+      _text: {
+        extension: [
+          {
+            url: translationUrl,
+            extension: [
+              { url: 'lang', valueCode: language },
+              { url: 'content', valueString: sentenceIn(language, dose) },
+            ],
+          },
+        ],
+      },
+    }),
     ...(dose.note === undefined || dose.note.trim() === '' ? {} : { patientInstruction: dose.note.trim() }),
     timing: {
       repeat: {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, systems } from './coding.ts';
+import { patientSentenceOf } from './dosage.ts';
 import { buildMedicationDispense, parseMedicationDispense } from './medicationDispense.ts';
 import {
   buildMedicationRequest,
+  languageOf,
   type PrescriptionContent,
   parseMedicationRequest,
   patientIdentity,
+  safetyOf,
 } from './medicationRequest.ts';
 import { encodeResource } from './parse.ts';
+import type { SafetyRecord } from './safety.ts';
 
 const content: PrescriptionContent = {
   id: `rx-0-${'a'.repeat(26)}`,
@@ -67,8 +71,9 @@ describe('a MedicationRequest', () => {
   it.each([
     ['another resource', { resourceType: 'Patient' }, 'resourceType'],
     ['another status', { status: 'cancelled' }, 'status'],
-    ['no patient', { contained: [] }, 'contained'],
-    ['a hidden member', { extension: [{ url: 'x' }] }, '(all)'],
+    ['no patient', { contained: [] }, 'contained.0'],
+    ['a hidden member', { implicitRules: 'urn:x' }, '(all)'],
+    ['a hidden extension', { extension: [{ url: 'x' }] }, 'extension.0.url, extension.0.extension'],
     [
       'two dosages',
       { dosageInstruction: [request.dosageInstruction[0], request.dosageInstruction[0]] },
@@ -76,6 +81,76 @@ describe('a MedicationRequest', () => {
     ],
   ])('is refused with %s', (_, change, detail) => {
     expect(() => parseMedicationRequest(bytesOf(change))).toThrow(malformed(detail));
+  });
+
+  const safety: SafetyRecord = {
+    ...{ tableVersion: '1-abcdef', outcome: 'overridden', at: content.authoredOn, salt: 's'.repeat(22) },
+    findings: [
+      {
+        ...{
+          rule: 'allergy-penicillins',
+          kind: 'allergy',
+          severity: 'contraindicated',
+          title: 'Allergy to penicillins',
+        },
+        ...{ explanation: 'Amoxicillin is a penicillin.', evidence: 'Allergy to penicillin' },
+        source: { name: 'SmPC of amoxicillin', section: '4.3', url: 'https://www.medicines.org.uk/emc' },
+        override: 'Tolerated in 2025; the entry is wrong.',
+      },
+      {
+        ...{
+          rule: 'interaction-x',
+          kind: 'interaction',
+          severity: 'minor',
+          title: 'X',
+          explanation: 'Y',
+          evidence: 'Z',
+        },
+        source: { name: 'BNF', section: 'Interactions' },
+      },
+    ],
+    unknown: [
+      { what: 'kidney', why: 'notShared' },
+      { what: 'medicines', why: 'notShared', detail: 'mental, hiv' },
+    ],
+    stated: [{ what: 'pregnancy', value: 'not pregnant' }],
+  };
+
+  it('carries the clinical check as DetectedIssues, and gives it back', () => {
+    const checked = buildMedicationRequest({ ...content, safety });
+    const read = parseMedicationRequest(encodeResource(checked));
+    expect(read).toEqual(checked);
+    expect(safetyOf(read)).toEqual(safety);
+    expect(safetyOf(request)).toBeUndefined();
+    expect(read.detectedIssue).toEqual([{ reference: '#issue-1' }, { reference: '#issue-2' }]);
+    expect(read.contained[1]).toMatchObject({
+      ...{ resourceType: 'DetectedIssue', status: 'final', severity: 'high' },
+      mitigation: [{ action: { text: 'Tolerated in 2025; the entry is wrong.' } }],
+    });
+    const clear = buildMedicationRequest({ ...content, safety: { ...safety, outcome: 'clear', findings: [] } });
+    expect(clear).not.toHaveProperty('detectedIssue');
+    expect(safetyOf(clear)?.outcome).toBe('clear');
+  });
+
+  it('is refused where findings are hidden in it, or named and not there', () => {
+    const { contained, detectedIssue } = buildMedicationRequest({ ...content, safety });
+    expect(() => parseMedicationRequest(bytesOf({ contained }))).toThrow(malformed('detectedIssue'));
+    expect(() => parseMedicationRequest(bytesOf({ detectedIssue }))).toThrow(malformed('detectedIssue'));
+  });
+
+  it('says why it is prescribed, and the dosage in the language of the patient', () => {
+    const reason = { text: 'Pneumonia', coding: { system: systems.snomed, code: '233604007' } };
+    const patient = { ...content.patient, language: 'de' as const };
+    const read = parseMedicationRequest(encodeResource(buildMedicationRequest({ ...content, patient, reason })));
+    expect(read.reasonCode).toEqual([{ coding: [reason.coding], text: 'Pneumonia' }]);
+    expect(languageOf(read)).toBe('de');
+    expect(languageOf(request)).toBe('en');
+    const [dosage] = read.dosageInstruction;
+    expect(dosage?.text).toBe(request.dosageInstruction[0]?.text);
+    expect(dosage && patientSentenceOf(dosage)).toEqual({
+      language: 'de',
+      text: 'Nehmen Sie alle 8 Stunden 1 Kapsel ein, 7 Tage lang.',
+    });
   });
 
   it('is refused when it is no JSON, no UTF-8 or too large', () => {

@@ -42,7 +42,7 @@ export function sentenceParts(dosage: Dosage): ReturnType<typeof boldParts> {
   const [rate] = dosage.doseAndRate;
   const { boundsDuration, ...timing } = dosage.timing.repeat;
   const amount = rate ? amountText(rate.doseQuantity.value, rate.doseQuantity.unit) : '';
-  const often = frequencyText({ amount: 1, unit: '', route: 'oral', ...timing });
+  const often = frequencyText(timing);
   const days = boundsDuration ? `${boundsDuration.value} ${boundsDuration.unit}` : '';
   return boldParts(dosage.text, [amount, often, days]);
 }
