@@ -83,6 +83,10 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
   },
   STALE_KEY: { message: 'The keys of this record were renewed meanwhile.', next: 'Reload and try again.' },
   NOT_DUE: { message: 'The time in which the person can object is not over.' },
+  DELEGATION_ENDED: {
+    message: 'What was delegated to this software has ended.',
+    next: 'The practitioner can delegate anew in "Keys and wallet".',
+  },
   RECALLED: { message: 'This medicine is recalled.', next: 'Put it aside and follow the recall.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },

@@ -34,6 +34,8 @@ export const ledgerErrorCodes = [
   'STALE_KEY',
   /** The delay in which the person can object is not over. */
   'NOT_DUE',
+  /** The practitioner has ended what the device acts by, or its time is over. */
+  'DELEGATION_ENDED',
   /** A recall in force stops it. */
   'RECALLED',
 ] as const;

@@ -91,6 +91,8 @@ export interface Prescription extends PrescriptionIssue {
   codeValid: boolean;
   /** Reason of a cancellation or of closing short. */
   reason?: string;
+  /** The institution's software that signed this version in the name of a practitioner, who delegated it. */
+  via?: string;
   /** Rises by one with every change; attestations name it. */
   version: number;
 }

@@ -180,6 +180,7 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   ),
   codeValid: z.boolean(),
   reason: z.string().optional(),
+  via: deviceId.optional(),
   version,
 });
 

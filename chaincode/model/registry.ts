@@ -148,7 +148,16 @@ export interface Page<T> {
 /** Event name and payload (JSON) of every change of the registry. */
 export const registryEvent = 'RegistryChanged';
 export interface RegistryChanged {
-  kind: 'institution' | 'practitioner' | 'device' | 'escrowKey' | 'reenrolment' | 'channelMap' | 'product' | 'site';
+  kind:
+    | 'institution'
+    | 'practitioner'
+    | 'device'
+    | 'delegation'
+    | 'escrowKey'
+    | 'reenrolment'
+    | 'channelMap'
+    | 'product'
+    | 'site';
   /** Of a channel map: its version; of a product: its GTIN; of a site: its GLN; of an escrow key: the MSP id; of a re-enrolment: the person. */
   id: string;
   /** The function that changed it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LedgerError } from './errors.ts';
 import { type Institution, institutionStatuses, type Licence, type Practitioner } from './registry.ts';
 
-/** What a channel was told of a practitioner's, institution's or device's status, with the version of their entry. */
+/** What a channel was told of a practitioner's, institution's, device's or delegation's status, with the version of their entry. */
 export const mirroredStanding = z.strictObject({
   subject: z.string(),
   status: z.enum(institutionStatuses),

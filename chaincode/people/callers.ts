@@ -6,6 +6,8 @@ import { LedgerError } from '../model/errors.ts';
 import { standing } from '../model/records.ts';
 import { type PractitionerRole, patientMsp, type Standing } from '../model/registry.ts';
 import { requireStanding } from '../model/standing.ts';
+import { delegatingStanding } from './delegates.ts';
+import { isDevice } from './devices.ts';
 import { requireMirror } from './mirrors.ts';
 
 /** Which practitioner calls a contract of any channel but `registry`. */
@@ -36,14 +38,15 @@ export async function callingStanding(ctx: Context): Promise<Standing> {
 
 /**
  * The calling practitioner with the institution, in one of the roles by what the registry records, active and licensed at
- * the instant `at`: NOT_AUTHORISED, SUSPENDED, LICENCE_INVALID.
+ * the instant `at`: NOT_AUTHORISED, SUSPENDED, LICENCE_INVALID. A device is whoever has delegated this function to it.
  */
 export async function requirePractitioner(
   ctx: Context,
   role: PractitionerRole | readonly PractitionerRole[],
   at: Date,
 ): Promise<Standing> {
-  const { practitioner, institution } = await callingStanding(ctx);
+  const caller = isDevice(ctx) ? delegatingStanding(ctx, at) : callingStanding(ctx);
+  const { practitioner, institution } = await caller;
   const roles = [role].flat();
   if (!roles.includes(practitioner.role)) {
     throw new LedgerError('NOT_AUTHORISED', `a ${practitioner.role} may not do what a ${roles.join(' or ')} does`);

@@ -1,7 +1,7 @@
 import type { Context } from 'fabric-contract-api';
 import { announce, getRecord, putRecord } from '../ledger/store.ts';
 import { careEvents } from '../model/careEvents.ts';
-import { LedgerError } from '../model/errors.ts';
+import { LedgerError, type LedgerErrorCode } from '../model/errors.ts';
 import { type MirroredStanding, mirroredStanding } from '../model/standing.ts';
 
 /**
@@ -10,16 +10,20 @@ import { type MirroredStanding, mirroredStanding } from '../model/standing.ts';
  */
 export const mirrorType = 'standing';
 
-/** The mirror of a practitioner, institution or device; asking counts in the read set, also where there is none yet. */
+/** The mirror of a practitioner, institution, device or delegation; asking counts in the read set, also where there is none yet. */
 export async function findMirror(ctx: Context, subject: string): Promise<MirroredStanding | undefined> {
   return getRecord(ctx, ctx.stub.createCompositeKey(mirrorType, [subject]), mirroredStanding);
 }
 
-/** Refuses somebody of whom this channel knows something newer than the peer's registry: SUSPENDED. */
-export async function requireMirror(ctx: Context, { id, version }: { id: string; version: number }): Promise<void> {
+/** Refuses somebody of whom this channel knows something newer than the peer's registry: SUSPENDED, or as is said. */
+export async function requireMirror(
+  ctx: Context,
+  { id, version }: { id: string; version: number },
+  code: LedgerErrorCode = 'SUSPENDED',
+): Promise<void> {
   const mirror = await findMirror(ctx, id);
   if (mirror && mirror.version > version && mirror.status !== 'active') {
-    throw new LedgerError('SUSPENDED', `${id} is ${mirror.status}`);
+    throw new LedgerError(code, `${id} is ${mirror.status}`);
   }
 }
 

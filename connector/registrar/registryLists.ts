@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Delegation, delegationRecord } from '#chaincode/model/delegation.ts';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
 import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
@@ -21,6 +22,11 @@ export function devicesOf(ledger: LedgerConnection, institutionId: string): Asyn
   return pages(ledger, { ...registry, function: 'listDevices', args: [institutionId] }, deviceRecord);
 }
 
+/** What a practitioner has given, or a device was given, those that have ended among them. */
+export function delegationsOf(ledger: Pick<LedgerConnection, 'evaluate'>, subject: string): AsyncGenerator<Delegation> {
+  return pages(ledger, { ...registry, function: 'listDelegations', args: [subject] }, delegationRecord);
+}
+
 /** The newest re-enrolment of each practitioner, on a care channel of each patient. */
 export function reenrolmentsOf(ledger: LedgerConnection, channel: string): AsyncGenerator<Reenrolment> {
   const place =
@@ -32,7 +38,7 @@ export function reenrolmentsOf(ledger: LedgerConnection, channel: string): Async
 
 /** Items of all pages; an empty bookmark ends them. */
 async function* pages<T>(
-  ledger: LedgerConnection,
+  ledger: Pick<LedgerConnection, 'evaluate'>,
   call: { channel: string; contract: string; function: string; args: string[] },
   item: z.ZodType<T>,
 ): AsyncGenerator<T> {

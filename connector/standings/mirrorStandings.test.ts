@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
+import { giveFactor } from '#chaincode/testing/factors.ts';
 import { createIdentity } from '#chaincode/testing/identity.ts';
-import { institutionOf, institutions } from '#chaincode/testing/samples.ts';
+import { day, instant, institutionOf, institutions, serial } from '#chaincode/testing/samples.ts';
+import { confirmed } from '#chaincode/testing/signing.ts';
 import {
   createWorld,
   equip,
@@ -129,4 +131,19 @@ it('mirrors a device that another institution takes over, also where that was mi
   await duty().settleAll();
   const read = { channel: 'care-1', contract: 'care', function: 'standings:read', args: [missed.id] };
   expect(await world.ledger.evaluate({ ...read, caller: world.people.service })).toMatchObject({ institution: other });
+});
+
+it('mirrors the end of a delegation, and nothing of one in force', async () => {
+  const { id: device } = await equip(world, 'hospital', 750, 'system');
+  const factor = await giveFactor(world, 'doctor');
+  const id = `dlg-${serial(1)}`;
+  const args = [JSON.stringify({ id, device, functions: ['issue'], until: instant(day) })];
+  const call = { channel: 'registry', contract: 'registry', function: 'delegate', args };
+  await world.ledger.submit({ ...call, caller: world.people.doctor, transient: confirmed(factor, call) });
+  await changed(id, 'delegate', 'delegation');
+  await duty().settleAll();
+  expect(await mirrored('care-0', id)).toBe('none');
+  await submitToRegistry(world, world.people.doctor, 'endDelegation', id);
+  await changed(id, 'endDelegation', 'delegation');
+  expect(await mirrored('care-1', id)).toBe('revoked');
 });

@@ -1,3 +1,4 @@
+import { delegationRecord } from '#chaincode/model/delegation.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
 import type { InstitutionStatus } from '#chaincode/model/registry.ts';
 import { type MirroredStanding, mirroredStanding } from '#chaincode/model/standing.ts';
@@ -6,9 +7,9 @@ import type { LedgerConnection } from '../ledger/connection.ts';
 import { retryLedger } from '../ledger/retry.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { RegistryChange, RegistryDuty } from '../registrar/followRegistry.ts';
-import { devicesOf, institutionsOf, practitionersOf } from '../registrar/registryLists.ts';
+import { delegationsOf, devicesOf, institutionsOf, practitionersOf } from '../registrar/registryLists.ts';
 
-/** A practitioner, institution or device with the status that the registry has. */
+/** A practitioner, institution, device or delegation with the status that the registry has. */
 interface Subject {
   id: string;
   status: InstitutionStatus;
@@ -20,7 +21,7 @@ interface Subject {
 /** Functions of the registry after which somebody may have another status; the others leave the mirrors as they are. */
 const statusChanges = [
   ...['setPractitionerStatus', 'setInstitutionStatus', 'setDeviceStatus'],
-  ...['transferDevice', 'acceptDevice'],
+  ...['transferDevice', 'acceptDevice', 'endDelegation'],
 ];
 
 /** A channel that mirrors standings, with its contract. */
@@ -57,7 +58,10 @@ export function mirrorStandings(
       for await (const institution of institutionsOf(ledger)) {
         await settle(institution);
         for await (const practitioner of practitionersOf(ledger, institution.id)) await settle(practitioner);
-        for await (const device of devicesOf(ledger, institution.id)) await settle(device);
+        for await (const device of devicesOf(ledger, institution.id)) {
+          await settle(device);
+          for await (const delegation of delegationsOf(ledger, device.id)) await settle(delegation);
+        }
       }
     },
     settleChange,
@@ -68,6 +72,7 @@ async function readSubject(ledger: LedgerConnection, kind: string, id: string): 
   const call = { channel: 'registry', contract: 'registry', args: [id] };
   const ask = async (name: string) => JSON.parse(await ledger.evaluate({ ...call, function: name }));
   if (kind === 'institution') return institutionRecord.parse(await ask('readInstitution'));
+  if (kind === 'delegation') return delegationRecord.parse(await ask('readDelegation'));
   if (kind === 'device') return deviceRecord.parse(await ask('readDevice'));
   return practitionerRecord.parse(await ask('readPractitioner'));
 }

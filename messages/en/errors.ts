@@ -43,6 +43,10 @@ const texts: Record<string, { title: string; next?: string }> = {
   },
   STALE_KEY: { title: 'The keys of this record were renewed meanwhile', next: 'Reload and try again.' },
   NOT_DUE: { title: 'The time in which the person can object is not over' },
+  DELEGATION_ENDED: {
+    title: 'What was delegated to this software has ended',
+    next: 'The practitioner can delegate anew in "Keys and wallet".',
+  },
   RECALLED: { title: 'This medicine is recalled', next: 'Put it aside and follow the recall.' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },

@@ -8,6 +8,7 @@ import {
   prescriptionEvent,
 } from '../../model/prescription.ts';
 import { prescriptionRecord } from '../../model/records.ts';
+import { actingDevice } from '../../people/delegates.ts';
 
 /** Keys: one prescription a key; every index entry is a key of its own, so that nothing unrelated conflicts. */
 export const objectTypes = {
@@ -35,9 +36,16 @@ export async function getPrescription(ctx: Context, id: string): Promise<Prescri
   return prescription;
 }
 
-/** Writes a prescription and announces the change. */
+/**
+ * Writes a prescription, with the device that signed this version for a practitioner, and announces the change. Whoever
+ * decides about a controlled medicine signs with an own key: NOT_AUTHORISED.
+ */
 export async function putPrescription(ctx: Context, prescription: Prescription, change: string, at: Date) {
-  await putRecord(ctx, prescriptionKey(ctx, prescription.id), prescription);
+  const via = actingDevice(ctx);
+  if (via && prescription.controlled) {
+    throw new LedgerError('NOT_AUTHORISED', 'what concerns a controlled medicine is never delegated');
+  }
+  await putRecord(ctx, prescriptionKey(ctx, prescription.id), { ...prescription, via });
   const { id, state, version } = prescription;
   const changed: PrescriptionChanged = { id, change, state, version, at: at.toISOString() };
   announce(ctx, prescriptionEvent, changed);

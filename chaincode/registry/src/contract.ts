@@ -5,6 +5,7 @@ import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as channels from './channels.ts';
 import * as credentials from './credentials.ts';
+import * as delegations from './delegations.ts';
 import * as devices from './devices.ts';
 import * as escrow from './escrow.ts';
 import * as institutionReading from './institutionReading.ts';
@@ -106,6 +107,16 @@ export class RegistryContract extends LedgerContract {
   @Transaction()
   async acceptDevice(ctx: Context, id: string, newKeys: string): Promise<void> {
     await devices.acceptDevice(ctx, writeTime(ctx), id, newKeys);
+  }
+
+  @Transaction()
+  async delegate(ctx: Context, delegation: string): Promise<void> {
+    await delegations.delegate(ctx, writeTime(ctx), delegation);
+  }
+
+  @Transaction()
+  async endDelegation(ctx: Context, id: string): Promise<void> {
+    await delegations.endDelegation(ctx, writeTime(ctx), id);
   }
 
   @Transaction()
@@ -244,6 +255,24 @@ export class RegistryContract extends LedgerContract {
   @Returns('string')
   async listDevices(ctx: Context, institutionId: string, pageSize: string, bookmark: string): Promise<string> {
     return canonicalJson(await devices.listDevices(ctx, institutionId, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readDelegation(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await delegations.readDelegation(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readDelegated(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await delegations.readDelegated(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listDelegations(ctx: Context, subject: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await delegations.listDelegations(ctx, subject, pageSize, bookmark));
   }
 
   @Transaction(false)

@@ -4,16 +4,17 @@ import { parseValue } from '../../ledger/arguments.ts';
 import { askRegistry } from '../../ledger/askChannel.ts';
 import { isRegistrarOf } from '../../ledger/certificate.ts';
 import { decodeRecord } from '../../ledger/store.ts';
+import { delegationId, delegationRecord } from '../../model/delegation.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { deviceId, institutionId as institution, practitionerId } from '../../model/identifiers.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '../../model/records.ts';
 import type { MirroredStanding } from '../../model/standing.ts';
 import { findMirror, putMirror } from '../../people/mirrors.ts';
 
-const subjectId = z.union([practitionerId, institution, deviceId]);
+const subjectId = z.union([practitionerId, institution, deviceId, delegationId]);
 
 /**
- * Writes what the registry says of a practitioner, institution or device, where this channel knows nothing newer; nothing otherwise.
+ * Writes what the registry says of a practitioner, institution, device or delegation, where this channel knows nothing newer; nothing otherwise.
  * The argument names only whom: a registrar of any organisation may bring it, since it cannot say anything else.
  */
 export async function mirror(ctx: Context, at: Date, subject: string): Promise<void> {
@@ -38,6 +39,10 @@ async function askStanding(ctx: Context, subject: string): Promise<MirroredStand
   const ask = (name: string) => askRegistry(ctx, name, subject);
   if (subject.startsWith('inst-')) {
     const { status, version } = decodeRecord(institutionRecord, await ask('readInstitution'));
+    return { subject, status, version };
+  }
+  if (subject.startsWith('dlg-')) {
+    const { status, version } = decodeRecord(delegationRecord, await ask('readDelegation'));
     return { subject, status, version };
   }
   const { status, version, institutionId } = subject.startsWith('dev-')
