@@ -159,11 +159,15 @@ describe('somebody who may not be in the circle any more', () => {
     expect(await membership.sealing()).toBeDefined();
   });
 
-  it('is the device itself: it forgets its key', async () => {
+  it('is the device itself: it forgets its key, the plan and who is there', async () => {
+    await membership.settle();
+    await gateway.setPlan(await gateway.join(doctor));
     await membership.settle();
     gateway.unseat(device);
     await membership.settle();
     expect(await membership.sealing()).toBeUndefined();
+    expect(await folder.read(`${patient}.member`)).toBeUndefined();
+    expect([membership.plan, membership.answer]).toEqual([undefined, undefined]);
     expect(await (await open()).sealing()).toBeUndefined();
   });
 

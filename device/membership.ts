@@ -115,7 +115,7 @@ export class Membership {
     }
   }
 
-  /** Throws `GatewayLost`, `GatewayRefused`, and a `CryptoError` where the gateway tells what the ledger cannot have. */
+  /** Forgets the circle where the seat is gone. Throws `GatewayLost`, `GatewayRefused`, and a `CryptoError` where the gateway tells what the ledger cannot have. */
   settle(): Promise<void> {
     const done = this.turn.then(() => this.settleNow());
     this.turn = done.catch(() => undefined);
@@ -124,7 +124,8 @@ export class Membership {
 
   private async settleNow(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await this.options.api.circle(this.patient);
+      const answer = await this.ask();
+      if (answer === undefined) return await this.forget();
       await this.keep({ ...this.kept, answer });
       try {
         if (!(await this.isSeated(answer)) || answer.circle === null) return await this.leave();
@@ -140,6 +141,16 @@ export class Membership {
     await this.readPlan();
   }
 
+  /** Undefined where the gateway tells nothing of the circle any more: the patient has taken the seat away. */
+  private async ask(): Promise<CircleAnswer | undefined> {
+    try {
+      return await this.options.api.circle(this.patient);
+    } catch (error) {
+      if (error instanceof GatewayRefused && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
+  }
+
   private async isSeated({ patient }: CircleAnswer): Promise<boolean> {
     const { device, certificatePem } = this.options.settings;
     return patient === this.patient && (await this.authenticate(device, certificatePem)) === undefined;
@@ -149,6 +160,12 @@ export class Membership {
     await this.member?.close();
     this.member = undefined;
     await this.files.removeMember();
+  }
+
+  /** Nothing of the circle stays here: neither its keys, nor who is in it, nor the plan. */
+  private async forget(): Promise<void> {
+    await this.leave();
+    await this.keep({ stale: false, owed: [] });
   }
 
   /** Comes to the ledger's epoch, and removes whoever may not be in it. */

@@ -46,7 +46,7 @@ beforeEach(async () => {
   sensorSign = frameSigner((await gateway.equip(sensor, sensorFolder)).signing.privateKey);
   const { settings, signing, record } = await gateway.equip(monitor, folder);
   const api: Options['api'] = {
-    circle: () => gateway.circle(),
+    circle: () => gateway.circle(monitor),
     block: (cid) => gateway.block(cid),
     putBlock: (whose, block) => gateway.putBlock(whose, block),
     post: () => Promise.reject(new Error('recorded in another way')),
@@ -180,6 +180,7 @@ describe('the monitor', () => {
   it('forgets its part of the circle when the patient takes the seat away', async () => {
     gateway.unseat(monitor);
     await watched.leave();
+    expect(await folder.read(`${patient}.member`)).toBeUndefined();
     await pass(3, 140);
     expect(brought).toEqual([]);
   });

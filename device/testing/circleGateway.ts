@@ -108,7 +108,12 @@ export class CircleGateway {
       ...{ settings, signing, record },
       open: () =>
         Membership.open({
-          ...{ patient, folder, settings, record, api: this },
+          ...{ patient, folder, settings, record },
+          api: {
+            circle: () => this.circle(device),
+            block: (cid) => this.block(cid),
+            putBlock: (whose, block) => this.putBlock(whose, block),
+          },
           keys: { signing },
           now: () => new Date(),
         }),
@@ -128,7 +133,9 @@ export class CircleGateway {
     return plan;
   }
 
-  async circle(): Promise<CircleAnswer> {
+  /** Told whoever has a seat and nobody else, as by the gateway. */
+  async circle(asker: string): Promise<CircleAnswer> {
+    if (!this.seats.some(({ subject }) => subject === asker)) throw new GatewayRefused('NOT_FOUND', 'no seat there');
     const { present, epochs, standings } = this.ledger;
     const entryOf = ({ leaves: _, block: __, ...entry }: typeof present) => ({
       ...entry,
