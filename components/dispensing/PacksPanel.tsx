@@ -15,7 +15,8 @@ import { t } from '#messages/en.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import { packFaultWords } from './packFaults.ts';
 import { SubstitutionField } from './SubstitutionField.tsx';
-import { type HandOut, type JudgedPack, withoutReasons } from './useHandOut.ts';
+import type { HandOut, JudgedPack } from './useHandOut.ts';
+import { withoutReasons } from './withoutReasons.ts';
 
 const text = t.dispensing.packs;
 const reasons = withoutReasons.map((value) => ({ value, label: text.without.reasons[value] }));

@@ -1,6 +1,7 @@
 import { decommissioned, dispensed, itemUri, type Occasion } from '#epcis/write.ts';
 import type { DispensedPack } from '#fhir/medicationDispense.ts';
 import type { DispensingPlan } from '#server/dispensing/schema.ts';
+import type { Looked } from '#server/supply/schema.ts';
 
 /** A pack that was scanned and fits, with the channel on which it is traced. */
 export interface FittingPack {
@@ -9,6 +10,14 @@ export interface FittingPack {
   batch: string;
   expiry: string;
   channel: string;
+}
+
+/** A pack as the ledger has it, in a list of one: what a label says is compared with that and never taken for it. */
+export function fittingPack(looked: Looked | null): FittingPack[] {
+  if (looked?.item.kind !== 'pack' || !looked.batch || !looked.expiry) return [];
+  const [channel] = looked.channels;
+  const { gtin, serial } = looked.item;
+  return channel === undefined ? [] : [{ gtin, serial, batch: looked.batch, expiry: looked.expiry, channel }];
 }
 
 export const dispensedPack = ({ gtin, serial, batch, expiry }: FittingPack): DispensedPack => ({

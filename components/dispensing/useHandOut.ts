@@ -10,13 +10,10 @@ import type { Product } from '#formulary/product.ts';
 import { findProduct, findProductByGtin, packSize } from '#formulary/products.ts';
 import type { SubstitutionReason } from '#formulary/substitution.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import type { FittingPack } from './composePlan.ts';
+import { type FittingPack, fittingPack } from './composePlan.ts';
 import { type PackFault, packFault } from './packFaults.ts';
 import { parseQuantity, suggestedQuantity } from './quantity.ts';
-
-/** Why something is handed out without a scan. */
-export const withoutReasons = ['unreadable', 'opened', 'made', 'unserialised'] as const;
-export type WithoutReason = (typeof withoutReasons)[number];
+import type { WithoutReason } from './withoutReasons.ts';
 
 /** A pack on the list: what forbids it, once the ledgers have answered, and how many units are in it. */
 export interface JudgedPack {
@@ -65,7 +62,7 @@ export function useHandOut({
     const isOther = fault === null && product !== undefined && product.code !== prescribed?.code;
     return { scan, fault, units, ...(isOther && { substitute: product }) };
   });
-  const packs = judged.flatMap(({ scan, fault }) => (fault === null ? fittingPack(scan) : []));
+  const packs = judged.flatMap(({ scan, fault }) => (fault === null ? fittingPack(scan.looked) : []));
   const units = judged.reduce((sum, pack) => sum + (pack.fault === null ? pack.units : 0), 0);
   const left = prescription?.left ?? 0;
 
@@ -125,11 +122,3 @@ export type HandOut = ReturnType<typeof useHandOut>;
 
 const suggestedOf = (prescription: PrescriptionSummary | undefined) =>
   prescription ? suggestedQuantity(prescription) : 0;
-
-/** A pack as the ledger has it: what a label says is compared with that and never taken for it. */
-function fittingPack({ item, looked }: Scan): FittingPack[] {
-  if (item.kind !== 'pack' || !looked?.batch || !looked.expiry) return [];
-  const [channel] = looked.channels;
-  const { gtin, serial } = item;
-  return channel === undefined ? [] : [{ gtin, serial, batch: looked.batch, expiry: looked.expiry, channel }];
-}

@@ -6,9 +6,15 @@ const completion = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error ?? new Error('IndexedDB failed'));
   });
 
-/** Does `work` in a store, which is made where there is none. */
+const committed = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('IndexedDB gave up'));
+  });
+
+/** Does `work` in a store, which is made where there is none. With `strict` what was written is on the disk afterwards. */
 export async function inBrowserStore<T>(
-  { name, store }: { name: string; store: string },
+  { name, store, durability = 'default' }: { name: string; store: string; durability?: IDBTransactionDurability },
   mode: IDBTransactionMode,
   work: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
@@ -16,7 +22,10 @@ export async function inBrowserStore<T>(
   opening.onupgradeneeded = () => opening.result.createObjectStore(store);
   const database = await completion(opening);
   try {
-    return await completion(work(database.transaction(store, mode).objectStore(store)));
+    const transaction = database.transaction(store, mode, { durability });
+    const done = committed(transaction);
+    const [answer] = await Promise.all([completion(work(transaction.objectStore(store))), done]);
+    return answer;
   } finally {
     database.close();
   }

@@ -6,6 +6,8 @@ import { circleOperations } from './circleOperations.ts';
 import { type CircleStore, memoryCircleStore } from './circleStore.ts';
 import { consentOperations } from './consentOperations.ts';
 import { documentOperations } from './documentOperations.ts';
+import { downtimeOperations } from './downtimeOperations.ts';
+import { type DowntimeStore, memoryDowntimeStore } from './downtimeStore.ts';
 import { lockedError, VaultError } from './errors.ts';
 import { factorOperations } from './factorOperations.ts';
 import { institutionOperations } from './institutionOperations.ts';
@@ -42,6 +44,8 @@ export interface KeeperOptions {
   circleBlocks?: BlockSource;
   /** Where this browser keeps the leaves that it is in circles; without it they are kept no longer than the page. */
   circles?: CircleStore;
+  /** Where this browser keeps a pharmacy's downtime log; without it it is kept no longer than the page. */
+  downtime?: DowntimeStore;
 }
 
 const noBlocks: BlockSource = async () => {
@@ -59,6 +63,7 @@ export function createKeeper({
   blocks = noBlocks,
   circleBlocks = blocks,
   circles = memoryCircleStore(),
+  downtime = memoryDowntimeStore(),
 }: KeeperOptions) {
   let state: OpenState | undefined;
   let tab = '';
@@ -148,6 +153,7 @@ export function createKeeper({
     ...readingOperations(opened, circleBlocks),
     ...planOperations(opened, circleBlocks),
     ...walletOperations(opened),
+    ...downtimeOperations(opened, downtime),
   };
 }
 

@@ -86,6 +86,19 @@ const show = (origin: string, id: string, code: Uint8Array): ShownCode => ({
   qrText: buildQrText(origin, id, code),
 });
 
+/** Reads a scanned or typed code and keeps it; answers the hash by which the ledger knows it. */
+export function redeemText(
+  state: OpenState,
+  text: string,
+  origin: string,
+): { redeemHash: string; prescriptionId?: string } {
+  const isQr = /^\s*[a-z][a-z0-9+.-]*:/i.test(text);
+  const scanned = isQr ? parseQrText(text, origin) : { code: parseAccessCode(text) };
+  const redeemHash = redeemHashOf(scanned.code);
+  state.codes.set(redeemHash, scanned.code);
+  return { redeemHash, ...('prescriptionId' in scanned && { prescriptionId: scanned.prescriptionId }) };
+}
+
 /** Makes and opens prescriptions with the person's keys. Data keys stay here. */
 export function prescriptionOperations(opened: () => OpenState) {
   const open = async (state: OpenState, dataKey: Bytes, recorded: RecordedPrescription, bytes: Uint8Array) => {
@@ -237,12 +250,7 @@ export function prescriptionOperations(opened: () => OpenState) {
 
     /** Reads a scanned or typed code and keeps it; the page gets the hash by which the ledger knows it. */
     async redeem(input: { text: string; origin: string }): Promise<{ redeemHash: string; prescriptionId?: string }> {
-      const state = opened();
-      const isQr = /^\s*[a-z][a-z0-9+.-]*:/i.test(input.text);
-      const scanned = isQr ? parseQrText(input.text, input.origin) : { code: parseAccessCode(input.text) };
-      const redeemHash = redeemHashOf(scanned.code);
-      state.codes.set(redeemHash, scanned.code);
-      return { redeemHash, ...('prescriptionId' in scanned && { prescriptionId: scanned.prescriptionId }) };
+      return redeemText(opened(), input.text, input.origin);
     },
 
     /** The acceptance of a prescription by the code that was read. */

@@ -1,5 +1,6 @@
 import { fetchBlocks, fetchCircleBlocks } from './blocks.ts';
 import { browserCircleStore } from './circleStore.ts';
+import { browserDowntimeStore } from './downtimeStore.ts';
 import { type ErrorMessage, errorMessage } from './errors.ts';
 import { createKeeper, type VaultOperation } from './keeper.ts';
 import { browserSessionStore } from './sessionStore.ts';
@@ -36,6 +37,7 @@ const keeper = createKeeper({
   blocks: fetchBlocks,
   circleBlocks: fetchCircleBlocks,
   circles: browserCircleStore(),
+  downtime: browserDowntimeStore(),
   onLock: () => {
     if (announcing) tabs.postMessage('lock');
     tell({ locked: true });
