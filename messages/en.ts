@@ -6,6 +6,7 @@ import { dispensing } from './en/dispensing.ts';
 import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
+import { formulary } from './en/formulary.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
 import { monitoring } from './en/monitoring.ts';
@@ -38,6 +39,7 @@ export const t = {
   entries,
   errors,
   flows,
+  formulary,
   keys,
   signing,
   supply,

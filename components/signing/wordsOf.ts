@@ -3,6 +3,7 @@ import type { Grantee } from '#chaincode/model/consent.ts';
 import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
+import { formularySentences } from './formularyWords.ts';
 import { monitoringSentences } from './monitoringWords.ts';
 import { registrySentences } from './registryWords.ts';
 import { traceSentences } from './traceWords.ts';
@@ -84,6 +85,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   ...registrySentences,
   ...traceSentences,
   ...monitoringSentences,
+  ...formularySentences,
 };
 
 const prescription = (id: string, names: Names) => names[id] ?? text.prescription(id);

@@ -1,11 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { careEvents } from '#chaincode/model/careEvents.ts';
+import { formularyEvent } from '#chaincode/model/formulary.ts';
 import { prescriptionEvent } from '#chaincode/model/prescription.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
 import { traceEvents } from '#chaincode/model/trace.ts';
 import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
+import { formularyKeysIn, projectFormulary, readFormularyRecords } from '../formulary/readModel.ts';
 import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
 import { readManyFromLedger } from '../prescriptions/ledger.ts';
@@ -35,7 +37,7 @@ const captured = z
 /** The events of each contract that are recorded, with what their payloads say. */
 const recorded = new Map<string, Map<string, z.ZodType<{ id: string; change: string; state: string }>>>([
   ['care', new Map(Object.values(careEvents).map((name) => [name, inState]))],
-  ['registry', new Map([[registryEvent, inStatus]])],
+  ['registry', new Map([registryEvent, formularyEvent].map((name) => [name, inStatus]))],
   [
     'supply',
     new Map<string, typeof captured | typeof inState>([
@@ -122,6 +124,7 @@ export async function recordBlock(
     )
   ).flat();
   const entries = await readChanged(portal, changesIn(block));
+  const formulary = await readFormularyRecords(portal, formularyKeysIn(block));
   const changes = careChangesIn(block);
   const care = await readCare(portal, changes);
   const monitoring = await readMonitoring(portal, channel, block, changes);
@@ -150,6 +153,7 @@ export async function recordBlock(
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
     await project(tx, channel, states);
     await projectRegistry(tx, entries);
+    await projectFormulary(tx, formulary);
     await projectCare(tx, channel, care);
     await projectMonitoring(tx, channel, monitoring);
     await projectGoods(tx, goods);

@@ -3,6 +3,7 @@ import { accessHandlers } from '../access/flows.ts';
 import { alertHandlers } from '../alerts/flows.ts';
 import { circleHandlers } from '../circles/flows.ts';
 import { consentHandlers } from '../consents/flows.ts';
+import { formularyHandlers } from '../formulary/flows.ts';
 import { patientHandlers } from '../patients/flows.ts';
 import type { Actor } from '../people/schema.ts';
 import { walletHandlers } from '../people/walletFlows.ts';
@@ -27,6 +28,7 @@ export const handlers: Handlers<TransactionIntent> = {
   ...circleHandlers,
   ...telemetryHandlers,
   ...alertHandlers,
+  ...formularyHandlers,
 };
 
 /** Narrows a word to a kind. */

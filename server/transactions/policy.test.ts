@@ -92,6 +92,10 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   'telemetry:resealPlan': ['patient', 'doctor'],
   'alerts:acknowledge': 'doctor',
   'alerts:close': 'doctor',
+  'formulary:put': ['regulator', 'admin'],
+  'formulary:withdraw': ['regulator', 'admin'],
+  'formulary:declareShortage': 'regulator',
+  'formulary:endShortage': 'regulator',
 };
 const kinds = Object.keys(allowed) as TransactionKind[];
 

@@ -8,6 +8,7 @@ import { circleIntents, circleKinds } from '../circles/kinds.ts';
 import { circleReadings, circleReads } from '../circles/reads.ts';
 import { consentIntents, consentKinds } from '../consents/kinds.ts';
 import { consentReadings, consentReads } from '../consents/reads.ts';
+import { type FormularyIntent, formularyIntents, formularyKinds } from '../formulary/kinds.ts';
 import { patientIntents, patientKinds } from '../patients/kinds.ts';
 import { type WalletIntent, walletIntents, walletKinds } from '../people/kinds.ts';
 import {
@@ -51,6 +52,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...circleIntents,
   ...telemetryIntents,
   ...alertIntents,
+  ...formularyIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -68,6 +70,7 @@ export const kinds: Kinds<TransactionIntent> = {
   ...circleKinds,
   ...telemetryKinds,
   ...alertKinds,
+  ...formularyKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
@@ -101,6 +104,8 @@ export const isPrescriptionKind = (kind: TransactionKind): kind is PrescriptionI
   Object.hasOwn(prescriptionKinds, kind);
 export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'] => Object.hasOwn(walletKinds, kind);
 
+/** Kinds about how medicines are covered, and their shortages. */
+export type FormularyKind = FormularyIntent['kind'];
 /** Kinds of which the registry is changed, but for wallets. */
 export type RegistryKind = RegistryIntent['kind'];
 
