@@ -216,7 +216,12 @@ describe('a device', () => {
     const device = await telemetry.device();
     const connection = await telemetry.connect(device);
     const status = { battery: 0.4, firmware: '1.2.3', at: Date.now() - 10 * 60_000, pending: 3 };
-    await connection.publish(Buffer.from(JSON.stringify(status)), statusTopic(device.id));
+    const tell = (said: object) => connection.publish(Buffer.from(JSON.stringify(said)), statusTopic(device.id));
+    await tell(status);
+    // What no column takes would keep the figures of all devices from being written.
+    await tell({ ...status, pending: 2 ** 40 });
+    await tell({ ...status, firmware: '1.2.4\u0000' });
+    expect(telemetry.gateway.health().refused.MALFORMED).toBe(2);
     await telemetry.close();
     const { devicesOf } = await import('../devices.ts');
     const seen = (await devicesOf(db(), [device.id])).get(device.id);

@@ -48,11 +48,17 @@ export const mostFramesInPacket = 200;
 export const deviceStatus = z.strictObject({
   /** 0 to 1; left out where it hangs on a cable. */
   battery: z.number().min(0).max(1).optional(),
-  firmware: z.string().max(64),
+  firmware: z
+    .string()
+    .max(64)
+    .regex(/^\P{Cc}*$/u),
   /** Unix ms, by the device's own clock. */
   at: z.int().nonnegative(),
   /** Frames that wait on the device. */
-  pending: z.int().nonnegative(),
+  pending: z
+    .int()
+    .nonnegative()
+    .max(2 ** 31 - 1),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
