@@ -31,7 +31,7 @@ export async function readPlan(
   if (known?.version === version && !isMine) return known;
   const place = { patient, generation, epoch, version };
   const bytes = await openPlan(member.exportKey(epoch), place, await api.block(cid));
-  const plan = signedPlan.parse(JSON.parse(fromUtf8(bytes)));
+  const plan = planIn(bytes);
   if (plan.patient !== patient || plan.version !== version || plan.by !== named.by) {
     throw new CryptoError('ALTERED', 'a plan of somebody else');
   }
@@ -44,6 +44,15 @@ export async function readPlan(
     await record({ kind: 'telemetry:resealPlan', plan: { ...current, cid: sealed.cid, contentHash } });
   }
   return plan;
+}
+
+/** Any member can have sealed these bytes. Throws `ALTERED`. */
+function planIn(bytes: Uint8Array): SignedPlan {
+  try {
+    return signedPlan.parse(JSON.parse(fromUtf8(bytes)));
+  } catch (cause) {
+    throw new CryptoError('ALTERED', 'no plan', { cause });
+  }
 }
 
 /** Which of the circle's devices this is, in an order that all of them know. */

@@ -197,6 +197,16 @@ describe('the plan', () => {
     expect(await membership.sealing()).toBeDefined();
   });
 
+  it.each(['{', '{}', '\u0000'])('is the one before where a member has sealed something else: %j', async (text) => {
+    await membership.settle();
+    const there = await gateway.join(doctor);
+    const plan = await gateway.setPlan(there);
+    await membership.settle();
+    await gateway.setSealed(there, 2, text);
+    await membership.settle();
+    expect(membership.plan).toMatchObject(plan);
+  });
+
   it('is sealed anew for a device that comes later', async () => {
     await membership.settle();
     const plan = await gateway.setPlan(await gateway.join(doctor));

@@ -125,12 +125,16 @@ export class CircleGateway {
     const version = (this.plan?.version ?? 0) + 1;
     const plan: Plan = { v: 1, patient, version, terms: defaultTerms(doctor), by: doctor, at: instant };
     const signature = (await signer?.sign(planStatement(plan))) ?? '';
+    await this.setSealed(member, version, JSON.stringify({ ...plan, signature }));
+    return plan;
+  }
+
+  /** A member seals whatever text in the place of a plan. */
+  async setSealed(member: Member, version: number, text: string): Promise<void> {
     const place = { patient, generation: 1, epoch: member.epoch, version };
-    const bytes = utf8(JSON.stringify({ ...plan, signature }));
-    const { bytes: block, cid, contentHash } = await sealPlan(member.exportKey(), place, bytes);
+    const { bytes: block, cid, contentHash } = await sealPlan(member.exportKey(), place, utf8(text));
     this.blocks.set(cid, block);
     this.plan = { ...place, cid, contentHash, by: doctor, at: instant, sealedBy: doctor };
-    return plan;
   }
 
   /** Told whoever has a seat and nobody else, as by the gateway. */
