@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { asc } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Alert } from '#chaincode/model/alert.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type Alert, mostAlerts } from '#chaincode/model/alert.ts';
 import { AppError } from '#server/errors.ts';
 import { projectAlerts } from '../../alerts/readModel.ts';
 import type { AlertRequest } from '../../gateways/connector/connector.ts';
@@ -88,4 +88,49 @@ it('alerts are raised once the connector is there, and escalated when nobody has
   if (raised === undefined) throw new Error('no alert');
   await projectAlerts(db, 'care-0', [{ ...raised, id: other, state: 'acknowledged', version: 2 }]);
   expect(await gateway().round()).toEqual({ raised: 0, escalated: 0 });
+});
+
+it('a channel that is away or slow keeps no alert of another waiting', async () => {
+  const { db } = world.portal;
+  await db.delete(telemetryFrames);
+  await db.delete(alerts);
+  const call = (number: number, channel: string) => {
+    const id = `al-${channel.split('-')[1]}-${'abcdefghijklmnopqrstuvwxyz234567'.charAt(number % 32).repeat(26)}`;
+    const alert = { id, level: 'critical', escalateAfter: 60 };
+    return frame(number, {
+      channel,
+      kind: 'alert',
+      alert,
+      hash: 'ab'.repeat(32),
+      stream: `${number}`.padStart(16, '0'),
+    });
+  };
+  const away = Array.from({ length: mostAlerts }, (_, index) => call(index + 1, 'care-0'));
+  await db.insert(telemetryFrames).values([...away, call(100, 'care-1')]);
+  const raised: string[] = [];
+  const hang = new AbortController();
+  const never = new Promise<{ escalated: string[] }>((resolve) =>
+    hang.signal.addEventListener('abort', () => resolve({ escalated: [] })),
+  );
+  const connector = {
+    alert: async ({ channel, raise }: AlertRequest) => {
+      if (channel === 'care-0') return never;
+      raised.push(...raise.map(({ id }) => id));
+      return { escalated: [] };
+    },
+  };
+  const ledger = {
+    careChannelOf: () => 'care-1',
+    evaluate: () => Promise.reject(new AppError('NOT_FOUND', 'none in this test')),
+  };
+  const end = new AbortController();
+  const alerting = new Alerting({ db, ledger, connector, mspId: 'HospitalMSP', gateway: device });
+  const running = alerting.run(end.signal);
+  await vi.waitFor(() => expect(raised).toHaveLength(1));
+  await db.insert(telemetryFrames).values(call(101, 'care-1'));
+  alerting.wake();
+  await vi.waitFor(() => expect(raised).toHaveLength(2));
+  hang.abort();
+  end.abort();
+  await running;
 });
