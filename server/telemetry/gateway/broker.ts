@@ -26,7 +26,7 @@ const mostConnections = 20_000;
 const packetRoom = 4 * 1024;
 const drainMs = 20_000;
 /** Packets of one device without an acknowledgement. */
-const mostUnacknowledged = 32;
+export const mostUnacknowledged = 32;
 
 const unauthorised: AuthenticateError = Object.assign(new Error('not authorised'), { returnCode: 5 });
 
@@ -78,8 +78,19 @@ export async function startBroker(options: BrokerOptions): Promise<Messenger & {
       const sender = senderOf(client);
       if (client === null || sender === undefined || packet.retain) return done(unauthorised);
       const payload = Buffer.from(packet.payload);
+      // Never acknowledged: the device sends it again, here or to the gateway after this one.
+      const refuse = (error: unknown) => {
+        if (error instanceof Flooding) return dismissClient(client, reasons.tooFast, 'too fast');
+        if (error instanceof Unwelcome) return dismissClient(client, reasons.notAuthorised, error.code);
+        log().error({ device: sender.id, err: error }, 'a packet was not taken');
+        client.close();
+      };
       if (packet.topic === statusTopic(sender.id)) {
-        door.status(sender, payload);
+        try {
+          door.status(sender, payload);
+        } catch (error) {
+          return refuse(error);
+        }
         return done();
       }
       if (packet.topic !== framesTopic(sender.id) || packet.qos !== 1) return done(unauthorised);
@@ -89,21 +100,10 @@ export async function startBroker(options: BrokerOptions): Promise<Messenger & {
         return dismissClient(client, reasons.tooMany, `more than ${mostUnacknowledged} packets`);
       }
       unacknowledged.set(client, before + 1);
-      door.frames(sender, payload, tellClient(client)).then(
-        () => {
-          unacknowledged.set(client, (unacknowledged.get(client) ?? 1) - 1);
-          done();
-        },
-        (error) => {
-          // Never acknowledged: the device sends it again, here or to the gateway after this one.
-          if (error instanceof Flooding) dismissClient(client, reasons.tooFast, 'too fast');
-          else if (error instanceof Unwelcome) dismissClient(client, reasons.notAuthorised, error.code);
-          else {
-            log().error({ device: sender.id, err: error }, 'a packet was not taken');
-            client.close();
-          }
-        },
-      );
+      door.frames(sender, payload, tellClient(client)).then(() => {
+        unacknowledged.set(client, (unacknowledged.get(client) ?? 1) - 1);
+        done();
+      }, refuse);
     },
   });
   aedes.on('clientReady', (client) => {

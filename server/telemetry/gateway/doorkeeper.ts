@@ -77,8 +77,9 @@ export class Doorkeeper {
     return answer;
   }
 
-  /** Notes what a device says of itself; answers whether it was understood. */
+  /** Notes what a device says of itself; answers whether it was understood. Throws `Flooding`. */
   status({ id }: Sender, payload: Uint8Array): boolean {
+    this.#parts.intake.count(id, payload.length);
     const said = deviceStatus.safeParse(parseJson(payload)).data;
     if (said === undefined) this.#parts.figures.refuse(id, 'MALFORMED');
     else this.#parts.figures.told(id, said);

@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { encode } from '@ipld/dag-cbor';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, max } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readBatch } from '#crypto/telemetry/batch.ts';
 import { circleSeats, devices } from '../../gateways/db/schema/circles.ts';
@@ -212,6 +212,18 @@ describe('a device', () => {
     await Promise.all(flood);
   });
 
+  it('that tells nothing but how it is floods just so', async () => {
+    await telemetry.close();
+    await telemetry.open({ TELEMETRY_FRAMES_PER_SECOND: 5 });
+    const device = await telemetry.device();
+    const connection = await telemetry.connect(device);
+    const status = Buffer.from(JSON.stringify({ firmware: '1', at: Date.now(), pending: 0 }));
+    // Ten seconds' worth at once, and half a minute's more.
+    for (let count = 0; count < 201; count += 1)
+      void connection.publish(status, statusTopic(device.id)).catch(() => undefined);
+    expect(await connection.ended).toBe(reasons.tooFast);
+  });
+
   it('tells how it is', async () => {
     const device = await telemetry.device();
     const connection = await telemetry.connect(device);
@@ -357,6 +369,38 @@ describe('HTTPS', () => {
     expect(json(await ask(device, 'GET', '/v1/circles'))).toMatchObject({ circles: [{ patient: testPatient }] });
   });
 
+  it('keeps no more packets of one device than may be open, however many connections it makes', async () => {
+    await telemetry.close();
+    await telemetry.open({ TELEMETRY_MOST_WAITING: 1 });
+    telemetry.contract.down = true;
+    const [device, other] = [await telemetry.device(), await telemetry.device()];
+    await ask(device, 'POST', '/v1/frames', packetOf([await device.seal()]));
+    const sealed = await Promise.all(Array.from({ length: 40 }, () => device.seal()));
+    const answers: number[] = [];
+    const sent = sealed.map(async (frame) => {
+      answers.push((await ask(device, 'POST', '/v1/frames', packetOf([frame]))).status);
+    });
+    await vi.waitFor(() => expect(answers).toEqual(Array.from({ length: 8 }, () => 429)), { timeout: 10_000 });
+    expect((await ask(other, 'GET', '/v1/circles')).status).toBe(200);
+    telemetry.contract.down = false;
+    // Each round makes room for one.
+    await vi.waitFor(
+      async () => {
+        await telemetry.gateway.flush();
+        expect(answers).toHaveLength(40);
+      },
+      { timeout: 20_000 },
+    );
+    await Promise.all(sent);
+    expect(answers.filter((status) => status === 200)).toHaveLength(32);
+  });
+
+  it('answers what is no path as such', async () => {
+    const device = await telemetry.device();
+    for (const path of ['/v1/blocks/%', '//', '/v1/blocks/..%2f'])
+      expect([400, 404], path).toContain((await ask(device, 'GET', path)).status);
+  });
+
   it('tells of patients only where the device has a seat', async () => {
     const [device, stranger] = [await telemetry.device(), await telemetry.device({ seated: false })];
     for (const path of [`/v1/circle?patient=${testPatient}`, `/v1/frames?patient=${testPatient}`, '/v1/nothing'])
@@ -379,6 +423,19 @@ describe('HTTPS', () => {
     const newest = (await framesOf(device)).at(-1)?.seq ?? 1_000_000;
     const waiting = ask(monitor, 'GET', `/v1/frames?patient=${testPatient}&after=${newest}&wait=1`);
     expect((await waiting).body).toEqual(Buffer.from(encode([])));
+    // So many wait at once, and no more, until something comes.
+    const [latest] = await db()
+      .select({ seq: max(telemetryFrames.seq) })
+      .from(telemetryFrames);
+    const statuses: number[] = [];
+    const polls = Array.from({ length: 65 }, async () => {
+      const path = `/v1/frames?patient=${testPatient}&after=${latest?.seq ?? 0}&wait=25`;
+      statuses.push((await ask(monitor, 'GET', path)).status);
+    });
+    await vi.waitFor(() => expect(statuses).toEqual([429]), { timeout: 10_000 });
+    await ask(device, 'POST', '/v1/frames', packetOf([await device.seal()]));
+    await Promise.all(polls);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(64);
   });
 
   it('keeps a certificate of another authority out', async () => {

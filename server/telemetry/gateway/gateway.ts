@@ -12,7 +12,7 @@ import { listenToTelemetry, type TelemetryChange } from '../changes.ts';
 import { Alerting } from './alerting.ts';
 import { Backlog } from './backlog.ts';
 import { Batcher, countWaiting, type Round } from './batcher.ts';
-import { startBroker } from './broker.ts';
+import { mostUnacknowledged, startBroker } from './broker.ts';
 import { CircleBook } from './circleBook.ts';
 import { Directory } from './directory.ts';
 import { Doorkeeper } from './doorkeeper.ts';
@@ -84,11 +84,12 @@ export async function startGateway(settings: GatewaySettings, stores = openStore
   // What another broker has acknowledged is not made to wait here: others would wait behind it.
   const allowance = { frames: settings.TELEMETRY_FRAMES_PER_SECOND, bytes: settings.TELEMETRY_BYTES_PER_SECOND };
   const rates = new Rates(url === undefined ? allowance : { frames: 1e9, bytes: 1e12 });
+  const mostOpen = url === undefined ? mostUnacknowledged : Number.POSITIVE_INFINITY;
   const alerting = new Alerting({ db, ledger, connector, mspId, gateway });
   const writer = new FrameWriter(db, signal, (frames) => {
     if (frames.some(({ kind }) => kind === 'alert')) alerting.wake();
   });
-  const intake = new Intake({ writer, book, rates, backlog, figures, signal });
+  const intake = new Intake({ writer, book, rates, backlog, figures, mostOpen, signal });
   const notes = new Notes(db, () => messenger);
   const quietly = (work: Promise<unknown>, what: string) => {
     work.catch((error) => {

@@ -38,13 +38,17 @@ export interface HttpsOptions {
   routes: DeviceRoutes;
 }
 
+/** Requests of one device that are answered at once; each may have a body that is kept meanwhile. */
+const mostRequests = 64;
+
 /** The same door as MQTT's for devices that speak HTTPS: TLS with the device's certificate, one request at a time of each connection. */
 export async function startHttps(options: HttpsOptions): Promise<{ port: number; close(): Promise<void> }> {
   const { tls, host, port, figures } = options;
+  const open = new Map<string, number>();
   const server = createServer(
     { ...tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
     (request, response) => {
-      void serve(options, request, response);
+      void serve(options, open, request, response);
     },
   );
   server.headersTimeout = 10_000;
@@ -60,6 +64,7 @@ export async function startHttps(options: HttpsOptions): Promise<{ port: number;
 
 async function serve(
   { door, figures, routes }: HttpsOptions,
+  open: Map<string, number>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -73,9 +78,14 @@ async function serve(
     }
     const refused = await door.admit(device);
     if (refused !== undefined) return refuse(request, response, 403, refused, device.id);
-    const url = new URL(request.url ?? '/', 'https://gateway');
-    const [handler, rest] = find(routes, request.method ?? '', url.pathname);
-    if (handler === undefined) return refuse(request, response, 404, 'NOT_FOUND', 'there is nothing at this path');
+    if (!enter(open, device.id, response)) {
+      figures.refuse(device.id, 'FLOODING');
+      throw new Flooding(device.id);
+    }
+    const url = URL.parse(request.url ?? '/', 'https://gateway');
+    const [handler, rest] = find(routes, request.method ?? '', url?.pathname ?? '');
+    if (handler === undefined || url === null)
+      return refuse(request, response, 404, 'NOT_FOUND', 'there is nothing at this path');
     const body = (limit: number) => read(request, limit);
     const json = async (limit: number) => parseJson(await body(limit));
     const answer = await handler({ device, rest, query: url.searchParams, body, json, signal: gone.signal });
@@ -91,11 +101,24 @@ async function serve(
   }
 }
 
+/** False of a device that has as many requests open as it may. */
+function enter(open: Map<string, number>, device: string, response: ServerResponse): boolean {
+  const count = open.get(device) ?? 0;
+  if (count >= mostRequests) return false;
+  open.set(device, count + 1);
+  response.once('close', () => {
+    const left = (open.get(device) ?? 1) - 1;
+    if (left === 0) open.delete(device);
+    else open.set(device, left);
+  });
+  return true;
+}
+
 function find(routes: DeviceRoutes, method: string, path: string): [Handler | undefined, string] {
   const exact = `${method} ${path}`;
   if (Object.hasOwn(routes, exact)) return [routes[exact], ''];
   const begun = Object.keys(routes).find((route) => route.endsWith('/') && exact.startsWith(route));
-  return begun === undefined ? [undefined, ''] : [routes[begun], decodeURIComponent(exact.slice(begun.length))];
+  return begun === undefined ? [undefined, ''] : [routes[begun], exact.slice(begun.length)];
 }
 
 async function read(request: IncomingMessage, limit: number): Promise<Buffer> {

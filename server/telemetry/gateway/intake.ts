@@ -23,6 +23,8 @@ interface Parts {
   rates: Rates;
   backlog: Backlog;
   figures: Figures;
+  /** Packets of one device that may wait for their turn, by however many connections they came. */
+  mostOpen: number;
   signal: AbortSignal;
 }
 
@@ -33,35 +35,38 @@ interface Parts {
 export class Intake {
   readonly #parts: Parts;
   /** Packets of one device are looked at in the order in which they came. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #turns = new Map<string, { last: Promise<unknown>; open: number }>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** Throws `Flooding`, and only where the process stops anything else. */
-  take(sender: Sender, payload: Uint8Array): Promise<FramesAnswer> {
-    const before = this.#turns.get(sender.id) ?? Promise.resolve();
-    const turn = before.then(
-      () => this.#take(sender, payload),
-      () => this.#take(sender, payload),
-    );
-    this.#turns.set(sender.id, turn);
-    const end = () => {
-      if (this.#turns.get(sender.id) === turn) this.#turns.delete(sender.id);
-    };
-    turn.then(end, end);
-    return turn;
+  async take(sender: Sender, payload: Uint8Array): Promise<FramesAnswer> {
+    const turns = this.#turns.get(sender.id) ?? { last: Promise.resolve(), open: 0 };
+    if (turns.open >= this.#parts.mostOpen) throw this.#flooding(sender.id);
+    this.#turns.set(sender.id, turns);
+    turns.open += 1;
+    const own = turns.last.then(() => this.#take(sender, payload));
+    turns.last = own.catch(() => undefined);
+    try {
+      return await own;
+    } finally {
+      turns.open -= 1;
+      if (turns.open === 0) this.#turns.delete(sender.id);
+    }
+  }
+
+  #flooding(device: string): Flooding {
+    this.#parts.figures.refuse(device, 'FLOODING');
+    return new Flooding(device);
   }
 
   async #take(sender: Sender, payload: Uint8Array): Promise<FramesAnswer> {
-    const { rates, backlog, signal, figures } = this.#parts;
+    const { rates, backlog, signal } = this.#parts;
     const frames = framesIn(payload);
     const share = rates.take(sender.id, { frames: frames?.length ?? 1, bytes: payload.length });
-    if (share === 'flooding') {
-      figures.refuse(sender.id, 'FLOODING');
-      throw new Flooding(sender.id);
-    }
+    if (share === 'flooding') throw this.#flooding(sender.id);
     if (share > 0) await pause(share, signal);
     if (frames === undefined) {
       const code = payload.length > mostPacketBytes ? 'TOO_LARGE' : 'MALFORMED';
@@ -69,6 +74,11 @@ export class Intake {
     }
     await backlog.room(signal);
     return this.#takeFrames(sender, frames);
+  }
+
+  /** Whoever says something else counts as if it were a frame. Throws `Flooding`. */
+  count(device: string, bytes: number): void {
+    if (this.#parts.rates.take(device, { frames: 1, bytes }) === 'flooding') throw this.#flooding(device);
   }
 
   async #takeFrames(sender: Sender, frames: readonly Uint8Array[]): Promise<FramesAnswer> {
