@@ -57,6 +57,9 @@ const resumeContext = (id: string, reader: string): WrapContext => ({
   reader,
 });
 
+/** An issue as it is sealed with its secrets; what is undefined is not there. */
+const sealedText = (issue: object): string => canonicalJson(JSON.parse(JSON.stringify(issue)));
+
 /** The context that a prescription's or a dispense's ciphertext is bound to. */
 export const documentContext = (documentId: string, author: string): DocumentContext => ({
   documentId,
@@ -103,7 +106,7 @@ export async function composeIssue(input: {
     fills: input.fills,
     ...(input.controlled && { controlled: true as const }),
   };
-  const packet = utf8(JSON.stringify({ ...secrets, issue: canonicalJson(issue) }));
+  const packet = utf8(JSON.stringify({ ...secrets, issue: sealedText(issue) }));
   return {
     issue,
     envelope: toBase64Url(sealed.bytes),
@@ -121,7 +124,7 @@ export async function composeIssue(input: {
  */
 export async function openResumePacket(
   seed: Uint8Array,
-  issue: { id: string } & Record<string, string | number | boolean | undefined>,
+  issue: { id: string },
   authorId: string,
   packet: string,
 ): Promise<IssueSecrets> {
@@ -131,11 +134,7 @@ export async function openResumePacket(
     if (typeof value !== 'string') throw new CryptoError('WRAP_REFUSED', name);
     return value;
   };
-  const present = Object.entries(issue).filter(
-    (member): member is [string, string | number | boolean] => member[1] !== undefined,
-  );
-  if (text('issue') !== canonicalJson(Object.fromEntries(present)))
-    throw new CryptoError('ALTERED', 'another issue than was sealed');
+  if (text('issue') !== sealedText(issue)) throw new CryptoError('ALTERED', 'another issue than was sealed');
   return {
     patientWrap: text('patientWrap'),
     authorWrap: text('authorWrap'),

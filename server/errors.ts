@@ -88,6 +88,23 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
     next: 'The practitioner can delegate anew in "Keys and wallet".',
   },
   RECALLED: { message: 'This medicine is recalled.', next: 'Put it aside and follow the recall.' },
+  NOT_YET_VALID: {
+    message: 'This is prescribed for a later time.',
+    next: 'The prescription says from when it, or its next fill, can be had.',
+  },
+  CONTROLLED_INCOMPLETE: {
+    message: 'This controlled medicine has no entry in the authority’s register.',
+    next: 'It cannot be handed out; ask the prescriber for a new prescription.',
+  },
+  PICKUP_REFUSED: {
+    message: 'The pickup code is not valid.',
+    next: 'Type it again, or ask the patient for a new one.',
+  },
+  TRANSFER_PENDING: {
+    message: 'This prescription is offered to another pharmacy.',
+    next: 'Take the offer back first.',
+  },
+  CANCEL_REQUESTED: { message: 'Somebody asks to cancel this prescription.', next: 'Answer that first.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },
   FORBIDDEN: { message: 'Your role does not allow this.' },

@@ -38,6 +38,16 @@ export const ledgerErrorCodes = [
   'DELEGATION_ENDED',
   /** A recall in force stops it. */
   'RECALLED',
+  /** The prescription, or its next fill, is for later. */
+  'NOT_YET_VALID',
+  /** A controlled medicine without its entry in the authority's register. */
+  'CONTROLLED_INCOMPLETE',
+  /** The code for picking up is another, used, or over. */
+  'PICKUP_REFUSED',
+  /** The prescription is offered to another pharmacy. */
+  'TRANSFER_PENDING',
+  /** Prescriber or patient ask to cancel it, and the holder has not answered. */
+  'CANCEL_REQUESTED',
 ] as const;
 
 export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];

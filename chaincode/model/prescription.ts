@@ -1,8 +1,23 @@
+import type { RegisterReference } from './controlledRegister.ts';
+import type {
+  CancelRequest,
+  HoldNotice,
+  Pickup,
+  PickupKind,
+  RenewalAnswer,
+  SafetySummary,
+  Series,
+  Substitution,
+  TransferOffer,
+  WithoutPacks,
+} from './prescriptionTerms.ts';
+
 /** State types of the `prescriptions` contract (channels `care-*`). Nothing here says what the medicine is or who the patient is. */
 
 /**
- * active → accepted (one pharmacy holds it) → partial → completed; accepted or partial → active by return;
- * active → cancelled. A reservation changes no state, but stands in the way of return and close. Expiry is not stored: it follows from `expires` and the clock.
+ * active → accepted (one pharmacy holds it) → partial → completed; accepted or partial → active by return, or by the patient
+ * after a notice; active → cancelled, and from a hold where the holder agrees. A reservation changes no state, but stands in
+ * the way of return and close. Expiry is not stored: it follows from `expires` and the clock.
  */
 export const prescriptionStates = ['active', 'accepted', 'partial', 'completed', 'cancelled'] as const;
 export type PrescriptionState = (typeof prescriptionStates)[number];
@@ -27,8 +42,23 @@ export interface PrescriptionIssue {
   quantity: number;
   /** 1 plus the number of repeats; 1 to 13. */
   fills: number;
-  /** A controlled medicine: its author signs with a second factor, and pharmacies refuse one that is not declared. */
+  /**
+   * A controlled medicine: its author signs with a second factor, it has one fill, ends within 31 days, belongs to no series and
+   * has an entry in the authority's register; pharmacies refuse one that is not declared.
+   */
   controlled?: true;
+  /** Of the register entry, which `issue` brings as transient data; only with `controlled`. */
+  register?: RegisterReference;
+  /** ISO 8601 instant before which it cannot be accepted; before `expires`. */
+  validFrom?: string;
+  series?: Series;
+  /** With more than one fill: days from one fill to the next, 1 to 180 (`fills.ts`). */
+  fillEveryDays?: number;
+  /** The id of an active prescription for the same patient, of the author or the author's institution, that this corrects. */
+  replaces?: string;
+  /** The request for a renewal that this answers. */
+  renews?: RenewalAnswer;
+  safety?: SafetySummary;
 }
 
 export interface Holder {
@@ -36,6 +66,8 @@ export interface Holder {
   institutionId: string;
   /** ISO 8601 */
   since: string;
+  /** The pharmacy that transferred it: this one reads the keys by `readTransfer`, having no access code. */
+  from?: string;
 }
 
 /**
@@ -54,6 +86,8 @@ export interface ReservationArgument extends PackCommitment {
   /** Of the dispense that is to complete it. */
   dispenseId: string;
   quantity: number;
+  /** Who fetches it for the patient; the transient `pickupKey` proves it. */
+  handedTo?: PickupKind;
 }
 
 /** So much of what is left is kept for one dispense while its packs are taken out of the supply ledger. */
@@ -63,13 +97,22 @@ export interface Reservation extends ReservationArgument {
   at: string;
 }
 
-export interface Dispense extends Partial<PackCommitment> {
+/** What a pharmacy submits as the second argument of `dispense`, as JSON. */
+export interface DispenseArgument {
   /** `disp-` and 26 lower-case base32 characters. */
   id: string;
   quantity: number;
   /** CID and hash of the encrypted FHIR MedicationDispense. */
   cid: string;
   contentHash: string;
+  substitution?: Substitution;
+  /** Why there are no packs; never with a reservation. */
+  withoutPacks?: WithoutPacks;
+  /** As in the reservation, whose word counts where there is one. */
+  handedTo?: PickupKind;
+}
+
+export interface Dispense extends DispenseArgument, Partial<PackCommitment> {
   practitionerId: string;
   institutionId: string;
   at: string;
@@ -89,10 +132,20 @@ export interface Prescription extends PrescriptionIssue {
   dispenses: Dispense[];
   /** False after the patient voided the access code, until it is renewed. */
   codeValid: boolean;
-  /** Reason of a cancellation or of closing short. */
+  /** Reason of a cancellation or of closing short; `replaced` where another took its place. */
   reason?: string;
   /** The institution's software that signed this version in the name of a practitioner, who delegated it. */
   via?: string;
+  /** The prescription that replaces it. */
+  replacedBy?: string;
+  cancelRequest?: CancelRequest;
+  /** While it is held. */
+  holdNotice?: HoldNotice;
+  /** While it is held. */
+  transfer?: TransferOffer;
+  pickup?: Pickup;
+  /** The newest request for its renewal. */
+  renewal?: string;
   /** Rises by one with every change; attestations name it. */
   version: number;
 }
@@ -128,11 +181,15 @@ export interface Release {
 export const prescriptionEvent = 'PrescriptionChanged';
 export interface PrescriptionChanged {
   id: string;
-  /** The function that changed it: issue, accept, return, reserve, releaseReservation, dispense, close, cancel, voidCode, renewCode. */
+  /** The function that changed it. */
   change: string;
   state: PrescriptionState;
   version: number;
   at: string;
+  /** The prescription that the same transaction cancelled, since this one replaces it. */
+  replaced?: string;
+  /** The request for a renewal that the same transaction changed. */
+  renewal?: string;
 }
 
 /** What `readWraps` answers for each prescription asked for. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChannelMap } from './channelMap.ts';
+import { registerReference } from './controlledRegister.ts';
 import {
   base64Url,
   careId,
@@ -14,11 +15,24 @@ import {
   signature,
 } from './identifiers.ts';
 import {
+  type DispenseArgument,
   type Prescription,
   type PrescriptionIssue,
   prescriptionStates,
   type ReservationArgument,
 } from './prescription.ts';
+import {
+  cancelRequest,
+  holdNotice,
+  pickup,
+  pickupKinds,
+  renewalAnswer,
+  safetySummary,
+  series,
+  substitution,
+  transferOffer,
+  withoutPacksReasons,
+} from './prescriptionTerms.ts';
 import {
   type Device,
   devicePurposes,
@@ -34,6 +48,7 @@ import {
   type Standing,
   suspenders,
 } from './registry.ts';
+import { renewalId } from './renewal.ts';
 import { credential, mostCredentials } from './secondFactor.ts';
 import { publicKeys } from './shapes/keys.ts';
 import { channelName, words } from './shapes/text.ts';
@@ -145,6 +160,13 @@ const issueFields = {
   quantity: z.int().min(1).max(100_000),
   fills: z.int().min(1).max(13),
   controlled: z.literal(true).optional(),
+  register: registerReference.optional(),
+  validFrom: z.iso.datetime().optional(),
+  series: series.optional(),
+  fillEveryDays: z.int().min(1).max(180).optional(),
+  replaces: prescriptionId.optional(),
+  renews: renewalAnswer.optional(),
+  safety: safetySummary.optional(),
 };
 export const prescriptionIssue: z.ZodType<PrescriptionIssue> = z.strictObject(issueFields);
 
@@ -153,14 +175,18 @@ const dispenseFields = {
   quantity: z.int().min(1).max(1_300_000),
   cid,
   contentHash: hex32,
+  substitution: substitution.optional(),
+  withoutPacks: z.enum(withoutPacksReasons).optional(),
+  handedTo: z.enum(pickupKinds).optional(),
 };
-export const dispenseArgument = z.strictObject(dispenseFields);
+export const dispenseArgument: z.ZodType<DispenseArgument> = z.strictObject(dispenseFields);
 
 const reservationFields = {
   dispenseId,
   quantity: z.int().min(1).max(1_300_000),
   packs: z.int().min(1).max(100),
   packsHash: hex32,
+  handedTo: z.enum(pickupKinds).optional(),
 };
 export const reservationArgument: z.ZodType<ReservationArgument> = z.strictObject(reservationFields);
 const { packs, packsHash } = reservationFields;
@@ -173,7 +199,9 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   authoredOn: z.iso.datetime(),
   state: z.enum(prescriptionStates),
   left: z.int().min(0),
-  holder: z.strictObject({ practitionerId, institutionId, since: z.iso.datetime() }).optional(),
+  holder: z
+    .strictObject({ practitionerId, institutionId, since: z.iso.datetime(), from: institutionId.optional() })
+    .optional(),
   reservation: z.strictObject({ ...reservationFields, ...decidedBy }).optional(),
   dispenses: z.array(
     z.strictObject({ ...dispenseFields, packs: packs.optional(), packsHash: packsHash.optional(), ...decidedBy }),
@@ -181,6 +209,12 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   codeValid: z.boolean(),
   reason: z.string().optional(),
   via: deviceId.optional(),
+  replacedBy: prescriptionId.optional(),
+  cancelRequest: cancelRequest.optional(),
+  holdNotice: holdNotice.optional(),
+  transfer: transferOffer.optional(),
+  pickup: pickup.optional(),
+  renewal: renewalId.optional(),
   version,
 });
 

@@ -8,7 +8,17 @@ import { HandOutPanel } from './ContentPanel.tsx';
 const summary: PrescriptionSummary = {
   ...{ id: 'rx-1-a', channel: 'care-1', state: 'accepted', authoredOn: '', expires: '', version: 2 },
   author: { id: 'prac-a', name: 'Dr. A. Lind', institution: 'City hospital' },
-  ...{ quantity: 21, fills: 1, left: 21, codeValid: true, cid: '', contentHash: '', commitment: '', dispenses: [] },
+  ...{
+    quantity: 21,
+    fills: 1,
+    left: 21,
+    available: 21,
+    codeValid: true,
+    cid: '',
+    contentHash: '',
+    commitment: '',
+    dispenses: [],
+  },
   token: { state: 'active', tokenId: '1' },
 };
 

@@ -21,6 +21,7 @@ const prescription: PrescriptionSummary = {
   quantity: 14,
   fills: 1,
   left: 7,
+  available: 7,
   codeValid: true,
   version: 3,
   cid: '',

@@ -5,6 +5,7 @@ import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
 import { formularySentences } from './formularyWords.ts';
 import { monitoringSentences } from './monitoringWords.ts';
+import { lifecycleSentences, prescription } from './prescriptionWords.ts';
 import { registrySentences } from './registryWords.ts';
 import { traceSentences } from './traceWords.ts';
 
@@ -23,10 +24,24 @@ export function issueWords(issue: {
   /** ISO 8601 instant */
   expires: string;
   controlled?: boolean | undefined;
+  validFrom?: string | undefined;
+  fillEveryDays?: number | undefined;
+  series?: { part: number; of: number } | undefined;
+  replaces?: string | undefined;
+  renews?: object | undefined;
 }): string {
-  const { what, patient, quantity, fills, expires } = issue;
-  const sentence = text.issue(what, patient, units(quantity), fills, formatDate(expires));
-  return issue.controlled ? `${sentence} ${text.controlled}` : sentence;
+  const { what, patient, quantity, fills, expires, validFrom, fillEveryDays, series } = issue;
+  return [
+    text.issue(what, patient, units(quantity), fills, formatDate(expires)),
+    validFrom !== undefined && text.validFrom(formatDate(validFrom)),
+    fillEveryDays !== undefined && text.fillEveryDays(formatNumber(fillEveryDays)),
+    series && text.series(formatNumber(series.part), formatNumber(series.of)),
+    issue.controlled && text.controlled,
+    issue.replaces !== undefined && text.replaces,
+    issue.renews !== undefined && text.renews,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What each kind of transaction means in one plain sentence; a kind without one does not compile. */
@@ -41,7 +56,8 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   return: ({ id }, names) => text.return(prescription(id, names)),
   reserve: ({ id, reservation }, names) => text.reserve(units(reservation.quantity), prescription(id, names)),
   releaseReservation: ({ id }, names) => text.releaseReservation(prescription(id, names)),
-  dispense: ({ id, dispense }, names) => text.dispense(units(dispense.quantity), prescription(id, names)),
+  dispense: ({ id, dispense: { quantity, handedTo } }, names) =>
+    text.dispense(units(quantity), prescription(id, names), handedTo),
   close: ({ id, reason }, names) => text.close(prescription(id, names), reason),
   cancel: ({ id, reason }, names) => text.cancel(prescription(id, names), reason),
   voidCode: ({ id }, names) => text.voidCode(prescription(id, names)),
@@ -82,13 +98,13 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
     text.openEmergency(named(patient, names), reason),
   'access:confirmEmergency': () => text.confirmEmergency,
   'access:reviewEmergency': ({ review: { outcome, note } }) => text.reviewEmergency(outcome === 'justified', note),
+  ...lifecycleSentences,
   ...registrySentences,
   ...traceSentences,
   ...monitoringSentences,
   ...formularySentences,
 };
 
-const prescription = (id: string, names: Names) => names[id] ?? text.prescription(id);
 const named = (id: string, names: Names) => names[id] ?? id;
 const dateOf = (until: string | undefined) => (until === undefined ? undefined : formatDate(until));
 const list = new Intl.ListFormat('en');

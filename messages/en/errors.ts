@@ -48,6 +48,26 @@ const texts: Record<string, { title: string; next?: string }> = {
     next: 'The practitioner can delegate anew in "Keys and wallet".',
   },
   RECALLED: { title: 'This medicine is recalled', next: 'Put it aside and follow the recall.' },
+  NOT_YET_VALID: {
+    title: 'This is prescribed for a later time',
+    next: 'The prescription says from when it, or its next fill, can be had.',
+  },
+  CONTROLLED_INCOMPLETE: {
+    title: 'This controlled medicine has no entry in the authority’s register',
+    next: 'It cannot be handed out; ask the prescriber for a new prescription.',
+  },
+  PICKUP_REFUSED: {
+    title: 'The pickup code is not valid',
+    next: 'Type it again, or ask the patient for a new one.',
+  },
+  TRANSFER_PENDING: {
+    title: 'This prescription is offered to another pharmacy',
+    next: 'Take the offer back first.',
+  },
+  CANCEL_REQUESTED: {
+    title: 'Somebody asks you to cancel this prescription',
+    next: 'Answer that first.',
+  },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },
   FORBIDDEN: { title: 'Your role does not allow this' },

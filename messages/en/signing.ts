@@ -40,13 +40,40 @@ export const signing = {
     issue: (what: string, patient: string, amount: string, fills: number, until: string) =>
       `Prescribe ${what} for ${patient}: ${amount}${fills > 1 ? `, ${fills} times` : ''}, valid until ${until}.`,
     controlled: 'It is a controlled medicine.',
+    validFrom: (from: string) => `It can be had from ${from} on.`,
+    fillEveryDays: (days: string) => `From one time to the next at least ${days} days pass.`,
+    series: (part: string, of: string) => `It is part ${part} of ${of}.`,
+    replaces: 'It takes the place of an earlier prescription, which is cancelled.',
+    renews: 'It answers a request for a renewal.',
     accept: (what: string) => `Take ${what} into this pharmacy’s hands, until you hand it out or give it back.`,
     return: (what: string) => `Give ${what} back, so that any pharmacy can take it.`,
     reserve: (amount: string, what: string) => `Keep ${amount} of ${what} for the packs that were scanned.`,
     releaseReservation: (what: string) => `Release what was kept of ${what} for scanned packs.`,
-    dispense: (amount: string, what: string) => `Hand out ${amount} of ${what}.`,
+    dispense: (amount: string, what: string, to?: 'representative' | 'courier') =>
+      `Hand out ${amount} of ${what}${to === undefined ? '' : to === 'courier' ? ' to a courier' : ' to somebody who came for the patient'}.`,
     close: (what: string, reason: string) => `Close ${what} with what was handed out. Reason: “${reason}”`,
     cancel: (what: string, reason: string) => `Cancel ${what}. Reason: “${reason}”`,
+    requestCancel: (what: string, reason: string) =>
+      `Ask the pharmacy that holds ${what} to cancel it. Reason: “${reason}”`,
+    agreeCancel: (what: string, reason: string) => `Cancel ${what}, as you were asked. Reason: “${reason}”`,
+    refuseCancel: (what: string, reason: string) => `Do not cancel ${what}, though you were asked. Reason: “${reason}”`,
+    noticeHold: (what: string) =>
+      `Tell the pharmacy that holds ${what} that you want it back. In 24 hours you may end its hold.`,
+    endHold: (what: string) => `End the pharmacy’s hold of ${what}, so that any pharmacy can take it.`,
+    offerTransfer: (what: string, to: string) => `Offer ${what} to ${to}, which can read it from now on.`,
+    acceptTransfer: (what: string) => `Take over ${what} from the pharmacy that offers it.`,
+    withdrawTransfer: (what: string) => `End the offer of ${what} to another pharmacy.`,
+    refuseTransfer: (what: string) => `Do not let ${what} go to another pharmacy.`,
+    authorisePickup: {
+      representative: (what: string, until: string) =>
+        `Let somebody fetch ${what} for you with a code that counts once, until ${until}.`,
+      courier: (what: string, until: string) =>
+        `Let a courier fetch ${what} for you with a code that counts once, until ${until}.`,
+    },
+    revokePickup: (what: string) => `Nobody may fetch ${what} for you any more.`,
+    askRenewal: (what: string) => `Ask the prescriber to write ${what} anew.`,
+    denyRenewal: (what: string, reason: string) => `Decline to renew ${what}. Reason: “${reason}”`,
+    withdrawRenewal: (what: string) => `Withdraw the request to renew ${what}.`,
     voidCode: (what: string) => `Void the access code of ${what}: nobody can take it up with the old code.`,
     renewCode: (what: string) => `Give ${what} a new access code; the old one is worth nothing then.`,
     linkWallet: (address: string) => `Link the wallet ${address} to your entry on the registry.`,

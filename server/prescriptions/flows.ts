@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { availableUnits } from '#chaincode/model/fills.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -10,11 +11,13 @@ import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handlers } from '../transactions/handler.ts';
 import type { PrescriptionIntent } from './kinds.ts';
 import { readFromLedger } from './ledger.ts';
+import { lifecycleHandlers, publish, representedOf } from './lifecycleFlows.ts';
+import type { LifecycleIntent } from './lifecycleKinds.ts';
+import { requireUndisturbed } from './lifecyclePolicy.ts';
 import { allowChange } from './policy.ts';
-import { project } from './readModel.ts';
 
 type IntentOf<Kind> = Extract<PrescriptionIntent, { kind: Kind }>;
-type Change = Exclude<PrescriptionIntent, { kind: 'issue' }>;
+type Change = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>;
 const longestValidityMs = 366 * 86_400_000;
 
 /** Encrypted bytes, checked against the CID and the hash that name them. Throws TOO_LARGE, INVALID_INPUT. */
@@ -39,6 +42,11 @@ async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'iss
       message: 'A prescription ends in the future and within 366 days.',
     });
   }
+  if (issue.validFrom !== undefined && !(Date.parse(issue.validFrom) < Date.parse(issue.expires))) {
+    throw new AppError('INVALID_INPUT', `validFrom ${issue.validFrom}`, {
+      message: 'A prescription begins before it ends.',
+    });
+  }
   if ((await patientInReach(portal, actor, { pseudonym: issue.patient })) === undefined) {
     throw new AppError('FORBIDDEN', 'patient is out of reach', {
       message: 'This patient is not treated at your institution.',
@@ -50,23 +58,30 @@ async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'iss
 /** What the contract would refuse of a change, told before anybody signs. */
 async function checkChange(portal: Portal, actor: Actor, { kind, id }: Change, now: Date): Promise<Prescription> {
   const prescription = await readFromLedger(portal.ledger, id);
-  allowChange(actor, kind, prescription, now);
+  allowChange(actor, kind, prescription, now, await representedOf(portal, actor));
   return prescription;
 }
 
 async function checkReserve(portal: Portal, actor: Actor, intent: IntentOf<'reserve'>, now: Date): Promise<void> {
-  const { left, reservation: open } = await checkChange(portal, actor, intent, now);
+  const prescription = await checkChange(portal, actor, intent, now);
+  const { left, reservation: open } = prescription;
   const { dispenseId, quantity } = intent.reservation;
   if (open !== undefined && open.dispenseId !== dispenseId)
     throw new AppError('WRONG_STATE', `open: ${open.dispenseId}`);
+  if (open === undefined) requireUndisturbed(prescription);
   if (quantity > left) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
+  if (quantity > availableUnits(prescription, now)) throw new AppError('NOT_YET_VALID', `${quantity} units`);
 }
 
 async function checkDispense(portal: Portal, actor: Actor, intent: IntentOf<'dispense'>, now: Date): Promise<void> {
-  const { left, quantity: once, fills, reservation: open } = await checkChange(portal, actor, intent, now);
+  const prescription = await checkChange(portal, actor, intent, now);
+  const { left, reservation: open } = prescription;
   const { id, quantity } = intent.dispense;
-  const free = left - (open === undefined || open.dispenseId === id ? 0 : open.quantity);
-  if (quantity > free || quantity > once * fills) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${free}`);
+  if (open?.dispenseId === id) return;
+  requireUndisturbed(prescription);
+  const kept = open?.quantity ?? 0;
+  if (quantity > left - kept) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left - kept}`);
+  if (quantity > availableUnits(prescription, now) - kept) throw new AppError('NOT_YET_VALID', `${quantity} units`);
 }
 
 const kept = z.object({
@@ -86,13 +101,6 @@ function shownBy(isDone: (prescription: Prescription, intent: Kept, person: Flow
     const prescription = await readFromLedger(portal.ledger, saga.row.subject, person.mspId);
     return isDone(prescription, kept.parse(saga.row.intent), person);
   };
-}
-
-/** Writes the ledger's present state to the read model. */
-async function publish(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Promise<string> {
-  const prescription = await readFromLedger(portal.ledger, row.subject, mspId);
-  await project(portal.db, row.channel, [prescription]);
-  return `version ${prescription.version}`;
 }
 
 const check = async (portal: Portal, actor: Actor, intent: Change, now: Date) => {
@@ -149,7 +157,7 @@ export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
     shows: shownBy(({ state, reason }, intent) => state === 'completed' && reason === intent.reason),
     publish,
   },
-  cancel: { roles: ['doctor'], check, shows: shownBy(({ state }) => state === 'cancelled'), publish },
+  cancel: { roles: ['doctor', 'patient'], check, shows: shownBy(({ state }) => state === 'cancelled'), publish },
   voidCode: { roles: ['patient'], check, shows: shownBy(({ codeValid }) => !codeValid), publish },
   renewCode: {
     roles: ['patient'],
@@ -157,4 +165,5 @@ export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
     shows: shownBy(({ redeemHash }, intent) => redeemHash === intent.redeemHash),
     publish,
   },
+  ...lifecycleHandlers,
 };

@@ -1,20 +1,13 @@
 import { z } from 'zod';
+import { registerTransientField, sealedRegisterEntry } from '#chaincode/model/controlledRegister.ts';
 import { redeemTransientField, secretsTransientField } from '#chaincode/model/prescription.ts';
+import { dispenseArgument, prescriptionIssue, reservationArgument } from '#chaincode/model/records.ts';
 import { assertion } from '#chaincode/model/secondFactor.ts';
-import { careCall, confirmed, jsonField, type Kinds } from '../transactions/kind.ts';
-import {
-  base64Url,
-  dispenseId,
-  hex32,
-  prescriptionId,
-  prescriptionIssue,
-  prescriptionSecrets,
-  reservation,
-} from './schema.ts';
+import { careCall, confirmed, jsonArgument, jsonField, type Kinds } from '../transactions/kind.ts';
+import { type LifecycleIntent, lifecycleKinds, pickupKey, pickupTransient, reason } from './lifecycleKinds.ts';
+import { base64Url, dispenseId, hex32, prescriptionId, prescriptionSecrets } from './schema.ts';
 
 /** What a person may ask of the ledger of a prescription. */
-
-const reason = z.string().trim().min(3).max(300);
 
 /** Encrypted bytes, base64url; at most 256 KiB, so that the CID is that of one raw block. */
 const envelope = base64Url(349_526);
@@ -28,6 +21,8 @@ export const issueIntent = z.object({
   /** All that the author needs to carry on from another browser, sealed to the author's own reading key. */
   resumePacket: base64Url(32_768),
   secrets: prescriptionSecrets.required(),
+  /** Of a controlled medicine, sealed to the authority. */
+  register: sealedRegisterEntry.optional(),
   /** Second factor of a controlled medicine. */
   assertion: assertion.optional(),
 });
@@ -44,7 +39,12 @@ export const secretIntents = [
 ] as const;
 
 /** What the dispensing of scanned packs begins with, and how it is given up; `components/dispensing` takes them up again. */
-export const reserveIntent = z.object({ kind: z.literal('reserve'), id: prescriptionId, reservation });
+export const reserveIntent = z.object({
+  kind: z.literal('reserve'),
+  id: prescriptionId,
+  reservation: reservationArgument,
+  pickupKey: pickupKey.optional(),
+});
 export const reservationIntents = [
   reserveIntent,
   z.object({ kind: z.literal('releaseReservation'), id: prescriptionId, dispenseId }),
@@ -55,13 +55,10 @@ export type ReservationIntent = z.infer<(typeof reservationIntents)[number]>;
 export const dispenseIntent = z.object({
   kind: z.literal('dispense'),
   id: prescriptionId,
-  dispense: z.object({
-    id: dispenseId,
-    quantity: z.int().min(1).max(1_300_000),
-    cid: prescriptionIssue.shape.cid,
-    contentHash: hex32,
-  }),
+  dispense: dispenseArgument,
   envelope,
+  /** Where `dispense.handedTo` is said and nothing is reserved. */
+  pickupKey: pickupKey.optional(),
 });
 
 /** Intents without a secret, which a flow keeps as they are. */
@@ -77,7 +74,8 @@ export type PrescriptionIntent =
   | z.infer<typeof issueIntent>
   | z.infer<(typeof secretIntents)[number]>
   | ReservationIntent
-  | z.infer<(typeof openIntents)[number]>;
+  | z.infer<(typeof openIntents)[number]>
+  | LifecycleIntent;
 
 const fromBase64Url = (text: string) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
@@ -89,9 +87,12 @@ const withReason = ({ id, reason }: { id: string; reason: string }) => ({ id, re
 
 export const prescriptionKinds: Kinds<PrescriptionIntent> = {
   issue: {
-    call: ({ issue, secrets, assertion }) =>
+    call: ({ issue, secrets, register, assertion }) =>
       confirmed(
-        careCall(issue.id, 'issue', [JSON.stringify(issue)], { [secretsTransientField]: jsonField(secrets) }),
+        careCall(issue.id, 'issue', [jsonArgument(issue)], {
+          [secretsTransientField]: jsonField(secrets),
+          ...(register === undefined ? {} : { [registerTransientField]: jsonField(register) }),
+        }),
         assertion,
       ),
     subject: ({ issue }) => issue.id,
@@ -117,7 +118,8 @@ export const prescriptionKinds: Kinds<PrescriptionIntent> = {
     waits,
   },
   reserve: {
-    call: ({ id, reservation }) => careCall(id, 'reserve', [id, JSON.stringify(reservation)]),
+    call: ({ id, reservation, pickupKey }) =>
+      careCall(id, 'reserve', [id, jsonArgument(reservation)], pickupTransient(pickupKey)),
     subject: ofPrescription,
     business: ({ reservation: { dispenseId: of } }) => of,
     kept: ({ id, reservation }) => ({ id, reservation }),
@@ -131,7 +133,8 @@ export const prescriptionKinds: Kinds<PrescriptionIntent> = {
     steps: ['sign', 'publish'],
   },
   dispense: {
-    call: ({ id, dispense }) => careCall(id, 'dispense', [id, JSON.stringify(dispense)]),
+    call: ({ id, dispense, pickupKey }) =>
+      careCall(id, 'dispense', [id, jsonArgument(dispense)], pickupTransient(pickupKey)),
     subject: ofPrescription,
     business: ({ dispense }) => dispense.id,
     kept: ({ id, dispense }) => ({ id, dispense }),
@@ -168,4 +171,5 @@ export const prescriptionKinds: Kinds<PrescriptionIntent> = {
     secret: true,
     waits,
   },
+  ...lifecycleKinds,
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { prescriptionRecord, standing } from '#chaincode/model/records.ts';
 import type { Standing } from '#chaincode/model/registry.ts';
+import { type Renewal, renewal } from '#chaincode/model/renewal.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 
@@ -21,6 +22,13 @@ export async function readFromLedger(ledger: Ledger, id: string, mspId?: string)
   const channel = ledger.careChannelOf(id);
   const call = { channel, contract, function: 'read', args: [id], ...(mspId === undefined ? {} : { mspId }) };
   return parse(prescriptionRecord, await ledger.evaluate(call), 'read');
+}
+
+/** A request for a renewal as its care channel has it now. Throws NOT_FOUND, LEDGER_UNAVAILABLE. */
+export async function readRenewal(ledger: Ledger, id: string, mspId?: string): Promise<Renewal> {
+  const channel = ledger.careChannelOf(id);
+  const call = { channel, contract, function: 'readRenewal', args: [id], ...(mspId === undefined ? {} : { mspId }) };
+  return parse(renewal, await ledger.evaluate(call), 'readRenewal');
 }
 
 /** Prescriptions of one channel, in no order; unknown ids are left out. At most 100. */

@@ -2,6 +2,8 @@ import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor, Role } from '../people/schema.ts';
 import type { PrescriptionIntent } from './kinds.ts';
+import type { LifecycleIntent } from './lifecycleKinds.ts';
+import { isKnownTo, refuseEnded, requireConcerned, requireHolding, requireUnreserved } from './lifecyclePolicy.ts';
 
 export type Scope = 'patient' | 'author' | 'held';
 
@@ -24,27 +26,24 @@ export function allowLookup(actor: Actor): void {
   }
 }
 
-/** True for the author, the patient, and staff of the pharmacy that holds the prescription or dispensed on it. */
-export function maySee(actor: Actor, prescription: Prescription): boolean {
+/**
+ * True for the author, the patient (or who acts for the patient), and staff of the pharmacy that holds the prescription,
+ * dispensed on it, or is offered it.
+ */
+export function maySee(actor: Actor, prescription: Prescription, represented: readonly string[] = []): boolean {
   switch (actor.role) {
     case 'doctor':
       return prescription.author === actor.subjectId;
     case 'patient':
-      return prescription.patient === actor.subjectId;
+      return prescription.patient === actor.subjectId || represented.includes(prescription.patient);
     case 'pharmacist':
       return (
-        actor.institutionId !== null &&
-        (prescription.holder?.institutionId === actor.institutionId ||
-          prescription.dispenses.some(({ institutionId }) => institutionId === actor.institutionId))
+        isKnownTo(prescription, actor.institutionId) ||
+        (prescription.transfer !== undefined && prescription.transfer.to === actor.institutionId)
       );
     default:
       return false;
   }
-}
-
-function refuseEnded(prescription: Prescription): void {
-  if (prescription.state === 'completed') throw new AppError('COMPLETED', prescription.id);
-  if (prescription.state === 'cancelled') throw new AppError('CANCELLED', prescription.id);
 }
 
 /**
@@ -53,11 +52,12 @@ function refuseEnded(prescription: Prescription): void {
  */
 export function allowChange(
   actor: Actor,
-  kind: Exclude<PrescriptionIntent['kind'], 'issue'>,
+  kind: Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>['kind'],
   prescription: Prescription,
   now: Date,
+  represented: readonly string[] = [],
 ): void {
-  const { holder, reservation } = prescription;
+  const { holder, validFrom } = prescription;
   switch (kind) {
     case 'accept':
       refuseEnded(prescription);
@@ -65,24 +65,20 @@ export function allowChange(
       if (holder !== undefined) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
       if (Date.parse(prescription.expires) <= now.getTime()) throw new AppError('EXPIRED', prescription.id);
       if (!prescription.codeValid) throw new AppError('CODE_VOID', prescription.id);
+      if (validFrom !== undefined && now.getTime() < Date.parse(validFrom)) {
+        throw new AppError('NOT_YET_VALID', validFrom);
+      }
       return;
     case 'return':
     case 'reserve':
     case 'releaseReservation':
     case 'dispense':
     case 'close':
-      refuseEnded(prescription);
-      if (holder === undefined) throw new AppError('WRONG_STATE', 'nobody holds it');
-      if (holder.institutionId !== actor.institutionId) throw new AppError('HELD_BY_ANOTHER', holder.institutionId);
-      if (reservation !== undefined && (kind === 'return' || kind === 'close')) {
-        throw new AppError('WRONG_STATE', `reserved for ${reservation.dispenseId}`, {
-          message: 'A dispense of scanned packs is under way.',
-          next: 'Finish it or take it back first.',
-        });
-      }
+      requireHolding(actor, prescription);
+      if (kind === 'return' || kind === 'close') requireUnreserved(prescription);
       return;
     case 'cancel':
-      if (prescription.author !== actor.subjectId) throw new AppError('NOT_AUTHORISED', 'not the author');
+      requireConcerned(actor, prescription, represented);
       refuseEnded(prescription);
       if (prescription.state !== 'active') throw new AppError('WRONG_STATE', prescription.state);
       return;

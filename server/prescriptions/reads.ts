@@ -6,6 +6,10 @@ import { prescriptionId } from './schema.ts';
 export const prescriptionReads = [
   z.object({ kind: z.literal('readWraps'), ids: z.array(prescriptionId).min(1).max(50) }),
   z.object({ kind: z.literal('readRelease'), id: prescriptionId }),
+  /** The keys of a prescription that is offered, or was transferred, to the pharmacist's institution. */
+  z.object({ kind: z.literal('readTransfer'), id: prescriptionId }),
+  /** Entries of the register of controlled medicines, all of one channel. */
+  z.object({ kind: z.literal('readRegister'), ids: z.array(prescriptionId).min(1).max(50) }),
 ] as const;
 export type PrescriptionRead = z.infer<(typeof prescriptionReads)[number]>;
 
@@ -18,4 +22,10 @@ export const prescriptionReadings: Reads<PrescriptionRead> = {
     call: ({ kind, ids }) => careCall(ids[0] ?? '', kind, [JSON.stringify(ids)]),
   },
   readRelease: { contract, roles: ['pharmacist'], call: ({ kind, id }) => careCall(id, kind, [id]) },
+  readTransfer: { contract, roles: ['pharmacist'], call: ({ kind, id }) => careCall(id, kind, [id]) },
+  readRegister: {
+    contract,
+    roles: ['regulator'],
+    call: ({ kind, ids }) => careCall(ids[0] ?? '', kind, [JSON.stringify(ids)]),
+  },
 };

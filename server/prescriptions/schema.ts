@@ -1,5 +1,15 @@
 import { z } from 'zod';
+import type { RegisterReference } from '#chaincode/model/controlledRegister.ts';
 import type { PrescriptionState } from '#chaincode/model/prescription.ts';
+import type {
+  HoldNotice,
+  PickupKind,
+  SafetySummary,
+  Series,
+  Substitution,
+  WithoutPacks,
+} from '#chaincode/model/prescriptionTerms.ts';
+import type { RenewalState } from '#chaincode/model/renewal.ts';
 
 export const base64Url = (max: number) =>
   z
@@ -18,28 +28,6 @@ export const prescriptionSecrets = z.object({
   authorWrap: base64Url(4096).optional(),
   codeWrap: base64Url(512),
   releaseShare: base64Url(64),
-});
-
-export const prescriptionIssue = z.object({
-  id: prescriptionId,
-  patient: patientPseudonym,
-  expires: z.iso.datetime(),
-  cid: z.string().regex(/^b[a-z2-7]{58}$/),
-  contentHash: hex32,
-  redeemHash: hex32,
-  commitment: z.string().regex(/^0x[0-9a-f]{64}$/),
-  quantity: z.int().min(1).max(100_000),
-  fills: z.int().min(1).max(13),
-  /** A controlled medicine: the ledger demands a second factor. */
-  controlled: z.literal(true).optional(),
-});
-
-/** What is reserved for a dispense of scanned packs: how many units and packs, and a salted commitment to which packs. */
-export const reservation = z.object({
-  dispenseId,
-  quantity: z.int().min(1).max(1_300_000),
-  packs: z.int().min(1).max(100),
-  packsHash: hex32,
 });
 
 /** The care channel that an id of a patient or prescription names. */
@@ -69,7 +57,8 @@ export interface PrescriptionSummary {
   author: { id: string; name: string; institution: string };
   /** Present only for the author and the pharmacy of the author's own lists. */
   patient?: { personId: string; name: string };
-  holder?: { institution: string; since: string };
+  /** `from`: the pharmacy that transferred it, where one did. */
+  holder?: { institution: string; institutionId: string; since: string; from?: string };
   /** A dispense of scanned packs that is under way at the holder. */
   reservation?: { dispenseId: string; quantity: number; packs: number; practitionerId: string; at: string };
   quantity: number;
@@ -77,6 +66,32 @@ export interface PrescriptionSummary {
   left: number;
   /** Its author declared a controlled medicine, and signed it with a second factor. */
   controlled?: true;
+  /** The entry in the authority's register; without one, pharmacies refuse a controlled medicine. */
+  register?: RegisterReference;
+  validFrom?: string;
+  series?: Series;
+  fillEveryDays?: number;
+  /** Units that may be dispensed now, of what is left; and when more may be. */
+  available: number;
+  nextFill?: string;
+  /** Ids: of the prescription that it corrects, and of the one that corrects it. */
+  replaces?: string;
+  replacedBy?: string;
+  /** What the check at signing came to; absent where there was none. */
+  safety?: SafetySummary;
+  /** Somebody asks the holder to cancel it; `by` says in which role, `refused` what the holder answered. */
+  cancelRequest?: {
+    by: 'prescriber' | 'patient';
+    at: string;
+    reason: string;
+    refused?: { at: string; reason: string };
+  };
+  holdNotice?: HoldNotice;
+  /** Offered to another pharmacy. */
+  transfer?: { institutionId: string; institution: string; at: string };
+  pickup?: { until: string; kind: PickupKind; used?: string };
+  /** The newest request for a renewal. */
+  renewal?: string;
   codeValid: boolean;
   version: number;
   cid: string;
@@ -91,11 +106,32 @@ export interface PrescriptionSummary {
     contentHash: string;
     /** Scanned packs; none where the packs had no serial to scan. */
     packs?: number;
+    withoutPacks?: WithoutPacks;
+    substitution?: Substitution;
+    /** Who fetched it for the patient. */
+    handedTo?: PickupKind;
     /** `prac-…` of the pharmacist, to which the ciphertext is bound. */
     practitionerId: string;
     institution: string;
   }[];
   token: TokenView;
+}
+
+/** A request for a renewal, with names. */
+export interface RenewalSummary {
+  id: string;
+  prescription: string;
+  state: RenewalState;
+  /** Who asked: the patient (or for the patient), or a pharmacy by name. */
+  by: { role: 'patient' | 'pharmacist'; institution?: string };
+  author: { id: string; name: string };
+  /** Present only for staff. */
+  patient?: { personId: string; name: string };
+  at: string;
+  answeredAt?: string;
+  reason?: string;
+  /** The new prescription. */
+  next?: string;
 }
 
 /** Found by the hash of the redeeming key, never by the access code, which no server sees. */
@@ -108,7 +144,7 @@ export interface Verdict {
   prescription: PrescriptionSummary;
   /** `yours` when the actor's institution holds it. */
   outcome: 'acceptable' | 'yours' | 'refused';
-  /** Ledger error code of a refusal: HELD_BY_ANOTHER, COMPLETED, CANCELLED, EXPIRED, CODE_VOID, SUSPENDED, LICENCE_INVALID. */
+  /** Ledger error code of a refusal: HELD_BY_ANOTHER, COMPLETED, CANCELLED, EXPIRED, CODE_VOID, NOT_YET_VALID, CONTROLLED_INCOMPLETE, SUSPENDED, LICENCE_INVALID. */
   refusal?: string;
   checks: {
     ledger: CheckState;

@@ -1,9 +1,10 @@
 import { eq, inArray } from 'drizzle-orm';
-import type { Prescription, Reservation } from '#chaincode/model/prescription.ts';
+import type { Holder, Prescription, Reservation } from '#chaincode/model/prescription.ts';
 import type { Portal } from '#server/portal.ts';
 import { tokens } from '../gateways/db/schema/ledger.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import { openName } from '../people/record.ts';
+import { lifecycleOf, picked } from './lifecycleSummary.ts';
 import type { PrescriptionSummary, TokenView } from './schema.ts';
 
 /** Names that summaries show, found for many at once. */
@@ -18,9 +19,10 @@ const tokenStates = ['pending', 'active', 'partial', 'dispensed', 'cancelled'] a
 
 async function namesOf(portal: Portal, states: Prescription[], withPatients: boolean): Promise<Names> {
   const subjects = states.flatMap(({ author, patient }) => (withPatients ? [author, patient] : [author]));
-  const houses = states.flatMap(({ authorInstitution, holder, dispenses }) => [
+  const houses = states.flatMap(({ authorInstitution, holder, transfer, dispenses }) => [
     authorInstitution,
-    ...(holder === undefined ? [] : [holder.institutionId]),
+    ...(holder === undefined ? [] : [holder.institutionId, holder.from ?? '']),
+    ...(transfer === undefined ? [] : [transfer.to]),
     ...dispenses.map(({ institutionId }) => institutionId),
   ]);
   const ids = states.map(({ id }) => id);
@@ -91,14 +93,13 @@ export async function summarise(
         institution: institution(state.authorInstitution),
       },
       ...(patient === undefined ? {} : { patient }),
-      ...(state.holder === undefined
-        ? {}
-        : { holder: { institution: institution(state.holder.institutionId), since: state.holder.since } }),
+      ...(state.holder === undefined ? {} : { holder: holderOf(state.holder, institution) }),
       ...(state.reservation === undefined ? {} : { reservation: reservationOf(state.reservation) }),
       quantity,
       fills,
       left,
       ...(state.controlled && { controlled: true as const }),
+      ...lifecycleOf(state, institution, now),
       codeValid,
       version,
       cid,
@@ -112,6 +113,7 @@ export async function summarise(
         cid: dispense.cid,
         contentHash: dispense.contentHash,
         ...(dispense.packs === undefined ? {} : { packs: dispense.packs }),
+        ...picked(dispense, ['withoutPacks', 'substitution', 'handedTo']),
         practitionerId: dispense.practitionerId,
         institution: institution(dispense.institutionId),
       })),
@@ -123,6 +125,11 @@ export async function summarise(
 const reservationOf = ({ dispenseId, quantity, packs, practitionerId, at }: Reservation) => ({
   ...{ dispenseId, quantity, packs, practitionerId, at },
 });
+
+function holderOf({ institutionId, since, from }: Holder, institution: (id: string) => string) {
+  const former = from === undefined ? {} : { from: institution(from) };
+  return { institution: institution(institutionId), institutionId, since, ...former };
+}
 
 /** Token of one prescription as the read model has it. */
 export async function knownToken(portal: Portal, id: string) {

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { prescriptionIssue } from '#chaincode/model/records.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import type { Mint } from '../gateways/ethereum/ethereum.ts';
 import type { Actor } from '../people/schema.ts';
 import { noteMint } from '../prescriptions/readModel.ts';
-import { prescriptionIssue } from '../prescriptions/schema.ts';
 import { findSaga, type Saga, setStep, settleSaga, stepOf, updateSaga } from '../sagas/store.ts';
 import { allowTransaction } from './policy.ts';
 import type { SagaView } from './schema.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
 import type { PrescriptionIntent } from '../prescriptions/kinds.ts';
+import type { LifecycleIntent } from '../prescriptions/lifecycleKinds.ts';
 import { allowChange } from '../prescriptions/policy.ts';
 import { issuedState } from '../testing/fakeLedger.ts';
 import { allowReading, allowTransaction } from './policy.ts';
@@ -25,7 +26,20 @@ const clinical: Role[] = ['doctor', 'pharmacist', 'patient'];
 
 const allowed: Record<TransactionKind, Role | Role[]> = {
   issue: 'doctor',
-  cancel: 'doctor',
+  cancel: ['doctor', 'patient'],
+  requestCancel: ['doctor', 'patient'],
+  answerCancel: 'pharmacist',
+  noticeHold: 'patient',
+  endHold: 'patient',
+  offerTransfer: 'pharmacist',
+  acceptTransfer: 'pharmacist',
+  withdrawTransfer: 'pharmacist',
+  refuseTransfer: 'patient',
+  authorisePickup: 'patient',
+  revokePickup: 'patient',
+  askRenewal: ['patient', 'pharmacist'],
+  denyRenewal: 'doctor',
+  withdrawRenewal: ['patient', 'pharmacist'],
   accept: 'pharmacist',
   return: 'pharmacist',
   reserve: 'pharmacist',
@@ -134,6 +148,8 @@ describe('who may ask for which transaction', () => {
   const readings: Record<ReadIntent['kind'], Role[]> = {
     readWraps: ['doctor', 'patient'],
     readRelease: ['pharmacist'],
+    readTransfer: ['pharmacist'],
+    readRegister: ['regulator'],
     'records:readKeys': ['patient', 'doctor', 'pharmacist'],
     'records:readOwn': ['patient'],
     'records:readHolders': ['patient'],
@@ -192,7 +208,8 @@ describe('what the contract would refuse is told before signing', () => {
     state: 'accepted' as const,
     holder: { practitionerId: `prac-${'x'.repeat(26)}`, institutionId, since: '2026-04-30T00:00:00Z' },
   });
-  const check = (who: Actor, kind: Exclude<PrescriptionIntent['kind'], 'issue'>, change: object = {}) =>
+  type Kind = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>['kind'];
+  const check = (who: Actor, kind: Kind, change: object = {}) =>
     refusal(() => allowChange(who, kind, state(change), now));
   const pharmacist = actor('pharmacist');
 

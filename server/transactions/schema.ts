@@ -20,6 +20,7 @@ import {
   reservationIntents,
   secretIntents,
 } from '../prescriptions/kinds.ts';
+import { type LifecycleIntent, lifecycleIntents } from '../prescriptions/lifecycleKinds.ts';
 import { prescriptionReadings, prescriptionReads } from '../prescriptions/reads.ts';
 import { base64Url, hex32 } from '../prescriptions/schema.ts';
 import { recordIntents, recordKinds } from '../records/kinds.ts';
@@ -42,6 +43,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...secretIntents,
   ...reservationIntents,
   ...openIntents,
+  ...lifecycleIntents,
   ...walletIntents,
   ...patientIntents,
   ...recordIntents,
@@ -75,7 +77,7 @@ export const kinds: Kinds<TransactionIntent> = {
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
 export const resumableIntent = z.discriminatedUnion('kind', [
-  issueIntent.omit({ secrets: true, assertion: true }),
+  issueIntent.omit({ secrets: true, register: true, assertion: true }),
   ...openIntents,
   ...walletIntents,
 ]);
@@ -108,6 +110,9 @@ export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'
 export type FormularyKind = FormularyIntent['kind'];
 /** Kinds of which the registry is changed, but for wallets. */
 export type RegistryKind = RegistryIntent['kind'];
+
+/** Kinds about a prescription's way besides issuing and dispensing. */
+export type LifecycleKind = LifecycleIntent['kind'];
 
 /** The intent of each kind. */
 export type IntentMap = { [Kind in TransactionKind]: Extract<TransactionIntent, { kind: Kind }> };
@@ -242,7 +247,9 @@ export interface PreparedRead {
 }
 
 /** Kinds whose flows wait for their person and are shown. */
-export type WaitingKind = Exclude<PrescriptionIntent, ReservationIntent>['kind'] | WalletIntent['kind'];
+export type WaitingKind =
+  | Exclude<PrescriptionIntent, ReservationIntent | LifecycleIntent>['kind']
+  | WalletIntent['kind'];
 export const isWaitingKind = (kind: TransactionKind): kind is WaitingKind => kinds[kind].waits === true;
 export type WaitingSaga = SagaView & { kind: WaitingKind };
 

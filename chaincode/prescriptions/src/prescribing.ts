@@ -23,6 +23,11 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
   const issued = parseJson(prescriptionIssue, json, 'prescription');
   requireChannel(ctx, issued.id);
   requireChannel(ctx, issued.patient);
+  const { register, validFrom, series, fillEveryDays, replaces, renews } = issued;
+  // Nothing is recorded that the contract does not enforce.
+  if (register ?? validFrom ?? series ?? fillEveryDays ?? replaces ?? renews) {
+    throw new LedgerError('INVALID_ARGUMENT', 'prescription: has terms that this contract does not take');
+  }
   const validity = Date.parse(issued.expires) - at.getTime();
   if (!(validity > 0 && validity <= maxValidityMs)) {
     throw new LedgerError('INVALID_ARGUMENT', 'prescription.expires: ahead, by at most 366 days');

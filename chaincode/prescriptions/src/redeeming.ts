@@ -50,6 +50,7 @@ export async function giveBack(ctx: Context, at: Date, id: string): Promise<void
 /** The reservation that a dispense of scanned packs begins with. */
 export async function reserve(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const argument = parseJson(reservationArgument, json, 'reservation');
+  if (argument.handedTo) throw new LedgerError('INVALID_ARGUMENT', 'reservation.handedTo: is not taken yet');
   const { prescription, pharmacist } = await requireHold(ctx, at, id, 'reserve');
   await requireNewDispense(ctx, argument.dispenseId);
   const next = transitions.reserve(prescription, {
@@ -77,6 +78,7 @@ async function requireNewDispense(ctx: Context, id: string): Promise<void> {
 
 export async function dispense(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const argument = parseJson(dispenseArgument, json, 'dispense');
+  if (argument.handedTo) throw new LedgerError('INVALID_ARGUMENT', 'dispense.handedTo: is not taken yet');
   const { prescription, pharmacist } = await requireHold(ctx, at, id, 'dispense');
   await requireNewDispense(ctx, argument.id);
   const next = transitions.dispense(prescription, {

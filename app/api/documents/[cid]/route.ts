@@ -1,12 +1,12 @@
+import { cid as address } from '#chaincode/model/identifiers.ts';
 import { endpoint } from '#server/endpoint.ts';
-import { prescriptionIssue } from '#server/prescriptions/schema.ts';
 import { readDocument } from '#server/prescriptions/service.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** Encrypted bytes of a document, for those who may see its prescription. */
 export const GET = endpoint<{ cid: string }>(async ({ params, actor }) => {
-  const cid = prescriptionIssue.shape.cid.safeParse(params.cid);
+  const cid = address.safeParse(params.cid);
   if (!cid.success)
     return Response.json({ code: 'INVALID_INPUT', message: 'That is no address of a document.' }, { status: 400 });
   const bytes = await readDocument(actor, cid.data);
