@@ -32,8 +32,14 @@ export function verdictOf(outcome: Verdict['outcome'], left: number, refusal?: s
     outcome,
     ...(refusal !== undefined && { refusal }),
     prescription: {
-      ...{ id: prescriptionId, channel: 'care-0', state: 'active', quantity: 24, fills: 1, left, codeValid: true },
-      ...{ authoredOn: '2026-11-26T08:00:00Z', expires: '2027-02-26T08:00:00Z', version: 1, dispenses: [] },
+      ...{ id: prescriptionId, channel: 'care-0', state: 'active', quantity: 24, fills: 1, left, available: left },
+      ...{
+        authoredOn: '2026-11-26T08:00:00Z',
+        expires: '2027-02-26T08:00:00Z',
+        version: 1,
+        dispenses: [],
+        codeValid: true,
+      },
       ...{ author: { id: 'prac-b', ...person }, cid: '', contentHash: '', commitment: '' },
       token: { state: 'active', tokenId: '1' },
     },
