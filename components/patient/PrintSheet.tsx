@@ -1,16 +1,21 @@
 'use client';
 
-import { ArrowLeft, Printer } from 'lucide-react';
+import { ArrowLeft, FileDown, Printer } from 'lucide-react';
+import { useState } from 'react';
 import { medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { QrCode } from '#components/prescriptions/QrCode.tsx';
 import { SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
 import { useContents } from '#components/prescriptions/useContents.ts';
+import { saveFile } from '#components/records/saveFile.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { formatDate } from '#components/ui/format.ts';
 import { Wordmark } from '#components/ui/Mark.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
+import type { OpenedPrescription, ShownCode } from '#components/vault/prescriptionOperations.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 
@@ -21,6 +26,15 @@ export function PrintSheet({ prescription }: { prescription: PrescriptionSummary
   const content = useContents([prescription], 'patient')(prescription.id);
   const opened = content.state === 'open' ? content.content : null;
   const code = prescription.codeValid ? opened?.code : undefined;
+  const { busy, problem, attempt } = useAttempt();
+  const [missing, setMissing] = useState('');
+  const save = async (content: OpenedPrescription, shown: ShownCode) => {
+    // Loaded when it is first needed: what draws a PDF is large.
+    const { makeSheet } = await import('./sheet/makeSheet.ts');
+    const made = await makeSheet(prescription, content, shown);
+    setMissing(made.missing);
+    saveFile(text.fileName, 'application/pdf', [new Uint8Array(made.pdf)]);
+  };
   return (
     <Page title={t.prescriptions.patient.print} width="reading">
       <style>{'@page { size: A5 portrait; margin: 12mm; }'}</style>
@@ -28,9 +42,22 @@ export function PrintSheet({ prescription }: { prescription: PrescriptionSummary
         <LinkButton href="/patient" icon={ArrowLeft}>
           {text.back}
         </LinkButton>
-        <Button look="primary" icon={Printer} disabled={!code} onClick={() => window.print()}>
+        <Button
+          look="primary"
+          icon={FileDown}
+          busy={busy}
+          disabled={!code}
+          onClick={() => opened && code && attempt(() => save(opened, code))}
+        >
+          {busy ? text.making : text.download}
+        </Button>
+        <Button icon={Printer} disabled={!code} onClick={() => window.print()}>
           {text.print}
         </Button>
+      </div>
+      <div data-print="hide" className="mb-5 space-y-3 empty:hidden">
+        {problem && <ProblemNotice problem={problem} />}
+        {missing !== '' && <Notice tone="warn" title={text.lacks(missing)} live="status" />}
       </div>
       <div data-print="hide" className="mb-5 empty:hidden">
         <UnlockNotice />

@@ -10,9 +10,16 @@ export interface CodePath {
 
 /** Level M survives a fold or a stain; the typings leave out what only some kinds of code have. */
 const medium = { eclevel: 'M' };
+const low = { eclevel: 'L' };
 
 /** The QR code of a text; drawn in the page, since the text may be a secret. */
 export const qrPath = (text: string): CodePath => draw({ bcid: 'qrcode', text, scale: 1, ...medium });
+
+/** The QR code of a long text at level L, which leaves the largest dots. */
+export const longQrPath = (text: string): CodePath => draw({ bcid: 'qrcode', text, scale: 1, ...low });
+
+/** The DataMatrix (ECC 200) of a text that is none of GS1's. */
+export const textMatrixPath = (text: string): CodePath => draw({ bcid: 'datamatrix', text, scale: 1 });
 
 /** Elements of GS1 as `writeForDrawing` has them, FNC1 written out. */
 const gs1 = { parsefnc: true };

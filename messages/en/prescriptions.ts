@@ -140,6 +140,21 @@ export const prescriptions = {
       title: 'Prescription',
       instruction: 'Show this sheet at a pharmacy. Whoever brings it can collect the medicine: keep it like a key.',
       typed: 'Code, if it cannot be scanned',
+      showAtCounter: 'Show this at any pharmacy',
+      window: (until: string) => `Valid until ${until}`,
+      windowFrom: (from: string, until: string) => `Valid from ${from} until ${until}`,
+      born: (date: string) => `born ${date}`,
+      written: (date: string, by: string) => `Prescribed on ${date} by ${by}`,
+      proofTitle: 'Proof that it is genuine',
+      proofBody:
+        'For an insurer, or for anybody who has to know: scanning this checks the prescription against public chains. It collects nothing at a pharmacy.',
+      proofShows:
+        'It shows the medicine and dose, for whom and until when, and who prescribed it. It does not show why.',
+      fileName: 'prescription.pdf',
+      download: 'Save as PDF (A5)',
+      making: 'Making the PDF…',
+      lacks: (characters: string) =>
+        `The fonts of the PDF lack these letters: ${characters}. Print the page instead, which has them.`,
       number: 'Number',
       account: 'No account is needed. The code is secret; photographs of it are as good as the sheet.',
       print: 'Print this sheet',

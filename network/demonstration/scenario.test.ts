@@ -5,6 +5,7 @@ import { openContent, openPatientWrap } from '#crypto/prescription.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import { parseMedicationDispense } from '#fhir/medicationDispense.ts';
 import { parseMedicationRequest, patientIdentity } from '#fhir/medicationRequest.ts';
+import { leafletOf } from '#formulary/leaflets/leaflets.ts';
 import { findProduct } from '#formulary/products.ts';
 import type { Role } from '#server/people/schema.ts';
 import { transactionIntent } from '#server/transactions/schema.ts';
@@ -70,5 +71,10 @@ describe('the scenario', () => {
     const dispensed = { ...handOver.dispense, author: pharmacist.actor.subjectId };
     const document = await openContent(opened.dataKey, fromBase64Url(handOver.envelope), dispensed);
     expect(parseMedicationDispense(document).quantity.value).toBe(item.quantity);
+  });
+
+  it('prescribes only what patients have a leaflet of', () => {
+    const without = scenario.filter(({ product }) => leafletOf(findProduct(product)?.atc ?? '') === undefined);
+    expect(without.map(({ key }) => key)).toEqual([]);
   });
 });
