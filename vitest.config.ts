@@ -1,7 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 /** Rooms whose tests share nothing but code: loading it once for all of a worker's files halves their time. */
-const pure = ['chaincode', 'components', 'crypto', 'epcis', 'fhir', 'formulary', 'gs1', 'messages', 'monitoring'];
+const pure = [
+  'chaincode',
+  'components',
+  'crypto',
+  'epcis',
+  'fhir',
+  'formulary',
+  'gs1',
+  'messages',
+  'monitoring',
+  'safety',
+];
 const testsOf = (rooms: readonly string[]) => rooms.map((room) => `${room}/**/*.test.{ts,tsx}`);
 
 export default defineConfig({

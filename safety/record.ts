@@ -1,0 +1,45 @@
+import { mostFindings, type SafetyRecord, type StatedFact, type UnknownFact } from '#fhir/safety.ts';
+import { type Check, keyOf, needsReason, outcomeOf } from './finding.ts';
+
+/** Something serious was found, and nobody has said why it is prescribed all the same. */
+export class UnansweredError extends Error {
+  readonly rules: readonly string[];
+
+  constructor(rules: readonly string[]) {
+    super(`not answered: ${rules.join(', ')}`);
+    this.name = 'UnansweredError';
+    this.rules = rules;
+  }
+}
+
+/** Why it is prescribed all the same, by the key of the finding. */
+export type Reasons = Readonly<Record<string, string>>;
+
+const reasonFor = (reasons: Reasons, key: string): string | undefined => {
+  const reason = Object.hasOwn(reasons, key) ? reasons[key]?.trim() : undefined;
+  return reason === undefined || reason.length < 3 ? undefined : reason;
+};
+
+/** Findings that still want a reason. */
+export const unanswered = ({ findings }: Pick<Check, 'findings'>, reasons: Reasons) =>
+  findings.filter((finding) => needsReason(finding) && reasonFor(reasons, keyOf(finding)) === undefined);
+
+/** What the prescription keeps of a check. Throws `UnansweredError`. */
+export function recordOf(
+  check: Check,
+  signed: { reasons: Reasons; stated: StatedFact[]; at: string; salt: string },
+): SafetyRecord {
+  const open = unanswered(check, signed.reasons);
+  if (open.length > 0) throw new UnansweredError(open.map(({ rule }) => rule));
+  const findings = check.findings.slice(0, mostFindings).map((finding) => {
+    const override = reasonFor(signed.reasons, keyOf(finding));
+    return { ...finding, ...(override !== undefined && { override }) };
+  });
+  const left: UnknownFact[] =
+    check.findings.length > mostFindings
+      ? [{ what: 'check', why: 'failed', detail: `${check.findings.length - mostFindings} lesser findings left out` }]
+      : [];
+  const { at, salt, stated } = signed;
+  const unknown = [...check.unknown, ...left];
+  return { tableVersion: check.tableVersion, outcome: outcomeOf(check), at, salt, findings, unknown, stated };
+}

@@ -1,0 +1,33 @@
+import { isIn } from '../atc.ts';
+import { nothing, type Said } from '../finding.ts';
+import { titled } from '../recognise.ts';
+import { type Order, type Subject, yearsAt } from '../subject.ts';
+import { pregnancyLimits } from '../table/pregnancy.ts';
+
+/** Ages, in years, at which pregnancy is asked after: from (inclusive) to (exclusive). */
+export const fertile = { from: 10, to: 56 };
+
+/** Whether somebody may be pregnant, as far as sex and age tell; who is not known may. */
+export function mayBePregnant({ sex, birthDate }: Pick<Subject, 'sex' | 'birthDate'>, at: string): boolean {
+  if (sex.value === 'male') return false;
+  if (birthDate.value === undefined) return true;
+  const age = yearsAt(birthDate.value, at);
+  return age >= fertile.from && age < fertile.to;
+}
+
+/** The medicine against pregnancy and breast-feeding. */
+export function checkPregnancy(subject: Subject, { product, at }: Order): Said {
+  const limits = pregnancyLimits.filter(({ atc }) => isIn(product.atc, atc));
+  const { value, missing } = subject.pregnancy;
+  // Who is known to be pregnant is, whatever sex and age say.
+  if (limits.length === 0 || (value === undefined && !mayBePregnant(subject, at))) return nothing;
+  const said: Said = { findings: [], unknown: [] };
+  if (missing !== undefined && mayBePregnant(subject, at)) said.unknown.push({ what: 'pregnancy', ...missing });
+  for (const { id, when, severity, explanation, source } of limits) {
+    if (when !== value) continue;
+    const title = `${titled(product.name)}: ${when === 'pregnant' ? 'pregnancy' : 'breast-feeding'}`;
+    const evidence = when === 'pregnant' ? 'pregnant' : 'breast-feeding';
+    said.findings.push({ rule: id, kind: 'pregnancy', severity, title, explanation, source, evidence });
+  }
+  return said;
+}

@@ -1,0 +1,276 @@
+import type { RuleSource, Severity } from '#fhir/safety.ts';
+import { ema, fda, mhra, smpc } from './sources.ts';
+
+/** A medicine that may harm an unborn child, or a child at the breast. */
+export interface PregnancyLimit {
+  id: string;
+  when: 'pregnant' | 'breastfeeding';
+  atc: readonly string[];
+  severity: Severity;
+  explanation: string;
+  source: RuleSource;
+}
+
+const pregnant = (
+  id: string,
+  atc: readonly string[],
+  severity: Severity,
+  explanation: string,
+  source: RuleSource,
+): PregnancyLimit => ({ id: `pregnancy-${id}`, when: 'pregnant', atc, severity, explanation, source });
+const breastfeeding = (
+  id: string,
+  atc: readonly string[],
+  severity: Severity,
+  explanation: string,
+  source: RuleSource,
+): PregnancyLimit => ({ id: `breastfeeding-${id}`, when: 'breastfeeding', atc, severity, explanation, source });
+
+export const pregnancyLimits: readonly PregnancyLimit[] = [
+  pregnant(
+    'valproate',
+    ['N03AG01'],
+    'contraindicated',
+    'Malformations in one of ten, and the mind develops less. A specialist at once; do not stop by yourself.',
+    ema('Valproate, pregnancy prevention programme'),
+  ),
+  pregnant(
+    'isotretinoin',
+    ['D10BA01', 'D10AD03'],
+    'contraindicated',
+    'Severe malformations (by mouth); not on the skin either.',
+    smpc('isotretinoin', '4.3'),
+  ),
+  pregnant(
+    'methotrexate',
+    ['L01BA01'],
+    'contraindicated',
+    'Miscarriage and malformations.',
+    smpc('methotrexate', '4.3'),
+  ),
+  pregnant(
+    'mycophenolate',
+    ['L04AA06'],
+    'contraindicated',
+    'Miscarriage and malformations.',
+    smpc('mycophenolic acid', '4.3'),
+  ),
+  pregnant('cytotoxic', ['L01XX05'], 'contraindicated', 'Harms the unborn child.', smpc('hydroxycarbamide', '4.6')),
+  pregnant(
+    'endocrine',
+    ['L02BA01', 'L02BB03', 'L02BG'],
+    'contraindicated',
+    'Harms the unborn child.',
+    smpc('tamoxifen', '4.3'),
+  ),
+  pregnant(
+    'warfarin',
+    ['B01AA03'],
+    'contraindicated',
+    'Malformations in the first trimester, bleeding in the last. Heparin instead.',
+    smpc('warfarin', '4.3'),
+  ),
+  pregnant(
+    'doac',
+    ['B01AE07', 'B01AF'],
+    'contraindicated',
+    'Bleeding of the unborn child; no experience. Heparin instead.',
+    smpc('rivaroxaban', '4.3'),
+  ),
+  pregnant(
+    'raas',
+    ['C09A', 'C09B', 'C09C', 'C09D'],
+    'contraindicated',
+    'The kidneys of the unborn child fail, from the fourth month on. Change as soon as pregnancy is known.',
+    smpc('ramipril', '4.3'),
+  ),
+  pregnant(
+    'statin',
+    ['C10AA'],
+    'contraindicated',
+    'Cholesterol is needed by the unborn child. Stop.',
+    smpc('atorvastatin', '4.3'),
+  ),
+  pregnant('amiodarone', ['C01BD01'], 'contraindicated', 'The thyroid of the unborn child.', smpc('amiodarone', '4.3')),
+  pregnant('antiandrogen', ['G04CB01'], 'contraindicated', 'The sex organs of a boy.', smpc('finasteride', '4.3')),
+  pregnant(
+    'estrogens',
+    ['G03C', 'G03AA', 'G03AC'],
+    'contraindicated',
+    'No use in pregnancy.',
+    smpc('estradiol', '4.3'),
+  ),
+  pregnant(
+    'topiramate',
+    ['N03AX11'],
+    'contraindicated',
+    'Malformations, and the mind develops less.',
+    ema('Topiramate, pregnancy prevention programme'),
+  ),
+  pregnant(
+    'nsaid',
+    ['M01A', 'M02AA15'],
+    'serious',
+    'Contraindicated from the 28th week (a vessel of the heart closes), to be avoided from the 20th (kidneys). Paracetamol instead.',
+    fda('NSAIDs', '8.1 Pregnancy; 5 Warnings and precautions'),
+  ),
+  pregnant(
+    'tetracycline',
+    ['J01AA'],
+    'contraindicated',
+    'Teeth and bones of the child, from the fourth month on.',
+    smpc('doxycycline', '4.3'),
+  ),
+  pregnant(
+    'quinolone',
+    ['J01MA'],
+    'serious',
+    'Joints of the unborn child in animals. Another antibiotic.',
+    smpc('ciprofloxacin', '4.6'),
+  ),
+  pregnant(
+    'trimethoprim',
+    ['J01EA01', 'J01EE01'],
+    'serious',
+    'It blocks folate: not in the first trimester, and co-trimoxazole not near birth.',
+    smpc('trimethoprim', '4.6'),
+  ),
+  pregnant(
+    'nitrofurantoin',
+    ['J01XE01'],
+    'moderate',
+    'Not near birth: the blood of the newborn.',
+    smpc('nitrofurantoin', '4.6'),
+  ),
+  pregnant(
+    'azole',
+    ['J02AC'],
+    'serious',
+    'Miscarriage, and malformations in high doses. Treat on the skin or in the vagina.',
+    smpc('fluconazole', '4.6'),
+  ),
+  pregnant(
+    'antiepileptic',
+    ['N03AF01', 'N03AE01'],
+    'serious',
+    'Malformations. Lamotrigine or levetiracetam are safer; do not stop by yourself.',
+    mhra('Antiepileptic drugs in pregnancy'),
+  ),
+  pregnant(
+    'gabapentinoid',
+    ['N02BF'],
+    'serious',
+    'Slightly more malformations with pregabalin. Only where needed.',
+    mhra('Pregabalin, pregnancy'),
+  ),
+  pregnant(
+    'lithium',
+    ['N05AN01'],
+    'serious',
+    'Malformations of the heart in the first trimester.',
+    smpc('lithium carbonate', '4.6'),
+  ),
+  pregnant(
+    'antithyroid',
+    ['H03BB'],
+    'serious',
+    'Malformations in the first trimester: propylthiouracil instead.',
+    mhra('Carbimazole, congenital malformations'),
+  ),
+  pregnant(
+    'ssri',
+    ['N06AB', 'N06AX16', 'N06AX21', 'N06AX11'],
+    'moderate',
+    'The newborn may breathe badly and be restless; paroxetine: malformations of the heart. Weigh against the illness.',
+    smpc('sertraline', '4.6'),
+  ),
+  pregnant(
+    'benzodiazepine',
+    ['N05BA', 'N05CF'],
+    'moderate',
+    'The newborn may be limp and breathe badly.',
+    smpc('diazepam', '4.6'),
+  ),
+  pregnant(
+    'opioid',
+    ['N02A', 'R05DA04', 'N07BC02'],
+    'moderate',
+    'The newborn may breathe badly and have withdrawal.',
+    smpc('morphine', '4.6'),
+  ),
+  pregnant(
+    'spironolactone',
+    ['C03DA01'],
+    'serious',
+    'Works against male hormones: the sex organs of a boy.',
+    smpc('spironolactone', '4.6'),
+  ),
+  pregnant(
+    'oral-antidiabetic',
+    ['A10BB', 'A10BH', 'A10BK', 'A10BJ'],
+    'serious',
+    'Little experience, or harm in animals. Insulin instead.',
+    smpc('empagliflozin', '4.6'),
+  ),
+  pregnant('atenolol', ['C07AB03'], 'serious', 'The child grows less. Labetalol instead.', smpc('atenolol', '4.6')),
+  pregnant(
+    'anthelmintic',
+    ['P02CA'],
+    'serious',
+    'Malformations in animals. Not in the first trimester.',
+    smpc('albendazole', '4.3'),
+  ),
+  pregnant(
+    'denosumab',
+    ['M05BX04', 'M05BA'],
+    'serious',
+    'It stays in the bones; harm in animals.',
+    smpc('denosumab', '4.6'),
+  ),
+  pregnant('emergency', ['G03AD01'], 'moderate', 'No use once pregnant.', smpc('levonorgestrel', '4.6')),
+  breastfeeding(
+    'codeine',
+    ['R05DA04', 'N02AX02'],
+    'contraindicated',
+    'Some mothers turn it into much morphine: the child stops breathing.',
+    ema('Codeine for pain and cough in children'),
+  ),
+  breastfeeding(
+    'methotrexate',
+    ['L01BA01', 'L04AA06', 'L01XX05'],
+    'contraindicated',
+    'It goes into the milk and stops cells from growing.',
+    smpc('methotrexate', '4.3'),
+  ),
+  breastfeeding(
+    'lithium',
+    ['N05AN01'],
+    'serious',
+    'It goes into the milk: poisoning of the child.',
+    smpc('lithium carbonate', '4.6'),
+  ),
+  breastfeeding(
+    'amiodarone',
+    ['C01BD01'],
+    'contraindicated',
+    'It goes into the milk: the thyroid of the child.',
+    smpc('amiodarone', '4.3'),
+  ),
+  breastfeeding('tetracycline', ['J01AA'], 'serious', 'It goes into the milk: teeth.', smpc('doxycycline', '4.6')),
+  breastfeeding('isotretinoin', ['D10BA01'], 'contraindicated', 'It goes into the milk.', smpc('isotretinoin', '4.3')),
+  breastfeeding('statin', ['C10AA'], 'contraindicated', 'Not while breastfeeding.', smpc('atorvastatin', '4.3')),
+  breastfeeding(
+    'doac',
+    ['B01AE07', 'B01AF'],
+    'serious',
+    'It goes into the milk of animals. Warfarin or heparin instead.',
+    smpc('rivaroxaban', '4.3'),
+  ),
+  breastfeeding(
+    'metronidazole',
+    ['P01AB01'],
+    'moderate',
+    'Much goes into the milk: no single large dose.',
+    smpc('metronidazole', '4.6'),
+  ),
+];
