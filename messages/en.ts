@@ -3,6 +3,7 @@ import { chart } from './en/chart.ts';
 import { consents } from './en/consents.ts';
 import { directory } from './en/directory.ts';
 import { dispensing } from './en/dispensing.ts';
+import { downtime } from './en/downtime.ts';
 import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
@@ -56,6 +57,7 @@ export const t = {
   consents,
   directory,
   dispensing,
+  downtime,
   recordPages,
   records,
   reenrolment,

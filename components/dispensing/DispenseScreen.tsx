@@ -1,8 +1,10 @@
 'use client';
 
-import { Check, RotateCw, ScanLine } from 'lucide-react';
+import { Check, NotebookPen, RotateCw, ScanLine } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { DowntimeDoor, isAway } from '#components/downtime/DowntimeDoor.tsx';
+import { DowntimeScreen } from '#components/downtime/DowntimeScreen.tsx';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
 import { isUndeclared } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
@@ -75,6 +77,7 @@ export function DispenseScreen({
   const [identity, setIdentity] = useState(nobody);
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
+  const [downtime, setDowntime] = useState(false);
 
   const { forget } = underWay;
   const startOver = useCallback(() => {
@@ -107,7 +110,7 @@ export function DispenseScreen({
     },
     [addCode, begin, opened, underWay.busy],
   );
-  const hears = useWedge(take, true);
+  const hears = useWedge(take, !downtime);
 
   // On a phone the verdict stands below the scanner: it comes into view by itself.
   const results = useRef<HTMLDivElement>(null);
@@ -144,14 +147,14 @@ export function DispenseScreen({
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      if (downtime || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       if (phase === 'open') void press();
       else if (phase === 'verdict' && verdict?.outcome === 'acceptable' && isOpen) void accept();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [accept, isOpen, phase, press, verdict?.outcome]);
+  }, [accept, downtime, isOpen, phase, press, verdict?.outcome]);
 
   const carryOn = (wish: Wish) => {
     const { plan } = underWay;
@@ -182,10 +185,27 @@ export function DispenseScreen({
     />
   );
   const institution = person.institutionName ?? '';
+  if (downtime) {
+    return (
+      <Page title={t.downtime.title}>
+        <DowntimeScreen supply={supply} onBack={() => setDowntime(false)} />
+      </Page>
+    );
+  }
+  const away = [state.problem, underWay.problem, handOut.problem].some((problem) => isAway(problem?.code));
+  const remarks = (
+    <>
+      <ScannerStatus hears={hears} />
+      <Button size="sm" icon={NotebookPen} onClick={() => setDowntime(true)}>
+        {t.downtime.open}
+      </Button>
+    </>
+  );
   return (
-    <Page title={text.title} remarks={<ScannerStatus hears={hears} />}>
+    <Page title={text.title} remarks={remarks}>
       <div className="mb-5 space-y-5 empty:hidden">
         <UnlockNotice />
+        <DowntimeDoor institutionId={supply.institutionId} away={away} onOpen={() => setDowntime(true)} />
         <OpenDispensings open={open.filter(({ dispenseId }) => dispenseId !== dispenseIdOf(underWay.plan))} />
         <WaitingFlows sagas={sagas.filter(({ kind, subject }) => !isCarriedOn(kind, subject, open))} />
       </div>

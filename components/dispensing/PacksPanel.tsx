@@ -1,20 +1,19 @@
 'use client';
 
-import { CircleCheck, CircleX, LoaderCircle, Package, Plus, RotateCw, X } from 'lucide-react';
-import { useState } from 'react';
+import { CircleCheck, CircleX, LoaderCircle, Package, RotateCw, X } from 'lucide-react';
 import { PlaceField } from '#components/supply/PlaceField.tsx';
 import { ThingFacts } from '#components/supply/ThingList.tsx';
 import { thingName } from '#components/supply/words.ts';
 import { Button, IconButton } from '#components/ui/Button.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
-import { SelectField, TextField } from '#components/ui/Field.tsx';
+import { SelectField } from '#components/ui/Field.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
-import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import { packFaultWords } from './packFaults.ts';
 import { SubstitutionField } from './SubstitutionField.tsx';
+import { TypedPack } from './TypedPack.tsx';
 import type { HandOut, JudgedPack } from './useHandOut.ts';
 import { withoutReasons } from './withoutReasons.ts';
 
@@ -89,49 +88,6 @@ export function PacksPanel({
         </div>
       </div>
     </Panel>
-  );
-}
-
-/** A code that is typed or pasted; hand scanner, camera and pictures bring theirs to the page. */
-function TypedPack({ addCode }: Pick<HandOut, 'addCode'>) {
-  const [typed, setTyped] = useState('');
-  const [fault, setFault] = useState<string | null>(null);
-  return (
-    <form
-      className="flex flex-wrap items-start gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        try {
-          if (addCode(typed.trim())) setTyped('');
-          else setFault(text.twice);
-        } catch (thrown) {
-          if (!(thrown instanceof Gs1Error)) throw thrown;
-          setFault(`${text.unread}. ${thrown.message}`);
-        }
-      }}
-    >
-      <div className="min-w-0 flex-1 basis-64">
-        <TextField
-          label={text.typed}
-          hint={text.typedHint}
-          error={fault}
-          mono
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={300}
-          value={typed}
-          onChange={({ target }) => {
-            setFault(null);
-            setTyped(target.value);
-          }}
-        />
-      </div>
-      <div className="sm:pt-7">
-        <Button type="submit" icon={Plus} disabled={typed.trim() === ''}>
-          {text.add}
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -14,11 +14,14 @@ export function TypedCode({
   check,
   onCode,
   busy,
+  action = text.check,
 }: {
   /** Says what is wrong with a complete code; null where it is good. */
   check: (typed: string) => string | null;
   onCode: (typed: string) => void;
   busy: boolean;
+  /** What the button says. */
+  action?: string;
 }) {
   const [typed, setTyped] = useState('');
   const length = typedLength(typed);
@@ -64,7 +67,7 @@ export function TypedCode({
       </Field>
       <div className="mt-3">
         <Button type="submit" wide icon={ScanSearch} disabled={!good} busy={busy}>
-          {busy ? text.checking : text.check}
+          {busy ? text.checking : action}
         </Button>
       </div>
     </form>

@@ -83,6 +83,8 @@ export const downtimeProgress = z.strictObject({
   prescriptionId: z.string().optional(),
   /** What is signed for it, made once: the ledgers take each part of it once, however often it is sent. */
   plan: dispensingPlan.optional(),
+  /** The plan sealed for the writer, as the portal keeps it while it is under way. */
+  packet: z.string().optional(),
   /** The same where nothing was scanned. */
   dispense: dispensingPlan.shape.dispense.optional(),
   conflict: conflict.optional(),

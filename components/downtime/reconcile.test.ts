@@ -88,12 +88,12 @@ class Browser implements ReconcilePort {
     return { kind: 'dispense' as const, id: prescriptionId, dispense, envelope: 'AAAA' };
   }
   composePlan({ quantity, packs }: Composing) {
-    return this.does((): DispensingPlan => {
+    return this.does((): { plan: DispensingPlan; packet: string } => {
       const dispense = this.intent(quantity);
       const reservation = { dispenseId: dispense.dispense.id, quantity, packs: 1, packsHash: '0'.repeat(64) };
       const reserve = { kind: 'reserve' as const, id: prescriptionId, reservation };
       const occasion = { site: '0950600013430', at: this.now(), timeZoneOffset: '+00:00' };
-      return { medicine: 'Ibuprofen', reserve, dispense, chains: chainsOf(packs, occasion) };
+      return { plan: { medicine: 'Ibuprofen', reserve, dispense, chains: chainsOf(packs, occasion) }, packet: 'AAAA' };
     });
   }
   composeDispense({ quantity }: Composing) {
@@ -113,9 +113,9 @@ class Browser implements ReconcilePort {
   standing(plan: DispensingPlan) {
     return this.does(() => this.standingOf(plan));
   }
-  async carryOn(plan: DispensingPlan) {
+  async carryOn(plan: DispensingPlan, packet: string | undefined) {
     const id = plan.reserve.reservation.dispenseId;
-    await this.does(() => this.ledgers.keptPlans.add(id));
+    if (packet !== undefined) await this.does(() => this.ledgers.keptPlans.add(id));
     return runDispensing(
       {
         standing: () => this.standing(plan),

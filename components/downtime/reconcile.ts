@@ -33,12 +33,12 @@ export interface ReconcilePort {
   accept(id: string, redeemHash: string): Promise<void>;
   open(prescription: PrescriptionSummary, redeemHash: string): Promise<MedicationRequest>;
   look(packs: DowntimePack[]): Promise<Looked[]>;
-  composePlan(made: Composing): Promise<DispensingPlan>;
+  composePlan(made: Composing): Promise<{ plan: DispensingPlan; packet: string }>;
   composeDispense(made: Composing): Promise<DispenseIntent>;
   /** Where a plan stands, after finding out about all that was submitted for it. */
   standing(plan: DispensingPlan): Promise<DispensingStanding>;
-  /** Has the plan kept by the portal and carries it on to its end. */
-  carryOn(plan: DispensingPlan): Promise<Ending>;
+  /** Carries a plan on to its end; `packet` is for the portal to keep, as long as nothing is dispensed. */
+  carryOn(plan: DispensingPlan, packet: string | undefined): Promise<Ending>;
   /** Forgets what the portal kept of a plan of which nothing is recorded. */
   drop(plan: DispensingPlan): Promise<void>;
   /** Whether the care channel has the dispense, after finding out about what was submitted for it. */
@@ -79,11 +79,11 @@ async function bring(
   keep: (next: DowntimeProgress) => Promise<DowntimeProgress>,
   port: ReconcilePort,
 ): Promise<string | undefined> {
-  const { plan, dispense } = present();
+  const { plan, packet, dispense } = present();
   if (plan) {
     const { dispensed, reserved } = await port.standing(plan);
     if (!dispensed && reserved !== 'own') await hold(line, port);
-    return finishPlan(plan, port);
+    return finishPlan(plan, dispensed ? undefined : packet, port);
   }
   if (dispense) {
     if (await port.isDispensed(dispense)) return undefined;
@@ -98,8 +98,8 @@ async function bring(
   const begun = { ...kept, state: 'open' as const, prescriptionId, ...recorded };
   if (made.packs.length > 0) {
     const composed = await port.composePlan(made);
-    await keep({ ...begun, plan: composed });
-    return finishPlan(composed, port);
+    await keep({ ...begun, ...composed });
+    return finishPlan(composed.plan, composed.packet, port);
   }
   const composed = await port.composeDispense(made);
   await keep({ ...begun, dispense: composed });
@@ -129,8 +129,12 @@ async function compose(line: DowntimeLine, progress: DowntimeProgress, port: Rec
 }
 
 /** Carries a plan to its end; answers what the supply ledger would not take over. */
-async function finishPlan(plan: DispensingPlan, port: ReconcilePort): Promise<string | undefined> {
-  const { kind, standing } = await port.carryOn(plan);
+async function finishPlan(
+  plan: DispensingPlan,
+  packet: string | undefined,
+  port: ReconcilePort,
+): Promise<string | undefined> {
+  const { kind, standing } = await port.carryOn(plan, packet);
   const failed = standing.chains.find(({ state }) => ['refused', 'stuck', 'withheld'].includes(state));
   if (kind === 'done') return failed && (failed.code ?? failed.state);
   throw failed ? new ConflictError('PACK_REFUSED', failed.code) : new ConflictError('COLLEAGUE');
@@ -142,7 +146,7 @@ async function withoutDeadParts(
   { kind }: ConflictError,
   port: ReconcilePort,
 ): Promise<DowntimeProgress> {
-  const { plan, dispense, ...rest } = progress;
+  const { plan, packet: _sealed, dispense, ...rest } = progress;
   if (plan === undefined) {
     // The ledger refused this very quantity, and what is left never rises: it can be recorded no more.
     return kind === 'MORE_THAN_LEFT' ? rest : progress;

@@ -1,7 +1,11 @@
 import { prepareZXingModule, type ReadResult, readBarcodes } from 'zxing-wasm/reader';
 
 /** The decoder, from this portal and never from elsewhere. */
-prepareZXingModule({ overrides: { locateFile: (path: string) => `/scanner/${path}` } });
+const overrides = { locateFile: (path: string) => `/scanner/${path}` };
+prepareZXingModule({ overrides });
+
+/** Loads the decoder now, so that it is here when it is needed. */
+export const readyReader = (): Promise<unknown> => prepareZXingModule({ overrides, fireImmediately: true });
 
 /**
  * Text of the first QR code, DataMatrix or Code 128 in a picture; undefined where there is none. A code of GS1 begins with its

@@ -15,6 +15,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   MapPin,
+  NotebookPen,
   NotebookText,
   OctagonAlert,
   PackageCheck,
@@ -62,6 +63,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   pharmacist: [
     { href: '/pharmacy', label: text.dispense, icon: ScanLine },
     { href: '/pharmacy/held', label: text.held, icon: Inbox },
+    { href: '/pharmacy/downtime', label: text.downtime, icon: NotebookPen },
     { href: '/pharmacy/deliveries', label: text.deliveries, icon: Truck },
     { href: '/pharmacy/verify', label: text.verify, icon: BadgeCheck },
     { href: '/pharmacy/stock', label: text.stock, icon: Boxes },

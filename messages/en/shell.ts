@@ -45,6 +45,7 @@ export const shell = {
     history: 'History',
     dispense: 'Dispense',
     held: 'Held here',
+    downtime: 'Downtime log',
     overview: 'Overview',
     medicineSupply: 'Medicine supply',
     alerts: 'Alerts',
