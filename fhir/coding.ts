@@ -29,6 +29,16 @@ export const systems = {
   product: 'urn:medloom:product-code',
   practitioner: 'urn:medloom:practitioner',
   patient: 'urn:medloom:patient-identifier',
+  /** A patient's name on a care channel, `pt-…`; a device's on the registry, `dev-…`; an institution's, `inst-…`. */
+  pseudonym: 'urn:medloom:pseudonym',
+  device: 'urn:medloom:device',
+  institution: 'urn:medloom:institution',
+  /** Extensions for an institution's software: by which device it was signed; the patient's access code, for printing. */
+  via: 'urn:medloom:via',
+  accessCode: 'urn:medloom:access-code',
+  /** What a Task asks for, and what it is given. */
+  task: 'urn:medloom:task',
+  taskInput: 'urn:medloom:task-input',
   atc: 'http://www.whocc.no/atc',
   gtin: 'https://www.gs1.org/gtin',
   snomed: 'http://snomed.info/sct',

@@ -16,6 +16,8 @@ export interface LedgerCall {
   contract: string;
   function: string;
   args: string[];
+  /** What stands in no block; the peers that endorse see it. */
+  transient?: Record<string, Uint8Array>;
   /** Organisations whose peers must answer; left out, the gateway chooses by the endorsement policy. */
   organisations?: string[];
 }
@@ -92,6 +94,7 @@ function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection &
     contract: gateway.getNetwork(call.channel).getContract(call.contract),
     options: {
       arguments: call.args,
+      ...(call.transient ? { transientData: call.transient } : {}),
       ...(call.organisations ? { endorsingOrganizations: call.organisations } : {}),
     },
   });

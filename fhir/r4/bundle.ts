@@ -30,3 +30,21 @@ export const bundle = element({
   entry: z.array(z.looseObject({ fullUrl: uri.optional(), resource: z.looseObject({ resourceType: code }) })),
 });
 export type Bundle = z.infer<typeof bundle>;
+
+/** A page of what a search found. */
+export const searchSet = element({
+  resourceType: z.literal('Bundle'),
+  type: boundTo(['searchset']),
+  total: unsignedInt,
+  link: z.array(z.looseObject({ relation: boundTo(['self', 'next', 'previous']), url: uri })).min(1),
+  entry: z
+    .array(
+      z.looseObject({
+        fullUrl: uri,
+        resource: z.looseObject({ resourceType: code, id }),
+        search: z.looseObject({ mode: boundTo(['match', 'include', 'outcome']) }),
+      }),
+    )
+    .min(1)
+    .optional(),
+});

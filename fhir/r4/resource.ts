@@ -53,7 +53,8 @@ export function checkResource(value: unknown): Checked {
 }
 const refused = (issues: ResourceIssue[]): Checked => ({ ok: false, issues });
 
-function reasonOf(issue: z.core.$ZodIssue): string {
+/** What is wrong with an element, in words. */
+export function reasonOf(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
   return issue.message.endsWith('received undefined') ? 'must be given' : `must be of type ${issue.expected}`;
 }

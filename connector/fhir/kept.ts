@@ -1,0 +1,109 @@
+import { readdir } from 'node:fs/promises';
+import { z } from 'zod';
+import { careId, deviceId, practitionerId, serialId } from '#chaincode/model/identifiers.ts';
+import { openBytes, sealBytes } from '#crypto/aead.ts';
+import { fromUtf8, utf8 } from '#crypto/bytes.ts';
+import { deriveKey } from '#crypto/derive.ts';
+import type { StateFolder } from '#device/folder.ts';
+
+/**
+ * What the connector keeps of the prescriptions that went through it, since the ledger gives a data key to nobody but patient,
+ * author and whoever shows the access code: the key, the content, and by which identifiers the institution's software knows it.
+ * One file for each, sealed under a key of the organisation's seed, so that a copied disk says nothing.
+ */
+
+const identifier = z.strictObject({ system: z.string().max(200).optional(), value: z.string().min(1).max(128) });
+export type KeptIdentifier = z.infer<typeof identifier>;
+
+/** A hand-over, written down before the first of its steps. */
+const dispense = z.strictObject({
+  id: serialId('disp'),
+  practitioner: practitionerId,
+  identifiers: z.array(identifier),
+  /** MedicationDispense, JSON. */
+  document: z.string(),
+  /** The sealed document, base64url, until the ledger has it. */
+  envelope: z.string(),
+  /** Arguments of `reserve` and `dispense`, JSON; without `reserve` nothing was scanned. */
+  reserve: z.string().optional(),
+  dispense: z.string(),
+  /** Events of each supply channel, JSON: taken out, and handed over. */
+  chains: z.array(z.strictObject({ channel: z.string(), decommission: z.string(), handOver: z.string() })),
+  /** `released`: a pack was refused, and the reservation given back. */
+  state: z.enum(['open', 'done', 'released']),
+});
+export type KeptDispense = z.infer<typeof dispense>;
+
+const prescription = z.strictObject({
+  id: careId('rx'),
+  /** Whether it was issued here, or taken on. */
+  part: z.enum(['author', 'holder']),
+  practitioner: practitionerId,
+  device: deviceId,
+  /** The client that asked for it. */
+  client: z.string(),
+  identifiers: z.array(identifier),
+  /** Base64url. */
+  dataKey: z.string(),
+  /** MedicationRequest, JSON. */
+  document: z.string(),
+  patient: careId('pt'),
+  /** Until the ledger has it: argument and secrets of `issue`, the sealed document, base64url. */
+  issue: z.strictObject({ argument: z.string(), secrets: z.string(), envelope: z.string() }).optional(),
+  /** The access code for the printed prescription, base64url; forgotten once somebody has accepted it. */
+  code: z.string().optional(),
+  dispenses: z.array(dispense),
+});
+export type KeptPrescription = z.infer<typeof prescription>;
+
+const suffix = '.sealed';
+
+export class KeptPrescriptions {
+  readonly #folder: StateFolder;
+  readonly #key: Uint8Array;
+  readonly #kept: Map<string, KeptPrescription>;
+
+  private constructor(folder: StateFolder, key: Uint8Array, kept: Map<string, KeptPrescription>) {
+    this.#folder = folder;
+    this.#key = key;
+    this.#kept = kept;
+  }
+
+  /** Reads all of a folder. Throws where a file is damaged or sealed under another seed. */
+  static async open(folder: StateFolder, seed: Uint8Array, device: string): Promise<KeptPrescriptions> {
+    const key = deriveKey(seed, `medloom/fhir/kept/v1/${device}`);
+    const kept = new Map<string, KeptPrescription>();
+    for (const name of await readdir(folder.path)) {
+      if (!name.endsWith(suffix)) continue;
+      const id = name.slice(0, -suffix.length);
+      const bytes = await folder.read(name);
+      if (bytes === undefined) continue;
+      try {
+        kept.set(id, prescription.parse(JSON.parse(fromUtf8(await openBytes(key, bytes, utf8(id), 'ALTERED')))));
+      } catch (cause) {
+        throw new Error(`${folder.file(name)} is damaged, or of another seed.`, { cause });
+      }
+    }
+    return new KeptPrescriptions(folder, key, kept);
+  }
+
+  find(id: string): KeptPrescription | undefined {
+    return this.#kept.get(id);
+  }
+
+  all(): KeptPrescription[] {
+    return [...this.#kept.values()];
+  }
+
+  async put(one: KeptPrescription): Promise<void> {
+    const sealed = await sealBytes(this.#key, utf8(JSON.stringify(prescription.parse(one))), utf8(one.id));
+    await this.#folder.write(`${one.id}${suffix}`, sealed);
+    this.#kept.set(one.id, one);
+  }
+
+  /** Forgets a prescription, key and content. */
+  async forget(id: string): Promise<void> {
+    await this.#folder.remove(`${id}${suffix}`);
+    this.#kept.delete(id);
+  }
+}
