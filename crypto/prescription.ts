@@ -1,3 +1,4 @@
+import type { PrescriptionIssue } from '#chaincode/model/prescription.ts';
 import { createAccessCode } from './accessCode.ts';
 import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
@@ -24,19 +25,14 @@ export interface IssueSecrets {
   releaseShare: string;
 }
 
+/** How a prescription is to be filled, and what it answers; each where it has it. */
+export type IssueTerms = Pick<
+  PrescriptionIssue,
+  'validFrom' | 'series' | 'fillEveryDays' | 'replaces' | 'renews' | 'safety' | 'register'
+>;
+
 export interface ComposedIssue {
-  issue: {
-    id: string;
-    patient: string;
-    expires: string;
-    cid: string;
-    contentHash: string;
-    redeemHash: string;
-    commitment: HexAddress;
-    quantity: number;
-    fills: number;
-    controlled?: true;
-  };
+  issue: PrescriptionIssue & { commitment: HexAddress };
   /** Encrypted document, base64url. */
   envelope: string;
   tokenHolder: HexAddress;
@@ -83,6 +79,7 @@ export async function composeIssue(input: {
   fills: number;
   /** A controlled medicine: the ledger demands the author's second factor, and pharmacies the declaration. */
   controlled: boolean;
+  terms?: IssueTerms | undefined;
 }): Promise<ComposedIssue & { dataKey: Bytes; code: Bytes }> {
   const { id, patient, author } = input;
   const dataKey = randomBytes(32);
@@ -105,6 +102,7 @@ export async function composeIssue(input: {
     quantity: input.quantity,
     fills: input.fills,
     ...(input.controlled && { controlled: true as const }),
+    ...input.terms,
   };
   const packet = utf8(JSON.stringify({ ...secrets, issue: sealedText(issue) }));
   return {

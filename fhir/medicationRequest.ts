@@ -100,6 +100,8 @@ export interface PrescriptionContent {
   /** ISO 8601 instants. */
   authoredOn: string;
   expires: string;
+  /** From when it can be filled; from when it was written where this is absent. */
+  validFrom?: string;
   dose: DoseInstruction;
   /** Whole units of one fill. */
   quantity: number;
@@ -156,7 +158,7 @@ export function buildMedicationRequest(content: PrescriptionContent): Medication
     ...(note === '' ? {} : { note: [{ text: note }] }),
     dosageInstruction: [buildDosage(content.dose, patient.language)],
     dispenseRequest: {
-      validityPeriod: { start: content.authoredOn, end: content.expires },
+      validityPeriod: { start: content.validFrom ?? content.authoredOn, end: content.expires },
       numberOfRepeatsAllowed: content.repeats,
       quantity: unitQuantity(content.quantity, content.product.unit),
     },

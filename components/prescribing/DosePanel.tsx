@@ -7,12 +7,24 @@ import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
-import { type DoseDraft, type Frequency, frequencies, orderOf, parseAmount, parseDays, quantityOf } from './dose.ts';
+import {
+  type DoseDraft,
+  type Frequency,
+  frequencies,
+  longestInterval,
+  orderOf,
+  parseAmount,
+  parseDays,
+  quantityOf,
+  repeatings,
+  usualInterval,
+} from './dose.ts';
 import { bestPacks } from './products.ts';
 
 const text = t.prescribing.dose;
 const mostRepeats = 12;
 const often = (Object.keys(frequencies) as Frequency[]).map((value) => ({ value, label: text.frequencies[value] }));
+const kinds = repeatings.map((value) => ({ value, label: text.repeatings[value] }));
 const repeats = Array.from({ length: mostRepeats + 1 }, (_, count) => ({
   value: String(count),
   label: count === 0 ? text.none : text.times(count),
@@ -36,6 +48,8 @@ export function DosePanel({
   disabled: boolean;
 }) {
   const set = (part: Partial<DoseDraft>) => onChange({ ...draft, ...part });
+  const days = parseDays(draft.days);
+  const repeated = draft.repeats > 0 && product?.controlled !== true;
   const grid = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== 'Enter' || event.ctrlKey || event.metaKey) return;
@@ -88,6 +102,52 @@ export function DosePanel({
           onChange={(value) => set({ repeats: Number(value) })}
           options={repeats}
         />
+        {repeated && (
+          <>
+            <div className="sm:col-span-2 lg:col-span-3">
+              <SelectField
+                label={text.repeating}
+                value={draft.repeating}
+                {...field}
+                onChange={(repeating) => set({ repeating })}
+                options={kinds}
+              />
+            </div>
+            <TextField
+              label={text.every}
+              inputMode="numeric"
+              autoComplete="off"
+              maxLength={3}
+              placeholder={days === undefined ? '' : String(usualInterval(days))}
+              value={draft.every}
+              {...field}
+              error={
+                draft.every !== '' && parseDays(draft.every, longestInterval) === undefined ? text.everyWrong : null
+              }
+              onChange={(event) => set({ every: event.target.value })}
+            />
+          </>
+        )}
+        <div className="sm:col-span-2">
+          <TextField
+            label={text.asNeeded}
+            autoComplete="off"
+            maxLength={80}
+            value={draft.asNeeded}
+            {...field}
+            onChange={(event) => set({ asNeeded: event.target.value })}
+          />
+        </div>
+        <div className="sm:col-span-2">
+          <TextField
+            label={text.reason}
+            autoComplete="off"
+            maxLength={200}
+            value={draft.reason}
+            {...field}
+            onChange={(event) => set({ reason: event.target.value })}
+          />
+        </div>
         <div className="sm:col-span-2 lg:col-span-4">
           <TextField
             label={text.note}
@@ -111,12 +171,16 @@ function Sentence({ product, draft }: { product: Product | null; draft: DoseDraf
   const complete = parseAmount(draft.amount) !== undefined && parseDays(draft.days) !== undefined;
   if (!product || !complete) return <p className="text-ink-2">{text.waiting}</p>;
   const order = orderOf(draft, product);
-  if (!order) return <p className="font-semibold text-danger">{text.tooMuch}</p>;
+  if (!order) {
+    const wrong = draft.repeats > 0 ? text.tooLong : text.tooMuch;
+    return <p className="font-semibold text-danger">{wrong}</p>;
+  }
   const packs = bestPacks(product, order.quantity);
   const rest = [
     text.quantity(quantityOf(order)),
     packs && text.packs(packs.count, packs.size),
-    text.valid(order.validDays),
+    order.everyDays !== undefined && text.interval(order.everyDays),
+    order.parts > 1 ? text.parts(order.parts, order.validDays) : text.valid(order.validDays),
   ];
   return (
     <p>

@@ -1,6 +1,7 @@
 'use client';
 
 import { LockKeyhole } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
@@ -16,7 +17,7 @@ import { careChannelOf } from '#server/prescriptions/schema.ts';
 import { ChosenMedicine } from './ChosenMedicine.tsx';
 import { takenAlong } from './chosenPatient.ts';
 import { DosePanel } from './DosePanel.tsx';
-import { type DoseDraft, emptyDose, orderOf, usualDraft } from './dose.ts';
+import { type DoseDraft, emptyDose, orderOf, usualDraft, windowsOf } from './dose.ts';
 import { MedicineSearch } from './MedicineSearch.tsx';
 import { PatientHeader } from './PatientHeader.tsx';
 import { PatientSearch } from './PatientSearch.tsx';
@@ -24,24 +25,27 @@ import { productLabel } from './products.ts';
 import { SafetyPanel } from './SafetyPanel.tsx';
 import { SignOutcome } from './SignOutcome.tsx';
 import { SignPanel } from './SignPanel.tsx';
+import { answersOf, type Before, type Start, StartNotice } from './StartNotice.tsx';
 import { useIssue } from './useIssue.ts';
 
 const text = t.prescribing;
-const dayMs = 86_400_000;
 /** Without a change for so long, the form counts as filled in. */
 const settledMs = 200;
 
 /** Patient, medicine, dose, signature: without a mouse in under half a minute. */
-export function PrescribeScreen() {
+export function PrescribeScreen({ start }: { start?: Start | undefined }) {
   const vault = useVault();
-  const [patient, setPatient] = useState<PatientSummary | null>(takenAlong);
+  const [patient, setPatient] = useState<PatientSummary | null>(() => start?.patient ?? takenAlong());
   const [product, setProduct] = useState<Product | null>(null);
   const [draft, setDraft] = useState<DoseDraft>(emptyDose);
   const { progress, issue, composeAhead, mintAgain, reset } = useIssue();
+  const router = useRouter();
+  const before = useRef<Before | null>(null);
   const doseStart = useRef<HTMLDivElement>(null);
   const signStart = useRef<HTMLDivElement>(null);
 
   const order = product ? orderOf(draft, product) : undefined;
+  const answers = start && product && order ? answersOf(start, before.current, product, order) : undefined;
   const begun = progress.stage !== 'idle';
   const obstacle = !patient
     ? text.sign.needPatient
@@ -55,11 +59,14 @@ export function PrescribeScreen() {
 
   const sign = useCallback(() => {
     if (!patient || !product || !order || obstacle !== null || progress.stage === 'running') return;
-    void issue({ patient, product, order });
-  }, [issue, obstacle, order, patient, product, progress.stage]);
+    void issue({ patient, product, order, ...(answers && { answers }) });
+  }, [answers, issue, obstacle, order, patient, product, progress.stage]);
 
   // `order` is made with each look at the draft; what it is made of tells whether it changed.
-  const wanted = patient && product && order && obstacle === null && !begun ? { patient, product, order } : null;
+  const wanted =
+    patient && product && order && obstacle === null && !begun
+      ? { patient, product, order, ...(answers && { answers }) }
+      : null;
   const latest = useRef(wanted);
   latest.current = wanted;
   const written = wanted && JSON.stringify(wanted);
@@ -92,7 +99,15 @@ export function PrescribeScreen() {
     setDraft(usualDraft(taken));
     toDose();
   };
+  const takeOver = useCallback((taken: Before) => {
+    before.current = taken;
+    setProduct(taken.product);
+    setDraft(taken.draft);
+    requestAnimationFrame(() => doseStart.current?.querySelector('input')?.select());
+  }, []);
   const another = () => {
+    // What was answered is answered: the next one is none of it.
+    if (start) return router.push('/doctor/prescribe');
     reset();
     setProduct(null);
     setDraft(emptyDose);
@@ -102,8 +117,9 @@ export function PrescribeScreen() {
     <Page title={text.title} remarks={<Pill icon={LockKeyhole}>{text.encrypted}</Pill>}>
       <div className="space-y-5">
         <UnlockNotice />
+        {start && <StartNotice start={start} onOpened={takeOver} />}
         {patient ? (
-          <PatientHeader patient={patient} onChange={begun ? undefined : () => setPatient(null)} />
+          <PatientHeader patient={patient} onChange={begun || start ? undefined : () => setPatient(null)} />
         ) : (
           <Panel label={text.patient.label}>
             <PatientSearch
@@ -147,8 +163,8 @@ export function PrescribeScreen() {
                       what: productLabel(product),
                       patient: patient.name,
                       quantity: order.quantity,
-                      fills: order.repeats + 1,
-                      expires: new Date(Date.now() + order.validDays * dayMs).toISOString(),
+                      fills: (order.repeats + 1) * order.parts,
+                      expires: windowsOf(order, Date.now()).at(-1)?.expires ?? '',
                       controlled: product.controlled,
                     })
                   : null

@@ -34,6 +34,8 @@ export function SignPanel({
   children?: ReactNode;
 }) {
   const { encrypt, sign, mint } = progress.steps;
+  const { of = 1, signed = 0, minted = 0 } = progress.parts ?? {};
+  const isSeries = of > 1 && progress.stage !== 'idle';
   const begun = progress.stage !== 'idle';
   const running = progress.stage === 'running';
   const place = useRef<HTMLDivElement>(null);
@@ -60,18 +62,25 @@ export function SignPanel({
               icon: PenLine,
               state: sign,
               title: text.sign,
-              detail: progress.blockNumber
-                ? text.doneSign(progress.blockNumber)
-                : channel
-                  ? text.signDetail(chainLabel(channel))
-                  : text.signDetailNobody,
+              detail: isSeries
+                ? text.doneSignParts(signed, of)
+                : progress.blockNumber
+                  ? text.doneSign(progress.blockNumber)
+                  : channel
+                    ? text.signDetail(chainLabel(channel))
+                    : text.signDetailNobody,
             },
             {
               name: 'mint',
               icon: BadgeCheck,
               state: mint,
               title: text.mint,
-              detail: mint === 'done' ? text.doneMint : text.mintDetail,
+              detail:
+                isSeries && minted > 0
+                  ? text.doneMintParts(minted, of)
+                  : mint === 'done'
+                    ? text.doneMint
+                    : text.mintDetail,
             },
           ]}
         />

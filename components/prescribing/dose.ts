@@ -26,6 +26,8 @@ export interface DoseDraft {
   repeating: Repeating;
   /** Days from one fill to the next; empty for the usual ones. */
   every: string;
+  /** What it is for, where it is taken only when needed; then how often is the most. */
+  asNeeded: string;
   /** Why: the diagnosis, in words. It is encrypted with the rest. */
   reason: string;
   note: string;
@@ -38,6 +40,7 @@ export const emptyDose: DoseDraft = {
   repeats: 0,
   repeating: 'sameCode',
   every: '',
+  asNeeded: '',
   reason: '',
   note: '',
 };
@@ -105,6 +108,7 @@ export function orderOf(
     route: product.route,
     ...frequencies[draft.frequency],
     durationDays,
+    ...(draft.asNeeded.trim() && { asNeededFor: draft.asNeeded.trim() }),
     ...(draft.note.trim() && { note: draft.note.trim() }),
   };
   const quantity = quantityFor(dose);

@@ -5,6 +5,8 @@ import type { StepState } from '#components/ui/Steps.tsx';
 export interface IssueProgress {
   stage: 'idle' | 'running' | 'signed' | 'done' | 'stopped';
   steps: Record<'encrypt' | 'sign' | 'mint', StepState>;
+  /** Of a series: how many prescriptions, how many of them signed and minted. */
+  parts?: { of?: number; signed?: number; minted?: number };
   sagaId?: string;
   prescriptionId?: string;
   channel?: string;

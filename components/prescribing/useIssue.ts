@@ -6,28 +6,17 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
 import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
-import { composePrescription } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
+import { prepare } from '#components/vault/transact.ts';
 import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
-import type { Product } from '#formulary/product.ts';
-import type { PatientSummary } from '#server/people/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
-import type { Order } from './dose.ts';
+import { composeParts, type Wanted } from './composeParts.ts';
 import { productLabel } from './products.ts';
 import { type IssueProgress, notBegun } from './progress.ts';
 
-const dayMs = 86_400_000;
-
 /** How old what was composed ahead may be; its time of writing stands in the prescription. */
 const freshMs = 60_000;
-
-/** What is to be prescribed. */
-export interface Wanted {
-  patient: PatientSummary;
-  product: Product;
-  order: Order;
-}
 
 function namesFor(intent: TransactionIntent, wanted: Wanted | null): Names {
   if (intent.kind !== 'issue' || wanted === null) return {};
@@ -37,12 +26,20 @@ function namesFor(intent: TransactionIntent, wanted: Wanted | null): Names {
 interface Ahead {
   wanted: string;
   at: number;
-  composed: ReturnType<typeof composePrescription>;
+  composed: Promise<IssueIntent[]>;
+}
+
+/** A part with what became of it. */
+interface Part {
+  intent: IssueIntent;
+  sagaId?: string;
+  minted?: true;
 }
 
 /**
- * Signs a prescription in the person's three steps. What was composed is kept until it is recorded, so that a second
- * press carries on with the same prescription and never makes a second one.
+ * Signs a prescription, or all parts of a series, in the person's three steps. What was composed is kept until it is recorded, so
+ * that a second press carries on with the same parts and never makes a second one. Every part of a series lies prepared at the
+ * portal before the first is signed: what a lost browser leaves open waits on the doctor's first screen.
  */
 export function useIssue() {
   const person = usePerson();
@@ -50,52 +47,37 @@ export function useIssue() {
   const [progress, setProgress] = useState<IssueProgress>(notBegun);
   const wantedNow = useRef<Wanted | null>(null);
   const recording = useRecording<{ intent: IssueIntent }>((intent) => namesFor(intent, wantedNow.current));
-  const signed = useRef<IssueIntent | null>(null);
+  const parts = useRef<Part[] | null>(null);
   const ahead = useRef<Ahead | null>(null);
+  const { name, institutionName } = person;
 
-  const runMint = useCallback(
-    async (intent: IssueIntent, sagaId: string) => {
-      setProgress((was) => ({
-        ...was,
-        stage: 'signed',
-        problem: undefined,
-        steps: { ...was.steps, mint: 'running' },
-      }));
+  const runMint = useCallback(async () => {
+    const all = parts.current ?? [];
+    const tell = (part: Partial<IssueProgress>) =>
+      setProgress((was) => ({ ...was, ...part, parts: { ...was.parts, minted: countOf(all, 'minted') } }));
+    setProgress((was) => ({ ...was, stage: 'signed', problem: undefined, steps: { ...was.steps, mint: 'running' } }));
+    for (const part of all) {
+      const { intent, sagaId } = part;
+      if (part.minted || sagaId === undefined) continue;
       const outcome = await mint(sagaId, {
         prescriptionId: intent.issue.id,
         holder: intent.tokenHolder,
         commitment: intent.issue.commitment,
         expires: intent.issue.expires,
       });
-      setProgress((was) =>
-        'problem' in outcome
-          ? { ...was, stage: 'signed', problem: outcome.problem, steps: { ...was.steps, mint: 'waiting' } }
-          : { ...was, stage: 'done', mintHash: outcome.transactionHash, steps: { ...was.steps, mint: 'done' } },
-      );
-    },
-    [mint],
-  );
+      if ('problem' in outcome) {
+        return setProgress((was) => ({ ...was, problem: outcome.problem, steps: { ...was.steps, mint: 'waiting' } }));
+      }
+      part.minted = true;
+      tell({ mintHash: outcome.transactionHash });
+    }
+    setProgress((was) => ({ ...was, stage: 'done', steps: { ...was.steps, mint: 'done' } }));
+  }, [mint]);
 
   const compose = useCallback(
-    ({ patient, product, order }: Wanted) =>
-      composePrescription({
-        patient: {
-          name: patient.name,
-          birthDate: patient.birthDate,
-          ...(patient.identifier && { identifier: patient.identifier }),
-          sex: patient.sex,
-          pseudonym: patient.pseudonym,
-          readingKey: patient.readingKey,
-        },
-        requester: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
-        product,
-        dose: order.dose,
-        quantity: order.quantity,
-        repeats: order.repeats,
-        authoredOn: new Date().toISOString(),
-        expires: new Date(Date.now() + order.validDays * dayMs).toISOString(),
-      }),
-    [person.institutionName, person.name],
+    (wanted: Wanted) =>
+      composeParts(wanted, { name, ...(institutionName && { institution: institutionName }) }, Date.now()),
+    [institutionName, name],
   );
 
   /** Composes what stands in the form, so that nobody waits for it after the press. What is not signed goes nowhere. */
@@ -109,6 +91,19 @@ export function useIssue() {
     [compose],
   );
 
+  const composeNow = useCallback(
+    async (wanted: Wanted): Promise<Part[]> => {
+      if (parts.current) return parts.current;
+      const before = ahead.current;
+      ahead.current = null;
+      const fresh = before?.wanted === JSON.stringify(wanted) && Date.now() - before.at < freshMs;
+      const intents = await (fresh ? before.composed.catch(() => compose(wanted)) : compose(wanted));
+      parts.current = intents.map((intent) => ({ intent }));
+      return parts.current;
+    },
+    [compose],
+  );
+
   const issue = useCallback(
     async (wanted: Wanted) => {
       wantedNow.current = wanted;
@@ -118,40 +113,36 @@ export function useIssue() {
         problem: undefined,
         steps: { encrypt: was.steps.encrypt === 'done' ? 'done' : 'running', sign: 'pending', mint: 'pending' },
       }));
-      const composeNow = async () => {
-        const before = ahead.current;
-        ahead.current = null;
-        const fresh = before?.wanted === JSON.stringify(wanted) && Date.now() - before.at < freshMs;
-        const { intent } = await (fresh ? before.composed.catch(() => compose(wanted)) : compose(wanted));
-        const { id, cid, contentHash, commitment } = intent.issue;
-        setProgress((was) => ({
-          ...was,
-          prescriptionId: id,
-          channel: careChannelOf(id),
-          cid,
-          contentHash,
-          commitment,
-          steps: { ...was.steps, encrypt: 'done' },
-        }));
-        return { intent };
-      };
       try {
-        const { composed, sagaId, transactionId, blockNumber } = await recording.record(
-          wanted.patient.pseudonym,
-          'issue',
-          composeNow,
-          (stage, flow) => {
-            if (stage === 'preparing') return;
-            setProgress((was) => ({ ...was, sagaId: flow, steps: { ...was.steps, sign: 'running' } }));
-          },
-        );
-        signed.current = composed.intent;
+        const all = await composeNow(wanted);
+        const [first] = all;
+        if (!first) return;
+        const { id, cid, contentHash, commitment } = first.intent.issue;
         setProgress((was) => ({
           ...was,
-          ...{ stage: 'signed', sagaId, blockNumber, transactionId },
-          steps: { encrypt: 'done', sign: 'done', mint: 'pending' },
+          ...{ prescriptionId: id, channel: careChannelOf(id), cid, contentHash, commitment },
+          parts: { of: all.length, signed: countOf(all, 'sagaId') },
+          steps: { ...was.steps, encrypt: 'done', sign: 'running' },
         }));
-        await runMint(composed.intent, sagaId);
+        if (all.length > 1)
+          await Promise.all(all.map((part) => part.sagaId === undefined && prepare(part.intent).prepared));
+        for (const part of all) {
+          if (part.sagaId !== undefined) continue;
+          const { sagaId, transactionId, blockNumber } = await recording.record(
+            part.intent.issue.id,
+            'issue',
+            async () => part,
+            (stage, flow) => stage !== 'preparing' && setProgress((was) => ({ ...was, sagaId: flow })),
+          );
+          part.sagaId = sagaId;
+          setProgress((was) => ({
+            ...was,
+            ...{ sagaId, blockNumber, transactionId },
+            parts: { of: all.length, signed: countOf(all, 'sagaId') },
+          }));
+        }
+        setProgress((was) => ({ ...was, stage: 'signed', steps: { ...was.steps, sign: 'done' } }));
+        await runMint();
       } catch (thrown) {
         const problem = problemOf(thrown);
         setProgress((was) => ({
@@ -166,19 +157,20 @@ export function useIssue() {
         }));
       }
     },
-    [compose, recording, runMint],
+    [composeNow, recording, runMint],
   );
 
-  const mintAgain = useCallback(() => {
-    if (signed.current && progress.sagaId) void runMint(signed.current, progress.sagaId);
-  }, [progress.sagaId, runMint]);
+  const mintAgain = useCallback(() => void runMint(), [runMint]);
 
   const reset = useCallback(() => {
     recording.forget();
-    signed.current = null;
+    parts.current = null;
     ahead.current = null;
     setProgress(notBegun);
   }, [recording]);
 
   return { progress, issue, composeAhead, mintAgain, reset };
 }
+
+const countOf = (parts: readonly Part[], member: 'sagaId' | 'minted') =>
+  parts.filter((part) => part[member] !== undefined).length;

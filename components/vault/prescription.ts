@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PickupKind } from '#chaincode/model/prescriptionTerms.ts';
 import { fromUtf8 } from '#crypto/bytes.ts';
 import { type Disclosure, decodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
@@ -156,6 +157,10 @@ export const composeDispensing = (input: {
 export async function openDispensing(kept: { dispenseId: string; packet: string }): Promise<DispensingPlan> {
   return dispensingPlan.parse(JSON.parse(await vaultClient().call('openDispensing', kept)));
 }
+
+/** A new one-time code for whoever fetches a prescription: the intent, and the code to show afterwards. */
+export const composePickup = (input: { id: string; kind: PickupKind; until: string }) =>
+  vaultClient().call('composePickup', input);
 
 /** A new access code for a prescription that was opened before: the intent to transact, and the code to show afterwards. */
 export const renewCode = (id: string) => vaultClient().call('renewCode', { id, origin: window.location.origin });

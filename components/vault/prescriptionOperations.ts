@@ -1,3 +1,4 @@
+import type { PickupKind } from '#chaincode/model/prescriptionTerms.ts';
 import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
 import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { commitmentOpensTo } from '#crypto/commitment/commitment.ts';
@@ -5,9 +6,11 @@ import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
+import { createPickupCode, pickupHashOf, pickupKeyOf } from '#crypto/pickup.ts';
 import {
   composeIssue,
   composeRenewal,
+  type IssueTerms,
   openAuthorWrap,
   openContent,
   openPatientWrap,
@@ -55,6 +58,8 @@ export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'reque
   };
   /** The doctor as the prescription names the doctor. */
   requester: { name: string; institution?: string };
+  /** What the ledger is told of it besides, but for its window. */
+  terms?: Omit<IssueTerms, 'validFrom'>;
 }
 
 /** What the ledger recorded of an encrypted prescription. */
@@ -150,7 +155,7 @@ export function prescriptionOperations(opened: () => OpenState) {
     /** Makes a prescription of a product of the formulary, and all that is recorded of it. Throws NOT_IN_FORMULARY. */
     async composePrescription(input: NewPrescription): Promise<{ intent: IssueIntent; request: MedicationRequest }> {
       const state = opened();
-      const { patient, requester, ...content } = input;
+      const { patient, requester, terms, ...content } = input;
       // What is signed is the formulary's own entry, whatever else the page says of the product.
       const product = findProduct(content.product.code);
       if (product === undefined) throw new VaultError('NOT_IN_FORMULARY', 'This product is not in the formulary.');
@@ -174,6 +179,7 @@ export function prescriptionOperations(opened: () => OpenState) {
         quantity: content.quantity,
         fills: content.repeats + 1,
         controlled: product.controlled,
+        terms: { ...terms, ...(content.validFrom !== undefined && { validFrom: content.validFrom }) },
       });
       const { dataKey, code, ...parts } = composed;
       code.fill(0);
@@ -204,7 +210,8 @@ export function prescriptionOperations(opened: () => OpenState) {
         intent.tokenHolder === tokenHolderOf(dataKey) &&
         issue.quantity === quantity.value &&
         issue.fills === numberOfRepeatsAllowed + 1 &&
-        issue.expires === validityPeriod.end;
+        issue.expires === validityPeriod.end &&
+        (issue.validFrom ?? request.authoredOn) === validityPeriod.start;
       if (!own) throw new VaultError('ALTERED', 'What the portal kept of this prescription is not what you wrote.');
       return { ...intent, secrets };
     },
@@ -309,6 +316,20 @@ export function prescriptionOperations(opened: () => OpenState) {
       const state = opened();
       const { subjectId } = state.owner;
       return bySeed(state, (seed) => openDispensing(seed, input.dispenseId, subjectId, input.packet));
+    },
+
+    /** A new one-time code with which somebody fetches a prescription: the intent, and the code to show once it is recorded. */
+    async composePickup(input: {
+      id: string;
+      kind: PickupKind;
+      /** ISO 8601 instant */
+      until: string;
+    }): Promise<{ intent: Extract<TransactionIntent, { kind: 'authorisePickup' }>; code: string }> {
+      opened();
+      const code = createPickupCode();
+      const hash = pickupHashOf(await pickupKeyOf(input.id, code));
+      const { id, kind, until } = input;
+      return { intent: { kind: 'authorisePickup', id, pickup: { hash, until, kind } }, code };
     },
 
     /** A new access code for the patient's own prescription; to be shown once it is recorded. */

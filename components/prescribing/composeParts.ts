@@ -1,0 +1,50 @@
+import { composePrescription } from '#components/vault/prescription.ts';
+import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
+import { newCareId } from '#crypto/identifier.ts';
+import type { IssueTerms } from '#crypto/prescription.ts';
+import type { Product } from '#formulary/product.ts';
+import type { PatientSummary } from '#server/people/schema.ts';
+import { type Order, windowsOf } from './dose.ts';
+
+/** What is to be prescribed. */
+export interface Wanted {
+  patient: PatientSummary;
+  product: Product;
+  order: Order;
+  /** The prescription that it corrects, or the request that it answers. */
+  answers?: Pick<IssueTerms, 'replaces' | 'renews'>;
+}
+
+/** The doctor as the prescription names the doctor. */
+export interface Requester {
+  name: string;
+  institution?: string;
+}
+
+/** Makes what is signed in one go: one prescription, or the parts of a series, each with code, token and window of its own. */
+export async function composeParts(
+  { patient, product, order, answers }: Wanted,
+  requester: Requester,
+  now: number,
+): Promise<IssueIntent[]> {
+  const { dose, quantity, repeats, everyDays, parts, reason } = order;
+  const authoredOn = new Date(now).toISOString();
+  const series = parts > 1 ? newCareId('rs', patient.pseudonym) : undefined;
+  const { name, birthDate, identifier, sex, pseudonym, readingKey } = patient;
+  const made = windowsOf(order, now).map(({ from, expires }, index) =>
+    composePrescription({
+      patient: { name, birthDate, ...(identifier && { identifier }), sex, pseudonym, readingKey },
+      requester,
+      product,
+      ...{ dose, quantity, repeats, authoredOn, expires },
+      ...(from !== undefined && { validFrom: from }),
+      ...(reason !== undefined && { reason: { text: reason } }),
+      terms: {
+        ...answers,
+        ...(repeats > 0 && everyDays !== undefined && { fillEveryDays: everyDays }),
+        ...(series !== undefined && { series: { id: series, part: index + 1, of: parts } }),
+      },
+    }),
+  );
+  return (await Promise.all(made)).map(({ intent }) => intent);
+}
