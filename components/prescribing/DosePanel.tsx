@@ -118,7 +118,9 @@ export function DosePanel({
               inputMode="numeric"
               autoComplete="off"
               maxLength={3}
-              placeholder={days === undefined ? '' : String(usualInterval(days))}
+              placeholder={
+                draft.repeating === 'sameCode' ? text.anyTime : days === undefined ? '' : String(usualInterval(days))
+              }
               value={draft.every}
               {...field}
               error={

@@ -17,7 +17,8 @@ const tablet = { unit: 'tablet', route: 'oral' } as const;
 describe('dose', () => {
   it('makes an order of a complete draft', () => {
     const order = orderOf({ ...emptyDose, frequency: 'every12', repeats: 2 }, tablet);
-    expect(order).toMatchObject({ quantity: 14, repeats: 2, parts: 1, everyDays: 6, validDays: 40 });
+    expect(order).toMatchObject({ quantity: 14, repeats: 2, parts: 1, validDays: 42 });
+    expect(order?.everyDays).toBeUndefined();
     expect(order?.dose).toMatchObject({ amount: 1, unit: 'tablet', route: 'oral', frequency: 2, durationDays: 7 });
   });
 

@@ -75,6 +75,7 @@ export const prescribing = {
       ownCodes: 'Each as a prescription of its own, with a code and a window of its own',
     },
     every: 'Every (days)',
+    anyTime: 'any time',
     everyWrong: 'Enter whole days, 1 to 180.',
     interval: (days: number) => `one every ${days} days`,
     parts: (count: number, days: number) => `${count} prescriptions, each valid ${days} days`,
