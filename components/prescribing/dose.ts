@@ -118,10 +118,15 @@ export function orderOf(
   // The ledger takes no repeats of a controlled medicine.
   if (draft.repeats === 0 || product.controlled === true)
     return { ...common, repeats: 0, validDays: validDays(durationDays, 0), parts: 1 };
-  const everyDays = draft.every.trim() === '' ? usualInterval(durationDays) : parseDays(draft.every, longestInterval);
-  if (everyDays === undefined) return undefined;
-  if (draft.repeating === 'sameCode')
-    return { ...common, repeats: draft.repeats, validDays: validDays(everyDays, draft.repeats), everyDays, parts: 1 };
+  const typed = draft.every.trim() === '' ? undefined : parseDays(draft.every, longestInterval);
+  if (draft.every.trim() !== '' && typed === undefined) return undefined;
+  const everyDays = typed ?? usualInterval(durationDays);
+  if (draft.repeating === 'sameCode') {
+    // Without an interval of the doctor's, a repeat can be collected at any time.
+    const interval = typed === undefined ? {} : { everyDays: typed };
+    const longest = validDays(Math.max(everyDays, durationDays), draft.repeats);
+    return { ...common, repeats: draft.repeats, validDays: longest, ...interval, parts: 1 };
+  }
   const parts = Math.min(mostParts, draft.repeats + 1);
   // The last part's window ends within the year that the ledger takes.
   if ((parts - 1) * everyDays + windowDays > longestValidity) return undefined;
