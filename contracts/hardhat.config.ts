@@ -11,9 +11,11 @@ export default defineConfig({
     path: createRequire(import.meta.url).resolve('solc/soljson.js'),
     settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun' },
   },
+  // Enough to find what was put wrong on purpose, in seconds; more by the settings of one's own run.
+  test: { solidity: { fuzz: { runs: 128 }, invariant: { runs: 48, depth: 100 } } },
   paths: {
     sources: 'contracts/src',
-    tests: { nodejs: 'contracts/test' },
+    tests: { nodejs: 'contracts/test', solidity: 'contracts/test' },
     artifacts: 'contracts/artifacts',
     cache: 'contracts/cache',
   },

@@ -1,11 +1,9 @@
 import common from '@hyperledger/fabric-protos/lib/common/common_pb.js';
-import chaincode from '@hyperledger/fabric-protos/lib/peer/chaincode_pb.js';
-import proposals from '@hyperledger/fabric-protos/lib/peer/proposal_pb.js';
-import transactions from '@hyperledger/fabric-protos/lib/peer/transaction_pb.js';
 import { describe, expect, it } from 'vitest';
-import { concat, utf8 } from '#crypto/bytes.ts';
+import { utf8 } from '#crypto/bytes.ts';
 import { sha256 } from '#crypto/derive.ts';
 import { openBlock } from '#crypto/fabric/block.ts';
+import { blockOf, envelopeOf } from '#crypto/fabric/testBlocks.ts';
 import { eventSchema } from '#epcis/event.ts';
 import { eventHash } from '#epcis/hash.ts';
 import * as write from '#epcis/write.ts';
@@ -16,53 +14,10 @@ const occasion = { site: '9506000000019', at: new Date('2026-06-01T08:00:00Z'), 
 const event = write.dispensed(occasion, [{ gtin: '09506000000012', serial: 'S1' }]);
 const other = write.dispensed(occasion, [{ gtin: '09506000000012', serial: 'S2' }]);
 
-function envelope(transactionId: string, args: string[]): Uint8Array {
-  const input = new chaincode.ChaincodeInput();
-  input.setArgsList(args.map((arg) => utf8(arg)));
-  const spec = new chaincode.ChaincodeSpec();
-  spec.setInput(input);
-  const invocation = new chaincode.ChaincodeInvocationSpec();
-  invocation.setChaincodeSpec(spec);
-  const proposed = new proposals.ChaincodeProposalPayload();
-  proposed.setInput(invocation.serializeBinary());
-  const payload = new transactions.ChaincodeActionPayload();
-  payload.setChaincodeProposalPayload(proposed.serializeBinary());
-  const action = new transactions.TransactionAction();
-  action.setPayload(payload.serializeBinary());
-  const transaction = new transactions.Transaction();
-  transaction.setActionsList([action]);
-  const channelHeader = new common.ChannelHeader();
-  channelHeader.setTxId(transactionId);
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader.serializeBinary());
-  const whole = new common.Payload();
-  whole.setHeader(header);
-  whole.setData(transaction.serializeBinary());
-  const made = new common.Envelope();
-  made.setPayload(whole.serializeBinary());
-  return made.serializeBinary();
-}
-
-function blockOf(number: number, previousHash: Uint8Array, envelopes: Uint8Array[], codes = [0]): Uint8Array {
-  const header = new common.BlockHeader();
-  header.setNumber(number);
-  header.setPreviousHash(previousHash);
-  header.setDataHash(sha256(concat(...envelopes)));
-  const data = new common.BlockData();
-  data.setDataList(envelopes);
-  const metadata = new common.BlockMetadata();
-  metadata.setMetadataList([new Uint8Array(), new Uint8Array(), Uint8Array.from(codes)]);
-  const block = new common.Block();
-  block.setHeader(header);
-  block.setData(data);
-  block.setMetadata(metadata);
-  return block.serializeBinary();
-}
-
 function chain(argument: unknown, codes?: number[]): Uint8Array[] {
   const first = blockOf(0, new Uint8Array(), [utf8('configuration')]);
-  const second = blockOf(1, openBlock(first, 0).hash, [envelope('tx', ['capture', JSON.stringify(argument)])], codes);
-  return [first, second, blockOf(2, openBlock(second, 1).hash, [envelope('later', ['capture', '[]'])])];
+  const second = blockOf(1, openBlock(first, 0).hash, [envelopeOf('tx', ['capture', JSON.stringify(argument)])], codes);
+  return [first, second, blockOf(2, openBlock(second, 1).hash, [envelopeOf('later', ['capture', '[]'])])];
 }
 
 const told: Told = {
@@ -92,7 +47,7 @@ describe('an event that the portal tells', () => {
   it('is not where the content was changed after its hash was made', async () => {
     const [first, second, third] = chain([event]);
     const changed = common.Block.deserializeBinary(second ?? new Uint8Array());
-    changed.getData()?.addData(envelope('more', ['capture', '[]']));
+    changed.getData()?.addData(envelopeOf('more', ['capture', '[]']));
     expect((await verify([first, changed.serializeBinary(), third])).fault).toBe('data');
   });
 

@@ -80,17 +80,12 @@ beforeAll(async () => {
   });
   const client = createWalletClient({ account: registrar, chain, transport: http(anvil.rpcUrl) });
   const reader = createPublicClient({ chain, transport: http(anvil.rpcUrl), pollingInterval: 50 });
-  const role = await reader.readContract({
-    address: token,
-    abi: prescriptionTokenAbi,
-    functionName: 'PRESCRIBER_ROLE',
-  });
   for (const key of [keyOf(2), keyOf(3), poor]) {
     const hash = await client.writeContract({
       address: token,
       abi: prescriptionTokenAbi,
-      functionName: 'grantRole',
-      args: [role, privateKeyToAccount(key).address],
+      functionName: 'license',
+      args: [privateKeyToAccount(key).address, `0x${'ab'.repeat(32)}`, 4_000_000_000n],
     });
     await reader.waitForTransactionReceipt({ hash });
   }

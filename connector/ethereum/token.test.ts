@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { tokenIdOf } from '#crypto/token.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { attest, readTokenTerms } from '../notary/attest.ts';
 import { createNotary } from '../notary/notary.ts';
-import { statementOf } from '../notary/statement.ts';
 import { createPrescribers } from '../registrar/prescribers.ts';
+import { createFakePeer } from '../testing/peer.ts';
 import { prescriptionState } from '../testing/prescription.ts';
 import { openChain, type TokenAccess } from './chain.ts';
 
@@ -20,6 +21,8 @@ const keyOf = (addressIndex: number): Hex =>
   toHex(mnemonicToAccount(mnemonic, { addressIndex }).getHdKey().privateKey ?? new Uint8Array());
 const folder = mkdtempSync(join(tmpdir(), 'medloom-token-'));
 const notaryKeys = [generatePrivateKey(), generatePrivateKey(), generatePrivateKey()] as const;
+
+const licence = { hash: `0x${'ab'.repeat(32)}` as const, validTo: 4_000_000_000 };
 
 let anvil: Anvil;
 let token: TokenAccess;
@@ -57,7 +60,7 @@ describe('the connector on the real contract', () => {
   it('admits several wallets at once, and one twice without a second transaction', async () => {
     const prescribers = createPrescribers(token, keyOf(1), '0.5');
     const keys = [generatePrivateKey(), generatePrivateKey(), generatePrivateKey()];
-    await Promise.all(keys.map((key) => prescribers.admit(privateKeyToAccount(key).address)));
+    await Promise.all(keys.map((key) => prescribers.admit(privateKeyToAccount(key).address, licence)));
     const { client, contract } = await contractFor(keyOf(0));
     const role = await contract.read.PRESCRIBER_ROLE();
     for (const key of keys) {
@@ -66,7 +69,7 @@ describe('the connector on the real contract', () => {
       expect(await client.getBalance({ address })).toBe(parseEther('0.5'));
     }
     const height = await client.getBlockNumber({ cacheTime: 0 });
-    await prescribers.admit(privateKeyToAccount(keys[0] ?? '0x').address);
+    await prescribers.admit(privateKeyToAccount(keys[0] ?? '0x').address, licence);
     expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
   });
 
@@ -75,12 +78,12 @@ describe('the connector on the real contract', () => {
     const key = generatePrivateKey();
     const { client, account } = await contractFor(key);
     const { address } = account;
-    await Promise.all([1, 2, 3].map(() => prescribers.admit(address)));
+    await Promise.all([1, 2, 3].map(() => prescribers.admit(address, licence)));
     expect(await client.getBalance({ address })).toBe(parseEther('0.5'));
     const wallet = createWalletClient({ account, chain: client.chain, transport: http(token.rpcUrl) });
     const hash = await wallet.sendTransaction({ to: privateKeyToAccount(keyOf(7)).address, value: parseEther('0.4') });
     await client.waitForTransactionReceipt({ hash });
-    await prescribers.admit(address);
+    await prescribers.admit(address, licence);
     expect(await client.getBalance({ address })).toBeLessThan(parseEther('0.1'));
   });
 
@@ -91,36 +94,40 @@ describe('the connector on the real contract', () => {
     const { client, contract } = await contractFor(keyOf(0));
     const role = await contract.read.PRESCRIBER_ROLE();
     const holds = (address: Address) => contract.read.hasRole([role, address]);
-    await prescribers.settle([first, second], []);
+    await prescribers.settle([first, second], [], licence);
     expect([await holds(first), await holds(second)]).toEqual([true, true]);
-    await prescribers.settle([second], [first]);
+    await prescribers.settle([second], [first], licence);
     expect([await holds(first), await holds(second)]).toEqual([false, true]);
     expect(await client.getBalance({ address: second })).toBe(0n);
     const height = await client.getBlockNumber({ cacheTime: 0 });
-    await prescribers.settle([second], [first]);
+    await prescribers.settle([second], [first], licence);
     expect(await client.getBlockNumber({ cacheTime: 0 })).toBe(height);
+    const renewed = { ...licence, validTo: 4_100_000_000 };
+    await prescribers.settle([second], [], renewed);
+    const kept = await contract.read.licenceOfPrescriber([second]);
+    expect(kept).toMatchObject({ licenceHash: licence.hash, validTo: renewed.validTo });
   });
 
   it('tells that the account may not grant, or that no chain answers', async () => {
     const { address } = privateKeyToAccount(generatePrivateKey());
     const powerless = createPrescribers(token, keyOf(5), '0.5');
-    await expect(powerless.admit(address)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+    await expect(powerless.admit(address, licence)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
     const nowhere = { ...token, rpcUrl: 'http://127.0.0.1:9' };
     const absent = createPrescribers(nowhere, keyOf(1), '0.5');
-    await expect(absent.admit(address)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+    await expect(absent.admit(address, licence)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
     await expect(readTokenTerms(nowhere)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
   }, 20_000);
 
   it('signs attestations that the contract accepts from anybody', async () => {
     const doctor = generatePrivateKey();
-    await createPrescribers(token, keyOf(1), '0.5').admit(privateKeyToAccount(doctor).address);
+    await createPrescribers(token, keyOf(1), '0.5').admit(privateKeyToAccount(doctor).address, licence);
     const completed = prescriptionState({ state: 'completed', left: 0, version: 4 });
-    const { tokenId } = statementOf('care-1', completed);
+    const tokenId = tokenIdOf(completed.id);
     const { client, contract } = await contractFor(doctor);
     const args = [tokenId, `0x${'11'.repeat(20)}`, `0x${'22'.repeat(32)}`, 4_000_000_000n] as const;
     await client.waitForTransactionReceipt({ hash: await contract.write.mint(args) });
 
-    const peer = { evaluate: async () => JSON.stringify(completed) };
+    const peer = createFakePeer(completed);
     const notaries = notaryKeys.map((key) => createNotary('HospitalMSP', peer, key));
     const terms = await readTokenTerms(token);
     expect(terms).toEqual({ domain: { chainId: 31337, verifyingContract: token.address }, threshold: 2 });
@@ -132,7 +139,8 @@ describe('the connector on the real contract', () => {
         tokenId: BigInt(attestation.tokenId),
         state: attestation.state,
         version: BigInt(attestation.version),
-        ledgerRef: attestation.ledgerRef as Hex,
+        channel: attestation.channel as Hex,
+        blockHash: attestation.blockHash as Hex,
         deadline: BigInt(attestation.deadline),
       },
       signatures.map(({ signature }) => signature as Hex),

@@ -38,6 +38,11 @@ export interface LedgerConnection {
   events(channel: string, contract: string, signal: AbortSignal): Promise<AsyncIterable<LedgerEvent>>;
 }
 
+/** One that also answers what is no text: blocks, of `qscc`. */
+export interface BlockLedger extends Pick<LedgerConnection, 'evaluate'> {
+  evaluateBytes(call: LedgerCall): Promise<Uint8Array>;
+}
+
 /** A transaction that the peers have endorsed: what the contract answers, before it is ordered. */
 export interface EndorsedCall {
   result: string;
@@ -53,9 +58,11 @@ export interface EndorsingConnection {
 /** One that asks, too, in the same name. */
 export type ActingConnection = EndorsingConnection & Pick<LedgerConnection, 'evaluate'>;
 
+export type OfficerConnection = LedgerConnection & EndorsingConnection & BlockLedger;
+
 /** The one connection to an organisation's gateway, which its officers share. */
 export interface GatewayConnection {
-  as(officer: LedgerIdentity): LedgerConnection & EndorsingConnection;
+  as(officer: LedgerIdentity): OfficerConnection;
   close(): void;
 }
 
@@ -79,7 +86,7 @@ export function openGateway(endpoint: GatewayEndpoint): GatewayConnection {
   return { as: (officer) => connectAs(client, officer), close: () => client.close() };
 }
 
-function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection & EndorsingConnection {
+function connectAs(client: Client, identity: LedgerIdentity): OfficerConnection {
   const gateway = connect({
     client,
     identity: { mspId: identity.mspId, credentials: Buffer.from(identity.certificatePem) },
@@ -98,12 +105,14 @@ function connectAs(client: Client, identity: LedgerIdentity): LedgerConnection &
       ...(call.organisations ? { endorsingOrganizations: call.organisations } : {}),
     },
   });
+  const evaluateBytes = (call: LedgerCall) =>
+    told(async () => {
+      const { contract, options } = prepare(call);
+      return contract.evaluate(call.function, options);
+    });
   return {
-    evaluate: (call) =>
-      told(async () => {
-        const { contract, options } = prepare(call);
-        return Buffer.from(await contract.evaluate(call.function, options)).toString('utf8');
-      }),
+    evaluateBytes,
+    evaluate: async (call) => Buffer.from(await evaluateBytes(call)).toString('utf8'),
     submit: (call) =>
       told(async () => {
         const { contract, options } = prepare(call);

@@ -34,11 +34,11 @@ export async function readTokenTerms(token: TokenAccess): Promise<TokenTerms> {
 export interface AttestationAnswer {
   attestation: {
     tokenId: string;
+    channel: string;
+    blockHash: string;
     state: number;
     version: number;
-    ledgerRef: string;
     deadline: number;
-    channel: string;
   };
   signatures: { notary: string; signature: string }[];
 }
@@ -62,7 +62,7 @@ export async function attest(
     );
     const signed = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
     const agreed = newestAgreement(signed, terms.threshold);
-    if (agreed) return answerOf(channel, agreed);
+    if (agreed) return answerOf(agreed);
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (signed.length === 0 && failure) throw failure.reason;
     if (round === rounds) {
@@ -76,8 +76,8 @@ export async function attest(
 function newestAgreement(signed: SignedAttestation[], threshold: number): SignedAttestation[] | undefined {
   const statements = new Map<string, SignedAttestation[]>();
   for (const one of signed) {
-    const { state, version, ledgerRef } = one.attestation;
-    const same = `${version} ${state} ${ledgerRef}`;
+    const { channel, state, version, blockHash } = one.attestation;
+    const same = `${channel} ${version} ${state} ${blockHash}`;
     statements.set(same, [...(statements.get(same) ?? []), one]);
   }
   return [...statements.values()]
@@ -85,13 +85,13 @@ function newestAgreement(signed: SignedAttestation[], threshold: number): Signed
     .sort(([a], [b]) => Number((b?.attestation.version ?? 0n) - (a?.attestation.version ?? 0n)))[0];
 }
 
-function answerOf(channel: string, agreed: SignedAttestation[]): AttestationAnswer {
+function answerOf(agreed: SignedAttestation[]): AttestationAnswer {
   const [first] = agreed;
   if (!first) throw new ConnectorError('NOTARIES_DISAGREE', 'no notary answered');
-  const { tokenId, state, version, ledgerRef, deadline } = first.attestation;
+  const { tokenId, channel, blockHash, state, version, deadline } = first.attestation;
   return {
     attestation: {
-      ...{ tokenId: tokenId.toString(), state, ledgerRef, channel },
+      ...{ tokenId: tokenId.toString(), channel, blockHash, state },
       ...{ version: Number(version), deadline: Number(deadline) },
     },
     signatures: agreed.map(({ notary, signature }) => ({ notary, signature })),

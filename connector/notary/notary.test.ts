@@ -1,14 +1,17 @@
-import { recoverTypedDataAddress } from 'viem';
+import { keccak256, recoverTypedDataAddress, toHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { tokenStates } from '#chaincode/model/token.ts';
+import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
+import { openBlock } from '#crypto/fabric/block.ts';
+import { blockOf, envelopeOf } from '#crypto/fabric/testBlocks.ts';
+import { tokenIdOf } from '#crypto/token.ts';
 import { ConnectorError } from '../errors.ts';
-import type { LedgerCall } from '../ledger/connection.ts';
+import { createFakePeer } from '../testing/peer.ts';
 import { prescriptionState } from '../testing/prescription.ts';
 import { attest } from './attest.ts';
 import { createNotary } from './notary.ts';
-import { statementOf } from './statement.ts';
 
 const terms = {
   domain: { chainId: 31337, verifyingContract: `0x${'11'.repeat(20)}` as const },
@@ -18,72 +21,49 @@ const terms = {
 /** A notary whose peer answers one after another what it is given; the last answer stays. */
 function notaryOf(mspId: string, ...answers: (Prescription | Error)[]) {
   const key = generatePrivateKey();
-  const calls: LedgerCall[] = [];
-  const notary = createNotary(
-    mspId,
-    {
-      evaluate: async (call) => {
-        calls.push(call);
-        const answer = answers.length > 1 ? answers.shift() : answers[0];
-        if (answer instanceof Error) throw answer;
-        return JSON.stringify(answer);
-      },
-    },
-    key,
-  );
-  return { notary, calls, address: privateKeyToAccount(key).address };
+  const peer = createFakePeer(...answers);
+  return { notary: createNotary(mspId, peer, key), peer, address: privateKeyToAccount(key).address };
 }
 
 const partial = prescriptionState({ state: 'partial', left: 30, version: 3 });
 
-describe('statementOf', () => {
-  it('refers to channel, id, version and state of the ledger, each of which changes the reference', () => {
-    const reference = (channel: string, change: Partial<Prescription> = {}) =>
-      statementOf(channel, { ...partial, ...change }).ledgerRef;
-    const references = [
-      reference('care-1'),
-      reference('care-2'),
-      reference('care-1', { version: 4 }),
-      reference('care-1', { state: 'active' }),
-      reference('care-1', { id: `rx-1-${'d'.repeat(26)}` }),
-    ];
-    expect(new Set(references).size).toBe(5);
-    expect(reference('care-1')).toBe(references[0]);
-  });
-});
-
 describe('a notary', () => {
-  it('asks its own organisation’s peer and signs what that says', async () => {
-    const { notary, calls, address } = notaryOf('PharmacyMSP', partial);
+  it('asks its own organisation’s peer and signs what that says, with the block that made it so', async () => {
+    const { notary, peer, address } = notaryOf('PharmacyMSP', partial);
     const { attestation, signature } = await notary.attest('care-1', partial.id, terms.domain, 99n);
-    expect(calls).toEqual([
-      {
-        ...{ channel: 'care-1', contract: 'care', function: 'read', args: [partial.id] },
-        organisations: ['PharmacyMSP'],
-      },
+    const own = { channel: 'care-1', organisations: ['PharmacyMSP'] };
+    expect(peer.calls).toEqual([
+      { ...own, contract: 'care', function: 'history', args: [partial.id] },
+      { ...own, contract: 'qscc', function: 'GetBlockByTxID', args: ['care-1', 'tx 3'] },
     ]);
     const signer = await recoverTypedDataAddress({
-      domain: { name: 'Medloom PrescriptionToken', version: '1', ...terms.domain },
-      types: {
-        Attestation: [
-          { name: 'tokenId', type: 'uint256' },
-          { name: 'state', type: 'uint8' },
-          { name: 'version', type: 'uint64' },
-          { name: 'ledgerRef', type: 'bytes32' },
-          { name: 'deadline', type: 'uint64' },
-        ],
-      },
+      domain: tokenDomain(terms.domain.chainId, terms.domain.verifyingContract),
+      types: attestationTypes,
       primaryType: 'Attestation',
       message: attestation,
       signature,
     });
     expect(signer).toBe(address);
-    expect(attestation).toMatchObject({ state: tokenStates.indexOf('partial'), version: 3n, deadline: 99n });
+    const block = openBlock(blockOf(3, new Uint8Array(32), [envelopeOf('tx 3', ['dispense'])]), 3);
+    expect(attestation).toEqual({
+      ...{ tokenId: tokenIdOf(partial.id), channel: keccak256(toHex('care-1')), blockHash: toHex(block.hash) },
+      ...{ state: tokenStates.indexOf('partial'), version: 3n, deadline: 99n },
+    });
   });
 
   it('signs nothing that is no prescription', async () => {
     const { notary } = notaryOf('PharmacyMSP', prescriptionState({ version: 0 }));
     await expect(notary.attest('care-1', partial.id, terms.domain, 99n)).rejects.toThrow();
+  });
+
+  it.each([
+    ['that does not hold the transaction', blockOf(3, new Uint8Array(32), [envelopeOf('another', ['dispense'])])],
+    ['in which the transaction is not valid', blockOf(3, new Uint8Array(32), [envelopeOf('tx 3', ['dispense'])], [11])],
+  ])('signs nothing by a block %s', async (_name, block) => {
+    const ledger = { ...createFakePeer(partial), evaluateBytes: async () => block };
+    const notary = createNotary('PharmacyMSP', ledger, generatePrivateKey());
+    const refused = expect.objectContaining({ code: 'BLOCK_MISMATCH' });
+    await expect(notary.attest('care-1', partial.id, terms.domain, 99n)).rejects.toThrow(refused);
   });
 });
 
@@ -99,7 +79,12 @@ describe('attest', () => {
   it('answers what all say, with a deadline', async () => {
     const notaries = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'].map((mspId) => notaryOf(mspId, partial));
     const { attestation, signatures } = await ask(...notaries);
-    expect(attestation).toMatchObject({ channel: 'care-1', state: 1, version: 3, deadline: 1000 + 900 });
+    expect(attestation).toMatchObject({
+      channel: keccak256(toHex('care-1')),
+      state: 1,
+      version: 3,
+      deadline: 1000 + 900,
+    });
     expect(signatures.map(({ notary }) => notary)).toEqual(notaries.map(({ address }) => address));
   });
 

@@ -1,10 +1,11 @@
 import type { Address, Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { prescriptionRecord } from '#chaincode/model/records.ts';
-import type { LedgerConnection } from '../ledger/connection.ts';
+import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
+import type { BlockLedger } from '../ledger/connection.ts';
+import { seePrescription } from './peer.ts';
 import { type Statement, statementOf } from './statement.ts';
 
-/** EIP-712 domain of one deployment of the contract. */
+/** One deployment of the contract. */
 export interface TokenDomain {
   chainId: number;
   verifyingContract: Address;
@@ -28,30 +29,17 @@ export interface Notary {
   attest(channel: string, prescriptionId: string, domain: TokenDomain, deadline: bigint): Promise<SignedAttestation>;
 }
 
-const types = {
-  Attestation: [
-    { name: 'tokenId', type: 'uint256' },
-    { name: 'state', type: 'uint8' },
-    { name: 'version', type: 'uint64' },
-    { name: 'ledgerRef', type: 'bytes32' },
-    { name: 'deadline', type: 'uint64' },
-  ],
-} as const;
-
-/** `ledger` must be the organisation's own gateway; the call also names the organisation, so that no other's peer answers. */
-export function createNotary(mspId: string, ledger: Pick<LedgerConnection, 'evaluate'>, key: Hex): Notary {
+/** `ledger` must be the organisation's own gateway. */
+export function createNotary(mspId: string, ledger: BlockLedger, key: Hex): Notary {
   const account = privateKeyToAccount(key);
   return {
     mspId,
-    attest: async (channel, prescriptionId, domain, deadline) => {
-      const answer = await ledger.evaluate({
-        ...{ channel, contract: 'care', function: 'read', args: [prescriptionId] },
-        organisations: [mspId],
-      });
-      const attestation = { ...statementOf(channel, prescriptionRecord.parse(JSON.parse(answer))), deadline };
+    attest: async (channel, prescriptionId, { chainId, verifyingContract }, deadline) => {
+      const { prescription, blockHash } = await seePrescription(mspId, ledger, channel, prescriptionId);
+      const attestation = { ...statementOf(channel, prescription, blockHash), deadline };
       const signature = await account.signTypedData({
-        domain: { name: 'Medloom PrescriptionToken', version: '1', ...domain },
-        types,
+        domain: tokenDomain(chainId, verifyingContract),
+        types: attestationTypes,
         primaryType: 'Attestation',
         message: attestation,
       });

@@ -4,6 +4,7 @@ import { readRequestedKey } from '../authority/certificateRequest.ts';
 import { type Authority, type CertificateHolder, issueCertificate } from '../authority/issueCertificate.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
+import { chainLicenceOf } from './chainLicence.ts';
 import { registerFirstAdmin } from './firstAdmin.ts';
 import type { Prescribers } from './prescribers.ts';
 import { recordPatientKeys, recordPractitionerKeys } from './recordKeys.ts';
@@ -47,7 +48,7 @@ export async function enrol(
   if (practitioner.status !== 'active') {
     throw new ConnectorError('SUSPENDED', `${subjectId} is ${practitioner.status}`);
   }
-  if (practitioner.role === 'doctor') await prescribers.admit(enrolment.wallet);
+  if (practitioner.role === 'doctor') await prescribers.admit(enrolment.wallet, chainLicenceOf(practitioner));
   return { certificatePem: await issueCertificate(office.authority, holderOf(practitioner, readingKey), requested) };
 }
 

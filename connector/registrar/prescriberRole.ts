@@ -1,6 +1,7 @@
 import { institutionRecord } from '#chaincode/model/records.ts';
 import { employers, type Institution } from '#chaincode/model/registry.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
+import { chainLicenceOf } from './chainLicence.ts';
 import type { RegistryDuty } from './followRegistry.ts';
 import type { Prescribers } from './prescribers.ts';
 import { institutionsOf, practitionersOf } from './registryLists.ts';
@@ -12,7 +13,7 @@ export function prescriberRole(mspId: string, ledger: LedgerConnection, prescrib
     const known = await readStanding(ledger, id);
     if (known.practitioner.mspId !== mspId || known.practitioner.role !== 'doctor') return;
     const { granted, revoked } = walletsOf(known, new Date());
-    await prescribers.settle(granted, revoked);
+    await prescribers.settle(granted, revoked, chainLicenceOf(known.practitioner));
   };
   const settleInstitution = async (institution: Institution) => {
     if (institution.mspId !== mspId || !employers.doctor.includes(institution.kind)) return;

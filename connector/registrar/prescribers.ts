@@ -16,18 +16,22 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain, type TokenAccess } from '../ethereum/chain.ts';
+import type { ChainLicence } from './chainLicence.ts';
 
 const prescriberRole = keccak256(toHex('PRESCRIBER_ROLE'));
 
 /** Makes doctors' wallets able to mint. */
 export interface Prescribers {
   /**
-   * Grants the prescriber role and fills the wallet up with gas, each only where it is missing. A wallet that has ever
+   * Licenses the wallet and fills the wallet up with gas, each only where it is missing. A wallet that has ever
    * sent anything is given no gas, so that nobody empties one and asks again. ETHEREUM_UNAVAILABLE.
    */
-  admit(wallet: Address): Promise<void>;
-  /** Grants the role to the first wallets and takes it from the second, each only where needed. ETHEREUM_UNAVAILABLE. */
-  settle(granted: readonly Address[], revoked: readonly Address[]): Promise<void>;
+  admit(wallet: Address, licence: ChainLicence): Promise<void>;
+  /**
+   * Licenses the first wallets and takes the role from the second, each only where needed: a licence that was renewed is put on
+   * the chain anew. ETHEREUM_UNAVAILABLE.
+   */
+  settle(granted: readonly Address[], revoked: readonly Address[], licence: ChainLicence): Promise<void>;
 }
 
 /** `key` is the registrar's account; `allowance` what a wallet is filled up to, in ether. */
@@ -40,6 +44,15 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
   const contract = { address: token.address, abi: prescriptionTokenAbi } as const;
   const hasRole = async (wallet: Address) =>
     (await chain()).readContract({ ...contract, functionName: 'hasRole', args: [prescriberRole, wallet] });
+
+  /** Whether the chain has the role and this very licence for a wallet. */
+  const isLicensed = async (wallet: Address, { hash, validTo }: ChainLicence) => {
+    const [role, kept] = await Promise.all([
+      hasRole(wallet),
+      (await chain()).readContract({ ...contract, functionName: 'licenceOfPrescriber', args: [wallet] }),
+    ]);
+    return role && kept.licenceHash === hash && kept.validTo === validTo;
+  };
 
   /** Sends one after another, because each takes the account's next number, and waits for the blocks. */
   const send = async (acts: ((registrar: Registrar) => Promise<Hash>)[]) => {
@@ -55,36 +68,39 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
       if (status !== 'success') throw new Error(`The chain reverted ${hash}.`);
     }
   };
-  const change = (functionName: 'grantRole' | 'revokeRole', wallet: Address) => (registrar: Registrar) =>
-    registrar.writeContract({ ...contract, functionName, args: [prescriberRole, wallet] });
+  const license =
+    (wallet: Address, { hash, validTo }: ChainLicence) =>
+    (registrar: Registrar) =>
+      registrar.writeContract({ ...contract, functionName: 'license', args: [wallet, hash, BigInt(validTo)] });
+  const revoke = (wallet: Address) => (registrar: Registrar) =>
+    registrar.writeContract({ ...contract, functionName: 'revokeRole', args: [prescriberRole, wallet] });
 
-  const admit = async (wallet: Address) => {
+  const admit = async (wallet: Address, licence: ChainLicence) => {
     const client = await chain();
-    const [isPrescriber, balance, sent] = await Promise.all([
-      hasRole(wallet),
+    const [licensed, balance, sent] = await Promise.all([
+      isLicensed(wallet, licence),
       client.getBalance({ address: wallet }),
       client.getTransactionCount({ address: wallet }),
     ]);
     const fill = (registrar: Registrar) => registrar.sendTransaction({ to: wallet, value: full - balance });
     const lacksGas = sent === 0 && balance < full / 2n;
-    await send([...(isPrescriber ? [] : [change('grantRole', wallet)]), ...(lacksGas ? [fill] : [])]);
+    await send([...(licensed ? [] : [license(wallet, licence)]), ...(lacksGas ? [fill] : [])]);
   };
 
   /** Asked for at once, a wallet is admitted once: none of the requests sees yet what another sends. */
   const admitting = new Map<Address, Promise<void>>();
-  const admitOnce = (wallet: Address) => {
-    const running = admitting.get(wallet) ?? admit(wallet).finally(() => admitting.delete(wallet));
+  const admitOnce = (wallet: Address, licence: ChainLicence) => {
+    const running = admitting.get(wallet) ?? admit(wallet, licence).finally(() => admitting.delete(wallet));
     admitting.set(wallet, running);
     return running;
   };
 
-  const settle = async (granted: readonly Address[], revoked: readonly Address[]) => {
-    const lacking = await Promise.all(granted.map(async (wallet) => ((await hasRole(wallet)) ? [] : [wallet])));
+  const settle = async (granted: readonly Address[], revoked: readonly Address[], licence: ChainLicence) => {
+    const lacking = await Promise.all(
+      granted.map(async (wallet) => ((await isLicensed(wallet, licence)) ? [] : [wallet])),
+    );
     const having = await Promise.all(revoked.map(async (wallet) => ((await hasRole(wallet)) ? [wallet] : [])));
-    await send([
-      ...lacking.flat().map((wallet) => change('grantRole', wallet)),
-      ...having.flat().map((wallet) => change('revokeRole', wallet)),
-    ]);
+    await send([...lacking.flat().map((wallet) => license(wallet, licence)), ...having.flat().map(revoke)]);
   };
 
   const reached = async (work: Promise<void>) => {
@@ -95,8 +111,8 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
     }
   };
   return {
-    admit: (wallet) => reached(admitOnce(wallet)),
-    settle: (granted, revoked) => reached(settle(granted, revoked)),
+    admit: (wallet, licence) => reached(admitOnce(wallet, licence)),
+    settle: (granted, revoked, licence) => reached(settle(granted, revoked, licence)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Standing } from '#chaincode/model/registry.ts';
 import { licenceCovers } from '#chaincode/model/standing.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
+import { chainLicenceOf } from './chainLicence.ts';
 import type { EnrolmentOffice } from './enrol.ts';
 import type { Prescribers } from './prescribers.ts';
 import type { WalletsOf } from './schema.ts';
@@ -44,6 +45,6 @@ export async function settleWallets(
     throw new ConnectorError('NOT_AUTHORISED', 'the registry knows this person otherwise');
   }
   const { granted, revoked } = walletsOf(known, now);
-  await prescribers.settle(granted, revoked);
+  await prescribers.settle(granted, revoked, chainLicenceOf(known.practitioner));
   return { linked: known.practitioner.keys?.linkedWallets ?? [], prescribing: granted };
 }

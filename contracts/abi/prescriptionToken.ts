@@ -228,6 +228,60 @@ export const prescriptionTokenAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "tokenId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "deadline",
+        "type": "uint64"
+      }
+    ],
+    "name": "IssueExpired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "validTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "LicenceNotAhead",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "prescriber",
+        "type": "address"
+      }
+    ],
+    "name": "NotLicensed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "enum IPrescriptionToken.State",
         "name": "recorded",
         "type": "uint8"
@@ -320,6 +374,22 @@ export const prescriptionTokenAbi = [
       }
     ],
     "name": "TooFewNotaries",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "entries",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "signatures",
+        "type": "uint256"
+      }
+    ],
+    "name": "UnequalLengths",
     "type": "error"
   },
   {
@@ -457,6 +527,37 @@ export const prescriptionTokenAbi = [
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "prescriber",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "licence",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "licenceHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "validTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "PrescriberLicensed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "uint256",
         "name": "tokenId",
         "type": "uint256"
@@ -469,9 +570,9 @@ export const prescriptionTokenAbi = [
       },
       {
         "indexed": true,
-        "internalType": "address",
-        "name": "holder",
-        "type": "address"
+        "internalType": "uint256",
+        "name": "licence",
+        "type": "uint256"
       },
       {
         "indexed": false,
@@ -513,7 +614,13 @@ export const prescriptionTokenAbi = [
       {
         "indexed": false,
         "internalType": "bytes32",
-        "name": "ledgerRef",
+        "name": "channel",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "blockHash",
         "type": "bytes32"
       }
     ],
@@ -661,6 +768,19 @@ export const prescriptionTokenAbi = [
   },
   {
     "inputs": [],
+    "name": "ISSUE_TYPEHASH",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "NOTARY_ROLE",
     "outputs": [
       {
@@ -726,6 +846,16 @@ export const prescriptionTokenAbi = [
             "type": "uint256"
           },
           {
+            "internalType": "bytes32",
+            "name": "channel",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "blockHash",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint8",
             "name": "state",
             "type": "uint8"
@@ -734,11 +864,6 @@ export const prescriptionTokenAbi = [
             "internalType": "uint64",
             "name": "version",
             "type": "uint64"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "ledgerRef",
-            "type": "bytes32"
           },
           {
             "internalType": "uint64",
@@ -950,6 +1075,157 @@ export const prescriptionTokenAbi = [
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "tokenId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "holder",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "commitment",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "expires",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IPrescriptionToken.Issue",
+        "name": "issue",
+        "type": "tuple"
+      }
+    ],
+    "name": "issueDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "tokenId",
+        "type": "uint256"
+      }
+    ],
+    "name": "licenceOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "prescriber",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "validFrom",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "validTo",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "licenceHash",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IPrescriptionToken.Licence",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "prescriber",
+        "type": "address"
+      }
+    ],
+    "name": "licenceOfPrescriber",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "prescriber",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "validFrom",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "validTo",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "licenceHash",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IPrescriptionToken.Licence",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "prescriber",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "licenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "validTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "license",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "tokenId",
         "type": "uint256"
@@ -990,6 +1266,51 @@ export const prescriptionTokenAbi = [
       }
     ],
     "name": "mint",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "tokenId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "holder",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "commitment",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "expires",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IPrescriptionToken.Issue[]",
+        "name": "issues",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes[]",
+        "name": "signatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "mintBatch",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1113,6 +1434,16 @@ export const prescriptionTokenAbi = [
             "type": "uint256"
           },
           {
+            "internalType": "bytes32",
+            "name": "channel",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "blockHash",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint8",
             "name": "state",
             "type": "uint8"
@@ -1121,11 +1452,6 @@ export const prescriptionTokenAbi = [
             "internalType": "uint64",
             "name": "version",
             "type": "uint64"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "ledgerRef",
-            "type": "bytes32"
           },
           {
             "internalType": "uint64",
@@ -1144,6 +1470,56 @@ export const prescriptionTokenAbi = [
       }
     ],
     "name": "recordState",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "tokenId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "channel",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "blockHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "state",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "version",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IPrescriptionToken.Attestation[]",
+        "name": "attestations",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes[][]",
+        "name": "signatures",
+        "type": "bytes[][]"
+      }
+    ],
+    "name": "recordStates",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -21,7 +21,7 @@ interface IPrescriptionToken is IERC5192 {
     /// @notice A prescription as this chain knows it.
     /// @param issuer Account of the prescriber who minted the token.
     /// @param holder One-time address derived from the secret of this prescription.
-    /// @param commitment keccak256(salt ‖ sha256(plaintext of the FHIR MedicationRequest)).
+    /// @param commitment Commitment to the salted hash tree over the fields of the FHIR MedicationRequest.
     /// @param expires Unix time in seconds from which it can no longer be accepted.
     /// @param state The state that the notaries attested last.
     /// @param version Version of the Fabric state that was attested last; zero before the first attestation.
@@ -34,31 +34,74 @@ interface IPrescriptionToken is IERC5192 {
         uint64 version;
     }
 
-    /// @notice What a notary signs (EIP-712) after it has read its own organisation's peer.
-    /// @param tokenId The token.
-    /// @param state A `State` as number; a value that is none is refused by `UnknownState`.
-    /// @param version Version of the Fabric state; rises with every change of the prescription.
-    /// @param ledgerRef keccak256(abi.encode(channel, prescription id, version, state on the ledger)).
-    /// @param deadline Unix time in seconds after which the attestation is void.
-    struct Attestation {
+    /// @notice A prescriber's licence, as the registrar put it on this chain. An entry is never changed; a newer one of the same
+    /// prescriber takes its place.
+    /// @param prescriber Account that may issue under it, as long as it has the prescriber role too.
+    /// @param validFrom Unix time in seconds at which the registrar put it here.
+    /// @param validTo Unix time in seconds after which nothing is issued under it.
+    /// @param licenceHash sha256 of the licence as the `registry` channel has it.
+    struct Licence {
+        address prescriber;
+        uint40 validFrom;
+        uint40 validTo;
+        bytes32 licenceHash;
+    }
+
+    /// @notice What a prescriber signs (EIP-712), for anybody to bring to this chain.
+    /// @param tokenId uint256(keccak256(prescription id in UTF-8)).
+    /// @param holder One-time address derived from the secret of this prescription.
+    /// @param commitment Commitment to the salted hash tree over the fields of the FHIR MedicationRequest.
+    /// @param expires Unix time in seconds from which it can no longer be accepted.
+    /// @param deadline Unix time in seconds after which the signature is void.
+    struct Issue {
         uint256 tokenId;
-        uint8 state;
-        uint64 version;
-        bytes32 ledgerRef;
+        address holder;
+        bytes32 commitment;
+        uint64 expires;
         uint64 deadline;
     }
 
-    /// @notice A prescriber minted a token.
+    /// @notice What a notary signs (EIP-712) after it has read its own organisation's peer.
+    /// @param tokenId The token.
+    /// @param channel keccak256 of the Fabric channel's name in UTF-8.
+    /// @param blockHash Hash of the header of the block in which the version was committed: the same on every peer.
+    /// @param state A `State` as number; a value that is none is refused by `UnknownState`.
+    /// @param version Version of the Fabric state; rises with every change of the prescription.
+    /// @param deadline Unix time in seconds after which the attestation is void.
+    struct Attestation {
+        uint256 tokenId;
+        bytes32 channel;
+        bytes32 blockHash;
+        uint8 state;
+        uint64 version;
+        uint64 deadline;
+    }
+
+    /// @notice The registrar put a prescriber's licence on this chain.
+    event PrescriberLicensed(
+        address indexed prescriber,
+        uint256 indexed licence,
+        bytes32 indexed licenceHash,
+        uint64 validTo
+    );
+
+    /// @notice A prescriber issued a token under that licence.
     event PrescriptionMinted(
         uint256 indexed tokenId,
         address indexed issuer,
-        address indexed holder,
+        uint256 indexed licence,
         bytes32 commitment,
         uint64 expires
     );
 
     /// @notice Enough notaries attested a newer state of the prescription.
-    event PrescriptionStateRecorded(uint256 indexed tokenId, State indexed state, uint64 version, bytes32 ledgerRef);
+    event PrescriptionStateRecorded(
+        uint256 indexed tokenId,
+        State indexed state,
+        uint64 version,
+        bytes32 channel,
+        bytes32 blockHash
+    );
 
     /// @notice The number of distinct notaries that an attestation needs was set.
     event NotaryThresholdChanged(uint256 threshold);
@@ -71,6 +114,18 @@ interface IPrescriptionToken is IERC5192 {
 
     /// @notice A commitment of zero opens to nothing.
     error EmptyCommitment();
+
+    /// @notice The prescriber has the role and no licence that is in force.
+    error NotLicensed(address prescriber);
+
+    /// @notice A licence must end later than now, and at a time that fits.
+    error LicenceNotAhead(uint64 validTo);
+
+    /// @notice The time to use this prescriber's signature has passed.
+    error IssueExpired(uint256 tokenId, uint64 deadline);
+
+    /// @notice There is not one signature, or list of signatures, for each entry.
+    error UnequalLengths(uint256 entries, uint256 signatures);
 
     /// @notice The prescription would be expired at once.
     error ExpiryNotAhead(uint64 expires);
@@ -108,18 +163,36 @@ interface IPrescriptionToken is IERC5192 {
     /// @notice The threshold must be at least one and at most the number of notaries.
     error ThresholdOutOfRange(uint256 threshold, uint256 notaries);
 
+    /// @notice Makes an account a licensed prescriber: grants the role and puts the licence on this chain.
+    /// @dev Only the registrar. The role alone is taken by `revokeRole`, and given back by this function.
+    /// @param prescriber The account.
+    /// @param licenceHash sha256 of the licence as the `registry` channel has it.
+    /// @param validTo Unix time in seconds after which nothing is issued under it.
+    function license(address prescriber, bytes32 licenceHash, uint64 validTo) external;
+
     /// @notice Mints the token of a prescription.
-    /// @dev Only an account with the prescriber role.
+    /// @dev Only an account with the prescriber role and a licence in force.
     /// @param tokenId uint256(keccak256(prescription id in UTF-8)).
     /// @param holder One-time address derived from the secret of this prescription.
-    /// @param commitment keccak256(salt ‖ sha256(plaintext of the FHIR MedicationRequest)).
+    /// @param commitment Commitment to the salted hash tree over the fields of the FHIR MedicationRequest.
     /// @param expires Unix time in seconds from which it can no longer be accepted.
     function mint(uint256 tokenId, address holder, bytes32 commitment, uint64 expires) external;
+
+    /// @notice Mints the tokens that prescribers have signed. Anybody may bring them: the signers must have role and licence.
+    /// @dev All or none: whoever brings a batch asks the chain for each entry before.
+    /// @param issues What the prescribers signed.
+    /// @param signatures 65 bytes for each.
+    function mintBatch(Issue[] calldata issues, bytes[] calldata signatures) external;
 
     /// @notice Records the state of a prescription on the ledgers. Anybody may bring it: the notaries' signatures count.
     /// @param attestation What the notaries signed.
     /// @param signatures 65 bytes each, in any order, all of distinct notaries.
     function recordState(Attestation calldata attestation, bytes[] calldata signatures) external;
+
+    /// @notice Records the states of many prescriptions, all or none.
+    /// @param attestations What the notaries signed.
+    /// @param signatures For each the notaries' signatures.
+    function recordStates(Attestation[] calldata attestations, bytes[][] calldata signatures) external;
 
     /// @notice Sets how many distinct notaries an attestation needs.
     /// @dev Only the default admin.
@@ -129,6 +202,14 @@ interface IPrescriptionToken is IERC5192 {
     /// @notice What this chain knows of a prescription; reverts where there is no token.
     /// @param tokenId The token.
     function prescriptionOf(uint256 tokenId) external view returns (Prescription memory);
+
+    /// @notice The licence under which a token was issued; reverts where there is no token.
+    /// @param tokenId The token.
+    function licenceOf(uint256 tokenId) external view returns (Licence memory);
+
+    /// @notice The licence of a prescriber that was put on this chain last; all zero where there is none.
+    /// @param prescriber The account.
+    function licenceOfPrescriber(address prescriber) external view returns (Licence memory);
 
     /// @notice Whether there is a token for a prescription.
     /// @param tokenId The token.
@@ -143,4 +224,8 @@ interface IPrescriptionToken is IERC5192 {
     /// @notice The EIP-712 digest that a notary signs.
     /// @param attestation The attestation.
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32);
+
+    /// @notice The EIP-712 digest that a prescriber signs.
+    /// @param issue The issue.
+    function issueDigest(Issue calldata issue) external view returns (bytes32);
 }

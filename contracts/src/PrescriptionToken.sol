@@ -5,15 +5,17 @@ import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IERC5192} from "./IERC5192.sol";
 import {IPrescriptionToken} from "./IPrescriptionToken.sol";
 
 /// @title PrescriptionToken
-/// @notice ERC-721, locked for ever by ERC-5192. A licensed prescriber mints a token; its state follows the Fabric care
-/// channel through attestations signed by a threshold of notaries, each of which reads a peer of its own organisation.
-/// @dev Roles: `DEFAULT_ADMIN_ROLE` appoints registrars and notaries; `REGISTRAR_ROLE` grants and revokes
-/// `PRESCRIBER_ROLE`, following the licences on the `registry` channel. No role can change or move a token that exists.
+/// @notice ERC-721, locked for ever by ERC-5192. A licensed prescriber mints a token, or signs it for somebody who brings many at
+/// once; its state follows the Fabric care channel through attestations signed by a threshold of notaries, each of which reads
+/// a peer of its own organisation.
+/// @dev Roles: `DEFAULT_ADMIN_ROLE` appoints registrars and notaries; `REGISTRAR_ROLE` licenses prescribers and takes
+/// `PRESCRIBER_ROLE` from them, following the licences on the `registry` channel. No role can change or move a token that exists.
 contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken {
     /// @notice Grants and revokes the prescriber role.
     bytes32 public constant REGISTRAR_ROLE = keccak256("REGISTRAR_ROLE");
@@ -26,23 +28,34 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
 
     /// @notice EIP-712 type hash of an attestation.
     bytes32 public constant ATTESTATION_TYPEHASH =
-        keccak256("Attestation(uint256 tokenId,uint8 state,uint64 version,bytes32 ledgerRef,uint64 deadline)");
+        keccak256(
+            "Attestation(uint256 tokenId,bytes32 channel,bytes32 blockHash,uint8 state,uint64 version,uint64 deadline)"
+        );
+
+    /// @notice EIP-712 type hash of what a prescriber signs.
+    bytes32 public constant ISSUE_TYPEHASH =
+        keccak256("Issue(uint256 tokenId,address holder,bytes32 commitment,uint64 expires,uint64 deadline)");
 
     /// @dev The same for every token, so that it tells nothing. The JSON is: {"name":"Medloom prescription","description":
     /// "A prescription issued by a licensed prescriber. It cannot be transferred and discloses neither medicine nor patient."}
     string private constant METADATA =
         "data:application/json;base64,eyJuYW1lIjoiTWVkbG9vbSBwcmVzY3JpcHRpb24iLCJkZXNjcmlwdGlvbiI6IkEgcHJlc2NyaXB0aW9uIGlzc3VlZCBieSBhIGxpY2Vuc2VkIHByZXNjcmliZXIuIEl0IGNhbm5vdCBiZSB0cmFuc2ZlcnJlZCBhbmQgZGlzY2xvc2VzIG5laXRoZXIgbWVkaWNpbmUgbm9yIHBhdGllbnQuIn0=";
 
-    /// @dev Two slots at minting, one more at the first attestation; the holder is the token's ERC-721 owner.
+    /// @dev Two slots. The first is all that changes: an attestation writes it and nothing else. It is also where ERC-721 finds the
+    /// owner. The licence's number stands for the issuer.
     struct Entry {
-        address issuer;
-        uint64 expires;
+        address holder;
+        uint32 expires;
+        uint24 version;
         State state;
+        uint32 licence;
         bytes32 commitment;
-        uint64 version;
     }
 
     mapping(uint256 tokenId => Entry) private _entries;
+    mapping(uint256 number => Licence) private _licences;
+    mapping(address prescriber => uint32 number) private _licenceNumber;
+    uint32 private _lastLicence;
     uint256 private _threshold;
     uint256 private _notaries;
 
@@ -56,7 +69,7 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
         address registrar,
         address[] memory notaries,
         uint256 threshold
-    ) ERC721("Medloom prescription", "MEDRX") EIP712("Medloom PrescriptionToken", "1") {
+    ) ERC721("Medloom prescription", "MEDRX") EIP712("Medloom PrescriptionToken", "2") {
         _setRoleAdmin(PRESCRIBER_ROLE, REGISTRAR_ROLE);
         _grantRole(DEFAULT_ADMIN_ROLE, admin);
         _grantRole(REGISTRAR_ROLE, registrar);
@@ -67,47 +80,50 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
     }
 
     /// @inheritdoc IPrescriptionToken
-    function mint(
-        uint256 tokenId,
-        address holder,
-        bytes32 commitment,
-        uint64 expires
-    ) external onlyRole(PRESCRIBER_ROLE) {
-        if (exists(tokenId)) revert TokenExists(tokenId);
-        if (holder == address(0)) revert ZeroHolder();
-        if (commitment == bytes32(0)) revert EmptyCommitment();
-        if (expires <= block.timestamp) revert ExpiryNotAhead(expires);
+    function license(
+        address prescriber,
+        bytes32 licenceHash,
+        uint64 validTo
+    ) external onlyRole(REGISTRAR_ROLE) {
+        if (validTo <= block.timestamp || validTo > type(uint40).max) revert LicenceNotAhead(validTo);
+        uint32 number = ++_lastLicence;
+        _licences[number] = Licence({
+            prescriber: prescriber,
+            validFrom: uint40(block.timestamp),
+            validTo: uint40(validTo),
+            licenceHash: licenceHash
+        });
+        _licenceNumber[prescriber] = number;
+        _grantRole(PRESCRIBER_ROLE, prescriber);
+        emit PrescriberLicensed(prescriber, number, licenceHash, validTo);
+    }
 
-        Entry storage entry = _entries[tokenId];
-        entry.issuer = _msgSender();
-        entry.expires = expires;
-        entry.commitment = commitment;
-        _mint(holder, tokenId);
+    /// @inheritdoc IPrescriptionToken
+    function mint(uint256 tokenId, address holder, bytes32 commitment, uint64 expires) external {
+        _mintAs(_msgSender(), tokenId, holder, commitment, expires);
+    }
 
-        emit Locked(tokenId);
-        emit PrescriptionMinted(tokenId, _msgSender(), holder, commitment, expires);
+    /// @inheritdoc IPrescriptionToken
+    function mintBatch(Issue[] calldata issues, bytes[] calldata signatures) external {
+        if (issues.length != signatures.length) revert UnequalLengths(issues.length, signatures.length);
+        for (uint256 i = 0; i < issues.length; ++i) {
+            Issue calldata issue = issues[i];
+            if (block.timestamp > issue.deadline) revert IssueExpired(issue.tokenId, issue.deadline);
+            // Refuses a wrong length and the malleable upper half of `s`; a token that exists refuses a replay.
+            address issuer = ECDSA.recoverCalldata(issueDigest(issue), signatures[i]);
+            _mintAs(issuer, issue.tokenId, issue.holder, issue.commitment, issue.expires);
+        }
     }
 
     /// @inheritdoc IPrescriptionToken
     function recordState(Attestation calldata attestation, bytes[] calldata signatures) external {
-        uint256 tokenId = attestation.tokenId;
-        _requireOwned(tokenId);
-        if (block.timestamp > attestation.deadline) revert AttestationExpired(attestation.deadline);
-        if (attestation.state > uint8(type(State).max)) revert UnknownState(attestation.state);
+        _record(attestation, signatures);
+    }
 
-        Entry storage entry = _entries[tokenId];
-        State recorded = entry.state;
-        State given = State(attestation.state);
-        if (recorded == State.Dispensed || recorded == State.Cancelled) revert TerminalState(tokenId, recorded);
-        if (attestation.version <= entry.version) {
-            revert VersionNotRising(tokenId, entry.version, attestation.version);
-        }
-        if (given < recorded) revert StateNotReachable(recorded, given);
-        _requireNotaries(attestationDigest(attestation), signatures);
-
-        entry.state = given;
-        entry.version = attestation.version;
-        emit PrescriptionStateRecorded(tokenId, given, attestation.version, attestation.ledgerRef);
+    /// @inheritdoc IPrescriptionToken
+    function recordStates(Attestation[] calldata attestations, bytes[][] calldata signatures) external {
+        if (attestations.length != signatures.length) revert UnequalLengths(attestations.length, signatures.length);
+        for (uint256 i = 0; i < attestations.length; ++i) _record(attestations[i], signatures[i]);
     }
 
     /// @inheritdoc IPrescriptionToken
@@ -121,13 +137,24 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
         Entry storage entry = _entries[tokenId];
         return
             Prescription({
-                issuer: entry.issuer,
+                issuer: _licences[entry.licence].prescriber,
                 holder: holder,
                 commitment: entry.commitment,
                 expires: entry.expires,
                 state: entry.state,
                 version: entry.version
             });
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function licenceOf(uint256 tokenId) external view returns (Licence memory) {
+        _requireOwned(tokenId);
+        return _licences[_entries[tokenId].licence];
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function licenceOfPrescriber(address prescriber) external view returns (Licence memory) {
+        return _licences[_licenceNumber[prescriber]];
     }
 
     /// @inheritdoc IERC5192
@@ -153,19 +180,13 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
 
     /// @inheritdoc IPrescriptionToken
     function attestationDigest(Attestation calldata attestation) public view returns (bytes32) {
-        return
-            _hashTypedDataV4(
-                keccak256(
-                    abi.encode(
-                        ATTESTATION_TYPEHASH,
-                        attestation.tokenId,
-                        attestation.state,
-                        attestation.version,
-                        attestation.ledgerRef,
-                        attestation.deadline
-                    )
-                )
-            );
+        // An attestation has static members only, and is encoded as they are, one after another.
+        return _hashTypedDataV4(keccak256(abi.encode(ATTESTATION_TYPEHASH, attestation)));
+    }
+
+    /// @inheritdoc IPrescriptionToken
+    function issueDigest(Issue calldata issue) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(ISSUE_TYPEHASH, issue)));
     }
 
     /// @notice The same words for every token; they say nothing about a medicine or a patient.
@@ -184,10 +205,15 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
             super.supportsInterface(interfaceId);
     }
 
-    /// @dev The one place through which ownership changes; it lets through what comes from nobody, which is minting.
-    function _update(address to, uint256 tokenId, address auth) internal override returns (address) {
-        if (exists(tokenId)) revert TokenLocked(tokenId);
-        return super._update(to, tokenId, auth);
+    /// @dev The owner stands with all else about a token, so that ERC-721's own slot for it is never written.
+    function _ownerOf(uint256 tokenId) internal view override returns (address) {
+        return _entries[tokenId].holder;
+    }
+
+    /// @dev Every transfer ends here. Refused; minting does not come here.
+    function _update(address, uint256 tokenId, address) internal view override returns (address) {
+        _requireOwned(tokenId);
+        revert TokenLocked(tokenId);
     }
 
     /// @dev `approve` ends here. Refused, because nobody could ever use it.
@@ -216,6 +242,63 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
             if (_notaries < _threshold) revert ThresholdOutOfRange(_threshold, _notaries);
         }
         return revoked;
+    }
+
+    function _mintAs(
+        address issuer,
+        uint256 tokenId,
+        address holder,
+        bytes32 commitment,
+        uint64 expires
+    ) private {
+        _checkRole(PRESCRIBER_ROLE, issuer);
+        uint32 licence = _licenceNumber[issuer];
+        if (licence == 0 || block.timestamp > _licences[licence].validTo) revert NotLicensed(issuer);
+        if (exists(tokenId)) revert TokenExists(tokenId);
+        if (holder == address(0)) revert ZeroHolder();
+        if (commitment == bytes32(0)) revert EmptyCommitment();
+        if (expires <= block.timestamp) revert ExpiryNotAhead(expires);
+
+        _entries[tokenId] = Entry({
+            holder: holder,
+            expires: SafeCast.toUint32(expires),
+            version: 0,
+            state: State.Active,
+            licence: licence,
+            commitment: commitment
+        });
+        _increaseBalance(holder, 1);
+
+        emit Transfer(address(0), holder, tokenId);
+        emit Locked(tokenId);
+        emit PrescriptionMinted(tokenId, issuer, licence, commitment, expires);
+    }
+
+    function _record(Attestation calldata attestation, bytes[] calldata signatures) private {
+        uint256 tokenId = attestation.tokenId;
+        _requireOwned(tokenId);
+        if (block.timestamp > attestation.deadline) revert AttestationExpired(attestation.deadline);
+        if (attestation.state > uint8(type(State).max)) revert UnknownState(attestation.state);
+
+        Entry storage entry = _entries[tokenId];
+        State recorded = entry.state;
+        State given = State(attestation.state);
+        if (recorded == State.Dispensed || recorded == State.Cancelled) revert TerminalState(tokenId, recorded);
+        if (attestation.version <= entry.version) {
+            revert VersionNotRising(tokenId, entry.version, attestation.version);
+        }
+        if (given < recorded) revert StateNotReachable(recorded, given);
+        _requireNotaries(attestationDigest(attestation), signatures);
+
+        entry.state = given;
+        entry.version = SafeCast.toUint24(attestation.version);
+        emit PrescriptionStateRecorded(
+            tokenId,
+            given,
+            attestation.version,
+            attestation.channel,
+            attestation.blockHash
+        );
     }
 
     function _setThreshold(uint256 threshold) private {

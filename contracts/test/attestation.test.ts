@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { getAddress, hashTypedData, parseEventLogs, parseSignature, serializeSignature } from 'viem';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
-import { attestationTypes, deployToken, refuses, State, tokenId } from '../testing/fixture.ts';
+import { deployToken, refuses, State, tokenId } from '../testing/fixture.ts';
+import { attestationTypes } from '../typedData.ts';
 
 /** Order of secp256k1; s and n − s both verify, unless the contract refuses one. */
 const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
@@ -19,10 +20,10 @@ describe('recording a state', () => {
     const message = await attest();
     const receipt = await publicClient.getTransactionReceipt({ hash: await record(message) });
     test.diagnostic(`gas of recordState with 2 notaries: ${receipt.gasUsed}`);
-    const { version, ledgerRef } = message;
+    const { version, channel, blockHash } = message;
     assert.deepEqual(
       parseEventLogs({ abi: prescriptionTokenAbi, logs: receipt.logs }).map((log) => [log.eventName, log.args]),
-      [['PrescriptionStateRecorded', { tokenId, state: State.partial, version, ledgerRef }]],
+      [['PrescriptionStateRecorded', { tokenId, state: State.partial, version, channel, blockHash }]],
     );
     const { state, version: recorded } = await token.read.prescriptionOf([tokenId]);
     assert.deepEqual([state, recorded], [State.partial, 3n]);
@@ -118,7 +119,9 @@ describe('the notaries of an attestation', () => {
     const foreign = [
       await sign(notaryB, message, { chainId: 1 }),
       await sign(notaryB, message, { verifyingContract: outsider.account.address }),
-      await sign(notaryB, message, { version: '2' }),
+      await sign(notaryB, message, { version: '1' }),
+      await sign(notaryB, { ...message, channel: message.blockHash }),
+      await sign(notaryB, { ...message, blockHash: message.channel }),
       await sign(notaryB, { ...message, state: State.dispensed }),
       await sign(notaryB, { ...message, version: 4n }),
       await sign(notaryB, { ...message, deadline: message.deadline + 1n }),

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createPublicClient, getContract, http, toHex } from 'viem';
+import { createPublicClient, createTestClient, getContract, http, toHex } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { type Anvil, startAnvil } from '../../network/ethereum/anvil.ts';
 import { callEthereum } from '../../network/ethereum/rpc.ts';
@@ -72,5 +72,17 @@ describe('deploying to Anvil', () => {
     writeFileSync(options.file, JSON.stringify(nowhere));
     const deployed = await deployContracts(options);
     assert.notEqual(deployed.prescriptionToken, nowhere.prescriptionToken);
+  });
+
+  it('replaces a contract that takes other signatures, and remembers it', async () => {
+    const before = { prescriptionToken: account(8).address, chainId: 31337 };
+    const chain = createTestClient({ mode: 'anvil', transport: http(anvil.rpcUrl) });
+    // It answers nothing that it is asked.
+    await chain.setCode({ address: before.prescriptionToken, bytecode: '0x60006000fd' });
+    writeFileSync(options.file, JSON.stringify(before));
+    const deployed = await deployContracts(options);
+    assert.notEqual(deployed.prescriptionToken, before.prescriptionToken);
+    assert.deepEqual(deployed.former, [before.prescriptionToken]);
+    assert.deepEqual(await deployContracts(options), deployed);
   });
 });

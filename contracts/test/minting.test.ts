@@ -18,7 +18,7 @@ describe('minting', () => {
       [
         ['Transfer', { from: zeroAddress, to: oneTimeAddress, tokenId }],
         ['Locked', { tokenId }],
-        ['PrescriptionMinted', { tokenId, issuer, holder: oneTimeAddress, commitment, expires }],
+        ['PrescriptionMinted', { tokenId, issuer, licence: 1n, commitment, expires }],
       ],
     );
     assert.deepEqual(await token.read.prescriptionOf([tokenId]), {

@@ -2,29 +2,31 @@ import assert from 'node:assert/strict';
 import { network } from 'hardhat';
 import { BaseError, ContractFunctionRevertedError, getContract, type Hex, keccak256, toHex } from 'viem';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
+import { attestationTypes, issueTypes, tokenDomain } from '../typedData.ts';
 
 export const State = { active: 0, partial: 1, dispensed: 2, cancelled: 3 } as const;
 
 export interface Attestation {
   tokenId: bigint;
+  channel: Hex;
+  blockHash: Hex;
   state: number;
   version: bigint;
-  ledgerRef: Hex;
   deadline: bigint;
 }
 
-export const attestationTypes = {
-  Attestation: [
-    { name: 'tokenId', type: 'uint256' },
-    { name: 'state', type: 'uint8' },
-    { name: 'version', type: 'uint64' },
-    { name: 'ledgerRef', type: 'bytes32' },
-    { name: 'deadline', type: 'uint64' },
-  ],
-} as const;
+/** What a prescriber signs. */
+export interface Issue {
+  tokenId: bigint;
+  holder: Hex;
+  commitment: Hex;
+  expires: bigint;
+  deadline: bigint;
+}
 
 export const oneTimeAddress = '0x1111111111111111111111111111111111111111';
 export const commitment = keccak256(toHex('a salted commitment'));
+export const licenceHash = keccak256(toHex('a licence'));
 export const tokenId = BigInt(keccak256(toHex('rx-0-aaaaaaaaaaaaaaaaaaaaaaaaaa')));
 
 /** A fresh chain with the contract, three notaries of whom two must sign, one prescriber, and an outsider. */
@@ -42,9 +44,10 @@ export async function deployToken() {
   const as = (wallet: typeof admin) =>
     getContract({ address: deployed.address, abi: prescriptionTokenAbi, client: { public: publicClient, wallet } });
   const token = as(outsider);
-  await as(registrar).write.grantRole([await token.read.PRESCRIBER_ROLE(), prescriber.account.address]);
-
   const now = async () => (await publicClient.getBlock()).timestamp;
+  const licenceEnds = (await now()) + 366n * 86_400n;
+  await as(registrar).write.license([prescriber.account.address, licenceHash, licenceEnds]);
+
   const mint = async (overrides: { tokenId?: bigint; holder?: Hex; commitment?: Hex; expires?: bigint } = {}) =>
     as(prescriber).write.mint([
       overrides.tokenId ?? tokenId,
@@ -56,21 +59,29 @@ export async function deployToken() {
     tokenId,
     state: State.partial,
     version: 3n,
-    ledgerRef: keccak256(toHex('care-0 rx-0 3')),
+    channel: keccak256(toHex('care-0')),
+    blockHash: keccak256(toHex('block 7')),
     deadline: (await now()) + 600n,
     ...overrides,
   });
-  const domain = {
-    name: 'Medloom PrescriptionToken',
-    version: '1',
-    chainId: await publicClient.getChainId(),
-    verifyingContract: deployed.address,
-  };
+  const domain = tokenDomain(await publicClient.getChainId(), deployed.address);
   const sign = (wallet: typeof admin, message: Attestation, otherDomain: Partial<typeof domain> = {}) =>
     wallet.signTypedData({
       domain: { ...domain, ...otherDomain },
       types: attestationTypes,
       primaryType: 'Attestation',
+      message,
+    });
+  const issueOf = async (overrides: Partial<Issue> = {}): Promise<Issue> => ({
+    ...{ tokenId, holder: oneTimeAddress, commitment },
+    ...{ expires: (await now()) + 86_400n, deadline: (await now()) + 600n },
+    ...overrides,
+  });
+  const signIssue = (wallet: typeof admin, message: Issue, otherDomain: Partial<typeof domain> = {}) =>
+    wallet.signTypedData({
+      domain: { ...domain, ...otherDomain },
+      types: issueTypes,
+      primaryType: 'Issue',
       message,
     });
   const record = async (message: Attestation, wallets = [notaryA, notaryB]) =>
@@ -79,7 +90,7 @@ export async function deployToken() {
   return {
     ...{ viem, publicClient, networkHelpers, token, as, domain },
     ...{ admin, registrar, prescriber, notaryA, notaryB, notaryC, outsider },
-    ...{ now, mint, attest, sign, record },
+    ...{ now, mint, attest, sign, record, issueOf, signIssue, licenceEnds },
   };
 }
 

@@ -31,6 +31,16 @@ export function openBlock(bytes: Uint8Array, number: number): OpenedBlock {
   return { number, previousHash, dataHash, block, hash: sha256(headerBytes(number, previousHash, dataHash)) };
 }
 
+/**
+ * Hash of the header of a block that holds that valid transaction. Throws `BLOCK_MISMATCH` where its content is not what its header
+ * says, or the transaction is not in it or not valid.
+ */
+export function blockHashOf(bytes: Uint8Array, transactionId: string): Bytes {
+  const opened = openBlock(bytes, common.Block.deserializeBinary(bytes).getHeader()?.getNumber() ?? -1);
+  callIn(opened, transactionId);
+  return opened.hash;
+}
+
 /** DER of `SEQUENCE { INTEGER number, OCTET STRING previousHash, OCTET STRING dataHash }`. */
 function headerBytes(number: number, previousHash: Uint8Array, dataHash: Uint8Array): Bytes {
   const content = concat(der(0x02, integer(number)), der(0x04, previousHash), der(0x04, dataHash));

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq, isNotNull } from 'drizzle-orm';
+import { keccak256, toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
@@ -202,10 +203,10 @@ describe('the connector', () => {
       const { attestation, signatures } = await portal.connector.attest(row.id);
       expect(signatures).toHaveLength(3);
       const tokenId = portal.ethereum.tokenIdOf(row.id);
-      expect(attestation).toMatchObject({ tokenId, version: row.version, channel: row.channel });
-      const { version, deadline, ledgerRef = '' } = attestation;
+      expect(attestation).toMatchObject({ tokenId, version: row.version, channel: keccak256(toHex(row.channel)) });
+      const { channel, blockHash, state: attested, version, deadline } = attestation;
       await portal.ethereum.recordState(
-        { tokenId, state: attestation.state, version: Number(version), deadline: Number(deadline), ledgerRef },
+        { tokenId, channel, blockHash, state: attested, version: Number(version), deadline: Number(deadline) },
         signatures.map(({ signature }) => signature),
       );
       expect((await portal.ethereum.readToken(tokenId))?.state).toBe(expected);

@@ -70,7 +70,7 @@ export async function runUnitTests(): Promise<Outcome> {
 /** Tests of the Ethereum contracts. */
 export async function runContractTests(): Promise<Outcome> {
   const hardhat = join(packageDir('hardhat'), 'dist', 'src', 'cli.js');
-  const result = await runScript('contracts', [hardhat, '--config', 'contracts/hardhat.config.ts', 'test', 'nodejs']);
+  const result = await runScript('contracts', [hardhat, '--config', 'contracts/hardhat.config.ts', 'test']);
   const number = (word: string) => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(result.output)?.[1] ?? 0);
   const failed = number('failing');
   if (number('passing') + failed === 0) return crashed(result);

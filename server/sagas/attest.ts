@@ -23,11 +23,11 @@ export async function attest(portal: Portal, saga: Saga): Promise<void> {
   if (BigInt(attestation.tokenId) !== BigInt(tokenId)) throw new AppError('CONNECTOR_REFUSED', 'attests another token');
   let proof: string | undefined;
   if (!isRecorded(before, version)) {
-    const { state, ledgerRef, deadline } = attestation;
+    const { channel, blockHash, state, deadline } = attestation;
     const bytes = signatures.map(({ signature }) => signature);
     try {
       const recorded = await ethereum.recordState(
-        { tokenId, state, version, ledgerRef, deadline: Number(deadline) },
+        { tokenId, channel, blockHash, state, version, deadline: Number(deadline) },
         bytes,
       );
       proof = recorded.transactionHash;

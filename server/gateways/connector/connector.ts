@@ -50,7 +50,8 @@ const attestationReply = z.object({
     /** Ordinal of the contract's state. */
     state: z.int().min(0).max(255),
     version: z.union([z.int().min(1), z.string()]),
-    ledgerRef: hex(32),
+    channel: hex(32),
+    blockHash: hex(32),
     deadline: z.union([z.int(), z.string()]),
   }),
   signatures: z

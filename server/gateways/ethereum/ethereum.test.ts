@@ -8,6 +8,7 @@ import { anvil as anvilChain } from 'viem/chains';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { AppError } from '#server/errors.ts';
 import { type Attestation, type EthereumGateway, openEthereum } from './ethereum.ts';
@@ -41,13 +42,12 @@ beforeAll(async () => {
   });
   token = deployment.prescriptionToken;
   const { read, wallet } = clients();
-  const role = await read.readContract({ address: token, abi: prescriptionTokenAbi, functionName: 'PRESCRIBER_ROLE' });
   for (const hash of [
     await wallet.writeContract({
       address: token,
       abi: prescriptionTokenAbi,
-      functionName: 'grantRole',
-      args: [role, admin.address],
+      functionName: 'license',
+      args: [admin.address, `0x${'ab'.repeat(32)}`, 4_000_000_000n],
     }),
     await wallet.sendTransaction({ to: privateKeyToAccount(submitterKey).address, value: parseEther('1') }),
   ]) {
@@ -86,29 +86,16 @@ async function mint() {
 }
 
 async function attested(tokenId: string, state: number, version: number) {
-  const attestation: Attestation = {
-    tokenId,
-    state,
-    version,
-    ledgerRef: `0x${'cd'.repeat(32)}`,
-    deadline: Math.floor(Date.now() / 1000) + 600,
+  const deadline = Math.floor(Date.now() / 1000) + 600;
+  const [channel, blockHash] = [`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`] as const;
+  const attestation: Attestation = { tokenId, channel, blockHash, state, version, deadline };
+  const message = {
+    ...{ tokenId: BigInt(tokenId), channel, blockHash, state },
+    ...{ version: BigInt(version), deadline: BigInt(deadline) },
   };
-  const { read } = clients();
-  const digest = await read.readContract({
-    address: token,
-    abi: prescriptionTokenAbi,
-    functionName: 'attestationDigest',
-    args: [
-      {
-        ...attestation,
-        tokenId: BigInt(tokenId),
-        version: BigInt(version),
-        ledgerRef: `0x${'cd'.repeat(32)}`,
-        deadline: BigInt(attestation.deadline),
-      },
-    ],
-  });
-  return { attestation, signatures: await Promise.all(notaries.map((notary) => notary.sign({ hash: digest }))) };
+  const typed = { domain: tokenDomain(anvil.chainId, token), types: attestationTypes, message } as const;
+  const signatures = notaries.map((notary) => notary.signTypedData({ ...typed, primaryType: 'Attestation' }));
+  return { attestation, signatures: await Promise.all(signatures) };
 }
 
 describe('the prescription token', () => {

@@ -29,9 +29,10 @@ export interface Mint {
 
 export interface Attestation {
   tokenId: string;
+  channel: string;
+  blockHash: string;
   state: number;
   version: number;
-  ledgerRef: string;
   deadline: number;
 }
 
@@ -67,7 +68,6 @@ const prescriptionShape = z.object({
 const mintShape = z.object({
   tokenId: z.bigint(),
   issuer: z.string(),
-  holder: z.string(),
   commitment: z.string(),
   expires: z.bigint(),
 });
@@ -127,10 +127,12 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
         throw new AppError('MINT_INVALID', `${transactionHash} minted nothing`);
       }
       const minted = mintShape.parse(token.parseLog(log)?.args.toObject());
+      const transfer = receipt.logs.map((entry) => token.parseLog(entry)).find((entry) => entry?.name === 'Transfer');
+      const { to: holder } = z.object({ to: z.string() }).parse(transfer?.args.toObject());
       return {
         tokenId: minted.tokenId.toString(),
         issuer: minted.issuer.toLowerCase(),
-        holder: minted.holder.toLowerCase(),
+        holder: holder.toLowerCase(),
         commitment: minted.commitment.toLowerCase(),
         expires: Number(minted.expires),
       };
