@@ -8,7 +8,6 @@ export const cryptoErrors = {
   ACCESS_CODE_LENGTH: 'An access code has 27 characters. Check that none is missing or typed twice.',
   ACCESS_CODE_CHARACTER: 'An access code has only digits and letters, and never the letter U.',
   ACCESS_CODE_CHECK: 'This access code has a typing mistake. Compare it with the printed one, group by group.',
-  PICKUP_CODE: 'A code for fetching has eight digits and letters, and never the letter U.',
   QR_MALFORMED: 'This code is not a Medloom prescription, or part of it could not be read.',
   QR_FOREIGN: 'This code belongs to another portal.',
   ENVELOPE_MALFORMED: 'The document is damaged: it is not in the expected format.',

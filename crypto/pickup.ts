@@ -1,52 +1,39 @@
-import { argon2id } from 'hash-wasm';
-import { type Bytes, copyBytes, randomBytes, utf8 } from './bytes.ts';
-import { sha256, sha256Hex } from './derive.ts';
-import { CryptoError } from './errors.ts';
-import { passwordParameters } from './password.ts';
+import { type Bytes, randomBytes, utf8 } from './bytes.ts';
+import { deriveKey, requireLength, sha256Hex } from './derive.ts';
 
 /**
- * The one-time code with which somebody fetches a medicine for the patient. It is short, since it is dictated, so that the
- * ledger's hash of it must be slow to guess: each guess costs one argon2id of 64 MiB, for this prescription alone.
+ * The one-time code with which somebody fetches a prescription for the patient. It is short enough to be dictated, and guessed
+ * by nobody from the ledger's hash: the key that is hashed comes from the prescription's data key too, which only the patient
+ * and the pharmacy that holds it have.
  */
 
-/** Crockford's base32, as the access code's: no I, L, O or U. */
+/** Crockford's base32: no I, L, O, U. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-/** 40 random bits. */
-const length = 8;
+const codeLength = 8;
 
-/** A new code in two groups: `7KQ2-M9XT`. */
-export function createPickupCode(): string {
-  const code = Array.from(randomBytes(length), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
-  return `${code.slice(0, 4)}-${code.slice(4)}`;
-}
+/** A new code of 40 bits: 8 characters. */
+export const newPickupCode = (): string =>
+  [...randomBytes(codeLength)].map((byte) => alphabet[byte % alphabet.length]).join('');
 
-/** The eight characters of a typed code: forgives case, spaces, hyphens, O for 0, I and L for 1. Throws `PICKUP_CODE`. */
-export function parsePickupCode(typed: string): string {
-  const plain = typed
-    .slice(0, 40)
-    .replace(/[\s\-‐-―−]/g, '')
+/** For people: in two groups. */
+export const formatPickupCode = (code: string): string => `${code.slice(0, 4)}-${code.slice(4)}`;
+
+/** A code as it was typed; undefined for what is none. */
+export function parsePickupCode(text: string): string | undefined {
+  const code = text
     .toUpperCase()
+    .replaceAll(/[\s-]/g, '')
     .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-  if (plain.length !== length || [...plain].some((character) => !alphabet.includes(character)))
-    throw new CryptoError('PICKUP_CODE');
-  return plain;
+    .replaceAll(/[IL]/g, '1');
+  return code.length === codeLength && [...code].every((char) => alphabet.includes(char)) ? code : undefined;
 }
 
-/** The key that proves the code to the ledger: argon2id over code and prescription, 32 bytes. Throws `PICKUP_CODE`. */
-export async function pickupKeyOf(prescriptionId: string, typed: string): Promise<Bytes> {
-  const { memory, iterations, parallelism } = passwordParameters;
-  const key = await argon2id({
-    password: parsePickupCode(typed),
-    salt: sha256(utf8(`medloom/prescription/pickup/v1/${prescriptionId}`)),
-    memorySize: memory,
-    iterations,
-    parallelism,
-    hashLength: 32,
-    outputType: 'binary',
+/** The key that a pharmacy presents, 32 bytes. */
+export const pickupKeyOf = (dataKey: Uint8Array, prescription: string, code: string): Bytes =>
+  deriveKey(requireLength(dataKey, 32, 'data key'), 'medloom/prescription/pickup/v1', {
+    salt: utf8(`${prescription} ${code}`),
   });
-  return copyBytes(key);
-}
 
-/** Hex SHA-256 of the key: all that the ledger holds of the code. */
-export const pickupHashOf = (key: Uint8Array): string => sha256Hex(key);
+/** Hex SHA-256 of it, for the ledger. */
+export const pickupHashOf = (dataKey: Uint8Array, prescription: string, code: string): string =>
+  sha256Hex(pickupKeyOf(dataKey, prescription, code));

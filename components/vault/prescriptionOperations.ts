@@ -6,7 +6,7 @@ import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
-import { createPickupCode, pickupHashOf, pickupKeyOf } from '#crypto/pickup.ts';
+import { formatPickupCode, newPickupCode, pickupHashOf } from '#crypto/pickup.ts';
 import {
   composeIssue,
   composeRenewal,
@@ -325,11 +325,11 @@ export function prescriptionOperations(opened: () => OpenState) {
       /** ISO 8601 instant */
       until: string;
     }): Promise<{ intent: Extract<TransactionIntent, { kind: 'authorisePickup' }>; code: string }> {
-      opened();
-      const code = createPickupCode();
-      const hash = pickupHashOf(await pickupKeyOf(input.id, code));
       const { id, kind, until } = input;
-      return { intent: { kind: 'authorisePickup', id, pickup: { hash, until, kind } }, code };
+      const { dataKey } = openedBefore(opened(), id);
+      const code = newPickupCode();
+      const hash = pickupHashOf(dataKey, id, code);
+      return { intent: { kind: 'authorisePickup', id, pickup: { hash, until, kind } }, code: formatPickupCode(code) };
     },
 
     /** A new access code for the patient's own prescription; to be shown once it is recorded. */
