@@ -7,6 +7,7 @@ import { CirclesContract } from './circles/src/contract.ts';
 import { ConsentsContract } from './consents/src/contract.ts';
 import { FormularyContract } from './formulary/src/contract.ts';
 import { emergencyLevels, reviewOutcomes } from './model/access.ts';
+import { reportStates } from './model/adverseReport.ts';
 import { alertStates } from './model/alert.ts';
 import { seatStates } from './model/circle.ts';
 import { requestStates } from './model/consent.ts';
@@ -18,6 +19,7 @@ import { PatientsContract } from './patients/src/contract.ts';
 import { PrescriptionsContract } from './prescriptions/src/contract.ts';
 import { RecordsContract } from './records/src/contract.ts';
 import { RegistryContract } from './registry/src/contract.ts';
+import { ReportsContract } from './reports/src/contract.ts';
 import { StandingsContract } from './standings/src/contract.ts';
 import { TelemetryContract } from './telemetry/src/contract.ts';
 import { TraceContract } from './trace/src/contract.ts';
@@ -48,6 +50,7 @@ const contracts: [called: string, contract: object][] = [
   ['circles:', new CirclesContract()],
   ['telemetry:', new TelemetryContract()],
   ['alerts:', new AlertsContract()],
+  ['reports:', new ReportsContract()],
   ['', new TraceContract()],
 ];
 
@@ -75,7 +78,7 @@ it('every state has its standard name', () => {
   const documents = storedDocument.shape.state.options;
   const emergencies = [...emergencyLevels, ...reviewOutcomes];
   const monitoring = [...seatStates, ...alertStates];
-  const formulary = [...formularyStates, ...shortageStates];
+  const formulary = [...formularyStates, ...shortageStates, ...reportStates];
   const stored = [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates];
   for (const state of [...stored, ...monitoring, ...formulary])
     expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));

@@ -29,6 +29,7 @@ const { AccessContract } = await import('./access/src/contract.ts');
 const { CirclesContract } = await import('./circles/src/contract.ts');
 const { TelemetryContract } = await import('./telemetry/src/contract.ts');
 const { AlertsContract } = await import('./alerts/src/contract.ts');
+const { ReportsContract } = await import('./reports/src/contract.ts');
 const { TraceContract } = await import('./trace/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');
 // The shim's own types demand TLS properties with client authorities; its code does without either.
@@ -43,7 +44,7 @@ const chaincodes = {
   registry: [RegistryContract, FormularyContract],
   care: [
     ...[PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract, AccessContract],
-    ...[CirclesContract, TelemetryContract, AlertsContract],
+    ...[CirclesContract, TelemetryContract, AlertsContract, ReportsContract],
   ],
   supply: [TraceContract, StandingsContract],
 } satisfies Record<(typeof names)[number], unknown>;

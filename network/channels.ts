@@ -72,6 +72,7 @@ export const contracts = {
         policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'InsurerMSP.member', 'SupplyMSP.member')",
         ...kept,
       },
+      { name: 'authoritySecrets', policy: "OR('RegulatorMSP.member')", ...kept },
     ],
   },
   care: {
@@ -80,6 +81,12 @@ export const contracts = {
     collections: [
       { name: 'prescriptionSecrets', policy: careSecrets, ...kept },
       { name: 'recordSecrets', policy: careSecrets, ...kept },
+      {
+        // Keys of reports to the authority: those who report, and the regulator, whose staff open them.
+        name: 'reportSecrets',
+        policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'RegulatorMSP.member', 'PatientMSP.member')",
+        ...kept,
+      },
     ],
   },
   supply: {

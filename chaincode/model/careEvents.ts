@@ -13,6 +13,7 @@ export const careEvents = {
   anchored: 'TelemetryAnchored',
   alerts: 'AlertChanged',
   raised: 'AlertsRaised',
+  reports: 'ReportChanged',
 } as const;
 
 /** Payload (JSON) of the events of all but `prescriptions`. It names no category, purpose or grantee. */

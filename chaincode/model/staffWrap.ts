@@ -32,4 +32,6 @@ export const heldStaffWrap = staffWrap.pick({ practitioner: true, generation: tr
 export type HeldStaffWrap = z.infer<typeof heldStaffWrap>;
 /** Transient field of `putInstitutionReading` and `wrapForStaff`: JSON of `StaffWrap[]`, up to 1 MiB. */
 export const staffTransientField = 'staff';
+/** Private data collections by whose institutions they are for; that of the authority is kept by the regulator's peer alone. */
 export const institutionCollection = 'institutionSecrets';
+export const authorityCollection = 'authoritySecrets';

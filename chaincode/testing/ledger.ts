@@ -19,11 +19,15 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   const { CirclesContract } = await import('../circles/src/contract.ts');
   const { TelemetryContract } = await import('../telemetry/src/contract.ts');
   const { AlertsContract } = await import('../alerts/src/contract.ts');
+  const { ReportsContract } = await import('../reports/src/contract.ts');
   const { TraceContract } = await import('../trace/src/contract.ts');
   const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
   return {
     registry: chaincodeOf([RegistryContract, FormularyContract], 'registry'),
-    care: chaincodeOf([...care, AccessContract, CirclesContract, TelemetryContract, AlertsContract], 'care'),
+    care: chaincodeOf(
+      [...care, AccessContract, CirclesContract, TelemetryContract, AlertsContract, ReportsContract],
+      'care',
+    ),
     supply: chaincodeOf([TraceContract, StandingsContract], 'supply'),
   };
 }

@@ -19,7 +19,8 @@ const text = t.registry.key;
 
 /** The institution's reading key: made, renewed and given to staff by the admin. */
 export function InstitutionKeyPanel({ institution }: { institution: InstitutionView }) {
-  const { id, name, reading } = institution;
+  const { id, name, kind, reading } = institution;
+  const isAuthority = kind === 'authority';
   const vault = useVault();
   const { openDialog } = useUnlock();
   const [holders, setHolders] = useState<KeyHolders | null>(null);
@@ -65,7 +66,7 @@ export function InstitutionKeyPanel({ institution }: { institution: InstitutionV
         icon={KeyRound}
         remark={reading && `${text.generation} ${reading.generation}`}
       />
-      <p className="text-sm text-ink-2">{text.body}</p>
+      <p className="text-sm text-ink-2">{isAuthority ? text.authorityBody : text.body}</p>
       {(problem ?? unread) && (
         <div className="mt-3">
           <ProblemNotice problem={problem ?? unread ?? { code: 'INTERNAL', message: '' }} />
@@ -88,7 +89,7 @@ export function InstitutionKeyPanel({ institution }: { institution: InstitutionV
             </Button>
           }
         >
-          {text.noneBody}
+          {isAuthority ? text.authorityNoneBody : text.noneBody}
         </Empty>
       ) : (
         <div className="mt-4 space-y-4">

@@ -177,6 +177,9 @@ export const registry = {
     title: 'The institution’s reading key',
     body: 'Patients can share with the whole institution. What they share is encrypted for this key, and each member of staff gets it wrapped for the own key.',
     none: 'There is no reading key yet',
+    authorityBody:
+      'Entries of the controlled register and reports of adverse events are encrypted for this key. Each member of staff gets it wrapped for the own key; patients’ records are never encrypted for it.',
+    authorityNoneBody: 'Until there is one, no controlled medicine can be prescribed and no adverse event be reported.',
     noneBody: 'Until there is one, patients can share with single people of your institution only.',
     make: 'Make the reading key',
     generation: 'Generation',

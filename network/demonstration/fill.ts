@@ -97,20 +97,18 @@ async function enrolEverybody(portal: Portal, registrars: Registrars, keyMaker: 
   return enrolled;
 }
 
-/** The reading key of every institution that patients share records with, for all of its staff. */
+/** The reading key of every institution for all of its staff: patients share records with it, the authority's opens its registers. */
 async function giveInstitutionKeys(portal: Portal, signerOf: SignerOf, enrolled: Everybody): Promise<void> {
   await Promise.all(
-    institutions
-      .filter(({ kind }) => kind !== 'authority')
-      .map(async ({ id }) => {
-        const members = staff
-          .filter(({ institutionId }) => institutionId === id)
-          .map(({ email, role }) => ({ role, email, participant: find(enrolled, email) }));
-        const admin = members.find(({ role }) => role === 'admin');
-        if (!admin) throw new Error(`${id} has no admin.`);
-        const people = members.map(({ participant }) => participant);
-        await ensureInstitutionKey(portal, id, await signerOf(admin.email), people);
-      }),
+    institutions.map(async ({ id }) => {
+      const members = staff
+        .filter(({ institutionId }) => institutionId === id)
+        .map(({ email, role }) => ({ role, email, participant: find(enrolled, email) }));
+      const admin = members.find(({ role }) => role === 'admin');
+      if (!admin) throw new Error(`${id} has no admin.`);
+      const people = members.map(({ participant }) => participant);
+      await ensureInstitutionKey(portal, id, await signerOf(admin.email), people);
+    }),
   );
 }
 

@@ -6,13 +6,14 @@ const defaultSecretHolders = ['HospitalMSP', 'PharmacyMSP'];
 
 /**
  * The organisations that alone endorse what has transient data. On the registry it is the authority, which endorses
- * everything there and keeps nothing of what is encrypted to others, and the person's own.
+ * everything there and keeps nothing of what is encrypted to others, and the person's own; of the authority's people the one
+ * that it needs beside itself, which keeps nothing of theirs either.
  */
 export function secretHolders(
   ledger: Pick<Topology, 'kindOf' | 'secretHolders'>,
   channel: string,
   mspId: string,
 ): string[] {
-  if (ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId];
+  if (ledger.kindOf(channel) === 'registry') return [regulatorMsp, mspId === regulatorMsp ? 'HospitalMSP' : mspId];
   return ledger.secretHolders(channel) ?? defaultSecretHolders;
 }

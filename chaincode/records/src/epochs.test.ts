@@ -2,10 +2,21 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Category } from '../../model/category.ts';
 import { categories } from '../../model/category.ts';
 import type { CategoryView, NewEpochs, SeedHolder, StoredCategory } from '../../model/healthRecord.ts';
+import { institutionStatement, staffWrapStatement } from '../../model/statements.ts';
+import type { Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
-import { createRecordWorld, escrowReaders, hospital, ids, RecordCare, termsFor } from '../../testing/records.ts';
-import { bytesOf, hour, instant, patientIds } from '../../testing/samples.ts';
-import { practitionerIdOf } from '../../testing/world.ts';
+import {
+  createRecordWorld,
+  escrowReaders,
+  hospital,
+  ids,
+  RecordCare,
+  readingKeyHash,
+  termsFor,
+} from '../../testing/records.ts';
+import { bytesOf, hour, instant, institutions, patientIds } from '../../testing/samples.ts';
+import { signStatement } from '../../testing/signing.ts';
+import { hire, practitionerIdOf } from '../../testing/world.ts';
 
 let care: RecordCare;
 
@@ -146,6 +157,21 @@ describe('seeds', () => {
       expect(Object.keys(holder).sort()).toEqual(['category', 'epoch', 'reader', 'readerKeyHash']);
     }
     expect(await refusal(care.evaluate(doctor, 'records:readHolders', patient))).toBe('NOT_REGISTERED');
+  });
+
+  it('never go to the authority, whose key is for its registers', async () => {
+    const authority = institutions.authority.id;
+    const admin = await hire(care.world, ['admin', 'authority'], 803);
+    const hashOf = ({ keys: { readingKey } }: Identity) => readingKeyHash(readingKey);
+    const unsigned = { practitioner: admin.id, generation: 1, readerKeyHash: hashOf(admin), wrap: 'W'.repeat(1558) };
+    const wrap = { ...unsigned, signature: signStatement(admin, staffWrapStatement(authority, admin.id, unsigned)) };
+    const said = { generation: 1, readingKey: admin.keys.readingKey, by: admin.id };
+    const reading = { ...said, signature: signStatement(admin, institutionStatement(authority, said)) };
+    await care.world.ledger.submit({
+      ...{ channel: 'registry', contract: 'registry', function: 'putInstitutionReading', caller: admin },
+      ...{ args: [authority, JSON.stringify(reading)], transient: { staff: bytesOf([wrap]) } },
+    });
+    expect(await refusal(give('clinical', authority, { readerKeyHash: hashOf(admin) }))).toBe('STALE_KEY');
   });
 
   it('are for the present epoch and the reader’s present key', async () => {

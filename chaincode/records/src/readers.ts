@@ -34,7 +34,9 @@ export async function findReader(ctx: Context, id: string): Promise<KnownReader>
   }
   if (id.startsWith('inst-')) {
     const answer = await askRegistry(ctx, 'readInstitution', id);
-    const { reading } = decodeRecord(institutionRecord, answer);
+    const { kind, reading } = decodeRecord(institutionRecord, answer);
+    // The authority's key opens registers and reports, and no patient's record.
+    if (kind === 'authority') return { keyHash: undefined };
     return { keyHash: hashOf(reading?.readingKey), holder: { institutionId: id } };
   }
   return { keyHash: hashOf(await escrowKeyOf(ctx, id)) };

@@ -134,17 +134,32 @@ describe('an institution’s reading key', () => {
     expect(await refusal(wrap([wrapOf(adminId, 1)]))).toBe('SUSPENDED');
   });
 
-  it('of an authority there is none', async () => {
+  it('of an authority opens registers and reports: its staff hold it, in a collection of the regulator’s peer', async () => {
     const admin = await hire(world, ['admin', 'authority'], 802);
     const authority = institutionOf('authority').id;
     const said = { generation: 1, readingKey: 'I'.repeat(1622), by: admin.id };
     const signature = signStatement(admin, institutionStatement(authority, said));
     const args = [authority, JSON.stringify({ ...said, signature })];
-    const put = world.ledger.submit({
+    const staffWrapOf = (practitioner: string, keys: Identity['keys']) => {
+      const unsigned = {
+        ...{ practitioner, generation: 1, readerKeyHash: hashOf(keys.readingKey), wrap: 'W'.repeat(1558) },
+      };
+      return { ...unsigned, signature: signStatement(admin, staffWrapStatement(authority, admin.id, unsigned)) };
+    };
+    const { regulator, doctor } = world.people;
+    const staff = [staffWrapOf(admin.id, admin.keys), staffWrapOf(practitionerIdOf('regulator'), regulator.keys)];
+    const { simulation } = await world.ledger.submit({
       ...{ ...registry, function: 'putInstitutionReading', args, caller: admin },
-      transient: { staff: bytesOf([wrapOf(admin.id, 1)]) },
+      transient: { staff: bytesOf(staff) },
     });
-    expect(await refusal(put)).toBe('WRONG_STATE');
+    expect([...simulation.privateWrites.keys()].map((key) => key.split('/')[0])).toEqual([
+      ...['authoritySecrets', 'authoritySecrets'],
+    ]);
+    const ask = (caller: Identity) =>
+      world.ledger.evaluate<OwnStaffWrap>({ ...registry, function: 'readStaffWrap', args: [authority], caller });
+    expect((await ask(regulator)).wrap.practitioner).toBe(practitionerIdOf('regulator'));
+    expect(await refusal(ask(doctor))).toBe('NOT_AUTHORISED');
+    expect(await refusal(ask(world.people.admin))).toBe('NOT_AUTHORISED');
   });
 });
 

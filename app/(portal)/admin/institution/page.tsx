@@ -18,7 +18,7 @@ export default async function InstitutionPage() {
     <Page title={title}>
       <div className="max-w-[52rem] space-y-5">
         <InstitutionEntry institution={institution} />
-        {institution && institution.kind !== 'authority' && <InstitutionKeyPanel institution={institution} />}
+        {institution && <InstitutionKeyPanel institution={institution} />}
       </div>
     </Page>
   );
