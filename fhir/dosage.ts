@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codeableConcept, longText, positive, quantity, systems, unitQuantity } from './coding.ts';
 import { frenchSentence } from './sentence/french.ts';
 import { germanSentence } from './sentence/german.ts';
-import { type Language, languages, type Spoken, type SpokenRoute } from './sentence/language.ts';
+import { type Language, languages, type Spoken, type SpokenRoute, spokenRoutes } from './sentence/language.ts';
 import { spanishSentence } from './sentence/spanish.ts';
 
 /** Routes with their SNOMED CT codes (route of administration values) and the words of the plain sentence. */
@@ -166,6 +166,23 @@ export function buildDosage(dose: DoseInstruction, language: Language = 'en'): D
     route: { coding: [{ system: systems.snomed, code, display }], text: display },
     doseAndRate: [{ doseQuantity: unitQuantity(dose.amount, dose.unit) }],
   });
+}
+
+const routeOf = (code: string | undefined): DosageRoute | undefined =>
+  spokenRoutes.find((route) => dosageRoutes[route].code === code);
+
+/** The instruction that a Dosage was built from; undefined where it names another route than Medloom's. */
+export function doseOf({ timing, route, doseAndRate: [rate], ...more }: Dosage): DoseInstruction | undefined {
+  const way = routeOf(route.coding?.[0]?.code);
+  if (way === undefined || rate === undefined) return undefined;
+  const { boundsDuration, ...often } = timing.repeat;
+  const { value: amount, unit } = rate.doseQuantity;
+  return {
+    ...{ amount, unit, route: way, ...often },
+    ...(boundsDuration !== undefined && { durationDays: boundsDuration.value }),
+    ...(more.asNeededCodeableConcept?.text !== undefined && { asNeededFor: more.asNeededCodeableConcept.text }),
+    ...(more.patientInstruction !== undefined && { note: more.patientInstruction }),
+  };
 }
 
 const daysOf = { h: 1 / 24, d: 1, wk: 7, mo: 30 } as const;

@@ -24,6 +24,7 @@ import { records } from './en/records.ts';
 import { reenrolment } from './en/reenrolment.ts';
 import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
+import { safety } from './en/safety.ts';
 import { shell } from './en/shell.ts';
 import { signing } from './en/signing.ts';
 import { supply } from './en/supply.ts';
@@ -64,6 +65,7 @@ export const t = {
   ledgers,
   registry,
   regulator,
+  safety,
   workplaces,
 };
 export type Catalogue = typeof t;

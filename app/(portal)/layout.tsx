@@ -29,6 +29,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
         mspId: actor.mspId,
         name: actor.name,
         role: actor.role,
+        institutionId: actor.institutionId,
         institutionName: actor.institutionName,
         theme,
       }}

@@ -5,6 +5,8 @@ import { type KeyboardEvent, useRef } from 'react';
 import { PatientSentence } from '#components/prescriptions/PatientSentence.tsx';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { sentenceIn } from '#fhir/dosage.ts';
+import { type Language, languageNames, languages } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 import {
@@ -23,6 +25,7 @@ import { bestPacks } from './products.ts';
 
 const text = t.prescribing.dose;
 const mostRepeats = 12;
+const languageOptions = languages.map((value) => ({ value, label: languageNames[value] }));
 const often = (Object.keys(frequencies) as Frequency[]).map((value) => ({ value, label: text.frequencies[value] }));
 const kinds = repeatings.map((value) => ({ value, label: text.repeatings[value] }));
 const repeats = Array.from({ length: mostRepeats + 1 }, (_, count) => ({
@@ -38,12 +41,17 @@ export function DosePanel({
   product,
   draft,
   onChange,
+  language,
+  onLanguage,
   onLast,
   disabled,
 }: {
   product: Product | null;
   draft: DoseDraft;
   onChange: (draft: DoseDraft) => void;
+  /** In which the patient reads the sentence. */
+  language: Language;
+  onLanguage: (language: Language) => void;
   onLast: () => void;
   disabled: boolean;
 }) {
@@ -161,15 +169,26 @@ export function DosePanel({
           />
         </div>
       </div>
-      <div className="mt-4 flex gap-3 rounded-lg bg-sunken px-3.5 py-3" aria-live="polite">
+      <div className="mt-4 flex flex-wrap items-start gap-3 rounded-lg bg-sunken px-3.5 py-3">
         <MessageSquareQuote size={19} aria-hidden className="mt-0.5 shrink-0 text-ink-2" />
-        <Sentence product={product} draft={draft} />
+        <div className="min-w-0 flex-1 basis-60" aria-live="polite">
+          <Sentence product={product} draft={draft} language={language} />
+        </div>
+        <div className="w-36">
+          <SelectField
+            label={t.safety.language}
+            value={language}
+            disabled={disabled}
+            onChange={onLanguage}
+            options={languageOptions}
+          />
+        </div>
       </div>
     </Panel>
   );
 }
 
-function Sentence({ product, draft }: { product: Product | null; draft: DoseDraft }) {
+function Sentence({ product, draft, language }: { product: Product | null; draft: DoseDraft; language: Language }) {
   const complete = parseAmount(draft.amount) !== undefined && parseDays(draft.days) !== undefined;
   if (!product || !complete) return <p className="text-ink-2">{text.waiting}</p>;
   const order = orderOf(draft, product);
@@ -185,9 +204,16 @@ function Sentence({ product, draft }: { product: Product | null; draft: DoseDraf
     order.parts > 1 ? text.parts(order.parts, order.validDays) : text.valid(order.validDays),
   ];
   return (
-    <p>
-      <PatientSentence dose={order.dose} />{' '}
-      <span className="text-sm text-ink-2">{rest.filter(Boolean).join(' · ')}</span>
-    </p>
+    <>
+      <p>
+        <PatientSentence dose={order.dose} />{' '}
+        <span className="text-sm text-ink-2">{rest.filter(Boolean).join(' · ')}</span>
+      </p>
+      {language !== 'en' && (
+        <p lang={language} className="mt-1">
+          “{sentenceIn(language, order.dose)}”
+        </p>
+      )}
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { Button } from '#components/ui/Button.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
+import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
@@ -27,6 +28,7 @@ import { SignOutcome } from './SignOutcome.tsx';
 import { SignPanel } from './SignPanel.tsx';
 import { answersOf, type Before, type Start, StartNotice } from './StartNotice.tsx';
 import { useIssue } from './useIssue.ts';
+import { useSafety } from './useSafety.ts';
 
 const text = t.prescribing;
 /** Without a change for so long, the form counts as filled in. */
@@ -42,11 +44,15 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
   const router = useRouter();
   const before = useRef<Before | null>(null);
   const doseStart = useRef<HTMLDivElement>(null);
+  const safetyStart = useRef<HTMLDivElement>(null);
   const signStart = useRef<HTMLDivElement>(null);
 
   const order = product ? orderOf(draft, product) : undefined;
   const answers = start && product && order ? answersOf(start, before.current, product, order) : undefined;
   const begun = progress.stage !== 'idle';
+  const safety = useSafety(patient, product, order);
+  const [chosen, setChosen] = useState<{ patient: string; language: Language } | null>(null);
+  const language = (chosen?.patient === patient?.pseudonym && chosen?.language) || safety.language || 'en';
   const obstacle = !patient
     ? text.sign.needPatient
     : !product
@@ -55,17 +61,18 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
         ? text.sign.needDose
         : vault.state !== 'open'
           ? text.sign.needUnlock
-          : null;
+          : safety.obstacle;
 
   const sign = useCallback(() => {
-    if (!patient || !product || !order || obstacle !== null || progress.stage === 'running') return;
-    void issue({ patient, product, order, ...(answers && { answers }) });
-  }, [answers, issue, obstacle, order, patient, product, progress.stage]);
+    const { record } = safety;
+    if (!patient || !product || !order || !record || obstacle !== null || progress.stage === 'running') return;
+    void issue({ patient, product, order, safety: record, language, ...(answers && { answers }) });
+  }, [answers, issue, language, obstacle, order, patient, product, progress.stage, safety]);
 
   // `order` is made with each look at the draft; what it is made of tells whether it changed.
   const wanted =
-    patient && product && order && obstacle === null && !begun
-      ? { patient, product, order, ...(answers && { answers }) }
+    patient && product && order && safety.record && obstacle === null && !begun
+      ? { patient, product, order, safety: safety.record, language, ...(answers && { answers }) }
       : null;
   const latest = useRef(wanted);
   latest.current = wanted;
@@ -89,6 +96,10 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
 
   // The focus goes where the next thing is to be done; what had it goes away.
   const toDose = () => requestAnimationFrame(() => doseStart.current?.querySelector('input')?.select());
+  const toSign = () => {
+    const unanswered = safety.record === null ? safetyStart.current?.querySelector<HTMLElement>('li input') : null;
+    (unanswered ?? signStart.current?.querySelector<HTMLElement>('button'))?.focus();
+  };
   const choose = (found: PatientSummary) => {
     if (found.readingKey === '') return;
     setPatient(found);
@@ -108,6 +119,7 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
   const another = () => {
     // What was answered is answered: the next one is none of it.
     if (start) return router.push('/doctor/prescribe');
+    if (product) safety.onGiven(product);
     reset();
     setProduct(null);
     setDraft(emptyDose);
@@ -147,13 +159,18 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
                 product={product}
                 draft={draft}
                 onChange={setDraft}
-                onLast={() => signStart.current?.querySelector('button')?.focus()}
+                language={language}
+                onLanguage={(next) => patient && setChosen({ patient: patient.pseudonym, language: next })}
+                onLast={toSign}
                 disabled={begun}
               />
             </div>
           </div>
-          <div className="min-w-0 space-y-5" ref={signStart}>
-            <SafetyPanel />
+          <div className="min-w-0 space-y-5">
+            <div ref={safetyStart}>
+              <SafetyPanel safety={safety} disabled={begun} />
+            </div>
+            <div ref={signStart}>
             <SignPanel
               patient={patient?.name ?? null}
               channel={patient ? careChannelOf(patient.pseudonym) : null}
@@ -185,6 +202,7 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
                 }}
               />
             </SignPanel>
+            </div>
           </div>
         </div>
       </div>

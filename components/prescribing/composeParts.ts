@@ -2,6 +2,8 @@ import { composePrescription } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
 import { newCareId } from '#crypto/identifier.ts';
 import type { IssueTerms } from '#crypto/prescription.ts';
+import type { SafetyRecord } from '#fhir/safety.ts';
+import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
 import { type Order, windowsOf } from './dose.ts';
@@ -11,6 +13,10 @@ export interface Wanted {
   patient: PatientSummary;
   product: Product;
   order: Order;
+  /** The check that is signed with it. */
+  safety: SafetyRecord;
+  /** In which the patient reads the dosage. */
+  language: Language;
   /** The prescription that it corrects, or the request that it answers. */
   answers?: Pick<IssueTerms, 'replaces' | 'renews'>;
 }
@@ -23,7 +29,7 @@ export interface Requester {
 
 /** Makes what is signed in one go: one prescription, or the parts of a series, each with code, token and window of its own. */
 export async function composeParts(
-  { patient, product, order, answers }: Wanted,
+  { patient, product, order, safety, language, answers }: Wanted,
   requester: Requester,
   now: number,
 ): Promise<IssueIntent[]> {
@@ -33,10 +39,10 @@ export async function composeParts(
   const { name, birthDate, identifier, sex, pseudonym, readingKey } = patient;
   const made = windowsOf(order, now).map(({ from, expires }, index) =>
     composePrescription({
-      patient: { name, birthDate, ...(identifier && { identifier }), sex, pseudonym, readingKey },
+      patient: { name, birthDate, ...(identifier && { identifier }), sex, language, pseudonym, readingKey },
       requester,
       product,
-      ...{ dose, quantity, repeats, authoredOn, expires },
+      ...{ dose, quantity, repeats, safety, authoredOn, expires },
       ...(from !== undefined && { validFrom: from }),
       ...(reason !== undefined && { reason: { text: reason } }),
       terms: {

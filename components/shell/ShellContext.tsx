@@ -11,6 +11,7 @@ export interface ShellPerson {
   mspId: string;
   name: string;
   role: Role;
+  institutionId: string | null;
   institutionName: string | null;
   theme: Theme;
 }

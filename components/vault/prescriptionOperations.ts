@@ -18,6 +18,7 @@ import {
   sealDispense,
 } from '#crypto/prescription.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
+import { safetySummaryOf } from '#crypto/safety.ts';
 import { tokenHolderOf } from '#crypto/token.ts';
 import { unwrapUnderCode } from '#crypto/wrap.ts';
 import {
@@ -32,6 +33,7 @@ import {
   type MedicationRequest,
   type PrescriptionContent,
   parseMedicationRequest,
+  safetyOf,
 } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
@@ -170,6 +172,7 @@ export function prescriptionOperations(opened: () => OpenState) {
         requester: { ...requester, id: author.id },
       });
       const document = encodeResource(request);
+      const safety = safetyOf(request);
       const composed = await composeIssue({
         id,
         author,
@@ -179,7 +182,12 @@ export function prescriptionOperations(opened: () => OpenState) {
         quantity: content.quantity,
         fills: content.repeats + 1,
         controlled: product.controlled,
-        terms: { ...terms, ...(content.validFrom !== undefined && { validFrom: content.validFrom }) },
+        terms: {
+          ...terms,
+          ...(content.validFrom !== undefined && { validFrom: content.validFrom }),
+          // Of the resource as it was built, which is what whoever opens it has.
+          ...(safety !== undefined && { safety: safetySummaryOf(id, safety) }),
+        },
       });
       const { dataKey, code, ...parts } = composed;
       code.fill(0);

@@ -157,6 +157,10 @@ function saidOf(resource: RecordResource): Loose {
         x: clip(personName(resource)) ?? 'Personal details',
         s: resource.active === false ? 'inactive' : 'active',
         a: undefined,
+        // The language in which somebody reads, as a code of BCP 47.
+        code: codeKey(
+          (resource.communication?.find(({ preferred }) => preferred) ?? resource.communication?.[0])?.language,
+        ),
         n: joined([resource.birthDate, resource.gender]),
       };
   }

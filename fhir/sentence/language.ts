@@ -17,9 +17,11 @@ export function languageOfTag(tag: string | undefined): Language | undefined {
   return languages.find((language) => language === primary);
 }
 
-export type SpokenRoute =
-  | ('oral' | 'sublingual' | 'rectal' | 'vaginal' | 'cutaneous' | 'transdermal')
-  | ('inhalation' | 'nasal' | 'ocular' | 'otic' | 'subcutaneous' | 'intramuscular');
+export const spokenRoutes = [
+  ...(['oral', 'sublingual', 'rectal', 'vaginal', 'cutaneous', 'transdermal'] as const),
+  ...(['inhalation', 'nasal', 'ocular', 'otic', 'subcutaneous', 'intramuscular'] as const),
+] as const;
+export type SpokenRoute = (typeof spokenRoutes)[number];
 
 /** What a sentence says of a dose: `frequency` times in each `period` of `periodUnit`. */
 export interface Spoken {

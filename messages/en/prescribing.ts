@@ -87,11 +87,6 @@ export const prescribing = {
     waiting: 'Choose a medicine and a dose: the sentence that the patient will read appears here.',
     tooMuch: 'That makes more than 100,000 units in one fill. Check amount and days.',
   },
-  safety: {
-    title: 'Safety',
-    notChecked: 'Not checked here yet: allergies and interactions',
-    body: 'This version of Medloom has no interaction check. Check as you would on paper.',
-  },
   sign: {
     title: 'Sign',
     encrypt: (name: string) => `Encrypt for ${name} and you`,

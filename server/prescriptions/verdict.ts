@@ -73,10 +73,12 @@ async function reachable<T>(work: Promise<T>, codes: readonly string[]): Promise
 async function judge(portal: Portal, actor: Actor, prescription: Prescription, now = new Date()): Promise<Verdict> {
   const channel = portal.ledger.careChannelOf(prescription.id);
   const tokenId = portal.ethereum.tokenIdOf(prescription.id);
+  const yours = prescription.holder?.institutionId === actor.institutionId && prescription.holder !== undefined;
   const [standing, token, [summary], events] = await Promise.all([
     reachable(readStanding(portal.ledger, prescription.author), ['LEDGER_UNAVAILABLE']),
     reachable(portal.ethereum.readToken(tokenId, tokenDeadlineMs), ['ETHEREUM_UNAVAILABLE']),
-    summarise(portal, [prescription], false, now),
+    // Who holds it hands it out to the patient, and checks it against what the patient shares.
+    summarise(portal, [prescription], yours, now),
     portal.db
       .select()
       .from(ledgerEvents)
@@ -86,7 +88,6 @@ async function judge(portal: Portal, actor: Actor, prescription: Prescription, n
   ]);
   if (summary === undefined) throw new AppError('NOT_FOUND', prescription.id);
   const known = standing === 'unreachable' ? undefined : standing;
-  const yours = prescription.holder?.institutionId === actor.institutionId && prescription.holder !== undefined;
   const refusal = yours ? undefined : refusalOf(prescription, known, now);
   const view: PrescriptionSummary = { ...summary, token: shownToken(summary, token) };
   const [issued] = events;
