@@ -6,6 +6,7 @@ import type { Attachment, CodeableConcept } from './r4/datatypes.ts';
 import { checkResource, type RecordResource, type ResourceType } from './r4/resource.ts';
 import { statusSystems } from './r4/statusConcept.ts';
 import { type Identified, isIdentified } from './record.ts';
+import { type Language, languageSystem } from './sentence/language.ts';
 
 /** Resources as Medloom's own forms write them: what a clinician or a patient says, in the places where FHIR has it. */
 
@@ -284,7 +285,13 @@ export const buildDocument = (
 
 export const buildPatient = (
   said: Said,
-  person: { name: string; birthDate: string; sex: 'male' | 'female' | 'other'; identifier?: string },
+  person: {
+    name: string;
+    birthDate: string;
+    sex: 'male' | 'female' | 'other';
+    identifier?: string;
+    language?: Language;
+  },
 ) =>
   built('Patient', said, {
     active: true,
@@ -292,6 +299,10 @@ export const buildPatient = (
     name: [{ use: 'official', text: person.name }],
     gender: person.sex,
     birthDate: person.birthDate,
+    communication:
+      person.language === undefined
+        ? undefined
+        : [{ language: coded(languageSystem, person.language), preferred: true }],
   });
 
 const noteOf = (note: string | undefined) => (note === undefined ? undefined : [{ text: note }]);

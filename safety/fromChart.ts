@@ -4,7 +4,6 @@ import type { FirstScreen, Shown } from '#fhir/chart/screen.ts';
 import type { UnknownReason } from '#fhir/safety.ts';
 import { type Language, languageOfTag } from '#fhir/sentence/language.ts';
 import { estimatedGfr } from './gfr.ts';
-import { saysNone } from './rules/allergies.ts';
 import {
   type Entry,
   type Fact,
@@ -133,13 +132,13 @@ export function subjectOf(
     const none = unknown(seen.why, seen.detail);
     return { ...own, weight: none, kidney: none, pregnancy: none, allergies: none, medicines: none };
   }
-  const allergies = listOf(seen, seen.screen.allergies, 'clinical');
   return {
     ...own,
     weight: weightOf(seen, person, at),
     kidney: kidneyOf(seen, person, at),
     pregnancy: pregnancyOf(seen, at),
-    allergies: allergies.value?.some(saysNone) && allergies.missing?.why === 'notRecorded' ? known([]) : allergies,
+    // A line that says that there are none is a line too, so that the list is not empty.
+    allergies: listOf(seen, seen.screen.allergies, 'clinical'),
     medicines: listOf(seen, seen.screen.medicines, 'medication'),
   };
 }

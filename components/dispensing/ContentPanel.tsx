@@ -54,11 +54,6 @@ export function IdentityPanel({
           {text.identity.confirmBirthDate(formatBirthDate(birthDate))}
         </CheckBox>
       </div>
-      <div className="mt-4">
-        <Notice tone="warn" title={text.clinical.title}>
-          <p>{text.clinical.body}</p>
-        </Notice>
-      </div>
     </Panel>
   );
 }

@@ -27,6 +27,7 @@ import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.t
 import type { SiteView } from '#server/supply/schema.ts';
 import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
+import { type ClinicalState, unchecked } from './ClinicalCheck.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import type { Identity } from './ContentPanel.tsx';
 import { CounterActions } from './CounterActions.tsx';
@@ -75,6 +76,7 @@ export function DispenseScreen({
   const underWay = useUnderWay();
   const [site, setSite] = useOwnPlace(supply.places);
   const [identity, setIdentity] = useState(nobody);
+  const [clinical, setClinical] = useState<ClinicalState>(unchecked);
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
   const [downtime, setDowntime] = useState(false);
@@ -82,6 +84,7 @@ export function DispenseScreen({
   const { forget } = underWay;
   const startOver = useCallback(() => {
     setIdentity(nobody);
+    setClinical(unchecked);
     forget();
   }, [forget]);
   const { begin, isWaiting, isOpen, isLocked } = useIncomingCode(start, startOver);
@@ -124,6 +127,7 @@ export function DispenseScreen({
     phase === 'open' &&
     !undeclared &&
     confirmed &&
+    clinical.confirmed &&
     handOut.order !== null &&
     state.checks.signature === 'pass' &&
     !underWay.busy &&
@@ -141,9 +145,9 @@ export function DispenseScreen({
     const { order } = handOut;
     if (!ready || order === null) return;
     const without = order.without && text.packs.without.reasons[order.without];
-    if (order.packs.length === 0) return dispense(order.quantity, without ?? '');
-    await settle(await underWay.begin(() => composePacks(order, site, without)), order.quantity);
-  }, [composePacks, dispense, handOut, ready, settle, site, underWay]);
+    if (order.packs.length === 0) return dispense(order.quantity, without ?? '', clinical.note);
+    await settle(await underWay.begin(() => composePacks(order, site, without, clinical.note)), order.quantity);
+  }, [clinical.note, composePacks, dispense, handOut, ready, settle, site, underWay]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -302,8 +306,14 @@ export function DispenseScreen({
                   {underWay.ending && <EndingNotice ending={underWay.ending} />}
                   {underWay.plan === null && !underWay.busy ? (
                     <HandOutSection
-                      {...{ prescription: verdict.prescription, request, handOut, identity }}
-                      {...{ onIdentity: setIdentity, places: supply.places, site, onSite: setSite }}
+                      {...{ prescription: verdict.prescription, request, handOut, identity, clinical }}
+                      {...{
+                        onIdentity: setIdentity,
+                        onClinical: setClinical,
+                        places: supply.places,
+                        site,
+                        onSite: setSite,
+                      }}
                     />
                   ) : (
                     <UnderWayPanel underWay={underWay} onRun={carryOn} />
@@ -329,6 +339,9 @@ export function DispenseScreen({
               )}
               {phase === 'open' && !undeclared && !confirmed && (
                 <p className="text-right text-sm text-ink-2">{text.actions.confirmFirst}</p>
+              )}
+              {phase === 'open' && !undeclared && confirmed && !clinical.confirmed && (
+                <p className="text-right text-sm text-ink-2">{t.safety.pharmacy.first}</p>
               )}
             </>
           )}

@@ -7,6 +7,7 @@ import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
+import { ClinicalCheck, type ClinicalState } from './ClinicalCheck.tsx';
 import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
 import { PacksPanel } from './PacksPanel.tsx';
 import { toldOf } from './told.ts';
@@ -21,6 +22,8 @@ export function HandOutSection({
   handOut,
   identity,
   onIdentity,
+  clinical,
+  onClinical,
   places,
   site,
   onSite,
@@ -30,6 +33,8 @@ export function HandOutSection({
   handOut: HandOut;
   identity: Identity;
   onIdentity: (identity: Identity) => void;
+  clinical: ClinicalState;
+  onClinical: (clinical: ClinicalState) => void;
   places: SiteView[];
   site: string;
   onSite: (gln: string) => void;
@@ -47,6 +52,7 @@ export function HandOutSection({
   return (
     <>
       <IdentityPanel request={request} identity={identity} onChange={onIdentity} />
+      <ClinicalCheck prescription={prescription} request={request} value={clinical} onChange={onClinical} />
       <PacksPanel handOut={handOut} amountOf={amountOf} places={places} site={site} onSite={onSite} />
       <HandOutPanel
         prescription={prescription}

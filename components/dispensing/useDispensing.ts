@@ -171,28 +171,39 @@ export function useDispensing() {
   );
 
   /** A hand-over of units, as the record of it begins. */
-  const handOver = (prescription: PrescriptionSummary, quantity: number, withoutSerial?: string): NewDispense => ({
+  const handOver = (
+    prescription: PrescriptionSummary,
+    quantity: number,
+    withoutSerial?: string,
+    note = '',
+  ): NewDispense => ({
     prescriptionId: prescription.id,
     quantity,
     fillComplete: quantity >= restOfFill(prescription),
     performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
     handedOver: new Date().toISOString(),
     ...(withoutSerial !== undefined && { withoutSerial }),
+    ...(note.trim() !== '' && { note }),
   });
 
   /** Hands out what has no serial number to scan. */
-  const dispense = (quantity: number, withoutSerial: string) =>
-    record(`dispense ${quantity} ${withoutSerial}`, async (prescription) => {
-      return (await composeDispense(handOver(prescription, quantity, withoutSerial))).intent;
+  const dispense = (quantity: number, withoutSerial: string, note: string) =>
+    record(`dispense ${quantity} ${withoutSerial} ${note}`, async (prescription) => {
+      return (await composeDispense(handOver(prescription, quantity, withoutSerial, note))).intent;
     });
 
   /** The plan of a hand-over of scanned packs, made at one place of the pharmacy. */
-  const composePacks = ({ packs, quantity, substitution }: HandOutOrder, site: string, withoutSerial?: string) => {
+  const composePacks = (
+    { packs, quantity, substitution }: HandOutOrder,
+    site: string,
+    withoutSerial: string | undefined,
+    note: string,
+  ) => {
     const { verdict, request } = state;
     if (!verdict || !request) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
     return composeDispensing({
       dispense: {
-        ...handOver(verdict.prescription, quantity, withoutSerial),
+        ...handOver(verdict.prescription, quantity, withoutSerial, note),
         ...(substitution !== undefined && { substitution }),
       },
       scanned: packs.map(dispensedPack),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { products } from '#formulary/products.ts';
-import { type DoseInstruction, dosageRoutes, sentenceIn } from '../dosage.ts';
+import { buildDosage, type DoseInstruction, dosageRoutes, doseOf, sentenceIn } from '../dosage.ts';
 import { type Language, languageOfTag, languages } from './language.ts';
 
 const base: DoseInstruction = {
@@ -139,6 +139,18 @@ describe('the sentence in a language', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a structured dosage', () => {
+  it('gives back the instruction that it was built from', () => {
+    fc.assert(
+      fc.property(anyDose, fc.constantFrom(...languages), (dose, language) => {
+        const read = doseOf(buildDosage({ ...dose, amount: Math.min(dose.amount, 1000) }, language));
+        expect(read).toEqual({ ...dose, amount: Math.min(dose.amount, 1000) });
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -98,10 +98,6 @@ export const dispensing = {
     confirmBirthDate: (date: string) => `Said their birth date: ${date}`,
     confirmed: 'name and birth date confirmed',
   },
-  clinical: {
-    title: 'Clinical check',
-    body: 'Not checked here yet: allergies and other medicines. Ask the patient.',
-  },
   content: {
     for: (name: string, born: string) => `for ${name} · born ${born}`,
     given: (given: string, of: string) => `${given} of ${of} given before`,

@@ -1,4 +1,5 @@
 import type { InstitutionKind } from '#chaincode/model/registry.ts';
+import type { Language } from '#fhir/sentence/language.ts';
 import type { Role } from '#server/people/schema.ts';
 
 /** The demonstration's people and institutions. All of them are invented; so are names of products' makers here. */
@@ -125,6 +126,8 @@ export interface DemonstrationPatient {
   /** ISO date */
   birthDate: string;
   sex: 'male' | 'female' | 'other';
+  /** In which the patient reads, where that is not English. */
+  language?: Language;
   /** Of an invented health insurance register. */
   identifier: string;
   /** Number of the care channel; every channel has some. */
@@ -145,7 +148,13 @@ export const patients = [
     ...{ identifier: 'LK-850702-940', channel: 1, treatedAt: [lakeside] },
   },
   {
-    ...{ name: 'Tomasz Nowak', email: 'tomasz.nowak@mail.example', birthDate: '1951-11-23', sex: 'male' },
+    ...{
+      name: 'Tomasz Nowak',
+      email: 'tomasz.nowak@mail.example',
+      birthDate: '1951-11-23',
+      sex: 'male',
+      language: 'de',
+    },
     ...{ identifier: 'LK-511123-335', channel: 2, treatedAt: [lakeside] },
   },
   {

@@ -3,6 +3,7 @@ import { consentResource } from '#fhir/consent/exchange.ts';
 import { emergencySummary } from '#fhir/export/emergencySummary.ts';
 import { exportRecord } from '#fhir/export/exportRecord.ts';
 import { nameFiles } from '#fhir/import/files.ts';
+import { buildMedicationRequest } from '#fhir/medicationRequest.ts';
 import { encodeRecord, type Identified } from '#fhir/record.ts';
 import { sampleHistory } from '#fhir/samples/history.ts';
 import { observationOf } from '#monitoring/observation.ts';
@@ -43,6 +44,7 @@ export function writtenFhir(today: Date): Map<string, string> {
     const { measure } = reading;
     note(`reading-${measure}`, observationOf({ id: measure, patient, device: 'dev-bedside-1', reading }));
   }
+  note('prescription', prescriptionOf(patient, at));
   const terms = consentTerms.parse({
     ...{ decision: 'permit', grantee: { kind: 'role', id: 'inst-lakeside-hospital', role: 'doctor' } },
     ...{ categories: ['medication', 'hiv'], purposes: ['TREAT'], from: at },
@@ -50,4 +52,54 @@ export function writtenFhir(today: Date): Map<string, string> {
   const facts = { id: `con-0-${'c'.repeat(26)}`, patient, since: at, state: 'active', names: {} } as const;
   note('consent', consentResource(terms, facts));
   return written;
+}
+
+/** A prescription with a clinical check in it, in another language than English. */
+function prescriptionOf(patient: string, at: string): object {
+  return buildMedicationRequest({
+    id: `rx-0-${'a'.repeat(26)}`,
+    product: {
+      ...{
+        code: 'MP-24021',
+        name: 'amoxicillin',
+        atc: 'J01CA04',
+        form: 'capsule',
+        strength: '500 mg',
+        unit: 'capsule',
+      },
+    },
+    patient: { name: 'Jonas Lind', birthDate: '1968-03-14', identifier: patient, sex: 'male', language: 'de' },
+    requester: { id: `prac-${'b'.repeat(26)}`, name: 'Dr Amara Weiss', institution: 'Lakeside Hospital' },
+    authoredOn: at,
+    expires: at,
+    dose: { amount: 1, unit: 'capsule', route: 'oral', frequency: 3, period: 1, periodUnit: 'd', durationDays: 7 },
+    quantity: 21,
+    repeats: 0,
+    reason: { text: 'Pneumonia' },
+    safety: {
+      ...{ tableVersion: 'medloom-1', outcome: 'overridden', at, salt: 's'.repeat(22) },
+      findings: [
+        {
+          ...{
+            rule: 'allergy-penicillins',
+            kind: 'allergy',
+            severity: 'contraindicated',
+            title: 'Allergy to penicillins',
+          },
+          ...{
+            explanation: 'Amoxicillin is a penicillin.',
+            evidence: 'Allergy to penicillin',
+            override: 'Tolerated since',
+          },
+          source: {
+            name: 'Summary of product characteristics',
+            section: 'section 4.3',
+            url: 'https://www.medicines.org.uk/emc',
+          },
+        },
+      ],
+      unknown: [{ what: 'kidney', why: 'notShared', detail: 'results' }],
+      stated: [{ what: 'weight', value: '80 kg' }],
+    },
+  });
 }

@@ -19,7 +19,7 @@ const isNamed = ({ words, snomed = [] }: Pick<AllergyGroup, 'words' | 'snomed'>,
 };
 
 /** Whether an entry says that there is no allergy. */
-export const saysNone = (entry: Entry): boolean => isNamed(noneKnown, entry);
+const saysNone = (entry: Entry): boolean => isNamed(noneKnown, entry);
 
 /** A severe reaction makes a cross-reaction weigh more. */
 const raised = (severity: Severity, isSevere: boolean): Severity =>

@@ -73,9 +73,15 @@ export class Chart {
   }
 
   person(details: DemonstrationPatient, daysAgo: number): Identified {
-    const { name, birthDate, sex, identifier } = details;
+    const { name, birthDate, sex, identifier, language } = details;
     const said = this.said('person', daysAgo);
-    return buildPatient({ ...said, id: said.patient }, { name, birthDate, sex, identifier });
+    return buildPatient(
+      { ...said, id: said.patient },
+      {
+        ...{ name, birthDate, sex, identifier },
+        ...(language !== undefined && { language }),
+      },
+    );
   }
 
   /** Values at control visits, oldest first; `null` where it was not measured. The last visit was `lastDaysAgo`. */
