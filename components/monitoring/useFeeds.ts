@@ -19,7 +19,7 @@ export interface Feeds {
 
 export interface FeedOptions {
   /** Told of a change of alerts, also of patients who are not in the list yet; the same function as long as it does the same. */
-  onAlert?: (patient: string) => void;
+  onAlert?: () => void;
   /** Likewise of a circle. */
   onCircle?: (patient: string) => void;
   /** How far back readings are asked for; a day where it is left out. */
@@ -75,7 +75,7 @@ export function useFeeds(
         else if (change.about === 'frames' && !document.hidden) void feed.hear(change.kind);
         else if (change.about === 'circle') void feed.follow();
       }
-      if (change.about === 'alert') onAlert?.(change.patient);
+      if (change.about === 'alert' || change.about === 'again') onAlert?.();
       if (change.about === 'circle') onCircle?.(change.patient);
     },
     [feeds, onAlert, onCircle],

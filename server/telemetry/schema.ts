@@ -61,7 +61,7 @@ export interface BatchView {
 
 /**
  * Events of `GET /api/telemetry/stream`, all with ids alone: `frames` (`{ patient, kind, count }`), `circle` (`{ patient }`), `alert`
- * (`{ patient, id }`).
+ * (`{ patient, id }`, without `id` where any may have changed).
  */
 export type TelemetryEvent = 'frames' | 'circle' | 'alert';
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { circleSeats } from '../gateways/db/schema/circles.ts';
 import { sessions } from '../gateways/db/schema/session.ts';
@@ -50,9 +51,25 @@ it('tells by ids alone, and only who may follow a patient', async () => {
   await tellChange(db, { about: 'frames', of: [[pseudonym, 'alert', 2]] });
   await tellChange(db, { about: 'alert', patient: pseudonym, id: 'al-0-x' });
   for (const heard of [own, seated]) {
-    await vi.waitFor(() => expect(heard.text).toContain('event: alert\ndata: {"patient"'));
+    await vi.waitFor(() => expect(heard.text).toContain(`{"patient":"${pseudonym}","id":"al-0-x"}`));
     expect(heard.text).toContain(`event: frames\ndata: {"patient":"${pseudonym}","kind":"alert","count":2}`);
   }
   expect(other.text).not.toContain(pseudonym);
+  end.abort();
+});
+
+it('has everything asked for again when what changed may have been missed', async () => {
+  const end = new AbortController();
+  const pseudonym = patient.actor.subjectId;
+  const own = listen(patient, end.signal);
+  await vi.waitFor(() => expect(own.text).toContain(`event: circle\ndata: {"patient":"${pseudonym}"}`));
+  const before = own.text.length;
+  const cut = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = current_database()`;
+  await world.portal.db.execute(cut);
+  for (const event of ['circle', 'alert'])
+    await vi.waitFor(
+      () => expect(own.text.slice(before)).toContain(`event: ${event}\ndata: {"patient":"${pseudonym}"}`),
+      { timeout: 4_000 },
+    );
   end.abort();
 });

@@ -49,8 +49,12 @@ export function openTelemetryStream(
       // A seat that was given just now, of this person or of somebody else; the heartbeat looks in any case.
       else if (about === 'circle' && performance.now() - lookedAt > lookAgainMs) void lookAgain();
     };
+    // What was said while nobody here listened: all that may have changed is asked for again.
+    const missed = () => {
+      for (const patient of followed) for (const about of ['circle', 'alert'] as const) send(about, { patient });
+    };
     return {
-      end: telemetryChangesOf(portal).subscribe({ told: tell }),
+      end: telemetryChangesOf(portal).subscribe({ told: tell, begun: missed }),
       beat: async () => {
         await look();
         events.comment('beat');
