@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AppError } from '#server/errors.ts';
 import { circleSeats, devices } from '../gateways/db/schema/circles.ts';
@@ -17,10 +18,10 @@ const insertDevice = (letter: string, purpose: string, more: { institutionId?: s
     ...{ id: deviceId(letter), institutionId: own, mspId: 'HospitalMSP', model: `Model ${letter}`, purpose },
     ...{ status: 'active', signingKeyHash: letter.repeat(64), version: 1, ...more },
   });
-const seat = (letter: string, whose: Person) =>
+const seat = (letter: string, whose: Person, until?: Date) =>
   world.portal.db.insert(circleSeats).values({
     ...{ patient: whose.actor.subjectId, subject: deviceId(letter), channel: 'care-0', kind: 'device' },
-    ...{ state: 'active', since: new Date(), version: 1 },
+    ...{ state: 'active', since: new Date(), until: until ?? null, version: 1 },
   });
 const offeredTo = async (who: Person, whose: Person) =>
   (await listOffered(who.actor, { patient: whose.actor.subjectId }, world.portal)).map(({ id }) => id.at(-1));
@@ -50,6 +51,18 @@ it('offers what the own hospital has in use and nobody wears; a monitor watches 
   expect(await offeredTo(patient, patient)).toEqual(['a', 'e']);
   await seat('a', patient);
   expect(await offeredTo(patient, patient)).toEqual(['e']);
+});
+
+it('offers again what was lent for a time that is over', async () => {
+  await insertDevice('g', 'sensor');
+  await seat('g', other, new Date(Date.now() + 60_000));
+  expect(await offeredTo(patient, patient)).not.toContain('g');
+  const over = { until: new Date(Date.now() - 1_000) };
+  await world.portal.db
+    .update(circleSeats)
+    .set(over)
+    .where(eq(circleSeats.subject, deviceId('g')));
+  expect(await offeredTo(patient, patient)).toContain('g');
 });
 
 it('offers nothing of a hospital that does not treat the patient', async () => {

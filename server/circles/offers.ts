@@ -4,7 +4,7 @@ import { circleSeats, devices } from '../gateways/db/schema/circles.ts';
 import { careRelationships, people } from '../gateways/db/schema/people.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
-import { requireOwner } from './policy.ts';
+import { isInForce, requireOwner } from './policy.ts';
 import type { OfferedDevice } from './schema.ts';
 
 const mostOffered = 50;
@@ -25,11 +25,11 @@ export async function listOffered(
     .from(careRelationships)
     .innerJoin(people, eq(people.id, careRelationships.patientId))
     .where(eq(people.subjectId, patient));
-  const taken = db.select({ id: circleSeats.subject }).from(circleSeats).where(eq(circleSeats.state, 'active'));
+  const taken = db.select({ id: circleSeats.subject }).from(circleSeats).where(isInForce);
   const own = db
     .select({ id: circleSeats.subject })
     .from(circleSeats)
-    .where(and(eq(circleSeats.state, 'active'), eq(circleSeats.patient, patient)));
+    .where(and(isInForce, eq(circleSeats.patient, patient)));
   const rows = await db
     .select()
     .from(devices)

@@ -9,19 +9,18 @@ import { representedBy } from '../records/reach.ts';
 /** What somebody has to do with a patient's circle. */
 export type Membership = 'own' | 'representative' | 'seat';
 
-/** Whether a subject has a seat in force, as the ledger was last read. */
+/** Of a seat: that it is in force, as the ledger was last read. One that has run out ends by itself, and no entry says so. */
+export const isInForce = and(
+  eq(circleSeats.state, 'active'),
+  or(isNull(circleSeats.until), gt(circleSeats.until, sql`now()`)),
+);
+
+/** Whether a subject has a seat in force. */
 export async function isSeatedAt(db: Database, patient: string, subject: string): Promise<boolean> {
   const rows = await db
     .select({ kind: circleSeats.kind })
     .from(circleSeats)
-    .where(
-      and(
-        eq(circleSeats.patient, patient),
-        eq(circleSeats.subject, subject),
-        eq(circleSeats.state, 'active'),
-        or(isNull(circleSeats.until), gt(circleSeats.until, sql`now()`)),
-      ),
-    );
+    .where(and(eq(circleSeats.patient, patient), eq(circleSeats.subject, subject), isInForce));
   return rows.length > 0;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { circle as circleShape } from '#chaincode/model/circle.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { circleSeats, circles, plans } from '../gateways/db/schema/circles.ts';
@@ -6,7 +6,7 @@ import { institutionNames, patientNames, staffOf } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { representedBy } from '../records/reach.ts';
 import { devicesOf } from '../telemetry/devices.ts';
-import { requireMember } from './policy.ts';
+import { isInForce, requireMember } from './policy.ts';
 import type { CircleFacts, SeatView } from './schema.ts';
 
 /** Patients (pseudonyms) in whose circle the actor is: as a doctor with a seat, the patient, or a representative. */
@@ -16,13 +16,7 @@ export async function watchedBy(actor: Actor, _: undefined, portal: Portal = the
   const rows = await portal.db
     .select({ patient: circleSeats.patient })
     .from(circleSeats)
-    .where(
-      and(
-        eq(circleSeats.subject, actor.subjectId),
-        eq(circleSeats.state, 'active'),
-        or(isNull(circleSeats.until), gt(circleSeats.until, sql`now()`)),
-      ),
-    );
+    .where(and(eq(circleSeats.subject, actor.subjectId), isInForce));
   return rows.map(({ patient }) => patient);
 }
 
