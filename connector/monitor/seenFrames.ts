@@ -19,6 +19,9 @@ const kept = z.strictObject({
 });
 type Kept = z.infer<typeof kept>;
 
+/** A plan has fewer; whoever makes causes up takes the place of what was told first. */
+const mostCauses = 200;
+
 /** A device's alert stands for the same cause that long before the monitor would have called for it. */
 const sameCauseMs = 10 * 60_000;
 
@@ -49,7 +52,9 @@ export class SeenFrames {
   }
 
   note({ key, level, at }: Pick<AlertContent, 'key' | 'level' | 'at'>): void {
-    this.kept = { ...this.kept, told: { ...this.kept.told, [key]: { level, at } } };
+    const others = Object.entries(this.kept.told).filter(([name]) => name !== key);
+    const told = Object.fromEntries([...others.slice(1 - mostCauses), [key, { level, at }]]);
+    this.kept = { ...this.kept, told };
   }
 
   /** A device has called for it already, at least as loudly. */
@@ -99,7 +104,9 @@ export async function hear(
 function heardIn(frame: Frame, items: readonly unknown[], refused: (error: ReadingError) => void): Heard {
   if (frame.k === 'alert') {
     const parsed = alertContent.safeParse(items[0]);
-    return { readings: [], alerts: parsed.success ? [parsed.data] : [] };
+    // One that says another time than its frame could speak for years to come.
+    const isNow = parsed.success && parsed.data.at === frame.t;
+    return { readings: [], alerts: isNow ? [parsed.data] : [] };
   }
   const readings = items.flatMap((item) => {
     try {

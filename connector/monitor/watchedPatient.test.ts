@@ -139,6 +139,15 @@ describe('the monitor', () => {
     expect((await called()).map(({ level }) => level)).toEqual(['critical']);
   });
 
+  it('is not kept quiet by a device that says it will have called', async () => {
+    const cause = { kind: 'limit', series: 'heartRate', side: 'high', value: 150, limit: 140 } as const;
+    const said = { v: 1, key: 'limit:heartRate:high', since: clock, level: 'critical', cause, planVersion: 1 } as const;
+    const later = { ...said, at: clock + 365 * 86_400_000, newest: {} };
+    await arriveAs({ ...alertContents(sensor, plan, later, randomBytes(32)), from: clock, to: clock });
+    await pass(3, 140);
+    expect(await called()).toHaveLength(1);
+  });
+
   it('goes on after a restart where it was', async () => {
     await pass(3, 140);
     await watched.close();
