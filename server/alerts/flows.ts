@@ -16,13 +16,11 @@ async function check(portal: Portal, actor: Actor, { id }: AlertIntent): Promise
   await requireMember(portal, actor, patient);
 }
 
+/** Another's doing is not this flow's. */
 const showing =
-  (states: readonly string[]) =>
-  async ({ ledger }: Portal, { row }: Saga, { mspId, subjectId }: FlowPerson): Promise<boolean> => {
-    const { state, acknowledgedBy, closedBy } = await readAlert(ledger, row.subject, mspId);
-    // Another's doing is not this flow's.
-    return states.includes(state) && (closedBy === subjectId || acknowledgedBy === subjectId);
-  };
+  (who: 'acknowledgedBy' | 'closedBy') =>
+  async ({ ledger }: Portal, { row }: Saga, { mspId, subjectId }: FlowPerson): Promise<boolean> =>
+    (await readAlert(ledger, row.subject, mspId))[who] === subjectId;
 
 async function publish(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Promise<string> {
   const entry = await readAlert(portal.ledger, row.subject, mspId);
@@ -31,6 +29,6 @@ async function publish(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Pr
 }
 
 export const alertHandlers: Handlers<AlertIntent> = {
-  'alerts:acknowledge': { roles: ['doctor'], check, shows: showing(['acknowledged', 'closed']), publish },
-  'alerts:close': { roles: ['doctor'], check, shows: showing(['closed']), publish },
+  'alerts:acknowledge': { roles: ['doctor'], check, shows: showing('acknowledgedBy'), publish },
+  'alerts:close': { roles: ['doctor'], check, shows: showing('closedBy'), publish },
 };
