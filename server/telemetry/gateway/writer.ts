@@ -49,10 +49,19 @@ export class FrameWriter {
   /** Told of frames that are on disk now. */
   readonly #onTaken: (frames: CheckedFrame[]) => void;
 
-  constructor(db: Database, signal: AbortSignal, onTaken: (frames: CheckedFrame[]) => void = () => {}) {
+  readonly #mostKnown: number;
+
+  /** `mostKnown`: streams of which is kept how far they are. */
+  constructor(
+    db: Database,
+    signal: AbortSignal,
+    onTaken: (frames: CheckedFrame[]) => void = () => {},
+    mostKnown = 200_000,
+  ) {
     this.#db = db;
     this.#signal = signal;
     this.#onTaken = onTaken;
+    this.#mostKnown = mostKnown;
   }
 
   /** Resolves once all of them are decided and what is taken is on disk; rejects only when the process stops. */
@@ -125,9 +134,9 @@ export class FrameWriter {
 
   /** Reads how far streams are that this process has not seen. */
   async #learn(frames: CheckedFrame[]): Promise<void> {
+    if (this.#streams.size > this.#mostKnown) this.#streams.clear();
     const unknown = new Map(frames.filter((frame) => !this.#streams.has(streamOf(frame))).map((f) => [streamOf(f), f]));
     if (unknown.size === 0) return;
-    if (this.#streams.size > 200_000) this.#streams.clear();
     const wanted = [...unknown.values()];
     const rows = await this.#db
       .select()
@@ -172,6 +181,8 @@ export class FrameWriter {
         rows += set.rowCount ?? 0;
       }
       if (rows < streams.length) throw new AppError('CONFLICT', 'another process has moved a stream');
+      // Places are given out in the order in which they are to be seen: whoever has read up to one looks no further back.
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtext('medloom:frames'))`);
       for (let at = 0; at < taken.length; at += mostTogether)
         await tx.insert(telemetryFrames).values(taken.slice(at, at + mostTogether));
       for (const of of toldOf(taken)) await tellChange(tx, { about: 'frames', of });
@@ -222,13 +233,14 @@ interface Plan {
   streams: Moved[];
 }
 
-/** What becomes of frames in their order, as streams stand. */
+/** What becomes of frames in their order, as streams stand. Throws CONFLICT where one was forgotten meanwhile. */
 function planOf(streams: ReadonlyMap<string, Reached>, frames: readonly CheckedFrame[]): Plan {
   const moved = new Map<string, Moved>();
   const taken: CheckedFrame[] = [];
   const written = frames.map((frame): Written => {
     const key = streamOf(frame);
-    const reached = streams.get(key) ?? { last: 0, closed: false };
+    const reached = streams.get(key);
+    if (reached === undefined) throw new AppError('CONFLICT', `${key} has to be looked up again`);
     const { last, patient: whose } = moved.get(key) ?? reached;
     if (frame.number <= last) return 'known';
     if (reached.closed || (whose !== undefined && whose !== frame.patient)) return 'STREAM_CLOSED';
