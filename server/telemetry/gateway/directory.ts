@@ -20,12 +20,12 @@ export interface KnownDevice {
 const purposes: ReadonlySet<string> = new Set(['sensor', 'hub', 'monitor']);
 const mostKnown = 100_000;
 
-/** Devices by their ids. What was read stays until somebody tells that the registry has changed it. */
+/** Devices by their ids. What was read stays until somebody tells that the registry has changed it; what is being read then, too. */
 export class Directory {
-  readonly #stores: { db: Database; ledger: LedgerGateway };
-  readonly #known = new Map<string, KnownDevice>();
+  readonly #stores: { db: Database; ledger: Pick<LedgerGateway, 'evaluate'> };
+  readonly #known = new Map<string, Promise<KnownDevice | undefined>>();
 
-  constructor(stores: { db: Database; ledger: LedgerGateway }) {
+  constructor(stores: { db: Database; ledger: Pick<LedgerGateway, 'evaluate'> }) {
     this.#stores = stores;
   }
 
@@ -33,12 +33,18 @@ export class Directory {
   async find(id: string): Promise<KnownDevice | undefined> {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
-    const [row] = await this.#stores.db.select().from(devices).where(eq(devices.id, id));
-    const found = row ?? (await this.#ask(id));
-    if (found === undefined) return undefined;
     if (this.#known.size >= mostKnown) this.#known.clear();
-    this.#known.set(id, found);
-    return found;
+    const reading = this.#read(id);
+    this.#known.set(id, reading);
+    // One that is not there may be there the next time.
+    const found = await reading.catch(() => undefined);
+    if (found === undefined && this.#known.get(id) === reading) this.#known.delete(id);
+    return reading;
+  }
+
+  async #read(id: string): Promise<KnownDevice | undefined> {
+    const [row] = await this.#stores.db.select().from(devices).where(eq(devices.id, id));
+    return row ?? this.#ask(id);
   }
 
   /** Whether a device may be here with the key that it shows; why not. */
@@ -49,7 +55,7 @@ export class Directory {
       // It may have changed its key just now.
       const asked = await this.#ask(id);
       if (asked?.signingKeyHash !== signingKeyHash) return 'NOT_REGISTERED';
-      this.#known.set(id, asked);
+      this.#known.set(id, Promise.resolve(asked));
       return asked.status === 'active' ? asked : 'SUSPENDED';
     }
     return device.status === 'active' ? device : 'SUSPENDED';

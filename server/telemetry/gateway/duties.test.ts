@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { asc } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Alert, mostAlerts } from '#chaincode/model/alert.ts';
+import { createReadingKey } from '#crypto/wrap.ts';
 import { AppError } from '#server/errors.ts';
 import { projectAlerts } from '../../alerts/readModel.ts';
 import type { AlertRequest } from '../../gateways/connector/connector.ts';
-import { alerts } from '../../gateways/db/schema/circles.ts';
+import { alerts, circleSeats } from '../../gateways/db/schema/circles.ts';
 import { telemetryFrames } from '../../gateways/db/schema/telemetry.ts';
 import { World } from '../../testing/world.ts';
 import { Alerting } from './alerting.ts';
+import { Directory } from './directory.ts';
+import { Notes } from './notes.ts';
 import { forgetFrames } from './retention.ts';
 
 let world: World;
@@ -19,6 +22,7 @@ afterAll(() => world.stop());
 
 const patient = `pt-0-${'p'.repeat(26)}`;
 const device = `dev-${'d'.repeat(26)}`;
+const { publicKey: readingKey } = await createReadingKey();
 const frame = (number: number, more: object) => ({
   ...{ channel: 'care-0', patient, device, stream: 'ab'.repeat(8), number, generation: 1, epoch: 1, kind: 'readings' },
   ...{ readings: 1, from: new Date(), to: new Date(), hash: `${number}`.repeat(64), bytes: randomBytes(9), ...more },
@@ -133,4 +137,60 @@ it('a channel that is away or slow keeps no alert of another waiting', async () 
   hang.abort();
   end.abort();
   await running;
+});
+
+it('what a device was told last is what is so, also where an earlier note took longer', async () => {
+  const { db } = world.portal;
+  const seat = { patient, subject: device, channel: 'care-0', kind: 'device', since: new Date() };
+  await db.insert(circleSeats).values({ ...seat, state: 'active', version: 1 });
+  const told: string[] = [];
+  const slow = Promise.withResolvers<void>();
+  let first = true;
+  const publish = async (_: string, text: string) => {
+    const isFirst = first;
+    first = false;
+    if (isFirst) await slow.promise;
+    told.push(text);
+  };
+  const none = () => undefined;
+  const notes = new Notes(db, () => ({ publish, connected: 0, dismiss: none, close: async () => undefined }));
+  const before = notes.tellCircle(patient);
+  await vi.waitFor(() => expect(first).toBe(false));
+  await db.update(circleSeats).set({ state: 'ended', endedAt: new Date(), version: 2 });
+  const after = notes.tell(device);
+  const other = notes.tell(`dev-${'o'.repeat(26)}`);
+  await other;
+  slow.resolve();
+  await Promise.all([before, after]);
+  expect(told.at(-1)).toBe('{"circles":[]}');
+  expect(told.some((text) => text.includes(patient))).toBe(true);
+});
+
+it('what was being read of a device when it changed is not believed', async () => {
+  const answers: ((status: string) => void)[] = [];
+  const evaluate = () =>
+    new Promise<Uint8Array>((resolve) => {
+      const keys = { signingKeyHash: 'a'.repeat(64), readingKey };
+      const said = {
+        id: device,
+        institutionId: 'inst-north-hospital',
+        mspId: 'HospitalMSP',
+        model: 'One',
+        serialHash: 'b'.repeat(64),
+        keys,
+      };
+      answers.push((status) => resolve(Buffer.from(JSON.stringify({ ...said, purpose: 'hub', status, version: 1 }))));
+    });
+  const directory = new Directory({ db: world.portal.db, ledger: { evaluate } });
+  const before = directory.find(device);
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  directory.forget(device);
+  answers[0]?.('active');
+  expect((await before)?.status).toBe('active');
+  const after = directory.find(device);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.('suspended');
+  expect((await after)?.status).toBe('suspended');
+  expect((await directory.find(device))?.status).toBe('suspended');
+  expect(answers).toHaveLength(2);
 });

@@ -72,6 +72,8 @@ export class Notes {
   readonly #messenger: () => Messenger;
   /** What each device was told last. */
   readonly #told = new Map<string, string>();
+  /** One note after the other of each device, so that the newest is the one that stays with the broker. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(db: Database, messenger: () => Messenger) {
     this.#db = db;
@@ -135,7 +137,18 @@ export class Notes {
     return [...new Set([...seats, ...present].map(({ patient }) => patient))];
   }
 
-  async #tell(device: string, again: boolean): Promise<void> {
+  #tell(device: string, again: boolean): Promise<void> {
+    const turn = (this.#turns.get(device) ?? Promise.resolve()).then(() => this.#tellNow(device, again));
+    const end = turn
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#turns.get(device) === end) this.#turns.delete(device);
+      });
+    this.#turns.set(device, end);
+    return turn;
+  }
+
+  async #tellNow(device: string, again: boolean): Promise<void> {
     const text = JSON.stringify(await circlesNoteOf(this.#db, device));
     if (!again && this.#told.get(device) === text) return;
     await this.#messenger().publish(circlesTopic(device), text, { retain: true });
