@@ -6,7 +6,7 @@ import type { Device, Institution, Practitioner } from '#chaincode/model/registr
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 
-type Ledger = Portal['ledger'];
+type Ledger = Pick<Portal['ledger'], 'evaluate'>;
 
 const pageSize = '100';
 const mostPages = 50;
