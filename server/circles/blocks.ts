@@ -10,7 +10,7 @@ import { circleBlocks, circleEpochs, plans } from '../gateways/db/schema/circles
 import { telemetryBatches } from '../gateways/db/schema/telemetry.ts';
 import { cidOf, type IpfsGateway } from '../gateways/ipfs/ipfs.ts';
 import type { Actor } from '../people/schema.ts';
-import { requireFramesReader, requireMember } from './policy.ts';
+import { membershipOf, requireFramesReader, requireMember } from './policy.ts';
 
 /**
  * Blocks of a circle: commits with the group's public state, and sealed plans. They belong to the patient's circle, so that its
@@ -74,9 +74,11 @@ export async function readBlock(
   { cid }: { cid: string },
   portal: Portal = thePortal(),
 ): Promise<Uint8Array> {
-  const [patient] = await patientsOfBlock(portal.db, cid);
-  if (patient !== undefined) await requireMember(portal, actor, patient);
-  else await requireFramesReader(portal, actor, await patientOfBatch(portal.db, cid));
+  const patients = await patientsOfBlock(portal.db, cid);
+  // Whoever has the bytes can have stored them for another circle, too: a member of any of them reads what is the same.
+  const memberships = await Promise.all(patients.map((patient) => membershipOf(portal, actor, patient)));
+  if (patients.length === 0) await requireFramesReader(portal, actor, await patientOfBatch(portal.db, cid));
+  else if (memberships.every((membership) => membership === undefined)) throw new AppError('NOT_FOUND', cid);
   return portal.ipfs.readBlock(cid);
 }
 
