@@ -11,6 +11,7 @@ const options = z.object({
   settings: z.record(z.string(), z.string()),
   connectorProfile: z.string(),
   file: z.string(),
+  software: z.object({ devices: z.object({ hospital: z.string(), pharmacy: z.string() }), exampleFile: z.string() }),
 });
 
 try {

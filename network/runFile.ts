@@ -38,6 +38,16 @@ const runFile = z.object({
     /** The hospital's monitor, which patients may let into their circles. */
     monitor: z.string(),
   }),
+  /** The FHIR interface for institutions' software, with the example client's settings; absent without the demonstration. */
+  fhir: z
+    .object({
+      bases: z.record(z.string(), z.string()),
+      clientId: z.string(),
+      scope: z.string(),
+      keyFile: z.string(),
+      exampleFile: z.string(),
+    })
+    .optional(),
   /** Where the simulated devices take commands (`network/devices/control.ts`); absent where there are none. */
   fleet: z.string().optional(),
   ledgerProfile: z.string(),

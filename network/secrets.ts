@@ -35,6 +35,8 @@ export interface Secrets {
   telemetryDevice: string;
   /** The hospital's monitor, likewise. */
   monitorDevice: string;
+  /** The systems of hospital and pharmacy that ask by FHIR, likewise. */
+  softwareDevices: { hospital: string; pharmacy: string };
   sessionSecret: string;
   connectorToken: string;
   /** Base64, 32 bytes. */
@@ -85,6 +87,10 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     systems: await seeds('systems', systemMsps),
     telemetryDevice: await keep('telemetry-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
     monitorDevice: await keep('monitor-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+    softwareDevices: {
+      hospital: await keep('software-hospital', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+      pharmacy: await keep('software-pharmacy', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+    },
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),

@@ -195,6 +195,24 @@ export async function keepTelemetry(host: Host, env: Record<string, string>): Pr
   );
 }
 
+/** The connector's FHIR interface. Answers its address. */
+export async function keepFhir(host: Host, env: Record<string, string>): Promise<string> {
+  const [port = 0] = await findFreePorts(1);
+  await keep(host, 'fhir', rank.portal, (logFile) =>
+    startNode({
+      name: 'The FHIR interface',
+      args: ['connector/fhir/main.ts'],
+      env: { ...env, FHIR_PORT: String(port) },
+      logFile,
+      advice: 'start again; where it fails in the same way, the log says what it misses.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+  return `http://localhost:${port}`;
+}
+
 /** The hospital's monitor: a process of its connector. */
 export async function keepMonitor(host: Host, env: Record<string, string>): Promise<void> {
   await keep(host, 'monitor', rank.portal, (logFile) =>

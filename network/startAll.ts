@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DamagedDeployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
 import { buildPortal } from './build.ts';
+import type { Software } from './demonstration/software.ts';
+import { fhirFiles, startFhir } from './fhir.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
@@ -80,7 +82,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   const demonstration = async () => {
     if (options.demonstration === false) return { people: [] };
     const { profiles, portalEnv } = await started;
-    return progress.step('Demonstration', () => demonstrate(host, portalEnv, profiles.connector));
+    const software = { devices: secrets.softwareDevices, exampleFile: fhirFiles(state).example };
+    return progress.step('Demonstration', () => demonstrate(host, portalEnv, profiles.connector, software));
   };
   const pages = async () => {
     if (!portal) return;
@@ -93,6 +96,12 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     state.noteUrl(origin);
   };
   const [back, people] = await services.together(host, [started, demonstration(), gateway(), pages()] as const);
+  const fhir =
+    options.demonstration === false
+      ? undefined
+      : await progress.step('FHIR interface', () =>
+          startFhir(host, { secrets, connectorProfile: back.profiles.connector, ipfs: back.ipfs }),
+        );
   const simulated = { fleet: '' };
   if (options.simulation && portal && options.demonstration !== false) {
     const { portalEnv, profiles, telemetry } = back;
@@ -115,6 +124,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     },
     telemetry: back.telemetry,
     ...(simulated.fleet && simulated),
+    ...(fhir && { fhir }),
     ledgerProfile: back.profiles.ledger,
     connectorProfile: back.profiles.connector,
     prescriptionToken: back.ethereum.prescriptionToken,
@@ -187,12 +197,18 @@ async function startDatabase(host: services.Host, external: string | undefined):
 const demonstrated = z.object({ people: runPeople, invitation: z.string() });
 
 /** Enrols the demonstration's people where that was not done before; resolves to them. */
-async function demonstrate(host: services.Host, settings: Record<string, string>, connectorProfileFile: string) {
+async function demonstrate(
+  host: services.Host,
+  settings: Record<string, string>,
+  connectorProfileFile: string,
+  software: Software,
+) {
   const configFile = host.state.path('connector', 'demonstration.json');
   writePrivateJson(configFile, {
     settings,
     connectorProfile: connectorProfileFile,
     file: host.state.path('demonstration.json'),
+    software,
   });
   const preparation = await startNode({
     name: 'The preparation of the demonstration',

@@ -5,8 +5,10 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
+import type { Delegations } from '#server/delegations/schema.ts';
 import type { KeysView } from '#server/people/schema.ts';
 import type { SessionView } from '#server/session/schema.ts';
+import { DelegationPanel } from './DelegationPanel.tsx';
 import { ReenrolmentNotice } from './ReenrolmentNotice.tsx';
 import { RotationPanel } from './RotationPanel.tsx';
 import { SecondFactorPanel } from './SecondFactorPanel.tsx';
@@ -17,7 +19,16 @@ import { WalletPanel } from './WalletPanel.tsx';
 const text = t.keys;
 
 /** A person's second factors, wallets, public keys, certificate, and what opens the keys. */
-export function KeysScreen({ keys, sessions }: { keys: KeysView; sessions: SessionView[] }) {
+export function KeysScreen({
+  keys,
+  sessions,
+  delegations,
+}: {
+  keys: KeysView;
+  sessions: SessionView[];
+  /** Null for roles that delegate nothing. */
+  delegations: Delegations | 'unavailable' | null;
+}) {
   const { certificate } = keys;
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[1.4fr_1fr]">
@@ -29,6 +40,12 @@ export function KeysScreen({ keys, sessions }: { keys: KeysView; sessions: Sessi
         )}
         {keys.reenrolment && <ReenrolmentNotice reenrolment={keys.reenrolment} />}
         <SecondFactorPanel credentials={keys.credentials} />
+        {delegations === 'unavailable' && (
+          <Notice tone="info" title={text.delegations.title}>
+            <p>{text.wallets.unknown}</p>
+          </Notice>
+        )}
+        {delegations && delegations !== 'unavailable' && <DelegationPanel delegations={delegations} />}
         <WalletPanel wallets={keys.wallets} />
         <Panel labelledBy="fingerprints">
           <PanelHead

@@ -26,6 +26,9 @@ export const registrySentences: { [Kind in RegistryKind]: (intent: IntentMap[Kin
   transferDevice: ({ device, institution }, names) =>
     text.transferDevice(named(device, names), named(institution, names)),
   acceptDevice: ({ device }, names) => text.acceptDevice(named(device, names)),
+  delegate: ({ delegation: { device, functions, until } }, names) =>
+    text.delegate(named(device, names), functions.map((name) => text.functions[name]).join(', '), formatDate(until)),
+  endDelegation: () => text.endDelegation,
   addCredential: ({ credential }) => text.addCredential[credential.kind],
   removeCredential: () => text.removeCredential,
   rotateKeys: () => text.rotateKeys,

@@ -34,6 +34,26 @@ export const registry = {
       `Register ${product} (GTIN ${gtin}), made by ${maker}: its packs can be traced from now on.`,
     registerSite: (site: string, gln: string, institution: string) =>
       `Register ${site} (GLN ${gln}) as a place of ${institution}.`,
+    delegate: (device: string, functions: string, until: string) =>
+      `Let the software ${device} sign for you until ${until}: ${functions}. Never for controlled medicines. You can end it at any time.`,
+    endDelegation: 'End a delegation at once: this software signs for its practitioner no more.',
+    functions: {
+      issue: 'issue prescriptions',
+      cancel: 'withdraw prescriptions',
+      requestCancel: 'ask pharmacies to cancel',
+      answerRenewal: 'answer requests for renewal',
+      accept: 'take prescriptions on',
+      return: 'give them back',
+      reserve: 'reserve packs',
+      releaseReservation: 'release reservations',
+      dispense: 'record hand-overs',
+      close: 'close prescriptions',
+      answerCancel: 'answer requests to cancel',
+      offerTransfer: 'offer transfers',
+      acceptTransfer: 'accept transfers',
+      withdrawTransfer: 'withdraw transfers',
+      askRenewal: 'ask for renewals',
+    },
     addCredential: {
       passkey: 'Add a passkey that can confirm your signatures.',
       pin: 'Add a signing PIN that can confirm your signatures.',

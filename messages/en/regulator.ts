@@ -79,6 +79,8 @@ export const regulator = {
     registerDevice: 'Device registered',
     setDeviceStatus: 'Device’s status',
     rotateDeviceKeys: 'Device’s keys rotated',
+    delegate: 'Signing delegated to software',
+    endDelegation: 'Delegation ended',
     addCredential: 'Second factor added',
     removeCredential: 'Second factor removed',
     putInstitutionReading: 'Institution’s reading key',

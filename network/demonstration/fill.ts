@@ -19,6 +19,7 @@ import {
 } from './people.ts';
 import { type Cast, follow, issue, type TokenContract } from './perform.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
+import { letSoftwareSign, type Software } from './software.ts';
 import { fillSupply } from './supply/fillSupply.ts';
 
 /**
@@ -33,8 +34,9 @@ export async function fillNetwork(options: {
   done: readonly string[];
   /** Told of each one that is done now, one after another. */
   note: (key: string) => Promise<void>;
+  software?: Software;
 }): Promise<{ invitation: string }> {
-  const { settings, done } = options;
+  const { settings, done, software } = options;
   const note = inTurn(options.note);
   const portal = openPortal(settings);
   const registrars = openRegistrars(options.connectorProfile);
@@ -58,6 +60,7 @@ export async function fillNetwork(options: {
       playScenario(portal, token, signerOf, enrolled, done, note),
       fillRecords(portal, { signerOf, idOf }, done, note),
       fillSupply(portal, registrars, signerOf, done, note),
+      ...(software ? [letSoftwareSign(portal, registrars, signerOf, (email) => idOf(email).id, software)] : []),
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);

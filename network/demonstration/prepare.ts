@@ -5,6 +5,7 @@ import type { Role } from '#server/people/schema.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
 import { putBack, StepError } from '../step.ts';
 import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from './people.ts';
+import type { Software } from './software.ts';
 
 export interface DemonstrationOptions {
   /** Settings of the portal, as its process gets them. */
@@ -13,6 +14,8 @@ export interface DemonstrationOptions {
   connectorProfile: string;
   /** Where is kept how far the preparation came; a second start finds it done. */
   file: string;
+  /** Systems of institutions that are let sign; none where this is left out. */
+  software?: Software;
 }
 
 export interface Demonstration {
@@ -22,7 +25,7 @@ export interface Demonstration {
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
-const edition = 4;
+const edition = 5;
 
 const progress = z.object({
   /** Edition that was prepared to its end. */
@@ -49,8 +52,9 @@ export async function prepareDemonstration(options: DemonstrationOptions): Promi
       done.push(key);
       await replaceFile(options.file, JSON.stringify({ edition: kept.edition, done }));
     };
-    const { connectorProfile } = options;
-    const { invitation } = await fillNetwork({ settings, connectorProfile, done: [...done], note });
+    const { connectorProfile, software } = options;
+    const wanted = { settings, connectorProfile, done: [...done], note, ...(software && { software }) };
+    const { invitation } = await fillNetwork(wanted);
     Object.assign(kept, { invitation, edition });
     await replaceFile(options.file, JSON.stringify(kept));
   }

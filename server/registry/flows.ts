@@ -11,7 +11,15 @@ import type { Saga } from '../sagas/store.ts';
 import type { FlowPerson, Handler, Handlers } from '../transactions/handler.ts';
 import { isRecorded } from '../transactions/recorded.ts';
 import type { RegistryIntent } from './kinds.ts';
-import { readDevice, readInstitution, readPractitioner, readProduct, readReenrolment, readSite } from './ledger.ts';
+import {
+  readDelegation,
+  readDevice,
+  readInstitution,
+  readPractitioner,
+  readProduct,
+  readReenrolment,
+  readSite,
+} from './ledger.ts';
 import { allowAuthority, allowKeeper, allowOwn, allowProduct, allowRegistration } from './policy.ts';
 import { projectRegistry } from './readModel.ts';
 
@@ -33,6 +41,7 @@ const kept = z.object({
   keys: z.object({ signingKeyHash: z.string() }).optional(),
   credential: z.object({ id: z.string() }).optional(),
   credentialId: z.string().optional(),
+  delegation: z.object({ id: z.string() }).optional(),
   reading: z.object({ generation: z.number(), readingKey: z.string() }).optional(),
   site: z.record(z.string(), z.unknown()).optional(),
   product: z.record(z.string(), z.unknown()).optional(),
@@ -74,6 +83,7 @@ const aboutReenrolment = (isDone: (state: string, sameKeys: boolean) => boolean)
     (db, entry) => projectReenrolments(db, 'registry', [entry]),
   );
 
+const delegating: readonly Role[] = ['doctor', 'pharmacist'];
 const oversight: readonly Role[] = ['regulator'];
 const registrants: readonly Role[] = ['supplier', 'regulator'];
 const administration: readonly Role[] = ['admin'];
@@ -153,6 +163,24 @@ export const registryHandlers: Handlers<RegistryIntent> = {
     roles: administration,
     check: offeredDevice,
     ...aboutDevice(({ keys }, intent) => keys.signingKeyHash === intent.keys?.signingKeyHash),
+  },
+  delegate: {
+    roles: delegating,
+    check: ownEntry,
+    shows: async ({ ledger }, { row }, { mspId }) => {
+      const { delegation } = kept.parse(row.intent);
+      return (await readDelegation(ledger, delegation?.id ?? '', mspId)).practitioner === row.subject;
+    },
+  },
+  endDelegation: {
+    roles: ['doctor', 'pharmacist', 'admin'],
+    check: async (portal, actor, { delegation }) => {
+      const { practitioner } = await readDelegation(portal.ledger, delegation);
+      if (actor.role !== 'admin') return allowOwn(actor, practitioner);
+      allowKeeper(actor, await readPractitioner(portal.ledger, practitioner), practitioner);
+    },
+    shows: async ({ ledger }, { row }, { mspId }) =>
+      (await readDelegation(ledger, row.subject, mspId)).status === 'revoked',
   },
   addCredential: {
     roles: staffRoles,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { delegationId, newDelegation } from '#chaincode/model/delegation.ts';
 import { deviceId, institutionId, practitionerId } from '#chaincode/model/identifiers.ts';
 import { productRegistration, siteRegistration } from '#chaincode/model/product.ts';
 import {
@@ -35,6 +36,9 @@ export const registryIntents = [
   /** Offers it to another institution; to the own one: takes the offer back. */
   z.object({ kind: z.literal('transferDevice'), device: deviceId, institution: institutionId }),
   z.object({ kind: z.literal('acceptDevice'), device: deviceId, keys: deviceKeys }),
+  /** Lets a system of the own institution sign; `subject` is the practitioner. */
+  z.object({ kind: z.literal('delegate'), ...own, delegation: newDelegation }),
+  z.object({ kind: z.literal('endDelegation'), delegation: delegationId }),
   z.object({ kind: z.literal('addCredential'), ...own, credential: newCredential }),
   z.object({ kind: z.literal('removeCredential'), ...own, credentialId: newCredential.shape.id }),
   z.object({ kind: z.literal('rotateKeys'), ...own, keys: newKeys }),
@@ -121,6 +125,20 @@ export const registryKinds: Kinds<RegistryIntent> = {
     subject: ofDevice,
     kept: ({ keys }) => ({ keys }),
     steps,
+  },
+  delegate: {
+    call: ({ kind, delegation, assertion: given }) => confirmed(registryCall(kind, [jsonArgument(delegation)]), given),
+    subject: ofPerson,
+    business: ({ delegation }) => delegation.id,
+    kept: ({ delegation }) => ({ delegation }),
+    steps: ['sign'],
+    secondFactor: () => 'always',
+  },
+  endDelegation: {
+    call: ({ kind, delegation }) => registryCall(kind, [delegation]),
+    subject: ({ delegation }) => delegation,
+    kept: () => ({}),
+    steps: ['sign'],
   },
   addCredential: {
     call: ({ kind, subject: id, credential, assertion: given }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Delegation, delegationRecord } from '#chaincode/model/delegation.ts';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
 import { type Product, productRecord, type Site, siteRecord } from '#chaincode/model/product.ts';
 import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
@@ -45,6 +46,13 @@ export const readPractitioner = (ledger: Ledger, id: string, mspId?: string): Pr
 
 export const readDevice = (ledger: Ledger, id: string, mspId?: string): Promise<Device> =>
   ask(ledger, 'readDevice', [id], deviceRecord, mspId);
+
+export const readDelegation = (ledger: Ledger, id: string, mspId?: string): Promise<Delegation> =>
+  ask(ledger, 'readDelegation', [id], delegationRecord, mspId);
+
+/** What a practitioner has given, or a device was given, those that have ended among them. */
+export const allDelegations = (ledger: Ledger, subject: string): Promise<Delegation[]> =>
+  askAll(ledger, 'listDelegations', [subject], delegationRecord);
 
 export const readReenrolment = (ledger: Ledger, subject: string, mspId?: string): Promise<Reenrolment> =>
   ask(ledger, 'readReenrolment', [subject], reenrolment, mspId);

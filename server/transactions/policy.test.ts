@@ -85,6 +85,8 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   rotateDeviceKeys: 'admin',
   transferDevice: 'admin',
   acceptDevice: 'admin',
+  delegate: ['doctor', 'pharmacist'],
+  endDelegation: ['doctor', 'pharmacist', 'admin'],
   addCredential: staff,
   removeCredential: staff,
   rotateKeys: staff,

@@ -5,6 +5,7 @@ import { KeysScreen } from '#components/keys/KeysScreen.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { t } from '#messages/en.ts';
+import { readDelegations } from '#server/delegations/queries.ts';
 import { readActor, readKeys } from '#server/people/queries.ts';
 import { listSessions } from '#server/session/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
@@ -22,13 +23,18 @@ export default async function KeysPage() {
       </Page>
     );
   }
-  const [keys, sagas, sessions] = await Promise.all([readKeys(actor), listWaitingSagas(actor), listSessions(actor)]);
+  const [keys, sagas, sessions, delegations] = await Promise.all([
+    readKeys(actor),
+    listWaitingSagas(actor),
+    listSessions(actor),
+    readDelegations(actor),
+  ]);
   return (
     <Page title={t.keys.title}>
       <div className="mb-5 empty:hidden">
         <WaitingFlows sagas={sagas.filter(({ kind }) => isWalletKind(kind))} />
       </div>
-      <KeysScreen keys={keys} sessions={sessions} />
+      <KeysScreen keys={keys} sessions={sessions} delegations={delegations} />
     </Page>
   );
 }
