@@ -23,6 +23,23 @@ export const attestationTypes = {
   ],
 } as const;
 
+/** What a prescriber signs. */
+export interface Issue {
+  tokenId: bigint;
+  /** One-time address. */
+  holder: Hex;
+  commitment: Hex;
+  /** Unix seconds, as `deadline`, after which the signature is void. */
+  expires: bigint;
+  deadline: bigint;
+}
+
+/** One deployment of the contract. */
+export interface TokenDomain {
+  chainId: number;
+  verifyingContract: Hex;
+}
+
 /** The domain of one deployment: a signature for it is worth nothing on another chain or for another contract. */
 export const tokenDomain = (chainId: number, verifyingContract: Hex) => ({
   name: 'Medloom PrescriptionToken',

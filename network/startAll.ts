@@ -67,6 +67,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
         TELEMETRY_HTTPS_URL: telemetry.https,
         TELEMETRY_CA_FILE: telemetry.caFile,
       }),
+      // Short, so that nobody who tries it out waits for a token; a portal that is deployed gathers for a minute.
+      RELAY_INTERVAL_MS: env.RELAY_INTERVAL_MS ?? '1000',
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     };
     return { profiles, ipfs, ethereum, database, connector, telemetry, portalEnv };

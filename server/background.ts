@@ -3,6 +3,7 @@ import { runCaptures } from './epcis/capture/work.ts';
 import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { portal } from './portal.ts';
+import { runRelay } from './prescriptions/relay.ts';
 import { runUploadExpiry } from './records/uploads.ts';
 import { runReenrolments } from './reenrolment/settle.ts';
 import { runSagaWorker } from './sagas/worker.ts';
@@ -16,7 +17,7 @@ declare global {
 }
 
 /**
- * Starts what runs beside the requests: the indexer, the saga worker, what puts new keys in force, what brings partners'
+ * Starts what runs beside the requests: the indexer, the saga worker, what brings tokens and their states to Ethereum, what puts new keys in force, what brings partners'
  * captures to the ledgers, what looks at receipts over several chains, and what tells who asks.
  * Unusable settings end the process, with each fault named. Starting twice in one process does nothing.
  */
@@ -35,6 +36,7 @@ export function startBackground(): AbortController {
   }
   void runIndexer(portal(), stop.signal);
   void runSagaWorker(portal(), stop.signal);
+  void runRelay(portal(), stop.signal);
   void runCleanup(portal(), stop.signal);
   void runUploadExpiry(portal(), stop.signal);
   void runBlockExpiry(portal(), stop.signal);

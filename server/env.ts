@@ -19,6 +19,9 @@ const settings = z.object({
   ETHEREUM_RPC_URL: url,
   PRESCRIPTION_TOKEN_ADDRESS: z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address'),
   ETHEREUM_SUBMITTER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits'),
+  /** Tokens and their states are brought to Ethereum together: after so long, or as soon as so many wait. */
+  RELAY_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),
+  RELAY_BATCH: z.coerce.number().int().min(1).max(100).default(50),
   CONNECTOR_URL: url,
   CONNECTOR_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   PERSONAL_DATA_KEY: secret(32),

@@ -21,6 +21,8 @@ export interface Portal {
     databaseUrl: string;
     mode: Env['MEDLOOM_MODE'];
     secret: string;
+    /** How long what waits for Ethereum is gathered at most, and how much of it at most. */
+    relay: { intervalMs: number; batch: number };
     /** Of the telemetry gateway, where there is one. */
     telemetryHealthUrl?: string | undefined;
     /** How devices reach it: addresses, and the PEM file of the authority of its certificate. */
@@ -59,6 +61,7 @@ export function openPortal(settings: Env): Portal {
       databaseUrl: settings.DATABASE_URL,
       mode: settings.MEDLOOM_MODE,
       secret: settings.NEXTAUTH_SECRET,
+      relay: { intervalMs: settings.RELAY_INTERVAL_MS, batch: settings.RELAY_BATCH },
       telemetryHealthUrl: settings.TELEMETRY_HEALTH_URL,
       telemetry: gatewayOf(settings),
     },

@@ -5,7 +5,7 @@ import { useSigned } from '#components/signing/useSigned.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { expectData, VaultError } from '#components/vault/errors.ts';
 import { completeIntent } from '#components/vault/prescription.ts';
-import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
+import { useSignToken } from '#components/wallet/WalletProvider.tsx';
 import { resumeSaga } from '#server/transactions/actions.ts';
 import type { ResumableSaga, SagaView } from '#server/transactions/schema.ts';
 import { isAsShown, stepOf } from './standing.ts';
@@ -33,7 +33,7 @@ function intentToSign(shown: SagaView, { state, steps, intent }: ResumableSaga) 
  */
 export function useResume() {
   const signed = useSigned();
-  const mint = useMintStep(useMintPrescription());
+  const mint = useMintStep(useSignToken());
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 

@@ -8,7 +8,7 @@ import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
 import { prepare } from '#components/vault/transact.ts';
-import { useMintPrescription } from '#components/wallet/WalletProvider.tsx';
+import { useSignToken } from '#components/wallet/WalletProvider.tsx';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { composeParts, type Wanted } from './composeParts.ts';
@@ -43,7 +43,7 @@ interface Part {
  */
 export function useIssue() {
   const person = usePerson();
-  const mint = useMintStep(useMintPrescription());
+  const mint = useMintStep(useSignToken());
   const [progress, setProgress] = useState<IssueProgress>(notBegun);
   const wantedNow = useRef<Wanted | null>(null);
   const recording = useRecording<{ intent: IssueIntent }>((intent) => namesFor(intent, wantedNow.current));

@@ -1,5 +1,6 @@
 import type { Hex, SignableMessage, TransactionSerializable } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { type Issue, issueTypes, type TokenDomain, tokenDomain } from '#contracts/typedData.ts';
 import { toHex } from '#crypto/bytes.ts';
 import { VaultError } from './errors.ts';
 import type { OpenState } from './openVault.ts';
@@ -24,6 +25,16 @@ export function walletOperations(opened: () => OpenState) {
         throw new VaultError('WALLET_REFUSED', 'The built-in wallet signs for a named chain only.');
       }
       return account().signTransaction(transaction);
+    },
+
+    /** Signs a prescription's token for whoever brings it to the chain (EIP-712). No other structure is signed. */
+    async signWalletIssue(input: { domain: TokenDomain; issue: Issue }): Promise<Hex> {
+      return account().signTypedData({
+        domain: tokenDomain(input.domain.chainId, input.domain.verifyingContract),
+        types: issueTypes,
+        primaryType: 'Issue',
+        message: input.issue,
+      });
     },
 
     /** Signs a message (EIP-191). */

@@ -5,7 +5,7 @@ import { createContext, type ReactNode, useContext, useState } from 'react';
 import { WagmiProvider } from 'wagmi';
 import type { WalletChain } from '#server/wallet/schema.ts';
 import { createWalletConfig, type WalletConfig } from './config.ts';
-import { type MintInput, type MintOutcome, mintErrors, mintPrescription } from './mint.ts';
+import { type MintInput, type MintOutcome, mintErrors, signToken } from './mint.ts';
 
 const WalletContext = createContext<{ config: WalletConfig; tokenAddress: string; linked: readonly string[] } | null>(
   null,
@@ -43,14 +43,14 @@ export function WalletProvider({
   );
 }
 
-/** Mints tokens with the doctor's wallet; the outcome names what went wrong. */
-export function useMintPrescription(): (input: MintInput) => Promise<MintOutcome> {
+/** Signs tokens with the doctor's wallet; the outcome names what went wrong. */
+export function useSignToken(): (input: MintInput) => Promise<MintOutcome> {
   const wallet = useContext(WalletContext);
   return async (input) => {
     if (wallet === null) {
       return { ok: false, error: { code: 'ETHEREUM_UNAVAILABLE', message: mintErrors.ETHEREUM_UNAVAILABLE } };
     }
-    return mintPrescription(wallet.config, wallet.tokenAddress, input, wallet.linked);
+    return signToken(wallet.config, wallet.tokenAddress, input, wallet.linked);
   };
 }
 

@@ -9,6 +9,7 @@ export const builtInWalletId = 'medloom';
 export const vaultSigner: BuiltInSigner = {
   address: () => vaultClient().call('walletAddress', undefined),
   signTransaction: (transaction) => vaultClient().call('signWalletTransaction', { transaction }),
+  signIssue: (domain, issue) => vaultClient().call('signWalletIssue', { domain, issue }),
   signMessage: (raw) => vaultClient().call('signWalletMessage', { message: { raw } }),
 };
 

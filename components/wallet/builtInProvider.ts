@@ -12,12 +12,14 @@ import {
 } from 'viem';
 import { prepareTransactionRequest } from 'viem/actions';
 import { z } from 'zod';
+import type { Issue, TokenDomain } from '#contracts/typedData.ts';
 import { askChain } from './rpc.ts';
 
 /** What signs for the built-in wallet: the vault's worker. */
 export interface BuiltInSigner {
   address(): Promise<Address>;
   signTransaction(transaction: TransactionSerializableEIP1559): Promise<Hex>;
+  signIssue(domain: TokenDomain, issue: Issue): Promise<Hex>;
   signMessage(raw: Hex): Promise<Hex>;
 }
 
@@ -27,6 +29,34 @@ const sendParams = z.tuple([
   z.object({ from: address.optional(), to: address, data: hex.optional(), value: hex.optional(), gas: hex.optional() }),
 ]);
 const signParams = z.tuple([hex, address]);
+const decimal = z.union([z.string(), z.number()]).transform((value) => BigInt(value));
+const bytes32 = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value));
+/** The one structure that this wallet signs: with it goes what the person was shown, and nothing else. */
+const issueParams = z.tuple([
+  address,
+  z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  }),
+]);
+const typedIssue = z.object({
+  primaryType: z.literal('Issue'),
+  domain: z.object({
+    chainId: decimal.transform(Number),
+    verifyingContract: address,
+  }),
+  message: z.object({
+    tokenId: decimal,
+    holder: address,
+    commitment: bytes32,
+    expires: decimal,
+    deadline: decimal,
+  }),
+});
 const switchParams = z.tuple([z.object({ chainId: hex })]);
 
 const invalid = (what: string) =>
@@ -92,6 +122,13 @@ export function createBuiltInProvider(chain: Chain, signer: BuiltInSigner, ask: 
         const [raw, from] = parse(signParams, params, 'message');
         if (from.toLowerCase() !== (await signer.address()).toLowerCase()) throw invalid('account');
         return signer.signMessage(raw);
+      }
+      case 'eth_signTypedData_v4': {
+        const [from, data] = parse(issueParams, params, 'typed data');
+        const { domain, message } = parse(typedIssue, data, 'an issue');
+        if (from.toLowerCase() !== (await signer.address()).toLowerCase()) throw invalid('account');
+        if (domain.chainId !== chain.id) throw invalid('chain');
+        return signer.signIssue(domain, message);
       }
       case 'eth_sendTransaction':
         return send(params);

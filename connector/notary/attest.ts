@@ -1,8 +1,9 @@
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import type { TokenDomain } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain, type TokenAccess } from '../ethereum/chain.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
-import type { Notary, SignedAttestation, TokenDomain } from './notary.ts';
+import type { Notary, SignedAttestation } from './notary.ts';
 
 /** How long an attestation can be used; a saga that needs longer asks for a new one. */
 const lifetimeSeconds = 15 * 60;

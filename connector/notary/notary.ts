@@ -1,15 +1,9 @@
 import type { Address, Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
+import { attestationTypes, type TokenDomain, tokenDomain } from '#contracts/typedData.ts';
 import type { BlockLedger } from '../ledger/connection.ts';
 import { seePrescription } from './peer.ts';
 import { type Statement, statementOf } from './statement.ts';
-
-/** One deployment of the contract. */
-export interface TokenDomain {
-  chainId: number;
-  verifyingContract: Address;
-}
 
 export interface Attestation extends Statement {
   /** Unix time in seconds after which it is void. */

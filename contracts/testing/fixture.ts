@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { network } from 'hardhat';
 import { BaseError, ContractFunctionRevertedError, getContract, type Hex, keccak256, toHex } from 'viem';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
-import { attestationTypes, issueTypes, tokenDomain } from '../typedData.ts';
+import { attestationTypes, type Issue, issueTypes, tokenDomain } from '../typedData.ts';
 
 export const State = { active: 0, partial: 1, dispensed: 2, cancelled: 3 } as const;
 
@@ -12,15 +12,6 @@ export interface Attestation {
   blockHash: Hex;
   state: number;
   version: bigint;
-  deadline: bigint;
-}
-
-/** What a prescriber signs. */
-export interface Issue {
-  tokenId: bigint;
-  holder: Hex;
-  commitment: Hex;
-  expires: bigint;
   deadline: bigint;
 }
 

@@ -94,8 +94,8 @@ const texts: Record<string, { title: string; next?: string }> = {
     next: 'Ask your institution for a new one.',
   },
   MINT_INVALID: {
-    title: 'That Ethereum transaction did not mint this prescription’s token',
-    next: 'Mint again. The prescription is valid meanwhile.',
+    title: 'Ethereum did not take the token of this prescription',
+    next: 'Sign the token again. The prescription is valid meanwhile.',
   },
   WRONG_CHAIN: { title: 'The wallet is on another chain', next: 'Switch the wallet to the portal’s chain.' },
   LEDGER_UNAVAILABLE: { title: 'The health ledger does not answer', next: 'Try again in a moment.' },

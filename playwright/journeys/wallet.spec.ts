@@ -54,14 +54,14 @@ test('a doctor links a wallet of the browser, prescribes with it, signs in with 
 
   await test.step('a declined mint leaves a valid prescription, and is taken up again', async () => {
     await fillPrescription(page, order);
-    wallet.declines.add('eth_sendTransaction');
+    wallet.declines.add('eth_signTypedData_v4');
     const action = page.getByRole('button', { name: /Sign prescription/ });
     await expect(action).toBeEnabled({ timeout: 30_000 });
     await action.click();
     await expect(page.getByText('The signature was declined in the wallet')).toBeVisible({ timeout: 60_000 });
     const href = await page.getByRole('link', { name: 'Open the prescription' }).getAttribute('href');
     wallet.declines.clear();
-    await page.getByRole('button', { name: 'Mint the token again' }).click();
+    await page.getByRole('button', { name: 'Sign the token again' }).click();
     const id = href?.split('/').pop() ?? '';
     await expect(async () => expect(await issuerOf(id)).toBe(wallet.address)).toPass({ timeout: 60_000 });
   });

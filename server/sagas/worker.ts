@@ -4,6 +4,7 @@ import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
+import { isQueued, relayLook } from '../prescriptions/relayQueue.ts';
 import { sagaSteps } from '../transactions/kind.ts';
 import { findMint } from '../transactions/minting.ts';
 import { releaseDocument } from './document.ts';
@@ -79,6 +80,7 @@ async function advanceUnsigned(portal: Portal, saga: Saga): Promise<void> {
 /** Takes up the token, where the page named its transaction; after the flow's time, wherever it is. */
 async function tryMint(portal: Portal, saga: Saga): Promise<AppError | undefined> {
   const state = stepOf(saga.steps, 'mint')?.state;
+  if (await isQueued(portal, saga.row.id)) return undefined;
   if (state !== 'running' && !(state === 'waiting' && isOver(saga.row))) return undefined;
   try {
     if ((await findMint(portal, saga)) !== undefined || state === 'waiting') return undefined;
@@ -106,7 +108,8 @@ async function advanceSigned(portal: Portal, saga: Saga): Promise<void> {
   }
   const fault = faults.find((one) => one !== undefined);
   if (fault !== undefined) throw fault;
-  await settleSaga(portal.db, saga.row.id);
+  const queued = await isQueued(portal, saga.row.id);
+  await settleSaga(portal.db, saga.row.id, queued ? relayLook() : undefined);
 }
 
 /** Does the server's next steps of a flow. Throws when it has to wait. */

@@ -21,6 +21,7 @@ import { openRegistrars } from '#network/registrars.ts';
 import { createInstitution, createPerson, invitePerson, type NewPerson } from '../people/accounts.ts';
 import { findPatients } from '../people/patients.ts';
 import { operator } from '../people/policy.ts';
+import { relayOnce } from '../prescriptions/relay.ts';
 import { readDocument } from '../prescriptions/service.ts';
 import { lookupPrescription } from '../prescriptions/verdict.ts';
 import { workSagas } from '../sagas/worker.ts';
@@ -155,6 +156,7 @@ export async function playJourney(
   if (!content.includes(note)) throw new Error('the pharmacy reads something else');
   await pharmacist.transact(await handOver(dataKey, id, pharmacist, new TextEncoder().encode(note)));
   await workSagas(portal);
+  await relayOnce(portal, 50);
 
   // The patient renews the code; the pharmacy keeps holding it.
   const first = await compose(doctor, patient, readingKeys);

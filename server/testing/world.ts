@@ -24,7 +24,7 @@ import { openDatabase } from '../gateways/db/database.ts';
 import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import type { Mint, Token } from '../gateways/ethereum/ethereum.ts';
-import { openEthereum } from '../gateways/ethereum/ethereum.ts';
+import { type Issue, openEthereum, type SignedAttestation } from '../gateways/ethereum/ethereum.ts';
 import { type BlockCodec, cidOf } from '../gateways/ipfs/ipfs.ts';
 import { createPerson, type NewPerson } from '../people/accounts.ts';
 import { PersonalData } from '../people/personalData.ts';
@@ -82,6 +82,10 @@ class FakeEthereum {
   readonly reverted = new Set<string>();
   readonly tokens = new Map<string, Token>();
   readonly recorded: { tokenId: string; version: number }[] = [];
+  /** Wallets by what they signed, signatures that the chain refuses, and the tokens of each batch. */
+  readonly signers = new Map<string, string>();
+  readonly refused = new Set<string>();
+  readonly batches: string[][] = [];
   down = false;
   readonly #real = openEthereum({
     rpcUrl: 'http://127.0.0.1:1',
@@ -102,10 +106,44 @@ class FakeEthereum {
     return this.tokens.get(tokenId);
   }
 
-  async readMint(hash: string): Promise<Mint | undefined> {
+  async issuerOf(issue: Issue, signature: string): Promise<string> {
+    this.#check();
+    return this.signers.get(signature) ?? this.#real.tokenIdOf(issue.tokenId).slice(0, 42);
+  }
+
+  async mintBatch(batch: { issue: Issue; signature: string }[]): Promise<{ transactionHash: string }> {
+    this.#check();
+    for (const { issue, signature } of batch) {
+      if (this.refused.has(signature)) throw new AppError('WRONG_STATE', 'NotLicensed');
+      if (this.tokens.has(issue.tokenId)) throw new AppError('WRONG_STATE', 'TokenExists');
+    }
+    const transactionHash = `0x${(this.batches.length + 1).toString(16).padStart(64, '0')}`;
+    for (const { issue, signature } of batch) {
+      const { tokenId, deadline: _, ...token } = issue;
+      this.tokens.set(tokenId, { ...token, issuer: this.signers.get(signature) ?? '', state: 'active', version: 0 });
+    }
+    this.batches.push(batch.map(({ issue }) => issue.tokenId));
+    return { transactionHash };
+  }
+
+  async recordStates(attested: SignedAttestation[]): Promise<{ transactionHash: string }> {
+    this.#check();
+    for (const { attestation } of attested) {
+      const token = this.tokens.get(attestation.tokenId);
+      if (token === undefined || attestation.version <= token.version)
+        throw new AppError('WRONG_STATE', 'VersionNotRising');
+    }
+    for (const { attestation } of attested) await this.recordState(attestation);
+    this.batches.push(attested.map(({ attestation }) => attestation.tokenId));
+    return { transactionHash: `0x${'ab'.repeat(32)}` };
+  }
+
+  async readMint(hash: string, tokenId: string): Promise<Mint | undefined> {
     this.#check();
     if (this.reverted.has(hash)) throw new AppError('MINT_INVALID', `${hash} minted nothing`);
-    return this.mints.get(hash);
+    const minted = this.mints.get(hash);
+    const token = this.tokens.get(tokenId);
+    return minted ?? (token && { tokenId, ...token });
   }
 
   async recordState({ tokenId, version, state }: { tokenId: string; version: number; state: number }) {
@@ -291,6 +329,7 @@ export class World {
         databaseUrl,
         mode: 'demonstration',
         secret: randomBytes(32).toString('hex'),
+        relay: { intervalMs: 100, batch: 50 },
       },
       close: async () => {
         this.ledger.close();

@@ -51,7 +51,7 @@ export async function findMint(portal: Portal, saga: Saga): Promise<SagaView | u
   const { id, subject } = saga.row;
   const hash = stepOf(saga.steps, 'mint')?.proof ?? '';
   const tokenId = ethereum.tokenIdOf(subject);
-  const byHash = async () => (hash === '' ? undefined : ethereum.readMint(hash, 2_000));
+  const byHash = async () => (hash === '' ? undefined : ethereum.readMint(hash, tokenId, 2_000));
   const byToken = async () => {
     const token = await ethereum.readToken(tokenId, 2_000);
     return token && { tokenId, ...token };
@@ -88,6 +88,7 @@ export async function recordMint(
     throw new AppError('WRONG_STATE', 'nothing to mint yet');
   }
   const { id } = saga.row;
+  const tokenId = portal.ethereum.tokenIdOf(saga.row.subject);
   await portal.db.transaction(async (tx) => {
     // Should this process end while it waits, the worker looks for the token soon after.
     await updateSaga(tx, id, { state: 'running', dueAt: new Date(Date.now() + waitMs + 3_000), attempts: 0 });
@@ -95,7 +96,7 @@ export async function recordMint(
   });
   try {
     for (let waited = 0; waited < waitMs; waited += 200) {
-      const mint = await portal.ethereum.readMint(input.transactionHash);
+      const mint = await portal.ethereum.readMint(input.transactionHash, tokenId);
       if (mint !== undefined) return await finish(portal, saga, mint, input.transactionHash);
       await delay(200);
     }

@@ -259,6 +259,18 @@ export interface ResumableSaga extends SagaView {
   intent: ResumableIntent | undefined;
 }
 
+/** A token that a doctor's wallet has signed (EIP-712 `Issue`) for the portal to bring to Ethereum. */
+export const signedIssue = z.object({
+  sagaId: z.uuid(),
+  /** Unix seconds after which the signature is void. */
+  deadline: z.int().positive(),
+  signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/),
+});
+export type SignedIssue = z.infer<typeof signedIssue>;
+
+/** How long a signature can wait to be brought: longer than any interval of the relay, and than a bad day of the chain. */
+export const signedIssueSeconds = 2 * 86_400;
+
 export const recordMint = z.object({ sagaId: z.uuid(), transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/) });
 
 export const sagaId = z.uuid();

@@ -4,6 +4,7 @@ import { AppError } from '#server/errors.ts';
 import { wallets } from '../gateways/db/schema/people.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
 import { findPatients } from '../people/patients.ts';
+import { relayOnce } from '../prescriptions/relay.ts';
 import { workSagas } from '../sagas/worker.ts';
 import { dispenseOf, endorse, type Issue, issueFor, reserveOf, submit, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
@@ -337,6 +338,7 @@ describe('dispensing', () => {
       .set({ dueAt: new Date(0) })
       .where(eq(sagas.id, sagaId));
     await workSagas(world.portal);
+    await relayOnce(world.portal, 50);
     const all = await listSagas(pharmacist.actor, { open: false }, world.portal);
     return all.find(({ id }) => id === sagaId);
   };

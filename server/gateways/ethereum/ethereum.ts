@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { getAddress, Interface, id as keccakOfText } from 'ethers';
+import { getAddress, Interface, id as keccakOfText, verifyTypedData } from 'ethers';
 import { z } from 'zod';
 import { type TokenState, tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import { issueTypes, tokenDomain } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
 import { openRpc, type Rpc, RpcRefusal } from './rpc.ts';
 import { newSubmitter } from './submitter.ts';
@@ -36,14 +37,34 @@ export interface Attestation {
   deadline: number;
 }
 
+/** What a prescriber's wallet signs, and anybody may bring. */
+export interface Issue {
+  tokenId: string;
+  holder: string;
+  commitment: string;
+  /** Unix seconds. */
+  expires: number;
+  deadline: number;
+}
+export interface SignedAttestation {
+  attestation: Attestation;
+  signatures: string[];
+}
+
 /** The Ethereum chain with the prescription token. */
 export interface EthereumGateway {
   /** Decimal token id of a prescription: keccak-256 of its id. */
   tokenIdOf(prescriptionId: string): string;
   /** Undefined where there is no token. Throws ETHEREUM_UNAVAILABLE. */
   readToken(tokenId: string, deadlineMs?: number): Promise<Token | undefined>;
-  /** What a transaction minted on the token contract; undefined while it is not mined. Throws MINT_INVALID. */
-  readMint(transactionHash: string, deadlineMs?: number): Promise<Mint | undefined>;
+  /** What a transaction did to mint a token; undefined while it is not mined. Throws MINT_INVALID where it did not. */
+  readMint(transactionHash: string, tokenId: string, deadlineMs?: number): Promise<Mint | undefined>;
+  /** Address, in lower case, of the wallet that signed an issue. Throws MINT_INVALID, ETHEREUM_UNAVAILABLE. */
+  issuerOf(issue: Issue, signature: string): Promise<string>;
+  /** Mints what wallets have signed, all or none, and waits until it is mined. Throws as `recordState`. */
+  mintBatch(issues: { issue: Issue; signature: string }[]): Promise<{ transactionHash: string }>;
+  /** Records attested states, all or none, and waits until they are mined. Throws as `recordState`. */
+  recordStates(attested: SignedAttestation[]): Promise<{ transactionHash: string }>;
   /** Records an attested state and waits until it is mined. Throws ETHEREUM_UNAVAILABLE, or WRONG_STATE when the chain refuses. */
   recordState(attestation: Attestation, signatures: string[]): Promise<{ transactionHash: string }>;
   /** Passes a JSON-RPC call on as it is. */
@@ -66,13 +87,16 @@ const prescriptionShape = z.object({
   version: z.bigint(),
 });
 const mintShape = z.object({
-  tokenId: z.bigint(),
+  to: z.string(),
   issuer: z.string(),
   commitment: z.string(),
   expires: z.bigint(),
 });
 
 const token = new Interface(prescriptionTokenAbi);
+/** ethers asks for lists that may be written to. */
+const issueFields = { Issue: [...issueTypes.Issue] };
+const minedWithinMs = 20_000;
 
 /** Name of the contract's error in a refusal, for example `VersionNotRising`. */
 function refusalName(error: RpcRefusal): string {
@@ -81,7 +105,7 @@ function refusalName(error: RpcRefusal): string {
   return parsed?.name ?? error.message;
 }
 
-/** Opens the chain. `submitterKey` pays for attestations and has no other right. */
+/** Opens the chain. `submitterKey` pays for what is brought and has no other right. */
 export function openEthereum(options: { rpcUrl: string; tokenAddress: string; submitterKey: string }): EthereumGateway {
   const rpc: Rpc = openRpc(options.rpcUrl);
   const address = getAddress(options.tokenAddress);
@@ -91,6 +115,24 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
     const answer = await rpc('eth_getTransactionReceipt', [hash], deadlineMs);
     return answer === null ? undefined : receiptShape.parse(answer);
   };
+
+  /** Sends a call of the token contract and waits until it is mined. What the chain would refuse is not sent. */
+  const bring = async (name: string, args: unknown[]): Promise<{ transactionHash: string }> => {
+    try {
+      const transactionHash = await submit({ to: address, data: token.encodeFunctionData(name, args) });
+      for (let waited = 0; waited < minedWithinMs; waited += 250) {
+        const receipt = await receiptOf(transactionHash);
+        if (receipt !== undefined && BigInt(receipt.status) === 1n) return { transactionHash };
+        if (receipt !== undefined) throw new AppError('WRONG_STATE', `${transactionHash} was reverted`);
+        await delay(250);
+      }
+      throw new AppError('ETHEREUM_UNAVAILABLE', `${transactionHash} is not mined`);
+    } catch (error) {
+      if (error instanceof RpcRefusal) throw new AppError('WRONG_STATE', refusalName(error), { cause: error });
+      throw error;
+    }
+  };
+  let chainId: number | undefined;
 
   return {
     tokenIdOf: (prescriptionId) => BigInt(keccakOfText(prescriptionId)).toString(),
@@ -115,45 +157,51 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
       }
     },
 
-    async readMint(transactionHash, deadlineMs) {
+    async readMint(transactionHash, tokenId, deadlineMs) {
       const receipt = await receiptOf(transactionHash, deadlineMs);
       if (receipt === undefined) return undefined;
-      const log = receipt.logs.find((entry) => {
-        return (
-          entry.address.toLowerCase() === address.toLowerCase() && token.parseLog(entry)?.name === 'PrescriptionMinted'
-        );
-      });
-      if (BigInt(receipt.status) !== 1n || log === undefined) {
-        throw new AppError('MINT_INVALID', `${transactionHash} minted nothing`);
-      }
-      const minted = mintShape.parse(token.parseLog(log)?.args.toObject());
-      const transfer = receipt.logs.map((entry) => token.parseLog(entry)).find((entry) => entry?.name === 'Transfer');
-      const { to: holder } = z.object({ to: z.string() }).parse(transfer?.args.toObject());
+      const events = receipt.logs
+        .filter((entry) => entry.address.toLowerCase() === address.toLowerCase())
+        .map((entry) => token.parseLog(entry))
+        .filter((event) => event !== null && event.args.getValue('tokenId').toString() === tokenId);
+      const named = (name: string) => events.find((event) => event?.name === name)?.args.toObject();
+      const minted = mintShape.safeParse({ ...named('Transfer'), ...named('PrescriptionMinted') });
+      if (BigInt(receipt.status) !== 1n || !minted.success)
+        throw new AppError('MINT_INVALID', `${transactionHash} did not mint it`);
+      const { to: holder, issuer, commitment, expires } = minted.data;
       return {
-        tokenId: minted.tokenId.toString(),
-        issuer: minted.issuer.toLowerCase(),
+        tokenId,
+        issuer: issuer.toLowerCase(),
         holder: holder.toLowerCase(),
-        commitment: minted.commitment.toLowerCase(),
-        expires: Number(minted.expires),
+        commitment: commitment.toLowerCase(),
+        expires: Number(expires),
       };
     },
 
-    async recordState(attestation, signatures) {
-      const data = token.encodeFunctionData('recordState', [attestation, signatures]);
+    async issuerOf(issue, signature) {
+      chainId ??= Number(BigInt(hexText.parse(await rpc('eth_chainId', []))));
       try {
-        const transactionHash = await submit({ to: address, data });
-        for (let waited = 0; waited < 20_000; waited += 250) {
-          const receipt = await receiptOf(transactionHash);
-          if (receipt !== undefined && BigInt(receipt.status) === 1n) return { transactionHash };
-          if (receipt !== undefined) throw new AppError('WRONG_STATE', `${transactionHash} was reverted`);
-          await delay(250);
-        }
-        throw new AppError('ETHEREUM_UNAVAILABLE', `${transactionHash} is not mined`);
-      } catch (error) {
-        if (error instanceof RpcRefusal) throw new AppError('WRONG_STATE', refusalName(error), { cause: error });
-        throw error;
+        return verifyTypedData(
+          tokenDomain(chainId, `0x${address.slice(2)}`),
+          issueFields,
+          issue,
+          signature,
+        ).toLowerCase();
+      } catch (cause) {
+        throw new AppError('MINT_INVALID', 'no signature of it', { cause });
       }
     },
+
+    mintBatch: (issues) =>
+      bring('mintBatch', [issues.map(({ issue }) => issue), issues.map(({ signature }) => signature)]),
+
+    recordState: (attestation, signatures) => bring('recordState', [attestation, signatures]),
+
+    recordStates: (attested) =>
+      bring('recordStates', [
+        attested.map(({ attestation }) => attestation),
+        attested.map(({ signatures }) => signatures),
+      ]),
 
     forward: (method, params) => rpc(method, params, 10_000),
 

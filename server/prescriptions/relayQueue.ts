@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { prescriptionIssue } from '#chaincode/model/records.ts';
+import type { Portal } from '#server/portal.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { relayQueue } from '../gateways/db/schema/relay.ts';
+import type { Issue } from '../gateways/ethereum/ethereum.ts';
+import type { Saga } from '../sagas/store.ts';
+
+export type QueuedRow = typeof relayQueue.$inferSelect;
+
+/** How long a queued flow is left to the relay before the saga worker looks at it again. */
+const leftToRelayMs = 60_000;
+export const relayLook = () => new Date(Date.now() + leftToRelayMs);
+
+const mintable = z.object({ issue: prescriptionIssue, tokenHolder: z.string() });
+
+/** What the wallet of a flow's doctor signs: all but the deadline as the ledger has it. */
+export function issueOf(portal: Portal, saga: Saga, deadline: number): Issue {
+  const { issue, tokenHolder } = mintable.parse(saga.row.intent);
+  return {
+    tokenId: portal.ethereum.tokenIdOf(issue.id),
+    holder: tokenHolder,
+    commitment: issue.commitment,
+    expires: Math.floor(Date.parse(issue.expires) / 1000),
+    deadline,
+  };
+}
+
+/** Takes a signed token in; a newer signature takes the place of one that waits. */
+export async function queueMint(
+  db: Database,
+  { row: { id: sagaId, subject } }: Saga,
+  { deadline, signature }: { deadline: number; signature: string },
+): Promise<void> {
+  const signed = { deadline: String(deadline), signature };
+  await db
+    .insert(relayQueue)
+    .values({ sagaId, kind: 'mint', subject, ...signed })
+    .onConflictDoUpdate({ target: [relayQueue.sagaId, relayQueue.kind], set: signed });
+}
+
+/** Has the newest state of a flow's prescription attested with the next batch. Doing it twice changes nothing. */
+export async function queueState(portal: Portal, { row: { id, subject } }: Saga): Promise<void> {
+  await portal.db.insert(relayQueue).values({ sagaId: id, kind: 'state', subject }).onConflictDoNothing();
+}
+
+export async function isQueued(portal: Portal, sagaId: string): Promise<boolean> {
+  const rows = await portal.db.select().from(relayQueue).where(eq(relayQueue.sagaId, sagaId)).limit(1);
+  return rows.length > 0;
+}
+
+/** What waits, oldest first, and since when the oldest does. */
+export async function readQueue(portal: Portal, most: number): Promise<QueuedRow[]> {
+  return portal.db.select().from(relayQueue).orderBy(asc(relayQueue.queuedAt)).limit(most);
+}
+
+export async function countQueue(portal: Portal): Promise<number> {
+  const [row] = await portal.db.select({ count: sql<number>`count(*)::int` }).from(relayQueue);
+  return row?.count ?? 0;
+}
+
+/** Takes rows of a kind out of the queue. */
+export async function leaveQueue(portal: Portal, kind: 'mint' | 'state', sagaIds: string[]): Promise<void> {
+  if (sagaIds.length === 0) return;
+  await portal.db.delete(relayQueue).where(and(eq(relayQueue.kind, kind), inArray(relayQueue.sagaId, sagaIds)));
+}
