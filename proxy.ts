@@ -9,7 +9,7 @@ const tooLarge =
  * Scripts run only with this request's nonce; WebAssembly is for argon2id and the code scanner. Styles may be inline: the
  * positions of menus and charts are set by attribute.
  */
-function contentSecurityPolicy(nonce: string, secure: boolean): string {
+function contentSecurityPolicy(nonce: string, secure: boolean, pathname: string): string {
   const development = process.env.NODE_ENV === 'development';
   const directives = [
     "default-src 'self'",
@@ -17,7 +17,8 @@ function contentSecurityPolicy(nonce: string, secure: boolean): string {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src 'self'${development ? ' ws:' : ''}`,
+    // Who verifies a token may ask an Ethereum node of their own choice.
+    `connect-src 'self'${pathname === '/verify' ? ' https:' : ''}${development ? ' ws:' : ''}`,
     "media-src 'self' blob:",
     // PDFs of a record, decrypted in the page.
     "frame-src 'self' blob:",
@@ -40,7 +41,7 @@ export function proxy(request: NextRequest): NextResponse {
   }
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const secure = request.nextUrl.protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https';
-  const policy = contentSecurityPolicy(nonce, secure);
+  const policy = contentSecurityPolicy(nonce, secure, request.nextUrl.pathname);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Next reads the nonce for its own scripts from the policy on the request.

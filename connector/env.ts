@@ -10,6 +10,21 @@ const environment = z.object({
   CONNECTOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   ETHEREUM_RPC_URL: z.url({ protocol: /^https?$/ }),
   PRESCRIPTION_TOKEN_ADDRESS: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
+  /** Where each organisation's notary serves, as JSON by MSP; none attests where it is left out. */
+  CONNECTOR_NOTARIES: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('is no JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(z.record(z.string(), z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost)$/ })))
+    .default({}),
+  /** What the notaries ask for; at least 32 characters. */
+  NOTARY_TOKEN: z.string().min(32).optional(),
   LOG_LEVEL: z.enum(levels).default('info'),
 });
 

@@ -8,7 +8,7 @@ import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
-import { createNotary, type Notary } from './notary/notary.ts';
+import { remoteNotary } from './notary/remoteNotary.ts';
 import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
 import { certifyDevice } from './registrar/certifyDevice.ts';
@@ -42,11 +42,17 @@ export interface OpenServices extends ConnectorServices {
 /** Opens everything that the profile names. Keys are read once, here; nothing is called before the first request. */
 export async function openServices(
   profile: ConnectorProfile,
-  env: Pick<ConnectorEnvironment, 'ETHEREUM_RPC_URL' | 'PRESCRIPTION_TOKEN_ADDRESS'>,
+  env: Pick<
+    ConnectorEnvironment,
+    'ETHEREUM_RPC_URL' | 'PRESCRIPTION_TOKEN_ADDRESS' | 'CONNECTOR_NOTARIES' | 'NOTARY_TOKEN'
+  >,
 ): Promise<OpenServices> {
   const gateways = new Map<string, GatewayConnection>();
   const offices = new Map<string, EnrolmentOffice>();
-  const notaries: Notary[] = [];
+  // Each is a process of its organisation; this one has none of their keys.
+  const notaries = Object.entries(env.CONNECTOR_NOTARIES).map(([mspId, url]) =>
+    remoteNotary(mspId, url, env.NOTARY_TOKEN ?? ''),
+  );
   const escrows = new Map<string, Escrow>();
   const systems = new Map<string, Systems>();
   const { organisations } = profile.ledger();
@@ -64,7 +70,7 @@ export async function openServices(
     if (!found) throw new ConnectorError('NOT_SERVED', `${mspId} lets no systems sign here`);
     return found;
   };
-  for (const [mspId, { ca, registrar, escrow, notary, systems: signing }] of Object.entries(profile.organisations)) {
+  for (const [mspId, { ca, registrar, escrow, systems: signing }] of Object.entries(profile.organisations)) {
     if (ca && registrar) {
       const ledger = open(mspId, registrar, gatewayHosts[mspId]);
       const authority = await readAuthority(mspId, ca);
@@ -78,8 +84,6 @@ export async function openServices(
       const seed = readSeed(escrow.seedFile);
       escrows.set(mspId, createEscrow(open(mspId, registrar), readIdentity(mspId, registrar), seed));
     }
-    // A notary has no other host: it would sign what somebody else's peer says.
-    if (notary) notaries.push(createNotary(mspId, open(mspId, notary), readEthereumKey(notary.ethereumKeyFile)));
   }
   const token = { rpcUrl: env.ETHEREUM_RPC_URL, address: env.PRESCRIPTION_TOKEN_ADDRESS };
   const { registrarKeyFile, gasAllowance } = profile.ethereum;

@@ -30,6 +30,7 @@ import { signing } from './en/signing.ts';
 import { supply } from './en/supply.ts';
 import { trace } from './en/trace.ts';
 import { traceWords } from './en/traceWords.ts';
+import { verify } from './en/verify.ts';
 import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
@@ -47,6 +48,7 @@ export const t = {
   supply,
   trace,
   traceWords,
+  verify,
   monitoringPages,
   monitoring,
   monitoringPlan,

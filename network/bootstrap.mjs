@@ -37,6 +37,7 @@ const entries = {
   conformance: ['network/conformance/command.ts'],
   'check:epcis': ['network/epcisCheck/command.ts'],
   'check:fhir': ['network/fhirValidation/command.ts'],
+  'check:slither': ['contracts/slither/command.ts'],
   devnet: ['network/devnet/standalone/main.ts'],
   'bench:portal': ['network/benchmark/portal.ts'],
   'bench:parallel': ['network/benchmark/parallel.ts'],

@@ -39,6 +39,8 @@ export interface Secrets {
   softwareDevices: { hospital: string; pharmacy: string };
   sessionSecret: string;
   connectorToken: string;
+  /** What the notaries' processes ask for of the connector. */
+  notaryToken: string;
   /** Base64, 32 bytes. */
   personalDataKey: string;
 }
@@ -93,6 +95,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     },
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),
+    notaryToken: await keep('notary-token', random(32, 'base64url'), /^[\w-]{43}$/),
     personalDataKey: await keep('personal-data-key', random(32, 'base64'), /^[A-Za-z0-9+/]{43}=$/),
   };
 }

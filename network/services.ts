@@ -179,6 +179,32 @@ export async function keepConnector(host: Host, env: Record<string, string>): Pr
   return `http://127.0.0.1:${port}`;
 }
 
+/** A notary for each of these organisations, by MSP, with the address at which it serves. */
+export async function keepNotaries(
+  host: Host,
+  mspIds: readonly string[],
+  env: Record<string, string>,
+): Promise<Record<string, string>> {
+  const ports = await findFreePorts(mspIds.length);
+  const started = mspIds.map(async (mspId, at) => {
+    const port = ports[at];
+    await keep(host, `notary ${mspId}`, rank.connector, (logFile) =>
+      startNode({
+        name: `The notary of ${mspId}`,
+        args: ['connector/notary/main.ts'],
+        env: { ...env, NOTARY_MSP: mspId, NOTARY_PORT: String(port) },
+        logFile,
+        advice: 'start again; where it fails in the same way, the log says what it misses.',
+        ready: 'line',
+        signal: host.signal,
+        say: host.say,
+      }),
+    );
+    return [mspId, `http://127.0.0.1:${port}`] as const;
+  });
+  return Object.fromEntries(await together(host, started));
+}
+
 /** The telemetry gateway, which devices speak to. */
 export async function keepTelemetry(host: Host, env: Record<string, string>): Promise<void> {
   await keep(host, 'telemetry', rank.portal, (logFile) =>

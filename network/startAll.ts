@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readProfile } from '#connector/profile.ts';
 import { DamagedDeployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
 import { buildPortal } from './build.ts';
@@ -38,14 +39,17 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       progress.step('PostgreSQL', () => startDatabase(host, env.DATABASE_URL)),
     ] as const;
     const [profiles, ipfs, ethereum, database] = await services.together(host, parts);
-    const connector = await progress.step('Connector', () =>
-      services.keepConnector(host, {
-        CONNECTOR_PROFILE: profiles.connector,
+    const connector = await progress.step('Connector and notaries', async () => {
+      const notaryEnv = { CONNECTOR_PROFILE: profiles.connector, NOTARY_TOKEN: secrets.notaryToken };
+      const notaries = await services.keepNotaries(host, notariesOf(profiles.connector), notaryEnv);
+      return services.keepConnector(host, {
+        ...notaryEnv,
+        CONNECTOR_NOTARIES: JSON.stringify(notaries),
         CONNECTOR_TOKEN: secrets.connectorToken,
         ETHEREUM_RPC_URL: ethereum.rpcUrl,
         PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
-      }),
-    );
+      });
+    });
     const telemetry = await planTelemetry(state, secrets);
     const portalEnv = {
       MEDLOOM_MODE: 'demonstration',
@@ -224,4 +228,10 @@ async function demonstrate(
   });
   await preparation.end;
   return demonstrated.parse(preparation.announcement);
+}
+
+/** Organisations that have a notary, as the connector's profile names them. */
+function notariesOf(connectorProfile: string): string[] {
+  const { organisations } = readProfile(connectorProfile);
+  return Object.keys(organisations).filter((mspId) => organisations[mspId]?.notary !== undefined);
 }

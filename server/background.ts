@@ -1,8 +1,11 @@
 import { runBlockExpiry } from './circles/blocks.ts';
 import { runCaptures } from './epcis/capture/work.ts';
 import { runIndexer } from './indexer/indexer.ts';
+import { asAppError } from './errors.ts';
 import { log } from './log.ts';
+import { pause } from './pause.ts';
 import { portal } from './portal.ts';
+import { notaryKeysIn } from './prescriptions/notaryKeys.ts';
 import { runRelay } from './prescriptions/relay.ts';
 import { runUploadExpiry } from './records/uploads.ts';
 import { runReenrolments } from './reenrolment/settle.ts';
@@ -36,7 +39,7 @@ export function startBackground(): AbortController {
   }
   void runIndexer(portal(), stop.signal);
   void runSagaWorker(portal(), stop.signal);
-  void runRelay(portal(), stop.signal);
+  void relayWithoutNotaryKeys(stop.signal);
   void runCleanup(portal(), stop.signal);
   void runUploadExpiry(portal(), stop.signal);
   void runBlockExpiry(portal(), stop.signal);
@@ -44,4 +47,21 @@ export function startBackground(): AbortController {
   void runCaptures(portal(), stop.signal);
   void runReceiptSweep(portal(), stop.signal);
   return stop;
+}
+
+/** Ends the process where it has a notary's key; until the chain has said that it has none, nothing is brought to it. */
+async function relayWithoutNotaryKeys(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const found = await notaryKeysIn(process.env, portal().ethereum);
+      if (found.length > 0) {
+        process.stderr.write(`The portal must not have a notary's key: ${found.join(', ')}.\n`);
+        process.exit(78);
+      }
+      return await runRelay(portal(), signal);
+    } catch (error) {
+      log().warn({ code: asAppError(error).code }, 'the chain cannot say yet whose keys these are');
+      await pause(2_000, signal);
+    }
+  }
 }

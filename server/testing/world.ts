@@ -156,6 +156,14 @@ class FakeEthereum {
     return { transactionHash: `0x${'ab'.repeat(32)}` };
   }
 
+  /** Accounts that the contract knows as notaries'. */
+  readonly notaries = new Set<string>();
+
+  async isNotary(account: string): Promise<boolean> {
+    this.#check();
+    return this.notaries.has(account);
+  }
+
   async forward(method: string): Promise<unknown> {
     this.#check();
     return method === 'eth_chainId' ? '0x7a69' : null;

@@ -12,11 +12,14 @@ const chainIdAnswer = z
   .regex(/^0x[0-9a-fA-F]{1,12}$/)
   .transform(Number);
 
+/** Where the prescriptions' token is, with checksum. Public. */
+export const readTokenAddress = (): string => getAddress(env().PRESCRIPTION_TOKEN_ADDRESS);
+
 /** The portal's chain and token contract for wallets; null while the chain does not answer. Public to all who sign in. */
 export async function readChain(_actor: Actor, portal: Portal = thePortal()): Promise<WalletChain | null> {
   try {
     const chainId = chainIdAnswer.parse(await portal.ethereum.forward('eth_chainId', []));
-    return { chainId, tokenAddress: getAddress(env().PRESCRIPTION_TOKEN_ADDRESS) };
+    return { chainId, tokenAddress: readTokenAddress() };
   } catch (error) {
     log().info({ detail: asAppError(error).detail }, 'the chain does not answer');
     return null;

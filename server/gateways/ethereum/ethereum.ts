@@ -67,6 +67,8 @@ export interface EthereumGateway {
   recordStates(attested: SignedAttestation[]): Promise<{ transactionHash: string }>;
   /** Records an attested state and waits until it is mined. Throws ETHEREUM_UNAVAILABLE, or WRONG_STATE when the chain refuses. */
   recordState(attestation: Attestation, signatures: string[]): Promise<{ transactionHash: string }>;
+  /** Whether an account is a notary's: the portal must not have its key. */
+  isNotary(account: string): Promise<boolean>;
   /** Passes a JSON-RPC call on as it is. */
   forward(method: string, params: unknown[]): Promise<unknown>;
   /** Number of the newest block. */
@@ -202,6 +204,11 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
         attested.map(({ attestation }) => attestation),
         attested.map(({ signatures }) => signatures),
       ]),
+
+    async isNotary(account) {
+      const data = token.encodeFunctionData('hasRole', [keccakOfText('NOTARY_ROLE'), account]);
+      return BigInt(hexText.parse(await rpc('eth_call', [{ to: address, data }, 'latest']))) === 1n;
+    },
 
     forward: (method, params) => rpc(method, params, 10_000),
 

@@ -1,0 +1,100 @@
+import { EyeOff } from 'lucide-react';
+import { Facts } from '#components/ui/Facts.tsx';
+import { formatDate, formatDateTime } from '#components/ui/format.ts';
+import { Notice } from '#components/ui/Notice.tsx';
+import { Panel } from '#components/ui/Panel.tsx';
+import { t } from '#messages/en.ts';
+import { fieldWords } from './fieldWords.ts';
+import type { TokenOnChain, Verified } from './verifyDisclosure.ts';
+
+const text = t.verify;
+const at = (seconds: number) => new Date(seconds * 1000).toISOString();
+
+/** What came of it: the verdict in words first, then what is shown, what stays closed, and what the chain says. */
+export function VerdictPanel({ verified, now }: { verified: Verified; now: number }) {
+  if (verified.outcome === 'absent')
+    return (
+      <Notice tone="danger" title={text.absent} live="alert">
+        <p>{text.absentBody}</p>
+      </Notice>
+    );
+  const { token } = verified;
+  const opened = verified.outcome === 'known' ? undefined : verified.opened;
+  const over = overOf(token, now);
+  return (
+    <div className="space-y-5">
+      {verified.outcome === 'forged' ? (
+        <Notice tone="danger" title={text.forged} live="alert">
+          <p>{text.forgedBody}</p>
+        </Notice>
+      ) : (
+        <Notice
+          tone={over !== undefined ? 'warn' : verified.outcome === 'genuine' ? 'ok' : 'info'}
+          title={[verified.outcome === 'genuine' ? text.genuine : text.known, over].filter(Boolean).join('. ')}
+          live="status"
+        >
+          <p>{verified.outcome === 'genuine' ? text.genuineBody : text.knownBody}</p>
+        </Notice>
+      )}
+      {opened !== undefined && verified.outcome === 'genuine' && (
+        <Panel label={text.shown}>
+          <h2 className="mb-3 font-bold">{text.shown}</h2>
+          <Facts
+            rows={opened.shown.map(({ field, value }) => ({ name: text.fields[field], value: fieldWords(field, value) }))}
+          />
+          {opened.hidden.length > 0 && (
+            <div className="mt-4 flex gap-2.5 text-sm text-ink-2">
+              <EyeOff size={18} aria-hidden className="mt-0.5 shrink-0" />
+              <div>
+                <p>
+                  <span className="font-semibold">{text.hidden}:</span>{' '}
+                  {opened.hidden.map((field) => text.fields[field]).join(', ')}
+                </p>
+                <p className="mt-1 text-ink-3">{text.hiddenBody}</p>
+              </div>
+            </div>
+          )}
+        </Panel>
+      )}
+      <Panel label={text.checks}>
+        <h2 className="mb-3 font-bold">{text.checks}</h2>
+        <Facts rows={rowsOf(token)} />
+      </Panel>
+    </div>
+  );
+}
+
+function overOf({ state, expires }: TokenOnChain, now: number): string | undefined {
+  if (state === 'dispensed' || state === 'cancelled') return text.ended[state];
+  return expires * 1000 <= now ? text.expired : undefined;
+}
+
+function rowsOf(token: TokenOnChain) {
+  const { licence, attestedBy, roleAtIssue, issuedInBlock } = token;
+  const role =
+    roleAtIssue === undefined || issuedInBlock === undefined
+      ? text.roleRule
+      : roleAtIssue
+        ? text.roleYes(String(issuedInBlock))
+        : text.roleNo;
+  const attested =
+    token.version === 0 || attestedBy?.length === 0
+      ? text.attestedNone
+      : attestedBy === undefined
+        ? text.attestedUnknown
+        : attestedBy.join(', ');
+  const tokenId = token.tokenId.toString();
+  return [
+    { name: text.state, value: `${text.states[token.state]}${token.version > 0 ? `, ${text.version(token.version)}` : ''}` },
+    { name: text.attested, value: mono(attested) },
+    { name: text.expires, value: formatDateTime(at(token.expires)) },
+    { name: text.issuer, value: mono(token.issuer), copy: token.issuer },
+    { name: text.role, value: role },
+    { name: text.licence, value: text.licenceWhen(formatDate(at(licence.validFrom)), formatDate(at(licence.validTo))) },
+    { name: text.licenceHash, value: mono(licence.hash), copy: licence.hash },
+    { name: text.token, value: mono(tokenId), copy: tokenId },
+  ];
+}
+
+const mono = (value: string) =>
+  value.startsWith('0x') || /^\d+$/.test(value) ? <span className="font-mono text-[0.8125rem] break-all">{value}</span> : value;
