@@ -17,6 +17,8 @@ export interface WrapContext {
   purpose:
     | 'medloom/prescription/data-key/v1'
     | 'medloom/prescription/resume/v2'
+    /** Data key and access code, for the pharmacy to which it is transferred. */
+    | 'medloom/prescription/transfer/v1'
     /** A document's data key, for the holders of a category's seed. */
     | 'medloom/record/data-key/v1'
     /** A document's data key, for its author alone while the upload lasts. */

@@ -1,4 +1,4 @@
-import { PackageCheck, Undo2 } from 'lucide-react';
+import { PackageCheck, Store, Undo2 } from 'lucide-react';
 import { Button } from '#components/ui/Button.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Kbd } from '#components/ui/Kbd.tsx';
@@ -16,6 +16,7 @@ export function CounterActions({
   left,
   onGiveBack,
   onCloseShort,
+  onNearby,
   onDispense,
 }: {
   isRecording: boolean;
@@ -27,6 +28,8 @@ export function CounterActions({
   left: number;
   onGiveBack: () => void;
   onCloseShort: () => void;
+  /** Asks who has it nearby; absent while it cannot be given on. */
+  onNearby?: (() => void) | undefined;
   onDispense: () => void;
 }) {
   return (
@@ -34,6 +37,11 @@ export function CounterActions({
       <Button icon={Undo2} disabled={isRecording} onClick={onGiveBack}>
         {text.return}
       </Button>
+      {onNearby && (
+        <Button icon={Store} disabled={isRecording || isBusy} onClick={onNearby}>
+          {t.dispensing.nearby.open}
+        </Button>
+      )}
       <span className="flex-1" />
       <Button disabled={isRecording} onClick={onCloseShort}>
         {text.closeShort}

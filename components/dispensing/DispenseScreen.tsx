@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { DowntimeDoor, isAway } from '#components/downtime/DowntimeDoor.tsx';
 import { DowntimeScreen } from '#components/downtime/DowntimeScreen.tsx';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
-import { isUndeclared } from '#components/prescriptions/content.ts';
+import { isUndeclared, medicineOf } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { ScannerStatus } from '#components/scanning/ScannerStatus.tsx';
 import { ScannerWell } from '#components/scanning/ScannerWell.tsx';
@@ -20,7 +20,6 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { Kbd } from '#components/ui/Kbd.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
-import { parseAccessCode } from '#crypto/accessCode.ts';
 import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
 import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.ts';
@@ -29,15 +28,19 @@ import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.t
 import { Checks } from './Checks.tsx';
 import { type ClinicalState, unchecked } from './ClinicalCheck.tsx';
 import { CloseShort } from './CloseShort.tsx';
+import { CodePanel } from './CodePanel.tsx';
 import type { Identity } from './ContentPanel.tsx';
 import { CounterActions } from './CounterActions.tsx';
 import { Done } from './Done.tsx';
+import { fittingGtins } from './fittingGtins.ts';
 import { HandOutSection } from './HandOutSection.tsx';
 import { type LastEntry, LastToday } from './LastToday.tsx';
 import { entryOf } from './lastEntry.ts';
+import { NearbyDialog } from './NearbyDialog.tsx';
 import { OpenDispensings } from './OpenDispensings.tsx';
+import { byPatient, isPickupOpen, isPickupReady } from './PickupPanel.tsx';
 import type { Ending, Wish } from './packSteps.ts';
-import { TypedCode } from './TypedCode.tsx';
+import { isDisturbed, StandingNotices } from './StandingNotices.tsx';
 import { EndingNotice, UnderWayPanel } from './UnderWayPanel.tsx';
 import { useDispensing } from './useDispensing.ts';
 import { useHandOut } from './useHandOut.ts';
@@ -62,6 +65,7 @@ export function DispenseScreen({
   today,
   open,
   supply,
+  held,
 }: {
   sagas: WaitingSaga[];
   today: LastEntry[];
@@ -69,9 +73,13 @@ export function DispenseScreen({
   open: OpenDispensing[];
   /** The pharmacy and its places, where packs are taken out of stock. */
   supply: { institutionId: string; places: SiteView[] };
+  /** A prescription that is held here and to be opened without its code. */
+  held?: string | undefined;
 }) {
   const person = usePerson();
-  const { state, start, accept, dispense, composePacks, handedOut, giveBack, close, clear, more } = useDispensing();
+  const dispensing = useDispensing();
+  const { state, start, startHeld, accept, dispense, composePacks, handedOut, giveBack, close, clear, more } =
+    dispensing;
   const router = useRouter();
   const underWay = useUnderWay();
   const [site, setSite] = useOwnPlace(supply.places);
@@ -80,14 +88,24 @@ export function DispenseScreen({
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
   const [downtime, setDowntime] = useState(false);
+  const [nearby, setNearby] = useState(false);
+  const [pickup, setPickup] = useState(byPatient);
 
   const { forget } = underWay;
   const startOver = useCallback(() => {
     setIdentity(nobody);
     setClinical(unchecked);
+    setPickup(byPatient);
     forget();
   }, [forget]);
   const { begin, isWaiting, isOpen, isLocked } = useIncomingCode(start, startOver);
+
+  const takenUp = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (!held || !isOpen || takenUp.current === held) return;
+    takenUp.current = held;
+    void startHeld(held);
+  }, [held, isOpen, startHeld]);
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
@@ -122,12 +140,16 @@ export function DispenseScreen({
   }, [phase]);
 
   const confirmed = identity.name && identity.birthDate;
+  const fetched = prescription && isPickupOpen(prescription, Date.now()) ? pickup : null;
+  const disturbed = prescription !== undefined && isDisturbed(prescription);
   const undeclared = request !== null && isUndeclared(request, prescription?.controlled === true);
   const ready =
     phase === 'open' &&
     !undeclared &&
     confirmed &&
     clinical.confirmed &&
+    !disturbed &&
+    (fetched === null || isPickupReady(fetched)) &&
     handOut.order !== null &&
     state.checks.signature === 'pass' &&
     !underWay.busy &&
@@ -145,9 +167,15 @@ export function DispenseScreen({
     const { order } = handOut;
     if (!ready || order === null) return;
     const without = order.without && text.packs.without.reasons[order.without];
-    if (order.packs.length === 0) return dispense(order.quantity, without ?? '', clinical.note);
-    await settle(await underWay.begin(() => composePacks(order, site, without, clinical.note)), order.quantity);
-  }, [clinical.note, composePacks, dispense, handOut, ready, settle, site, underWay]);
+    const kind = prescription?.pickup?.kind;
+    const said = {
+      ...(clinical.note.trim() !== '' && { note: clinical.note }),
+      ...(without && { withoutSerial: without }),
+      ...(fetched?.by === 'other' && kind && { pickup: { kind, code: fetched.code } }),
+    };
+    if (order.packs.length === 0) return dispense(order.quantity, said);
+    await settle(await underWay.begin(() => composePacks(order, site, said)), order.quantity);
+  }, [clinical.note, composePacks, dispense, fetched, handOut, prescription, ready, settle, site, underWay]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -216,20 +244,7 @@ export function DispenseScreen({
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[20.75rem_minmax(0,1fr)]">
         <div className="space-y-5">
           <ScannerWell onText={take} many={phase === 'open'} />
-          <Panel as="div">
-            <TypedCode
-              busy={phase === 'looking' || isWaiting}
-              check={(typed) => {
-                try {
-                  parseAccessCode(typed);
-                  return null;
-                } catch (thrown) {
-                  return thrown instanceof Error ? thrown.message : text.verdict.forged;
-                }
-              }}
-              onCode={begin}
-            />
-          </Panel>
+          <CodePanel busy={phase === 'looking' || isWaiting} onCode={begin} />
           <div className="hidden lg:block">
             <LastToday entries={entries} />
           </div>
@@ -273,6 +288,13 @@ export function DispenseScreen({
                 aside={<ProofButton size="md" proof={{ prescriptionId: verdict.prescription.id, ...verdict.proof }} />}
               />
               <Checks verdict={verdict} page={state.checks} />
+              {verdict.outcome === 'yours' && (
+                <StandingNotices
+                  prescription={verdict.prescription}
+                  disabled={phase === 'recording' || underWay.busy || !isOpen}
+                  onChanged={dispensing.look}
+                />
+              )}
               {verdict.outcome === 'acceptable' && (
                 <div className="flex flex-wrap justify-end gap-2">
                   <Button onClick={next}>{text.scan.next}</Button>
@@ -307,13 +329,11 @@ export function DispenseScreen({
                   {underWay.plan === null && !underWay.busy ? (
                     <HandOutSection
                       {...{ prescription: verdict.prescription, request, handOut, identity, clinical }}
-                      {...{
-                        onIdentity: setIdentity,
-                        onClinical: setClinical,
-                        places: supply.places,
-                        site,
-                        onSite: setSite,
-                      }}
+                      {...{ places: supply.places, site, pickup: fetched }}
+                      onIdentity={setIdentity}
+                      onClinical={setClinical}
+                      onSite={setSite}
+                      onPickup={setPickup}
                     />
                   ) : (
                     <UnderWayPanel underWay={underWay} onRun={carryOn} />
@@ -334,6 +354,7 @@ export function DispenseScreen({
                   left={verdict.prescription.left}
                   onGiveBack={giveBack}
                   onCloseShort={() => setClosing(true)}
+                  onNearby={phase === 'open' && !disturbed && !undeclared ? () => setNearby(true) : undefined}
                   onDispense={() => void press()}
                 />
               )}
@@ -350,6 +371,19 @@ export function DispenseScreen({
           <LastToday entries={entries} />
         </div>
       </div>
+      {nearby && request && (
+        <NearbyDialog
+          medicine={medicineOf(request)}
+          gtins={fittingGtins(request)}
+          site={site}
+          onTransfer={dispensing.offer}
+          onGiveBack={() => {
+            setNearby(false);
+            void giveBack();
+          }}
+          onClose={() => setNearby(false)}
+        />
+      )}
       <CloseShort
         open={closing}
         onOpenChange={setClosing}

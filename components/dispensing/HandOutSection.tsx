@@ -10,6 +10,7 @@ import type { SiteView } from '#server/supply/schema.ts';
 import { ClinicalCheck, type ClinicalState } from './ClinicalCheck.tsx';
 import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
 import { PacksPanel } from './PacksPanel.tsx';
+import { PickupPanel, type PickupState } from './PickupPanel.tsx';
 import { toldOf } from './told.ts';
 import type { HandOut } from './useHandOut.ts';
 
@@ -27,6 +28,8 @@ export function HandOutSection({
   places,
   site,
   onSite,
+  pickup,
+  onPickup,
 }: {
   prescription: PrescriptionSummary;
   request: MedicationRequest;
@@ -38,6 +41,9 @@ export function HandOutSection({
   places: SiteView[];
   site: string;
   onSite: (gln: string) => void;
+  /** Who stands at the counter; null where nobody else may fetch it. */
+  pickup: PickupState | null;
+  onPickup: (pickup: PickupState) => void;
 }) {
   const person = usePerson();
   const { judged, units, quantity, setQuantity, fault, order, without } = handOut;
@@ -51,6 +57,7 @@ export function HandOutSection({
   const isPart = order !== null && without === null && order.packs.length > 0 && order.quantity < units;
   return (
     <>
+      {pickup && prescription.pickup && <PickupPanel pickup={prescription.pickup} value={pickup} onChange={onPickup} />}
       <IdentityPanel request={request} identity={identity} onChange={onIdentity} />
       <ClinicalCheck prescription={prescription} request={request} value={clinical} onChange={onClinical} />
       <PacksPanel handOut={handOut} amountOf={amountOf} places={places} site={site} onSite={onSite} />

@@ -21,7 +21,10 @@ import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { CloseShort } from './CloseShort.tsx';
+import { heldAddress } from './heldAddress.ts';
+import { RenewalButton } from './RenewalButton.tsx';
 import { ReservationLine } from './ReservationLine.tsx';
+import { StandingNotices } from './StandingNotices.tsx';
 
 const text = t.dispensing.held;
 type Intent = Extract<TransactionIntent, { kind: 'return' | 'close' | 'releaseReservation' }>;
@@ -128,10 +131,25 @@ export function HeldList({ prescriptions }: { prescriptions: PrescriptionSummary
                 >
                   {t.dispensing.actions.closeShort}
                 </Button>
-                <LinkButton size="sm" href="/pharmacy" icon={ScanLine}>
-                  {text.scan}
-                </LinkButton>
+                <RenewalButton id={prescription.id} disabled={busy !== null || vault.state !== 'open'} />
+                {prescription.holder?.from ? (
+                  <LinkButton size="sm" href={heldAddress(prescription.id)} icon={FolderOpen}>
+                    {text.open}
+                  </LinkButton>
+                ) : (
+                  <LinkButton size="sm" href="/pharmacy" icon={ScanLine}>
+                    {text.scan}
+                  </LinkButton>
+                )}
               </div>
+              {prescription.holder?.from && (
+                <p className="w-full text-sm text-ink-2">{text.transferred(prescription.holder.from)}</p>
+              )}
+              <StandingNotices
+                prescription={prescription}
+                disabled={busy !== null || vault.state !== 'open'}
+                onChanged={() => router.refresh()}
+              />
               {prescription.reservation && (
                 <ReservationLine
                   reservation={prescription.reservation}

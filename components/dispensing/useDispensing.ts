@@ -14,7 +14,8 @@ import {
   openRelease,
   redeem,
 } from '#components/vault/prescription.ts';
-import type { NewDispense } from '#components/vault/prescriptionOperations.ts';
+import type { NewDispense, OpenedPrescription } from '#components/vault/prescriptionOperations.ts';
+import { composeTransfer, openTransferred } from '#components/vault/transfers.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
 import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.ts';
@@ -67,21 +68,27 @@ function outcomeOf(intent: TransactionIntent, left: number): Outcome {
   return intent.kind === 'dispense' && intent.dispense.quantity < left ? 'part' : 'complete';
 }
 
+/** What a pharmacist says of a hand-over besides how much: why some has no serial number, a note, who fetches it. */
+type Said = Pick<NewDispense, 'withoutSerial' | 'note' | 'pickup'>;
+
 /** One prescription at the counter, from its code to what was handed out. The code itself stays in the vault's worker. */
 export function useDispensing() {
   const person = usePerson();
   const [state, setState] = useState<Dispensing>(idle);
   const redeemHash = useRef<string | null>(null);
+  /** How its content is opened: by the code that was read, or by what came with its transfer. */
+  const opener = useRef<((prescription: PrescriptionSummary) => Promise<OpenedPrescription>) | null>(null);
   const recording = useRecording((intent) => {
     const { request } = state;
     return 'id' in intent && request?.id === intent.id ? { [request.id]: medicineOf(request) } : {};
   });
 
   const open = useCallback(async (verdict: Verdict) => {
-    if (!redeemHash.current) return;
+    const how = opener.current;
+    if (!how) return;
     setState((was) => ({ ...was, verdict, phase: 'opening', problem: null, unsure: false }));
     try {
-      const { request, commitmentMatches } = await openRelease(verdict.prescription, redeemHash.current);
+      const { request, commitmentMatches } = await how(verdict.prescription);
       const checks: PageChecks = { signature: 'pass', commitment: commitmentMatches ? 'pass' : 'fail' };
       setState((was) => ({ ...was, phase: 'open', request, checks }));
     } catch (thrown) {
@@ -105,7 +112,9 @@ export function useDispensing() {
         const problem = problemOf(thrown);
         return setState({ ...idle, phase: problem.code === 'VAULT_LOCKED' ? 'idle' : 'unreadable', problem });
       }
-      redeemHash.current = scanned.redeemHash;
+      const { redeemHash: hash } = scanned;
+      redeemHash.current = hash;
+      opener.current = (prescription) => openRelease(prescription, hash);
       try {
         const found = await lookupPrescription({ redeemHash: scanned.redeemHash });
         if (!found.ok) {
@@ -130,6 +139,28 @@ export function useDispensing() {
     if (!result.ok) throw result.error;
     return result.data;
   }, []);
+
+  /** Opens a prescription that was transferred to this pharmacy, without its code. */
+  const startHeld = useCallback(
+    async (id: string) => {
+      recording.forget();
+      setState({ ...idle, phase: 'looking' });
+      try {
+        const verdict = await refreshed(id);
+        const { holder } = verdict.prescription;
+        if (verdict.outcome !== 'yours' || holder === undefined) {
+          return setState({ ...idle, problem: { code: 'HELD_BY_ANOTHER', message: '' } });
+        }
+        redeemHash.current = null;
+        opener.current = (prescription) => openTransferred(prescription, holder.institutionId);
+        setState({ ...idle, phase: 'verdict', verdict });
+        await open(verdict);
+      } catch (thrown) {
+        setState({ ...idle, problem: problemOf(thrown, 'OFFLINE') });
+      }
+    },
+    [open, recording, refreshed],
+  );
 
   const accept = useCallback(async () => {
     const { verdict } = state;
@@ -171,39 +202,28 @@ export function useDispensing() {
   );
 
   /** A hand-over of units, as the record of it begins. */
-  const handOver = (
-    prescription: PrescriptionSummary,
-    quantity: number,
-    withoutSerial?: string,
-    note = '',
-  ): NewDispense => ({
+  const handOver = (prescription: PrescriptionSummary, quantity: number, said: Said): NewDispense => ({
+    ...said,
     prescriptionId: prescription.id,
     quantity,
     fillComplete: quantity >= restOfFill(prescription),
     performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
     handedOver: new Date().toISOString(),
-    ...(withoutSerial !== undefined && { withoutSerial }),
-    ...(note.trim() !== '' && { note }),
   });
 
   /** Hands out what has no serial number to scan. */
-  const dispense = (quantity: number, withoutSerial: string, note: string) =>
-    record(`dispense ${quantity} ${withoutSerial} ${note}`, async (prescription) => {
-      return (await composeDispense(handOver(prescription, quantity, withoutSerial, note))).intent;
+  const dispense = (quantity: number, said: Said) =>
+    record(`dispense ${quantity} ${JSON.stringify(said)}`, async (prescription) => {
+      return (await composeDispense(handOver(prescription, quantity, said))).intent;
     });
 
   /** The plan of a hand-over of scanned packs, made at one place of the pharmacy. */
-  const composePacks = (
-    { packs, quantity, substitution }: HandOutOrder,
-    site: string,
-    withoutSerial: string | undefined,
-    note: string,
-  ) => {
+  const composePacks = ({ packs, quantity, substitution }: HandOutOrder, site: string, said: Said) => {
     const { verdict, request } = state;
     if (!verdict || !request) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
     return composeDispensing({
       dispense: {
-        ...handOver(verdict.prescription, quantity, withoutSerial, note),
+        ...handOver(verdict.prescription, quantity, said),
         ...(substitution !== undefined && { substitution }),
       },
       scanned: packs.map(dispensedPack),
@@ -220,12 +240,36 @@ export function useDispensing() {
     setState((was) => ({ ...was, phase: 'done', outcome: quantity < left ? 'part' : 'complete', verdict: after }));
   };
 
+  /** Offers the opened prescription to another pharmacy. Throws what prevents it. */
+  const offer = async (institutionId: string) => {
+    const { verdict } = state;
+    if (!verdict) return;
+    const { id } = verdict.prescription;
+    await recording.record(id, `offer ${institutionId}`, async () => ({
+      intent: await composeTransfer(id, institutionId),
+    }));
+    await look();
+  };
+
+  /** Shows how the prescription stands now, after somebody answered or offered. */
+  const look = async () => {
+    const { verdict } = state;
+    if (!verdict) return;
+    const after = await refreshed(verdict.prescription.id).catch(() => verdict);
+    setState((was) => ({
+      ...was,
+      verdict: after,
+      ...(after.prescription.holder === undefined && { phase: 'verdict' }),
+    }));
+  };
+
   const giveBack = () => record('return', async ({ id }) => ({ kind: 'return', id }));
 
   const close = (reason: string) => record(`close ${reason}`, async ({ id }) => ({ kind: 'close', id, reason }));
 
   const clear = useCallback(() => {
     redeemHash.current = null;
+    opener.current = null;
     recording.forget();
     setState(idle);
   }, [recording]);
@@ -234,5 +278,19 @@ export function useDispensing() {
     if (state.verdict) void open(state.verdict);
   };
 
-  return { state, start, accept, dispense, composePacks, handedOut, giveBack, close, clear, more };
+  return {
+    state,
+    start,
+    startHeld,
+    offer,
+    look,
+    accept,
+    dispense,
+    composePacks,
+    handedOut,
+    giveBack,
+    close,
+    clear,
+    more,
+  };
 }

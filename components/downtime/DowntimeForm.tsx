@@ -2,6 +2,7 @@
 
 import { CircleCheck, NotebookPen, RotateCcw, ShieldX, X } from 'lucide-react';
 import { useState } from 'react';
+import { codeFault } from '#components/dispensing/CodePanel.tsx';
 import { TypedCode } from '#components/dispensing/TypedCode.tsx';
 import { TypedPack } from '#components/dispensing/TypedPack.tsx';
 import { withoutReasons } from '#components/dispensing/withoutReasons.ts';
@@ -14,7 +15,6 @@ import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { formatBirthDate } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { parseAccessCode } from '#crypto/accessCode.ts';
 import { amountText } from '#fhir/dosage.ts';
 import { substitutionReasons } from '#formulary/substitution.ts';
 import { t } from '#messages/en.ts';
@@ -32,15 +32,6 @@ const substitutionOptions = [
   ...substitutionReasons.map((value) => ({ value, label: t.dispensing.packs.substitution.reasons[value] })),
 ];
 const reasonOptions = downtimeReasons.map((value) => ({ value, label: text.reasons[value] }));
-
-const codeFault = (typed: string) => {
-  try {
-    parseAccessCode(typed);
-    return null;
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : text.codeBad;
-  }
-};
 
 /** What is written down of one hand-over; nothing in here asks a server. */
 export function DowntimeForm({

@@ -45,6 +45,7 @@ export function reconcilePort({
       performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
       handedOver: entry.at,
       note: `${t.downtime.title} ${lineName(device, number)}: ${t.downtime.form.reasons[entry.reason]}`,
+      ...(entry.packs.length === 0 && { withoutPacks: 'downtime' as const }),
       ...(entry.without && { withoutSerial: t.dispensing.packs.without.reasons[entry.without] }),
       ...(isSubstitute && product && { substitution: { product, reason: entry.substitution ?? 'generic' } }),
     };

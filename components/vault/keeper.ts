@@ -29,6 +29,7 @@ import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
 import { signingOperations } from './signingOperations.ts';
+import { transferOperations } from './transferOperations.ts';
 import { unlockOperations } from './unlockOperations.ts';
 import { walletOperations } from './walletOperations.ts';
 
@@ -153,6 +154,7 @@ export function createKeeper({
     ...readingOperations(opened, circleBlocks),
     ...planOperations(opened, circleBlocks),
     ...walletOperations(opened),
+    ...transferOperations(opened),
     ...downtimeOperations(opened, downtime),
   };
 }

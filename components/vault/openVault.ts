@@ -52,6 +52,14 @@ export interface OpenedVault {
   pinned: boolean;
 }
 
+/** What is known of a prescription that was opened; the code only where it was read, or came with a transfer. */
+export interface OpenedContent {
+  dataKey: Bytes;
+  request: MedicationRequest;
+  document: Bytes;
+  code?: Bytes;
+}
+
 /** Everything of an open vault; never leaves the worker. */
 export interface OpenState {
   owner: VaultOwner;
@@ -69,7 +77,7 @@ export interface OpenState {
   walletKey: Bytes;
   wallet: HexAddress;
   /** Data keys and contents of prescriptions opened since, by id. */
-  prescriptions: Map<string, { dataKey: Bytes; request: MedicationRequest; document: Bytes }>;
+  prescriptions: Map<string, OpenedContent>;
   /** Access codes read since, by the hash of their redeeming key. */
   codes: Map<string, Bytes>;
   /** Proposals signed and waiting for their transaction, by saga. */
@@ -193,7 +201,7 @@ export async function bySeed<T>(
 /** Overwrites every secret that can be overwritten; the signing key is the browser's and goes with its last reference. */
 export function wipeState(state: OpenState): void {
   wipe(state.vaultKey, state.readingSeed, ...state.formerSeeds, state.walletKey, ...state.codes.values());
-  for (const { dataKey } of state.prescriptions.values()) wipe(dataKey);
+  for (const { dataKey, code } of state.prescriptions.values()) wipe(dataKey, ...(code ? [code] : []));
   state.prescriptions.clear();
   state.codes.clear();
   state.proposals.clear();

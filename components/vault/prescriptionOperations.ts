@@ -6,7 +6,7 @@ import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
-import { formatPickupCode, newPickupCode, pickupHashOf } from '#crypto/pickup.ts';
+import { formatPickupCode, newPickupCode, parsePickupCode, pickupHashOf, pickupKeyOf } from '#crypto/pickup.ts';
 import {
   composeIssue,
   composeRenewal,
@@ -40,7 +40,7 @@ import { findProduct } from '#formulary/products.ts';
 import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
-import { bySeed, type OpenState } from './openVault.ts';
+import { bySeed, type OpenedContent, type OpenState } from './openVault.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
 
@@ -50,6 +50,10 @@ export type DispenseIntent = Extract<TransactionIntent, { kind: 'dispense' }>;
 export interface NewDispense extends Omit<DispenseContent, 'id' | 'request' | 'performer' | 'packs'> {
   prescriptionId: string;
   performer: { name: string; institution?: string };
+  /** Why there are no packs, in the ledger's words; `noSerial` where it is left out. */
+  withoutPacks?: DispenseIntent['dispense']['withoutPacks'];
+  /** Who fetches it for the patient, with the one-time code. */
+  pickup?: { kind: PickupKind; code: string };
 }
 
 export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
@@ -106,23 +110,40 @@ export function redeemText(
   return { redeemHash, ...('prescriptionId' in scanned && { prescriptionId: scanned.prescriptionId }) };
 }
 
+/** Opens the content of a prescription and keeps it. Throws UNREADABLE, and what opening ciphertext throws. */
+export async function openAndKeep(
+  state: OpenState,
+  dataKey: Bytes,
+  recorded: RecordedPrescription,
+  bytes: Uint8Array,
+  code?: Bytes,
+): Promise<OpenedPrescription> {
+  const plaintext = await openContent(dataKey, bytes, recorded);
+  const request = parseMedicationRequest(plaintext);
+  if (request.id !== recorded.id || request.requester.identifier?.value !== recorded.author) {
+    throw new VaultError('UNREADABLE', 'The content names another prescription or author than the ledger.');
+  }
+  state.prescriptions.set(recorded.id, { dataKey, request, document: plaintext, ...(code && { code }) });
+  return { request, commitmentMatches: commitmentOpensTo(recorded.commitment, dataKey, plaintext) };
+}
+
+/** Throws NOT_OPENED. */
+export function openedBefore(state: OpenState, id: string): OpenedContent {
+  const known = state.prescriptions.get(id);
+  if (known === undefined) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
+  return known;
+}
+
+/** What proves the one-time code to the ledger. Throws PICKUP_CODE. */
+function pickupProof(dataKey: Bytes, id: string, typed: string): { pickupKey: string } {
+  const code = parsePickupCode(typed);
+  if (code === undefined) throw new VaultError('PICKUP_CODE', 'This is no code for fetching a prescription.');
+  return { pickupKey: toBase64Url(pickupKeyOf(dataKey, id, code)) };
+}
+
 /** Makes and opens prescriptions with the person's keys. Data keys stay here. */
 export function prescriptionOperations(opened: () => OpenState) {
-  const open = async (state: OpenState, dataKey: Bytes, recorded: RecordedPrescription, bytes: Uint8Array) => {
-    const plaintext = await openContent(dataKey, bytes, recorded);
-    const request = parseMedicationRequest(plaintext);
-    if (request.id !== recorded.id || request.requester.identifier?.value !== recorded.author) {
-      throw new VaultError('UNREADABLE', 'The content names another prescription or author than the ledger.');
-    }
-    state.prescriptions.set(recorded.id, { dataKey, request, document: plaintext });
-    return { request, commitmentMatches: commitmentOpensTo(recorded.commitment, dataKey, plaintext) };
-  };
-
-  const openedBefore = (state: OpenState, id: string) => {
-    const known = state.prescriptions.get(id);
-    if (known === undefined) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
-    return known;
-  };
+  const open = openAndKeep;
 
   /** The FHIR record of a hand-over, encrypted under its prescription's data key, with what signs it. */
   const recordDispense = async (
@@ -130,7 +151,7 @@ export function prescriptionOperations(opened: () => OpenState) {
     id: string,
     input: NewDispense & Pick<DispenseContent, 'packs'>,
   ): Promise<{ intent: DispenseIntent; dispense: MedicationDispense }> => {
-    const { prescriptionId, performer, ...content } = input;
+    const { prescriptionId, performer, pickup, withoutPacks, ...content } = input;
     const { dataKey, request } = openedBefore(state, prescriptionId);
     const author = state.owner.subjectId;
     const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
@@ -140,8 +161,15 @@ export function prescriptionOperations(opened: () => OpenState) {
       intent: {
         kind: 'dispense',
         id: prescriptionId,
-        dispense: { id, quantity: content.quantity, cid, contentHash },
+        dispense: {
+          ...{ id, quantity: content.quantity, cid, contentHash },
+          ...(content.substitution && { substitution: { reason: content.substitution.reason } }),
+          ...(content.packs === undefined && { withoutPacks: withoutPacks ?? ('noSerial' as const) }),
+          ...(pickup !== undefined && { handedTo: pickup.kind }),
+        },
         envelope: toBase64Url(bytes),
+        // Where packs are reserved, the reservation has proved it.
+        ...(pickup !== undefined && content.packs === undefined && pickupProof(dataKey, prescriptionId, pickup.code)),
       },
       dispense,
     };
@@ -286,8 +314,8 @@ export function prescriptionOperations(opened: () => OpenState) {
     }): Promise<OpenedPrescription> {
       const state = opened();
       const { recorded, release, bytes } = input;
-      const dataKey = await unwrapUnderCode(recorded.id, codeOf(state, input.redeemHash), release);
-      return open(state, dataKey, recorded, bytes);
+      const code = codeOf(state, input.redeemHash);
+      return open(state, await unwrapUnderCode(recorded.id, code, release), recorded, bytes, code);
     },
 
     /** Makes the record of a hand-over of what has no serial number. */
@@ -313,7 +341,13 @@ export function prescriptionOperations(opened: () => OpenState) {
       const links = scanned.map(({ link }) => link);
       const packsHash = packsHashOf(id, salt, links);
       const reservation = { dispenseId: id, quantity: dispense.quantity, packs: links.length, packsHash };
-      const reserve = { kind: 'reserve' as const, id: dispense.prescriptionId, reservation };
+      const { prescriptionId, pickup } = dispense;
+      const { dataKey } = openedBefore(state, prescriptionId);
+      const reserve = {
+        ...{ kind: 'reserve' as const, id: prescriptionId },
+        reservation: { ...reservation, ...(pickup !== undefined && { handedTo: pickup.kind }) },
+        ...(pickup !== undefined && pickupProof(dataKey, prescriptionId, pickup.code)),
+      };
       const plan = { ...input.plan, reserve, dispense: intent };
       const packet = await sealDispensing(state.readingSeed, id, state.owner.subjectId, JSON.stringify(plan));
       return { plan, packet };

@@ -37,11 +37,8 @@ export const downtime = {
   },
   form: {
     title: 'Write a hand-over down',
-    code: 'Code of the prescription',
-    codeHint: 'Scan the QR code of the sheet, or type the 27 characters under it.',
     codeRead: 'Code read',
     codeAgain: 'Another code',
-    codeBad: 'This is not a prescription code.',
     take: 'Take the code',
     packs: 'Packs',
     packsHint:

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
+import { countActions } from '../fixtures/actions.ts';
 import { makeAndShip, receive, serialOf } from '../fixtures/delivery.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
@@ -51,7 +52,10 @@ test('packs are scanned and handed out with a prescription, whatever breaks off,
   await test.step('what does not fit is refused in words, and nothing is signed', async () => {
     await expect(dispense(page)).toBeDisabled();
     for (const [wrong, why] of [
-      [packOf('NV2471', 0), 'Not handed out: Another product than prescribed: famotidine 20 mg tablet'],
+      [
+        packOf('NV2471', 0),
+        'Not handed out: Another product than prescribed (famotidine 20 mg tablet): it has another active substance',
+      ],
       [
         { code: `${pack.code.slice(0, -3)}222`, serial: `${pack.serial.slice(0, -3)}222` },
         'Not handed out: No ledger knows it',
@@ -153,12 +157,17 @@ test('a pack is made, sent, received and handed out with one press: the patient 
   const { page, context } = await openAs(browser, 'pharmacist');
   await receive(page, codes);
   await enterCode(page, code);
+  const actions = await countActions(page);
   await accept(page);
   await confirmIdentity(page);
   await scan(page, made);
   await fits(page);
   await dispense(page).click();
   await expect(page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
+  // Accept, scan the pack, dispense: with the scan of the code no more than four.
+  const done = await actions();
+  expect(done).toBeGreaterThan(0);
+  expect(1 + done).toBeLessThanOrEqual(4);
   await expect(page.getByRole('region', { name: 'Begun and not finished' })).toHaveCount(0);
   await context.close();
   await patient.page.goto('/patient/history');

@@ -1,6 +1,7 @@
 'use server';
 
 import { action } from '#server/action.ts';
+import * as nearby from './nearby.ts';
 import * as schema from './schema.ts';
 import * as service from './service.ts';
 import * as standing from './standing.ts';
@@ -13,3 +14,9 @@ export const dropDispensing = action(schema.dropDispensing, service.dropDispensi
 
 /** Where a dispense of packs stands on all of its ledgers. */
 export const readDispensing = action(schema.readDispensing, standing.readDispensing);
+
+/** Which pharmacies have packs, nearest first, in rough words. */
+export const findNearby = action(schema.findNearby, nearby.findNearby);
+
+/** Lets other pharmacies see the own stock roughly, or no longer. */
+export const setStockSharing = action(schema.setStockSharing, nearby.setStockSharing);

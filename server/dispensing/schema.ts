@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gtin } from '#chaincode/model/product.ts';
 import { eventHash, packName } from '#chaincode/model/trace.ts';
 import { eventSchema } from '#epcis/event.ts';
 import { dispenseIntent, reserveIntent } from '../prescriptions/kinds.ts';
@@ -87,4 +88,28 @@ export interface DispensingStanding {
   dispensed: boolean;
   /** In the order of the question, each with the code of a refusal. */
   chains: { state: ChainState; code?: string }[];
+}
+
+/** Asks which pharmacies have packs of these GTINs; no prescription is named. `from`: GLN of the own place, for distances. */
+export const findNearby = z.object({ gtins: z.array(gtin).min(1).max(50), from: z.string().max(20).optional() });
+
+/** Never a number: `few` is one to four packs; `untold`: the pharmacy does not say, or the asking one does not. */
+export const stockLevels = ['yes', 'few', 'none', 'untold'] as const;
+export type StockLevel = (typeof stockLevels)[number];
+
+export interface NearbyPharmacy {
+  institutionId: string;
+  name: string;
+  place: string;
+  /** Along the great circle, whole ones; absent where a place is not known. */
+  kilometres?: number;
+  stock: StockLevel;
+}
+
+/** Lets other pharmacies see the own stock roughly, or no longer. */
+export const setStockSharing = z.object({ on: z.boolean() });
+
+export interface StockSharing {
+  on: boolean;
+  since?: string;
 }

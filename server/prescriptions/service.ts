@@ -15,7 +15,7 @@ const longestList = 200;
 
 /**
  * Prescriptions of a patient (the patient's own; for a doctor those that the doctor wrote for a patient in reach), of an
- * author, or those that the actor's pharmacy holds or has dispensed on; newest first, from the read model.
+ * author, or those that the actor's pharmacy holds, has dispensed on or is offered; newest first, from the read model.
  */
 export async function listPrescriptions(
   actor: Actor,
@@ -38,7 +38,8 @@ async function condition(portal: Portal, actor: Actor, input: { scope: Scope; pa
   if (input.scope === 'held') {
     const here = actor.institutionId ?? '';
     const dispensed = sql`${prescriptions.ledgerState} -> 'dispenses' @> ${JSON.stringify([{ institutionId: here }])}::jsonb`;
-    return or(eq(prescriptions.holderInstitution, here), dispensed);
+    const offered = sql`${prescriptions.ledgerState} -> 'transfer' ->> 'to' = ${here}`;
+    return or(eq(prescriptions.holderInstitution, here), dispensed, offered);
   }
   if (actor.role === 'patient') return eq(prescriptions.patient, actor.subjectId);
   const personId = input.patientPersonId ?? '';

@@ -6,14 +6,16 @@ import { t } from '#messages/en.ts';
 import { listDispensings } from '#server/dispensing/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { prescriptionId } from '#server/prescriptions/schema.ts';
 import { readBasics } from '#server/supply/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
 import { isPrescriptionKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.dispensing.title };
 
-export default async function PharmacyPage() {
+export default async function PharmacyPage({ searchParams }: { searchParams: Promise<{ held?: string | string[] }> }) {
   const actor = requireRole(await readActor(), 'pharmacist');
+  const { held } = await searchParams;
   const [sagas, open, { institutionId, own }, prescriptions] = await Promise.all([
     listWaitingSagas(actor),
     listDispensings(actor),
@@ -26,6 +28,7 @@ export default async function PharmacyPage() {
       sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}
       today={today}
       open={open}
+      held={prescriptionId.safeParse(held).data}
       supply={{ institutionId, places: own }}
     />
   );

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { eventHash } from '#epcis/hash.ts';
+import { setStockSharing } from '#server/dispensing/nearby.ts';
 import type { Portal } from '#server/portal.ts';
 import { readOutcomes } from '#server/supply/verifying.ts';
 import type { Registrars } from '../../registrars.ts';
@@ -16,6 +17,9 @@ const hands: Partial<Record<SiteName, string>> = {
   harbour: 'rosa.mendez@harbour.example',
   oldTown: 'elias.brandt@oldtown.example',
 };
+
+/** Admins of the pharmacies that let each other see roughly what they have. */
+const sharing = ['owen.hale@harbour.example', 'marta.kowal@oldtown.example'];
 
 /**
  * Registers places and products, and plays what the supply chain has done in the week before: batches made, cases shipped and
@@ -45,6 +49,11 @@ export async function fillSupply(
       const signer = await signerOf(hands[stage.at] ?? '');
       await once(`supply-${stage.at}-${channel}`, () => record(portal, signer, channel, stage, own));
     }
+  }
+  for (const admin of sharing) {
+    await once(`supply-sharing-${admin}`, async () => {
+      await setStockSharing((await signerOf(admin)).actor, { on: true }, portal);
+    });
   }
   for (const lot of lots) {
     if (lot.recalled === undefined) continue;

@@ -1,11 +1,11 @@
 import { placeOf } from '../../supplyIndexer/fact.ts';
+import { distanceBetween } from '../distance.ts';
 import { about, type Rule } from './rule.ts';
 
 /** Speed of air freight; whoever is faster was not there. */
 const mostKilometresPerHour = 900;
 /** Clocks differ, and a place is as large as its premises. */
 const freeKilometres = 30;
-const earthRadiusKilometres = 6371;
 
 /** One thing was seen at two places that are too far apart for the time between. */
 export const impossibleTravel: Rule = {
@@ -34,16 +34,3 @@ export const impossibleTravel: Rule = {
 };
 
 const rounded = (hours: number) => Math.round(hours * 100) / 100;
-
-type Point = { latitude: number; longitude: number };
-
-/** Kilometres along the great circle (haversine). */
-export function distanceBetween(one: Point, other: Point): number {
-  const radians = (degrees: number) => (degrees * Math.PI) / 180;
-  const latitude = radians(other.latitude - one.latitude);
-  const longitude = radians(other.longitude - one.longitude);
-  const chord =
-    Math.sin(latitude / 2) ** 2 +
-    Math.cos(radians(one.latitude)) * Math.cos(radians(other.latitude)) * Math.sin(longitude / 2) ** 2;
-  return 2 * earthRadiusKilometres * Math.asin(Math.min(1, Math.sqrt(chord)));
-}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { HeldList } from '#components/dispensing/HeldList.tsx';
+import { OfferedList } from '#components/dispensing/OfferedList.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
@@ -13,7 +14,12 @@ export default async function HeldPage() {
   const prescriptions = await listPrescriptions(actor, { scope: 'held' });
   return (
     <Page title={t.dispensing.held.title}>
-      <HeldList prescriptions={prescriptions.filter(({ holder }) => holder?.institution === actor.institutionName)} />
+      <div className="space-y-5">
+        <OfferedList
+          prescriptions={prescriptions.filter(({ transfer }) => transfer?.institutionId === actor.institutionId)}
+        />
+        <HeldList prescriptions={prescriptions.filter(({ holder }) => holder?.institutionId === actor.institutionId)} />
+      </div>
     </Page>
   );
 }
