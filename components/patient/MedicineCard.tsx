@@ -1,147 +1,98 @@
 'use client';
 
-import { EyeOff, KeyRound, Printer, RotateCw, Store } from 'lucide-react';
-import { useState } from 'react';
+import { CalendarClock, CalendarX2 } from 'lucide-react';
 import { ContentName } from '#components/prescriptions/ContentName.tsx';
 import { type ContentState, medicineOf, quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton, proofOf } from '#components/prescriptions/ProofDrawer.tsx';
-import { QrCode } from '#components/prescriptions/QrCode.tsx';
-import { SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
-import { Button, LinkButton } from '#components/ui/Button.tsx';
-import { Dialog } from '#components/ui/Dialog.tsx';
-import { formatDate } from '#components/ui/format.ts';
+import { formatDate, formatRelative } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
+import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
-import type { ShownCode } from '#components/vault/prescriptionOperations.ts';
+import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
-import { useCode } from './useCode.ts';
+import { CancelMedicine } from './CancelMedicine.tsx';
+import { HoldPanel } from './HoldPanel.tsx';
+import { Instructions } from './Instructions.tsx';
+import { LeafletButton } from './LeafletButton.tsx';
+import { MedicineCode } from './MedicineCode.tsx';
+import { Pickup } from './Pickup.tsx';
+import { ReminderButtons } from './reminders/ReminderButtons.tsx';
 
 const text = t.prescriptions.patient;
+const more = t.patient.medicines;
+/** So long before its last day a prescription is reminded of. */
+const lastDaysMs = 7 * 86_400_000;
 
-/** One medicine to collect: what it is, how to take it, and the code to show. */
+/** One medicine to collect: what it is, how to take it, the code to show, who holds it, and who may collect it. */
 export function MedicineCard({ prescription, content }: { prescription: PrescriptionSummary; content: ContentState }) {
-  const { code, valid, busy, problem, voidCode, renewCode } = useCode(prescription, content);
-  const [asking, setAsking] = useState(false);
-  const { holder } = prescription;
+  const now = useNow(60_000);
+  const { holder, validFrom, series, nextFill, expires, left, quantity, fills, available } = prescription;
   const opened = content.state === 'open' ? content.content : null;
+  const name = opened ? medicineOf(opened.request) : t.signing.words.newPrescription;
+  const later = validFrom !== undefined && Date.parse(validFrom) > now;
+  const soonOver = !holder && Date.parse(expires) - now < lastDaysMs;
+  const standing = holder
+    ? text.atPharmacy(holder.institution)
+    : later
+      ? more.from(formatDate(validFrom))
+      : left < quantity * fills
+        ? text.collectedPart
+        : text.ready;
   return (
     <Panel as="article">
-      <p className="text-sm text-ink-2">
-        {holder
-          ? text.atPharmacy(holder.institution)
-          : prescription.left < prescription.quantity * prescription.fills
-            ? text.collectedPart
-            : text.ready}
-      </p>
+      <div className="flex flex-wrap items-start justify-between gap-2">
+        <p className="text-sm text-ink-2">{standing}</p>
+        {series && <Pill>{more.part(series.part, series.of)}</Pill>}
+      </div>
       <h2 className="text-xl leading-snug font-bold">
         <ContentName content={content} />
       </h2>
-      {opened && (
-        <p className="mt-1 text-lg">
-          <SignedSentence request={opened.request} quoted={false} />
-        </p>
-      )}
+      {opened && <Instructions request={opened.request} />}
       <p className="mt-1 text-sm text-ink-2">
         {text.prescribedBy(prescription.author.name, prescription.author.institution)}
-        {opened && ` · ${text.left(quantityText(opened.request, prescription.left))}`}
+        {opened && ` · ${text.left(quantityText(opened.request, left))}`}
       </p>
       {content.state === 'failed' && (
         <div className="mt-4">
           <ProblemNotice problem={content.problem} />
         </div>
       )}
-      {holder && (
+      {later && (
         <div className="mt-4">
-          <Notice tone="info" icon={Store} title={text.heldTitle(holder.institution)}>
-            <p>{text.heldBody}</p>
+          <Notice tone="info" icon={CalendarClock} title={more.from(formatDate(validFrom))}>
+            <p>{more.fromBody(formatDate(validFrom), formatDate(expires))}</p>
           </Notice>
         </div>
       )}
-      {!holder && code && (
-        <Code prescription={prescription} code={code} medicine={opened ? medicineOf(opened.request) : ''} />
-      )}
-      {!holder && !valid && (
+      {!later && soonOver && (
         <div className="mt-4">
-          <Notice tone="warn" icon={EyeOff} title={text.voidedTitle}>
-            <p>{text.voidedBody}</p>
+          <Notice
+            tone="warn"
+            icon={CalendarX2}
+            title={more.lastDay(`${formatDate(expires)} (${formatRelative(expires, now)})`)}
+          >
+            <p>{more.lastDayBody}</p>
           </Notice>
         </div>
       )}
-      {problem && (
+      {nextFill && available === 0 && (
         <div className="mt-4">
-          <ProblemNotice problem={problem} kept={t.flows.again} />
+          <Notice tone="info" icon={CalendarClock} title={more.nextFill(formatDate(nextFill))} />
         </div>
       )}
-      <div className="mt-4 flex flex-wrap gap-2">
-        {!holder && code && (
-          <>
-            <LinkButton size="lg" icon={Printer} href={`/patient/print/${prescription.id}`}>
-              {text.print}
-            </LinkButton>
-            <Button size="lg" icon={EyeOff} busy={busy} onClick={() => setAsking(true)}>
-              {text.void}
-            </Button>
-          </>
-        )}
-        {!holder && !valid && opened && (
-          <Button look="primary" size="lg" icon={busy ? RotateCw : KeyRound} busy={busy} onClick={renewCode}>
-            {busy ? text.renewing : text.renew}
-          </Button>
-        )}
-        <span className="ml-auto self-center">
+      <HoldPanel prescription={prescription} name={name} />
+      {!holder && <MedicineCode prescription={prescription} content={content} folded={later} />}
+      <div className="mt-2 flex flex-wrap items-center gap-2">
+        {!later && <Pickup prescription={prescription} name={name} />}
+        {opened && <LeafletButton request={opened.request} name={name} />}
+        <ReminderButtons id={prescription.id} name={name} lastDay={holder ? undefined : expires} />
+        <CancelMedicine prescription={prescription} name={name} />
+        <span className="ml-auto">
           <ProofButton proof={proofOf(prescription)} />
         </span>
       </div>
-      <Dialog
-        open={asking}
-        onOpenChange={setAsking}
-        title={text.voidTitle}
-        description={text.voidBody}
-        closeLabel={t.shell.close}
-        actions={
-          <>
-            <Button size="lg" onClick={() => setAsking(false)}>
-              {t.shell.cancel}
-            </Button>
-            <Button
-              look="danger"
-              size="lg"
-              icon={EyeOff}
-              onClick={() => {
-                setAsking(false);
-                void voidCode();
-              }}
-            >
-              {text.voidDo}
-            </Button>
-          </>
-        }
-      />
     </Panel>
-  );
-}
-
-function Code({
-  prescription,
-  code,
-  medicine,
-}: {
-  prescription: PrescriptionSummary;
-  code: ShownCode;
-  medicine: string;
-}) {
-  return (
-    <div className="mt-4">
-      <div className="mx-auto max-w-[22rem] rounded-xl border border-line bg-white p-3">
-        <QrCode text={code.qrText} label={text.qrLabel(medicine)} />
-      </div>
-      <p className="mt-3 text-center">{text.show(formatDate(prescription.expires))}</p>
-      <div className="mt-3 rounded-lg bg-sunken p-3 text-center">
-        <p className="text-sm text-ink-2">{text.typed}</p>
-        <p className="mt-1 font-mono text-base leading-relaxed font-semibold text-balance sm:text-lg">{code.typed}</p>
-      </div>
-    </div>
   );
 }

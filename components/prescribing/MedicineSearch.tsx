@@ -2,6 +2,7 @@
 
 import { Search, SearchX } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { MedicineStatus } from '#components/formulary/MedicineStatus.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Highlight } from '#components/ui/Highlight.tsx';
@@ -10,12 +11,22 @@ import type { Product } from '#formulary/product.ts';
 import { products } from '#formulary/products.ts';
 import { searchFormulary } from '#formulary/search.ts';
 import { t } from '#messages/en.ts';
+import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import { capitalised, packLabel } from './products.ts';
 
 const text = t.prescribing.medicine;
 
 /** Search over the formulary, by keyboard: letters, arrows, Enter. */
-export function MedicineSearch({ onTake, autoFocus }: { onTake: (product: Product) => void; autoFocus?: boolean }) {
+export function MedicineSearch({
+  onTake,
+  autoFocus,
+  statuses,
+}: {
+  onTake: (product: Product) => void;
+  autoFocus?: boolean;
+  /** What the formulary says of each medicine, by product code. */
+  statuses: MedicineStatuses;
+}) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
@@ -100,6 +111,7 @@ export function MedicineSearch({ onTake, autoFocus }: { onTake: (product: Produc
                 {product.strength} {product.form}
               </span>
               <span className="text-sm text-ink-2">{packLabel(product)}</span>
+              <MedicineStatus status={statuses[product.code]} />
               <span className="ml-auto font-mono text-sm text-ink-2">{product.code}</span>
             </div>
           ))}

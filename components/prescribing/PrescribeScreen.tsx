@@ -13,6 +13,7 @@ import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
+import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import { ChosenMedicine } from './ChosenMedicine.tsx';
@@ -35,7 +36,14 @@ const text = t.prescribing;
 const settledMs = 200;
 
 /** Patient, medicine, dose, signature: without a mouse in under half a minute. */
-export function PrescribeScreen({ start }: { start?: Start | undefined }) {
+export function PrescribeScreen({
+  start,
+  statuses,
+}: {
+  start?: Start | undefined;
+  /** What the formulary says of each medicine, by product code. */
+  statuses: MedicineStatuses;
+}) {
   const vault = useVault();
   const [patient, setPatient] = useState<PatientSummary | null>(() => start?.patient ?? takenAlong());
   const [product, setProduct] = useState<Product | null>(null);
@@ -149,9 +157,18 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
           <div className="min-w-0 space-y-5">
             <Panel as="div">
               {product ? (
-                <ChosenMedicine product={product} onChange={begun ? undefined : () => setProduct(null)} />
+                <ChosenMedicine
+                  product={product}
+                  status={statuses[product.code]}
+                  onChange={begun ? undefined : () => setProduct(null)}
+                />
               ) : (
-                <MedicineSearch key={patient?.personId} autoFocus={patient !== null} onTake={take} />
+                <MedicineSearch
+                  key={patient?.personId}
+                  autoFocus={patient !== null}
+                  statuses={statuses}
+                  onTake={take}
+                />
               )}
             </Panel>
             <div ref={doseStart}>
@@ -171,37 +188,37 @@ export function PrescribeScreen({ start }: { start?: Start | undefined }) {
               <SafetyPanel safety={safety} disabled={begun} />
             </div>
             <div ref={signStart}>
-            <SignPanel
-              patient={patient?.name ?? null}
-              channel={patient ? careChannelOf(patient.pseudonym) : null}
-              sentence={
-                patient && product && order
-                  ? issueWords({
-                      what: productLabel(product),
-                      patient: patient.name,
-                      quantity: order.quantity,
-                      fills: (order.repeats + 1) * order.parts,
-                      expires: windowsOf(order, Date.now()).at(-1)?.expires ?? '',
-                      controlled: product.controlled,
-                    })
-                  : null
-              }
-              progress={progress}
-              obstacle={obstacle}
-              onSign={sign}
-            >
-              <SignOutcome
+              <SignPanel
+                patient={patient?.name ?? null}
+                channel={patient ? careChannelOf(patient.pseudonym) : null}
+                sentence={
+                  patient && product && order
+                    ? issueWords({
+                        what: productLabel(product),
+                        patient: patient.name,
+                        quantity: order.quantity,
+                        fills: (order.repeats + 1) * order.parts,
+                        expires: windowsOf(order, Date.now()).at(-1)?.expires ?? '',
+                        controlled: product.controlled,
+                      })
+                    : null
+                }
                 progress={progress}
-                onCarryOn={sign}
-                onMint={mintAgain}
-                onChange={reset}
-                onAnother={another}
-                onNextPatient={() => {
-                  another();
-                  setPatient(null);
-                }}
-              />
-            </SignPanel>
+                obstacle={obstacle}
+                onSign={sign}
+              >
+                <SignOutcome
+                  progress={progress}
+                  onCarryOn={sign}
+                  onMint={mintAgain}
+                  onChange={reset}
+                  onAnother={another}
+                  onNextPatient={() => {
+                    another();
+                    setPatient(null);
+                  }}
+                />
+              </SignPanel>
             </div>
           </div>
         </div>

@@ -9,14 +9,33 @@ import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { PrescriptionSummary, RenewalSummary } from '#server/prescriptions/schema.ts';
 import type { WaitingSaga } from '#server/transactions/schema.ts';
+import { Cancellations } from './Cancellations.tsx';
+import { Renewals } from './Renewals.tsx';
 
 const text = t.prescribing.today;
+const recentLength = 8;
 
 /** What waits for the doctor, and what was prescribed last. */
-export function Today({ sagas, prescriptions }: { sagas: WaitingSaga[]; prescriptions: PrescriptionSummary[] }) {
-  const contentOf = useContents(prescriptions, 'author');
+export function Today({
+  sagas,
+  prescriptions,
+  renewals,
+}: {
+  sagas: WaitingSaga[];
+  /** All of the doctor's, newest first. */
+  prescriptions: PrescriptionSummary[];
+  renewals: RenewalSummary[];
+}) {
+  const asked = renewals.filter(({ state }) => state === 'asked');
+  const cancelling = prescriptions.filter(({ cancelRequest }) => cancelRequest !== undefined);
+  const recent = prescriptions.slice(0, recentLength);
+  const needed = new Set([...recent, ...cancelling].map(({ id }) => id).concat(asked.map((each) => each.prescription)));
+  const contentOf = useContents(
+    prescriptions.filter(({ id }) => needed.has(id)),
+    'author',
+  );
   return (
     <div className="space-y-5">
       <UnlockNotice />
@@ -32,6 +51,8 @@ export function Today({ sagas, prescriptions }: { sagas: WaitingSaga[]; prescrip
           </p>
         }
       />
+      <Renewals renewals={asked} contentOf={contentOf} />
+      <Cancellations prescriptions={cancelling} contentOf={contentOf} />
       <Panel>
         <PanelHead
           title={text.recent}
@@ -52,7 +73,7 @@ export function Today({ sagas, prescriptions }: { sagas: WaitingSaga[]; prescrip
             {text.recentEmptyBody}
           </Empty>
         ) : (
-          <PrescriptionTable prescriptions={prescriptions} contentOf={contentOf} />
+          <PrescriptionTable prescriptions={recent} contentOf={contentOf} />
         )}
       </Panel>
     </div>

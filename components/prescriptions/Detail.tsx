@@ -1,15 +1,17 @@
 'use client';
 
-import { Ban, MessageSquareQuote, PackageOpen } from 'lucide-react';
+import { Ban, FilePenLine, MessageSquareQuote, PackageOpen } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
-import { Button } from '#components/ui/Button.tsx';
+import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Facts } from '#components/ui/Facts.tsx';
 import { formatNumber } from '#components/ui/format.ts';
+import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
@@ -93,12 +95,36 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
                     },
                   ]
                 : []),
+              ...(prescription.validFrom
+                ? [{ name: text.validFrom, value: <Time value={prescription.validFrom} as="date" /> }]
+                : []),
+              ...(prescription.series
+                ? [{ name: text.series, value: text.seriesPart(prescription.series.part, prescription.series.of) }]
+                : []),
+              ...(prescription.fillEveryDays
+                ? [{ name: text.interval, value: text.everyDays(prescription.fillEveryDays) }]
+                : []),
+              ...related(text.replaces, prescription.replaces),
+              ...related(text.replacedBy, prescription.replacedBy),
+              ...(prescription.transfer ? [{ name: text.transfer, value: prescription.transfer.institution }] : []),
               ...(prescription.reason ? [{ name: text.reason, value: prescription.reason }] : []),
             ]}
           />
-          {prescription.state === 'active' && <Cancel id={prescription.id} />}
+          {prescription.state === 'active' && (
+            <div className="mt-4 flex flex-wrap gap-2">
+              <LinkButton icon={FilePenLine} href={`/doctor/prescribe?replaces=${prescription.id}`}>
+                {text.correct}
+              </LinkButton>
+              <Cancel id={prescription.id} held={false} />
+            </div>
+          )}
           {(prescription.state === 'accepted' || prescription.state === 'partial') && (
-            <p className="mt-4 text-sm text-ink-2">{text.cancelNotNow}</p>
+            <div className="mt-4 space-y-3">
+              {prescription.cancelRequest && <CancelStanding prescription={prescription} />}
+              {(!prescription.cancelRequest || prescription.cancelRequest.refused) && (
+                <Cancel id={prescription.id} held />
+              )}
+            </div>
           )}
         </Panel>
         <Panel>
@@ -126,29 +152,69 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
   );
 }
 
-function Cancel({ id }: { id: string }) {
+/** A row with the way to another prescription, where there is one. */
+function related(name: string, id: string | undefined) {
+  if (id === undefined) return [];
+  return [
+    {
+      name,
+      value: (
+        <Link href={`/doctor/prescriptions/${id}`} className="font-semibold text-brand underline underline-offset-3">
+          {text.openOther}
+        </Link>
+      ),
+    },
+  ];
+}
+
+/** What was asked of the pharmacy that holds it, and its answer. */
+function CancelStanding({ prescription: { cancelRequest, holder } }: { prescription: PrescriptionSummary }) {
+  if (!cancelRequest) return null;
+  const { by, at, reason, refused } = cancelRequest;
+  const where = holder?.institution ?? '';
+  return (
+    <Notice
+      tone={refused ? 'warn' : 'info'}
+      icon={Ban}
+      title={refused ? text.cancelRefused(where) : text.cancelWaiting(where)}
+    >
+      <p>
+        {text.cancelAsked[by]} <Time value={at} />: “{reason}”
+      </p>
+      {refused && (
+        <p>
+          {text.cancelAnswer} <Time value={refused.at} />: “{refused.reason}”
+        </p>
+      )}
+    </Notice>
+  );
+}
+
+/** Cancels it while nobody holds it; otherwise asks the pharmacy that does. */
+function Cancel({ id, held }: { id: string; held: boolean }) {
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const recording = useRecording();
 
   const cancel = async (reason: string) => {
-    await recording.record(id, reason, async () => ({ intent: { kind: 'cancel', id, reason } }));
-    toast.success(text.cancelled);
+    const kind = held ? 'requestCancel' : 'cancel';
+    await recording.record(id, reason, async () => ({ intent: { kind, id, reason } }));
+    toast.success(held ? text.cancelRequested : text.cancelled);
     router.refresh();
   };
 
   return (
-    <div className="mt-4">
+    <div>
       <Button look="danger" icon={Ban} onClick={() => setOpen(true)}>
-        {text.cancel}
+        {held ? text.cancelRequest : text.cancel}
       </Button>
       {open && (
         <ReasonDialog
-          title={text.cancelTitle}
-          body={text.cancelBody}
+          title={held ? text.cancelRequestTitle : text.cancelTitle}
+          body={held ? text.cancelRequestBody : text.cancelBody}
           label={text.cancelReason}
           hint={text.cancelReasonHint}
-          action={text.cancelDo}
+          action={held ? text.cancelRequestDo : text.cancelDo}
           dismiss={text.cancelKeep}
           icon={Ban}
           onReason={cancel}

@@ -121,6 +121,26 @@ export const prescribing = {
     keptSigned: 'the prescription is signed and valid; only the token is missing.',
     keptUnknown: 'what was recorded stays recorded. It waits on your Today screen, where you can carry on.',
   },
+  renewals: {
+    title: 'Renewals asked for',
+    aPatient: 'a patient',
+    byPatient: 'Asked by the patient,',
+    byPharmacy: (pharmacy: string) => `Asked by ${pharmacy},`,
+    open: 'Approve or change',
+    openFor: (name: string) => `Approve or change for ${name}`,
+    deny: 'Deny…',
+    denyFor: (name: string) => `Deny for ${name}`,
+    denyTitle: 'Deny this renewal?',
+    denyBody: 'Whoever asked sees your reason.',
+    reason: 'Reason',
+    reasonHint: 'At least three characters. Patient and pharmacies see it; write nothing clinical.',
+    denied: 'Denied, and said so',
+  },
+  answers: {
+    title: 'Cancellations',
+    waiting: (pharmacy: string) => `${pharmacy} has not answered yet`,
+    refused: (pharmacy: string) => `${pharmacy} did not cancel it`,
+  },
   start: {
     replaces: (date: string) => `This corrects the prescription of ${date}`,
     replacesBody:

@@ -4,6 +4,7 @@ import type { Access, Emergency } from '#chaincode/model/access.ts';
 import { careChanged, careEvents } from '#chaincode/model/careEvents.ts';
 import type { StoredDocument } from '#chaincode/model/healthRecord.ts';
 import type { Reenrolment, Representation } from '#chaincode/model/patient.ts';
+import type { Renewal } from '#chaincode/model/renewal.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { projectAccesses, projectEmergencies } from '../access/readModel.ts';
@@ -13,6 +14,8 @@ import { consentRequests } from '../gateways/db/schema/care.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
 import { type Told, tell, tellPatient } from '../notices/tell.ts';
 import { projectRepresentations } from '../patients/readModel.ts';
+import { readRenewal } from '../prescriptions/ledger.ts';
+import { projectRenewals } from '../prescriptions/renewals.ts';
 import {
   readAccessEntry,
   readDocumentEntry,
@@ -57,6 +60,7 @@ export interface CareEntries {
   emergencies: Emergency[];
   representations: Representation[];
   reenrolments: Reenrolment[];
+  renewals: Renewal[];
 }
 
 /**
@@ -68,7 +72,7 @@ export async function readCare({ ledger }: Portal, changes: CareChange[]): Promi
   const versions = (of: CareChange[]) => new Map(of.map(({ id, version }) => [id, version]));
   const read = <Entry extends { version: number }>(of: CareChange[], entry: (id: string) => Promise<Entry>) =>
     Promise.all([...versions(of)].map(async ([id, version]) => atLeast(version, entry(id))));
-  const [documents, accesses, emergencies, representations, reenrolments] = await Promise.all([
+  const [documents, accesses, emergencies, representations, reenrolments, renewals] = await Promise.all([
     read(about('doc'), (id) => readDocumentEntry(ledger, id)),
     Promise.all(
       about('acc').map(async ({ id, transactionId, blockNumber }) => ({
@@ -79,11 +83,12 @@ export async function readCare({ ledger }: Portal, changes: CareChange[]): Promi
     read(about('emg'), (id) => readEmergency(ledger, id)),
     read(about('rep'), (id) => readRepresentation(ledger, id)),
     read(about('pt').filter(isReenrolment), (id) => readPatientReenrolment(ledger, id)),
+    read(about('rn'), (id) => readRenewal(ledger, id)),
   ]);
   const replaced = documents.flatMap(({ replaces }) => replaces ?? []);
   const superseded = await Promise.all(replaced.map((id) => there(readDocumentEntry(ledger, id))));
   const all = [...documents, ...superseded];
-  return { changes, documents: all, accesses, emergencies, representations, reenrolments };
+  return { changes, documents: all, accesses, emergencies, representations, reenrolments, renewals };
 }
 
 const isReenrolment = ({ change }: CareChange) => change.endsWith('Reenrolment');
@@ -111,6 +116,7 @@ export async function projectCare(db: Database, channel: string, entries: CareEn
   await projectEmergencies(db, channel, entries.emergencies);
   await projectRepresentations(db, channel, entries.representations);
   await projectReenrolments(db, channel, entries.reenrolments);
+  await projectRenewals(db, channel, entries.renewals);
   await projectConsents(
     db,
     channel,

@@ -12,10 +12,12 @@ import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
 import { readManyFromLedger } from '../prescriptions/ledger.ts';
 import { project } from '../prescriptions/readModel.ts';
+import { projectRenewals } from '../prescriptions/renewals.ts';
 import { changesIn, projectRegistry, readChanged } from '../registry/readModel.ts';
 import { supplyFactsIn } from '../supplyIndexer/decode.ts';
 import { goodsIn, projectGoods, readGoods, readNamedGoods } from '../supplyIndexer/goods.ts';
 import { projectSupply } from '../supplyIndexer/project.ts';
+import { readAnswered } from './answered.ts';
 import { careChangesIn, projectCare, readCare } from './care.ts';
 import { countBlock } from './minutes.ts';
 import { projectMonitoring, readMonitoring } from './monitoring.ts';
@@ -123,6 +125,12 @@ export async function recordBlock(
       ),
     )
   ).flat();
+  const issuedHere = new Set(events.filter(({ change }) => change === 'issue').map(({ subject }) => subject));
+  const answered = await readAnswered(
+    portal,
+    channel,
+    states.filter(({ id }) => issuedHere.has(id)),
+  );
   const entries = await readChanged(portal, changesIn(block));
   const formulary = await readFormularyRecords(portal, formularyKeysIn(block));
   const changes = careChangesIn(block);
@@ -151,7 +159,8 @@ export async function recordBlock(
     const made = last !== undefined && last > now ? now : last;
     await countBlock(tx, channel, block, { at: made, invalid, delayMs: lag });
     if (events.length > 0) await tx.insert(ledgerEvents).values(events).onConflictDoNothing();
-    await project(tx, channel, states);
+    await project(tx, channel, [...states, ...answered.prescriptions]);
+    await projectRenewals(tx, channel, answered.renewals);
     await projectRegistry(tx, entries);
     await projectFormulary(tx, formulary);
     await projectCare(tx, channel, care);

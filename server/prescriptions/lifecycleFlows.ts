@@ -17,6 +17,7 @@ import {
   type LifecycleChange,
 } from './lifecyclePolicy.ts';
 import { project } from './readModel.ts';
+import { projectRenewals } from './renewals.ts';
 
 /** For whom a patient acts besides; nobody else acts for anybody. */
 export const representedOf = (portal: Portal, actor: Actor): Promise<string[]> =>
@@ -27,6 +28,13 @@ export async function publish(portal: Portal, { row }: Saga, { mspId }: FlowPers
   const prescription = await readFromLedger(portal.ledger, row.subject, mspId);
   await project(portal.db, row.channel, [prescription]);
   return `version ${prescription.version}`;
+}
+
+/** The same of a request for a renewal. */
+async function publishRenewal(portal: Portal, { row }: Saga, { mspId }: FlowPerson): Promise<string> {
+  const record = await readRenewal(portal.ledger, row.subject, mspId);
+  await projectRenewals(portal.db, row.channel, [record]);
+  return `version ${record.version}`;
 }
 
 async function check(portal: Portal, actor: Actor, intent: LifecycleChange, now: Date): Promise<Prescription> {
@@ -85,17 +93,20 @@ export const lifecycleHandlers: Handlers<LifecycleIntent> = {
       allowAsking(actor, prescription, await representedOf(portal, actor));
     },
     shows: isRecorded,
+    publish: publishRenewal,
   },
   denyRenewal: {
     roles: ['doctor'],
     check: async (portal, actor, { id }) => allowDenying(actor, await readRenewal(portal.ledger, id, actor.mspId)),
     shows: isRecorded,
+    publish: publishRenewal,
   },
   withdrawRenewal: {
     roles: ['patient', 'pharmacist'],
     check: async (portal, actor, { id }) =>
       allowWithdrawing(actor, await readRenewal(portal.ledger, id, actor.mspId), await representedOf(portal, actor)),
     shows: isRecorded,
+    publish: publishRenewal,
   },
 };
 

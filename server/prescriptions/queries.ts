@@ -1,6 +1,7 @@
 import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
-import type { PrescriptionSummary } from './schema.ts';
+import * as renewals from './renewals.ts';
+import type { PrescriptionSummary, RenewalSummary } from './schema.ts';
 import { prescriptionId } from './schema.ts';
 import * as service from './service.ts';
 
@@ -22,4 +23,9 @@ export async function findPrescription(actor: Actor, id: string): Promise<Prescr
     if (error instanceof AppError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
+}
+
+/** Requests for renewals that concern the actor, newest first. */
+export function listRenewals(actor: Actor): Promise<RenewalSummary[]> {
+  return renewals.listRenewals(actor);
 }

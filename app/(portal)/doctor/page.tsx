@@ -10,18 +10,18 @@ import { t } from '#messages/en.ts';
 import { listEmergencies } from '#server/access/queries.ts';
 import { listAlerts } from '#server/alerts/queries.ts';
 import { readActor } from '#server/people/queries.ts';
-import { listPrescriptions } from '#server/prescriptions/queries.ts';
+import { listPrescriptions, listRenewals } from '#server/prescriptions/queries.ts';
 import { listWaitingSagas } from '#server/transactions/queries.ts';
 import { isPrescriptionKind } from '#server/transactions/schema.ts';
 
 export const metadata: Metadata = { title: t.prescribing.today.title };
-const recentLength = 8;
 
 export default async function TodayPage() {
   const actor = requireRole(await readActor(), 'doctor');
-  const [sagas, prescriptions, emergencies, alerts] = await Promise.all([
+  const [sagas, prescriptions, renewals, emergencies, alerts] = await Promise.all([
     listWaitingSagas(actor),
     listPrescriptions(actor, { scope: 'author' }),
+    listRenewals(actor),
     listEmergencies(actor, 'open'),
     listAlerts(actor, { which: 'open' }),
   ]);
@@ -40,7 +40,8 @@ export default async function TodayPage() {
       </div>
       <Today
         sagas={sagas.filter(({ kind }) => isPrescriptionKind(kind))}
-        prescriptions={prescriptions.slice(0, recentLength)}
+        prescriptions={prescriptions}
+        renewals={renewals}
       />
     </Page>
   );

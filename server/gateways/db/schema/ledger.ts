@@ -25,6 +25,30 @@ export const prescriptions = pgTable(
   ],
 );
 
+/** Requests that a prescription be written anew. */
+export const renewals = pgTable(
+  'renewals',
+  {
+    id: text('id').primaryKey(),
+    channel: text('channel').notNull(),
+    prescription: text('prescription').notNull(),
+    patient: text('patient').notNull(),
+    author: text('author').notNull(),
+    /** Of the pharmacy that asked, where one did. */
+    byInstitution: text('by_institution'),
+    state: text('state').notNull(),
+    at: instant('at').notNull(),
+    version: integer('version').notNull(),
+    /** The contract's `Renewal`, as last read from the ledger. */
+    ledgerState: jsonb('ledger_state').notNull(),
+  },
+  (table) => [
+    index('renewals_patient').on(table.patient, table.at),
+    index('renewals_author').on(table.author, table.at),
+    index('renewals_institution').on(table.byInstitution, table.at),
+  ],
+);
+
 /** Prescription tokens as last seen on Ethereum. */
 export const tokens = pgTable('tokens', {
   prescriptionId: text('prescription_id').primaryKey(),
