@@ -54,6 +54,7 @@ export function MedicineCard({ prescription, content }: { prescription: Prescrip
         {text.prescribedBy(prescription.author.name, prescription.author.institution)}
         {opened && ` · ${text.left(quantityText(opened.request, left))}`}
       </p>
+      {!prescription.safety && <p className="mt-1 text-sm text-ink-2">{more.uncheckedSafety}</p>}
       {content.state === 'failed' && (
         <div className="mt-4">
           <ProblemNotice problem={content.problem} />

@@ -9,8 +9,6 @@ export const patient = {
     others: 'You also act for',
   },
   medicines: {
-    toCollect: 'To collect',
-    later: 'Later',
     instructionsIn: 'Instructions in',
     part: (part: number, of: number) => `Part ${part} of ${of}`,
     from: (date: string) => `From ${date}`,

@@ -127,9 +127,6 @@ export const prescriptions = {
     renew: 'Make a new code',
     renewing: 'Making a new code…',
     renewed: 'Your new code is ready',
-    heldTitle: (institution: string) => `${institution} has it`,
-    heldBody:
-      'No other pharmacy can fill it until it is collected or given back to you. You do not need to show the code again there.',
     nothing: 'You have no medicines to collect',
     nothingBody:
       'When a doctor prescribes something for you, it appears here with the code that you show at the pharmacy.',
