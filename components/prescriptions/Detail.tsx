@@ -21,6 +21,7 @@ import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { ContentName } from './ContentName.tsx';
 import { quantityText } from './content.ts';
 import { ProofButton, proofOf } from './ProofDrawer.tsx';
+import { SignedCheck } from './SignedCheck.tsx';
 import { SignedSentence } from './SignedSentence.tsx';
 import { StatePill, TokenPill } from './StatePill.tsx';
 import { useContents } from './useContents.ts';
@@ -62,6 +63,7 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
           </div>
         )}
       </Panel>
+      {content.state === 'open' && <SignedCheck prescription={prescription} request={content.content.request} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-2">
         <Panel>
           <Facts

@@ -22,12 +22,14 @@ export type SubjectState =
   /** `language`: in which the patient reads, where the record says so. */
   | { state: 'read'; subject: Subject; language?: Language };
 
+const idle: SubjectState = { state: 'idle' };
+
 /** Reads what a check needs of a patient as soon as the patient is known, and again by `again`. */
 export function useSubject(checked: Checked | null): SubjectState & { again: () => void } {
   const vault = useVault();
   const { institutionId } = usePerson();
   const signed = useSigned();
-  const [state, setState] = useState<SubjectState>({ state: 'idle' });
+  const [kept, setKept] = useState<{ of: string | undefined; state: SubjectState }>({ of: undefined, state: idle });
   const turn = useRef(0);
   const isOpen = vault.state === 'open';
   const latest = useRef(checked);
@@ -37,9 +39,10 @@ export function useSubject(checked: Checked | null): SubjectState & { again: () 
   const again = useCallback(async () => {
     const person = latest.current;
     const mine = ++turn.current;
-    if (person === null) return setState({ state: 'idle' });
-    setState({ state: 'reading' });
+    if (person === null) return;
     const { pseudonym, name } = person;
+    const setState = (state: SubjectState) => setKept({ of: pseudonym, state });
+    setState({ state: 'reading' });
     const seen = await readSeen({ patient: pseudonym, name, institution: institutionId ?? undefined }, signed);
     if (mine !== turn.current) return;
     const subject = subjectOf(person, seen, new Date().toISOString());
@@ -49,16 +52,18 @@ export function useSubject(checked: Checked | null): SubjectState & { again: () 
 
   // Another patient is another reading; so is a vault that is opened.
   useEffect(() => {
-    if (patient === undefined) {
-      turn.current += 1;
-      return setState({ state: 'idle' });
-    }
-    if (isOpen) void again();
-    else {
-      turn.current += 1;
-      setState({ state: 'locked' });
-    }
+    if (patient !== undefined && isOpen) void again();
+    else turn.current += 1;
   }, [patient, isOpen, again]);
 
+  // What was read of one patient is never shown of the next, not for one frame.
+  const state: SubjectState =
+    patient === undefined
+      ? idle
+      : !isOpen
+        ? { state: 'locked' }
+        : kept.of === patient
+          ? kept.state
+          : { state: 'reading' };
   return { ...state, again: () => void again() };
 }

@@ -65,7 +65,7 @@ export const safety = {
   weight: (value: string) => `${value} kg`,
   givenNow: (name: string) => `${name} (prescribed just now)`,
   override: 'Why you prescribe it all the same',
-  overrideHint: 'At least three characters. Patient and pharmacy read it.',
+  overrideHint: 'At least three characters. The pharmacy reads it; it stays in the prescription.',
   answer: {
     title: 'You know more? Answer for this prescription',
     allergies: 'Asked: no other allergies',
@@ -106,7 +106,7 @@ export const safety = {
     confirmed: 'Looked at',
     first: 'Look at the clinical check first',
     note: 'What you did about it (optional)',
-    noteHint: 'It is kept with the dispensing. Patient and prescriber can read it.',
+    noteHint: 'It is kept with the dispensing, encrypted.',
     unknownProduct: 'The formulary does not know this product: nothing could be checked.',
   },
   language: 'Patient reads',
