@@ -30,6 +30,8 @@ export interface WrapContext {
     | 'medloom/escrow/release/v1'
     /** The key of an epoch of a patient's circle, for the holders of the seed of `results`. */
     | 'medloom/telemetry/archive/v1'
+    /** The key of a report of an adverse event, for the authority and for who reports. */
+    | 'medloom/report/data-key/v1'
     /** The seed of an institution's reading key, for a member of staff. */
     | 'medloom/institution/seed/v1';
   /** Id of the document; of a category `epochName`; of an institution `<id>/<generation>`. */

@@ -1,6 +1,8 @@
+import { adverseEvents } from './en/adverseEvents.ts';
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { consents } from './en/consents.ts';
+import { controlled } from './en/controlled.ts';
 import { directory } from './en/directory.ts';
 import { dispensing } from './en/dispensing.ts';
 import { downtime } from './en/downtime.ts';
@@ -35,7 +37,9 @@ import { workplaces } from './en/workplaces.ts';
 
 /** Every text that a person reads. A translation is another object of this type. */
 export const t = {
+  adverseEvents,
   bulk,
+  controlled,
   chart,
   shell,
   public: publicPages,

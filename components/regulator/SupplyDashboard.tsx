@@ -1,7 +1,7 @@
 'use client';
 
 import { BellRing, Map as MapIcon, Siren, Waypoints } from 'lucide-react';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { saveFile } from '#components/records/saveFile.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { FlowSankey } from '#components/trace/FlowSankey.tsx';
@@ -60,8 +60,11 @@ export interface DashboardView {
   map: MapView | undefined;
 }
 
-/** The authority's first screen: where medicines are and go, what runs short, what is amiss, kept current as events come. */
-export function SupplyDashboard({ view }: { view: DashboardView }) {
+/**
+ * The authority's first screen: where medicines are and go, what runs short, what is amiss, kept current as events come.
+ * `medicines`: what is known of medicines beside their packs.
+ */
+export function SupplyDashboard({ view, medicines }: { view: DashboardView; medicines: ReactNode }) {
   const { filter, overview, flows, stock, alerts, recalls, map } = view;
   const connection = useRefresh();
   const now = useNow(10_000);
@@ -140,6 +143,7 @@ export function SupplyDashboard({ view }: { view: DashboardView }) {
                 <FlowSankey graph={graph} />
               )}
             </Panel>
+            {medicines}
             <ShortagePanel rows={view.shortages} />
             <StockPanel stock={stock} filter={filter} />
           </div>

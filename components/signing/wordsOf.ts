@@ -7,6 +7,7 @@ import { formularySentences } from './formularyWords.ts';
 import { monitoringSentences } from './monitoringWords.ts';
 import { lifecycleSentences, prescription } from './prescriptionWords.ts';
 import { registrySentences } from './registryWords.ts';
+import { reportSentences } from './reportWords.ts';
 import { traceSentences } from './traceWords.ts';
 
 /** Words for ids, as the page knows them: people, institutions, medicines by the prescription's id. */
@@ -103,6 +104,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   ...traceSentences,
   ...monitoringSentences,
   ...formularySentences,
+  ...reportSentences,
 };
 
 const named = (id: string, names: Names) => names[id] ?? id;

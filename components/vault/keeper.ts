@@ -25,6 +25,7 @@ import {
 import { planOperations } from './planOperations.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
 import { readingOperations } from './readingOperations.ts';
+import { reportOperations } from './reportOperations.ts';
 import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
 import { idleMs, type SessionStore } from './sessionStore.ts';
@@ -153,6 +154,7 @@ export function createKeeper({
     ...circleOperations(opened, circleBlocks, circles),
     ...readingOperations(opened, circleBlocks),
     ...planOperations(opened, circleBlocks),
+    ...reportOperations(opened),
     ...walletOperations(opened),
     ...transferOperations(opened),
     ...downtimeOperations(opened, downtime),

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Access, Emergency } from '#chaincode/model/access.ts';
+import type { AdverseReport } from '#chaincode/model/adverseReport.ts';
 import { careChanged, careEvents } from '#chaincode/model/careEvents.ts';
 import type { StoredDocument } from '#chaincode/model/healthRecord.ts';
 import type { Reenrolment, Representation } from '#chaincode/model/patient.ts';
@@ -8,6 +9,8 @@ import type { Renewal } from '#chaincode/model/renewal.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { projectAccesses, projectEmergencies } from '../access/readModel.ts';
+import { readReport } from '../adverseEvents/ledger.ts';
+import { projectReports } from '../adverseEvents/readModel.ts';
 import { projectConsents, projectRequests } from '../consents/readModel.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { consentRequests } from '../gateways/db/schema/care.ts';
@@ -61,6 +64,7 @@ export interface CareEntries {
   representations: Representation[];
   reenrolments: Reenrolment[];
   renewals: Renewal[];
+  reports: AdverseReport[];
 }
 
 /**
@@ -72,7 +76,7 @@ export async function readCare({ ledger }: Portal, changes: CareChange[]): Promi
   const versions = (of: CareChange[]) => new Map(of.map(({ id, version }) => [id, version]));
   const read = <Entry extends { version: number }>(of: CareChange[], entry: (id: string) => Promise<Entry>) =>
     Promise.all([...versions(of)].map(async ([id, version]) => atLeast(version, entry(id))));
-  const [documents, accesses, emergencies, representations, reenrolments, renewals] = await Promise.all([
+  const [documents, accesses, emergencies, representations, reenrolments, renewals, reports] = await Promise.all([
     read(about('doc'), (id) => readDocumentEntry(ledger, id)),
     Promise.all(
       about('acc').map(async ({ id, transactionId, blockNumber }) => ({
@@ -84,11 +88,12 @@ export async function readCare({ ledger }: Portal, changes: CareChange[]): Promi
     read(about('rep'), (id) => readRepresentation(ledger, id)),
     read(about('pt').filter(isReenrolment), (id) => readPatientReenrolment(ledger, id)),
     read(about('rn'), (id) => readRenewal(ledger, id)),
+    read(about('ae'), (id) => readReport(ledger, id)),
   ]);
   const replaced = documents.flatMap(({ replaces }) => replaces ?? []);
   const superseded = await Promise.all(replaced.map((id) => there(readDocumentEntry(ledger, id))));
   const all = [...documents, ...superseded];
-  return { changes, documents: all, accesses, emergencies, representations, reenrolments, renewals };
+  return { changes, documents: all, accesses, emergencies, representations, reenrolments, renewals, reports };
 }
 
 const isReenrolment = ({ change }: CareChange) => change.endsWith('Reenrolment');
@@ -117,6 +122,7 @@ export async function projectCare(db: Database, channel: string, entries: CareEn
   await projectRepresentations(db, channel, entries.representations);
   await projectReenrolments(db, channel, entries.reenrolments);
   await projectRenewals(db, channel, entries.renewals);
+  await projectReports(db, channel, entries.reports);
   await projectConsents(
     db,
     channel,

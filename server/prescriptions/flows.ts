@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { availableUnits } from '#chaincode/model/fills.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
-import { cidOf, largestDocument } from '../gateways/ipfs/ipfs.ts';
 import { patientInReach } from '../people/patients.ts';
 import type { Actor } from '../people/schema.ts';
 import type { Saga } from '../sagas/store.ts';
+import { envelopeOf } from '../transactions/envelope.ts';
 import type { FlowPerson, Handlers } from '../transactions/handler.ts';
 import type { PrescriptionIntent } from './kinds.ts';
 import { readFromLedger } from './ledger.ts';
@@ -19,18 +18,6 @@ import { allowChange } from './policy.ts';
 type IntentOf<Kind> = Extract<PrescriptionIntent, { kind: Kind }>;
 type Change = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>;
 const longestValidityMs = 366 * 86_400_000;
-
-/** Encrypted bytes, checked against the CID and the hash that name them. Throws TOO_LARGE, INVALID_INPUT. */
-function envelopeOf(envelope: string, named: { cid: string; contentHash: string }): Uint8Array {
-  const bytes = Buffer.from(envelope, 'base64url');
-  if (bytes.length > largestDocument) throw new AppError('TOO_LARGE', `${bytes.length} bytes`);
-  if (createHash('sha256').update(bytes).digest('hex') !== named.contentHash || cidOf(bytes) !== named.cid) {
-    throw new AppError('INVALID_INPUT', 'envelope, hash and CID do not fit', {
-      message: 'The encrypted document is not the one that its hash and address name.',
-    });
-  }
-  return bytes;
-}
 
 async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'issue'>, now: Date): Promise<void> {
   if (portal.ledger.careChannelOf(issue.id) !== portal.ledger.careChannelOf(issue.patient)) {

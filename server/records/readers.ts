@@ -14,8 +14,8 @@ import type { someSubjects } from './schema.ts';
 
 /** Who has to do with records, and so with keys of others. All of it is public on the ledgers. */
 const readersOfRecords: readonly Role[] = ['patient', 'doctor', 'pharmacist'];
-/** An admin besides: before giving the institution's key on, the page checks who made it. */
-const checkers: readonly Role[] = [...readersOfRecords, 'admin'];
+/** An admin and the authority's staff besides: before using or giving the institution's key on, the page checks who made it. */
+const checkers: readonly Role[] = [...readersOfRecords, 'admin', 'regulator'];
 
 function allow(actor: Actor, roles = readersOfRecords): void {
   if (!roles.includes(actor.role)) throw new AppError('FORBIDDEN', `${actor.role} has to do with no keys of records`);
@@ -46,7 +46,10 @@ async function claimOf(portal: Portal, id: string): Promise<ClaimedReader | unde
 }
 
 /** With the certificate of the admin's key that signed the institution's key, which may be a former one. */
-async function institutionClaim(portal: Portal, { id, reading }: Institution): Promise<ClaimedReader | undefined> {
+export async function institutionClaim(
+  portal: Portal,
+  { id, reading }: Institution,
+): Promise<ClaimedReader | undefined> {
   if (reading === undefined) return undefined;
   const statement = institutionStatement(id, reading);
   const signature = Buffer.from(reading.signature, 'base64url');

@@ -1,7 +1,9 @@
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
+import { readReport } from '../adverseEvents/ledger.ts';
 import type { Database } from '../gateways/db/database.ts';
+import { adverseReports } from '../gateways/db/schema/adverseEvents.ts';
 import { prescriptions } from '../gateways/db/schema/ledger.ts';
 import { sagas } from '../gateways/db/schema/sagas.ts';
 import { readFromLedger } from '../prescriptions/ledger.ts';
@@ -29,6 +31,10 @@ export async function releaseDocument(portal: Portal, saga: Saga): Promise<void>
 async function isRecorded(portal: Portal, saga: Saga, cid: string): Promise<boolean> {
   try {
     const { mspId } = await personOf(portal, saga);
+    if (saga.row.kind.startsWith('reports:')) {
+      const { messages } = await readReport(portal.ledger, saga.row.subject, mspId);
+      return messages.some((message) => message.cid === cid);
+    }
     const prescription = await readFromLedger(portal.ledger, saga.row.subject, mspId);
     return prescription.cid === cid || prescription.dispenses.some((dispense) => dispense.cid === cid);
   } catch (error) {
@@ -50,13 +56,23 @@ async function isNamed(db: Database, cid: string): Promise<boolean> {
     )
     .limit(1);
   if (recorded.length > 0) return true;
+  const reported = await db
+    .select({ id: adverseReports.id })
+    .from(adverseReports)
+    .where(sql`${adverseReports.ledgerState} -> 'messages' @> ${dispensed}::jsonb`)
+    .limit(1);
+  if (reported.length > 0) return true;
   const flows = await db
     .select({ id: sagas.id })
     .from(sagas)
     .where(
       and(
         inArray(sagas.state, ['running', 'waiting', 'done']),
-        or(eq(sql`${sagas.intent} -> 'issue' ->> 'cid'`, cid), eq(sql`${sagas.intent} -> 'dispense' ->> 'cid'`, cid)),
+        or(
+          ...['issue', 'dispense', 'message'].map((member) =>
+            eq(sql`${sagas.intent} -> ${member}::text ->> 'cid'`, cid),
+          ),
+        ),
       ),
     )
     .limit(1);

@@ -1,5 +1,6 @@
 import type { Portal } from '#server/portal.ts';
 import { accessHandlers } from '../access/flows.ts';
+import { reportHandlers } from '../adverseEvents/flows.ts';
 import { alertHandlers } from '../alerts/flows.ts';
 import { circleHandlers } from '../circles/flows.ts';
 import { consentHandlers } from '../consents/flows.ts';
@@ -29,6 +30,7 @@ export const handlers: Handlers<TransactionIntent> = {
   ...telemetryHandlers,
   ...alertHandlers,
   ...formularyHandlers,
+  ...reportHandlers,
 };
 
 /** Narrows a word to a kind. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Assertion } from '#chaincode/model/secondFactor.ts';
 import { accessIntents, accessKinds } from '../access/kinds.ts';
 import { accessReadings, accessReads } from '../access/reads.ts';
+import { type ReportIntent, reportIntents, reportKinds } from '../adverseEvents/kinds.ts';
+import { reportReadings, reportReads } from '../adverseEvents/reads.ts';
 import { alertIntents, alertKinds } from '../alerts/kinds.ts';
 import { alertReadings, alertReads } from '../alerts/reads.ts';
 import { circleIntents, circleKinds } from '../circles/kinds.ts';
@@ -55,6 +57,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...telemetryIntents,
   ...alertIntents,
   ...formularyIntents,
+  ...reportIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -73,6 +76,7 @@ export const kinds: Kinds<TransactionIntent> = {
   ...telemetryKinds,
   ...alertKinds,
   ...formularyKinds,
+  ...reportKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
@@ -97,6 +101,7 @@ export const readIntent = z.discriminatedUnion('kind', [
   ...circleReads,
   ...telemetryReads,
   ...alertReads,
+  ...reportReads,
 ]);
 export type ReadIntent = z.infer<typeof readIntent>;
 export type ReadKind = ReadIntent['kind'];
@@ -106,6 +111,8 @@ export const isPrescriptionKind = (kind: TransactionKind): kind is PrescriptionI
   Object.hasOwn(prescriptionKinds, kind);
 export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'] => Object.hasOwn(walletKinds, kind);
 
+/** Kinds about reports of adverse events. */
+export type ReportKind = ReportIntent['kind'];
 /** Kinds about how medicines are covered, and their shortages. */
 export type FormularyKind = FormularyIntent['kind'];
 /** Kinds of which the registry is changed, but for wallets. */
@@ -128,6 +135,7 @@ export const readings: Reads<ReadIntent> = {
   ...circleReadings,
   ...telemetryReadings,
   ...alertReadings,
+  ...reportReadings,
 };
 
 function callOf<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): LedgerCall {

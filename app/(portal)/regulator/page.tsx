@@ -1,9 +1,13 @@
 import type { Metadata } from 'next';
+import { BatchPanel } from '#components/adverseEvents/BatchPanel.tsx';
+import { ShortProducts } from '#components/formulary/ShortProducts.tsx';
 import { SupplyDashboard } from '#components/regulator/SupplyDashboard.tsx';
 import { daysOf, filterOf } from '#components/regulator/traceAddress.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { mapOf } from '#components/trace/mapOf.ts';
 import { t } from '#messages/en.ts';
+import { reportQueue } from '#server/adverseEvents/queries.ts';
+import { shortProducts } from '#server/formulary/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { dashboard } from '#server/trace/queries.ts';
 
@@ -18,13 +22,23 @@ export default async function RegulatorPage({
   const filter = filterOf(await searchParams);
   const { gtin, site } = filter;
   const now = Date.now();
-  const figures = await dashboard(actor, { ...daysOf(filter, now), gtin, site });
+  const [figures, short, reports] = await Promise.all([
+    dashboard(actor, { ...daysOf(filter, now), gtin, site }),
+    shortProducts(actor),
+    reportQueue(actor),
+  ]);
   const { stock } = figures;
   const located = stock.places.flatMap(({ gln, latitude, longitude }) =>
     latitude === null || longitude === null ? [] : { gln, latitude, longitude },
   );
   return (
     <SupplyDashboard
+      medicines={
+        <>
+          <ShortProducts products={short} />
+          <BatchPanel reports={reports} institution={actor.institutionId ?? ''} />
+        </>
+      }
       view={{
         ...figures,
         ...{ readAt: new Date(now).toISOString(), filter, map: mapOf(located) },
