@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64Url, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
 import { commitmentOf } from './commitment/commitment.ts';
+import { sealRegisterEntry } from './controlledRegister.ts';
 import { newIdentifier, newPrescriptionId, newPseudonym } from './identifier.ts';
 import {
   composeIssue,
@@ -20,12 +21,17 @@ const authorId = newIdentifier('prac');
 const id = newPrescriptionId(patientId);
 const document = utf8('{"resourceType":"MedicationRequest"}');
 const refusal = (code: string) => expect.objectContaining({ code });
+const registerEntry = {
+  ...{ id, medicine: 'MP-32050', atc: 'N02AX02', name: 'tramadol 50 mg', quantity: 14, unit: 'capsule' },
+  ...{ author: authorId, at: '2026-11-01T00:00:00.000Z' },
+};
 let patient: ReadingKey;
 let author: ReadingKey;
 let composed: Awaited<ReturnType<typeof composeIssue>>;
 
 beforeAll(async () => {
   [patient, author] = await Promise.all([createReadingKey(), createReadingKey()]);
+  const authority = { id: 'inst-authority', readingKey: (await createReadingKey()).publicKey, generation: 1 };
   composed = await composeIssue({
     id,
     patient: { id: patientId, readingKey: patient.publicKey },
@@ -34,7 +40,8 @@ beforeAll(async () => {
     expires: '2026-12-01T00:00:00.000Z',
     quantity: 14,
     fills: 2,
-    controlled: true,
+    register: await sealRegisterEntry(registerEntry, authority),
+    terms: { safety: { tableVersion: '1', outcome: 'clear', hash: 'a'.repeat(64) } },
   });
 });
 
@@ -81,9 +88,10 @@ describe('an issued prescription', () => {
   });
 
   it('is carried on from another browser of the author', async () => {
-    expect(await openResumePacket(author.seed, composed.issue, authorId, composed.resumePacket)).toEqual(
-      composed.secrets,
-    );
+    expect(await openResumePacket(author.seed, composed.issue, authorId, composed.resumePacket)).toEqual({
+      secrets: composed.secrets,
+      register: composed.register,
+    });
     await expect(openResumePacket(patient.seed, composed.issue, patientId, composed.resumePacket)).rejects.toThrow(
       refusal('WRAP_REFUSED'),
     );

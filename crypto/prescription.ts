@@ -1,3 +1,9 @@
+import { z } from 'zod';
+import {
+  type RegisterReference,
+  type SealedRegisterEntry,
+  sealedRegisterEntry,
+} from '#chaincode/model/controlledRegister.ts';
 import type { PrescriptionIssue } from '#chaincode/model/prescription.ts';
 import { createAccessCode } from './accessCode.ts';
 import { type Bytes, fromUtf8, randomBytes, toBase64Url, utf8 } from './bytes.ts';
@@ -39,6 +45,8 @@ export interface ComposedIssue {
   /** The secrets with all that the ledger records, sealed to the author, for carrying on from another browser. */
   resumePacket: string;
   secrets: IssueSecrets;
+  /** Of a controlled medicine. */
+  register?: SealedRegisterEntry;
 }
 
 const documentVersion = 1;
@@ -77,11 +85,11 @@ export async function composeIssue(input: {
   expires: string;
   quantity: number;
   fills: number;
-  /** A controlled medicine: the ledger demands the author's second factor, and pharmacies the declaration. */
-  controlled: boolean;
   terms?: IssueTerms | undefined;
+  /** Of a controlled medicine: the ledger demands the author's second factor and this, pharmacies the declaration. */
+  register?: { sealed: SealedRegisterEntry; reference: RegisterReference };
 }): Promise<ComposedIssue & { dataKey: Bytes; code: Bytes }> {
-  const { id, patient, author } = input;
+  const { id, patient, author, register } = input;
   const dataKey = randomBytes(32);
   const code = createAccessCode();
   const [sealed, patientWrap, authorWrap, byCode] = await Promise.all([
@@ -101,16 +109,19 @@ export async function composeIssue(input: {
     commitment: commitmentOf(dataKey, input.document),
     quantity: input.quantity,
     fills: input.fills,
-    ...(input.controlled && { controlled: true as const }),
     ...input.terms,
+    ...(register && { controlled: true as const, register: register.reference }),
   };
-  const packet = utf8(JSON.stringify({ ...secrets, issue: sealedText(issue) }));
+  const packet = utf8(
+    JSON.stringify({ ...secrets, issue: sealedText(issue), ...(register && { register: register.sealed }) }),
+  );
   return {
     issue,
     envelope: toBase64Url(sealed.bytes),
     tokenHolder: tokenHolderOf(dataKey),
     resumePacket: await wrapFor(author.readingKey, resumeContext(id, author.id), packet),
     secrets,
+    ...(register && { register: register.sealed }),
     dataKey,
     code,
   };
@@ -125,7 +136,7 @@ export async function openResumePacket(
   issue: { id: string },
   authorId: string,
   packet: string,
-): Promise<IssueSecrets> {
+): Promise<{ secrets: IssueSecrets; register?: SealedRegisterEntry }> {
   const opened: unknown = JSON.parse(fromUtf8(await unwrapWith(seed, resumeContext(issue.id, authorId), packet)));
   const text = (name: keyof IssueSecrets | 'issue'): string => {
     const value: unknown = typeof opened === 'object' && opened !== null ? Reflect.get(opened, name) : undefined;
@@ -133,12 +144,14 @@ export async function openResumePacket(
     return value;
   };
   if (text('issue') !== sealedText(issue)) throw new CryptoError('ALTERED', 'another issue than was sealed');
-  return {
+  const secrets = {
     patientWrap: text('patientWrap'),
     authorWrap: text('authorWrap'),
     codeWrap: text('codeWrap'),
     releaseShare: text('releaseShare'),
   };
+  const { register } = z.object({ register: sealedRegisterEntry.optional() }).parse(opened);
+  return { secrets, ...(register && { register }) };
 }
 
 /** The data key out of the author's wrap. Throws `WRAP_REFUSED`. */

@@ -17,6 +17,8 @@ export interface WrapContext {
   purpose:
     | 'medloom/prescription/data-key/v1'
     | 'medloom/prescription/resume/v2'
+    /** The entry of a controlled medicine in the authority's register. */
+    | 'medloom/prescription/register/v1'
     /** Data key and access code, for the pharmacy to which it is transferred. */
     | 'medloom/prescription/transfer/v1'
     /** A document's data key, for the holders of a category's seed. */

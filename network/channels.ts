@@ -58,7 +58,7 @@ const kept = {
   memberOnlyRead: true,
   memberOnlyWrite: false,
 } as const;
-/** The regulator's peer never holds secrets. Patients have no peer; they are members so that they may read. */
+/** The regulator's peer never holds what opens a record or prescription. Patients have no peer; they are members so that they may read. */
 const careSecrets = "OR('HospitalMSP.member', 'PharmacyMSP.member', 'PatientMSP.member')";
 
 export const contracts = {
@@ -87,6 +87,8 @@ export const contracts = {
         policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'RegulatorMSP.member', 'PatientMSP.member')",
         ...kept,
       },
+      // Sealed to the authority by the doctors who write it.
+      { name: 'controlledRegister', policy: "OR('HospitalMSP.member', 'RegulatorMSP.member')", ...kept },
     ],
   },
   supply: {

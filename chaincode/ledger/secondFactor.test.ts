@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { giveFactor, submitConfirmed } from '../testing/factors.ts';
 import { refusal } from '../testing/ledger.ts';
+import { controlledTerms, giveAuthorityKey, sealedEntry } from '../testing/register.ts';
 import { bytesOf, issueOf, secretsOf } from '../testing/samples.ts';
 import { type AssertionChange, confirmed, createCredential, type TestCredential } from '../testing/signing.ts';
 import { Care, createWorld, type World } from '../testing/world.ts';
@@ -12,13 +13,21 @@ let world: World;
 let care: Care;
 let factor: TestCredential;
 const secrets = bytesOf(secretsOf());
-const order = (change: { controlled?: true } = { controlled: true }, seed = 1) =>
-  care.order(world.people.doctor, 'issue', [JSON.stringify(issueOf(seed, change))], { secrets });
+const register = bytesOf(sealedEntry);
+const terms = controlledTerms();
+const order = (change: object = terms, seed = 1) =>
+  care.order(
+    world.people.doctor,
+    'issue',
+    [JSON.stringify(issueOf(seed, change))],
+    'controlled' in change ? { secrets, register } : { secrets },
+  );
 
 beforeEach(async () => {
   world = await createWorld();
   care = new Care(world);
   factor = await giveFactor(world, 'doctor');
+  await giveAuthorityKey(world);
 });
 
 describe('a call that needs a second factor', () => {
@@ -57,10 +66,10 @@ describe('a call that needs a second factor', () => {
   });
 
   it.each<[string, (transient: Record<string, Uint8Array>) => object]>([
-    ['another argument', () => ({ args: order({ controlled: true }, 2).args })],
+    ['another argument', () => ({ args: order(terms, 2).args })],
     ['another channel', () => ({ channel: 'care-1' })],
     ['the name with its contract', () => ({ function: 'prescriptions:issue' })],
-    ['other transient data', () => ({ transient: { secrets: bytesOf(secretsOf('y')) } })],
+    ['other transient data', () => ({ transient: { secrets: bytesOf(secretsOf('y')), register } })],
     ['one more transient field', (transient) => ({ transient: { ...transient, more: Buffer.from('x') } })],
   ])('is refused with an assertion for %s', async (_what, change) => {
     const signed = order();
@@ -77,13 +86,14 @@ describe('a call that needs a second factor', () => {
       const last = bytes.length - 1;
       bytes[last] = (bytes[last] ?? 0) ^ 1;
       const changed = bytesOf({ ...said, [member]: bytes.toString('base64url') });
-      const sent = { ...order(), transient: { secrets, assertion: changed } };
+      const sent = { ...order(), transient: { secrets, register, assertion: changed } };
       expect(await refusal(world.ledger.submit(sent)), member).toBe('SECOND_FACTOR_INVALID');
     }
   });
 
   it('is refused with what is no assertion', async () => {
-    const sent = (assertion: Uint8Array) => world.ledger.submit({ ...order(), transient: { secrets, assertion } });
+    const sent = (assertion: Uint8Array) =>
+      world.ledger.submit({ ...order(), transient: { secrets, register, assertion } });
     expect(await refusal(sent(Buffer.from('x')))).toBe('INVALID_ARGUMENT');
     expect(await refusal(sent(bytesOf({ credentialId: factor.credential.id })))).toBe('INVALID_ARGUMENT');
   });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
-/** A transaction carries one event. Each contract of `care` has one name for its changes, and another for many at once. */
+/** A transaction carries one event. Each contract of `care` has one name for its changes, and another for many at once; `prescriptions` has one for renewals besides. */
 export const careEvents = {
   prescriptions: 'PrescriptionChanged',
+  renewals: 'RenewalChanged',
   patients: 'PatientChanged',
   standings: 'StandingChanged',
   records: 'RecordChanged',

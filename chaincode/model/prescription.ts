@@ -144,8 +144,6 @@ export interface Prescription extends PrescriptionIssue {
   /** While it is held. */
   transfer?: TransferOffer;
   pickup?: Pickup;
-  /** The newest request for its renewal. */
-  renewal?: string;
   /** Rises by one with every change; attestations name it. */
   version: number;
 }

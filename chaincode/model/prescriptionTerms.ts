@@ -44,6 +44,9 @@ export const cancelRequest = z.strictObject({
   refused: z.strictObject({ by: practitionerId, at: instant, reason: z.string() }).optional(),
 });
 export type CancelRequest = z.infer<typeof cancelRequest>;
+/** Whether the holder has a request that it has not answered. */
+export const isCancelOpen = (request: CancelRequest | undefined): request is CancelRequest =>
+  request !== undefined && request.refused === undefined;
 
 /** The patient's word that the hold is to end: from `endsAt` on the patient may end it. */
 export const holdNotice = z.strictObject({ at: instant, endsAt: instant });
@@ -63,6 +66,9 @@ export const transferArgument = z.strictObject({ to: institutionId });
  */
 export const transferTransientField = 'transferWrap';
 export const transferWrap = base64Url(1, 4096);
+/** What `readTransfer` answers. */
+export const transferKeys = z.strictObject({ wrap: transferWrap });
+export type TransferKeys = z.infer<typeof transferKeys>;
 
 export const pickupKinds = ['representative', 'courier'] as const;
 /** Second argument of `authorisePickup`, as JSON. */

@@ -48,7 +48,6 @@ import {
   type Standing,
   suspenders,
 } from './registry.ts';
-import { renewalId } from './renewal.ts';
 import { credential, mostCredentials } from './secondFactor.ts';
 import { publicKeys } from './shapes/keys.ts';
 import { channelName, words } from './shapes/text.ts';
@@ -214,7 +213,6 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   holdNotice: holdNotice.optional(),
   transfer: transferOffer.optional(),
   pickup: pickup.optional(),
-  renewal: renewalId.optional(),
   version,
 });
 

@@ -4,12 +4,14 @@ import { fromUtf8 } from '#crypto/bytes.ts';
 import { type Disclosure, decodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import type { DispensedPack } from '#fhir/medicationDispense.ts';
+import { findProduct } from '#formulary/products.ts';
 import { type DispensingPlan, dispensingPlan } from '#server/dispensing/schema.ts';
+import { readRegisterAuthority } from '#server/prescriptions/actions.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { ResumableIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
-import { VaultError } from './errors.ts';
+import { expectData, VaultError } from './errors.ts';
 import type {
   NewDispense,
   NewPrescription,
@@ -54,8 +56,15 @@ export async function fetchDocument(cid: string): Promise<Uint8Array> {
   throw new VaultError(problem.data.code, problem.data.message);
 }
 
-/** Makes a prescription in the worker: the intent to transact, and the resource to show. */
-export const composePrescription = (input: NewPrescription) => vaultClient().call('composePrescription', input);
+/**
+ * Makes a prescription in the worker: the intent to transact, and the resource to show. A controlled medicine is entered in the
+ * authority's register, whose key is asked for here. Throws REGISTER_MISSING where the authority has none.
+ */
+export async function composePrescription(input: Omit<NewPrescription, 'authority'>) {
+  const controlled = findProduct(input.product.code)?.controlled === true;
+  const authority = controlled ? expectData(await readRegisterAuthority(undefined)) : undefined;
+  return vaultClient().call('composePrescription', { ...input, ...(authority && { authority }) });
+}
 
 /** Completes what was kept of a flow that this person began in another browser: an issue's secrets are in its packet. */
 export async function completeIntent(intent: ResumableIntent): Promise<TransactionIntent> {

@@ -4,6 +4,7 @@ import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { commitmentOpensTo } from '#crypto/commitment/commitment.ts';
 import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
+import { sealRegisterEntry } from '#crypto/controlledRegister.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
 import { formatPickupCode, newPickupCode, parsePickupCode, pickupHashOf, pickupKeyOf } from '#crypto/pickup.ts';
@@ -17,6 +18,7 @@ import {
   openResumePacket,
   sealDispense,
 } from '#crypto/prescription.ts';
+import type { ClaimedReader } from '#crypto/reader.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
 import { safetySummaryOf } from '#crypto/safety.ts';
 import { tokenHolderOf } from '#crypto/token.ts';
@@ -41,6 +43,7 @@ import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import { bySeed, type OpenedContent, type OpenState } from './openVault.ts';
+import { trustReader } from './trust.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
 
@@ -57,6 +60,8 @@ export interface NewDispense extends Omit<DispenseContent, 'id' | 'request' | 'p
 }
 
 export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
+  /** Whose register a controlled medicine is entered in. */
+  authority?: Extract<ClaimedReader, { kind: 'institution' }>;
   patient: PrescriptionContent['patient'] & {
     pseudonym: string;
     /** X-Wing public key, as the ledger has it. */
@@ -141,6 +146,29 @@ function pickupProof(dataKey: Bytes, id: string, typed: string): { pickupKey: st
   return { pickupKey: toBase64Url(pickupKeyOf(dataKey, id, code)) };
 }
 
+/** The entry of a controlled medicine in the authority's register. Throws REGISTER_MISSING, and what is wrong with the key. */
+async function registerOf(
+  state: OpenState,
+  authority: NewPrescription['authority'],
+  { id, product, quantity, authoredOn }: Pick<PrescriptionContent, 'id' | 'product' | 'quantity' | 'authoredOn'>,
+) {
+  if (authority === undefined) {
+    throw new VaultError(
+      'REGISTER_MISSING',
+      'The health authority has no key for its register of controlled medicines.',
+    );
+  }
+  const reader = await trustReader(state, authority);
+  const { code: medicine, atc, name, strength, unit } = product;
+  return sealRegisterEntry(
+    {
+      ...{ id, medicine, atc, name: `${name} ${strength}`, quantity, unit },
+      ...{ author: state.owner.subjectId, at: authoredOn },
+    },
+    { ...reader, generation: authority.reading.generation },
+  );
+}
+
 /** Makes and opens prescriptions with the person's keys. Data keys stay here. */
 export function prescriptionOperations(opened: () => OpenState) {
   const open = openAndKeep;
@@ -185,7 +213,7 @@ export function prescriptionOperations(opened: () => OpenState) {
     /** Makes a prescription of a product of the formulary, and all that is recorded of it. Throws NOT_IN_FORMULARY. */
     async composePrescription(input: NewPrescription): Promise<{ intent: IssueIntent; request: MedicationRequest }> {
       const state = opened();
-      const { patient, requester, terms, ...content } = input;
+      const { patient, requester, terms, authority, ...content } = input;
       // What is signed is the formulary's own entry, whatever else the page says of the product.
       const product = findProduct(content.product.code);
       if (product === undefined) throw new VaultError('NOT_IN_FORMULARY', 'This product is not in the formulary.');
@@ -209,13 +237,13 @@ export function prescriptionOperations(opened: () => OpenState) {
         expires: content.expires,
         quantity: content.quantity,
         fills: content.repeats + 1,
-        controlled: product.controlled,
         terms: {
           ...terms,
           ...(content.validFrom !== undefined && { validFrom: content.validFrom }),
           // Of the resource as it was built, which is what whoever opens it has.
           ...(safety !== undefined && { safety: safetySummaryOf(id, safety) }),
         },
+        ...(product.controlled && { register: await registerOf(state, authority, { ...content, product, id }) }),
       });
       const { dataKey, code, ...parts } = composed;
       code.fill(0);
@@ -227,12 +255,12 @@ export function prescriptionOperations(opened: () => OpenState) {
      * Completes an issue that was begun in another browser, from the author's own sealed packet. What the portal kept of
      * it is signed only where it is what was sealed, and what the author's own content says. Throws ALTERED.
      */
-    async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets'> }): Promise<IssueIntent> {
+    async resumeFromPacket(input: { intent: Omit<IssueIntent, 'secrets' | 'register'> }): Promise<IssueIntent> {
       const state = opened();
       const { owner } = state;
       const { intent } = input;
       const { issue } = intent;
-      const secrets = await bySeed(state, (seed) =>
+      const { secrets, register } = await bySeed(state, (seed) =>
         openResumePacket(seed, issue, owner.subjectId, intent.resumePacket),
       );
       const dataKey = await bySeed(state, (seed) =>
@@ -249,7 +277,7 @@ export function prescriptionOperations(opened: () => OpenState) {
         issue.expires === validityPeriod.end &&
         (issue.validFrom ?? request.authoredOn) === validityPeriod.start;
       if (!own) throw new VaultError('ALTERED', 'What the portal kept of this prescription is not what you wrote.');
-      return { ...intent, secrets };
+      return { ...intent, secrets, ...(register && { register }) };
     },
 
     /** Opens a prescription as its author or patient. */

@@ -93,7 +93,6 @@ async function create(asked: Asked): Promise<Answer> {
       ...{ id, document, expires: order.expires, quantity: order.quantity, fills: order.repeats + 1 },
       patient: { id: order.patient, readingKey: reader.keys.readingKey },
       author: { id: order.practitioner, readingKey: author },
-      controlled: false,
     });
     const kept: KeptPrescription = {
       ...{ id, part: 'author', practitioner: order.practitioner, device: site.device, client: access.client.id },

@@ -177,6 +177,10 @@ const texts: Record<string, { title: string; next?: string }> = {
   },
   REJECTED: { title: 'The signature was declined in the wallet', next: 'Try again when you are ready.' },
   OFFLINE: { title: 'The portal does not answer', next: 'Check your connection and try again.' },
+  REGISTER_MISSING: {
+    title: 'The health authority has no key yet for its register of controlled medicines',
+    next: 'Ask the authority to make one; until then no controlled medicine can be prescribed here.',
+  },
   NOT_IN_FORMULARY: {
     title: 'This product is not in the formulary, so it was not signed',
     next: 'Choose another product, or prescribe it on paper.',

@@ -28,6 +28,8 @@ export async function composePrescription(
 ): Promise<ComposedIssue & { code: Uint8Array }> {
   const product = findProduct(item.product);
   if (!product) throw new Error(`The formulary has no ${item.product}.`);
+  if (product.controlled)
+    throw new Error(`${item.product} is controlled; the demonstration signs without a second factor.`);
   const id = newPrescriptionId(patient.actor.subjectId);
   const expires = new Date(now.getTime() + item.validDays * 24 * 60 * 60 * 1000).toISOString();
   const { name, birthDate, identifier, sex } = patient.details;
@@ -40,7 +42,7 @@ export async function composePrescription(
   });
   return composeIssue({
     ...{ id, expires, patient: readerOf(patient), author: readerOf(doctor), document: encodeResource(request) },
-    ...{ quantity: item.quantity, fills: item.repeats + 1, controlled: product.controlled },
+    ...{ quantity: item.quantity, fills: item.repeats + 1 },
   });
 }
 

@@ -1,6 +1,8 @@
 'use server';
 
+import { z } from 'zod';
 import { action } from '#server/action.ts';
+import * as register from './register.ts';
 import * as schema from './schema.ts';
 import { prescriptionId } from './schema.ts';
 import * as verdict from './verdict.ts';
@@ -10,3 +12,6 @@ export const lookupPrescription = action(schema.lookupPrescription, verdict.look
 
 /** The verdict on a prescription that the pharmacy holds, anew. */
 export const refreshVerdict = action(prescriptionId, verdict.refreshVerdict);
+
+/** The authority in whose register a controlled medicine is entered, with what proves its key. */
+export const readRegisterAuthority = action(z.undefined(), register.readRegisterAuthority);

@@ -1,5 +1,5 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
-import { holdBeforeNoticeMs, longestPickupMs } from '#chaincode/model/prescriptionTerms.ts';
+import { holdBeforeNoticeMs, isCancelOpen, longestPickupMs } from '#chaincode/model/prescriptionTerms.ts';
 import type { Renewal } from '#chaincode/model/renewal.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
@@ -41,10 +41,6 @@ function requireHeld(prescription: Prescription): void {
   if (prescription.holder === undefined) throw new AppError('WRONG_STATE', 'nobody holds it');
 }
 
-/** Whether prescriber or patient ask the holder to cancel it, who has not answered. */
-export const isCancelOpen = ({ cancelRequest }: Pick<Prescription, 'cancelRequest'>) =>
-  cancelRequest !== undefined && cancelRequest.refused === undefined;
-
 /** WRONG_STATE while packs may have left the supply ledger. */
 export function requireUnreserved({ reservation }: Prescription): void {
   if (reservation === undefined) return;
@@ -57,7 +53,7 @@ export function requireUnreserved({ reservation }: Prescription): void {
 /** Nothing new is dispensed of what is offered to another pharmacy, or asked to be cancelled. */
 export function requireUndisturbed(prescription: Prescription): void {
   if (prescription.transfer !== undefined) throw new AppError('TRANSFER_PENDING', prescription.transfer.to);
-  if (isCancelOpen(prescription)) throw new AppError('CANCEL_REQUESTED', prescription.id);
+  if (isCancelOpen(prescription.cancelRequest)) throw new AppError('CANCEL_REQUESTED', prescription.id);
 }
 
 /** `represented`: for whom the actor acts besides. */
@@ -73,11 +69,11 @@ export function allowLifecycle(
     case 'requestCancel':
       requireConcerned(actor, prescription, represented);
       requireHeld(prescription);
-      if (isCancelOpen(prescription)) throw new AppError('ALREADY_EXISTS', 'asked already');
+      if (isCancelOpen(prescription.cancelRequest)) throw new AppError('ALREADY_EXISTS', 'asked already');
       return;
     case 'answerCancel':
       requireHolding(actor, prescription);
-      if (!isCancelOpen(prescription)) throw new AppError('WRONG_STATE', 'nobody asks to cancel it');
+      if (!isCancelOpen(prescription.cancelRequest)) throw new AppError('WRONG_STATE', 'nobody asks to cancel it');
       if (intent.answer === 'cancel') requireUnreserved(prescription);
       return;
     case 'noticeHold':
@@ -104,7 +100,7 @@ export function allowLifecycle(
       requireHeld(prescription);
       if (transfer === undefined) throw new AppError('WRONG_STATE', 'it is not offered');
       if (transfer.to !== actor.institutionId) throw new AppError('NOT_AUTHORISED', 'offered to another');
-      if (isCancelOpen(prescription)) throw new AppError('CANCEL_REQUESTED', prescription.id);
+      if (isCancelOpen(prescription.cancelRequest)) throw new AppError('CANCEL_REQUESTED', prescription.id);
       return;
     case 'withdrawTransfer':
       requireHeld(prescription);

@@ -14,7 +14,7 @@ export function picked<Shape extends object, Name extends keyof Shape>(
 
 const shownAsIs = [
   ...(['register', 'validFrom', 'series', 'fillEveryDays', 'replaces', 'replacedBy', 'safety'] as const),
-  ...(['holdNotice', 'renewal'] as const),
+  'holdNotice' as const,
 ];
 
 type Lifecycle = Pick<

@@ -68,6 +68,9 @@ export function allowChange(
       if (validFrom !== undefined && now.getTime() < Date.parse(validFrom)) {
         throw new AppError('NOT_YET_VALID', validFrom);
       }
+      if (prescription.controlled && prescription.register === undefined) {
+        throw new AppError('CONTROLLED_INCOMPLETE', prescription.id);
+      }
       return;
     case 'return':
     case 'reserve':

@@ -26,8 +26,9 @@ export function refusalOf(prescription: Prescription, standing: Standing | undef
   if (prescription.holder !== undefined) return 'HELD_BY_ANOTHER';
   if (Date.parse(prescription.expires) <= now.getTime()) return 'EXPIRED';
   if (!prescription.codeValid) return 'CODE_VOID';
-  const { validFrom } = prescription;
+  const { validFrom, controlled, register } = prescription;
   if (validFrom !== undefined && now.getTime() < Date.parse(validFrom)) return 'NOT_YET_VALID';
+  if (controlled && register === undefined) return 'CONTROLLED_INCOMPLETE';
   if (standing === undefined) return undefined;
   if (standing.practitioner.status !== 'active' || standing.institution.status !== 'active') return 'SUSPENDED';
   return licenceCovers(standing.practitioner.licence, now) ? undefined : 'LICENCE_INVALID';

@@ -95,7 +95,7 @@ function compose(doctor: PersonBrowser, patient: PersonBrowser, readingKeys: { p
   const author = { id: doctor.actor.subjectId, readingKey: readingKeys.author };
   const reader = { id: patient.actor.subjectId, readingKey: readingKeys.patient };
   const document = encodeResource(request);
-  return composeIssue({ id, expires, document, author, patient: reader, quantity: 28, fills: 1, controlled: false });
+  return composeIssue({ id, expires, document, author, patient: reader, quantity: 28, fills: 1 });
 }
 
 /** Plays enrolment, sign-in, two prescriptions and what becomes of them, and keeps aside what the server must not see. */

@@ -1,10 +1,20 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { refusal } from '../../testing/ledger.ts';
-import { bytesOf, dispenseOf, issueOf, redeemKeyOf, reservationOf, secretsOf, serial } from '../../testing/samples.ts';
+import {
+  bytesOf,
+  day,
+  dispenseOf,
+  instant,
+  institutions,
+  issueOf,
+  redeemKeyOf,
+  reservationOf,
+  secretsOf,
+  serial,
+} from '../../testing/samples.ts';
 import { Care, createWorld, type People, peopleNames, type World } from '../../testing/world.ts';
-import { type PrescriptionAction, prescriptionActions } from './transitions.ts';
 
 let world: World;
 let care: Care;
@@ -18,7 +28,10 @@ const { codeWrap, releaseShare } = secretsOf('new');
 const release = { secrets: bytesOf({ codeWrap, releaseShare }) };
 const id = issueOf(1).id;
 
-type Write = PrescriptionAction | 'issue';
+type Write =
+  | ('issue' | 'accept' | 'return' | 'reserve' | 'releaseReservation' | 'dispense' | 'close' | 'cancel')
+  | ('voidCode' | 'renewCode' | 'requestCancel' | 'answerCancel' | 'noticeHold' | 'endHold' | 'offerTransfer')
+  | ('acceptTransfer' | 'withdrawTransfer' | 'refuseTransfer' | 'authorisePickup' | 'revokePickup');
 interface Act {
   args: string[];
   transient?: Record<string, Uint8Array>;
@@ -53,21 +66,69 @@ const acts: Record<Write, Act> = {
   },
   dispense: { args: [id, JSON.stringify(dispenseOf(9, 1))], from: 'partial', allowed: ['pharmacist', 'colleague'] },
   close: { args: [id, 'not needed'], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
-  cancel: { args: [id, 'wrong dose'], from: 'active', allowed: ['doctor'] },
+  cancel: { args: [id, 'wrong dose'], from: 'active', allowed: ['doctor', 'patient'] },
+  requestCancel: { args: [id, 'wrong dose'], from: 'accepted', allowed: ['doctor', 'patient'] },
+  answerCancel: { args: [id, 'cancel', 'as asked'], from: 'accepted', allowed: ['pharmacist', 'colleague'] },
+  noticeHold: { args: [id], from: 'accepted', allowed: ['patient'] },
+  endHold: { args: [id], from: 'accepted', allowed: ['patient'] },
+  offerTransfer: {
+    args: [id, JSON.stringify({ to: institutions.otherPharmacy.id })],
+    transient: { transferWrap: Buffer.from('wrapped') },
+    from: 'accepted',
+    allowed: ['pharmacist', 'colleague'],
+  },
+  acceptTransfer: { args: [id], from: 'accepted', allowed: ['otherPharmacist'] },
+  withdrawTransfer: { args: [id], from: 'accepted', allowed: ['pharmacist', 'colleague', 'otherPharmacist'] },
+  refuseTransfer: { args: [id], from: 'accepted', allowed: ['patient'] },
+  authorisePickup: {
+    args: [id, JSON.stringify({ hash: redeemKeyOf(7).hash, until: instant(2 * day), kind: 'courier' })],
+    from: 'accepted',
+    allowed: ['patient'],
+  },
+  revokePickup: { args: [id], from: 'active', allowed: ['patient'] },
   voidCode: { args: [id], from: 'active', allowed: ['patient'] },
   renewCode: { args: [id, redeemKeyOf(5).hash], transient: release, from: 'active', allowed: ['patient'] },
 };
 const writes = Object.keys(acts) as Write[];
 
+const about: readonly Write[] = writes.filter((name) => name !== 'issue');
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Does what another action was meant for, as those who may. */
+const act = (name: Write) => {
+  const { args, transient, allowed } = acts[name];
+  return care.submit(world.people[allowed[0] ?? 'stranger'], name, args, transient);
+};
+const pass = (days: number) => vi.setSystemTime(Date.now() + days * day);
+
+/** What has to be said before an action can be. */
+async function prepareFor(action: Write): Promise<void> {
+  if (action === 'answerCancel') await act('requestCancel');
+  if (action === 'noticeHold' || action === 'endHold') pass(1);
+  if (action === 'endHold') {
+    await act('noticeHold');
+    pass(1);
+  }
+  if (['acceptTransfer', 'withdrawTransfer', 'refuseTransfer'].includes(action)) await act('offerTransfer');
+}
+
 /** Brings prescription 1 into a state; what is to be released is reserved there. */
 async function reach(state: PrescriptionState, action: Write): Promise<void> {
   await care.issue(1);
+  if (action === 'revokePickup') await act('authorisePickup');
   if (state === 'cancelled') await care.submit(world.people.doctor, 'cancel', [id, 'wrong dose']);
   if (state === 'active' || state === 'cancelled') return;
   await care.accept(id, 1);
   if (state === 'partial') await care.dispense(id, 1, 1);
   if (state === 'completed') await care.dispense(id, 1, 60);
   else if (action === 'releaseReservation') await care.reserve(id, 8, 1);
+  if (state !== 'completed') await prepareFor(action);
 }
 
 describe('who may do what', () => {
@@ -97,13 +158,21 @@ describe('who may do what', () => {
 });
 
 /** For the person who could do it in the right state; written out by hand. */
-const outcomes: Record<PrescriptionState, Partial<Record<PrescriptionAction, LedgerErrorCode>>> = {
+const outcomes: Record<PrescriptionState, Partial<Record<Write, LedgerErrorCode>>> = {
   active: {
     return: 'WRONG_STATE',
     reserve: 'WRONG_STATE',
     releaseReservation: 'WRONG_STATE',
     dispense: 'WRONG_STATE',
     close: 'WRONG_STATE',
+    requestCancel: 'WRONG_STATE',
+    answerCancel: 'WRONG_STATE',
+    noticeHold: 'WRONG_STATE',
+    endHold: 'WRONG_STATE',
+    offerTransfer: 'WRONG_STATE',
+    acceptTransfer: 'WRONG_STATE',
+    withdrawTransfer: 'WRONG_STATE',
+    refuseTransfer: 'WRONG_STATE',
   },
   accepted: {
     accept: 'WRONG_STATE',
@@ -117,21 +186,19 @@ const outcomes: Record<PrescriptionState, Partial<Record<PrescriptionAction, Led
     voidCode: 'HELD_BY_ANOTHER',
     renewCode: 'HELD_BY_ANOTHER',
   },
-  completed: Object.fromEntries(prescriptionActions.map((action) => [action, 'COMPLETED'])),
-  cancelled: Object.fromEntries(prescriptionActions.map((action) => [action, 'CANCELLED'])),
+  completed: Object.fromEntries(about.map((action) => [action, 'COMPLETED'])),
+  cancelled: Object.fromEntries(about.map((action) => [action, 'CANCELLED'])),
 };
 
 describe('what each state allows', () => {
   const cases = prescriptionStates.flatMap((state) =>
-    prescriptionActions.map((action) => ({ state, action, outcome: outcomes[state][action] ?? 'allowed' })),
+    about.map((action) => ({ state, action, outcome: outcomes[state][action] ?? 'allowed' })),
   );
 
   it.each(cases)('$state, $action: $outcome', async ({ state, action, outcome }) => {
     await reach(state, action);
     expect((await care.read(id)).state).toBe(state);
-    const { args, transient, allowed } = acts[action];
-    const caller = world.people[allowed[0] ?? 'stranger'];
-    const call = care.submit(caller, action, args, transient);
+    const call = act(action);
     if (outcome === 'allowed') await call;
     else expect(await refusal(call)).toBe(outcome);
   });
@@ -147,12 +214,12 @@ describe('every function that writes', () => {
     }
   });
 
-  it.each(prescriptionActions)('%s refuses an id that is malformed, elsewhere or unknown', async (name) => {
+  it.each(about)('%s refuses an id that is malformed, elsewhere or unknown', async (name) => {
     const { args, transient, allowed } = acts[name];
     const caller = world.people[allowed[0] ?? 'stranger'];
-    const act = (given: string) => refusal(care.submit(caller, name, [given, ...args.slice(1)], transient));
-    expect(await act('x')).toBe('INVALID_ARGUMENT');
-    expect(await act(`rx-1-${serial(1)}`)).toBe('WRONG_CHANNEL');
-    expect(await act(`rx-0-${serial(77)}`)).toBe('NOT_FOUND');
+    const on = (given: string) => refusal(care.submit(caller, name, [given, ...args.slice(1)], transient));
+    expect(await on('x')).toBe('INVALID_ARGUMENT');
+    expect(await on(`rx-1-${serial(1)}`)).toBe('WRONG_CHANNEL');
+    expect(await on(`rx-0-${serial(77)}`)).toBe('NOT_FOUND');
   });
 });

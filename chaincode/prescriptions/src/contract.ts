@@ -3,9 +3,12 @@ import { transactionTime } from '../../ledger/clock.ts';
 import { Info, Returns, Transaction } from '../../ledger/decorators.ts';
 import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { canonicalJson } from '../../model/state.ts';
+import * as lifecycle from './lifecycle.ts';
 import * as prescribing from './prescribing.ts';
 import * as reading from './reading.ts';
 import * as redeeming from './redeeming.ts';
+import * as register from './register.ts';
+import * as renewing from './renewing.ts';
 
 /**
  * Prescriptions on a care channel. Functions that write answer nothing and carry no secret; secrets enter as transient
@@ -54,7 +57,72 @@ export class PrescriptionsContract extends LedgerContract {
 
   @Transaction()
   async cancel(ctx: Context, id: string, reason: string): Promise<void> {
-    await prescribing.cancel(ctx, transactionTime(ctx), id, reason);
+    await lifecycle.cancel(ctx, transactionTime(ctx), id, reason);
+  }
+
+  @Transaction()
+  async requestCancel(ctx: Context, id: string, reason: string): Promise<void> {
+    await lifecycle.requestCancel(ctx, transactionTime(ctx), id, reason);
+  }
+
+  @Transaction()
+  async answerCancel(ctx: Context, id: string, answer: string, reason: string): Promise<void> {
+    await lifecycle.answerCancel(ctx, transactionTime(ctx), id, answer, reason);
+  }
+
+  @Transaction()
+  async noticeHold(ctx: Context, id: string): Promise<void> {
+    await lifecycle.noticeHold(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async endHold(ctx: Context, id: string): Promise<void> {
+    await lifecycle.endHold(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async offerTransfer(ctx: Context, id: string, transfer: string): Promise<void> {
+    await lifecycle.offerTransfer(ctx, transactionTime(ctx), id, transfer);
+  }
+
+  @Transaction()
+  async acceptTransfer(ctx: Context, id: string): Promise<void> {
+    await lifecycle.acceptTransfer(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async withdrawTransfer(ctx: Context, id: string): Promise<void> {
+    await lifecycle.withdrawTransfer(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async refuseTransfer(ctx: Context, id: string): Promise<void> {
+    await lifecycle.refuseTransfer(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async authorisePickup(ctx: Context, id: string, pickup: string): Promise<void> {
+    await lifecycle.authorisePickup(ctx, transactionTime(ctx), id, pickup);
+  }
+
+  @Transaction()
+  async revokePickup(ctx: Context, id: string): Promise<void> {
+    await lifecycle.revokePickup(ctx, transactionTime(ctx), id);
+  }
+
+  @Transaction()
+  async askRenewal(ctx: Context, renewal: string): Promise<void> {
+    await renewing.askRenewal(ctx, transactionTime(ctx), renewal);
+  }
+
+  @Transaction()
+  async answerRenewal(ctx: Context, id: string, answer: string): Promise<void> {
+    await renewing.answerRenewal(ctx, transactionTime(ctx), id, answer);
+  }
+
+  @Transaction()
+  async withdrawRenewal(ctx: Context, id: string): Promise<void> {
+    await renewing.withdrawRenewal(ctx, transactionTime(ctx), id);
   }
 
   @Transaction()
@@ -107,5 +175,29 @@ export class PrescriptionsContract extends LedgerContract {
   @Returns('string')
   async readRelease(ctx: Context, id: string): Promise<string> {
     return canonicalJson(await reading.readRelease(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readTransfer(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await reading.readTransfer(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readRenewal(ctx: Context, id: string): Promise<string> {
+    return canonicalJson(await renewing.readRenewal(ctx, id));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async listRenewals(ctx: Context, pseudonym: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await renewing.listRenewals(ctx, pseudonym, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async readRegister(ctx: Context, ids: string): Promise<string> {
+    return canonicalJson(await register.readRegister(ctx, ids));
   }
 }

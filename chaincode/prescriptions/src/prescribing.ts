@@ -1,44 +1,39 @@
 import type { Context } from 'fabric-contract-api';
-import { requireChannel } from '../../care/channel.ts';
 import { getPatient, requirePatientActive } from '../../care/people.ts';
-import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
+import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { requireSecondFactor } from '../../ledger/secondFactor.ts';
 import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
+import type { Prescription, PrescriptionIssue } from '../../model/prescription.ts';
 import { prescriptionIssue } from '../../model/records.ts';
+import type { Practitioner } from '../../model/registry.ts';
 import { requirePractitioner } from '../../people/callers.ts';
 import { requirePatientOf } from './callers.ts';
 import { parsePrescriptionId } from './ids.ts';
+import { keepRegisterEntry } from './register.ts';
+import { answerByIssue } from './renewing.ts';
 import { keepIssuedSecrets, keepRenewedSecrets, purgeRelease } from './secrets.ts';
-import { findPrescription, getPrescription, objectTypes, putPrescription } from './storage.ts';
+import { changePrescription, findPrescription, getPrescription, objectTypes, putIssued } from './storage.ts';
+import { requireTerms } from './terms.ts';
 import * as transitions from './transitions.ts';
 
-/** Longest validity, in milliseconds. */
-const maxValidityMs = 366 * 24 * 60 * 60 * 1000;
-
-/** What the author and the patient do: issue and cancel; void and renew the access code. */
+/** Issuing by the author; voiding and renewing the access code by the patient. */
 
 export async function issue(ctx: Context, at: Date, json: string): Promise<void> {
   const issued = parseJson(prescriptionIssue, json, 'prescription');
-  requireChannel(ctx, issued.id);
-  requireChannel(ctx, issued.patient);
-  const { register, validFrom, series, fillEveryDays, replaces, renews } = issued;
-  // Nothing is recorded that the contract does not enforce.
-  if (register ?? validFrom ?? series ?? fillEveryDays ?? replaces ?? renews) {
-    throw new LedgerError('INVALID_ARGUMENT', 'prescription: has terms that this contract does not take');
-  }
-  const validity = Date.parse(issued.expires) - at.getTime();
-  if (!(validity > 0 && validity <= maxValidityMs)) {
-    throw new LedgerError('INVALID_ARGUMENT', 'prescription.expires: ahead, by at most 366 days');
-  }
+  requireTerms(ctx, issued, at);
   const { practitioner: author } = await requirePractitioner(ctx, 'doctor', at);
   if (issued.controlled) requireSecondFactor(ctx, author.credentials);
   requirePatientActive(await getPatient(ctx, issued.patient));
   if (await findPrescription(ctx, issued.id)) throw new LedgerError('ALREADY_EXISTS', `${issued.id} is issued already`);
   await claimRedeemHash(ctx, issued.redeemHash, issued.id);
+  await claimPart(ctx, issued);
   await putIndex(ctx, objectTypes.patientPrescription, [issued.patient, issued.id], issued.id);
   await keepIssuedSecrets(ctx, issued.id);
+  await keepRegisterEntry(ctx, issued);
+  const replaced = await replacedBy(ctx, issued, author);
+  await answerByIssue(ctx, issued, author, at);
   const prescription = {
     ...issued,
     author: author.id,
@@ -50,18 +45,32 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
     codeValid: true,
     version: 1,
   };
-  await putPrescription(ctx, prescription, 'issue', at);
+  await putIssued(ctx, prescription, replaced, at);
 }
 
-export async function cancel(ctx: Context, at: Date, id: string, reason: string): Promise<void> {
-  const prescriptionId = parsePrescriptionId(ctx, id);
-  const words = parseReason(reason);
-  const { practitioner: author } = await requirePractitioner(ctx, 'doctor', at);
-  const prescription = await getPrescription(ctx, prescriptionId);
-  if (prescription.author !== author.id) throw new LedgerError('NOT_AUTHORISED', 'only its author may cancel it');
-  const next = transitions.cancel(prescription, words);
-  await purgeRelease(ctx, prescription.id);
-  await putPrescription(ctx, next, 'cancel', at);
+/** A part of a series is there once: ALREADY_EXISTS. */
+async function claimPart(ctx: Context, { id, series }: PrescriptionIssue): Promise<void> {
+  if (!series) return;
+  const part = String(series.part);
+  if (await followIndex(ctx, objectTypes.seriesPart, series.id, part)) {
+    throw new LedgerError('ALREADY_EXISTS', `part ${part} of ${series.id} is issued already`);
+  }
+  await putIndex(ctx, objectTypes.seriesPart, [series.id, part], id);
+}
+
+/** What a new prescription replaces, cancelled by that: NOT_FOUND, NOT_AUTHORISED, and the refusals of the state. */
+async function replacedBy(
+  ctx: Context,
+  { id, patient, replaces }: PrescriptionIssue,
+  author: Practitioner,
+): Promise<Prescription | undefined> {
+  if (replaces === undefined) return undefined;
+  const former = await getPrescription(ctx, replaces);
+  const isOwn = former.author === author.id || former.authorInstitution === author.institutionId;
+  if (!isOwn || former.patient !== patient) {
+    throw new LedgerError('NOT_AUTHORISED', `${replaces} is of another author or patient`);
+  }
+  return { ...transitions.cancel(former, 'replaced'), replacedBy: id };
 }
 
 export async function voidCode(ctx: Context, at: Date, id: string): Promise<void> {
@@ -69,7 +78,7 @@ export async function voidCode(ctx: Context, at: Date, id: string): Promise<void
   await requirePatientOf(ctx, prescription);
   const next = transitions.voidCode(prescription);
   await purgeRelease(ctx, prescription.id);
-  await putPrescription(ctx, next, 'voidCode', at);
+  await changePrescription(ctx, prescription, next, 'voidCode', at);
 }
 
 export async function renewCode(ctx: Context, at: Date, id: string, redeemHash: string): Promise<void> {
@@ -79,7 +88,7 @@ export async function renewCode(ctx: Context, at: Date, id: string, redeemHash: 
   const next = transitions.renewCode(prescription, hash, at);
   await claimRedeemHash(ctx, hash, prescription.id);
   await keepRenewedSecrets(ctx, prescription.id);
-  await putPrescription(ctx, next, 'renewCode', at);
+  await changePrescription(ctx, prescription, next, 'renewCode', at);
 }
 
 /** One access code opens one prescription, once: ALREADY_EXISTS. */

@@ -8,12 +8,13 @@ import { followIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32 } from '../../model/identifiers.ts';
 import type { Prescription, PrescriptionHistoryEntry, PrescriptionWrap, Release } from '../../model/prescription.ts';
+import type { TransferKeys } from '../../model/prescriptionTerms.ts';
 import { prescriptionId } from '../../model/records.ts';
 import type { Page } from '../../model/registry.ts';
 import { requireActive } from '../../model/standing.ts';
 import { callingStanding, requirePractitioner } from '../../people/callers.ts';
 import { parsePrescriptionId } from './ids.ts';
-import { readStoredRelease, readStoredWraps } from './secrets.ts';
+import { readStoredRelease, readStoredTransfer, readStoredWraps, transferReaders } from './secrets.ts';
 import { findPrescription, getPrescription, objectTypes, readVersions } from './storage.ts';
 
 /** Reads, to be evaluated and never submitted: what they answer would stay in a block for ever. */
@@ -104,4 +105,15 @@ export async function readRelease(ctx: Context, id: string): Promise<Release> {
     throw new LedgerError('HELD_BY_ANOTHER', `${prescription.id} is held by another pharmacy`);
   }
   return readStoredRelease(ctx, prescription);
+}
+
+/** The keys of a prescription for a pharmacist of an institution that is offered it, or holds it by a transfer. */
+export async function readTransfer(ctx: Context, id: string): Promise<TransferKeys> {
+  const prescriptionId = parsePrescriptionId(ctx, id);
+  const { practitioner: pharmacist } = await requirePractitioner(ctx, 'pharmacist', peerTime());
+  const prescription = await getPrescription(ctx, prescriptionId);
+  if (!transferReaders(prescription).includes(pharmacist.institutionId)) {
+    throw new LedgerError('NOT_AUTHORISED', `${prescription.id} is not transferred to your pharmacy`);
+  }
+  return readStoredTransfer(ctx, prescription.id, pharmacist.institutionId);
 }

@@ -2,14 +2,16 @@ import type { Context } from 'fabric-contract-api';
 import { parseJson, parseReason, parseValue } from '../../ledger/arguments.ts';
 import { followIndex, putIndex } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import type { Prescription } from '../../model/prescription.ts';
+import type { DispenseArgument, Prescription } from '../../model/prescription.ts';
 import { dispenseArgument, dispenseId, reservationArgument } from '../../model/records.ts';
 import type { Practitioner } from '../../model/registry.ts';
 import { requirePractitioner } from '../../people/callers.ts';
-import { requireAuthorStanding } from './callers.ts';
+import { requireAuthorStanding, requireHold } from './callers.ts';
+import { usedPickup } from './holding.ts';
 import { parsePrescriptionId } from './ids.ts';
-import { presentedRedeemHash, purgeRelease, sameHash } from './secrets.ts';
-import { getPrescription, objectTypes, putPrescription } from './storage.ts';
+import { requireRegistered } from './register.ts';
+import { presentedPickupHash, presentedRedeemHash, sameHash } from './secrets.ts';
+import { changePrescription, getPrescription, objectTypes } from './storage.ts';
 import * as transitions from './transitions.ts';
 
 /** What a pharmacy does: accept, give back, reserve, release, dispense, close. */
@@ -24,10 +26,11 @@ export async function accept(ctx: Context, at: Date, id: string): Promise<void> 
     institutionId: pharmacist.institutionId,
     since: at.toISOString(),
   });
-  transitions.requireUnexpired(prescription, at);
+  transitions.requireInWindow(prescription, at);
+  requireRegistered(prescription);
   await requireCode(ctx, prescription, presented);
   await requireAuthorStanding(ctx, prescription, at);
-  await putPrescription(ctx, next, 'accept', at);
+  await changePrescription(ctx, prescription, next, 'accept', at);
 }
 
 /** The code must be the prescription's own (WRONG_CODE), not voided or replaced (CODE_VOID). */
@@ -44,29 +47,27 @@ async function requireCode(ctx: Context, prescription: Prescription, presented: 
 
 export async function giveBack(ctx: Context, at: Date, id: string): Promise<void> {
   const { prescription } = await requireHold(ctx, at, id, 'return');
-  await putPrescription(ctx, transitions.giveBack(prescription), 'return', at);
+  await changePrescription(ctx, prescription, transitions.giveBack(prescription), 'return', at);
 }
 
 /** The reservation that a dispense of scanned packs begins with. */
 export async function reserve(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const argument = parseJson(reservationArgument, json, 'reservation');
-  if (argument.handedTo) throw new LedgerError('INVALID_ARGUMENT', 'reservation.handedTo: is not taken yet');
   const { prescription, pharmacist } = await requireHold(ctx, at, id, 'reserve');
   await requireNewDispense(ctx, argument.dispenseId);
-  const next = transitions.reserve(prescription, {
-    ...argument,
-    practitionerId: pharmacist.id,
-    institutionId: pharmacist.institutionId,
-    at: at.toISOString(),
-  });
-  await putPrescription(ctx, next, 'reserve', at);
+  const by = madeBy(pharmacist, at);
+  const next = transitions.reserve(prescription, { ...argument, ...by });
+  const { dispenseId: of, handedTo } = argument;
+  const pickup = usedPickup(prescription, { handedTo, hash: presentedPickupHash(ctx), dispenseId: of, at: by.at });
+  await changePrescription(ctx, prescription, { ...next, ...(pickup && { pickup }) }, 'reserve', at);
 }
 
 /** It names the dispense, so that nobody releases what a colleague has reserved meanwhile. */
 export async function releaseReservation(ctx: Context, at: Date, id: string, dispense: string): Promise<void> {
   const released = parseValue(dispenseId, dispense, 'dispenseId');
   const { prescription } = await requireHold(ctx, at, id, 'releaseReservation');
-  await putPrescription(ctx, transitions.releaseReservation(prescription, released), 'releaseReservation', at);
+  const next = transitions.releaseReservation(prescription, released);
+  await changePrescription(ctx, prescription, next, 'releaseReservation', at);
 }
 
 /** One dispense is recorded once, on any prescription of the channel: ALREADY_EXISTS. */
@@ -78,42 +79,43 @@ async function requireNewDispense(ctx: Context, id: string): Promise<void> {
 
 export async function dispense(ctx: Context, at: Date, id: string, json: string): Promise<void> {
   const argument = parseJson(dispenseArgument, json, 'dispense');
-  if (argument.handedTo) throw new LedgerError('INVALID_ARGUMENT', 'dispense.handedTo: is not taken yet');
   const { prescription, pharmacist } = await requireHold(ctx, at, id, 'dispense');
   await requireNewDispense(ctx, argument.id);
-  const next = transitions.dispense(prescription, {
-    ...argument,
-    practitionerId: pharmacist.id,
-    institutionId: pharmacist.institutionId,
-    at: at.toISOString(),
-  });
+  const by = madeBy(pharmacist, at);
+  const next = transitions.dispense(prescription, { ...argument, ...by });
+  requirePacks(prescription, argument);
+  const pickup = pickupOf(ctx, prescription, argument, by.at);
   await putIndex(ctx, objectTypes.dispense, [argument.id], prescription.id);
-  if (next.state === 'completed') await purgeRelease(ctx, prescription.id);
-  await putPrescription(ctx, next, 'dispense', at);
+  await changePrescription(ctx, prescription, { ...next, ...(pickup && { pickup }) }, 'dispense', at);
+}
+
+const madeBy = ({ id, institutionId }: Practitioner, at: Date) => ({
+  ...{ practitionerId: id, institutionId, at: at.toISOString() },
+});
+
+/** What was reserved has packs; a controlled medicine is never dispensed without the ledgers. */
+function requirePacks({ reservation, controlled }: Prescription, { id, withoutPacks }: DispenseArgument): void {
+  if (withoutPacks === undefined) return;
+  const isReserved = reservation?.dispenseId === id;
+  if (isReserved || (controlled && withoutPacks === 'downtime')) {
+    throw new LedgerError('INVALID_ARGUMENT', 'dispense.withoutPacks: not of this dispense');
+  }
+}
+
+/** The pickup after a dispense: its reservation has counted it already, and says to whom. */
+function pickupOf(ctx: Context, prescription: Prescription, { id, handedTo }: DispenseArgument, at: string) {
+  const { reservation } = prescription;
+  if (reservation?.dispenseId !== id) {
+    return usedPickup(prescription, { handedTo, hash: presentedPickupHash(ctx), dispenseId: id, at });
+  }
+  if (handedTo !== undefined && handedTo !== reservation.handedTo) {
+    throw new LedgerError('PICKUP_REFUSED', `${id} was not reserved for a ${handedTo}`);
+  }
+  return undefined;
 }
 
 export async function close(ctx: Context, at: Date, id: string, reason: string): Promise<void> {
   const words = parseReason(reason);
   const { prescription } = await requireHold(ctx, at, id, 'close');
-  const next = transitions.close(prescription, words);
-  await purgeRelease(ctx, prescription.id);
-  await putPrescription(ctx, next, 'close', at);
-}
-
-/** The calling pharmacist's institution must hold it: the refusals of the state first, then HELD_BY_ANOTHER. */
-async function requireHold(
-  ctx: Context,
-  at: Date,
-  id: string,
-  action: transitions.PrescriptionAction,
-): Promise<{ prescription: Prescription; pharmacist: Practitioner }> {
-  const prescriptionId = parsePrescriptionId(ctx, id);
-  const { practitioner: pharmacist } = await requirePractitioner(ctx, 'pharmacist', at);
-  const prescription = await getPrescription(ctx, prescriptionId);
-  const refusal = transitions.refusalIn(prescription.state, action);
-  if (refusal) throw new LedgerError(refusal, `${prescription.id} is ${prescription.state}`);
-  if (prescription.holder?.institutionId !== pharmacist.institutionId) {
-    throw new LedgerError('HELD_BY_ANOTHER', `${prescription.id} is held by another pharmacy`);
-  }
-  return { prescription, pharmacist };
+  await changePrescription(ctx, prescription, transitions.close(prescription, words), 'close', at);
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
+import { parseValue } from '../../ledger/arguments.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import { transientField, transientJson } from '../../ledger/transient.ts';
 import { LedgerError } from '../../model/errors.ts';
@@ -11,6 +12,12 @@ import {
   secretsCollection,
   secretsTransientField,
 } from '../../model/prescription.ts';
+import {
+  pickupTransientField,
+  type TransferKeys,
+  transferTransientField,
+  transferWrap,
+} from '../../model/prescriptionTerms.ts';
 import { issuedSecrets, renewedSecrets, storedRelease, storedWraps } from '../../model/records.ts';
 import { stateBytes } from '../../model/state.ts';
 
@@ -23,6 +30,7 @@ const wrapsKey = (id: string) => `wraps:${id}`;
 /** Only the patient's wrap changes with a new access code; apart from the others, so that no write needs to read them. */
 const renewedWrapKey = (id: string) => `wraps:${id}:patient`;
 const releaseKey = (id: string) => `release:${id}`;
+const transferKey = (id: string, to: string) => `transfer:${id}:${to}`;
 
 function transientSecrets<T>(ctx: Context, schema: z.ZodType<T>): T {
   return transientJson(ctx, secretsTransientField, schema);
@@ -48,10 +56,53 @@ export async function purgeRelease(ctx: Context, id: string): Promise<void> {
   await ctx.stub.purgePrivateData(secretsCollection, releaseKey(id));
 }
 
+/** Keeps what the holder wrapped for another pharmacy. */
+export async function keepTransfer(ctx: Context, id: string, to: string): Promise<void> {
+  const wrap = parseValue(
+    transferWrap,
+    transientField(ctx, transferTransientField, 4096).toString('utf8'),
+    'transferWrap',
+  );
+  await ctx.stub.putPrivateData(secretsCollection, transferKey(id, to), Buffer.from(wrap));
+}
+
+/** What was wrapped for a pharmacy. Throws NOT_FOUND where it is purged or not kept at this peer. */
+export async function readStoredTransfer(ctx: Context, id: string, to: string): Promise<TransferKeys> {
+  return { wrap: Buffer.from(await privateBytes(ctx, transferKey(id, to))).toString('utf8') };
+}
+
+/**
+ * Purges what a change has made worthless: the release of a prescription that has ended, and what was wrapped for a pharmacy
+ * that neither is offered it any more nor holds it by a transfer.
+ */
+export async function purgeEnded(ctx: Context, before: Prescription, next: Prescription): Promise<void> {
+  if (next.state === 'completed' || next.state === 'cancelled') await purgeRelease(ctx, next.id);
+  const readers = transferReaders(next);
+  for (const reader of transferReaders(before)) {
+    if (!readers.includes(reader)) await ctx.stub.purgePrivateData(secretsCollection, transferKey(before.id, reader));
+  }
+}
+
+/** Pharmacies that read a prescription by a transfer. */
+export const transferReaders = ({ transfer, holder }: Prescription): string[] => [
+  ...(transfer ? [transfer.to] : []),
+  ...(holder?.from ? [holder.institutionId] : []),
+];
+
+/** Hex SHA-256 of the pickup's key; undefined where there is none. Throws INVALID_ARGUMENT unless it has 32 bytes. */
+export function presentedPickupHash(ctx: Context): string | undefined {
+  if (!ctx.stub.getTransient().get(pickupTransientField)?.length) return undefined;
+  return hashOfKey(ctx, pickupTransientField);
+}
+
 /** Hex SHA-256 of the redeeming key that `accept` brings. Throws INVALID_ARGUMENT unless it has 32 bytes. */
 export function presentedRedeemHash(ctx: Context): string {
-  const key = transientField(ctx, redeemTransientField, 32);
-  if (key.length !== 32) throw new LedgerError('INVALID_ARGUMENT', `transient field ${redeemTransientField}: 32 bytes`);
+  return hashOfKey(ctx, redeemTransientField);
+}
+
+function hashOfKey(ctx: Context, field: string): string {
+  const key = transientField(ctx, field, 32);
+  if (key.length !== 32) throw new LedgerError('INVALID_ARGUMENT', `transient field ${field}: 32 bytes`);
   return createHash('sha256').update(key).digest('hex');
 }
 

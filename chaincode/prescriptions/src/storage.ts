@@ -9,6 +9,7 @@ import {
 } from '../../model/prescription.ts';
 import { prescriptionRecord } from '../../model/records.ts';
 import { actingDevice } from '../../people/delegates.ts';
+import { purgeEnded } from './secrets.ts';
 
 /** Keys: one prescription a key; every index entry is a key of its own, so that nothing unrelated conflicts. */
 export const objectTypes = {
@@ -19,6 +20,8 @@ export const objectTypes = {
   redeemHash: 'redeemHash',
   /** dispense → prescription */
   dispense: 'dispense',
+  /** series, part → prescription */
+  seriesPart: 'seriesPart',
 } as const;
 
 function prescriptionKey(ctx: Context, id: string): string {
@@ -37,17 +40,53 @@ export async function getPrescription(ctx: Context, id: string): Promise<Prescri
 }
 
 /**
- * Writes a prescription, with the device that signed this version for a practitioner, and announces the change. Whoever
- * decides about a controlled medicine signs with an own key: NOT_AUTHORISED.
+ * Writes a prescription, with the device that signed this version for a practitioner. Whoever decides about a controlled
+ * medicine signs with an own key: NOT_AUTHORISED.
  */
-export async function putPrescription(ctx: Context, prescription: Prescription, change: string, at: Date) {
+async function writePrescription(ctx: Context, prescription: Prescription): Promise<void> {
   const via = actingDevice(ctx);
   if (via && prescription.controlled) {
     throw new LedgerError('NOT_AUTHORISED', 'what concerns a controlled medicine is never delegated');
   }
   await putRecord(ctx, prescriptionKey(ctx, prescription.id), { ...prescription, via });
-  const { id, state, version } = prescription;
-  const changed: PrescriptionChanged = { id, change, state, version, at: at.toISOString() };
+}
+
+/** Writes a new prescription, and what it replaces, and announces it with the request that it answers. */
+export async function putIssued(
+  ctx: Context,
+  prescription: Prescription,
+  replaced: Prescription | undefined,
+  at: Date,
+): Promise<void> {
+  await writePrescription(ctx, prescription);
+  if (replaced) {
+    await writePrescription(ctx, replaced);
+    await purgeEnded(ctx, replaced, replaced);
+  }
+  announceChange(ctx, prescription, 'issue', at, { replaced: replaced?.id, renewal: prescription.renews?.id });
+}
+
+/** Writes the next version of a prescription, purges what nobody may read after it, and announces the change. */
+export async function changePrescription(
+  ctx: Context,
+  before: Prescription,
+  next: Prescription,
+  change: string,
+  at: Date,
+): Promise<void> {
+  await writePrescription(ctx, next);
+  await purgeEnded(ctx, before, next);
+  announceChange(ctx, next, change, at);
+}
+
+function announceChange(
+  ctx: Context,
+  { id, state, version }: Prescription,
+  change: string,
+  at: Date,
+  also: Pick<PrescriptionChanged, 'replaced' | 'renewal'> = {},
+): void {
+  const changed: PrescriptionChanged = { id, change, state, version, at: at.toISOString(), ...also };
   announce(ctx, prescriptionEvent, changed);
 }
 

@@ -3,6 +3,7 @@ import type { LedgerErrorCode } from '../../model/errors.ts';
 import { type Prescription, type PrescriptionState, prescriptionStates } from '../../model/prescription.ts';
 import { thrownCode } from '../../testing/ledger.ts';
 import { dispenseOf, issueOf, reservationOf } from '../../testing/samples.ts';
+import * as holding from './holding.ts';
 import * as transitions from './transitions.ts';
 
 const now = new Date();
@@ -27,6 +28,11 @@ function prescriptionIn(state: PrescriptionState, change: Partial<Prescription> 
   };
 }
 
+const asked = { cancelRequest: { by: 'a', at: now.toISOString(), reason: 'a reason' } };
+const offered = { transfer: { to: 'inst-b', at: now.toISOString() } };
+const later = new Date(now.getTime() + 48 * 60 * 60 * 1000);
+const pickup = { hash: '0'.repeat(64), until: later.toISOString(), kind: 'courier' as const };
+
 const act: Record<transitions.PrescriptionAction, (prescription: Prescription) => Prescription> = {
   accept: (prescription) => transitions.accept(prescription, { ...held, institutionId: 'inst-b' }),
   return: transitions.giveBack,
@@ -39,6 +45,20 @@ const act: Record<transitions.PrescriptionAction, (prescription: Prescription) =
   cancel: (prescription) => transitions.cancel(prescription, 'a reason'),
   voidCode: transitions.voidCode,
   renewCode: (prescription) => transitions.renewCode(prescription, '0'.repeat(64), now),
+  // What follows is about what was said before; there is no other way to it.
+  requestCancel: (prescription) => holding.requestCancel(prescription, asked.cancelRequest),
+  agreeCancel: (prescription) => holding.agreeCancel({ ...prescription, ...asked }, 'a reason'),
+  refuseCancel: (prescription) =>
+    holding.refuseCancel({ ...prescription, ...asked }, { by: 'p', at: now.toISOString(), reason: 'a reason' }),
+  noticeHold: (prescription) => holding.noticeHold(prescription, later),
+  endHold: (prescription) =>
+    holding.endHold({ ...prescription, holdNotice: { at: now.toISOString(), endsAt: now.toISOString() } }, now),
+  offerTransfer: (prescription) => holding.offerTransfer(prescription, offered.transfer),
+  acceptTransfer: (prescription) =>
+    holding.acceptTransfer({ ...prescription, ...offered }, { ...held, institutionId: 'inst-b' }),
+  endTransfer: (prescription) => holding.endTransfer({ ...prescription, ...offered }),
+  authorisePickup: (prescription) => holding.authorisePickup(prescription, pickup, now),
+  revokePickup: (prescription) => holding.revokePickup({ ...prescription, pickup }),
 };
 
 /** Written out by hand: what each action makes of each state, or the code that refuses it. */
@@ -56,6 +76,16 @@ const expected: Record<
     cancel: 'cancelled',
     voidCode: 'active',
     renewCode: 'active',
+    requestCancel: 'WRONG_STATE',
+    agreeCancel: 'WRONG_STATE',
+    refuseCancel: 'WRONG_STATE',
+    noticeHold: 'WRONG_STATE',
+    endHold: 'WRONG_STATE',
+    offerTransfer: 'WRONG_STATE',
+    acceptTransfer: 'WRONG_STATE',
+    endTransfer: 'WRONG_STATE',
+    authorisePickup: 'active',
+    revokePickup: 'active',
   },
   accepted: {
     accept: 'HELD_BY_ANOTHER',
@@ -67,6 +97,16 @@ const expected: Record<
     cancel: 'HELD_BY_ANOTHER',
     voidCode: 'HELD_BY_ANOTHER',
     renewCode: 'HELD_BY_ANOTHER',
+    requestCancel: 'accepted',
+    agreeCancel: 'cancelled',
+    refuseCancel: 'accepted',
+    noticeHold: 'accepted',
+    endHold: 'active',
+    offerTransfer: 'accepted',
+    acceptTransfer: 'accepted',
+    endTransfer: 'accepted',
+    authorisePickup: 'accepted',
+    revokePickup: 'accepted',
   },
   partial: {
     accept: 'HELD_BY_ANOTHER',
@@ -78,6 +118,16 @@ const expected: Record<
     cancel: 'HELD_BY_ANOTHER',
     voidCode: 'HELD_BY_ANOTHER',
     renewCode: 'HELD_BY_ANOTHER',
+    requestCancel: 'partial',
+    agreeCancel: 'cancelled',
+    refuseCancel: 'partial',
+    noticeHold: 'partial',
+    endHold: 'active',
+    offerTransfer: 'partial',
+    acceptTransfer: 'accepted',
+    endTransfer: 'partial',
+    authorisePickup: 'partial',
+    revokePickup: 'partial',
   },
   completed: {
     accept: 'COMPLETED',
@@ -89,6 +139,16 @@ const expected: Record<
     cancel: 'COMPLETED',
     voidCode: 'COMPLETED',
     renewCode: 'COMPLETED',
+    requestCancel: 'COMPLETED',
+    agreeCancel: 'COMPLETED',
+    refuseCancel: 'COMPLETED',
+    noticeHold: 'COMPLETED',
+    endHold: 'COMPLETED',
+    offerTransfer: 'COMPLETED',
+    acceptTransfer: 'COMPLETED',
+    endTransfer: 'COMPLETED',
+    authorisePickup: 'COMPLETED',
+    revokePickup: 'COMPLETED',
   },
   cancelled: {
     accept: 'CANCELLED',
@@ -100,6 +160,16 @@ const expected: Record<
     cancel: 'CANCELLED',
     voidCode: 'CANCELLED',
     renewCode: 'CANCELLED',
+    requestCancel: 'CANCELLED',
+    agreeCancel: 'CANCELLED',
+    refuseCancel: 'CANCELLED',
+    noticeHold: 'CANCELLED',
+    endHold: 'CANCELLED',
+    offerTransfer: 'CANCELLED',
+    acceptTransfer: 'CANCELLED',
+    endTransfer: 'CANCELLED',
+    authorisePickup: 'CANCELLED',
+    revokePickup: 'CANCELLED',
   },
 };
 
@@ -180,10 +250,17 @@ describe('the state machine', () => {
     });
   });
 
+  it('begins at the instant named, not before', () => {
+    const prescription = prescriptionIn('active', { validFrom: now.toISOString() });
+    expect(thrownCode(() => transitions.requireInWindow(prescription, now))).toBeUndefined();
+    const before = new Date(now.getTime() - 1);
+    expect(thrownCode(() => transitions.requireInWindow(prescription, before))).toBe('NOT_YET_VALID');
+  });
+
   it('expires at the instant named, not before', () => {
     const prescription = prescriptionIn('active');
     const expires = Date.parse(prescription.expires);
-    expect(thrownCode(() => transitions.requireUnexpired(prescription, new Date(expires - 1)))).toBeUndefined();
-    expect(thrownCode(() => transitions.requireUnexpired(prescription, new Date(expires)))).toBe('EXPIRED');
+    expect(thrownCode(() => transitions.requireInWindow(prescription, new Date(expires - 1)))).toBeUndefined();
+    expect(thrownCode(() => transitions.requireInWindow(prescription, new Date(expires)))).toBe('EXPIRED');
   });
 });

@@ -5,6 +5,7 @@ import type { Page } from '../../model/registry.ts';
 import { giveFactor } from '../../testing/factors.ts';
 import type { Identity } from '../../testing/identity.ts';
 import { refusal } from '../../testing/ledger.ts';
+import { controlledTerms } from '../../testing/register.ts';
 import {
   bytesOf,
   day,
@@ -166,7 +167,7 @@ describe('a system that acts by a delegation', () => {
   });
 
   it('never touches a controlled medicine', async () => {
-    const call = care.order(ward, 'issue', [JSON.stringify(issueOf(1, { controlled: true, fills: 1 }))]);
+    const call = care.order(ward, 'issue', [JSON.stringify(issueOf(1, controlledTerms()))]);
     const secrets = { secrets: bytesOf(secretsOf('1')), ...by(`dlg-${serial(1)}`) };
     const transient = confirmed(factors.doctor, { ...call, transient: secrets });
     expect(['NOT_AUTHORISED', 'CONTROLLED_INCOMPLETE']).toContain(
