@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
+/** The machine may have other work. */
+const patience = { timeout: 10_000 };
 const patient = `pt-0-${'p'.repeat(26)}`;
 const device = `dev-${'d'.repeat(26)}`;
 const { publicKey: readingKey } = await createReadingKey();
@@ -130,10 +132,10 @@ it('a channel that is away or slow keeps no alert of another waiting', async () 
   const end = new AbortController();
   const alerting = new Alerting({ db, ledger, connector, mspId: 'HospitalMSP', gateway: device });
   const running = alerting.run(end.signal);
-  await vi.waitFor(() => expect(raised).toHaveLength(1));
+  await vi.waitFor(() => expect(raised).toHaveLength(1), patience);
   await db.insert(telemetryFrames).values(call(101, 'care-1'));
   alerting.wake();
-  await vi.waitFor(() => expect(raised).toHaveLength(2));
+  await vi.waitFor(() => expect(raised).toHaveLength(2), patience);
   hang.abort();
   end.abort();
   await running;
@@ -155,7 +157,7 @@ it('what a device was told last is what is so, also where an earlier note took l
   const none = () => undefined;
   const notes = new Notes(db, () => ({ publish, connected: 0, dismiss: none, close: async () => undefined }));
   const before = notes.tellCircle(patient);
-  await vi.waitFor(() => expect(first).toBe(false));
+  await vi.waitFor(() => expect(first).toBe(false), patience);
   await db.update(circleSeats).set({ state: 'ended', endedAt: new Date(), version: 2 });
   const after = notes.tell(device);
   const other = notes.tell(`dev-${'o'.repeat(26)}`);
@@ -183,12 +185,12 @@ it('what was being read of a device when it changed is not believed', async () =
     });
   const directory = new Directory({ db: world.portal.db, ledger: { evaluate } });
   const before = directory.find(device);
-  await vi.waitFor(() => expect(answers).toHaveLength(1));
+  await vi.waitFor(() => expect(answers).toHaveLength(1), patience);
   directory.forget(device);
   answers[0]?.('active');
   expect((await before)?.status).toBe('active');
   const after = directory.find(device);
-  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await vi.waitFor(() => expect(answers).toHaveLength(2), patience);
   answers[1]?.('suspended');
   expect((await after)?.status).toBe('suspended');
   expect((await directory.find(device))?.status).toBe('suspended');

@@ -63,13 +63,13 @@ describe('places', () => {
     const holding = db.transaction(async (tx) => {
       await tx.insert(telemetryFrames).values(frame(held, 1));
       writing.push(slow.write([frame(beside, 1), frame(held, 1)]).then(() => seen.push('slow')));
-      await vi.waitFor(async () => expect(await waiting()).toBe(1));
+      await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 10_000 });
       writing.push(quick.write([frame(other, 1)]).then(() => seen.push('quick')));
-      await vi.waitFor(async () => expect((await waiting()) + seen.length).toBe(2));
+      await vi.waitFor(async () => expect((await waiting()) + seen.length).toBe(2), { timeout: 10_000 });
       await release.promise;
       tx.rollback();
     });
-    await vi.waitFor(() => expect(writing).toHaveLength(2));
+    await vi.waitFor(() => expect(writing).toHaveLength(2), { timeout: 25_000 });
     release.resolve();
     await expect(holding).rejects.toThrow();
     await Promise.all(writing);
