@@ -124,6 +124,8 @@ export function DowntimeForm({
           </div>
         ) : (
           <MedicineSearch
+            // Without the ledgers nobody says what is short.
+            statuses={{}}
             onTake={(taken) => {
               onChange({ product: taken.code });
               setSearching(false);
