@@ -25,6 +25,7 @@ import {
 import { planOperations } from './planOperations.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
 import { readingOperations } from './readingOperations.ts';
+import { registerOperations } from './registerOperations.ts';
 import { reportOperations } from './reportOperations.ts';
 import { rootOperations } from './rootOperations.ts';
 import { rotationOperations } from './rotationOperations.ts';
@@ -154,6 +155,7 @@ export function createKeeper({
     ...circleOperations(opened, circleBlocks, circles),
     ...readingOperations(opened, circleBlocks),
     ...planOperations(opened, circleBlocks),
+    ...registerOperations(opened),
     ...reportOperations(opened),
     ...walletOperations(opened),
     ...transferOperations(opened),
