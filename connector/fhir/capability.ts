@@ -5,7 +5,7 @@ const published = '2026-11-27';
 const codes = { create: 'create', read: 'read', update: 'update', search: 'search-type' } as const;
 
 /** https://hl7.org/fhir/R4/capabilitystatement.html of what is served, made of what serves it. */
-export function capabilityStatement(site: Site, types: readonly ResourceType[]) {
+export function capabilityStatement(site: Pick<Site, 'base' | 'institution'>, types: readonly ResourceType[]) {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',

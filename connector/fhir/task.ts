@@ -24,14 +24,15 @@ import { taskStatus } from './statuses.ts';
 
 const queue = new Queue();
 
-function answered(site: Site, kept: KeptPrescription, { prescription, lastUpdated }: Seen) {
+/** A prescription's Task as the software of an institution gets it. */
+export function taskOf(institution: string, kept: KeptPrescription, { prescription, lastUpdated }: Seen) {
   const { id, version, holder, reason, authoredOn } = prescription;
   return {
     resourceType: 'Task',
     id,
     meta: { versionId: `${version}`, lastUpdated },
     identifier: [{ system: systems.prescription, value: id }],
-    status: taskStatus(prescription, site.institution.id, new Date()),
+    status: taskStatus(prescription, institution, new Date()),
     ...(reason !== undefined && { statusReason: { text: reason } }),
     businessStatus: { coding: [{ system: 'urn:medloom:prescription-state', code: prescription.state }] },
     intent: 'order',
@@ -45,19 +46,21 @@ function answered(site: Site, kept: KeptPrescription, { prescription, lastUpdate
       owner: { identifier: { system: systems.institution, value: holder.institutionId } },
     }),
     restriction: { period: { end: prescription.expires } },
-    output: prescription.dispenses.map((one) => ({
-      type: { coding: [{ system: systems.taskInput, code: 'dispense' }] },
-      valueIdentifier: { system: systems.dispense, value: one.id },
-    })),
+    ...(prescription.dispenses.length > 0 && {
+      output: prescription.dispenses.map((one) => ({
+        type: { coding: [{ system: systems.taskInput, code: 'dispense' }] },
+        valueIdentifier: { system: systems.dispense, value: one.id },
+      })),
+    }),
   };
 }
 
 function answerOf(site: Site, kept: KeptPrescription, seen: Seen, status: 200 | 201 = 200): Answer {
-  const { output, ...resource } = answered(site, kept, seen);
+  const resource = taskOf(site.institution.id, kept, seen);
   const { versionId, lastUpdated } = resource.meta;
   return {
     status,
-    resource: output.length > 0 ? { ...resource, output } : resource,
+    resource,
     version: { type: 'Task', id: kept.id, versionId, lastUpdated },
   };
 }
@@ -181,7 +184,7 @@ async function search(asked: Asked): Promise<Answer> {
   const found = (await site.ledger.prescriptions([...byId.keys()]))
     .flatMap((seen) => {
       const kept = byId.get(seen.prescription.id);
-      return kept ? [answered(site, kept, seen)] : [];
+      return kept ? [taskOf(site.institution.id, kept, seen)] : [];
     })
     .filter(
       (resource) =>
@@ -190,8 +193,7 @@ async function search(asked: Asked): Promise<Answer> {
         isWithin(resource.lastModified, params.getAll('modified'), 'modified') &&
         isWithin(resource.lastModified, params.getAll('_lastUpdated'), '_lastUpdated'),
     )
-    .sort((a, b) => b.lastModified.localeCompare(a.lastModified) || (a.id < b.id ? -1 : 1))
-    .map(({ output, ...resource }) => (output.length > 0 ? { ...resource, output } : resource));
+    .sort((a, b) => b.lastModified.localeCompare(a.lastModified) || (a.id < b.id ? -1 : 1));
   return searchSet(asked, 'Task', found);
 }
 

@@ -9,8 +9,9 @@ import { sampleHistory } from '#fhir/samples/history.ts';
 import { observationOf } from '#monitoring/observation.ts';
 import { sampleReadings } from '#monitoring/samples.ts';
 import { demonstrationRecords } from '../demonstration/records/records.ts';
+import { answeredFhir } from './answered.ts';
 
-/** What Medloom writes of FHIR, one JSON text by a name: documents of records, exports, a summary, readings and a consent. */
+/** What Medloom writes of FHIR, one JSON text by a name: documents of records, exports, a summary, readings, a consent, answers to software. */
 export function writtenFhir(today: Date): Map<string, string> {
   const written = new Map<string, string>();
   const at = today.toISOString();
@@ -51,6 +52,7 @@ export function writtenFhir(today: Date): Map<string, string> {
   });
   const facts = { id: `con-0-${'c'.repeat(26)}`, patient, since: at, state: 'active', names: {} } as const;
   note('consent', consentResource(terms, facts));
+  for (const [name, resource] of answeredFhir(today)) note(name, resource);
   return written;
 }
 
