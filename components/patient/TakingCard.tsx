@@ -1,10 +1,10 @@
 'use client';
 
-import { RefreshCw, Undo2 } from 'lucide-react';
+import { MessageSquareWarning, RefreshCw, Undo2 } from 'lucide-react';
 import { ContentName } from '#components/prescriptions/ContentName.tsx';
 import { type ContentState, medicineOf } from '#components/prescriptions/content.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
-import { Button } from '#components/ui/Button.tsx';
+import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { formatDate } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
@@ -89,6 +89,10 @@ export function TakingCard({
           </Button>
         )}
         {request && <LeafletButton request={request} name={name} />}
+        {/* Without the medicine in the address, which the portal's server would read. */}
+        <LinkButton look="quiet" size="lg" icon={MessageSquareWarning} href="/report">
+          {text.report}
+        </LinkButton>
         {dosage && <ReminderButtons id={id} name={name} doses={doseTimesOf(dosage)} />}
       </div>
     </Panel>

@@ -99,6 +99,7 @@ export const patient = {
       denied: (doctor: string) => `${doctor} did not write it again`,
       approved: 'Written again: it is among those to collect',
       changed: 'Written again with a change: it is among those to collect',
+      report: 'It does me harm…',
       withdraw: 'Withdraw the question',
       withdrawn: 'Withdrawn',
     },
