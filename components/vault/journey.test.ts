@@ -80,6 +80,43 @@ beforeEach(async () => {
 });
 
 describe('a prescription', () => {
+  it('is transferred to another pharmacy, which opens it without the code and can transfer it again', async () => {
+    const to = 'inst-hill-pharmacy';
+    const attributes = { role: 'admin', institution: to };
+    const { authority } = pharmacist;
+    const admin = await newPerson(newIdentifier('prac'), 'PharmacyMSP', { authority, attributes });
+    const hill = await openKeeper(admin);
+    const { certificatePem, subjectId: id } = admin.owner;
+    const staff = [{ kind: 'person' as const, id, readingKey: admin.readingKey, certificatePem }];
+    const { reading } = await hill.makeInstitutionKey({ institution: to, staff });
+    const claim = { kind: 'institution' as const, id: to, reading, certificatePem };
+    const of = { id: intent.issue.id, to: claim };
+
+    await expect(keepers.pharmacist.composeTransfer(of)).rejects.toEqual(refusal('NOT_OPENED'));
+    const { redeemHash } = intent.issue;
+    const { code } = await openPatientWrap(
+      patient.contents.readingSeed,
+      intent.issue.id,
+      patient.owner.subjectId,
+      intent.secrets.patientWrap,
+    );
+    await keepers.pharmacist.redeem({ text: formatAccessCode(code), origin });
+    const release = intent.secrets;
+    const held = await keepers.pharmacist.openRelease({ recorded: recorded(), redeemHash, release, bytes: bytes() });
+    const offer = await keepers.pharmacist.composeTransfer(of);
+    expect(transactionIntent.parse(offer)).toMatchObject({ kind: 'offerTransfer', to });
+
+    const given = { recorded: recorded(), institution: to, wrap: offer.wrap, bytes: bytes() };
+    expect(await hill.openTransferred(given)).toEqual(held);
+    expect(await hill.composeTransfer(of)).toMatchObject({ to });
+    await expect(hill.openTransferred({ ...given, institution: 'inst-other' })).rejects.toEqual(
+      refusal('INSTITUTION_LOCKED'),
+    );
+    // A key that no admin of the institution has signed is wrapped for by nobody.
+    const forged = { ...claim, id: 'inst-other' };
+    await expect(keepers.pharmacist.composeTransfer({ ...of, to: forged })).rejects.toEqual(refusal('KEY_UNTRUSTED'));
+  });
+
   it('goes from doctor to patient to pharmacist, each with the own key', async () => {
     expect(transactionIntent.safeParse(intent).success).toBe(true);
     expect(intent.issue).toMatchObject({ patient: patient.owner.subjectId, quantity: 21, fills: 2 });
