@@ -131,11 +131,21 @@ export class ContractWorld {
     return member;
   }
 
+  /** The authority, which its staff may be of from now on. */
+  async admitAuthority(): Promise<string> {
+    const authority = institutionOf('authority');
+    const registrar = this.registrars.RegulatorMSP;
+    await this.#registry(registrar, 'proposeInstitution', JSON.stringify(authority));
+    await this.#registry(registrar, 'admitInstitution', authority.id);
+    return authority.id;
+  }
+
   async staff(role: PractitionerRole, employer: InstitutionName = 'hospital'): Promise<Member> {
     const id = newIdentifier('prac');
     const { id: institution } = institutions[employer];
-    const member = await this.#join(id, 'HospitalMSP', { institution, role });
-    const registrar = this.registrars.HospitalMSP;
+    const mspId = employer === 'authority' ? 'RegulatorMSP' : 'HospitalMSP';
+    const member = await this.#join(id, mspId, { institution, role });
+    const registrar = this.registrars[mspId];
     const registration = { id, institutionId: institution, role, licence: validLicence() };
     await this.#registry(registrar, 'registerPractitioner', JSON.stringify(registration));
     await this.#registry(registrar, 'enrolKeys', id, JSON.stringify(member.identity.keys));
