@@ -111,7 +111,9 @@ it('refuses with the contract’s code through the gateway', async () => {
   expect(await gatewayRefusal(accept(people.pharmacist, id, 9))).toBe('WRONG_CODE');
   const cancel = ['cancel', id, 'wrong dose'];
   expect(await gatewayRefusal(consortium.submit(people.pharmacist, 'care', cancel))).toBe('NOT_AUTHORISED');
-  expect(await gatewayRefusal(consortium.submit(people.patient, 'care', cancel))).toBe('NOT_REGISTERED');
+  const accepting = accept(people.pharmacist, id, 3);
+  await consortium.commit(people.pharmacist, await accepting);
+  expect(await gatewayRefusal(consortium.submit(people.patient, 'care', cancel))).toBe('HELD_BY_ANOTHER');
   expect(await gatewayRefusal(consortium.submit(people.doctor, 'care', ['cancel', id]))).toBe('INVALID_ARGUMENT');
 }, 60_000);
 
