@@ -43,6 +43,7 @@ const refusals: Partial<Record<string, ConflictKind>> = {
   ALTERED: 'ALTERED',
   WRONG_KEY: 'ALTERED',
   UNREADABLE: 'ALTERED',
+  CANCEL_REQUESTED: 'REFUSED',
   WRONG_STATE: 'REFUSED',
 };
 
