@@ -1,10 +1,20 @@
+import { keccak256, toHex as viemHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
-import { keccak256, toHex as viemHex } from 'viem';
-import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
 import { type Receipt, verifyReceipt, writeReceipt } from './receipt.ts';
 import { tokenIdOf } from './token.ts';
 
+/** As the contract on Ethereum has them (`contracts/typedData.ts`). */
+const types = {
+  Attestation: [
+    { name: 'tokenId', type: 'uint256' },
+    { name: 'channel', type: 'bytes32' },
+    { name: 'blockHash', type: 'bytes32' },
+    { name: 'state', type: 'uint8' },
+    { name: 'version', type: 'uint64' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+} as const;
 const notaries = ['11', '22', '33'].map((byte) => privateKeyToAccount(`0x${byte.repeat(32)}`));
 const addresses = notaries.map(({ address }) => address);
 const id = `rx-1-${'c'.repeat(26)}`;
@@ -22,8 +32,9 @@ async function sealed(by = notaries.slice(0, 2)): Promise<Receipt> {
     ...{ tokenId: tokenIdOf(id), channel: keccak256(viemHex('care-1')), blockHash: unsigned.attestation.blockHash },
     ...{ state: 2, version: 5n, deadline: 2_000_000_000n },
   };
-  const domain = tokenDomain(31337, unsigned.token.contract);
-  const typed = { domain, types: attestationTypes, primaryType: 'Attestation', message } as const;
+  const name = 'Medloom PrescriptionToken';
+  const domain = { name, version: '2', chainId: 31337, verifyingContract: unsigned.token.contract };
+  const typed = { domain, types, primaryType: 'Attestation', message } as const;
   return { ...unsigned, signatures: await Promise.all(by.map((notary) => notary.signTypedData(typed))) };
 }
 const refused = (code: string) => expect.objectContaining({ code });

@@ -92,10 +92,10 @@ export function verifyReceipt(json: string, notaries: readonly string[], thresho
   const known = new Set(notaries.map((address) => address.toLowerCase()));
   const signers = new Set(data.signatures.map((signature) => signerOf(digest, signature)));
   const own = [...signers].filter((address) => known.has(address));
-  if (own.length < threshold || threshold < 1) throw new CryptoError('SIGNATURE_FOREIGN', `${own.length} of ${threshold}`);
+  if (own.length < threshold || threshold < 1)
+    throw new CryptoError('SIGNATURE_FOREIGN', `${own.length} of ${threshold}`);
   return { receipt: data, notaries: own };
 }
 
 /** The receipt as it is kept and handed out: JSON, readable, with its seal. */
 export const writeReceipt = (made: Receipt): string => `${JSON.stringify(receipt.parse(made), null, 2)}\n`;
-

@@ -1,7 +1,7 @@
 import { runBlockExpiry } from './circles/blocks.ts';
 import { runCaptures } from './epcis/capture/work.ts';
-import { runIndexer } from './indexer/indexer.ts';
 import { asAppError } from './errors.ts';
+import { runIndexer } from './indexer/indexer.ts';
 import { log } from './log.ts';
 import { pause } from './pause.ts';
 import { portal } from './portal.ts';

@@ -40,7 +40,10 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
         <Panel label={text.shown}>
           <h2 className="mb-3 font-bold">{text.shown}</h2>
           <Facts
-            rows={opened.shown.map(({ field, value }) => ({ name: text.fields[field], value: fieldWords(field, value) }))}
+            rows={opened.shown.map(({ field, value }) => ({
+              name: text.fields[field],
+              value: fieldWords(field, value),
+            }))}
           />
           {opened.hidden.length > 0 && (
             <div className="mt-4 flex gap-2.5 text-sm text-ink-2">
@@ -85,7 +88,10 @@ function rowsOf(token: TokenOnChain) {
         : attestedBy.join(', ');
   const tokenId = token.tokenId.toString();
   return [
-    { name: text.state, value: `${text.states[token.state]}${token.version > 0 ? `, ${text.version(token.version)}` : ''}` },
+    {
+      name: text.state,
+      value: `${text.states[token.state]}${token.version > 0 ? `, ${text.version(token.version)}` : ''}`,
+    },
     { name: text.attested, value: mono(attested) },
     { name: text.expires, value: formatDateTime(at(token.expires)) },
     { name: text.issuer, value: mono(token.issuer), copy: token.issuer },
@@ -97,4 +103,8 @@ function rowsOf(token: TokenOnChain) {
 }
 
 const mono = (value: string) =>
-  value.startsWith('0x') || /^\d+$/.test(value) ? <span className="font-mono text-[0.8125rem] break-all">{value}</span> : value;
+  value.startsWith('0x') || /^\d+$/.test(value) ? (
+    <span className="font-mono text-[0.8125rem] break-all">{value}</span>
+  ) : (
+    value
+  );

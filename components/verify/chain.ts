@@ -8,5 +8,8 @@ const timeoutMs = 15_000;
 export function openVerifyChain({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>, node: string | null): VerifyChain {
   if (!isAddress(tokenAddress)) throw new TypeError('no contract');
   const url = node ?? `${window.location.origin}/api/ethereum/public`;
-  return { client: createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }) }), token: tokenAddress };
+  return {
+    client: createPublicClient({ transport: http(url, { timeout: timeoutMs, retryCount: 0 }) }),
+    token: tokenAddress,
+  };
 }

@@ -10,7 +10,8 @@ const member = (value: Json, name: string): Json =>
 const words = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 const listed = (value: Json, name: string): string =>
   (Array.isArray(value) ? value : [value]).map((entry) => words(member(entry, name) ?? entry)).join(' · ');
-const day = (value: Json) => (typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? formatDate(value) : words(value));
+const day = (value: Json) =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? formatDate(value) : words(value);
 
 const spoken: Partial<Record<CommitmentField, (value: Json) => string>> = {
   medicine: (value) => words(member(value, 'text') ?? value),

@@ -8,7 +8,8 @@ const refusal = z.object({ code: z.string(), detail: z.string() });
 
 /** An organisation's notary in a process of its own, asked over the loopback. Throws NOT_FOUND, LEDGER_UNAVAILABLE. */
 export function remoteNotary(mspId: string, url: string, token: string): Notary {
-  const away = (cause?: unknown) => new ConnectorError('LEDGER_UNAVAILABLE', `the notary of ${mspId} is away`, { cause });
+  const away = (cause?: unknown) =>
+    new ConnectorError('LEDGER_UNAVAILABLE', `the notary of ${mspId} is away`, { cause });
   return {
     mspId,
     attest: async (channel, prescriptionId, domain, deadline) => {

@@ -76,7 +76,8 @@ export const verify = {
   token: 'Token number',
   shown: 'What you are shown',
   hidden: 'What stays closed',
-  hiddenBody: 'The holder has not shown you this. It is part of the prescription, and nobody can tell from the proof what it says.',
+  hiddenBody:
+    'The holder has not shown you this. It is part of the prescription, and nobody can tell from the proof what it says.',
   nothing: 'the prescription has none',
   yes: 'allowed',
   no: 'not allowed',

@@ -14,7 +14,10 @@ const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
 const requestOf = (token: string) => {
   const own = z.string().refine((address) => address.toLowerCase() === token.toLowerCase());
   return z.union([
-    base.extend({ method: z.enum(['eth_chainId', 'eth_blockNumber']), params: z.array(z.unknown()).max(0).default([]) }),
+    base.extend({
+      method: z.enum(['eth_chainId', 'eth_blockNumber']),
+      params: z.array(z.unknown()).max(0).default([]),
+    }),
     base.extend({
       method: z.literal('eth_call'),
       params: z.tuple([z.object({ to: own, data: hex.max(1_000) }), z.string().max(80)]),
@@ -23,7 +26,12 @@ const requestOf = (token: string) => {
       method: z.literal('eth_getLogs'),
       // By event and token: never all of what everybody did.
       params: z.tuple([
-        z.object({ address: own, topics: z.array(hex).length(2), fromBlock: z.string().max(80), toBlock: z.string().max(80) }),
+        z.object({
+          address: own,
+          topics: z.array(hex).length(2),
+          fromBlock: z.string().max(80),
+          toBlock: z.string().max(80),
+        }),
       ]),
     }),
     base.extend({ method: z.literal('eth_getTransactionByHash'), params: z.tuple([hex.length(66)]) }),
