@@ -21,7 +21,10 @@ describe('navigation', () => {
 
   it('keeps the rooms of a role under its first screen', () => {
     for (const role of roles) {
-      for (const { href } of destinations[role]) expect(href.startsWith(homeOf(role))).toBe(true);
+      for (const { href } of destinations[role]) {
+        // What patients, doctors and pharmacists report is one room of all three.
+        if (href !== '/report') expect(href.startsWith(homeOf(role))).toBe(true);
+      }
     }
   });
 

@@ -54,6 +54,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/doctor/monitoring', label: text.monitoring, icon: HeartPulse },
     { href: '/doctor/prescribe', label: text.prescribe, icon: Pill },
     { href: '/doctor/prescriptions', label: text.prescriptions, icon: FileText },
+    { href: '/report', label: text.report, icon: MessageSquareWarning },
   ],
   patient: [
     { href: '/patient', label: text.medicines, icon: Pill },
@@ -74,6 +75,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/pharmacy/returns', label: text.returns, icon: Undo2 },
     { href: '/pharmacy/recalls', label: text.recalls, icon: Siren },
     { href: '/pharmacy/files', label: text.files, icon: FileUp },
+    { href: '/report', label: text.report, icon: MessageSquareWarning },
   ],
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },

@@ -71,6 +71,7 @@ export const shell = {
     places: 'Places',
     emergencies: 'Emergencies',
     adverseEvents: 'Adverse events',
+    report: 'Report an event',
     controlled: 'Controlled medicines',
     formulary: 'Formulary',
     institution: 'Institution',
