@@ -114,12 +114,12 @@ describe('the prescription token', () => {
 
   it('is found in the transaction that minted it', async () => {
     const { tokenId, holder, commitment, expires, issuer, hash } = await mint();
-    expect(await ethereum.readMint(hash)).toEqual({ tokenId, holder, commitment, expires, issuer });
-    expect(await ethereum.readMint(`0x${'00'.repeat(32)}`)).toBeUndefined();
+    expect(await ethereum.readMint(hash, tokenId)).toEqual({ tokenId, holder, commitment, expires, issuer });
+    expect(await ethereum.readMint(`0x${'00'.repeat(32)}`, tokenId)).toBeUndefined();
     const { read, wallet } = clients();
     const other = await wallet.sendTransaction({ to: admin.address, value: 1n });
     await read.waitForTransactionReceipt({ hash: other });
-    expect(await code(ethereum.readMint(other))).toBe('MINT_INVALID');
+    expect(await code(ethereum.readMint(other, tokenId))).toBe('MINT_INVALID');
   });
 
   it('takes an attested state, and never an older one', async () => {
@@ -155,7 +155,7 @@ describe('a chain that is away', () => {
   it('is named', async () => {
     const away = openEthereum({ rpcUrl: 'http://127.0.0.1:9', tokenAddress: token, submitterKey });
     expect(await code(away.readToken('1'))).toBe('ETHEREUM_UNAVAILABLE');
-    expect(await code(away.readMint(`0x${'00'.repeat(32)}`))).toBe('ETHEREUM_UNAVAILABLE');
+    expect(await code(away.readMint(`0x${'00'.repeat(32)}`, '1'))).toBe('ETHEREUM_UNAVAILABLE');
     expect(await code(away.blockNumber())).toBe('ETHEREUM_UNAVAILABLE');
     expect(await ethereum.blockNumber()).toBeGreaterThan(0);
   });
