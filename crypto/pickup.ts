@@ -20,11 +20,7 @@ export const formatPickupCode = (code: string): string => `${code.slice(0, 4)}-$
 
 /** A code as it was typed; undefined for what is none. */
 export function parsePickupCode(text: string): string | undefined {
-  const code = text
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replaceAll(/[IL]/g, '1');
+  const code = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1');
   return code.length === codeLength && [...code].every((char) => alphabet.includes(char)) ? code : undefined;
 }
 

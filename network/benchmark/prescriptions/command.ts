@@ -2,11 +2,15 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
+import { interleave } from '#chaincode/testing/interleave.ts';
 import { createProgress, type Progress, StepError } from '../../step.ts';
 import { runCommand } from '../command.ts';
 import { startConsortium } from '../consortium.ts';
+import { withOwnNetwork } from '../ownNetwork.ts';
 import { resultsFile } from '../results.ts';
 import { type CycleFigures, measureCycles } from './cycles.ts';
+import { measureGas } from './gas.ts';
+import { measureVerifying } from './verifying.ts';
 
 /** `npm run bench:prescriptions`: what prescriptions cost. The last line is one JSON object; docs/performance.md says what each figure means. */
 
@@ -16,6 +20,11 @@ const schema = z.object({
   alone: z.coerce.number().int().min(3).max(500).default(30),
   /** Cycles under way on each chain. */
   atOnce: z.coerce.number().int().min(1).max(200).default(32),
+  /** Proofs that are verified in a browser. */
+  proofs: z.coerce.number().int().min(3).max(500).default(30),
+  part: z.enum(['all', 'cycles', 'races', 'gas', 'verify']).default('all'),
+  interleavings: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+  seed: z.coerce.number().int().default(1),
 });
 type Options = z.infer<typeof schema>;
 
@@ -27,7 +36,10 @@ function parseOptions(args: string[]): Options {
     const text = { type: 'string' } as const;
     const { values } = parseArgs({
       args,
-      options: { ledger: text, seconds: text, alone: text, atOnce: text },
+      options: {
+        ...{ ledger: text, seconds: text, alone: text, atOnce: text, proofs: text },
+        ...{ part: text, interleavings: text, seed: text },
+      },
     });
     return schema.parse(values);
   } catch (error) {
@@ -60,7 +72,27 @@ async function cyclesOf(options: Options, progress: Progress): Promise<CycleFigu
 
 await runCommand(async () => {
   const options = parseOptions(process.argv.slice(2));
+  const wants = (part: Options['part']) => options.part === 'all' || options.part === part;
   const progress = createProgress();
-  const cycles = await cyclesOf(options, progress).finally(progress.close);
-  process.stdout.write(`${JSON.stringify({ cycles })}\n`);
+  const figures: Record<string, unknown> = { ledger: options.ledger };
+  try {
+    if (wants('cycles')) {
+      const [one, four] = await cyclesOf(options, progress);
+      if (!one || !four) throw new Error('A network was not measured.');
+      figures.cycleP50Ms = one.cycleP50Ms;
+      figures.cycleP95Ms = one.cycleP95Ms;
+      figures.cyclesPerSecond = { [one.chains]: one.cyclesPerSecond, [four.chains]: four.cyclesPerSecond };
+    }
+    if (wants('races'))
+      await progress.step('ten pharmacies', async () => {
+        const raced = await interleave(options.seed, options.interleavings);
+        Object.assign(figures, { raceViolations: raced.violations, interleavings: raced.interleavings });
+      });
+    if (wants('gas')) await progress.step('gas', async () => Object.assign(figures, await measureGas()));
+    if (wants('verify'))
+      figures.verifyInBrowserMs = await withOwnNetwork(progress, (own) => measureVerifying(own, options.proofs));
+  } finally {
+    progress.close();
+  }
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
 });
