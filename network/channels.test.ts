@@ -13,10 +13,15 @@ describe('channels', () => {
         }
   });
 
-  it('keeps secrets away from the regulator and insurers away from the care channels', () => {
-    for (const { policy } of contracts.care.collections)
-      expect(namesIn(policy)).toEqual(['HospitalMSP', 'PharmacyMSP', 'PatientMSP']);
-    for (const { policy } of contracts.registry.collections) expect(namesIn(policy)).not.toContain('RegulatorMSP');
+  it('keeps secrets that are not for the authority away from it, and insurers away from the care channels', () => {
+    const forAuthority = ['reportSecrets', 'controlledRegister', 'authoritySecrets'];
+    for (const contract of [contracts.care, contracts.registry])
+      for (const { name, policy } of contract.collections)
+        expect(namesIn(policy).includes('RegulatorMSP'), name).toBe(forAuthority.includes(name));
+    for (const name of ['prescriptionSecrets', 'recordSecrets'])
+      expect(namesIn(contracts.care.collections.find((each) => each.name === name)?.policy ?? '')).toEqual([
+        ...['HospitalMSP', 'PharmacyMSP', 'PatientMSP'],
+      ]);
     for (const channel of channels.filter(({ kind }) => kind === 'care'))
       expect(channel.organisations).not.toContain('InsurerMSP');
   });

@@ -111,7 +111,9 @@ describe('startNetwork', () => {
     expect(readRunFile(runFile)).toEqual(run);
     expect(run.processes.map(({ name }) => name).sort()).toEqual([
       ...['HospitalMSP', 'InsurerMSP', 'PharmacyMSP', 'RegulatorMSP', 'SupplyMSP'].map((mspId) => `chaincode ${mspId}`),
-      ...['connector', 'database', 'devnet', 'ethereum', 'ipfs', 'telemetry'],
+      ...['connector', 'database', 'devnet', 'ethereum', 'ipfs'],
+      ...['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'].map((mspId) => `notary ${mspId}`),
+      'telemetry',
     ]);
     expect(run.prescriptionToken).toMatch(/^0x[0-9a-f]{40}$/i);
     await expect(startNetwork(options)).rejects.toThrow(/already runs/);

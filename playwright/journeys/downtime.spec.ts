@@ -40,7 +40,7 @@ test('a hand-over is written down without a network, survives a reload, and come
     await page.getByRole('button', { name: 'Write it down' }).click();
     await expect(page.getByText('Write down name and birth date, and confirm both.')).toBeVisible();
     await page.getByLabel('Name', { exact: true }).fill('Jonas Lind');
-    await page.getByLabel('Birth date').fill('1968-03-14');
+    await page.getByLabel('Birth date', { exact: true }).fill('1968-03-14');
     await page.getByLabel('The person said this name').check();
     await page.getByLabel('The person said this birth date').check();
     await page.getByLabel(/^Units handed out/).fill('2');

@@ -14,7 +14,7 @@ test('an allergy stops the signature until the doctor says why, and the pharmaci
   const { page: doctor } = await openAs(browser, 'doctor');
 
   await test.step('amoxicillin for a patient who is allergic to penicillin', async () => {
-    await fillPrescription(doctor, { patient: 'Jonas Lind', medicine: 'amoxicillin', product: '500 mg', days: '5' });
+    await fillPrescription(doctor, { patient: 'Jonas Lind', medicine: 'amoxicillin', product: 'MP-24021', days: '5' });
     const finding = panel(doctor).getByRole('listitem').filter({ hasText: 'Contraindicated' });
     await expect(finding).toContainText('Allergy to penicillin', slow);
     await expect(finding).toContainText('section 4.3');

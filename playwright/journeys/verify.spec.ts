@@ -14,7 +14,7 @@ test('a token is verified by who has no account; what was forged and what is an 
 }) => {
   test.setTimeout(240_000);
   await signIn(page, 'doctor');
-  await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'amoxicillin', product: '500 mg', days: '3' });
+  await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'azithromycin', product: '500 mg', days: '3' });
   const id = await sign(page);
 
   const stranger = await browser.newContext();
