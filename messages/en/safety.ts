@@ -44,7 +44,7 @@ export const safety = {
   source: (name: string, section: string) => `Source: ${name}, ${section}`,
   found: (evidence: string) => `Found: ${evidence}`,
   needPatient: 'Choose a patient: what is shared of the record is read for the check.',
-  needMedicine: 'Choose a medicine: it is checked against what is known of the patient.',
+  needMedicine: 'Choose a medicine and a dose: they are checked against what is known of the patient.',
   reading: 'Reading what the patient shares…',
   readingBody: 'Allergies, medicines, kidney function and more, for the check of this prescription.',
   locked: 'Unlock your keys: the record is read for the check.',

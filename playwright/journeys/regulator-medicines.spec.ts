@@ -36,7 +36,7 @@ test('a patient reports an adverse event, the authority asks back and assesses i
 
   await patient.reload();
   const asked = patient.getByRole('listitem').filter({ hasText: 'The authority asks you' }).first();
-  await asked.getByRole('button', { name: 'Read' }).click();
+  await asked.getByRole('button', { name: 'Read', exact: true }).click();
   await expect(asked).toContainText('Which other medicines were taken?', { timeout: 30_000 });
   await context.close();
   await other.close();

@@ -31,6 +31,8 @@ test('an allergy stops the signature until the doctor says why, and the pharmaci
     await doctor.getByRole('button', { name: 'Prescribe another for this patient' }).click();
     await doctor.getByRole('combobox', { name: 'Medicine' }).fill('methotrexate');
     await doctor.getByRole('option').filter({ hasText: '2.5 mg' }).click();
+    // It has no usual amount, and is not checked before it has one.
+    await doctor.getByLabel(/^Amount/).fill('3');
     await expect(panel(doctor)).toContainText('Methotrexate with amoxicillin', slow);
   });
 
