@@ -24,10 +24,10 @@ const dispense = { id: `disp-${'a'.repeat(26)}`, quantity: 1, cid: `b${'a'.repea
 /** Server actions and the roles that may post them; everybody else is refused before anything is looked up. */
 const actions: { name: string; file: string; action: string; input: unknown; allowed: Person[] }[] = [
   {
-    name: 'record a mint',
+    name: 'bring a signed token',
     file: 'server/transactions/actions.ts',
-    action: 'recordMint',
-    input: { sagaId: '00000000-0000-4000-8000-000000000000', transactionHash: `0x${hash}` },
+    action: 'relayMint',
+    input: { sagaId: '00000000-0000-4000-8000-000000000000', deadline: 1, signature: `0x${hash}${hash}1b` },
     allowed: ['doctor'],
   },
   {
@@ -250,8 +250,8 @@ test('bad values posted directly are refused, and a 10 MB form too', async ({ br
     expect(await prepare({ ...issue, issue: { ...issue.issue, quantity } })).toBe('INVALID_INPUT');
   const tooBig = 'A'.repeat(10 * 1024 * 1024);
   expect(await prepare({ ...issue, envelope: tooBig })).toBe('TOO_LARGE');
-  const mint = actionId('server/transactions/actions.ts', 'recordMint');
-  const big = await postAction(context.request, origin, mint, { sagaId: tooBig, transactionHash: `0x${hash}` });
+  const mint = actionId('server/transactions/actions.ts', 'relayMint');
+  const big = await postAction(context.request, origin, mint, { sagaId: tooBig, deadline: 1, signature: '0x' });
   expect(['TOO_LARGE', 'INVALID_INPUT', 'HTTP 413']).toContain(big);
   const page = await context.newPage();
   await page.goto('/doctor');

@@ -1,13 +1,9 @@
 'use server';
 
 import { action } from '#server/action.ts';
-import * as minting from './minting.ts';
 import * as relaying from './relaying.ts';
 import * as resuming from './resuming.ts';
 import * as schema from './schema.ts';
-
-/** Takes the hash of the transaction that minted the token. */
-export const recordMint = action(schema.recordMint, minting.recordMint);
 
 /** Takes the token that the doctor's wallet has signed, to be brought to Ethereum with others. */
 export const relayMint = action(schema.signedIssue, relaying.relayMint);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findPatients, saveVault } from '../people/schema.ts';
 import { lookupPrescription } from '../prescriptions/schema.ts';
 import { isPassedOn, rpcBody } from '../wallet/schema.ts';
-import { readIntent, recordMint, signedProposal, transactionIntent } from './schema.ts';
+import { readIntent, signedIssue, signedProposal, transactionIntent } from './schema.ts';
 
 const name = 'a'.repeat(26);
 const id = `rx-0-${name}`;
@@ -92,7 +92,7 @@ describe('other inputs', () => {
     ['a reading of nothing', readIntent, { kind: 'readWraps', ids: [] }],
     ['a reading of too much', readIntent, { kind: 'readWraps', ids: Array(51).fill(id) }],
     ['a lookup by the code itself', lookupPrescription, { redeemHash: 'AAAAAAAAAAAAAAAAAAAAAA' }],
-    ['a mint without a transaction', recordMint, { sagaId: crypto.randomUUID(), transactionHash: '0x12' }],
+    ['a token without a signature', signedIssue, { sagaId: crypto.randomUUID(), deadline: 1, signature: '0x12' }],
     ['a proposal of 10 MB', signedProposal, { ...signed(), proposal: 'A'.repeat(10 * 1024 * 1024) }],
     ['a flow that is no id', signedProposal, { ...signed(), sagaId: "1' or '1'='1" }],
     ['a vault of 10 MB', saveVault, { baseVersion: 1, record: 'x'.repeat(10 * 1024 * 1024) }],

@@ -279,6 +279,4 @@ export type SignedIssue = z.infer<typeof signedIssue>;
 /** How long a signature can wait to be brought: longer than any interval of the relay, and than a bad day of the chain. */
 export const signedIssueSeconds = 2 * 86_400;
 
-export const recordMint = z.object({ sagaId: z.uuid(), transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/) });
-
 export const sagaId = z.uuid();
