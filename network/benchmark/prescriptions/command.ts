@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { compileChaincode } from '#chaincode/testing/compile.ts';
-import { interleave } from '#chaincode/testing/interleave.ts';
 import { createProgress, type Progress, StepError } from '../../step.ts';
 import { runCommand } from '../command.ts';
 import { startConsortium } from '../consortium.ts';
@@ -10,6 +9,7 @@ import { withOwnNetwork } from '../ownNetwork.ts';
 import { resultsFile } from '../results.ts';
 import { type CycleFigures, measureCycles } from './cycles.ts';
 import { measureGas } from './gas.ts';
+import { raceOf } from './races.ts';
 import { measureVerifying } from './verifying.ts';
 
 /** `npm run bench:prescriptions`: what prescriptions cost. The last line is one JSON object; docs/performance.md says what each figure means. */
@@ -84,10 +84,9 @@ await runCommand(async () => {
       figures.cyclesPerSecond = { [one.chains]: one.cyclesPerSecond, [four.chains]: four.cyclesPerSecond };
     }
     if (wants('races'))
-      await progress.step('ten pharmacies', async () => {
-        const raced = await interleave(options.seed, options.interleavings);
-        Object.assign(figures, { raceViolations: raced.violations, interleavings: raced.interleavings });
-      });
+      await progress.step('ten pharmacies', async () =>
+        Object.assign(figures, await raceOf(options.seed, options.interleavings)),
+      );
     if (wants('gas')) await progress.step('gas', async () => Object.assign(figures, await measureGas()));
     if (wants('verify'))
       figures.verifyInBrowserMs = await withOwnNetwork(progress, (own) => measureVerifying(own, options.proofs));
