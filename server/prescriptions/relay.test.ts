@@ -9,6 +9,7 @@ import { workSagas } from '../sagas/worker.ts';
 import { dispenseOf, type Issue, issueFor, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
 import { relayMint } from '../transactions/relaying.ts';
+import { project } from './readModel.ts';
 import { relayOnce } from './relay.ts';
 
 let world: World;
@@ -152,6 +153,29 @@ describe('a state that is to be attested', () => {
     expect(world.ethereum.batches).toEqual([[world.ethereum.tokenIdOf(intent.issue.id)]]);
     expect(tokenOf(intent)).toMatchObject({ state: 'partial', version: 4 });
     for (const sagaId of flows) expect((await step(sagaId, 'attest'))?.state).toBe('done');
+  });
+
+  it('is attested without a flow where the prescription has ended', async () => {
+    const { intent } = await signed();
+    await relayOnce(world.portal, 50);
+    const state = world.ledger.prescriptions.get(intent.issue.id);
+    if (state === undefined) throw new Error('no prescription');
+    Object.assign(state, { state: 'cancelled', reason: 'replaced', version: 2 });
+    await project(world.portal.db, 'care-0', [state]);
+    await relayOnce(world.portal, 50);
+    expect(tokenOf(intent)).toMatchObject({ state: 'cancelled', version: 2 });
+    world.ethereum.batches.length = 0;
+    await relayOnce(world.portal, 50);
+    expect(world.ethereum.batches).toEqual([]);
+  });
+
+  it('that has to wait keeps no other from its turn', async () => {
+    const unsigned = await transact(world, doctor, issueFor(patient.actor.subjectId));
+    const subject = (await findSaga(world.portal.db, unsigned.sagaId))?.row.subject ?? '';
+    await world.portal.db.insert(relayQueue).values({ sagaId: unsigned.sagaId, kind: 'state', subject });
+    const { sagaId } = await signed();
+    for (let round = 0; round < 2; round += 1) await relayOnce(world.portal, 1);
+    expect((await step(sagaId, 'mint'))?.state).toBe('done');
   });
 
   it('waits while no notary answers', async () => {

@@ -7,7 +7,7 @@ import type { SignedAttestation } from '../gateways/ethereum/ethereum.ts';
 import { findSaga, isOpen, type Saga, setStep, settleSaga } from '../sagas/store.ts';
 import { findMint } from '../transactions/minting.ts';
 import { noteTokenState } from './readModel.ts';
-import { countQueue, issueOf, leaveQueue, type QueuedRow, readQueue } from './relayQueue.ts';
+import { countQueue, issueOf, leaveQueue, type QueuedRow, readLagging, readQueue, waitAgain } from './relayQueue.ts';
 
 /**
  * Brings to Ethereum what waits, many prescriptions of many people in one transaction, so that neither the time nor the wallet of a
@@ -92,8 +92,8 @@ interface WaitingState {
   flows: string[];
 }
 
-/** One attestation for each prescription, of its newest state, however many flows wait for one. */
-async function bringStates(portal: Portal, waiting: Waiting[]): Promise<void> {
+/** One attestation for each prescription, of its newest state, however many flows wait for one, or none. */
+async function bringStates(portal: Portal, waiting: ReadonlyMap<string, string[]>): Promise<void> {
   const states: WaitingState[] = [];
   const finish = async ({ subject, tokenId, flows }: Omit<WaitingState, 'signed'>, proof: string) => {
     const token = await portal.ethereum.readToken(tokenId);
@@ -102,8 +102,7 @@ async function bringStates(portal: Portal, waiting: Waiting[]): Promise<void> {
     await leaveQueue(portal, 'state', flows);
     for (const id of flows) await settleSaga(portal.db, id);
   };
-  for (const [subject, rows] of Map.groupBy(waiting, ({ row }) => row.subject)) {
-    const flows = rows.map(({ row }) => row.sagaId);
+  for (const [subject, flows] of waiting) {
     const tokenId = portal.ethereum.tokenIdOf(subject);
     try {
       const token = await portal.ethereum.readToken(tokenId);
@@ -155,10 +154,11 @@ export async function relayOnce(portal: Portal, most: number): Promise<number> {
     portal,
     waiting.filter(({ row }) => row.kind === 'mint'),
   );
-  await bringStates(
-    portal,
-    waiting.filter(({ row }) => row.kind === 'state'),
-  );
+  const subjects = new Map((await readLagging(portal, most)).map((id): [string, string[]] => [id, []]));
+  for (const { row } of waiting.filter((each) => each.row.kind === 'state'))
+    subjects.set(row.subject, [...(subjects.get(row.subject) ?? []), row.sagaId]);
+  await bringStates(portal, subjects);
+  await waitAgain(portal, rows);
   return rows.length;
 }
 

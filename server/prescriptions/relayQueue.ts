@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, notExists, notInArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { prescriptionIssue } from '#chaincode/model/records.ts';
 import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
+import { prescriptions, tokens } from '../gateways/db/schema/ledger.ts';
 import { relayQueue } from '../gateways/db/schema/relay.ts';
 import type { Issue } from '../gateways/ethereum/ethereum.ts';
 import type { Saga } from '../sagas/store.ts';
@@ -53,6 +54,37 @@ export async function isQueued(portal: Portal, sagaId: string): Promise<boolean>
 /** What waits, oldest first, and since when the oldest does. */
 export async function readQueue(portal: Portal, most: number): Promise<QueuedRow[]> {
   return portal.db.select().from(relayQueue).orderBy(asc(relayQueue.queuedAt)).limit(most);
+}
+
+/** Behind all others: what could not be brought keeps no other from its turn. */
+export async function waitAgain(portal: Portal, rows: readonly QueuedRow[]): Promise<void> {
+  for (const { sagaId, kind } of rows)
+    await portal.db
+      .update(relayQueue)
+      .set({ queuedAt: sql`now()` })
+      .where(and(eq(relayQueue.sagaId, sagaId), eq(relayQueue.kind, kind)));
+}
+
+/**
+ * Prescriptions that have ended on the ledger and not on Ethereum: replaced by another, cancelled when a pharmacy gave them back,
+ * or ended by an institution's software, so that no flow of the portal waits for it.
+ */
+export async function readLagging(portal: Portal, most: number): Promise<string[]> {
+  const rows = await portal.db
+    .select({ id: prescriptions.id })
+    .from(prescriptions)
+    .innerJoin(tokens, eq(tokens.prescriptionId, prescriptions.id))
+    .where(
+      and(
+        inArray(prescriptions.state, ['completed', 'cancelled']),
+        notInArray(tokens.state, ['dispensed', 'cancelled']),
+        notExists(portal.db.select({ one: sql`1` }).from(relayQueue).where(eq(relayQueue.subject, prescriptions.id))),
+      ),
+    )
+    // In no order, so that some that cannot be brought keep no other back.
+    .orderBy(sql`random()`)
+    .limit(most);
+  return rows.map(({ id }) => id);
 }
 
 export async function countQueue(portal: Portal): Promise<number> {
