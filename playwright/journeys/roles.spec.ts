@@ -73,7 +73,7 @@ const transactions: { name: string; input: object; allowed: Person[] }[] = [
   {
     name: 'cancel',
     input: { kind: 'cancel', id: rx, reason: 'because' },
-    allowed: ['doctor'],
+    allowed: ['doctor', 'patient'],
   },
   {
     name: 'accept',
