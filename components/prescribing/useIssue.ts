@@ -53,9 +53,11 @@ export function useIssue() {
 
   const runMint = useCallback(async () => {
     const all = parts.current ?? [];
+    // The doctor may be at the next prescription by then.
+    const show: typeof setProgress = (next) => parts.current === all && setProgress(next);
     const tell = (part: Partial<IssueProgress>) =>
-      setProgress((was) => ({ ...was, ...part, parts: { ...was.parts, minted: countOf(all, 'minted') } }));
-    setProgress((was) => ({ ...was, stage: 'signed', problem: undefined, steps: { ...was.steps, mint: 'running' } }));
+      show((was) => ({ ...was, ...part, parts: { ...was.parts, minted: countOf(all, 'minted') } }));
+    show((was) => ({ ...was, stage: 'signed', problem: undefined, steps: { ...was.steps, mint: 'running' } }));
     for (const part of all) {
       const { intent, sagaId } = part;
       if (part.minted || sagaId === undefined) continue;
@@ -66,12 +68,12 @@ export function useIssue() {
         expires: intent.issue.expires,
       });
       if ('problem' in outcome) {
-        return setProgress((was) => ({ ...was, problem: outcome.problem, steps: { ...was.steps, mint: 'waiting' } }));
+        return show((was) => ({ ...was, problem: outcome.problem, steps: { ...was.steps, mint: 'waiting' } }));
       }
       part.minted = true;
       tell({ mintHash: outcome.transactionHash });
     }
-    setProgress((was) => ({ ...was, stage: 'done', steps: { ...was.steps, mint: 'done' } }));
+    show((was) => ({ ...was, stage: 'done', steps: { ...was.steps, mint: 'done' } }));
   }, [mint]);
 
   const compose = useCallback(
