@@ -12,6 +12,17 @@ import type { AlertView } from '#server/alerts/schema.ts';
 
 const text = t.monitoringPages.alerts;
 
+const order: readonly AlertView['state'][] = ['raised', 'escalated', 'acknowledged', 'closed'];
+
+/** What was asked earlier may be answered later, by the page's own loading above all: an alert never goes back to a state before. */
+function latest(was: readonly AlertView[], next: AlertView[]): AlertView[] {
+  const known = new Map(was.map((alert) => [alert.id, alert]));
+  return next.map((alert) => {
+    const before = known.get(alert.id);
+    return before !== undefined && order.indexOf(before.state) > order.indexOf(alert.state) ? before : alert;
+  });
+}
+
 /**
  * Alerts of one patient, or of all whom the person watches, and the ways to answer them. `onNew` is told of one that nobody has
  * seen here yet.
@@ -23,7 +34,7 @@ export function useAlerts(first: AlertView[], patient: string | undefined, onNew
   const [problem, setProblem] = useState<Problem | null>(null);
   const known = useRef(new Set(first.map(({ id }) => id)));
   useEffect(() => {
-    setAlerts(first);
+    setAlerts((was) => latest(was, first));
     for (const { id } of first) known.current.add(id);
   }, [first]);
 
@@ -31,7 +42,7 @@ export function useAlerts(first: AlertView[], patient: string | undefined, onNew
     try {
       const which = 'all' as const;
       const found = expectData(await listAlerts(patient === undefined ? { which } : { which, patient }));
-      setAlerts(found);
+      setAlerts((was) => latest(was, found));
       const fresh = found.filter(({ id, state }) => !known.current.has(id) && state !== 'closed');
       for (const { id } of found) known.current.add(id);
       if (fresh.length > 0) onNew();
