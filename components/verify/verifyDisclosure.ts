@@ -1,5 +1,6 @@
 import {
   type Address,
+  BaseError,
   ContractFunctionExecutionError,
   ContractFunctionRevertedError,
   decodeFunctionData,
@@ -8,6 +9,7 @@ import {
   keccak256,
   type PublicClient,
   parseAbiItem,
+  RpcRequestError,
   recoverAddress,
   toHex,
 } from 'viem';
@@ -120,8 +122,10 @@ async function readHistory(tokenId: bigint, chain: VerifyChain): Promise<History
       signersOf(tokenId, states.at(-1)?.transactionHash, chain),
     ]);
     return { roleAtIssue, issuedInBlock: issue.blockNumber, attestedBy };
-  } catch {
-    return {};
+  } catch (error) {
+    // The node's own answer that it cannot say; a node that is away, or a call that is not passed on, is no answer.
+    if (error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError) !== null) return {};
+    throw error;
   }
 }
 

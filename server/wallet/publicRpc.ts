@@ -9,6 +9,7 @@ const calls = { max: 600, windowSeconds: 60 };
 
 const base = z.object({ jsonrpc: z.literal('2.0'), id: z.union([z.int(), z.string().max(64), z.null()]) });
 const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
+const topic = hex.length(66);
 
 /** What verifies a token, and nothing else: of the token's contract alone. */
 const requestOf = (token: string) => {
@@ -24,11 +25,15 @@ const requestOf = (token: string) => {
     }),
     base.extend({
       method: z.literal('eth_getLogs'),
-      // By event and token: never all of what everybody did.
+      // By event and token: never all of what everybody did. Clients write null for what they do not ask by.
       params: z.tuple([
         z.object({
           address: own,
-          topics: z.array(hex).length(2),
+          topics: z.union([
+            z.tuple([topic, topic]),
+            z.tuple([topic, topic, z.null()]),
+            z.tuple([topic, topic, z.null(), z.null()]),
+          ]),
           fromBlock: z.string().max(80),
           toBlock: z.string().max(80),
         }),
