@@ -6,8 +6,11 @@ const reply = z.object({
   error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 });
 
+const brand = Symbol.for('medloom.RpcRefusal');
+
 /** The chain answered, and refused. */
 export class RpcRefusal extends Error {
+  readonly [brand] = true;
   readonly code: number;
   readonly data: unknown;
 
@@ -16,6 +19,11 @@ export class RpcRefusal extends Error {
     this.name = 'RpcRefusal';
     this.code = code;
     this.data = data;
+  }
+
+  /** Next loads this module more than once, as that of `AppError`: a refusal of any copy is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
   }
 }
 
