@@ -85,6 +85,8 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
         bytes32 licenceHash,
         uint64 validTo
     ) external onlyRole(REGISTRAR_ROLE) {
+        // Days ahead: a proposer's seconds change nothing of a licence that is.
+        // slither-disable-next-line timestamp
         if (validTo <= block.timestamp || validTo > type(uint40).max) revert LicenceNotAhead(validTo);
         uint32 number = ++_lastLicence;
         _licences[number] = Licence({
@@ -108,6 +110,8 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
         if (issues.length != signatures.length) revert UnequalLengths(issues.length, signatures.length);
         for (uint256 i = 0; i < issues.length; ++i) {
             Issue calldata issue = issues[i];
+            // Minutes ahead, for whoever brings it late: within a proposer's seconds of the deadline either answer is right.
+            // slither-disable-next-line timestamp
             if (block.timestamp > issue.deadline) revert IssueExpired(issue.tokenId, issue.deadline);
             // Refuses a wrong length and the malleable upper half of `s`; a token that exists refuses a replay.
             address issuer = ECDSA.recoverCalldata(issueDigest(issue), signatures[i]);
@@ -230,6 +234,8 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
     /// @dev Counts notaries, so that the threshold can be held against their number.
     function _grantRole(bytes32 role, address account) internal override returns (bool) {
         bool granted = super._grantRole(role, account);
+        // In a loop only when the contract is deployed, with one notary for each organisation.
+        // slither-disable-next-line costly-loop
         if (granted && role == NOTARY_ROLE) ++_notaries;
         return granted;
     }
@@ -253,10 +259,13 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
     ) private {
         _checkRole(PRESCRIBER_ROLE, issuer);
         uint32 licence = _licenceNumber[issuer];
+        // Days and months ahead, both times: a proposer's seconds make no prescription that the ledger does not have.
+        // slither-disable-next-line timestamp
         if (licence == 0 || block.timestamp > _licences[licence].validTo) revert NotLicensed(issuer);
         if (exists(tokenId)) revert TokenExists(tokenId);
         if (holder == address(0)) revert ZeroHolder();
         if (commitment == bytes32(0)) revert EmptyCommitment();
+        // slither-disable-next-line timestamp
         if (expires <= block.timestamp) revert ExpiryNotAhead(expires);
 
         _entries[tokenId] = Entry({
@@ -277,6 +286,8 @@ contract PrescriptionToken is ERC721, AccessControl, EIP712, IPrescriptionToken 
     function _record(Attestation calldata attestation, bytes[] calldata signatures) private {
         uint256 tokenId = attestation.tokenId;
         _requireOwned(tokenId);
+        // Minutes ahead, as an issue's: what is attested stays true, and a newer version is attested anew.
+        // slither-disable-next-line timestamp
         if (block.timestamp > attestation.deadline) revert AttestationExpired(attestation.deadline);
         if (attestation.state > uint8(type(State).max)) revert UnknownState(attestation.state);
 
