@@ -3,13 +3,17 @@ import { describe, expect, it } from 'vitest';
 import {
   amountText,
   buildDosage,
+  type Dosage,
   type DoseInstruction,
   dosage,
   dosageRoutes,
   dosageSentence,
   dosesIn,
+  patientSentenceOf,
   quantityFor,
+  strayingSentences,
 } from './dosage.ts';
+import { languages } from './sentence/language.ts';
 
 const base: DoseInstruction = {
   amount: 1,
@@ -100,6 +104,36 @@ describe('the structured dosage', () => {
     ['too much text', { note: 'x'.repeat(2001) }],
   ])('refuses %s', (_, change) => {
     expect(() => buildDosage({ ...base, ...change })).toThrow();
+  });
+});
+
+describe('the signed sentences', () => {
+  const german = buildDosage(base, 'de');
+  const [translation] = german._text?.extension ?? [];
+  if (translation === undefined) throw new Error('no translation');
+  const [lang] = translation.extension;
+  const translated = (valueString: string): Dosage => ({
+    ...german,
+    _text: { extension: [{ ...translation, extension: [lang, { url: 'content', valueString }] }] },
+  });
+
+  it.each(languages)('are those that the structure makes, in %s', (language) => {
+    expect(strayingSentences(buildDosage({ ...base, note: 'With food.' }, language))).toEqual([]);
+  });
+
+  it('stray where a translation says another dose, or another sentence', () => {
+    const [own] = strayingSentences(translated(patientSentenceOf(german).text.replace('1 Tablette', '2 Tabletten')));
+    expect(own).toMatchObject({ language: 'de', anew: patientSentenceOf(german).text });
+    expect(own?.text).toContain('2 Tabletten');
+    expect(strayingSentences({ ...german, text: 'Take 3 tablets.' }).map(({ language }) => language)).toEqual(['en']);
+  });
+
+  it('stray where the structure is not one that sentences are made of', () => {
+    const elsewhere = { ...german, route: { text: 'As told' } };
+    expect(strayingSentences(elsewhere).map(({ language, anew }) => [language, anew])).toEqual([
+      ['en', undefined],
+      ['de', undefined],
+    ]);
   });
 });
 

@@ -185,6 +185,20 @@ export function doseOf({ timing, route, doseAndRate: [rate], ...more }: Dosage):
   };
 }
 
+/**
+ * What the structure of a dosage says in the language of each of its signed sentences, for those that say something else: nobody
+ * but their author made them. Without a sentence of ours to compare with (`anew` is undefined), it strays too.
+ */
+export function strayingSentences(signed: Dosage): { language: Language; text: string; anew: string | undefined }[] {
+  const dose = doseOf(signed);
+  const own = patientSentenceOf(signed);
+  const sentences = [{ language: 'en' as const, text: signed.text }, ...(own.language === 'en' ? [] : [own])];
+  return sentences.flatMap(({ language, text }) => {
+    const anew = dose && sentenceIn(language, dose);
+    return anew === text ? [] : [{ language, text, anew }];
+  });
+}
+
 const daysOf = { h: 1 / 24, d: 1, wk: 7, mo: 30 } as const;
 
 /** Doses in `days`: the first is taken at once, so a week's tablet for ten days makes two. */

@@ -1,3 +1,4 @@
+import { BadgeCheck } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { readTheme } from '#components/shell/readTheme.ts';
@@ -19,7 +20,16 @@ export default async function PublicLayout({ children }: { children: ReactNode }
         <Link href="/" className="rounded-sm py-1">
           <Wordmark />
         </Link>
-        <ThemeMenu initial={theme} />
+        <div className="flex items-center gap-1">
+          <Link
+            href="/verify"
+            className="inline-flex min-h-10 items-center gap-2 rounded-lg px-3 font-semibold text-ink-2 hover:bg-sunken hover:text-ink"
+          >
+            <BadgeCheck size={18} aria-hidden className="shrink-0" />
+            {t.verify.title}
+          </Link>
+          <ThemeMenu initial={theme} />
+        </div>
       </header>
       {children}
     </div>

@@ -10,9 +10,12 @@ const text = t.adverseEvents.report;
 export function ReportContent({
   messages,
   names,
+  patientName,
 }: {
   messages: readonly OpenedMessage[];
   names: Readonly<Record<string, string>>;
+  /** Whom it happened to, where the reader may know. */
+  patientName?: string | undefined;
 }) {
   return (
     <ol className="space-y-3">
@@ -22,14 +25,18 @@ export function ReportContent({
             <span className="font-semibold text-ink-2">{text.kinds[kind]}</span>
             {names[by] && ` · ${names[by]}`} · {formatDateTime(at)}
           </p>
-          {event ? <EventFacts event={event} /> : <p className="mt-1 break-words whitespace-pre-wrap">{words}</p>}
+          {event ? (
+            <EventFacts event={event} patientName={patientName} />
+          ) : (
+            <p className="mt-1 break-words whitespace-pre-wrap">{words}</p>
+          )}
         </li>
       ))}
     </ol>
   );
 }
 
-function EventFacts({ event }: { event: AdverseEventContent }) {
+function EventFacts({ event, patientName }: { event: AdverseEventContent; patientName: string | undefined }) {
   const { medicine, began, criteria, outcome, narrative, patient } = event;
   const rows = [
     { name: text.medicine, value: medicine.code ? `${medicine.name} (${medicine.code})` : medicine.name },
@@ -42,7 +49,7 @@ function EventFacts({ event }: { event: AdverseEventContent }) {
         criteria.length === 0 ? text.notSerious : criteria.map((each) => t.adverseEvents.criteria[each]).join('; '),
     },
     { name: text.outcome, value: t.adverseEvents.outcomes[outcome] },
-    { name: text.patient, value: patient ?? text.notNamed },
+    { name: text.patient, value: patientName ?? patient ?? text.notNamed },
   ];
   return (
     <div className="mt-2 space-y-3">

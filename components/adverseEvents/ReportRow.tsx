@@ -17,6 +17,7 @@ import { t } from '#messages/en.ts';
 import type { ReportView } from '#server/adverseEvents/schema.ts';
 import { MessageDialog } from './MessageDialog.tsx';
 import { ReportContent } from './ReportContent.tsx';
+import { usePatientName } from './usePatientName.ts';
 
 const text = t.adverseEvents.report;
 const tones = { received: 'info', assessed: 'brand', closed: 'neutral' } as const;
@@ -47,6 +48,8 @@ export function ReportRow({
   const all = [opened ?? undefined, known].find((each) => each?.length === messages.length) ?? known;
   const first = all?.[0]?.event;
   const isAuthority = institution !== undefined;
+  // A patient stays a pseudonym to the authority.
+  const patientName = usePatientName(isAuthority ? undefined : first?.patient);
 
   const show = async () => {
     if (vault.state !== 'open') return openDialog();
@@ -88,6 +91,7 @@ export function ReportRow({
           <p className="text-sm text-ink-2">
             {[
               isAuthority && (names[reporter.id] ?? text.roles[reporter.role]),
+              patientName,
               first?.medicine.batch && t.adverseEvents.batches.batch(first.medicine.batch),
               ...messages.slice(0, 1).map(({ at }) => formatDateTime(at)),
             ]
@@ -125,7 +129,7 @@ export function ReportRow({
       )}
       {isShown && all !== undefined && (
         <div className="mt-3">
-          <ReportContent messages={all} names={names} />
+          <ReportContent messages={all} names={names} patientName={patientName} />
         </div>
       )}
       {dialog !== null && (

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { buildMedicationRequest } from '#fhir/medicationRequest.ts';
+import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { findProduct } from '#formulary/products.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { HandOutPanel } from './ContentPanel.tsx';
@@ -22,13 +22,13 @@ const summary: PrescriptionSummary = {
   token: { state: 'active', tokenId: '1' },
 };
 
-function panelFor(code: string): string {
+function requestFor(code: string) {
   const product = findProduct('MP-24021');
   if (product === undefined) throw new Error('the formulary lost MP-24021');
-  const request = buildMedicationRequest({
+  return buildMedicationRequest({
     id: 'rx-1-a',
     product: { ...product, code },
-    patient: { name: 'Zoë Ångström', birthDate: '1980-02-29' },
+    patient: { name: 'Zoë Ångström', birthDate: '1980-02-29', language: 'de' },
     requester: { id: 'prac-a', name: 'Dr. A. Lind' },
     authoredOn: '2026-01-01T10:00:00.000Z',
     expires: '2026-01-29T10:00:00.000Z',
@@ -36,6 +36,11 @@ function panelFor(code: string): string {
     quantity: 21,
     repeats: 0,
   });
+}
+
+const panelFor = (code: string) => panelOf(requestFor(code));
+
+function panelOf(request: MedicationRequest): string {
   const nothing = () => {};
   return renderToStaticMarkup(
     <HandOutPanel
@@ -62,5 +67,17 @@ describe('what is handed out', () => {
     const panel = panelFor('MP-24021');
     expect(panel).toContain('Amoxicillin 500 mg capsule');
     expect(panel).not.toContain('Not in the formulary');
+  });
+
+  it('warns where the signed words are not what the structured dose says, and says it anew', () => {
+    const request = requestFor('MP-24021');
+    expect(panelOf(request)).not.toContain('are not what the signed dose says');
+    const [dosage] = request.dosageInstruction;
+    if (dosage === undefined) throw new Error('no dosage');
+    const text = dosage.text.replace('1 capsule', '3 capsules');
+    const panel = panelOf({ ...request, dosageInstruction: [{ ...dosage, text }] });
+    expect(panel).toContain('are not what the signed dose says');
+    expect(panel).toContain('Take 3 capsules');
+    expect(panel).toContain('Take 1 capsule by mouth every 8 hours for 7 days.');
   });
 });

@@ -2,7 +2,7 @@
 
 import { CircleCheck, MessageSquareQuote, UserCheck } from 'lucide-react';
 import { identityOf, medicineOf, quantityText, unitOf, unknownProductOf } from '#components/prescriptions/content.ts';
-import { SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
+import { SentenceWarning, SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Field } from '#components/ui/Field.tsx';
 import { formatBirthDate, formatNumber } from '#components/ui/format.ts';
@@ -112,6 +112,11 @@ export function HandOutPanel({
           <SignedSentence request={request} />
         </span>
       </p>
+      {request.dosageInstruction.map((dosage) => (
+        <div key={dosage.text} className="mt-3 empty:hidden">
+          <SentenceWarning dosage={dosage} />
+        </div>
+      ))}
       <div className="mt-4 grid items-start gap-4 sm:grid-cols-[12rem_1fr]">
         <Field label={text.content.quantity(unit)} error={error}>
           {(control) => (

@@ -16,8 +16,8 @@ import { ShortageDialog } from './ShortageDialog.tsx';
 
 const text = t.formulary.shortages;
 
-/** Products that are short by the stock or by the authority's word, with the figures; declared and ended here where it may be. */
-export function ShortProducts({ products, manage = false }: { products: readonly ShortProduct[]; manage?: boolean }) {
+/** Products that are short by the stock or by the authority's word, with the figures; declared and ended here. */
+export function ShortProducts({ products }: { products: readonly ShortProduct[] }) {
   const [opened, setOpened] = useState<string | null>(null);
   const { busy, problem, change } = useChange();
   return (
@@ -28,11 +28,9 @@ export function ShortProducts({ products, manage = false }: { products: readonly
         icon={PackageX}
         remark={products.length > 0 ? text.count(products.length) : undefined}
         aside={
-          manage && (
-            <Button size="sm" icon={Plus} onClick={() => setOpened('')}>
-              {text.declare}
-            </Button>
-          )
+          <Button size="sm" icon={Plus} onClick={() => setOpened('')}>
+            {text.declare}
+          </Button>
         }
       />
       {problem && <ProblemNotice problem={problem} />}
@@ -56,27 +54,25 @@ export function ShortProducts({ products, manage = false }: { products: readonly
                 {declared?.until && ` · ${t.formulary.status.shortUntil(formatDate(declared.until))}`}
               </p>
             </div>
-            {manage && (
-              <div className="flex flex-wrap gap-2">
-                <Button size="sm" onClick={() => setOpened(product)}>
-                  {declared ? text.again : text.declareThis}
+            <div className="flex flex-wrap gap-2">
+              <Button size="sm" onClick={() => setOpened(product)}>
+                {declared ? text.again : text.declareThis}
+              </Button>
+              {declared && (
+                <Button
+                  size="sm"
+                  busy={busy}
+                  onClick={() =>
+                    void change(
+                      { kind: 'formulary:endShortage', product },
+                      { [product]: codeWords(product) ?? product },
+                    )
+                  }
+                >
+                  {text.end}
                 </Button>
-                {declared && (
-                  <Button
-                    size="sm"
-                    busy={busy}
-                    onClick={() =>
-                      void change(
-                        { kind: 'formulary:endShortage', product },
-                        { [product]: codeWords(product) ?? product },
-                      )
-                    }
-                  >
-                    {text.end}
-                  </Button>
-                )}
-              </div>
-            )}
+              )}
+            </div>
           </li>
         ))}
       </ul>

@@ -19,6 +19,7 @@ import { LeafletButton } from './LeafletButton.tsx';
 import { MedicineCode } from './MedicineCode.tsx';
 import { Pickup } from './Pickup.tsx';
 import { ReminderButtons } from './reminders/ReminderButtons.tsx';
+import { ShowProof } from './ShowProof.tsx';
 
 const text = t.prescriptions.patient;
 const more = t.patient.medicines;
@@ -88,6 +89,7 @@ export function MedicineCard({ prescription, content }: { prescription: Prescrip
       <div className="mt-2 flex flex-wrap items-center gap-2">
         {!later && <Pickup prescription={prescription} name={name} />}
         {opened && <LeafletButton request={opened.request} name={name} />}
+        {opened && <ShowProof id={prescription.id} />}
         <ReminderButtons id={prescription.id} name={name} lastDay={holder ? undefined : expires} />
         <CancelMedicine prescription={prescription} name={name} />
         <span className="ml-auto">

@@ -11,6 +11,7 @@ import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 import {
   type DoseDraft,
+  everyShown,
   type Frequency,
   frequencies,
   longestInterval,
@@ -20,6 +21,7 @@ import {
   quantityOf,
   repeatings,
   usualInterval,
+  withRepeats,
 } from './dose.ts';
 import { bestPacks } from './products.ts';
 
@@ -57,6 +59,7 @@ export function DosePanel({
 }) {
   const set = (part: Partial<DoseDraft>) => onChange({ ...draft, ...part });
   const days = parseDays(draft.days);
+  const every = everyShown(draft);
   const repeated = draft.repeats > 0 && product?.controlled !== true;
   const grid = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -107,7 +110,7 @@ export function DosePanel({
           {...field}
           disabled={disabled || product?.controlled === true}
           hint={product?.controlled ? text.noRepeats : undefined}
-          onChange={(value) => set({ repeats: Number(value) })}
+          onChange={(value) => onChange(withRepeats(draft, Number(value)))}
           options={repeats}
         />
         {repeated && (
@@ -129,11 +132,9 @@ export function DosePanel({
               placeholder={
                 draft.repeating === 'sameCode' ? text.anyTime : days === undefined ? '' : String(usualInterval(days))
               }
-              value={draft.every}
+              value={every}
               {...field}
-              error={
-                draft.every !== '' && parseDays(draft.every, longestInterval) === undefined ? text.everyWrong : null
-              }
+              error={every !== '' && parseDays(every, longestInterval) === undefined ? text.everyWrong : null}
               onChange={(event) => set({ every: event.target.value })}
             />
           </>
@@ -201,6 +202,7 @@ function Sentence({ product, draft, language }: { product: Product | null; draft
     text.quantity(quantityOf(order)),
     packs && text.packs(packs.count, packs.size),
     order.everyDays !== undefined && text.interval(order.everyDays),
+    order.repeats > 0 && order.everyDays === undefined && text.atOnce,
     order.parts > 1 ? text.parts(order.parts, order.validDays) : text.valid(order.validDays),
   ];
   return (

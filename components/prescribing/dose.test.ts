@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findProduct } from '#formulary/products.ts';
 import {
   emptyDose,
+  everyShown,
   orderOf,
   parseAmount,
   parseDays,
@@ -10,6 +11,7 @@ import {
   usualInterval,
   validDays,
   windowsOf,
+  withRepeats,
 } from './dose.ts';
 
 const tablet = { unit: 'tablet', route: 'oral' } as const;
@@ -56,6 +58,19 @@ describe('dose', () => {
 
   it('lets a fill be collected a few days before the last one runs out', () => {
     expect([1, 7, 28, 90, 365].map(usualInterval)).toEqual([1, 6, 24, 83, 180]);
+  });
+
+  it('puts the usual interval between repeats, which follows the days, unless the doctor says another or none', () => {
+    const repeated = withRepeats({ ...emptyDose, days: '28' }, 2);
+    expect(everyShown(repeated)).toBe('24');
+    expect(orderOf(repeated, tablet)?.everyDays).toBe(24);
+    expect(orderOf({ ...repeated, days: '90' }, tablet)?.everyDays).toBe(83);
+    expect(everyShown({ ...repeated, days: '' })).toBe('');
+    expect(orderOf({ ...repeated, days: '90', every: '30' }, tablet)?.everyDays).toBe(30);
+    const cleared = withRepeats({ ...repeated, every: '' }, 3);
+    expect(orderOf(cleared, tablet)).toMatchObject({ repeats: 3, validDays: 112 });
+    expect(orderOf(cleared, tablet)?.everyDays).toBeUndefined();
+    expect(withRepeats(repeated, 0)).toMatchObject({ repeats: 0, every: '' });
   });
 
   it('makes parts with a window each', () => {

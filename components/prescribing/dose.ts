@@ -24,8 +24,11 @@ export interface DoseDraft {
   days: string;
   repeats: number;
   repeating: Repeating;
-  /** Days from one fill to the next; empty for the usual ones. */
-  every: string;
+  /**
+   * Days from one fill to the next, null for the usual ones, which follow `days`; empty: a repeat is collected at any time, and
+   * parts of their own are as far apart as is usual.
+   */
+  every: string | null;
   /** What it is for, where it is taken only when needed; then how often is the most. */
   asNeeded: string;
   /** Why: the diagnosis, in words. It is encrypted with the rest. */
@@ -79,6 +82,23 @@ export function usualInterval(days: number): number {
   return Math.min(longestInterval, Math.max(1, days - Math.min(7, Math.floor(days / 7))));
 }
 
+/**
+ * The draft with so many repeats. With the first one it gets the usual interval, so that all of it is collected at once only
+ * where the doctor clears that.
+ */
+export function withRepeats(draft: DoseDraft, repeats: number): DoseDraft {
+  if (repeats === 0) return { ...draft, repeats, every: '' };
+  const isFirst = draft.repeats === 0 && draft.every === '';
+  return { ...draft, repeats, every: isFirst ? null : draft.every };
+}
+
+/** Days between fills as the form shows them. */
+export function everyShown({ every, days }: DoseDraft): string {
+  if (every !== null) return every;
+  const parsed = parseDays(days);
+  return parsed === undefined ? '' : String(usualInterval(parsed));
+}
+
 export interface Order {
   dose: DoseInstruction;
   /** Whole units of one fill. */
@@ -118,12 +138,13 @@ export function orderOf(
   // The ledger takes no repeats of a controlled medicine.
   if (draft.repeats === 0 || product.controlled === true)
     return { ...common, repeats: 0, validDays: validDays(durationDays, 0), parts: 1 };
-  const typed = draft.every.trim() === '' ? undefined : parseDays(draft.every, longestInterval);
-  if (draft.every.trim() !== '' && typed === undefined) return undefined;
-  const everyDays = typed ?? usualInterval(durationDays);
+  const every = everyShown(draft).trim();
+  const said = every === '' ? undefined : parseDays(every, longestInterval);
+  if (every !== '' && said === undefined) return undefined;
+  const everyDays = said ?? usualInterval(durationDays);
   if (draft.repeating === 'sameCode') {
     // Without an interval of the doctor's, a repeat can be collected at any time.
-    const interval = typed === undefined ? {} : { everyDays: typed };
+    const interval = said === undefined ? {} : { everyDays: said };
     const longest = validDays(Math.max(everyDays, durationDays), draft.repeats);
     return { ...common, repeats: draft.repeats, validDays: longest, ...interval, parts: 1 };
   }

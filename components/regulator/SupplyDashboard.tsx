@@ -16,6 +16,7 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
+import type { ShortProduct } from '#server/formulary/schema.ts';
 import type {
   AlertView,
   FlowView,
@@ -34,6 +35,7 @@ import { SavedViews } from './SavedViews.tsx';
 import { ShortagePanel } from './ShortagePanel.tsx';
 import { StockPanel } from './StockPanel.tsx';
 import { SupplyTiles } from './SupplyTiles.tsx';
+import { shortLines } from './shortLines.ts';
 import { byPlace } from './supplyFigures.ts';
 import { queryOf, type TraceFilter } from './traceAddress.ts';
 import { useRefresh } from './useRefresh.ts';
@@ -49,6 +51,8 @@ export interface DashboardView {
   flows: FlowView;
   stock: StockView;
   shortages: ShortageRow[];
+  /** Medicines that are short by declaration or by two weeks' use. */
+  short: ShortProduct[];
   alerts: AlertView[];
   /** Recalls in force. */
   recalls: RecallCoverage[];
@@ -70,6 +74,10 @@ export function SupplyDashboard({ view, medicines }: { view: DashboardView; medi
   const now = useNow(10_000);
   const graph = useMemo(() => flowGraph(flows, stock.rows), [flows, stock]);
   const onMap = useMemo(() => placesOnMap(stock, alerts), [stock, alerts]);
+  const short = useMemo(
+    () => shortLines(view.shortages, view.short, filter.gtin),
+    [view.shortages, view.short, filter.gtin],
+  );
   const product = view.products.find(({ gtin }) => gtin === filter.gtin)?.name;
   const place = view.places.find(({ gln }) => gln === filter.site)?.name;
   const what = [product ?? text.flow.allProducts, place].filter((part) => part !== undefined).join(', ');
@@ -143,8 +151,8 @@ export function SupplyDashboard({ view, medicines }: { view: DashboardView; medi
                 <FlowSankey graph={graph} />
               )}
             </Panel>
+            <ShortagePanel lines={short} />
             {medicines}
-            <ShortagePanel rows={view.shortages} />
             <StockPanel stock={stock} filter={filter} />
           </div>
         </div>

@@ -35,4 +35,12 @@ describe('navigation', () => {
       expect([...shown, ...more]).toEqual(destinations[role]);
     }
   });
+
+  it('takes six places only where every name fits', () => {
+    for (const role of roles) {
+      const { shown } = underThumb(role);
+      if (shown.length === 6) expect(shown.filter(({ label }) => label.length > 10)).toEqual([]);
+    }
+    expect(underThumb('doctor').more.map(({ href }) => href)).toEqual(['/doctor/prescriptions', '/report']);
+  });
 });

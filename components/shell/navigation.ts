@@ -137,12 +137,14 @@ export function currentOf(role: Role, path: string): string | undefined {
     .sort((a, b) => b.length - a.length)[0];
 }
 
-/** So many places a phone's bar has. */
+/** So many places a phone's bar has, and so many letters a name may have where all six are taken. */
 const mostPlaces = 6;
+const longestName = 10;
 
 /** The rooms that a phone's bar shows, and those that its last place opens where there are too many. */
 export function underThumb(role: Role): { shown: Destination[]; more: Destination[] } {
   const rooms = destinations[role];
-  const places = rooms.length > mostPlaces ? mostPlaces - 2 : rooms.length;
+  const isTight = rooms.length === mostPlaces && rooms.some(({ label }) => label.length > longestName);
+  const places = rooms.length > mostPlaces || isTight ? mostPlaces - 2 : rooms.length;
   return { shown: rooms.slice(0, places), more: rooms.slice(places) };
 }

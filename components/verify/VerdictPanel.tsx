@@ -1,10 +1,12 @@
 import { EyeOff } from 'lucide-react';
+import { SentenceWarning } from '#components/prescriptions/SignedSentence.tsx';
 import { Facts } from '#components/ui/Facts.tsx';
 import { formatDate, formatDateTime } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
+import type { OpenedDisclosure } from '#crypto/commitment/disclosure.ts';
 import { t } from '#messages/en.ts';
-import { fieldWords } from './fieldWords.ts';
+import { dosagesOf, fieldWords } from './fieldWords.ts';
 import type { TokenOnChain, Verified } from './verifyDisclosure.ts';
 
 const text = t.verify;
@@ -45,6 +47,7 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
               value: fieldWords(field, value),
             }))}
           />
+          <Sentences shown={opened.shown} />
           {opened.hidden.length > 0 && (
             <div className="mt-4 flex gap-2.5 text-sm text-ink-2">
               <EyeOff size={18} aria-hidden className="mt-0.5 shrink-0" />
@@ -63,6 +66,24 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
         <h2 className="mb-3 font-bold">{text.checks}</h2>
         <Facts rows={rowsOf(token)} />
       </Panel>
+    </div>
+  );
+}
+
+/** Whether the words of the dose say what its structure says, which the commitment alone does not prove. */
+function Sentences({ shown }: { shown: OpenedDisclosure['shown'] }) {
+  const value = shown.find(({ field }) => field === 'dosage')?.value;
+  if (value === undefined || value === null) return null;
+  const dosages = dosagesOf(value);
+  return (
+    <div className="mt-4 space-y-3 empty:hidden">
+      {dosages === undefined ? (
+        <Notice tone="warn" title={t.safety.sentence.unread}>
+          <p>{t.safety.sentence.noStructure}</p>
+        </Notice>
+      ) : (
+        dosages.map((each) => <SentenceWarning key={each.text} dosage={each} />)
+      )}
     </div>
   );
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { formatDate, formatNumber } from '#components/ui/format.ts';
 import type { Json } from '#crypto/canonicalJson.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
+import { type Dosage, dosage, patientSentenceOf } from '#fhir/dosage.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.verify;
@@ -15,7 +17,10 @@ const day = (value: Json) =>
 
 const spoken: Partial<Record<CommitmentField, (value: Json) => string>> = {
   medicine: (value) => words(member(value, 'text') ?? value),
-  dosage: (value) => listed(value, 'text'),
+  dosage: (value) => {
+    const known = dosagesOf(value);
+    return known === undefined ? listed(value, 'text') : known.map(dosageWords).join(' · ');
+  },
   quantity: (value) => {
     const amount = member(value, 'value');
     return typeof amount === 'number' ? `${formatNumber(amount)} ${words(member(value, 'unit'))}` : words(value);
@@ -29,6 +34,16 @@ const spoken: Partial<Record<CommitmentField, (value: Json) => string>> = {
   reason: (value) => listed(value, 'text'),
   note: (value) => listed(value, 'text'),
 };
+
+/** The dosages of a field; undefined where it holds what Medloom does not write. */
+export function dosagesOf(value: Json): Dosage[] | undefined {
+  return z.array(dosage).safeParse(value).data;
+}
+
+function dosageWords(signed: Dosage): string {
+  const { language, text: own } = patientSentenceOf(signed);
+  return [signed.text, ...(language === 'en' ? [] : [own])].join(' · ');
+}
 
 /** A field as a person reads it; what has no words of its own stands as it was committed to. */
 export function fieldWords(field: CommitmentField, value: Json): string {

@@ -78,6 +78,7 @@ export const prescribing = {
     anyTime: 'any time',
     everyWrong: 'Enter whole days, 1 to 180.',
     interval: (days: number) => `one every ${days} days`,
+    atOnce: 'all of it can be collected at once',
     parts: (count: number, days: number) => `${count} prescriptions, each valid ${days} days`,
     asNeeded: 'Only when needed, for (optional)',
     reason: 'Reason or diagnosis (optional, encrypted)',

@@ -152,6 +152,17 @@ export const prescriptions = {
       none: 'The pharmacy recorded no pack.',
     },
     unlock: 'Unlock your keys to see your medicines. Only you can read them.',
+    showProof: {
+      open: 'Show the proof',
+      title: 'Proof that it is genuine',
+      body: 'For an insurer, or for anybody who has to know. Whoever scans it checks the prescription against public chains, in their own browser.',
+      named: 'Show my name and date of birth',
+      reasoned: 'Show why it was prescribed',
+      code: 'Code of the proof',
+      link: 'Verify it yourself',
+      collects:
+        'It collects nothing at a pharmacy. What you do not choose stays closed, and nobody can find it out from the proof.',
+    },
     printSheet: {
       title: 'Prescription',
       instruction: 'Show this sheet at a pharmacy. Whoever brings it can collect the medicine: keep it like a key.',

@@ -84,6 +84,13 @@ export const safety = {
   statedFact: (what: string, value: string) => `${what}: ${value}`,
   needRead: 'The record is still being read for the safety check',
   needAnswer: 'Answer the safety check first: say why you prescribe it all the same',
+  sentence: {
+    differs: 'The words of the dose are not what the signed dose says',
+    differsBody:
+      'The prescriber signed both the structured dose and these words, and they differ. Ask the prescriber before anything is handed out. Made anew from the structured dose, it reads:',
+    noStructure: 'The structured dose is not one that a sentence can be made of: it could not be compared.',
+    unread: 'The words of the dose were not compared',
+  },
   recorded: {
     title: 'The prescriber’s check',
     none: 'The prescriber made no safety check',

@@ -119,9 +119,10 @@ export const trace = {
   },
   shortage: {
     title: 'What runs short',
-    remark: 'by the packs dispensed in the last weeks',
+    declare: 'Declare or end one',
+    more: (count: string) => `and ${count} more`,
     none: 'Nothing runs short',
-    noneBody: 'Every product that is dispensed lasts for two weeks or more.',
+    noneBody: 'Every product that is dispensed lasts for two weeks or more, and none is declared short.',
     days: (days: string) => `${days} days left`,
     today: 'none left',
     places: (short: string, all: string) => `short at ${short} of ${all} places`,

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { BatchPanel } from '#components/adverseEvents/BatchPanel.tsx';
-import { ShortProducts } from '#components/formulary/ShortProducts.tsx';
 import { SupplyDashboard } from '#components/regulator/SupplyDashboard.tsx';
 import { daysOf, filterOf } from '#components/regulator/traceAddress.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
@@ -33,16 +32,11 @@ export default async function RegulatorPage({
   );
   return (
     <SupplyDashboard
-      medicines={
-        <>
-          <ShortProducts products={short} />
-          <BatchPanel reports={reports} institution={actor.institutionId ?? ''} />
-        </>
-      }
+      medicines={<BatchPanel reports={reports} institution={actor.institutionId ?? ''} />}
       view={{
         ...figures,
         ...{ readAt: new Date(now).toISOString(), filter, map: mapOf(located) },
-        products: stock.products,
+        ...{ short, products: stock.products },
         places: stock.places.map(({ gln, name }) => ({ gln, name })),
       }}
     />

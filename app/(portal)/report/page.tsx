@@ -7,6 +7,7 @@ import { Page } from '#components/shell/Page.tsx';
 import { t } from '#messages/en.ts';
 import { ownReports } from '#server/adverseEvents/queries.ts';
 import { readActor } from '#server/people/queries.ts';
+import { findRecord } from '#server/records/queries.ts';
 
 const { title } = t.adverseEvents.form;
 export const metadata: Metadata = { title };
@@ -32,7 +33,7 @@ export default async function ReportPage({
     actor.role === 'patient'
       ? { pseudonym: actor.subjectId, name: actor.name }
       : named.success
-        ? { pseudonym: named.data, name: named.data }
+        ? { pseudonym: named.data, name: (await findRecord(actor, { pseudonym: named.data }))?.name ?? named.data }
         : undefined;
   return (
     <Page title={title} width="reading">

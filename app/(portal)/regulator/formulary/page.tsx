@@ -17,7 +17,7 @@ export default async function FormularyPage() {
   return (
     <Page title={title}>
       <div className="max-w-[62rem] space-y-5">
-        <ShortProducts products={short} manage />
+        <ShortProducts products={short} />
         <EntryPanel view={view} scopeName={t.formulary.words.forAll} />
         <ImportPanel scope={view.scope} scopeName={t.formulary.words.forAll} />
       </div>

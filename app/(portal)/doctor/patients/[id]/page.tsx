@@ -1,9 +1,11 @@
+import { MessageSquareWarning } from 'lucide-react';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ClinicianRecord } from '#components/clinician/ClinicianRecord.tsx';
 import { whichPatient } from '#components/clinician/recordAddress.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
+import { LinkButton } from '#components/ui/Button.tsx';
 import { t } from '#messages/en.ts';
 import { listEmergencies } from '#server/access/queries.ts';
 import { listOwnRequests } from '#server/consents/queries.ts';
@@ -22,7 +24,14 @@ export default async function PatientRecordPage({ params }: { params: Promise<{ 
     findPatient(actor, facts.personId),
   ]);
   return (
-    <Page title={t.recordPages.patientTitle}>
+    <Page
+      title={t.recordPages.patientTitle}
+      remarks={
+        <LinkButton size="sm" icon={MessageSquareWarning} href={`/report?patient=${facts.pseudonym}`}>
+          {t.shell.navigation.report}
+        </LinkButton>
+      }
+    >
       <ClinicianRecord
         facts={facts}
         institution={{ id: actor.institutionId ?? '', name: actor.institutionName ?? '' }}
