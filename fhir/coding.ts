@@ -38,6 +38,9 @@ export const systems = {
   accessCode: 'urn:medloom:access-code',
   /** What a Task asks for, and what it is given. */
   task: 'urn:medloom:task',
+  renewal: 'urn:medloom:renewal',
+  prescriptionState: 'urn:medloom:prescription-state',
+  renewalState: 'urn:medloom:renewal-state',
   taskInput: 'urn:medloom:task-input',
   atc: 'http://www.whocc.no/atc',
   gtin: 'https://www.gs1.org/gtin',
@@ -49,6 +52,8 @@ export const systems = {
   dispensedPack: 'urn:medloom:dispensed-pack',
   packsSalt: 'urn:medloom:packs-salt',
   withoutSerial: 'urn:medloom:without-serial',
+  /** Who fetched it for the patient, with the one-time code that is shown and not kept. */
+  pickup: 'urn:medloom:pickup',
   /** Why another product than the prescribed one was handed out, in Medloom's words; and HL7's. */
   substitutionReason: 'urn:medloom:substitution-reason',
   substitutionKind: 'http://terminology.hl7.org/CodeSystem/v3-substanceAdminSubstitution',

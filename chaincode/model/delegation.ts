@@ -13,7 +13,14 @@ export const delegableFunctions = {
   doctor: ['issue', 'cancel', 'requestCancel', 'answerRenewal'],
   pharmacist: [
     ...(['accept', 'return', 'reserve', 'releaseReservation', 'dispense', 'close'] as const),
-    ...(['answerCancel', 'offerTransfer', 'acceptTransfer', 'withdrawTransfer', 'askRenewal'] as const),
+    ...([
+      'answerCancel',
+      'offerTransfer',
+      'acceptTransfer',
+      'withdrawTransfer',
+      'askRenewal',
+      'withdrawRenewal',
+    ] as const),
   ],
 } as const;
 export type DelegatingRole = keyof typeof delegableFunctions;

@@ -61,11 +61,12 @@ export type TransferOffer = z.infer<typeof transferOffer>;
 /** Second argument of `offerTransfer`, as JSON. */
 export const transferArgument = z.strictObject({ to: institutionId });
 /**
- * Transient field of `offerTransfer`: data key and access code, wrapped for the reading key of the other institution
- * (`crypto/transfer.ts`), base64url in UTF-8. Kept in `prescriptionSecrets`, and purged when the offer or the hold ends.
+ * Transient field of `offerTransfer`: data key and access code, wrapped for the reading key of the other institution and for
+ * those of its systems (`crypto/transfer.ts`), base64url in UTF-8. Kept in `prescriptionSecrets`, and purged when the offer or the hold ends.
  */
 export const transferTransientField = 'transferWrap';
-export const transferWrap = base64Url(1, 4096);
+export const longestTransferWrap = 16_384;
+export const transferWrap = base64Url(1, longestTransferWrap);
 /** What `readTransfer` answers. */
 export const transferKeys = z.strictObject({ wrap: transferWrap });
 export type TransferKeys = z.infer<typeof transferKeys>;

@@ -48,7 +48,7 @@ export function orderOf(
       reference: '#patient',
       identifier: { system: systems.pseudonym, value: patient.pseudonym },
     },
-    requester: { identifier: { system: systems.practitioner, value: doctor.id }, display: doctor.name },
+    requester: practitionerOf(doctor),
     dosageInstruction: [
       {
         timing: {
@@ -65,15 +65,22 @@ export function orderOf(
   };
 }
 
+const practitionerOf = ({ id, name }: PractitionerData) => ({
+  identifier: { system: systems.practitioner, value: id },
+  display: name,
+});
+const taskCode = (code: string) => ({ coding: [{ system: systems.task, code }] });
+const inputType = (code: string) => ({ coding: [{ system: systems.taskInput, code }] });
+
 /** A pharmacy takes a prescription on. */
 export function acceptanceOf(code: string, pharmacist: PractitionerData) {
   return {
     resourceType: 'Task',
     status: 'requested',
     intent: 'order',
-    code: { coding: [{ system: systems.task, code: 'accept' }] },
-    owner: { identifier: { system: systems.practitioner, value: pharmacist.id }, display: pharmacist.name },
-    input: [{ type: { coding: [{ system: systems.taskInput, code: 'access-code' }] }, valueString: code }],
+    code: taskCode('accept'),
+    owner: practitionerOf(pharmacist),
+    input: [{ type: inputType('access-code'), valueString: code }],
   };
 }
 
@@ -93,10 +100,26 @@ export function handOverOf(given: {
   packs: readonly PackData[];
   quantity?: number;
   withoutSerial?: string;
+  /** Who fetches it for the patient, with the one-time code. */
+  pickup?: { kind: 'representative' | 'courier'; code: string };
   /** The MedicationRequest's medicine. */
   medicine: unknown;
 }) {
-  const { prescription, pharmacist, number, packs, quantity, withoutSerial, medicine } = given;
+  const { prescription, pharmacist, number, packs, quantity, withoutSerial, pickup, medicine } = given;
+  const extension = [
+    ...(withoutSerial === undefined ? [] : [{ url: systems.withoutSerial, valueString: withoutSerial }]),
+    ...(pickup
+      ? [
+          {
+            url: systems.pickup,
+            extension: [
+              { url: 'kind', valueCode: pickup.kind },
+              { url: 'code', valueString: pickup.code },
+            ],
+          },
+        ]
+      : []),
+  ];
   return {
     resourceType: 'MedicationDispense',
     ...(packs.length > 0 && {
@@ -107,22 +130,71 @@ export function handOverOf(given: {
         batch: { lotNumber: batch, expirationDate: expiry },
       })),
     }),
-    ...(withoutSerial !== undefined && { extension: [{ url: systems.withoutSerial, valueString: withoutSerial }] }),
+    ...(extension.length > 0 && { extension }),
     identifier: [{ system: 'urn:example:sale', value: number }],
     status: 'completed',
     medicationCodeableConcept: medicine,
-    performer: [
-      { actor: { identifier: { system: systems.practitioner, value: pharmacist.id }, display: pharmacist.name } },
-    ],
+    performer: [{ actor: practitionerOf(pharmacist) }],
     authorizingPrescription: [{ reference: `MedicationRequest/${prescription}` }],
     ...(quantity !== undefined && { quantity: { value: quantity } }),
   };
 }
 
-/** A Task's end: given back, or closed with a reason. */
-export function endingOf(id: string, status: 'rejected' | 'completed', reason?: string) {
+/** A Task's end: given back, closed with a reason, or a request to cancel that is agreed to. */
+export function endingOf(id: string, status: 'rejected' | 'completed' | 'cancelled', reason?: string) {
   return {
     ...{ resourceType: 'Task', id, status, intent: 'order' },
     ...(reason !== undefined && { statusReason: { text: reason } }),
   };
 }
+
+/** A change of a held prescription's Task that its code names. */
+export function changeOf(
+  id: string,
+  code: 'offer-transfer' | 'accept-transfer' | 'withdraw-transfer' | 'refuse-cancel',
+  given: { owner?: PractitionerData; to?: string; reason?: string; accessCode?: string } = {},
+) {
+  const { owner, to, reason, accessCode } = given;
+  const input = [
+    ...(to === undefined
+      ? []
+      : [{ type: inputType('transfer-to'), valueIdentifier: { system: systems.institution, value: to } }]),
+    ...(accessCode === undefined ? [] : [{ type: inputType('access-code'), valueString: accessCode }]),
+  ];
+  return {
+    ...{ resourceType: 'Task', id, status: 'requested', intent: 'order', code: taskCode(code) },
+    ...(owner && { owner: practitionerOf(owner) }),
+    ...(reason !== undefined && { statusReason: { text: reason } }),
+    ...(input.length > 0 && { input }),
+  };
+}
+
+/** A pharmacy asks that a prescription be written anew. */
+export const renewalOf = (prescription: string, pharmacist: PractitionerData) => ({
+  ...{ resourceType: 'Task', status: 'requested', intent: 'proposal', code: taskCode('renewal') },
+  focus: { reference: `MedicationRequest/${prescription}` },
+  requester: practitionerOf(pharmacist),
+});
+
+/** Its answer: a doctor denies, or the pharmacy withdraws. */
+export const renewalAnswerOf = (
+  id: string,
+  answer: { denies: PractitionerData; reason: string } | { withdraws: PractitionerData },
+) => ({
+  ...{ resourceType: 'Task', id, intent: 'proposal', code: taskCode('renewal') },
+  ...('denies' in answer
+    ? { status: 'rejected', owner: practitionerOf(answer.denies), statusReason: { text: answer.reason } }
+    : { status: 'cancelled', requester: practitionerOf(answer.withdraws) }),
+});
+
+/** The order, that it answers a request for a renewal. */
+export const renewing = <Order extends object>(order: Order, request: string) => ({
+  ...order,
+  supportingInformation: [{ reference: `Task/${request}` }],
+});
+
+/** A prescription withdrawn by its author. */
+export const withdrawalOf = (order: object, id: string, reason: string) => ({
+  ...order,
+  ...{ id, status: 'cancelled', statusReason: { text: reason } },
+});

@@ -30,7 +30,7 @@ export interface Delegates {
 
 /** @param holders organisations that may see secrets. */
 export function createDelegates(ledger: ActingConnection, device: string, holders = secretHolders): Delegates {
-  const callOf = async (call: DelegatedCall, now = Date.now()) => {
+  const callOf = async (call: DelegatedCall, now = new Date()) => {
     const delegation = await delegationFor(ledger, device, call, now);
     const transient = { ...call.transient, [delegationTransientField]: Buffer.from(delegation.id) };
     return {
@@ -60,17 +60,23 @@ function channelIdOf({ function: name, args: [first] }: DelegatedCall): string {
   return typeof id === 'string' ? id : '';
 }
 
+export const isInForce = ({ status, until }: Delegation, now: Date): boolean =>
+  status === 'active' && Date.parse(until) > now.getTime();
+
 /** What lets this device sign a function for a practitioner; the ledger judges again. Refuses with 403 where nothing does. */
 async function delegationFor(
   ledger: Pick<ActingConnection, 'evaluate'>,
   device: string,
   { practitioner, function: name }: DelegatedCall,
-  now: number,
+  now: Date,
 ): Promise<Delegation> {
   for await (const delegation of delegationsOf(ledger, device)) {
     const functions: readonly string[] = delegation.functions;
-    const inForce = delegation.status === 'active' && Date.parse(delegation.until) > now;
-    if (inForce && delegation.practitioner === practitioner && functions.includes(impliedReads[name] ?? name)) {
+    if (
+      isInForce(delegation, now) &&
+      delegation.practitioner === practitioner &&
+      functions.includes(impliedReads[name] ?? name)
+    ) {
       return delegation;
     }
   }

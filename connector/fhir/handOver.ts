@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Prescription } from '#chaincode/model/prescription.ts';
+import { type PickupKind, pickupKinds } from '#chaincode/model/prescriptionTerms.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
 import { fromBase64Url, fromUtf8, toBase64Url } from '#crypto/bytes.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
 import { newPacksSalt, packsHashOf } from '#crypto/packs.ts';
+import { parsePickupCode, pickupKeyOf } from '#crypto/pickup.ts';
 import { sealDispense } from '#crypto/prescription.ts';
 import { decommissioned, dispensed, itemUri } from '#epcis/write.ts';
 import { codeOf, systems } from '#fhir/coding.ts';
@@ -45,7 +47,9 @@ const handedOver = z.looseObject({
   whenHandedOver: z.iso.datetime({ offset: true }).optional(),
   location: z.looseObject({ identifier: z.looseObject({ value: z.string().regex(/^\d{13}$/) }) }).optional(),
   note: z.tuple([z.looseObject({ text: z.string().max(2000) })]).optional(),
-  extension: z.array(z.looseObject({ url: z.string(), valueString: z.string().optional() })).optional(),
+  extension: z
+    .array(z.looseObject({ url: z.string(), valueString: z.string().optional(), extension: z.unknown().optional() }))
+    .optional(),
   substitution: z
     .looseObject({
       wasSubstituted: z.boolean(),
@@ -54,7 +58,14 @@ const handedOver = z.looseObject({
     .optional(),
 });
 
+const pickupParts = z.tuple([
+  z.looseObject({ url: z.literal('kind'), valueCode: z.enum(pickupKinds) }),
+  z.looseObject({ url: z.literal('code'), valueString: z.string().max(32) }),
+]);
+
 export interface HandOver {
+  /** Who fetches it for the patient. */
+  pickup?: { kind: PickupKind; code: string };
   practitioner: string;
   performer: string;
   identifiers: KeptIdentifier[];
@@ -102,11 +113,21 @@ export function readHandOver(body: unknown, now: Date): HandOver {
     performer: displayOf(actor, `${at}.performer[0].actor.display`),
     identifiers: ownIdentifiers(sent.identifier, at),
     ...(withoutSerial !== undefined && { withoutSerial }),
+    ...pickupOf(extension?.find(({ url }) => url === systems.pickup)),
     ...(location && { place: location.identifier.value }),
     ...(quantity && { quantity: quantity.value }),
     ...(note && { note: note[0].text }),
     ...reasonOf(substitution),
   };
+}
+
+function pickupOf(extension: { extension?: unknown } | undefined): Pick<HandOver, 'pickup'> {
+  if (!extension) return {};
+  const parsed = pickupParts.safeParse(extension.extension);
+  const code = parsed.success ? parsePickupCode(parsed.data[1].valueString) : undefined;
+  if (parsed.success && code !== undefined) return { pickup: { kind: parsed.data[0].valueCode, code } };
+  const expected = `must have kind (${pickupKinds.join(', ')}) and code, of 8 characters`;
+  throw unprocessable(`MedicationDispense.extension('${systems.pickup}')`, expected);
 }
 
 function reasonOf(substitution: z.infer<typeof handedOver>['substitution']): { reason?: SubstitutionReason } {
@@ -166,6 +187,8 @@ export async function planHandOver(
   const sealed = await sealDispense(fromBase64Url(kept.dataKey), { id, author: hand.practitioner }, document);
   const { cid, contentHash, bytes } = sealed;
   const links = hand.packs.map(({ link }) => link);
+  const handedTo = hand.pickup && { handedTo: hand.pickup.kind };
+  const dataKey = fromBase64Url(kept.dataKey);
   return {
     ...{ id, practitioner: hand.practitioner, identifiers: hand.identifiers, state: 'open' },
     document: fromUtf8(document),
@@ -176,9 +199,16 @@ export async function planHandOver(
         quantity,
         packs: links.length,
         packsHash: packsHashOf(id, salt, links),
+        ...handedTo,
       }),
     }),
-    dispense: canonicalJson({ id, quantity, cid, contentHash }),
+    dispense: canonicalJson({
+      ...{ id, quantity, cid, contentHash },
+      ...(substitute && { substitution: { reason: substitute.reason } }),
+      ...(links.length === 0 && { withoutPacks: 'noSerial' }),
+      ...handedTo,
+    }),
+    ...(hand.pickup && { pickupKey: toBase64Url(pickupKeyOf(dataKey, kept.id, hand.pickup.code)) }),
     chains: await chainsOf(site, hand),
   };
 }

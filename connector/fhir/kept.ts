@@ -27,6 +27,8 @@ const dispense = z.strictObject({
   /** Arguments of `reserve` and `dispense`, JSON; without `reserve` nothing was scanned. */
   reserve: z.string().optional(),
   dispense: z.string(),
+  /** Of whom fetches it for the patient, base64url: the key of the one-time code. */
+  pickupKey: z.string().optional(),
   /** Events of each supply channel, JSON: taken out, and handed over. */
   chains: z.array(z.strictObject({ channel: z.string(), decommission: z.string(), handOver: z.string() })),
   /** `released`: a pack was refused, and the reservation given back. */
@@ -50,7 +52,7 @@ const prescription = z.strictObject({
   patient: careId('pt'),
   /** Until the ledger has it: argument and secrets of `issue`, the sealed document, base64url. */
   issue: z.strictObject({ argument: z.string(), secrets: z.string(), envelope: z.string() }).optional(),
-  /** The access code for the printed prescription, base64url; forgotten once somebody has accepted it. */
+  /** The access code, base64url: for the printed prescription, and for the pharmacy that a holder transfers it to. */
   code: z.string().optional(),
   dispenses: z.array(dispense),
 });

@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { type Patient, patientRecord } from '#chaincode/model/patient.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { productRecord, siteRecord } from '#chaincode/model/product.ts';
-import { practitionerRecord, prescriptionRecord } from '#chaincode/model/records.ts';
+import { institutionRecord, practitionerRecord, prescriptionRecord } from '#chaincode/model/records.ts';
+import { type Renewal, renewal } from '#chaincode/model/renewal.ts';
+import type { Reader } from '#crypto/reader.ts';
+import { mostTransferReaders } from '#crypto/transfer.ts';
 import { ConnectorError } from '../errors.ts';
 import type { ActingConnection } from '../ledger/connection.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
+import { delegationsOf, devicesOf, offeredTo, renewalsOf } from '../registrar/registryLists.ts';
+import { isInForce } from './delegates.ts';
 
 /** A prescription as the organisation's own peer has it, and since when it is so; ISO 8601. */
 export interface Seen {
@@ -21,6 +26,17 @@ export interface LedgerView {
   prescriptions(ids: readonly string[]): Promise<Seen[]>;
   /** The prescription of an access code, on whichever care channel it is. Throws WRONG_CODE, CODE_VOID. */
   findByRedeemHash(redeemHash: string): Promise<Prescription>;
+  /** What other pharmacies offer to this one. */
+  offered(institutionId: string): Promise<Seen[]>;
+  /** A request for a renewal. Throws NOT_FOUND. */
+  renewal(id: string): Promise<Renewal>;
+  /** Those of patients, of whomever they are asked. */
+  renewals(patients: readonly string[]): Promise<Renewal[]>;
+  /**
+   * Who reads what is transferred to a pharmacy: the institution by its own key, and those of its systems that somebody lets
+   * accept transfers. Throws NOT_FOUND.
+   */
+  transferReaders(institutionId: string, now: Date): Promise<Reader[]>;
   /** Throws NOT_FOUND. */
   patient(pseudonym: string): Promise<Patient>;
   /** The reading key of a practitioner; undefined without keys. Throws NOT_FOUND. */
@@ -54,6 +70,13 @@ export function createLedgerView(
     since.set(id, { version, at });
     return { prescription, lastUpdated: at };
   };
+  /** Whether somebody lets a system accept transfers. */
+  const accepts = async (device: string, now: Date): Promise<boolean> => {
+    for await (const given of delegationsOf(ledger, device)) {
+      if (isInForce(given, now) && given.functions.includes('acceptTransfer')) return true;
+    }
+    return false;
+  };
   const readMany = async (ids: readonly string[]): Promise<Seen[]> => {
     const found: Seen[] = [];
     for (const [channel, own] of Map.groupBy(ids, careChannelOf)) {
@@ -77,6 +100,31 @@ export function createLedgerView(
         }
       }
       throw new ConnectorError('WRONG_CODE', 'no prescription has this access code');
+    },
+    offered: async (institutionId) => {
+      const found: Seen[] = [];
+      for (const channel of careChannels()) {
+        for await (const one of offeredTo(ledger, channel, institutionId)) found.push(await seen(one));
+      }
+      return found;
+    },
+    renewal: async (id) => renewal.parse(await ask(careChannelOf(id), 'care', 'readRenewal', id)),
+    renewals: async (patients) => {
+      const found: Renewal[] = [];
+      for (const patient of patients) {
+        for await (const one of renewalsOf(ledger, careChannelOf(patient), patient)) found.push(one);
+      }
+      return found;
+    },
+    transferReaders: async (institutionId, now) => {
+      const { reading } = institutionRecord.parse(await ask('registry', 'registry', 'readInstitution', institutionId));
+      const readers = reading ? [{ id: institutionId, readingKey: reading.readingKey }] : [];
+      for await (const { id, purpose, status, keys } of devicesOf(ledger, institutionId)) {
+        const isSystem = (purpose ?? 'system') === 'system' && status === 'active';
+        if (isSystem && (await accepts(id, now))) readers.push({ id, readingKey: keys.readingKey });
+        if (readers.length === mostTransferReaders) break;
+      }
+      return readers;
     },
     patient: async (pseudonym) =>
       patientRecord.parse(await ask(careChannelOf(pseudonym), 'care', 'patients:read', pseudonym)),

@@ -5,7 +5,13 @@ import { existing } from './conditional.ts';
 import { planHandOver, readHandOver } from './handOver.ts';
 import { checkBody, referredId, unprocessable } from './inbound.ts';
 import type { KeptDispense, KeptPrescription } from './kept.ts';
-import { isOfPatient, keptAndSeen, patientParameters, requirePractitioner } from './medicationRequest.ts';
+import {
+  isOfPatient,
+  keptAndSeen,
+  patientIdentifiers,
+  patientParameters,
+  requirePractitioner,
+} from './medicationRequest.ts';
 import { Queue } from './queue.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
@@ -74,7 +80,9 @@ async function search(asked: Asked): Promise<Answer> {
       ? undefined
       : referredId(of.includes('/') ? of : `MedicationRequest/${of}`, 'MedicationRequest', site.base);
   const found = recorded(
-    site.kept.all().filter((kept) => isOfPatient(params, kept) && (of === null || kept.id === wanted)),
+    site.kept
+      .all()
+      .filter((kept) => isOfPatient(params, patientIdentifiers(kept)) && (of === null || kept.id === wanted)),
   )
     .map(({ kept, hand }) => answeredDispense(kept, hand))
     .filter(

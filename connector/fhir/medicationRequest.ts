@@ -1,19 +1,20 @@
 import { z } from 'zod';
+import type { RenewalAnswer } from '#chaincode/model/prescriptionTerms.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
 import { formatAccessCode } from '#crypto/accessCode.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '#crypto/bytes.ts';
 import { newPrescriptionId } from '#crypto/identifier.ts';
 import { composeIssue } from '#crypto/prescription.ts';
 import { systems } from '#fhir/coding.ts';
-import { parseMedicationRequest, medicationRequest as written } from '#fhir/medicationRequest.ts';
+import { type MedicationRequest, medicationRequest as written } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { medicationRequest as r4MedicationRequest } from '#fhir/r4/medicationRequest.ts';
 import { ConnectorError } from '../errors.ts';
 import { existing, requireVersion } from './conditional.ts';
 import { checkBody, unprocessable } from './inbound.ts';
-import type { KeptPrescription } from './kept.ts';
+import type { KeptIdentifier, KeptPrescription } from './kept.ts';
 import type { Seen } from './ledgerView.ts';
-import { readOrder } from './order.ts';
+import { type Order, readOrder } from './order.ts';
 import { Queue } from './queue.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
@@ -35,6 +36,7 @@ export function answeredRequest(kept: KeptPrescription, { prescription, lastUpda
     identifier: [...document.identifier, ...kept.identifiers],
     status,
     ...(reason !== undefined && { statusReason: { text: reason } }),
+    ...(prescription.renews && { supportingInformation: [{ reference: `Task/${prescription.renews.id}` }] }),
     subject: { ...document.subject, identifier: { system: systems.pseudonym, value: kept.patient } },
     ...(prescription.via !== undefined && {
       extension: [
@@ -66,7 +68,7 @@ function codeExtension(kept: KeptPrescription, { prescription }: Seen) {
 /** Issues what was ordered: written down here first, then stored, then signed, so that a lost answer loses nothing. */
 async function create(asked: Asked): Promise<Answer> {
   const { site, access } = asked;
-  const order = readOrder(asked.body, site.institution.name, new Date());
+  const order = readOrder(asked.body, site, new Date());
   requirePractitioner(asked, order.practitioner);
   const name = order.identifiers
     .map(({ system = '', value }) => `${system}|${value}`)
@@ -87,12 +89,14 @@ async function create(asked: Asked): Promise<Answer> {
     if (reader.keys === undefined || author === undefined) {
       throw unprocessable('MedicationRequest', 'patient or practitioner has no keys yet', 'business-rule');
     }
+    const renews = order.renews === undefined ? undefined : await renewalAnswer(site, order.renews, order);
     const id = newPrescriptionId(order.patient);
     const document = encodeResource(order.build(id));
     const composed = await composeIssue({
       ...{ id, document, expires: order.expires, quantity: order.quantity, fills: order.repeats + 1 },
       patient: { id: order.patient, readingKey: reader.keys.readingKey },
       author: { id: order.practitioner, readingKey: author },
+      terms: { ...(renews && { renews }) },
     });
     const kept: KeptPrescription = {
       ...{ id, part: 'author', practitioner: order.practitioner, device: site.device, client: access.client.id },
@@ -116,6 +120,31 @@ async function create(asked: Asked): Promise<Answer> {
     }
   });
 }
+
+/** Whether the prescription that was asked for anew stays as it was; what is not known here counts as changed. */
+async function renewalAnswer(site: Site, id: string, order: Order): Promise<RenewalAnswer> {
+  const { prescription } = await site.ledger.renewal(id).catch((error: unknown) => {
+    if (!(error instanceof ConnectorError && error.code === 'NOT_FOUND')) throw error;
+    throw unprocessable('MedicationRequest.supportingInformation', 'the ledger knows no such request');
+  });
+  const former = site.kept.find(prescription);
+  const same =
+    former !== undefined &&
+    canonicalJson(orderedPart(written.parse(JSON.parse(former.document)))) ===
+      canonicalJson(orderedPart(order.build(id)));
+  return { id, outcome: same ? 'approved' : 'changed' };
+}
+
+/** What a renewal repeats. */
+const orderedPart = ({
+  medicationCodeableConcept,
+  dosageInstruction,
+  dispenseRequest,
+  ...rest
+}: MedicationRequest) => ({
+  ...{ medicationCodeableConcept, dosageInstruction, note: rest.note ?? [], substitution: rest.substitution },
+  ...{ quantity: dispenseRequest.quantity, repeats: dispenseRequest.numberOfRepeatsAllowed },
+});
 
 async function forgetUnissued(site: Site, id: string): Promise<void> {
   if ((await site.ledger.prescription(id)) === undefined) await site.kept.forget(id);
@@ -190,14 +219,14 @@ export function patientIdentifiers({ patient, document }: KeptPrescription) {
 
 export const patientParameters = ['patient:identifier', 'patient.identifier', 'subject:identifier'] as const;
 
-/** Whether a prescription is of the patient whom the parameters name. */
-export const isOfPatient = (params: URLSearchParams, kept: KeptPrescription): boolean =>
-  patientParameters.every((name) => params.getAll(name).every((token) => isNamed(patientIdentifiers(kept), token)));
+/** Whether the patient of these identifiers is the one whom the parameters name. */
+export const isOfPatient = (params: URLSearchParams, identifiers: readonly KeptIdentifier[]): boolean =>
+  patientParameters.every((name) => params.getAll(name).every((token) => isNamed(identifiers, token)));
 
 async function search(asked: Asked): Promise<Answer> {
   const { site, params } = asked;
   const now = new Date();
-  const candidates = site.kept.all().filter((kept) => isOfPatient(params, kept));
+  const candidates = site.kept.all().filter((kept) => isOfPatient(params, patientIdentifiers(kept)));
   const byId = new Map(candidates.map((kept) => [kept.id, kept]));
   const seen = await site.ledger.prescriptions([...byId.keys()]);
   const statuses = params.get('status')?.split(',');
@@ -241,6 +270,3 @@ export const medicationRequest: ResourceType = {
   update,
   search,
 };
-
-/** Reads what was decrypted; its text is kept as it was signed. */
-export const readDocument = (bytes: Uint8Array) => ({ text: fromUtf8(bytes), request: parseMedicationRequest(bytes) });

@@ -9,7 +9,7 @@ import { SeenAssertions } from '../smart/assertions.ts';
 import { readClients } from '../smart/clients.ts';
 import { AccessTokens } from '../smart/tokens.ts';
 import { registeredSystem } from '../systems/registeredSystem.ts';
-import { systemKeyOf } from '../systems/systemKey.ts';
+import { systemKeyOf, systemReadingSeed } from '../systems/systemKey.ts';
 import { createDelegates } from './delegates.ts';
 import type { Documents } from './documents.ts';
 import { KeptPrescriptions } from './kept.ts';
@@ -59,6 +59,7 @@ export async function openSite(
   const site: ServedSite = {
     ...{ name, device, documents, institution: { id: institution.id, name: institution.name } },
     base: `${publicUrl}/${name}/fhir`,
+    readingSeed: systemReadingSeed(seed, device),
     delegates: createDelegates(ledger, device),
     ledger: createLedgerView(ledger, careChannels),
     kept: await KeptPrescriptions.open(folder, seed, device),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { renewalId } from '#chaincode/model/renewal.ts';
 import { date, systems } from '#fhir/coding.ts';
 import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { medicationRequest as r4MedicationRequest } from '#fhir/r4/medicationRequest.ts';
@@ -9,11 +10,13 @@ import {
   ownIdentifiers,
   practitionerOf,
   pseudonymOf,
+  referredId,
   requireKnownMembers,
   unprocessable,
 } from './inbound.ts';
 import type { KeptIdentifier } from './kept.ts';
 import { orderedDose, orderedProduct } from './orderedMedicine.ts';
+import type { Site } from './site.ts';
 
 /** A MedicationRequest that an institution's software sends, as a prescription that is not yet signed. */
 export interface Order {
@@ -25,6 +28,8 @@ export interface Order {
   expires: string;
   quantity: number;
   repeats: number;
+  /** The request for a renewal that it answers, `rn-…`. */
+  renews?: string;
   /** The resource as it is encrypted. */
   build(id: string): MedicationRequest;
 }
@@ -32,6 +37,7 @@ export interface Order {
 const members = [
   ...['contained', 'identifier', 'status', 'intent', 'priority', 'medicationCodeableConcept', 'subject', 'authoredOn'],
   ...['requester', 'reasonCode', 'note', 'dosageInstruction', 'dispenseRequest', 'substitution', 'category'],
+  'supportingInformation',
 ];
 const usualValidityMs = 90 * 24 * 60 * 60 * 1000;
 
@@ -58,6 +64,7 @@ const ordered = z.looseObject({
   }),
   substitution: z.strictObject({ allowedBoolean: z.boolean() }).optional(),
   note: z.tuple([z.looseObject({ text: z.string() })]).optional(),
+  supportingInformation: z.tuple([z.looseObject({ reference: z.string() })]).optional(),
   reasonCode: z
     .tuple([
       z.looseObject({
@@ -72,12 +79,16 @@ const ordered = z.looseObject({
 });
 
 /** Reads and judges it, before anything is signed. */
-export function readOrder(body: unknown, institution: string, now: Date): Order {
+export function readOrder(body: unknown, { institution, base }: Pick<Site, 'institution' | 'base'>, now: Date): Order {
   const sent = checkBody('MedicationRequest', r4MedicationRequest, body);
   requireKnownMembers('MedicationRequest', sent, members);
   if (sent.status !== 'active') throw unprocessable('MedicationRequest.status', 'must be active');
   if (sent.intent !== 'order') throw unprocessable('MedicationRequest.intent', 'must be order');
-  const { dispenseRequest, substitution, note, reasonCode } = checkBody('MedicationRequest', ordered, body);
+  const { dispenseRequest, substitution, note, reasonCode, supportingInformation } = checkBody(
+    'MedicationRequest',
+    ordered,
+    body,
+  );
   const product = orderedProduct(sent);
   if (product.controlled) {
     throw unprocessable(
@@ -100,7 +111,7 @@ export function readOrder(body: unknown, institution: string, now: Date): Order 
   const words = reason?.text ?? coding?.display;
   const content = {
     ...{ product, patient, dose, expires, repeats, quantity: quantity.value, authoredOn: now.toISOString() },
-    requester: { id: practitioner, name, institution },
+    requester: { id: practitioner, name, institution: institution.name },
     ...(note && { note: note[0].text }),
     ...(words !== undefined && {
       reason: { text: words, ...(coding && { coding: { system: coding.system, code: coding.code } }) },
@@ -118,7 +129,16 @@ export function readOrder(body: unknown, institution: string, now: Date): Order 
   };
   build('rx-0-draft');
   const identifiers = ownIdentifiers(sent.identifier, 'MedicationRequest');
-  return { practitioner, patient: pseudonym, identifiers, product, expires, quantity: quantity.value, repeats, build };
+  return {
+    ...{ practitioner, patient: pseudonym, identifiers, product, expires, quantity: quantity.value, repeats, build },
+    ...(supportingInformation && { renews: renewedBy(supportingInformation[0].reference, base) }),
+  };
+}
+
+function renewedBy(reference: string, base: string): string {
+  const parsed = renewalId.safeParse(referredId(reference, 'Task', base));
+  if (parsed.success) return parsed.data;
+  throw unprocessable('MedicationRequest.supportingInformation', 'must be Task/rn-…: the request that this answers');
 }
 
 /** Whom it is for: the pseudonym by which the ledger knows the patient, and what the pharmacist compares. */

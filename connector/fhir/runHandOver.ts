@@ -1,3 +1,4 @@
+import { pickupTransientField } from '#chaincode/model/prescriptionTerms.ts';
 import { fromBase64Url } from '#crypto/bytes.ts';
 import { ConnectorError } from '../errors.ts';
 import { capture } from '../systems/capture.ts';
@@ -12,10 +13,14 @@ import type { Site } from './site.ts';
  */
 export async function runHandOver(site: Site, kept: KeptPrescription, hand: KeptDispense): Promise<KeptDispense> {
   const { practitioner, id } = hand;
-  const submit = (name: string, argument: string) =>
-    site.delegates.submit({ practitioner, function: name, args: [kept.id, argument] });
+  /** The first of the steps proves who fetches it. */
+  const pickup: Record<string, Uint8Array> =
+    hand.pickupKey === undefined ? {} : { [pickupTransientField]: fromBase64Url(hand.pickupKey) };
+  const submit = (name: string, argument: string, transient: Record<string, Uint8Array> = {}) =>
+    site.delegates.submit({ practitioner, function: name, args: [kept.id, argument], transient });
   const note = async (state: KeptDispense['state']) => {
-    const changed = { ...hand, state };
+    const { pickupKey: _, ...rest } = hand;
+    const changed = { ...rest, state };
     const others = (site.kept.find(kept.id) ?? kept).dispenses.filter((one) => one.id !== id);
     await site.kept.put({ ...(site.kept.find(kept.id) ?? kept), dispenses: [...others, changed] });
     return changed;
@@ -30,7 +35,7 @@ export async function runHandOver(site: Site, kept: KeptPrescription, hand: Kept
   };
   const { recorded, reserved } = await now();
   if (!recorded) {
-    if (hand.reserve !== undefined && !reserved) await submit('reserve', hand.reserve);
+    if (hand.reserve !== undefined && !reserved) await submit('reserve', hand.reserve, pickup);
     const refused = await takeOut(site, hand);
     if (refused) {
       await submit('releaseReservation', id);
@@ -43,7 +48,7 @@ export async function runHandOver(site: Site, kept: KeptPrescription, hand: Kept
       ]);
     }
     await site.documents.add(fromBase64Url(hand.envelope));
-    await submit('dispense', hand.dispense);
+    await submit('dispense', hand.dispense, hand.reserve === undefined ? pickup : {});
   }
   for (const { channel, handOver } of hand.chains) {
     await capture(site.delegates.own, 'proceed', [{ channel, events: `[${handOver}]` }]);

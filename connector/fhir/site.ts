@@ -12,6 +12,8 @@ export interface Site {
   institution: { id: string; name: string };
   /** The connector as a device of the institution, which signs. */
   device: string;
+  /** Seed of the device's reading key, for what other pharmacies transfer to it. */
+  readingSeed: Uint8Array;
   delegates: Delegates;
   ledger: LedgerView;
   kept: KeptPrescriptions;

@@ -21,7 +21,7 @@ export function requestStatus(prescription: Prescription, now: Date): { status: 
   }
 }
 
-/** Status of the Task of a prescription, as an institution sees it: the author's, or a pharmacy's that took it on. */
+/** Status of the Task of a prescription, as an institution sees it: the author's, a pharmacy's that took it on, or one's that is offered it. */
 export function taskStatus(prescription: Prescription, institution: string, now: Date) {
   const { state, holder, expires } = prescription;
   switch (state) {
@@ -34,6 +34,7 @@ export function taskStatus(prescription: Prescription, institution: string, now:
       return prescription.authorInstitution === institution ? 'requested' : 'rejected';
     case 'accepted':
     case 'partial':
+      if (prescription.transfer?.to === institution) return 'requested';
       if (holder?.institutionId !== institution && prescription.authorInstitution !== institution) return 'rejected';
       return state === 'accepted' ? 'accepted' : 'in-progress';
     default:

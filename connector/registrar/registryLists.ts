@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Delegation, delegationRecord } from '#chaincode/model/delegation.ts';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
-import { deviceRecord, institutionRecord, practitionerRecord } from '#chaincode/model/records.ts';
+import type { Prescription } from '#chaincode/model/prescription.ts';
+import { deviceRecord, institutionRecord, practitionerRecord, prescriptionRecord } from '#chaincode/model/records.ts';
 import type { Device, Institution, Practitioner } from '#chaincode/model/registry.ts';
+import { type Renewal, renewal } from '#chaincode/model/renewal.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
 
 /** All of what a contract lists, page by page, as the organisation's own peer has it. */
@@ -18,13 +20,35 @@ export function practitionersOf(ledger: LedgerConnection, institutionId: string)
   return pages(ledger, { ...registry, function: 'listPractitioners', args: [institutionId] }, practitionerRecord);
 }
 
-export function devicesOf(ledger: LedgerConnection, institutionId: string): AsyncGenerator<Device> {
+export function devicesOf(ledger: Pick<LedgerConnection, 'evaluate'>, institutionId: string): AsyncGenerator<Device> {
   return pages(ledger, { ...registry, function: 'listDevices', args: [institutionId] }, deviceRecord);
 }
 
 /** What a practitioner has given, or a device was given, those that have ended among them. */
 export function delegationsOf(ledger: Pick<LedgerConnection, 'evaluate'>, subject: string): AsyncGenerator<Delegation> {
   return pages(ledger, { ...registry, function: 'listDelegations', args: [subject] }, delegationRecord);
+}
+
+/** Prescriptions of a care channel that are offered to a pharmacy. */
+export function offeredTo(
+  ledger: Pick<LedgerConnection, 'evaluate'>,
+  channel: string,
+  institutionId: string,
+): AsyncGenerator<Prescription> {
+  return pages(
+    ledger,
+    { channel, contract: 'care', function: 'listOffered', args: [institutionId] },
+    prescriptionRecord,
+  );
+}
+
+/** Requests for renewals of a patient, on the patient's care channel. */
+export function renewalsOf(
+  ledger: Pick<LedgerConnection, 'evaluate'>,
+  channel: string,
+  pseudonym: string,
+): AsyncGenerator<Renewal> {
+  return pages(ledger, { channel, contract: 'care', function: 'listRenewals', args: [pseudonym] }, renewal);
 }
 
 /** The newest re-enrolment of each practitioner, on a care channel of each patient. */

@@ -14,6 +14,10 @@ export interface SystemKey {
   readingKey: string;
 }
 
+/** The seed of a system's reading key, 32 bytes. */
+export const systemReadingSeed = (seed: Uint8Array, system: string): Uint8Array =>
+  deriveKey(seed, `medloom/system/reading/v1/${system}`);
+
 /**
  * The keys of a partner's system, derived from the organisation's seed (32 bytes, secret) and the system's id: there is
  * nothing to keep, and a restored seed restores all of them. The scalar comes from 48 derived bytes, so that its bias is
@@ -30,7 +34,7 @@ export async function systemKeyOf(seed: Uint8Array, system: string): Promise<Sys
   const jwk = { kty: 'EC', crv: 'P-256', d: d.toString('base64url'), x: coordinate(1), y: coordinate(33) };
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  const { publicKey } = await createReadingKey(deriveKey(seed, `medloom/system/reading/v1/${system}`));
+  const { publicKey } = await createReadingKey(systemReadingSeed(seed, system));
   return {
     privateKey,
     public: { spki, hash: createHash('sha256').update(spki).digest('hex') },

@@ -103,6 +103,7 @@ export async function createFhirWorld(products: readonly string[]): Promise<Fhir
     sites[name] = {
       ...{ name, base: `${base}/${name}/fhir`, device: device.id },
       institution: { id: institutions[name].id, name: `The ${name}` },
+      readingSeed: reading.seed,
       delegates: createDelegates(ledger, device.id),
       ledger: withReadingKey(
         createLedgerView(ledger, () => ['care-1', 'care-0']),
@@ -177,6 +178,7 @@ function withReadingKey(view: LedgerView, readingKey: string): LedgerView {
   return {
     ...view,
     practitionerKey: async (id) => ((await view.practitionerKey(id)) === undefined ? undefined : readingKey),
+    transferReaders: async (to, now) => (await view.transferReaders(to, now)).map(({ id }) => ({ id, readingKey })),
     patient: async (pseudonym) => {
       const { keys, ...patient } = await view.patient(pseudonym);
       return { ...patient, ...(keys && { keys: { ...keys, readingKey } }) };

@@ -2,6 +2,12 @@ import type { z } from 'zod';
 import { annotation, codeableConcept, element, identifier, many, period, reference, resource } from './datatypes.ts';
 import { boundTo, dateTime, positiveInt, text } from './primitives.ts';
 
+const value = element({
+  type: codeableConcept,
+  valueString: text.optional(),
+  valueIdentifier: identifier.optional(),
+});
+
 /** https://hl7.org/fhir/R4/task.html */
 export const task = resource('Task', {
   basedOn: many(reference()).optional(),
@@ -27,7 +33,7 @@ export const task = resource('Task', {
   reasonCode: codeableConcept.optional(),
   note: many(annotation).optional(),
   restriction: element({ repetitions: positiveInt.optional(), period: period.optional() }).optional(),
-  input: many(element({ type: codeableConcept, valueString: text.optional() })).optional(),
-  output: many(element({ type: codeableConcept, valueIdentifier: identifier.optional() })).optional(),
+  input: many(value).optional(),
+  output: many(value).optional(),
 });
 export type Task = z.infer<typeof task>;

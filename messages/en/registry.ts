@@ -53,6 +53,7 @@ export const registry = {
       acceptTransfer: 'accept transfers',
       withdrawTransfer: 'withdraw transfers',
       askRenewal: 'ask for renewals',
+      withdrawRenewal: 'withdraw requests for renewal',
     },
     addCredential: {
       passkey: 'Add a passkey that can confirm your signatures.',

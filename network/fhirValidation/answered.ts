@@ -4,9 +4,9 @@ import type { KeptPrescription } from '#connector/fhir/kept.ts';
 import { medicationOf } from '#connector/fhir/medication.ts';
 import { answeredDispense } from '#connector/fhir/medicationDispense.ts';
 import { answeredRequest } from '#connector/fhir/medicationRequest.ts';
+import { taskOf } from '#connector/fhir/prescriptionTask.ts';
 import { outcomeOf, refuse } from '#connector/fhir/refusal.ts';
 import { resourceTypes } from '#connector/fhir/server.ts';
-import { taskOf } from '#connector/fhir/task.ts';
 import { itemUri } from '#epcis/write.ts';
 import { buildMedicationDispense } from '#fhir/medicationDispense.ts';
 import { buildMedicationRequest } from '#fhir/medicationRequest.ts';
@@ -82,7 +82,7 @@ export function answeredFhir(today: Date): Map<string, object> {
   };
   return new Map<string, object>([
     ['answered-MedicationRequest', answered],
-    ['answered-Task', taskOf(site.institution.id, kept, seen)],
+    ['answered-Task', taskOf(site.institution.id, seen)],
     ['answered-MedicationDispense', answeredDispense(kept, hand)],
     ['answered-Medication', medicationOf(product)],
     ['answered-CapabilityStatement', capabilityStatement(site, resourceTypes)],

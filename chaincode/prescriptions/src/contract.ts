@@ -155,6 +155,12 @@ export class PrescriptionsContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
+  async listOffered(ctx: Context, institution: string, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await reading.listOffered(ctx, institution, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async findByRedeemHash(ctx: Context, redeemHash: string): Promise<string> {
     return canonicalJson(await reading.findByRedeemHash(ctx, redeemHash));
   }

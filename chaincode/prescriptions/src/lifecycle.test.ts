@@ -165,6 +165,27 @@ describe('a transfer', () => {
     expect(await refusal(by('otherPharmacist', 'acceptTransfer'))).toBe('SUSPENDED');
   });
 
+  it('is found by the pharmacy that it is offered to, as long as it is', async () => {
+    const offered = async (institution: string) => {
+      const page = await care.evaluate<{ items: { id: string }[] }>(
+        world.people.service,
+        'listOffered',
+        institution,
+        '10',
+        '',
+      );
+      return page.items.map((one) => one.id);
+    };
+    expect(await offered(other)).toEqual([]);
+    await offer();
+    expect([await offered(other), await offered(institutions.pharmacy.id)]).toEqual([[id], []]);
+    await by('pharmacist', 'withdrawTransfer');
+    expect(await offered(other)).toEqual([]);
+    await offer();
+    await by('otherPharmacist', 'acceptTransfer');
+    expect(await offered(other)).toEqual([]);
+  });
+
   it('leaves nothing of the keys where everybody sees it', async () => {
     await offer();
     expect(JSON.stringify(world.ledger.publicRecords)).not.toContain('for-the-other-pharmacy');

@@ -6,7 +6,7 @@ import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { peerTime } from '../../ledger/clock.ts';
 import { followIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
-import { hex32 } from '../../model/identifiers.ts';
+import { hex32, institutionId } from '../../model/identifiers.ts';
 import type { Prescription, PrescriptionHistoryEntry, PrescriptionWrap, Release } from '../../model/prescription.ts';
 import type { TransferKeys } from '../../model/prescriptionTerms.ts';
 import { prescriptionId } from '../../model/records.ts';
@@ -45,6 +45,19 @@ export async function listByPatient(
 ): Promise<Page<Prescription>> {
   const patient = parsePseudonym(ctx, pseudonym);
   return readPage(ctx, objectTypes.patientPrescription, [patient], pageSize, bookmark, (_key, value) =>
+    getPrescription(ctx, Buffer.from(value).toString('utf8')),
+  );
+}
+
+/** What is offered to a pharmacy by those that hold it, page by page. */
+export async function listOffered(
+  ctx: Context,
+  institution: string,
+  pageSize: string,
+  bookmark: string,
+): Promise<Page<Prescription>> {
+  const pharmacy = parseValue(institutionId, institution, 'institution');
+  return readPage(ctx, objectTypes.offeredPrescription, [pharmacy], pageSize, bookmark, (_key, value) =>
     getPrescription(ctx, Buffer.from(value).toString('utf8')),
   );
 }

@@ -13,6 +13,7 @@ import {
   secretsTransientField,
 } from '../../model/prescription.ts';
 import {
+  longestTransferWrap,
   pickupTransientField,
   type TransferKeys,
   transferTransientField,
@@ -60,7 +61,7 @@ export async function purgeRelease(ctx: Context, id: string): Promise<void> {
 export async function keepTransfer(ctx: Context, id: string, to: string): Promise<void> {
   const wrap = parseValue(
     transferWrap,
-    transientField(ctx, transferTransientField, 4096).toString('utf8'),
+    transientField(ctx, transferTransientField, longestTransferWrap).toString('utf8'),
     'transferWrap',
   );
   await ctx.stub.putPrivateData(secretsCollection, transferKey(id, to), Buffer.from(wrap));

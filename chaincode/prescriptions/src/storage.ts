@@ -1,5 +1,5 @@
 import type { Context } from 'fabric-contract-api';
-import { announce, decodeRecord, getRecord, putRecord } from '../../ledger/store.ts';
+import { announce, decodeRecord, getRecord, putIndex, putRecord } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import {
   type Prescription,
@@ -22,6 +22,8 @@ export const objectTypes = {
   dispense: 'dispense',
   /** series, part → prescription */
   seriesPart: 'seriesPart',
+  /** pharmacy → prescription that is offered to it; only while it is. */
+  offeredPrescription: 'offeredPrescription',
 } as const;
 
 function prescriptionKey(ctx: Context, id: string): string {
@@ -75,8 +77,17 @@ export async function changePrescription(
   at: Date,
 ): Promise<void> {
   await writePrescription(ctx, next);
+  await indexOffer(ctx, before, next);
   await purgeEnded(ctx, before, next);
   announceChange(ctx, next, change, at);
+}
+
+/** So a pharmacy finds what is offered to it, although it never saw it before. */
+async function indexOffer(ctx: Context, { id, transfer: before }: Prescription, next: Prescription): Promise<void> {
+  if (before?.to === next.transfer?.to) return;
+  const { offeredPrescription } = objectTypes;
+  if (before) await ctx.stub.deleteState(ctx.stub.createCompositeKey(offeredPrescription, [before.to, id]));
+  if (next.transfer) await putIndex(ctx, offeredPrescription, [next.transfer.to, id], id);
 }
 
 function announceChange(

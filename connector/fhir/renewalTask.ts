@@ -1,0 +1,116 @@
+import { type Renewal, type RenewalState, renewalId } from '#chaincode/model/renewal.ts';
+import { canonicalJson } from '#chaincode/model/state.ts';
+import { newCareId } from '#crypto/identifier.ts';
+import { systems } from '#fhir/coding.ts';
+import type { Task } from '#fhir/r4/task.ts';
+import { ConnectorError } from '../errors.ts';
+import { requireVersion } from './conditional.ts';
+import { reasonOf } from './heldTask.ts';
+import { practitionerOf, referredId, unprocessable } from './inbound.ts';
+import { keptAndSeen, requirePractitioner } from './medicationRequest.ts';
+import { refuse } from './refusal.ts';
+import type { Answer, Asked } from './resourceType.ts';
+import type { Site } from './site.ts';
+import { concept, inputType } from './taskWords.ts';
+
+/** Requests that a prescription be written anew: a pharmacy asks, the author's software denies, or answers by a prescription. */
+
+export const isRenewalId = (id: string): boolean => renewalId.safeParse(id).success;
+
+const statuses = {
+  asked: 'requested',
+  approved: 'completed',
+  changed: 'completed',
+  denied: 'rejected',
+  withdrawn: 'cancelled',
+} as const satisfies Record<RenewalState, Task['status']>;
+
+/** A request for a renewal as software gets it. */
+export function renewalTaskOf(renewal: Renewal) {
+  const { id, version, state, reason, prescription, patient, by, author, at, answeredAt = at, next } = renewal;
+  const askedBy = by.startsWith('prac-') ? systems.practitioner : systems.pseudonym;
+  return {
+    resourceType: 'Task',
+    id,
+    meta: { versionId: `${version}`, lastUpdated: answeredAt },
+    identifier: [{ system: systems.renewal, value: id }],
+    status: statuses[state],
+    ...(reason !== undefined && { statusReason: { text: reason } }),
+    businessStatus: concept(systems.renewalState, state),
+    intent: 'proposal',
+    code: concept(systems.task, 'renewal'),
+    focus: { reference: `MedicationRequest/${prescription}` },
+    for: { identifier: { system: systems.pseudonym, value: patient } },
+    authoredOn: at,
+    lastModified: answeredAt,
+    requester: { identifier: { system: askedBy, value: by } },
+    owner: { identifier: { system: systems.practitioner, value: author } },
+    ...(next !== undefined && {
+      output: [{ type: inputType('renewal'), valueIdentifier: { system: systems.prescription, value: next } }],
+    }),
+  };
+}
+
+function answerOf(renewal: Renewal, status: 200 | 201 = 200): Answer {
+  const resource = renewalTaskOf(renewal);
+  const { versionId, lastUpdated } = resource.meta;
+  return { status, resource, version: { type: 'Task', id: resource.id, versionId, lastUpdated } };
+}
+
+const concerns = (site: Site, { authorInstitution, byInstitution }: Renewal): boolean =>
+  [authorInstitution, byInstitution].includes(site.institution.id);
+
+async function renewalOf({ site }: Asked, id: string): Promise<Renewal> {
+  const found = await site.ledger.renewal(id).catch((error: unknown) => {
+    if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  });
+  if (!found || !concerns(site, found)) throw refuse(404, 'not-found', `there is no Task/${id}`);
+  return found;
+}
+
+export const readRenewal = async (asked: Asked, id: string): Promise<Answer> => answerOf(await renewalOf(asked, id));
+
+/** Those about patients whose prescriptions went through here, of this institution's doctors or by its pharmacists. */
+export async function ownRenewals(site: Site): Promise<Renewal[]> {
+  const patients = new Set(site.kept.all().map(({ patient }) => patient));
+  return (await site.ledger.renewals([...patients])).filter((one) => concerns(site, one));
+}
+
+/** A pharmacist asks the author of a prescription that the pharmacy holds or dispensed on. */
+export async function askRenewal(asked: Asked, sent: Task): Promise<Answer> {
+  const { site } = asked;
+  const prescription = referredId(sent.focus?.reference, 'MedicationRequest', site.base);
+  if (prescription === undefined) throw unprocessable('Task.focus.reference', 'must be MedicationRequest/rx-…');
+  const practitioner = practitionerOf(sent.requester, 'Task.requester');
+  requirePractitioner(asked, practitioner);
+  const { kept } = await keptAndSeen(asked, 'MedicationRequest', prescription);
+  const id = newCareId('rn', kept.patient);
+  await site.delegates.submit({
+    ...{ practitioner, function: 'askRenewal', args: [canonicalJson({ id, prescription })] },
+  });
+  return answerOf(await renewalOf(asked, id), 201);
+}
+
+/** The author's software denies it (`rejected`), or the pharmacy that asked withdraws it (`cancelled`). */
+export async function updateRenewal(asked: Asked, sent: Task, id: string): Promise<Answer> {
+  const { site } = asked;
+  const renewal = await renewalOf(asked, id);
+  const denies = sent.status === 'rejected';
+  if (!denies && sent.status !== 'cancelled') {
+    throw unprocessable('Task.status', 'can become rejected or cancelled; a MedicationRequest that names it approves');
+  }
+  const practitioner = denies
+    ? practitionerOf(sent.owner, 'Task.owner')
+    : practitionerOf(sent.requester, 'Task.requester');
+  requirePractitioner(asked, practitioner);
+  requireVersion(asked, renewal.version);
+  const denial = () => canonicalJson({ outcome: 'denied', reason: reasonOf(sent, 'why it is denied') });
+  await site.delegates.submit({
+    practitioner,
+    ...(denies
+      ? { function: 'answerRenewal', args: [id, denial()] as const }
+      : { function: 'withdrawRenewal', args: [id] as const }),
+  });
+  return answerOf(await renewalOf(asked, id));
+}
