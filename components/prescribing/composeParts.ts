@@ -7,6 +7,7 @@ import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
 import { type Order, windowsOf } from './dose.ts';
+import { termsOfPart } from './partTerms.ts';
 
 /** What is to be prescribed. */
 export interface Wanted {
@@ -33,9 +34,9 @@ export async function composeParts(
   requester: Requester,
   now: number,
 ): Promise<IssueIntent[]> {
-  const { dose, quantity, repeats, everyDays, parts, reason } = order;
+  const { dose, quantity, repeats, reason } = order;
   const authoredOn = new Date(now).toISOString();
-  const series = parts > 1 ? newCareId('rs', patient.pseudonym) : undefined;
+  const series = order.parts > 1 ? newCareId('rs', patient.pseudonym) : undefined;
   const { name, birthDate, identifier, sex, pseudonym, readingKey } = patient;
   const made = windowsOf(order, now).map(({ from, expires }, index) =>
     composePrescription({
@@ -45,11 +46,7 @@ export async function composeParts(
       ...{ dose, quantity, repeats, safety, authoredOn, expires },
       ...(from !== undefined && { validFrom: from }),
       ...(reason !== undefined && { reason: { text: reason } }),
-      terms: {
-        ...answers,
-        ...(repeats > 0 && everyDays !== undefined && { fillEveryDays: everyDays }),
-        ...(series !== undefined && { series: { id: series, part: index + 1, of: parts } }),
-      },
+      terms: termsOfPart(order, index, { answers, series }),
     }),
   );
   return (await Promise.all(made)).map(({ intent }) => intent);
