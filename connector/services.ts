@@ -8,6 +8,7 @@ import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
+import { appointedBy, giveReceipt } from './notary/giveReceipt.ts';
 import { remoteNotary } from './notary/remoteNotary.ts';
 import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
@@ -126,6 +127,8 @@ export async function openServices(
     alert: async (request) => systemsOf(request.mspId).alert(request),
     archiveKey: async (request) => systemsOf(request.mspId).archiveKey(request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
+    receipt: async (id) =>
+      giveReceipt(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     follow: async (log, signal) => {
       const duties = [...offices].flatMap(([mspId, { ledger }]) => {
         const follow = (duty: RegistryDuty) => followRegistry({ mspId, ledger, duty, log, pause }, signal);

@@ -3,6 +3,8 @@
 import { PackagePlus, ScanLine } from 'lucide-react';
 import { quantityText } from '#components/prescriptions/content.ts';
 import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
+import { ReceiptButton } from '#components/prescriptions/ReceiptButton.tsx';
+import { usePerson } from '#components/shell/ShellContext.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
@@ -27,7 +29,11 @@ export function Done({
   onNext: () => void;
   onMore: () => void;
 }) {
-  const { left } = verdict.prescription;
+  const { institutionName } = usePerson();
+  const { id, left, dispenses } = verdict.prescription;
+  const isOver = outcome === 'complete' || outcome === 'closed';
+  // Who closed it without handing out anything has nothing to show for.
+  const dispensed = outcome === 'complete' || dispenses.some(({ institution }) => institution === institutionName);
   const rest = request ? quantityText(request, left) : formatNumber(left);
   const body = {
     complete: text.completeBody,
@@ -50,7 +56,8 @@ export function Done({
               {text.more}
             </Button>
           )}
-          <ProofButton size="md" proof={{ prescriptionId: verdict.prescription.id, ...verdict.proof }} />
+          <ProofButton size="md" proof={{ prescriptionId: id, ...verdict.proof }} />
+          {isOver && dispensed && <ReceiptButton size="md" id={id} />}
         </>
       }
     >

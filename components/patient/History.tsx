@@ -4,6 +4,8 @@ import { Ban, FilePenLine, History as HistoryIcon, PackageCheck, Store } from 'l
 import type { ReactNode } from 'react';
 import { ContentName } from '#components/prescriptions/ContentName.tsx';
 import { type ContentState, quantityText } from '#components/prescriptions/content.ts';
+import { isEnded } from '#components/prescriptions/isEnded.ts';
+import { ReceiptButton } from '#components/prescriptions/ReceiptButton.tsx';
 import { StatePill } from '#components/prescriptions/StatePill.tsx';
 import { useContents } from '#components/prescriptions/useContents.ts';
 import { Page } from '#components/shell/Page.tsx';
@@ -41,6 +43,11 @@ export function History({ prescriptions }: { prescriptions: PrescriptionSummary[
               <StatePill state={prescription.state} />
             </div>
             <Events prescription={prescription} content={contentOf(prescription.id)} />
+            {isEnded(prescription) && (
+              <div className="mt-4 space-y-3">
+                <ReceiptButton id={prescription.id} />
+              </div>
+            )}
           </Panel>
         ))}
       </div>

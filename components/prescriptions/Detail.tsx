@@ -20,7 +20,9 @@ import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { ContentName } from './ContentName.tsx';
 import { quantityText } from './content.ts';
+import { isEnded } from './isEnded.ts';
 import { ProofButton, proofOf } from './ProofDrawer.tsx';
+import { ReceiptButton } from './ReceiptButton.tsx';
 import { SignedCheck } from './SignedCheck.tsx';
 import { SignedSentence } from './SignedSentence.tsx';
 import { StatePill, TokenPill } from './StatePill.tsx';
@@ -47,6 +49,7 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
           <div className="flex flex-wrap items-center gap-2">
             <StatePill state={prescription.state} />
             <ProofButton proof={proofOf(prescription)} />
+            {isEnded(prescription) && <ReceiptButton id={prescription.id} />}
           </div>
         </div>
         {content.state === 'open' && (

@@ -9,7 +9,9 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { t } from '#messages/en.ts';
 import type { WalletChain } from '#server/wallet/schema.ts';
 import { openVerifyChain } from './chain.ts';
+import { type CheckedReceipt, checkReceipt } from './checkReceipt.ts';
 import { NodeChoice, nodeOf } from './NodeChoice.tsx';
+import { ReceiptPanel } from './ReceiptPanel.tsx';
 import { readFile, readShown, type Shown } from './readShown.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
 import { type Verified, verifyDisclosure } from './verifyDisclosure.ts';
@@ -17,7 +19,11 @@ import { type Verified, verifyDisclosure } from './verifyDisclosure.ts';
 const text = t.verify;
 
 type Fault = 'accessCode' | 'unreadable' | 'chainAway';
-type Outcome = { state: 'idle' | 'working' } | { state: 'done'; verified: Verified } | { state: 'fault'; fault: Fault };
+type Outcome =
+  | { state: 'idle' | 'working' }
+  | { state: 'done'; verified: Verified }
+  | { state: 'receipt'; checked: CheckedReceipt }
+  | { state: 'fault'; fault: Fault };
 
 const faults: Record<Fault, { title: string; body: string; tone: 'danger' | 'warn' }> = {
   accessCode: { title: text.accessCode, body: text.accessCodeBody, tone: 'danger' },
@@ -25,7 +31,7 @@ const faults: Record<Fault, { title: string; body: string; tone: 'danger' | 'war
   chainAway: { title: text.chainAway, body: text.chainAwayBody, tone: 'warn' },
 };
 
-/** Takes a token's number, a proof's link, code or file, and verifies it in this browser against the chain. */
+/** Takes a token's number, a proof's link, code or file, or a receipt's file, and verifies it in this browser against the chain. */
 export function VerifyScreen({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>) {
   const [typed, setTyped] = useState('');
   const [ownNode, setOwnNode] = useState<string | null>(null);
@@ -40,6 +46,8 @@ export function VerifyScreen({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>
       setOutcome({ state: 'working' });
       try {
         const chain = openVerifyChain({ tokenAddress }, nodeOf(ownNode));
+        if (shown.kind === 'receipt')
+          return setOutcome({ state: 'receipt', checked: await checkReceipt(shown.json, chain) });
         const what = shown.kind === 'proof' ? shown.disclosure : { tokenId: shown.tokenId };
         setOutcome({ state: 'done', verified: await verifyDisclosure(what, chain) });
       } catch (error) {
@@ -64,11 +72,22 @@ export function VerifyScreen({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>
     event.preventDefault();
     void take(readShown(typed));
   };
+  const takeFile = (file: File | undefined) => {
+    if (file) void readFile(file).then(take);
+  };
   const onScanned = useCallback((read: string) => void take(readShown(read)), [take]);
 
   return (
     <div className="space-y-6">
-      <form onSubmit={submit} className="space-y-4 rounded-xl border border-line bg-surface p-5 sm:p-6">
+      <form
+        onSubmit={submit}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          takeFile(event.dataTransfer.files[0]);
+        }}
+        className="space-y-4 rounded-xl border border-line bg-surface p-5 sm:p-6"
+      >
         <TextField
           label={text.input}
           hint={text.inputHint}
@@ -90,13 +109,12 @@ export function VerifyScreen({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>
           <input
             ref={file}
             type="file"
-            accept="application/pdf,.cbor"
+            accept="application/pdf,application/json,.cbor"
             aria-label={text.file}
             tabIndex={-1}
             className="sr-only"
             onChange={(event) => {
-              const [chosen] = event.target.files ?? [];
-              if (chosen) void readFile(chosen).then(take);
+              takeFile(event.target.files?.[0]);
               event.target.value = '';
             }}
           />
@@ -113,6 +131,7 @@ export function VerifyScreen({ tokenAddress }: Pick<WalletChain, 'tokenAddress'>
           <p>{faults[outcome.fault].body}</p>
         </Notice>
       )}
+      {outcome.state === 'receipt' && <ReceiptPanel checked={outcome.checked} />}
       {outcome.state === 'done' && <VerdictPanel verified={outcome.verified} now={Date.now()} />}
     </div>
   );

@@ -41,6 +41,8 @@ describe('what is shown', () => {
   it('is in the attachment of a PDF, or in a file of its own', async () => {
     expect(await readFile(await pdfWith(proofAttachment))).toEqual({ kind: 'proof', disclosure });
     expect(await readFile(new File([encodeDisclosure(disclosure)], 'x.cbor'))).toEqual({ kind: 'proof', disclosure });
+    expect(await readFile(new File(['{"version":1}'], 'x.json'))).toEqual({ kind: 'receipt', json: '{"version":1}' });
+    expect(await readFile(new File(['{', Uint8Array.of(0xff)], 'x.json'))).toEqual({ kind: 'unreadable' });
     expect(await readFile(await pdfWith('another.cbor'))).toEqual({ kind: 'unreadable' });
     expect(await readFile(new File(['%PDF-1.7 broken'], 'x.pdf'))).toEqual({ kind: 'unreadable' });
   });

@@ -1,4 +1,5 @@
 import { parseAccessCode } from '#crypto/accessCode.ts';
+import { fromUtf8 } from '#crypto/bytes.ts';
 import { type Disclosure, decodeDisclosure, parseProofLink, proofAttachment } from '#crypto/commitment/disclosure.ts';
 import { CryptoError } from '#crypto/errors.ts';
 
@@ -6,6 +7,8 @@ import { CryptoError } from '#crypto/errors.ts';
 export type Shown =
   | { kind: 'proof'; disclosure: Disclosure }
   | { kind: 'token'; tokenId: bigint }
+  /** JSON of a receipt, which may still be anything. */
+  | { kind: 'receipt'; json: string }
   | { kind: 'accessCode' }
   | { kind: 'unreadable' };
 
@@ -37,11 +40,12 @@ export function readShown(text: string): Shown {
 
 const largestPdf = 10 * 1024 * 1024;
 
-/** The proof inside a printed prescription, or in a file of its own. */
+/** The proof inside a printed prescription, or in a file of its own; or a receipt, which is JSON. */
 export async function readFile(file: File): Promise<Shown> {
   if (file.size > largestPdf) return { kind: 'unreadable' };
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
+    if (bytes[0] === 0x7b) return { kind: 'receipt', json: fromUtf8(bytes) };
     const isPdf = bytes[0] === 0x25 && bytes[1] === 0x50;
     const encoded = isPdf ? await attachmentOf(bytes) : bytes;
     return encoded === undefined ? { kind: 'unreadable' } : { kind: 'proof', disclosure: decodeDisclosure(encoded) };

@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { deployContracts } from '#contracts/deploy/deploy.ts';
+import { verifyReceipt } from '#crypto/receipt.ts';
 import { tokenIdOf } from '#crypto/token.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { attest, readTokenTerms } from '../notary/attest.ts';
+import { appointedBy, giveReceipt } from '../notary/giveReceipt.ts';
 import { createNotary } from '../notary/notary.ts';
 import { createPrescribers } from '../registrar/prescribers.ts';
 import { createFakePeer } from '../testing/peer.ts';
@@ -116,6 +118,23 @@ describe('the connector on the real contract', () => {
     const absent = createPrescribers(nowhere, keyOf(1), '0.5');
     await expect(absent.admit(address, licence)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
     await expect(readTokenTerms(nowhere)).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
+  }, 20_000);
+
+  it('gives receipts with the signatures of the contract’s own notaries', async () => {
+    const completed = prescriptionState({ state: 'completed', left: 0, version: 4 });
+    const terms = await readTokenTerms(token);
+    const sealed = (keys: readonly Hex[]) => {
+      const notaries = keys.map((key) => createNotary('HospitalMSP', createFakePeer(completed), key));
+      return giveReceipt(notaries, terms, appointedBy(token), completed.id);
+    };
+    const stranger = generatePrivateKey();
+    const receipt = await sealed([...notaryKeys, stranger]);
+    const notaries = notaryKeys.map((key) => privateKeyToAccount(key).address);
+    const trust = { token: { chainId: 31337, contract: token.address }, notaries, threshold: terms.threshold };
+    expect(verifyReceipt(receipt, trust)).toHaveLength(3);
+    await expect(sealed([notaryKeys[0], stranger])).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+    const appointed = appointedBy({ ...token, rpcUrl: 'http://127.0.0.1:9' });
+    await expect(appointed(trust.notaries[0] ?? '0x')).rejects.toMatchObject({ code: 'ETHEREUM_UNAVAILABLE' });
   }, 20_000);
 
   it('signs attestations that the contract accepts from anybody', async () => {

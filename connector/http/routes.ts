@@ -42,6 +42,8 @@ export interface ConnectorServices {
   releaseShares(request: ShareRequest): Promise<unknown>;
   settleWallets(person: WalletsOf): Promise<unknown>;
   attest(prescriptionId: string): Promise<unknown>;
+  /** Of a prescription that is over. */
+  receipt(prescriptionId: string): Promise<unknown>;
   /** Public keys of a partner's system that signs here. */
   systemKeys(system: NewSystem): Promise<unknown>;
   capture(request: CaptureRequest): Promise<unknown>;
@@ -50,7 +52,7 @@ export interface ConnectorServices {
   archiveKey(request: ArchiveKeyRequest): Promise<unknown>;
 }
 
-const attestationRequest = z.object({ prescriptionId });
+const aboutPrescription = z.object({ prescriptionId });
 
 export function connectorRoutes(services: ConnectorServices): Routes {
   return {
@@ -67,7 +69,10 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     '/escrow/shares': { POST: async (request) => services.releaseShares(await readBody(request, shareRequest)) },
     '/wallets': { POST: async (request) => services.settleWallets(await readBody(request, walletsOf)) },
     '/attestations': {
-      POST: async (request) => services.attest((await readBody(request, attestationRequest)).prescriptionId),
+      POST: async (request) => services.attest((await readBody(request, aboutPrescription)).prescriptionId),
+    },
+    '/receipts': {
+      POST: async (request) => services.receipt((await readBody(request, aboutPrescription)).prescriptionId),
     },
     '/systems': { POST: async (request) => services.systemKeys(await readBody(request, newSystem)) },
     '/captures': { POST: async (request) => services.capture(await readBody(request, captureRequest, captureLimit)) },

@@ -21,6 +21,7 @@ const server = createConnectorServer(
     releaseShares: (request) => answers.releaseShares(request),
     settleWallets: (person) => answers.settleWallets(person),
     attest: (id) => answers.attest(id),
+    receipt: (id) => answers.receipt(id),
     systemKeys: (system) => answers.systemKeys(system),
     capture: (request) => answers.capture(request),
     anchor: (request) => answers.anchor(request),
@@ -49,6 +50,7 @@ beforeEach(() => {
     releaseShares: async () => ({ shares: [] }),
     settleWallets: async ({ subjectId }) => ({ subjectId }),
     attest: async (id) => ({ id }),
+    receipt: async (of) => ({ of }),
     systemKeys: async ({ system }) => ({ system }),
     capture: async ({ parts }) => ({ recorded: true, parts: parts.length }),
     anchor: async ({ batches }) => ({ outcomes: batches.map(({ id }) => ({ id, outcome: 'accepted' })) }),
@@ -74,9 +76,10 @@ async function problem(response: Response) {
 }
 
 describe('the connector’s interface', () => {
-  it('answers health, attestations and enrolments', async () => {
+  it('answers health, attestations, receipts and enrolments', async () => {
     expect(await (await call('/health')).json()).toEqual({ status: 'ok' });
     expect(await (await post('/attestations', { prescriptionId: id })).json()).toEqual({ id });
+    expect(await (await post('/receipts', { prescriptionId: id })).json()).toEqual({ of: id });
     expect(await (await post('/enrolments', staffEnrolment('pem'))).json()).toEqual({ certificatePem: 'pem' });
     const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
     expect(await (await post('/wallets', person)).json()).toEqual({ subjectId: practitionerId });

@@ -3,13 +3,11 @@ import type { TokenDomain } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain, type TokenAccess } from '../ethereum/chain.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
+import { agree } from './agree.ts';
 import type { Notary, SignedAttestation } from './notary.ts';
 
 /** How long an attestation can be used; a saga that needs longer asks for a new one. */
 const lifetimeSeconds = 15 * 60;
-/** Peers commit a block within moments of one another. */
-const rounds = 10;
-const pauseMs = 100;
 
 export interface TokenTerms {
   domain: TokenDomain;
@@ -45,9 +43,8 @@ export interface AttestationAnswer {
 }
 
 /**
- * Asks every notary of the prescription's channel what its own peer says, and answers the newest statement that enough
- * of them make. One that lags gets a second to catch up. Throws NOT_FOUND and other refusals of the ledger where no
- * notary can read, NOTARIES_DISAGREE where too few say the same.
+ * Asks every notary of the prescription's channel, as `agree`, and answers the newest statement that enough of them make, signed for
+ * a quarter of an hour.
  */
 export async function attest(
   notaries: readonly Notary[],
@@ -57,38 +54,16 @@ export async function attest(
 ): Promise<AttestationAnswer> {
   const channel = careChannelOf(prescriptionId);
   const deadline = BigInt(Math.floor(now() / 1000) + lifetimeSeconds);
-  for (let round = 1; ; round += 1) {
-    const outcomes = await Promise.allSettled(
-      notaries.map((notary) => notary.attest(channel, prescriptionId, terms.domain, deadline)),
-    );
-    const signed = outcomes.filter((outcome) => outcome.status === 'fulfilled').map(({ value }) => value);
-    const agreed = newestAgreement(signed, terms.threshold);
-    if (agreed) return answerOf(agreed);
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (signed.length === 0 && failure) throw failure.reason;
-    if (round === rounds) {
-      const detail = `${signed.length} of ${notaries.length} notaries answered, ${terms.threshold} must agree`;
-      throw new ConnectorError('NOTARIES_DISAGREE', detail, { cause: failure?.reason });
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
+  const agreed = await agree(notaries, terms.threshold, {
+    ask: (notary) => notary.attest(channel, prescriptionId, terms.domain, deadline),
+    keyOf: ({ attestation: { channel, state, version, blockHash } }) => `${channel} ${version} ${state} ${blockHash}`,
+    versionOf: ({ attestation }) => Number(attestation.version),
+  });
+  return answerOf(agreed);
 }
 
-function newestAgreement(signed: SignedAttestation[], threshold: number): SignedAttestation[] | undefined {
-  const statements = new Map<string, SignedAttestation[]>();
-  for (const one of signed) {
-    const { channel, state, version, blockHash } = one.attestation;
-    const same = `${channel} ${version} ${state} ${blockHash}`;
-    statements.set(same, [...(statements.get(same) ?? []), one]);
-  }
-  return [...statements.values()]
-    .filter((group) => group.length >= threshold)
-    .sort(([a], [b]) => Number((b?.attestation.version ?? 0n) - (a?.attestation.version ?? 0n)))[0];
-}
-
-function answerOf(agreed: SignedAttestation[]): AttestationAnswer {
+function answerOf(agreed: [SignedAttestation, ...SignedAttestation[]]): AttestationAnswer {
   const [first] = agreed;
-  if (!first) throw new ConnectorError('NOTARIES_DISAGREE', 'no notary answered');
   const { tokenId, channel, blockHash, state, version, deadline } = first.attestation;
   return {
     attestation: {

@@ -1,17 +1,16 @@
 import '#network/parent.ts';
-import { readBody } from '../http/body.ts';
 import { createConnectorServer } from '../http/server.ts';
 import { openGateway } from '../ledger/connection.ts';
 import { readIdentity } from '../ledger/identity.ts';
 import { createLog } from '../log.ts';
 import { readEthereumKey, readProfile } from '../profile.ts';
 import { createNotary } from './notary.ts';
+import { notaryRoutes } from './routes.ts';
 import { readNotarySettings } from './settings.ts';
-import { notaryRequest, toWire } from './wire.ts';
 
 /**
  * The notary of one organisation: a process of its own with a key of its own, which reads its organisation's own peer, believes
- * nobody else, and signs what it reads for the token on Ethereum. It serves the loopback, and whoever has its token.
+ * nobody else, and signs what it reads: for the token on Ethereum, and for receipts. It serves the loopback, and whoever has its token.
  *
  * Prints one line of JSON when it serves.
  */
@@ -25,19 +24,7 @@ const gateway = openGateway(host.gateway);
 const ledger = gateway.as(readIdentity(env.NOTARY_MSP, files));
 const notary = createNotary(env.NOTARY_MSP, ledger, readEthereumKey(files.ethereumKeyFile));
 
-const server = createConnectorServer(
-  {
-    '/attestations': {
-      POST: async (request) => {
-        const { channel, prescriptionId, domain, deadline } = await readBody(request, notaryRequest);
-        return toWire(await notary.attest(channel, prescriptionId, domain, deadline));
-      },
-    },
-    '/health': { GET: async () => ({ status: 'ok', mspId: env.NOTARY_MSP }) },
-  },
-  env.NOTARY_TOKEN,
-  log,
-);
+const server = createConnectorServer(notaryRoutes(notary), env.NOTARY_TOKEN, log);
 
 function stop(): void {
   server.close(() => {

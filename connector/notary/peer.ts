@@ -8,11 +8,17 @@ import type { BlockLedger } from '../ledger/connection.ts';
 /** A prescription as one peer has it, with the block that made it so. */
 export interface SeenPrescription {
   prescription: Prescription;
+  /** The version before it; undefined where this is the first. */
+  before: Prescription | undefined;
+  /** ISO 8601 time of the transaction that made this version. */
+  at: string;
   /** SHA-256 of the block's header, which is the same on every peer of the channel. */
   blockHash: Uint8Array;
 }
 
-const history = z.array(z.object({ transactionId: z.string(), prescription: prescriptionRecord }));
+const history = z.array(
+  z.object({ transactionId: z.string(), at: z.iso.datetime(), prescription: prescriptionRecord }),
+);
 
 /**
  * The newest version of a prescription in one organisation's own peer, and the block in which that peer has the transaction that
@@ -32,7 +38,8 @@ export async function seePrescription(
     undefined,
   );
   if (newest === undefined) throw new ConnectorError('NOT_FOUND', 'the peer has no version of it');
-  const { transactionId, prescription } = newest;
+  const { transactionId, at, prescription } = newest;
+  const before = versions.find((entry) => entry.prescription.version === prescription.version - 1)?.prescription;
   const block = { ...own, contract: 'qscc', function: 'GetBlockByTxID', args: [channel, transactionId] };
-  return { prescription, blockHash: blockHashOf(await ledger.evaluateBytes(block), transactionId) };
+  return { prescription, before, at, blockHash: blockHashOf(await ledger.evaluateBytes(block), transactionId) };
 }

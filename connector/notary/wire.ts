@@ -1,6 +1,7 @@
 import type { Hex } from 'viem';
 import { z } from 'zod';
 import { prescriptionId } from '#chaincode/model/records.ts';
+import { receiptToken } from '#crypto/receipt.ts';
 
 const hex = (digits: number) =>
   z.custom<Hex>((value) => typeof value === 'string' && new RegExp(`^0x[0-9a-fA-F]{${digits}}$`).test(value));
@@ -9,14 +10,17 @@ const whole = z
   .regex(/^[0-9]{1,78}$/)
   .transform(BigInt);
 
+const about = { channel: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/), prescriptionId };
 /** What the connector asks a notary: about which prescription, for which deployment of the contract, until when. */
 export const notaryRequest = z.object({
-  channel: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
-  prescriptionId,
+  ...about,
   domain: z.object({ chainId: z.int().positive(), verifyingContract: hex(40) }),
   /** Unix seconds. */
   deadline: whole,
 });
+
+/** The same for a receipt, which holds for ever. */
+export const receiptRequest = z.object({ ...about, token: receiptToken });
 
 /** What a notary answers, numbers as decimal strings. */
 export const notaryAnswer = z.object({

@@ -340,6 +340,11 @@ export const dispensing = {
     beforeAccept: 'the prescription stays with the patient, unchanged.',
     held: 'the prescription stays held by you; nothing was dispensed.',
   },
+  closed: {
+    title: 'Closed',
+    body: 'What your pharmacy dispensed on and is over. The receipt is signed by the notaries, and names no medicine and nobody.',
+    last: 'Last handed out',
+  },
   held: {
     record: 'Patient’s record',
     title: 'Held here',

@@ -34,6 +34,10 @@ export const prescriptions = {
     version: 'Version of the entry',
     notYet: 'not yet',
   },
+  receipt: {
+    save: 'Receipt',
+    fileName: (id: string) => `receipt-${id}.json`,
+  },
   list: {
     title: 'Prescriptions',
     medicine: 'Medicine',

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq, isNotNull } from 'drizzle-orm';
 import { keccak256, toHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { readEthereumKey, readProfile } from '#connector/profile.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { commitmentOf } from '#crypto/commitment/commitment.ts';
 import { createEnrolment } from '#crypto/enrolment.ts';
 import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
+import { readReceipt, verifyReceipt, writeReceipt } from '#crypto/receipt.ts';
 import { proveWallet } from '#crypto/walletProof.ts';
 import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
 import { readEnv } from '#server/env.ts';
@@ -210,6 +213,35 @@ describe('the connector', () => {
         signatures.map(({ signature }) => signature),
       );
       expect((await portal.ethereum.readToken(tokenId))?.state).toBe(expected);
+    }
+  }, 30_000);
+
+  it('gives receipts by three notaries of what is over, and of nothing else', async () => {
+    const rows = await portal.db.select().from(prescriptions);
+    const token = { chainId: 31337, contract: hex(network.run.prescriptionToken) };
+    const profile = Object.values(readProfile(network.run.connectorProfile).organisations);
+    const notaries = profile.flatMap(({ notary }) =>
+      notary ? [privateKeyToAccount(readEthereumKey(notary.ethereumKeyFile)).address] : [],
+    );
+    for (const state of ['completed', 'cancelled']) {
+      const row = rows.find((one) => one.state === state);
+      if (!row) throw new Error(state);
+      const receipt = readReceipt(writeReceipt(await portal.connector.receipt(row.id)));
+      const recorded = await readFromLedger(portal.ledger, row.id);
+      const said = recorded.dispenses.map(({ id, quantity, cid }) => ({ id, quantity, cid }));
+      expect(receipt.record).toMatchObject({
+        id: row.id,
+        version: row.version,
+        state,
+        left: recorded.left,
+        dispenses: said,
+      });
+      expect(verifyReceipt(receipt, { token, notaries, threshold: 3 })).toHaveLength(3);
+    }
+    for (const state of ['active', 'accepted', 'partial']) {
+      const row = rows.find((one) => one.state === state);
+      if (!row) throw new Error(state);
+      await expect(portal.connector.receipt(row.id)).rejects.toMatchObject({ code: 'WRONG_STATE' });
     }
   }, 30_000);
 

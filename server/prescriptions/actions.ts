@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { action } from '#server/action.ts';
+import * as receipts from './receipts.ts';
 import * as register from './register.ts';
 import * as schema from './schema.ts';
 import { prescriptionId } from './schema.ts';
@@ -12,6 +13,9 @@ export const lookupPrescription = action(schema.lookupPrescription, verdict.look
 
 /** The verdict on a prescription that the pharmacy holds, anew. */
 export const refreshVerdict = action(prescriptionId, verdict.refreshVerdict);
+
+/** The notaries' receipt of a prescription that is over, as the text of its file. */
+export const readReceipt = action(prescriptionId, receipts.readReceipt);
 
 /** The authority in whose register a controlled medicine is entered, with what proves its key. */
 export const readRegisterAuthority = action(z.undefined(), register.readRegisterAuthority);

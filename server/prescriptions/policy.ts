@@ -46,6 +46,20 @@ export function maySee(actor: Actor, prescription: Prescription, represented: re
   }
 }
 
+/** True for the patient, the author, and staff of a pharmacy that dispensed on it. */
+export function mayHaveReceipt(actor: Actor, { patient, author, dispenses }: Prescription): boolean {
+  switch (actor.role) {
+    case 'doctor':
+      return author === actor.subjectId;
+    case 'patient':
+      return patient === actor.subjectId;
+    case 'pharmacist':
+      return dispenses.some(({ institutionId }) => institutionId === actor.institutionId);
+    default:
+      return false;
+  }
+}
+
 /**
  * What the contract would refuse, told before anybody signs. `prescription` is the ledger's present state. The rules
  * are the contract's; where the two differ, the contract decides.

@@ -8,6 +8,7 @@ import type { NewAlert } from '#chaincode/model/alert.ts';
 import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
 import type { Anchored, Batch } from '#chaincode/model/telemetry.ts';
 import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
+import type { Receipt } from '#crypto/receipt.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -258,6 +259,16 @@ class FakeConnector {
       },
       signatures: [{ notary: `0x${'ef'.repeat(20)}`, signature: `0x${'01'.repeat(65)}` }],
     };
+  }
+
+  /** Receipts that it gives, by prescription; of others it says that they are not over. */
+  readonly receipts = new Map<string, Receipt>();
+
+  async receipt(prescriptionId: string): Promise<Receipt> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const receipt = this.receipts.get(prescriptionId);
+    if (receipt === undefined) throw new AppError('WRONG_STATE', prescriptionId);
+    return receipt;
   }
 
   async settleWallets({ subjectId }: { subjectId: string }): Promise<{ linked: string[] }> {

@@ -65,11 +65,39 @@ it('asks for a system’s keys and has its events recorded', async () => {
   await expect(connector.capture(captured)).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
 });
 
+it('asks for the receipt of a prescription and takes only what is one', async () => {
+  const id = `rx-1-${'c'.repeat(26)}`;
+  const at = '2026-11-01T00:00:00.000Z';
+  const record = {
+    ...{
+      id,
+      version: 4,
+      state: 'cancelled',
+      endedAt: at,
+      authorInstitution: 'inst-lakeside',
+      authoredOn: at,
+      expires: at,
+    },
+    ...{ cid: `b${'a'.repeat(58)}`, contentHash: '0'.repeat(64), quantity: 30, fills: 1, left: 30, dispenses: [] },
+  };
+  const where = { channel: 'care-1', blockHash: `0x${'55'.repeat(32)}` };
+  const token = { chainId: 31337, contract: `0x${'44'.repeat(20)}` };
+  const body = { version: 1, record, ...where, token, signatures: [`0x${'01'.repeat(65)}`] };
+  answer = { status: 200, body };
+  expect(await connector.receipt(id)).toEqual(body);
+  expect(asked).toEqual([{ method: 'POST', path: '/receipts', body: { prescriptionId: id } }]);
+  for (const change of [{ record: { ...record, patient: 'x' } }, { signatures: [] }, { version: 2 }]) {
+    answer = { status: 200, body: { ...body, ...change } };
+    await expect(connector.receipt(id)).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
+  }
+});
+
 it.each([
   ['NO_CONSENT', 409, 'NO_CONSENT'],
   ['STALE_KEY', 409, 'STALE_KEY'],
   ['NOT_AUTHORISED', 403, 'NOT_AUTHORISED'],
   ['NOT_SERVED', 409, 'NOT_SERVED'],
+  ['WRONG_STATE', 409, 'WRONG_STATE'],
   ['WALLET_UNPROVED', 400, 'CONNECTOR_REFUSED'],
   ['INTERNAL', 500, 'CONNECTOR_UNAVAILABLE'],
 ])('tells the refusal %s (%i) as %s', async (code, status, told) => {

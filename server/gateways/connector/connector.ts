@@ -6,6 +6,7 @@ import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
 import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.ts';
+import { type Receipt, receipt } from '#crypto/receipt.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
 export interface EnrolmentRequest {
@@ -155,6 +156,8 @@ export interface ConnectorGateway {
   releaseShares(request: ShareRequest): Promise<ReleasedShare[]>;
   /** Signed statements of the notaries on the present state of a prescription. */
   attest(prescriptionId: string): Promise<AttestationReply>;
+  /** The notaries' receipt of a prescription that is over: WRONG_STATE. */
+  receipt(prescriptionId: string): Promise<Receipt>;
   /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
   settleWallets(person: { mspId: string; subjectId: string }): Promise<{ linked: string[] }>;
   /** Public keys of a partner's system that is to be registered; always the same for one id. */
@@ -182,6 +185,7 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   STALE_KEY: 'STALE_KEY',
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
   RECORD_NOT_OPENED: 'RECORD_NOT_OPENED',
+  WRONG_STATE: 'WRONG_STATE',
 };
 
 /** A client of the connector's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
@@ -237,6 +241,7 @@ export function openConnector(options: {
     registerPatient: (patient) => call('POST', '/patients', registrationReply, patient, 30_000),
     releaseShares: async (request) => (await call('POST', '/escrow/shares', sharesReply, request, 15_000)).shares,
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
+    receipt: (prescriptionId) => call('POST', '/receipts', receipt, { prescriptionId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     systemKeys: (system) => call('POST', '/systems', deviceKeys, system, 15_000),
     capture: (request) => call('POST', '/captures', captureReply, request, 60_000),

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { ClosedList } from '#components/dispensing/ClosedList.tsx';
 import { HeldList } from '#components/dispensing/HeldList.tsx';
 import { OfferedList } from '#components/dispensing/OfferedList.tsx';
+import { isEnded } from '#components/prescriptions/isEnded.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
@@ -19,6 +21,7 @@ export default async function HeldPage() {
           prescriptions={prescriptions.filter(({ transfer }) => transfer?.institutionId === actor.institutionId)}
         />
         <HeldList prescriptions={prescriptions.filter(({ holder }) => holder?.institutionId === actor.institutionId)} />
+        <ClosedList prescriptions={prescriptions.filter(isEnded)} />
       </div>
     </Page>
   );

@@ -1,0 +1,23 @@
+import { readBody } from '../http/body.ts';
+import type { Routes } from '../http/server.ts';
+import type { Notary } from './notary.ts';
+import { notaryRequest, receiptRequest, toWire } from './wire.ts';
+
+/** What a notary does for the connector. */
+export function notaryRoutes(notary: Notary): Routes {
+  return {
+    '/attestations': {
+      POST: async (request) => {
+        const { channel, prescriptionId, domain, deadline } = await readBody(request, notaryRequest);
+        return toWire(await notary.attest(channel, prescriptionId, domain, deadline));
+      },
+    },
+    '/receipts': {
+      POST: async (request) => {
+        const { channel, prescriptionId, token } = await readBody(request, receiptRequest);
+        return notary.receipt(channel, prescriptionId, token);
+      },
+    },
+    '/health': { GET: async () => ({ status: 'ok', mspId: notary.mspId }) },
+  };
+}
