@@ -88,15 +88,22 @@ export const annotation = z.strictObject({ text: longText });
 export interface PrescribedProduct {
   code: string;
   name: string;
+  /** Under which it is sold, where not by its substance. */
+  brand?: string;
   atc: string;
   form: string;
   strength: string;
   unit: string;
 }
 
-/** For example `amoxicillin 500 mg capsule`. */
-export const productTitle = (product: Pick<PrescribedProduct, 'name' | 'strength' | 'form'>): string =>
-  `${product.name} ${product.strength} ${product.form}`;
+/** For example `amoxicillin 500 mg capsule`, `ramipril 5 mg capsule (Vasolind)`. */
+export const productTitle = ({
+  name,
+  strength,
+  form,
+  brand,
+}: Pick<PrescribedProduct, 'name' | 'strength' | 'form' | 'brand'>): string =>
+  `${name} ${strength} ${form}${brand === undefined ? '' : ` (${brand})`}`;
 
 /** The medicine as a CodeableConcept: product code first, then ATC. */
 export function medicationConcept(product: PrescribedProduct): z.infer<typeof codeableConcept> {

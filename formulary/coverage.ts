@@ -17,6 +17,8 @@ export interface Coverage {
   /** The tier is the institution's, and stricter than that for all. */
   narrowed: boolean;
   group?: string;
+  /** The institution's own group, where it names one. */
+  ownGroup?: string;
   /** Conditions, all of which hold. */
   restrictions: Said[];
   notes: Said[];
@@ -58,6 +60,7 @@ export class FormularyList {
       tier: narrowed ? own.tier : (national?.tier ?? 'unlisted'),
       narrowed,
       ...(group !== undefined && { group }),
+      ...(own?.group !== undefined && { ownGroup: own.group }),
       restrictions: said('restriction'),
       notes: said('note'),
     };

@@ -65,6 +65,8 @@ export interface Product {
   code: string;
   /** International non-proprietary name. */
   name: string;
+  /** Under which its maker sells it; absent where it goes by the substance. All of them are invented. */
+  brand?: string;
   /** ATC code of the fifth level (WHO Collaborating Centre for Drug Statistics Methodology). */
   atc: string;
   form: Form;
@@ -86,19 +88,19 @@ export interface Medicine {
 /** Drops in a millilitre, by convention; packs of drops are listed by volume and counted in drops. */
 const dropsPerMillilitre = 20;
 
-type Row = readonly [code: string, form: Form, strength: string, packSizes: readonly number[]];
+type Row = readonly [code: string, form: Form, strength: string, packSizes: readonly number[], brand?: string];
 
 function build(controlled: boolean, atc: string, name: string, rows: Row[]): Medicine {
-  const products = rows.map(([code, form, strength, packSizes]): Product => {
+  const products = rows.map(([code, form, strength, packSizes, brand]): Product => {
     const [unit, route] = forms[form];
     const perSize = unit === 'drop' ? dropsPerMillilitre : 1;
     const packs = packSizes.map((size, index) => ({ size: size * perSize, gtin: exampleGtin(code, index) }));
-    return { code, name, atc, form, strength, unit, route, packs, controlled };
+    return { code, name, ...(brand !== undefined && { brand }), atc, form, strength, unit, route, packs, controlled };
   });
   return { atc, name, products };
 }
 
-/** A medicine with its products: code, form, strength, pack sizes. */
+/** A medicine with its products: code, form, strength, pack sizes, and the brand of what is sold beside another of the same. */
 export const medicine = (atc: string, name: string, ...rows: Row[]): Medicine => build(false, atc, name, rows);
 
 /** A medicine under rules for controlled drugs. */

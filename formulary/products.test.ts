@@ -22,6 +22,7 @@ describe('the formulary', () => {
       expect(product.name).toMatch(/^[a-z][a-z ,()-]+$/);
       expect(product.atc).toMatch(/^[ABCDGHJLMNPRSV](0[1-9]|1[0-6])[A-Z]{2}\d{2}$/);
       expect(product.strength).toMatch(/^[\d.,]+ (mg|g|micrograms|units)(\/|$)/);
+      expect(product.brand ?? 'Brand').toMatch(/^[A-Z][a-z]+$/);
       expect(product.packs.length).toBeGreaterThan(0);
       for (const pack of product.packs) {
         expect(pack.size).toBeGreaterThan(0);

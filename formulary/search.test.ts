@@ -37,6 +37,13 @@ describe('searching the formulary', () => {
     );
   });
 
+  it('finds by brand, and begins with what goes by the substance', () => {
+    expect(searchFormulary('tenso').map(({ product }) => product.code)).toEqual(['MP-14213']);
+    expect(searchFormulary('ramipril 5').map(({ product }) => product.code)).toEqual([
+      ...['MP-14301', 'MP-14303', 'MP-14304'],
+    ]);
+  });
+
   it('does not mind case, diacritics and spaces', () => {
     expect(names('  PÀRACÉTAMOL ')).toEqual(names('paracetamol'));
     expect(names('paracetamol').length).toBeGreaterThan(0);

@@ -21,6 +21,8 @@ interface Entry {
   starts: number[];
   code: string;
   atc: string;
+  /** Empty where it has none. */
+  brand: string;
   /** Form and strength, with and without the space between number and unit. */
   details: string[];
 }
@@ -35,6 +37,7 @@ const index: Entry[] = products.map((product) => {
     starts,
     code: product.code.toLowerCase(),
     atc: product.atc.toLowerCase(),
+    brand: fold(product.brand ?? ''),
     details: [...details, fold(product.strength).replaceAll(' ', '')],
   };
 });
@@ -50,13 +53,14 @@ function scoreWord(entry: Entry, word: string, position: number): { score: numbe
   if (entry.code === word || (/^\d{5}$/.test(number) && entry.code === `mp-${number}`)) return { score: 120 };
   if (entry.atc.startsWith(word) && /^[a-z]\d/.test(word)) return { score: 50 + 10 * word.length };
   if (/^mp-?\d{2,}$/.test(word) && entry.code.startsWith(`mp-${number}`)) return { score: 40 };
+  if (entry.brand.startsWith(word)) return { score: 90 + (entry.brand === word ? 30 : 0) };
   // Form and strength refine a search; they do not begin one.
   if (position > 0 && entry.details.some((detail) => detail.startsWith(word))) return { score: 10 };
   return { score: 0 };
 }
 
 /**
- * Products that fit every word of the query, best first: by the beginning of the name, of another word of it, by
+ * Products that fit every word of the query, best first: by the beginning of the name, of another word of it, of the brand, by
  * product code or ATC code; later words may also be form or strength (`amox 500`). Case and diacritics do not matter.
  */
 export function searchFormulary(query: string, limit = 20): Found[] {

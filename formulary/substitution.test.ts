@@ -60,3 +60,18 @@ it('nothing in the formulary is a substitute of another product of a different s
   const fitting = products.filter((other) => substitutionOf(one, other, free).kind !== 'refused');
   expect(fitting.every(({ name }) => name === 'ibuprofen')).toBe(true);
 });
+
+it.each([
+  ['amlodipine 5 mg tablet', ['MP-14210', 'MP-14212', 'MP-14213']],
+  ['ramipril 5 mg capsule', ['MP-14301', 'MP-14303', 'MP-14304']],
+])('the formulary has several products that stand for one another: %s', (title, codes) => {
+  const alike = products.filter((product) => `${product.name} ${product.strength} ${product.form}` === title);
+  expect(alike.map(({ code }) => code)).toEqual(codes);
+  for (const one of alike) {
+    const fitting = products.filter((other) => substitutionOf(one, other, free).kind === 'substitute');
+    expect(fitting.map(({ code }) => code)).toEqual(codes.filter((code) => code !== one.code));
+    for (const other of fitting)
+      expect(substitutionOf(one, other, { allowed: false })).toMatchObject({ why: 'excluded' });
+  }
+  expect(new Set(alike.map(({ brand = '' }) => brand)).size).toBe(codes.length);
+});

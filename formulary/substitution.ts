@@ -1,3 +1,4 @@
+import type { Interchange } from './interchange.ts';
 import type { Product } from './product.ts';
 
 /**
@@ -8,7 +9,9 @@ import type { Product } from './product.ts';
 export type Compared = Pick<Product, 'code' | 'atc' | 'form' | 'strength' | 'route'>;
 
 /** Why a product is not handed out for another, the first that applies in this order. */
-export const substitutionFaults = ['substance', 'form', 'strength', 'route', 'excluded', 'notInterchangeable'] as const;
+export const substitutionFaults = [
+  ...(['substance', 'form', 'strength', 'route', 'excluded', 'notInterchangeable', 'notCovered'] as const),
+] as const;
 export type SubstitutionFault = (typeof substitutionFaults)[number];
 
 /** Why a substitute is handed out: in clear on the ledger, without the product. */
@@ -34,8 +37,8 @@ export function strengthKey(strength: string): string {
 }
 
 /**
- * What `given` is to `prescribed`. `allowed`: the prescriber has not excluded a substitute. `interchangeable`: what a
- * formulary's groups of generics say of two product codes; without it nothing narrows the rules.
+ * What `given` is to `prescribed`. `allowed`: the prescriber has not excluded a substitute. `interchangeable` and `covered`: what
+ * the formulary's lists say of two product codes (`interchange.ts`); without them nothing narrows the rules.
  */
 export function substitutionOf(
   prescribed: Compared,
@@ -43,7 +46,8 @@ export function substitutionOf(
   {
     allowed,
     interchangeable = () => true,
-  }: { allowed: boolean; interchangeable?: ((one: string, other: string) => boolean) | undefined },
+    covered = () => true,
+  }: { allowed: boolean } & { [Rule in keyof Interchange]?: Interchange[Rule] | undefined },
 ): Substitution {
   if (prescribed.code === given.code) return { kind: 'prescribed' };
   const refused = (why: SubstitutionFault): Substitution => ({ kind: 'refused', why });
@@ -53,5 +57,6 @@ export function substitutionOf(
   if (prescribed.route !== given.route) return refused('route');
   if (!allowed) return refused('excluded');
   if (!interchangeable(prescribed.code, given.code)) return refused('notInterchangeable');
+  if (!covered(prescribed.code, given.code)) return refused('notCovered');
   return { kind: 'substitute' };
 }

@@ -46,6 +46,7 @@ function panelOf(request: MedicationRequest): string {
     <HandOutPanel
       prescription={summary}
       request={request}
+      status={undefined}
       quantity="21"
       onChange={nothing}
       error={null}

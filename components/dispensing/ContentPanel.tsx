@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleCheck, MessageSquareQuote, UserCheck } from 'lucide-react';
+import { MedicineStatus } from '#components/formulary/MedicineStatus.tsx';
 import { identityOf, medicineOf, quantityText, unitOf, unknownProductOf } from '#components/prescriptions/content.ts';
 import { SentenceWarning, SignedSentence } from '#components/prescriptions/SignedSentence.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
@@ -11,6 +12,7 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
+import type { MedicineStatus as MedicineStatusView } from '#server/formulary/schema.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 
 const text = t.dispensing;
@@ -62,6 +64,7 @@ export function IdentityPanel({
 export function HandOutPanel({
   prescription,
   request,
+  status,
   quantity,
   onChange,
   error,
@@ -70,6 +73,8 @@ export function HandOutPanel({
 }: {
   prescription: PrescriptionSummary;
   request: MedicationRequest;
+  /** What the formulary says of what is handed out. */
+  status: MedicineStatusView | undefined;
   quantity: string;
   onChange: (quantity: string) => void;
   error: string | null;
@@ -89,6 +94,11 @@ export function HandOutPanel({
         <h2 className="text-lg font-bold">{medicineOf(request)}</h2>
         <p className="text-sm text-ink-2">{text.content.for(name, formatBirthDate(birthDate))}</p>
       </div>
+      {status && (
+        <div className="mt-2">
+          <MedicineStatus status={status} look="full" />
+        </div>
+      )}
       {unknown !== undefined && (
         <div className="mt-3">
           <Notice tone="warn" title={text.content.unknown}>

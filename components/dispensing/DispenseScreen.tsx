@@ -2,7 +2,7 @@
 
 import { Check, NotebookPen, RotateCw, ScanLine } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { DowntimeDoor, isAway } from '#components/downtime/DowntimeDoor.tsx';
 import { DowntimeScreen } from '#components/downtime/DowntimeScreen.tsx';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
@@ -20,9 +20,11 @@ import { Empty } from '#components/ui/Empty.tsx';
 import { Kbd } from '#components/ui/Kbd.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { interchangeBy } from '#formulary/interchange.ts';
 import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
 import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.ts';
+import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
@@ -65,6 +67,7 @@ export function DispenseScreen({
   today,
   open,
   supply,
+  statuses,
   held,
 }: {
   sagas: WaitingSaga[];
@@ -73,6 +76,8 @@ export function DispenseScreen({
   open: OpenDispensing[];
   /** The pharmacy and its places, where packs are taken out of stock. */
   supply: { institutionId: string; places: SiteView[] };
+  /** What the formulary says of each medicine, by product code. */
+  statuses: MedicineStatuses;
   /** A prescription that is held here and to be opened without its code. */
   held?: string | undefined;
 }) {
@@ -109,7 +114,8 @@ export function DispenseScreen({
 
   const { verdict, request, phase } = state;
   const prescription = verdict?.prescription;
-  const handOut = useHandOut({ prescription, request, own: supply.institutionId });
+  const lists = useMemo(() => interchangeBy((code) => statuses[code]), [statuses]);
+  const handOut = useHandOut({ prescription, request, lists, own: supply.institutionId });
   const { reset, addCode } = handOut;
   const opened = phase === 'open' ? prescription?.id : undefined;
   // What was scanned for one content is nothing to the next that is opened.
@@ -328,7 +334,7 @@ export function DispenseScreen({
                   {underWay.ending && <EndingNotice ending={underWay.ending} />}
                   {underWay.plan === null && !underWay.busy ? (
                     <HandOutSection
-                      {...{ prescription: verdict.prescription, request, handOut, identity, clinical }}
+                      {...{ prescription: verdict.prescription, request, statuses, handOut, identity, clinical }}
                       {...{ places: supply.places, site, pickup: fetched }}
                       onIdentity={setIdentity}
                       onClinical={setClinical}
@@ -374,7 +380,7 @@ export function DispenseScreen({
       {nearby && request && (
         <NearbyDialog
           medicine={medicineOf(request)}
-          gtins={fittingGtins(request)}
+          gtins={fittingGtins(request, lists)}
           site={site}
           onTransfer={dispensing.offer}
           onGiveBack={() => {

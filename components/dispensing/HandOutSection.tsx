@@ -3,8 +3,10 @@
 import { quantityText } from '#components/prescriptions/content.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { formatBirthDate } from '#components/ui/format.ts';
+import { codeOf, systems } from '#fhir/coding.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
+import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import { ClinicalCheck, type ClinicalState } from './ClinicalCheck.tsx';
@@ -20,6 +22,7 @@ const text = t.dispensing;
 export function HandOutSection({
   prescription,
   request,
+  statuses,
   handOut,
   identity,
   onIdentity,
@@ -33,6 +36,8 @@ export function HandOutSection({
 }: {
   prescription: PrescriptionSummary;
   request: MedicationRequest;
+  /** What the formulary says of each medicine, by product code. */
+  statuses: MedicineStatuses;
   handOut: HandOut;
   identity: Identity;
   onIdentity: (identity: Identity) => void;
@@ -64,6 +69,7 @@ export function HandOutSection({
       <HandOutPanel
         prescription={prescription}
         request={request}
+        status={statuses[handOut.substitute?.code ?? codeOf(request.medicationCodeableConcept, systems.product) ?? '']}
         quantity={quantity}
         onChange={setQuantity}
         error={fault !== null && (judged.length > 0 || without !== null) ? faults[fault] : null}

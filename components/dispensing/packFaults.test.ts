@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Named } from '#components/supply/readThing.ts';
+import { interchangeBy } from '#formulary/interchange.ts';
 import { findProduct, products } from '#formulary/products.ts';
 import type { Looked } from '#server/supply/schema.ts';
 import { packFault, packFaultWords } from './packFaults.ts';
@@ -56,6 +57,23 @@ describe('a pack at the counter', () => {
     const fault = packFault({ item: { ...item, gtin: other.packs[0]?.gtin ?? '' } }, looked, at);
     expect(fault).toMatchObject({ why: 'otherProduct', because: 'substance' });
     expect(fault && packFaultWords(fault)).toMatch(/another active substance/);
+  });
+
+  it('is a substitute as far as the formulary’s lists let it be one', () => {
+    const [plain, generic] = [findProduct('MP-14301'), findProduct('MP-14303')];
+    const pack = { item: { ...item, gtin: generic?.packs[0]?.gtin ?? '' } };
+    const here = { ...looked, item: pack.item };
+    const asked = { ...at, prescribed: plain };
+    const said = (tier: 'tier1' | 'notCovered', group?: string) => ({
+      ...asked,
+      lists: interchangeBy((code) => (code === generic?.code ? { tier, ...(group && { group }) } : undefined)),
+    });
+    expect(packFault(pack, here, asked)).toBeNull();
+    expect(packFault(pack, here, said('tier1'))).toBeNull();
+    expect(packFault(pack, here, said('tier1', 'Others'))).toMatchObject({ because: 'notInterchangeable' });
+    const excluded = packFault(pack, here, said('notCovered'));
+    expect(excluded).toMatchObject({ why: 'otherProduct', what: 'ramipril 5 mg capsule (Vasolind)' });
+    expect(excluded && packFaultWords(excluded)).toMatch(/the formulary excludes it/);
   });
 
   it('fits nothing where the formulary does not know what was prescribed', () => {

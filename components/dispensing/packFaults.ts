@@ -1,6 +1,8 @@
 import { type Fault, faultOf } from '#components/supply/judge.ts';
 import type { Named } from '#components/supply/readThing.ts';
 import { faultWords } from '#components/supply/words.ts';
+import { productTitle } from '#fhir/coding.ts';
+import type { Interchange } from '#formulary/interchange.ts';
 import type { Product } from '#formulary/product.ts';
 import { findProductByGtin } from '#formulary/products.ts';
 import { type SubstitutionFault, substitutionOf } from '#formulary/substitution.ts';
@@ -21,7 +23,7 @@ export type PackFault =
 /**
  * What forbids handing out a pack for a prescription, before anything is signed; null where nothing does. `own` is the
  * pharmacy, `prescribed` the product of the formulary; without it nothing can be compared, and no pack fits. `substitutable`:
- * the prescriber has not excluded a substitute.
+ * the prescriber has not excluded a substitute. `lists`: what the formulary says of substitutes.
  */
 export function packFault(
   { item, batch, expiry }: Named,
@@ -29,17 +31,23 @@ export function packFault(
   {
     prescribed,
     substitutable,
+    lists,
     own,
     now,
-  }: { prescribed: Product | undefined; substitutable: boolean; own: string; now: number },
+  }: {
+    prescribed: Product | undefined;
+    substitutable: boolean;
+    lists?: Interchange | undefined;
+    own: string;
+    now: number;
+  },
 ): PackFault | null {
   if (item.kind !== 'pack') return { why: 'case' };
   const product = findProductByGtin(item.gtin);
   if (product === undefined || prescribed === undefined) return { why: 'notInFormulary' };
-  const standing = substitutionOf(prescribed, product, { allowed: substitutable });
+  const standing = substitutionOf(prescribed, product, { allowed: substitutable, ...lists });
   if (standing.kind === 'refused') {
-    const what = `${product.name} ${product.strength} ${product.form}`;
-    return { why: 'otherProduct', what, because: standing.why };
+    return { why: 'otherProduct', what: productTitle(product), because: standing.why };
   }
   if (!looked.known) return { why: 'supply', fault: { why: 'unknown' } };
   // A label that says something else than the ledger is not the one that was printed for this number.

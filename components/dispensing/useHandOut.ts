@@ -6,6 +6,7 @@ import { type Scan, useScans } from '#components/supply/useScans.ts';
 import { useNow } from '#components/ui/useNow.ts';
 import { codeOf, systems } from '#fhir/coding.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
+import type { Interchange } from '#formulary/interchange.ts';
 import type { Product } from '#formulary/product.ts';
 import { findProduct, findProductByGtin, packSize } from '#formulary/products.ts';
 import type { SubstitutionReason } from '#formulary/substitution.ts';
@@ -38,10 +39,13 @@ type Fault = 'whole' | 'too-much' | 'too-few' | 'mixed';
 export function useHandOut({
   prescription,
   request,
+  lists,
   own,
 }: {
   prescription: PrescriptionSummary | undefined;
   request: MedicationRequest | null;
+  /** What the formulary says of substitutes. */
+  lists: Interchange;
   /** Id of the pharmacy. */
   own: string;
 }) {
@@ -56,7 +60,7 @@ export function useHandOut({
     : undefined;
   const substitutable = request?.substitution.allowedBoolean ?? false;
   const judged = scans.map((scan): JudgedPack => {
-    const fault = scan.looked && packFault(scan, scan.looked, { prescribed, substitutable, own, now });
+    const fault = scan.looked && packFault(scan, scan.looked, { prescribed, substitutable, lists, own, now });
     const units = scan.item.kind === 'pack' ? (packSize(scan.item.gtin) ?? 0) : 0;
     const product = scan.item.kind === 'pack' ? findProductByGtin(scan.item.gtin) : undefined;
     const isOther = fault === null && product !== undefined && product.code !== prescribed?.code;

@@ -1,5 +1,6 @@
 import type { WithoutReason } from '#components/dispensing/withoutReasons.ts';
 import { readThing } from '#components/supply/readThing.ts';
+import { productTitle } from '#fhir/coding.ts';
 import type { Product } from '#formulary/product.ts';
 import { findProduct, findProductByGtin, packSize } from '#formulary/products.ts';
 import type { SubstitutionReason } from '#formulary/substitution.ts';
@@ -42,7 +43,7 @@ export function withPack(draft: Draft, code: string, today: string): { draft: Dr
   const { gtin, serial } = item;
   if (draft.packs.some((pack) => pack.gtin === gtin && pack.serial === serial)) return { refused: { why: 'twice' } };
   if (draft.packs.length > 0 && product.code !== draft.product) {
-    return { refused: { why: 'other', what: `${product.name} ${product.strength} ${product.form}` } };
+    return { refused: { why: 'other', what: productTitle(product) } };
   }
   // No ledger can be asked; what the label itself says is all there is.
   if (expiry !== undefined && expiry < today) return { refused: { why: 'expired', what: expiry } };

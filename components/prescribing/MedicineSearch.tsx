@@ -109,6 +109,7 @@ export function MedicineSearch({
               </span>
               <span>
                 {product.strength} {product.form}
+                {product.brand && <span className="font-semibold"> · {product.brand}</span>}
               </span>
               <span className="text-sm text-ink-2">{packLabel(product)}</span>
               <MedicineStatus status={statuses[product.code]} />

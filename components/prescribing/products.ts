@@ -1,4 +1,5 @@
 import { formatNumber } from '#components/ui/format.ts';
+import { productTitle } from '#fhir/coding.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
 
@@ -8,8 +9,8 @@ export function capitalised(name: string): string {
 }
 
 /** “Clarithromycin 250 mg film-coated tablet”. */
-export function productLabel(product: Pick<Product, 'name' | 'strength' | 'form'>): string {
-  return `${capitalised(product.name)} ${product.strength} ${product.form}`;
+export function productLabel(product: Pick<Product, 'name' | 'strength' | 'form' | 'brand'>): string {
+  return capitalised(productTitle(product));
 }
 
 /** Pack sizes in words: “packs of 14, 28”. */

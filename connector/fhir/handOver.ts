@@ -13,6 +13,7 @@ import { buildMedicationDispense, type DispensedPack } from '#fhir/medicationDis
 import { type MedicationRequest, medicationRequest } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { medicationDispense as r4MedicationDispense } from '#fhir/r4/medicationDispense.ts';
+import type { Interchange } from '#formulary/interchange.ts';
 import { findProduct, findProductByGtin, packSize } from '#formulary/products.ts';
 import { type SubstitutionReason, substitutionOf, substitutionReasons } from '#formulary/substitution.ts';
 import { parseDigitalLink } from '#gs1/digitalLink.ts';
@@ -169,7 +170,8 @@ export async function planHandOver(
   hand: HandOver,
 ): Promise<KeptDispense> {
   const request = medicationRequest.parse(JSON.parse(kept.document));
-  const substitute = productOf(request, hand);
+  const lists = hand.packs.length > 0 ? await site.ledger.interchange(site.institution.id) : undefined;
+  const substitute = productOf(request, hand, lists);
   const quantity = quantityOf(hand);
   const id = newIdentifier('disp');
   const salt = newPacksSalt();
@@ -214,7 +216,7 @@ export async function planHandOver(
 }
 
 /** The product that the packs are, where it is not the prescribed one; refuses what the rules of substitution do. */
-function productOf(request: MedicationRequest, { packs, reason }: HandOver) {
+function productOf(request: MedicationRequest, { packs, reason }: HandOver, lists: Interchange | undefined) {
   const at = 'MedicationDispense.contained';
   const prescribed = findProduct(codeOf(request.medicationCodeableConcept, systems.product) ?? '');
   const found = new Set(packs.map(({ gtin }) => findProductByGtin(gtin)));
@@ -223,7 +225,7 @@ function productOf(request: MedicationRequest, { packs, reason }: HandOver) {
   if (!prescribed || !product || found.size > 1) {
     throw unprocessable(at, 'the packs must be of one product of the formulary', 'business-rule');
   }
-  const standing = substitutionOf(prescribed, product, { allowed: request.substitution.allowedBoolean });
+  const standing = substitutionOf(prescribed, product, { allowed: request.substitution.allowedBoolean, ...lists });
   if (standing.kind === 'prescribed') return undefined;
   if (standing.kind === 'refused') {
     throw unprocessable(at, `the packs are no substitute of what is prescribed: ${standing.why}`, 'business-rule');

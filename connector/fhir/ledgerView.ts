@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FormularyEntry } from '#chaincode/model/formulary.ts';
 import { type Patient, patientRecord } from '#chaincode/model/patient.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { productRecord, siteRecord } from '#chaincode/model/product.ts';
@@ -6,10 +7,13 @@ import { institutionRecord, practitionerRecord, prescriptionRecord } from '#chai
 import { type Renewal, renewal } from '#chaincode/model/renewal.ts';
 import type { Reader } from '#crypto/reader.ts';
 import { mostTransferReaders } from '#crypto/transfer.ts';
+import { FormularyList } from '#formulary/coverage.ts';
+import { type Interchange, interchangeBy } from '#formulary/interchange.ts';
+import { findProduct } from '#formulary/products.ts';
 import { ConnectorError } from '../errors.ts';
 import type { ActingConnection } from '../ledger/connection.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
-import { delegationsOf, devicesOf, offeredTo, renewalsOf } from '../registrar/registryLists.ts';
+import { delegationsOf, devicesOf, formularyOf, offeredTo, renewalsOf } from '../registrar/registryLists.ts';
 import { isInForce } from './delegates.ts';
 
 /** A prescription as the organisation's own peer has it, and since when it is so; ISO 8601. */
@@ -45,6 +49,8 @@ export interface LedgerView {
   supplyChannel(gtin: string): Promise<string>;
   /** GLNs of the places of an institution. */
   places(institutionId: string): Promise<string[]>;
+  /** What the formulary says of substitutes, for all and for an institution. */
+  interchange(institutionId: string): Promise<Interchange>;
 }
 
 const history = z.array(z.object({ at: z.iso.datetime(), prescription: z.object({ version: z.int() }) }));
@@ -140,6 +146,17 @@ export function createLedgerView(
         bookmark = page.bookmark;
       } while (bookmark !== '');
       return found;
+    },
+    interchange: async (institutionId) => {
+      const entries: FormularyEntry[] = [];
+      for (const scope of ['national', institutionId]) {
+        for await (const entry of formularyOf(ledger, scope)) entries.push(entry);
+      }
+      const list = new FormularyList(entries, institutionId);
+      return interchangeBy((code) => {
+        const product = findProduct(code);
+        return product && list.coverageOf(product);
+      });
     },
   };
 }

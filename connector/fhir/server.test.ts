@@ -4,7 +4,7 @@ import { patientIds } from '#chaincode/testing/samples.ts';
 import { practitionerIdOf, submitToRegistry } from '#chaincode/testing/world.ts';
 import { formatAccessCode } from '#crypto/accessCode.ts';
 import { openAuthorWrap, openPatientWrap } from '#crypto/prescription.ts';
-import { systems } from '#fhir/coding.ts';
+import { medicationConcept, systems } from '#fhir/coding.ts';
 import { findProduct, products } from '#formulary/products.ts';
 import type { FhirClient, Reply } from '../client/client.ts';
 import { acceptanceOf, endingOf, handOverOf, orderOf } from '../client/resources.ts';
@@ -23,7 +23,7 @@ const size = amoxicillin.packs[0]?.size ?? 0;
 
 let fhir: FhirWorld;
 beforeEach(async () => {
-  fhir = await createFhirWorld([amoxicillin.code, ibuprofen.code]);
+  fhir = await createFhirWorld([amoxicillin.code, ibuprofen.code, 'MP-14303']);
 });
 afterEach(() => fhir.close());
 
@@ -260,6 +260,25 @@ describe('what is refused', () => {
     const seen = await fhir.sites.pharmacy.ledger.prescription(issued.id);
     expect(seen?.prescription).toMatchObject({ state: 'accepted', left: 2 * size });
     expect(seen?.prescription.reservation).toBeUndefined();
+  });
+
+  it('a substitute that the formulary excludes, once it does', async () => {
+    const [plain, generic] = ['MP-14301', 'MP-14303'].map((code) => findProduct(code));
+    if (!plain || !generic) throw new Error('the formulary lost its ramipril');
+    const given = { patient, doctor, number: 'A-1', medicine: plain, quantity: plain.packs[0]?.size ?? 0, repeats: 1 };
+    const reply = await post(fhir.software.hospital, 'MedicationRequest', orderOf(given));
+    const { id } = good(reply, 201);
+    await accept(codeOf(reply));
+    const [first = '', second = ''] = await deliverPacks(fhir.supply, generic.code, [7, 8], 'pharmacy');
+    const reason = { wasSubstituted: true, reason: [{ coding: [{ code: 'generic' }] }] };
+    const change = { medicationCodeableConcept: medicationConcept(plain), substitution: reason };
+    const hand = (link: string) =>
+      post(fhir.software.pharmacy, 'MedicationDispense', handOver(id, `S-${link}`, [link], change));
+    good(await hand(first), 201);
+    const excluded = { code: generic.code, atc: generic.atc, tier: 'notCovered' };
+    const terms = JSON.stringify({ scope: 'national', entries: [excluded] });
+    await submitToRegistry(fhir.world, fhir.world.people.regulator, 'formulary:put', terms);
+    expect(issueOf(await hand(second))).toBe('422 business-rule MedicationDispense.contained');
   });
 
   it('what was delegated no longer', async () => {

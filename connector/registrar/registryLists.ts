@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Delegation, delegationRecord } from '#chaincode/model/delegation.ts';
+import { type FormularyEntry, formularyEntry } from '#chaincode/model/formulary.ts';
 import { type Reenrolment, reenrolment } from '#chaincode/model/patient.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { deviceRecord, institutionRecord, practitionerRecord, prescriptionRecord } from '#chaincode/model/records.ts';
@@ -27,6 +28,11 @@ export function devicesOf(ledger: Pick<LedgerConnection, 'evaluate'>, institutio
 /** What a practitioner has given, or a device was given, those that have ended among them. */
 export function delegationsOf(ledger: Pick<LedgerConnection, 'evaluate'>, subject: string): AsyncGenerator<Delegation> {
   return pages(ledger, { ...registry, function: 'listDelegations', args: [subject] }, delegationRecord);
+}
+
+/** What one scope says of medicines, what is withdrawn among it. */
+export function formularyOf(ledger: Pick<LedgerConnection, 'evaluate'>, scope: string): AsyncGenerator<FormularyEntry> {
+  return pages(ledger, { ...registry, function: 'formulary:list', args: [scope] }, formularyEntry);
 }
 
 /** Prescriptions of a care channel that are offered to a pharmacy. */

@@ -4,6 +4,7 @@ import { todayOf } from '#components/dispensing/todayOf.ts';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { listDispensings } from '#server/dispensing/queries.ts';
+import { medicineStatuses } from '#server/formulary/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 import { listPrescriptions } from '#server/prescriptions/queries.ts';
 import { prescriptionId } from '#server/prescriptions/schema.ts';
@@ -16,11 +17,12 @@ export const metadata: Metadata = { title: t.dispensing.title };
 export default async function PharmacyPage({ searchParams }: { searchParams: Promise<{ held?: string | string[] }> }) {
   const actor = requireRole(await readActor(), 'pharmacist');
   const { held } = await searchParams;
-  const [sagas, open, { institutionId, own }, prescriptions] = await Promise.all([
+  const [sagas, open, { institutionId, own }, prescriptions, statuses] = await Promise.all([
     listWaitingSagas(actor),
     listDispensings(actor),
     readBasics(actor),
     listPrescriptions(actor, { scope: 'held' }),
+    medicineStatuses(actor),
   ]);
   const today = todayOf(prescriptions, actor.institutionName ?? '', new Date());
   return (
@@ -29,6 +31,7 @@ export default async function PharmacyPage({ searchParams }: { searchParams: Pro
       today={today}
       open={open}
       held={prescriptionId.safeParse(held).data}
+      statuses={statuses}
       supply={{ institutionId, places: own }}
     />
   );

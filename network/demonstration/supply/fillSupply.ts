@@ -44,10 +44,11 @@ export async function fillSupply(
   const today = new Date(new Date().toISOString().slice(0, 10));
   for (const stage of stagesOf(today)) {
     const concerned = lots.filter(stage.concerns);
-    for (const channel of new Set(concerned.map(channelOf))) {
-      const own = concerned.filter((lot) => channelOf(lot) === channel);
+    const turns = Map.groupBy(concerned, (lot) => [stage.at, channelOf(lot), lot.addition ?? []].flat().join('-'));
+    for (const [turn, own] of turns) {
+      const [channel = ''] = own.map(channelOf);
       const signer = await signerOf(hands[stage.at] ?? '');
-      await once(`supply-${stage.at}-${channel}`, () => record(portal, signer, channel, stage, own));
+      await once(`supply-${turn}`, () => record(portal, signer, channel, stage, own));
     }
   }
   for (const admin of sharing) {

@@ -43,6 +43,10 @@ const made: readonly (readonly [string, number, ProductRegistration['storage']?]
   ['MP-22051', 0, room],
   ['MP-10020', 1, room],
   ['MP-10010', 0],
+  ['MP-14303', 0, room],
+  ['MP-14304', 0, room],
+  ['MP-14212', 0, room],
+  ['MP-14213', 0, room],
 ];
 
 /** What Nordvita makes: the packs of what the demonstration's doctors prescribe, and some more. */
@@ -50,7 +54,9 @@ export const goods: readonly ProductRegistration[] = made.map(([code, pack, stor
   const product = findProduct(code);
   const size = product?.packs[pack];
   if (!product || !size) throw new Error(`The formulary has no pack ${pack} of ${code}.`);
-  const name = `${product.name[0]?.toUpperCase()}${product.name.slice(1)} ${product.strength}, ${size.size} ${product.unit}s`;
+  const { brand, name: substance, strength, unit } = product;
+  const called = `${substance[0]?.toUpperCase()}${substance.slice(1)} ${strength}${brand === undefined ? '' : ` (${brand})`}`;
+  const name = `${called}, ${size.size} ${unit}s`;
   return { gtin: size.gtin, name, maker: 'inst-nordvita', prefixLength: 6, ...(storage && { storage }) };
 });
 

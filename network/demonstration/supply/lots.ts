@@ -20,6 +20,8 @@ export interface Lot {
   warm?: number;
   /** Why its maker recalls it in the end. */
   recalled?: string;
+  /** With what it came, where not with the first edition: an older network gets it beside what it has. */
+  addition?: 'generics';
 }
 
 const lot = (code: string, batch: string, packs: number, reached: Reached, more: Partial<Lot> = {}): Lot => ({
@@ -41,6 +43,11 @@ export const lots: readonly Lot[] = [
   lot('MP-22051', 'NV2651', 18, 'toOldTown'),
   lot('MP-10020', 'NV2661', 20, 'toHarbour'),
   lot('MP-10010', 'NV2471', 15, 'harbour', { days: 200, recalled: 'Tablets of another strength in some blisters.' }),
+  // What can be handed out for another product of the same.
+  lot('MP-14303', 'NV2671', 20, 'harbour', { addition: 'generics' }),
+  lot('MP-14304', 'NV2672', 18, 'oldTown', { addition: 'generics' }),
+  lot('MP-14212', 'NV2681', 20, 'harbour', { addition: 'generics' }),
+  lot('MP-14213', 'NV2682', 16, 'oldTown', { addition: 'generics' }),
 ];
 
 const alphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
