@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { prepareDemonstration } from './demonstration/prepare.ts';
+import { softwareSites } from './demonstration/software.ts';
 import { StepError } from './step.ts';
 
 /**
@@ -11,7 +12,7 @@ const options = z.object({
   settings: z.record(z.string(), z.string()),
   connectorProfile: z.string(),
   file: z.string(),
-  software: z.object({ devices: z.object({ hospital: z.string(), pharmacy: z.string() }), exampleFile: z.string() }),
+  software: z.object({ devices: z.record(z.enum(softwareSites), z.string()), exampleFile: z.string() }),
 });
 
 try {

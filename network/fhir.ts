@@ -10,7 +10,11 @@ import type { State } from './state.ts';
 
 /** The connector's FHIR interface in a network that is started here, with one client that is registered at each institution. */
 
-const mspOf: Record<SoftwareSite, string> = { hospital: 'HospitalMSP', pharmacy: 'PharmacyMSP' };
+const mspOf: Record<SoftwareSite, string> = {
+  hospital: 'HospitalMSP',
+  pharmacy: 'PharmacyMSP',
+  'second-pharmacy': 'PharmacyMSP',
+};
 const clientId = 'example-system';
 const scope = 'system/MedicationRequest.crus system/Task.crus system/MedicationDispense.crs system/Medication.rs';
 

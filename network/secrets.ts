@@ -35,8 +35,8 @@ export interface Secrets {
   telemetryDevice: string;
   /** The hospital's monitor, likewise. */
   monitorDevice: string;
-  /** The systems of hospital and pharmacy that ask by FHIR, likewise. */
-  softwareDevices: { hospital: string; pharmacy: string };
+  /** The systems of a hospital and two pharmacies that ask by FHIR, likewise. */
+  softwareDevices: Record<'hospital' | 'pharmacy' | 'second-pharmacy', string>;
   sessionSecret: string;
   connectorToken: string;
   /** What the notaries' processes ask for of the connector. */
@@ -92,6 +92,7 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     softwareDevices: {
       hospital: await keep('software-hospital', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
       pharmacy: await keep('software-pharmacy', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+      'second-pharmacy': await keep('software-second-pharmacy', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
     },
     sessionSecret: await keep('session', random(48, 'base64url'), /^[\w-]{64}$/),
     connectorToken: await keep('connector-token', random(32, 'base64url'), /^[\w-]{43}$/),

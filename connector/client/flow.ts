@@ -1,80 +1,47 @@
-import { z } from 'zod';
-import { systems } from '#fhir/coding.ts';
+import { change, expectAnswer, read, readAnswer } from './answers.ts';
 import type { FhirClient, Reply } from './client.ts';
-import {
-  acceptanceOf,
-  endingOf,
-  handOverOf,
-  orderOf,
-  type PackData,
-  type PatientData,
-  type PractitionerData,
-} from './resources.ts';
-
-/** A whole prescription by two systems: a hospital's issues it, a pharmacy's takes it on, hands out packs, and closes it. */
-
-export interface Example {
-  doctor: PractitionerData;
-  pharmacist: PractitionerData;
-  patient: PatientData;
-  medicine: { code: string; unit: string; packSize: number };
-  /** Packs that the pharmacy holds, of which one is handed out. */
-  packs: PackData[];
-}
-
-const answered = z.looseObject({
-  id: z.string(),
-  status: z.string(),
-  meta: z.looseObject({ versionId: z.string() }),
-  extension: z.array(z.looseObject({ url: z.string(), valueString: z.string().optional() })).default([]),
-});
-const issued = answered.extend({ medicationCodeableConcept: z.unknown() });
-
-/** What was asked and answered, for whoever watches. */
-export type Tell = (step: string, said: Record<string, unknown>) => void;
+import { endingOf, handOverOf, type PackData } from './resources.ts';
+import { type Example, exampleOrder, issued, issueOrder, type Systems, type Tell, takeOn } from './turn.ts';
+import { runCancellations, runRenewal, runTransfer } from './turns.ts';
 
 /**
- * Runs it with an order number of its own; a pack that is handed out already is passed over for the next. Throws what the
- * interface refused.
+ * Prescriptions by the systems of a hospital and two pharmacies: issued, taken on, handed out in packs and closed; written anew on
+ * request; transferred; given back; cancelled. It is an example, and what shows that a network's interface does all of it.
  */
+
+/** Runs all of it, with an order number of its own. Throws what the interface refused. */
 export async function runFlow(
-  { hospital, pharmacy }: { hospital: FhirClient; pharmacy: FhirClient },
-  { doctor, pharmacist, patient, medicine, packs }: Example,
+  systems: Systems,
+  example: Example,
   number: string,
   tell: Tell = () => {},
-): Promise<{ prescription: string; dispense: string }> {
-  const order = orderOf({ patient, doctor, number, medicine, quantity: medicine.packSize, repeats: 1 });
-  const condition = { 'if-none-exist': `identifier=urn:example:order|${number}` };
-  const created = await hospital.request('POST', 'MedicationRequest', order, condition);
-  const prescription = issued.parse(expect(created, [200, 201]));
-  const code = prescription.extension.find(({ url }) => url === systems.accessCode)?.valueString ?? '';
-  const { id } = prescription;
-  tell('issued', { id, status: prescription.status });
-
-  const task = answered.parse(
-    expect(await pharmacy.request('POST', 'Task', acceptanceOf(code, pharmacist)), [200, 201]),
-  );
-  tell('accepted', { id, status: task.status });
-  const opened = issued.parse(expect(await pharmacy.request('GET', `MedicationRequest/${id}`), [200]));
-
-  const dispense = await handOutOne(pharmacy, packs, (pack) =>
+): Promise<{ prescription: string; dispense: string; renewal: string; transferred: string; cancelled: string[] }> {
+  const turn = { systems, example, number, tell };
+  const { pharmacy, hospital } = systems;
+  const order = exampleOrder(turn);
+  const first = await issueOrder(turn, order);
+  const { id } = first;
+  await takeOn(turn, first);
+  const opened = issued.parse(expectAnswer(await pharmacy.request('GET', `MedicationRequest/${id}`)));
+  const dispense = await handOutOne(pharmacy, example.packs, (pack) =>
     handOverOf({
-      ...{ prescription: id, pharmacist, number: `${number} ${pack.link.split('/').at(-1)}`, packs: [pack] },
+      ...{ prescription: id, pharmacist: example.pharmacist, packs: [pack] },
+      number: `${number} ${pack.link.split('/').at(-1)}`,
       medicine: opened.medicationCodeableConcept,
     }),
   );
   tell('dispensed', { id: dispense.id, status: dispense.status });
-
-  const { meta } = answered.parse(expect(await pharmacy.request('GET', `Task/${id}`), [200]));
-  const ending = endingOf(id, 'completed', 'the repeat is not needed');
-  const version = { 'if-match': `W/"${meta.versionId}"` };
-  const closed = answered.parse(expect(await pharmacy.request('PUT', `Task/${id}`, ending, version), [200]));
+  const renewal = await runRenewal(turn, id);
+  const closed = await change(pharmacy, 'Task', endingOf(id, 'completed', 'the repeat is not needed'));
   tell('closed', { id, status: closed.status });
-  const seen = answered.parse(expect(await hospital.request('GET', `MedicationRequest/${id}`), [200]));
+  const seen = await read(hospital, 'MedicationRequest', id);
   tell('seen by the hospital', { id, status: seen.status });
-  return { prescription: id, dispense: dispense.id };
+  const transferred = await runTransfer(turn);
+  const cancelled = await runCancellations(turn);
+  return { prescription: id, dispense: dispense.id, renewal, transferred, cancelled };
 }
 
+/** A pack that is handed out already is passed over for the next. */
 async function handOutOne(pharmacy: FhirClient, packs: readonly PackData[], handOver: (pack: PackData) => object) {
   let last: Reply | undefined;
   for (const pack of packs) {
@@ -82,10 +49,5 @@ async function handOutOne(pharmacy: FhirClient, packs: readonly PackData[], hand
     if (last.status !== 422) break;
   }
   if (!last) throw new Error('there is no pack to hand out');
-  return answered.parse(expect(last, [201]));
-}
-
-function expect({ status, body }: Reply, wanted: readonly number[]): unknown {
-  if (wanted.includes(status)) return body;
-  throw new Error(`answered ${status}: ${JSON.stringify(body).slice(0, 2000)}`);
+  return readAnswer(last, [201]);
 }

@@ -7,7 +7,7 @@ import { runFlow } from './flow.ts';
 
 /**
  * `node connector/client/main.ts --run STATE/run.json`: the example client against a network that is up. Its last line is JSON: the
- * prescription and the dispense, and how many milliseconds each step took.
+ * prescriptions and the dispense, and how many milliseconds each step took.
  */
 const { values } = parseArgs({ options: { run: { type: 'string' }, number: { type: 'string' } } });
 const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
@@ -15,7 +15,7 @@ const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 const { fhir } = z
   .looseObject({
     fhir: z.object({
-      bases: z.object({ hospital: z.url(), pharmacy: z.url() }),
+      bases: z.object({ hospital: z.url(), pharmacy: z.url(), 'second-pharmacy': z.url() }),
       ...{ clientId: z.string(), scope: z.string(), keyFile: z.string(), exampleFile: z.string() },
     }),
   })
@@ -23,7 +23,7 @@ const { fhir } = z
 const practitioner = z.object({ id: z.string(), name: z.string() });
 const example = z
   .object({
-    ...{ doctor: practitioner, pharmacist: practitioner },
+    ...{ doctor: practitioner, pharmacist: practitioner, other: practitioner.extend({ institution: z.string() }) },
     patient: z.object({ pseudonym: z.string(), name: z.string(), birthDate: z.string(), identifier: z.string() }),
     medicine: z.object({ code: z.string(), unit: z.string(), packSize: z.number() }),
     packs: z.array(z.object({ link: z.string(), batch: z.string(), expiry: z.string() })),
@@ -39,15 +39,17 @@ const settings = {
   kid: jwk.kid ?? '',
   scope: fhir.scope,
 } as const;
-const [hospital, pharmacy] = await Promise.all([
+const [hospital, pharmacy, otherPharmacy] = await Promise.all([
   connectClient({ ...settings, base: fhir.bases.hospital }),
   connectClient({ ...settings, base: fhir.bases.pharmacy }),
+  connectClient({ ...settings, base: fhir.bases['second-pharmacy'] }),
 ]);
 
-const milliseconds: Record<string, number> = {};
+const milliseconds: [step: string, milliseconds: number][] = [];
 let started = performance.now();
-const done = await runFlow({ hospital, pharmacy }, example, values.number ?? `example-${Date.now()}`, (step, said) => {
-  milliseconds[step] = Math.round(performance.now() - started);
+const systems = { hospital, pharmacy, otherPharmacy };
+const done = await runFlow(systems, example, values.number ?? `example-${Date.now()}`, (step, said) => {
+  milliseconds.push([step, Math.round(performance.now() - started)]);
   started = performance.now();
   console.log(`${step}: ${JSON.stringify(said)}`);
 });

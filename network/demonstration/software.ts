@@ -15,7 +15,7 @@ import { transact } from './transact.ts';
 
 /** Systems of institutions, which ask the connector by FHIR, in the demonstration. */
 
-export const softwareSites = ['hospital', 'pharmacy'] as const;
+export const softwareSites = ['hospital', 'pharmacy', 'second-pharmacy'] as const;
 export type SoftwareSite = (typeof softwareSites)[number];
 
 /** Which institution has it, who lets it sign, and how it is called. */
@@ -28,6 +28,10 @@ const houses = {
     ...{ institution: 'inst-harbour-pharmacy', email: 'rosa.mendez@harbour.example', role: 'pharmacist' },
     model: 'Pharmacy system',
   },
+  'second-pharmacy': {
+    ...{ institution: 'inst-old-town-pharmacy', email: 'elias.brandt@oldtown.example', role: 'pharmacist' },
+    model: 'Pharmacy system',
+  },
 } as const satisfies Record<SoftwareSite, { institution: string; email: string; role: DelegatingRole; model: string }>;
 
 /** The connector's devices, and where is written what the example client works with. */
@@ -38,7 +42,7 @@ export interface Software {
 
 const monthsMs = 180 * 24 * 60 * 60 * 1000;
 
-/** Registers the systems, has one doctor and one pharmacist let them sign, and writes down an example to try. */
+/** Registers the systems, has a doctor and two pharmacists let them sign, and writes down an example to try. */
 export async function letSoftwareSign(
   portal: Portal,
   registrars: Pick<Registrars, 'registerDevice'>,
@@ -64,11 +68,11 @@ export async function letSoftwareSign(
         const delegation = { id: newIdentifier('dlg'), device: id, functions: [...delegableFunctions[role]], until };
         await transact(portal, signer, { kind: 'delegate', subject: subjectId, delegation });
       }
-      return { id: subjectId, name };
+      return { id: subjectId, name, institution };
     }),
   );
-  const [doctor, pharmacist] = people;
-  await replaceFile(exampleFile, JSON.stringify({ doctor, pharmacist, ...exampleOf(pseudonymOf) }));
+  const [doctor, pharmacist, other] = people;
+  await replaceFile(exampleFile, JSON.stringify({ doctor, pharmacist, other, ...exampleOf(pseudonymOf) }));
 }
 
 /** A patient, and packs of one medicine that the pharmacy has. */
