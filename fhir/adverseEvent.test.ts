@@ -24,8 +24,8 @@ describe('a report of an adverse event', () => {
   });
 
   it('is serious by a criterion of ICH E2A, and not without one', () => {
-    expect(read(full).seriousness.coding[0]?.code).toBe('serious');
-    expect(read(least).seriousness.coding[0]?.code).toBe('non-serious');
+    expect(read(full).seriousness.coding[0]?.code).toBe('Serious');
+    expect(read(least).seriousness.coding[0]?.code).toBe('Non-serious');
     expect(read(least).subject).toEqual({ display: 'Not named' });
   });
 

@@ -55,7 +55,8 @@ export const adverseEvent = z.strictObject({
   subject: reference,
   date: date.optional(),
   recordedDate: dateTime,
-  seriousness: oneCoding(seriousnessSystem, z.enum(['serious', 'non-serious'])),
+  /** R4 has these in capitals; reports from before are read too. */
+  seriousness: oneCoding(seriousnessSystem, z.enum(['Serious', 'Non-serious', 'serious', 'non-serious'])),
   outcome: oneCoding(outcomeSystem, z.enum(eventOutcomes)),
   recorder: reference,
   suspectEntity: z.array(z.strictObject({ instance: z.strictObject({ reference: z.literal('#suspect') }) })).length(1),
@@ -119,7 +120,7 @@ export function buildAdverseEvent(content: AdverseEventContent): AdverseEvent {
     ...(began !== undefined && { date: began }),
     recordedDate: content.recordedAt,
     seriousness: {
-      coding: [{ system: seriousnessSystem, code: criteria.length > 0 ? 'serious' : 'non-serious' }],
+      coding: [{ system: seriousnessSystem, code: criteria.length > 0 ? 'Serious' : 'Non-serious' }],
     },
     outcome: { coding: [{ system: outcomeSystem, code: content.outcome }] },
     recorder: { identifier: { system: systems.practitioner, value: recorder.id }, display: recorder.name },

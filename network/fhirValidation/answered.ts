@@ -1,4 +1,5 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
+import type { Renewal } from '#chaincode/model/renewal.ts';
 import { capabilityStatement } from '#connector/fhir/capability.ts';
 import type { KeptPrescription } from '#connector/fhir/kept.ts';
 import { medicationOf } from '#connector/fhir/medication.ts';
@@ -6,6 +7,7 @@ import { answeredDispense } from '#connector/fhir/medicationDispense.ts';
 import { answeredRequest } from '#connector/fhir/medicationRequest.ts';
 import { taskOf } from '#connector/fhir/prescriptionTask.ts';
 import { outcomeOf, refuse } from '#connector/fhir/refusal.ts';
+import { renewalTaskOf } from '#connector/fhir/renewalTask.ts';
 import { resourceTypes } from '#connector/fhir/server.ts';
 import { itemUri } from '#epcis/write.ts';
 import { buildMedicationDispense } from '#fhir/medicationDispense.ts';
@@ -69,6 +71,20 @@ export function answeredFhir(today: Date): Map<string, object> {
     ],
     ...{ codeValid: true, via: device, version: 4 },
   };
+  /** With everything that a Task can say. */
+  const disturbed: Prescription = {
+    ...prescription,
+    transfer: { to: 'inst-old-town-pharmacy', at },
+    cancelRequest: {
+      ...{ by: doctor, at, reason: 'another dose is needed' },
+      refused: { by: pharmacist, at, reason: 'handed out already' },
+    },
+  };
+  const renewal: Renewal = {
+    ...{ id: `rn-0-${'g'.repeat(26)}`, prescription: id, patient, author: doctor, at, version: 2 },
+    ...{ authorInstitution: prescription.authorInstitution, by: pharmacist, byInstitution: 'inst-harbour-pharmacy' },
+    ...{ state: 'approved', answeredAt: at, answeredBy: doctor, next: `rx-0-${'h'.repeat(26)}` },
+  };
   const seen = { prescription, lastUpdated: at };
   const [hand] = kept.dispenses;
   if (!hand) throw new Error('nothing was handed over');
@@ -83,6 +99,8 @@ export function answeredFhir(today: Date): Map<string, object> {
   return new Map<string, object>([
     ['answered-MedicationRequest', answered],
     ['answered-Task', taskOf(site.institution.id, seen)],
+    ['answered-Task-disturbed', taskOf(site.institution.id, { ...seen, prescription: disturbed })],
+    ['answered-Task-renewal', renewalTaskOf(renewal)],
     ['answered-MedicationDispense', answeredDispense(kept, hand)],
     ['answered-Medication', medicationOf(product)],
     ['answered-CapabilityStatement', capabilityStatement(site, resourceTypes)],

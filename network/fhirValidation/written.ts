@@ -1,4 +1,5 @@
 import { consentTerms } from '#chaincode/model/consent.ts';
+import { buildAdverseEvent } from '#fhir/adverseEvent.ts';
 import { consentResource } from '#fhir/consent/exchange.ts';
 import { emergencySummary } from '#fhir/export/emergencySummary.ts';
 import { exportRecord } from '#fhir/export/exportRecord.ts';
@@ -46,6 +47,7 @@ export function writtenFhir(today: Date): Map<string, string> {
     note(`reading-${measure}`, observationOf({ id: measure, patient, device: 'dev-bedside-1', reading }));
   }
   note('prescription', prescriptionOf(patient, at));
+  note('adverse-event', adverseEventOf(patient, at));
   const terms = consentTerms.parse({
     ...{ decision: 'permit', grantee: { kind: 'role', id: 'inst-lakeside-hospital', role: 'doctor' } },
     ...{ categories: ['medication', 'hiv'], purposes: ['TREAT'], from: at },
@@ -54,6 +56,21 @@ export function writtenFhir(today: Date): Map<string, string> {
   note('consent', consentResource(terms, facts));
   for (const [name, resource] of answeredFhir(today)) note(name, resource);
   return written;
+}
+
+/** A serious report of harm, with the pack that is suspected. */
+function adverseEventOf(patient: string, at: string): object {
+  return buildAdverseEvent({
+    id: `ae-0-${'d'.repeat(26)}`,
+    patient,
+    recorder: { id: `prac-${'b'.repeat(26)}`, name: 'Dr Amara Weiss' },
+    medicine: { code: 'MP-24021', atc: 'J01CA04', name: 'amoxicillin 500 mg', batch: 'B-1', serial: 'S1' },
+    began: at.slice(0, 10),
+    criteria: ['hospitalisation', 'medicallyImportant'],
+    outcome: 'recovering',
+    narrative: 'Swelling of the face an hour after the first capsule.',
+    recordedAt: at,
+  });
 }
 
 /** A prescription with a clinical check in it, in another language than English. */
