@@ -17,7 +17,9 @@ it('is opened by the authority alone, as the entry of that very prescription and
   const { sealed, reference } = await sealRegisterEntry(entry, { id: authority, readingKey: publicKey, generation: 2 });
   expect(reference).toMatchObject({ to: authority, generation: 2 });
   expect(reference.hash).toMatch(/^[0-9a-f]{64}$/);
-  expect(await openRegisterEntry(seed, authority, { ...sealed, id, author })).toEqual(entry);
+  const held = { ...sealed, id, author, quantity: 30, authoredOn: '2026-11-01T08:00:01.000Z' };
+  // When it was is said by the ledger, not by who wrote it.
+  expect(await openRegisterEntry(seed, authority, held)).toEqual({ ...entry, at: held.authoredOn });
 
   const other = await createReadingKey();
   const changed = `${sealed.ciphertext.slice(0, -2)}${sealed.ciphertext.endsWith('AA') ? 'BB' : 'AA'}`;
@@ -28,9 +30,10 @@ it('is opened by the authority alone, as the entry of that very prescription and
     [seed, authority, { ciphertext: changed }],
   ];
   for (const [key, institution, given] of refused) {
-    const opening = openRegisterEntry(key, institution, { ...sealed, id, author, ...given });
+    const opening = openRegisterEntry(key, institution, { ...held, ...given });
     await expect(opening).rejects.toThrow(refusal('WRAP_REFUSED'));
   }
-  const foreign = openRegisterEntry(seed, authority, { ...sealed, id, author: newIdentifier('prac') });
-  await expect(foreign).rejects.toThrow(refusal('ALTERED'));
+  for (const ledger of [{ author: newIdentifier('prac') }, { quantity: 1_000 }]) {
+    await expect(openRegisterEntry(seed, authority, { ...held, ...ledger })).rejects.toThrow(refusal('ALTERED'));
+  }
 });

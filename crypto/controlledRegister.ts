@@ -1,4 +1,5 @@
 import {
+  type HeldRegisterEntry,
   type RegisterEntry,
   type RegisterReference,
   registerEntry,
@@ -44,17 +45,21 @@ export async function sealRegisterEntry(
 
 /**
  * Opens an entry with the seed of the authority's reading key. Throws `WRAP_REFUSED` for another key, prescription or any
- * changed byte, `ALTERED` where it speaks of another prescription or author than the ledger.
+ * changed byte, `ALTERED` where it speaks of another prescription, author or quantity than the ledger. When it was is the
+ * ledger's word too: only the medicine itself is the prescriber's.
  */
 export async function openRegisterEntry(
   seed: Uint8Array,
   authority: string,
-  { id, author, wrap, ciphertext }: SealedRegisterEntry & { id: string; author: string },
+  held: Omit<HeldRegisterEntry, 'authorInstitution' | 'generation'>,
 ): Promise<RegisterEntry> {
+  const { id, author, quantity, authoredOn, wrap, ciphertext } = held;
   const key = await unwrapWith(seed, contextOf(id, authority), wrap);
   const plain = await openBytes(key, fromBase64Url(ciphertext), associated(id), 'WRAP_REFUSED');
   wipe(key);
   const entry = registerEntry.safeParse(JSON.parse(fromUtf8(plain)));
-  if (!entry.success || entry.data.id !== id || entry.data.author !== author) throw new CryptoError('ALTERED', id);
-  return entry.data;
+  if (!entry.success) throw new CryptoError('ALTERED', id);
+  const { data } = entry;
+  if (data.id !== id || data.author !== author || data.quantity !== quantity) throw new CryptoError('ALTERED', id);
+  return { ...data, at: authoredOn };
 }

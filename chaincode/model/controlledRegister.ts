@@ -10,6 +10,8 @@ export const registerTransientField = 'register';
 
 /** Longest validity of a controlled medicine. */
 export const longestControlledMs = 31 * 24 * 60 * 60 * 1000;
+/** Most units of one: what lasts a month of the smallest that there are, where others may have a hundred times as many. */
+export const mostControlledUnits = 1_000;
 
 /** Sealed by `crypto/controlledRegister.ts` to the reading key of an institution of kind `authority`. */
 export const sealedRegisterEntry = z.strictObject({
@@ -53,6 +55,8 @@ export const heldRegisterEntry = z.strictObject({
   author: practitionerId,
   authorInstitution: institutionId,
   authoredOn: z.iso.datetime(),
+  /** Units in all, as the prescription has them. */
+  quantity: z.int().positive(),
   generation: z.int().positive(),
   ...sealedRegisterEntry.shape,
 });

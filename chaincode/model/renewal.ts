@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { careId, institutionId, patientPseudonym, practitionerId } from './identifiers.ts';
+import { careId, deviceId, institutionId, patientPseudonym, practitionerId } from './identifiers.ts';
 
 /** A request that a prescription be written anew, from the patient or the pharmacy to its author. */
 
@@ -36,6 +36,8 @@ export const renewal = z.strictObject({
   reason: z.string().optional(),
   /** The new prescription. */
   next: prescriptionId.optional(),
+  /** The device that signed this version for a practitioner. */
+  via: deviceId.optional(),
   version: z.int().positive(),
 });
 export type Renewal = z.infer<typeof renewal>;

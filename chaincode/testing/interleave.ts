@@ -2,7 +2,7 @@ import { parseLedgerError } from '../model/errors.ts';
 import type { Prescription } from '../model/prescription.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import type { Endorsed } from './ledger.ts';
-import { dispenseOf, redeemKeyOf, reservationOf, serial, validLicence } from './samples.ts';
+import { dispenseOf, packedDispenseOf, redeemKeyOf, reservationOf, serial, validLicence } from './samples.ts';
 import { Care, createWorld, submitToRegistry, type World } from './world.ts';
 
 /** Ten pharmacies that all want the same prescriptions, on the contract with simulation, MVCC and commit. */
@@ -70,7 +70,7 @@ function stepOf(next: (below: number) => number, world: World, staff: Pharmacist
     () =>
       call(acting.identity, 'dispense', [
         JSON.stringify(
-          own ? { ...dispenseOf(seed, 1), id: own.dispenseId, quantity: own.quantity } : dispenseOf(seed, quantity),
+          own ? { ...packedDispenseOf(seed, own.quantity), id: own.dispenseId } : dispenseOf(seed, quantity),
         ),
       ]),
     () => call(acting.identity, 'reserve', [JSON.stringify(reservationOf(seed, quantity))]),

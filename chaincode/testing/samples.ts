@@ -98,9 +98,15 @@ export const reservationOf = (seed: number, quantity: number) => ({
   packsHash: '9'.repeat(64),
 });
 
-export const dispenseOf = (seed: number, quantity: number) => ({
+/** A dispense of packs that were reserved for it. */
+export const packedDispenseOf = (seed: number, quantity: number) => ({
   id: `disp-${serial(seed)}`,
   quantity,
   cid: `b${'e'.repeat(58)}`,
   contentHash: 'f'.repeat(64),
+});
+
+export const dispenseOf = (seed: number, quantity: number) => ({
+  ...packedDispenseOf(seed, quantity),
+  withoutPacks: 'noSerial' as const,
 });

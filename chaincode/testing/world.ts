@@ -12,6 +12,7 @@ import {
   institutionOf,
   institutions,
   issueOf,
+  packedDispenseOf,
   patientIds,
   redeemKeyOf,
   reservationOf,
@@ -166,6 +167,11 @@ export class Care {
 
   dispense(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {
     return this.submit(caller, 'dispense', [id, JSON.stringify(dispenseOf(seed, quantity))]);
+  }
+
+  /** Dispenses what was reserved by `reserve` with the same seed. */
+  complete(id: string, seed: number, quantity: number, caller = this.world.people.pharmacist) {
+    return this.submit(caller, 'dispense', [id, JSON.stringify(packedDispenseOf(seed, quantity))]);
   }
 }
 

@@ -15,7 +15,7 @@ import { useAttempt } from '#components/ui/useAttempt.ts';
 import { openRegister } from '#components/vault/register.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
-import type { ControlledPrescription } from '#server/controlled/schema.ts';
+import type { ControlledList } from '#server/controlled/schema.ts';
 import { VolumeTable } from './VolumeTable.tsx';
 import { volumesOf } from './volumes.ts';
 
@@ -23,10 +23,10 @@ const text = t.controlled;
 
 /** The register of controlled medicines: read with the authority's key, and what of it lies out of the ordinary. */
 export function RegisterScreen({
-  prescriptions,
+  list: { prescriptions, more },
   institution,
 }: {
-  prescriptions: readonly ControlledPrescription[];
+  list: ControlledList;
   institution: string;
 }) {
   const vault = useVault();
@@ -106,6 +106,11 @@ export function RegisterScreen({
           )
         )}
         <div className="mt-4 space-y-3">
+          {more && (
+            <Notice tone="warn" title={text.more(formatNumber(prescriptions.length))}>
+              <p>{text.moreBody}</p>
+            </Notice>
+          )}
           {unregistered > 0 && (
             <Notice tone="warn" title={text.unregistered(unregistered)}>
               <p>{text.unregisteredBody}</p>

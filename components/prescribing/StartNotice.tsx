@@ -3,7 +3,7 @@
 import { FilePenLine, RefreshCw } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useContents } from '#components/prescriptions/useContents.ts';
-import { formatDate } from '#components/ui/format.ts';
+import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import type { IssueTerms } from '#crypto/prescription.ts';
@@ -58,6 +58,8 @@ export function StartNotice({ start, onOpened }: { start: Start; onOpened: (befo
     onOpened(taken);
   }, [onOpened, taken]);
 
+  const all = prescription.quantity * prescription.fills;
+  const given = all - prescription.left;
   const title = !renewal
     ? text.replaces(formatDate(prescription.authoredOn))
     : renewal.by.institution
@@ -67,6 +69,9 @@ export function StartNotice({ start, onOpened }: { start: Start; onOpened: (befo
     <>
       <Notice tone="brand" icon={renewal ? RefreshCw : FilePenLine} title={title}>
         <p>{renewal ? text.renewsBody : text.replacesBody}</p>
+        {!renewal && given > 0 && (
+          <p className="font-semibold">{text.handedOut(formatNumber(given), formatNumber(all))}</p>
+        )}
         {content.state === 'reading' && <p>{text.reading}</p>}
         {content.state === 'open' && !taken && <p className="font-semibold">{text.fromBeginning}</p>}
       </Notice>

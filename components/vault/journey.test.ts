@@ -90,7 +90,7 @@ describe('a prescription', () => {
     const staff = [{ kind: 'person' as const, id, readingKey: admin.readingKey, certificatePem }];
     const { reading } = await hill.makeInstitutionKey({ institution: to, staff });
     const claim = { kind: 'institution' as const, id: to, reading, certificatePem };
-    const of = { id: intent.issue.id, to: claim };
+    const of = { id: intent.issue.id, institution: to, to: claim };
 
     await expect(keepers.pharmacist.composeTransfer(of)).rejects.toEqual(refusal('NOT_OPENED'));
     const { redeemHash } = intent.issue;
@@ -113,8 +113,16 @@ describe('a prescription', () => {
       refusal('INSTITUTION_LOCKED'),
     );
     // A key that no admin of the institution has signed is wrapped for by nobody.
-    const forged = { ...claim, id: 'inst-other' };
-    await expect(keepers.pharmacist.composeTransfer({ ...of, to: forged })).rejects.toEqual(refusal('KEY_UNTRUSTED'));
+    const forged = { ...of, institution: 'inst-other', to: { ...claim, id: 'inst-other' } };
+    await expect(keepers.pharmacist.composeTransfer(forged)).rejects.toEqual(refusal('KEY_UNTRUSTED'));
+    // Nor is a good key of anybody but the pharmacy that was chosen.
+    const person = { kind: 'person' as const, id, readingKey: admin.readingKey, certificatePem };
+    for (const other of [
+      { ...of, institution: 'inst-other' },
+      { ...of, to: person },
+      { ...of, institution: id, to: person },
+    ])
+      await expect(keepers.pharmacist.composeTransfer(other)).rejects.toEqual(refusal('KEY_UNTRUSTED'));
   });
 
   it('goes from doctor to patient to pharmacist, each with the own key', async () => {

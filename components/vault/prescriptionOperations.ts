@@ -18,7 +18,6 @@ import {
   openResumePacket,
   sealDispense,
 } from '#crypto/prescription.ts';
-import type { ClaimedReader } from '#crypto/reader.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
 import { safetySummaryOf } from '#crypto/safety.ts';
 import { tokenHolderOf } from '#crypto/token.ts';
@@ -43,7 +42,7 @@ import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import { bySeed, type OpenedContent, type OpenState } from './openVault.ts';
-import { trustReader } from './trust.ts';
+import { type ClaimedInstitution, trustAuthority } from './trust.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
 
@@ -61,7 +60,7 @@ export interface NewDispense extends Omit<DispenseContent, 'id' | 'request' | 'p
 
 export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
   /** Whose register a controlled medicine is entered in. */
-  authority?: Extract<ClaimedReader, { kind: 'institution' }>;
+  authority?: ClaimedInstitution;
   patient: PrescriptionContent['patient'] & {
     pseudonym: string;
     /** X-Wing public key, as the ledger has it. */
@@ -158,7 +157,7 @@ async function registerOf(
       'The health authority has no key for its register of controlled medicines.',
     );
   }
-  const reader = await trustReader(state, authority);
+  const reader = await trustAuthority(state, authority);
   const { code: medicine, atc, name, strength, unit } = product;
   return sealRegisterEntry(
     {

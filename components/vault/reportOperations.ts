@@ -1,20 +1,15 @@
 import type { AdverseReport, MessageKind, ReportWrap } from '#chaincode/model/adverseReport.ts';
-import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { newReportKey, openMessage, openReportKey, sealMessage } from '#crypto/adverseReport.ts';
 import { type Bytes, fromUtf8, toBase64Url, utf8 } from '#crypto/bytes.ts';
-import { checkCertificate } from '#crypto/certificate.ts';
-import { CryptoError } from '#crypto/errors.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
-import type { ClaimedReader } from '#crypto/reader.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import { type AdverseEventContent, buildAdverseEvent, contentOf, parseAdverseEvent } from '#fhir/adverseEvent.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import { bySeed, type OpenState } from './openVault.ts';
-import { trustReader } from './trust.ts';
+import { type ClaimedInstitution, trustAuthority } from './trust.ts';
 
-type Authority = Extract<ClaimedReader, { kind: 'institution' }>;
 export type FileIntent = Extract<TransactionIntent, { kind: 'reports:file' }>;
 export type MessageIntent = Extract<TransactionIntent, { kind: 'reports:ask' | 'reports:answer' | 'reports:assess' }>;
 
@@ -40,17 +35,6 @@ const kinds = { 'reports:ask': 'question', 'reports:answer': 'answer', 'reports:
 /** A message in words. */
 const longestWords = 4_000;
 
-/**
- * Whom a server names as the authority: an institution's key by its admin's word, and the certificate of that admin is of the
- * regulator's organisation, so that no other institution can be put in its place. Throws `KEY_UNTRUSTED` and as `trustReader`.
- */
-export async function trustAuthority(state: OpenState, claim: Authority) {
-  const reader = await trustReader(state, claim);
-  const { mspId } = await checkCertificate(claim.certificatePem, state.roots);
-  if (mspId !== regulatorMsp) throw new CryptoError('KEY_UNTRUSTED', `${claim.id} is of ${mspId}`);
-  return reader;
-}
-
 /** Writes and opens reports of adverse events. Their keys stay here. */
 export function reportOperations(opened: () => OpenState) {
   const keys = new WeakMap<OpenState, Map<string, Bytes>>();
@@ -66,7 +50,7 @@ export function reportOperations(opened: () => OpenState) {
     /** A report, encrypted to the authority and to the person who writes it; to be signed. */
     async composeReport(input: {
       event: NewAdverseEvent;
-      authority: Authority;
+      authority: ClaimedInstitution;
       recorder: string;
     }): Promise<FileIntent> {
       const state = opened();

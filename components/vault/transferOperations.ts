@@ -1,3 +1,4 @@
+import { CryptoError } from '#crypto/errors.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
 import { openTransferWrap, wrapTransfer } from '#crypto/transfer.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
@@ -15,16 +16,20 @@ import { trustReader } from './trust.ts';
 export function transferOperations(opened: () => OpenState) {
   return {
     /**
-     * Offers a prescription that was opened before to another institution, with all that opens it. Throws NOT_OPENED,
-     * CODE_MISSING, and what speaks against the institution's key.
+     * Offers a prescription that was opened before to the institution that the pharmacist chose, with all that opens it. Throws
+     * NOT_OPENED, CODE_MISSING, `KEY_UNTRUSTED` where the key is of somebody else, and what speaks against it.
      */
     async composeTransfer(input: {
       id: string;
+      institution: string;
       to: ClaimedReader;
     }): Promise<Extract<TransactionIntent, { kind: 'offerTransfer' }>> {
       const state = opened();
       const { dataKey, code } = openedBefore(state, input.id);
       if (code === undefined) throw new VaultError('CODE_MISSING', 'Scan or type the access code again.');
+      if (input.to.kind !== 'institution' || input.to.id !== input.institution) {
+        throw new CryptoError('KEY_UNTRUSTED', `it is not the key of ${input.institution}`);
+      }
       const reader = await trustReader(state, input.to);
       const wrap = await wrapTransfer(input.id, reader, dataKey, code);
       return { kind: 'offerTransfer', id: input.id, to: reader.id, wrap };

@@ -18,7 +18,7 @@ const transferAnswer = z.object({ wrap: z.string() });
 export async function composeTransfer(id: string, institution: string) {
   const [to] = expectData(await readersOf({ ids: [institution] }));
   if (to === undefined) throw new VaultError('NO_READING_KEY', t.dispensing.transfer.noKey);
-  return vaultClient().call('composeTransfer', { id, to });
+  return vaultClient().call('composeTransfer', { id, institution, to });
 }
 
 /** Opens a prescription that was transferred to the person's pharmacy, without its code. */

@@ -1,10 +1,14 @@
+import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { checkCertificate, type Holder } from '#crypto/certificate.ts';
+import { CryptoError } from '#crypto/errors.ts';
 import { type ClaimedReader, checkReader, type Reader } from '#crypto/reader.ts';
 import { requireSigned } from '#crypto/statement.ts';
 import { VaultError } from './errors.ts';
 import type { OpenState } from './openVault.ts';
 
 /** What the vault believes of others: only what a certificate says whose chain ends in a pinned root. */
+
+export type ClaimedInstitution = Extract<ClaimedReader, { kind: 'institution' }>;
 
 function requirePinned({ roots }: OpenState): void {
   if (roots.length === 0) throw new VaultError('ROOTS_MISSING', 'Your keys do not know yet whom to trust.');
@@ -23,6 +27,17 @@ async function holderOf(state: OpenState, pem: string): Promise<Holder> {
 export function trustReader(state: OpenState, claim: ClaimedReader): Promise<Reader> {
   requirePinned(state);
   return checkReader(claim, state.roots, (pem) => holderOf(state, pem));
+}
+
+/**
+ * Whom a server names as the authority: an institution's key by its admin's word, and the certificate of that admin is of the
+ * regulator's organisation, so that no other institution can be put in its place. Throws `KEY_UNTRUSTED` and as `trustReader`.
+ */
+export async function trustAuthority(state: OpenState, claim: ClaimedInstitution): Promise<Reader> {
+  const reader = await trustReader(state, claim);
+  const { mspId } = await holderOf(state, claim.certificatePem);
+  if (mspId !== regulatorMsp) throw new CryptoError('KEY_UNTRUSTED', `${claim.id} is of ${mspId}`);
+  return reader;
 }
 
 /** Checks statements by the certificates that the server gave; one that nobody trusts speaks for nobody. */

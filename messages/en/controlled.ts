@@ -8,7 +8,10 @@ export const controlled = {
   none: 'The register is empty',
   noneBody: 'Entries come with the first prescription of a controlled medicine.',
   unreadable: (count: number) => (count === 1 ? '1 entry cannot be opened' : `${count} entries cannot be opened`),
-  unreadableBody: 'They were changed on the way, or are encrypted to a key that you do not hold.',
+  unreadableBody:
+    'They were changed on the way, say another quantity or prescriber than the ledger, or are encrypted to a key that you do not hold.',
+  more: (count: string) => `Only the newest ${count} are read`,
+  moreBody: 'There are older ones, which the volumes below do not count.',
   unregistered: (count: number) =>
     count === 1 ? '1 controlled prescription has no entry' : `${count} controlled prescriptions have no entry`,
   unregisteredBody: 'They were issued before the register; pharmacies refuse them.',

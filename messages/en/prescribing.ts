@@ -146,6 +146,8 @@ export const prescribing = {
     replaces: (date: string) => `This corrects the prescription of ${date}`,
     replacesBody:
       'When you sign, the old one is cancelled in the same step, and only the new one can be collected. That works while no pharmacy holds it.',
+    handedOut: (done: string, all: string) =>
+      `${done} of ${all} units were handed out already. What you sign now can be collected in full, besides those.`,
     renews: (name: string) => `${name} asks for this again`,
     renewsBy: (pharmacy: string, name: string) => `${pharmacy} asks for this again, for ${name}`,
     renewsBody: 'Sign it as it is, or change it first: the answer says which.',

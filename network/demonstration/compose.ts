@@ -62,6 +62,6 @@ export async function composeHandOver(
   const { cid, contentHash, bytes } = await sealDispense(dataKey, { id, author: performer.id }, document);
   return {
     ...{ kind: 'dispense', id: request.id, envelope: toBase64Url(bytes) },
-    dispense: { id, quantity, cid, contentHash },
+    dispense: { id, quantity, cid, contentHash, withoutPacks: 'noSerial' },
   };
 }

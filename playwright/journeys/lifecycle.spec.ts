@@ -7,6 +7,29 @@ const slow = { timeout: 60_000 };
 /** The patient's card of a medicine that is to be collected. */
 const cardOf = (page: Page, medicine: RegExp) => page.getByRole('article').filter({ hasText: medicine }).first();
 
+/** The prescriber asks whoever holds a prescription to cancel it. */
+async function askToCancel(page: Page, id: string, reason: string): Promise<void> {
+  await page.goto(`/doctor/prescriptions/${id}`);
+  await page.getByRole('button', { name: 'Ask the pharmacy to cancel…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: 'Ask to cancel' }).click();
+  await expect(page.getByText(/has not answered the cancellation yet/)).toBeVisible(slow);
+}
+
+/** The pharmacy's answer, from the list of what it holds. */
+async function answerCancel(page: Page, id: string, { press, reason }: { press: string; reason: string }) {
+  await page.goto('/pharmacy/held');
+  const row = page.getByRole('listitem').filter({ hasText: id });
+  await row.getByRole('button', { name: press }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: press.replace('…', '') }).click();
+  // What lies behind an open dialog counts as not there.
+  await expect(dialog).toBeHidden(slow);
+  await expect(row.getByRole('button', { name: press })).toHaveCount(0, slow);
+}
+
 test('a prescription is corrected, and its patient sends somebody for it', async ({ browser }) => {
   test.setTimeout(240_000);
   const doctor = await openAs(browser, 'doctor');
@@ -56,12 +79,7 @@ test('a cancellation is asked of the pharmacy that holds it', async ({ browser }
   await enterCode(pharmacist.page, code);
   await accept(pharmacist.page);
 
-  await doctor.page.goto(`/doctor/prescriptions/${id}`);
-  await doctor.page.getByRole('button', { name: 'Ask the pharmacy to cancel…' }).click();
-  const dialog = doctor.page.getByRole('dialog');
-  await dialog.getByLabel('Reason').fill('Another medicine is better.');
-  await dialog.getByRole('button', { name: 'Ask to cancel' }).click();
-  await expect(doctor.page.getByText(/has not answered the cancellation yet/)).toBeVisible(slow);
+  await askToCancel(doctor.page, id, 'Another medicine is better.');
   await doctor.page.goto('/doctor');
   await expect(doctor.page.getByText(/has not answered yet/).first()).toBeVisible(slow);
 
@@ -69,6 +87,26 @@ test('a cancellation is asked of the pharmacy that holds it', async ({ browser }
   await expect(cardOf(patient.page, /Losartan/).getByText('Your doctor asks the pharmacy to cancel it')).toBeVisible(
     slow,
   );
+
+  await test.step('the pharmacy refuses, and both read why', async () => {
+    await answerCancel(pharmacist.page, id, { press: 'Refuse…', reason: 'It is ready on the counter.' });
+    await doctor.page.reload();
+    await expect(doctor.page.getByText(/did not cancel it/).first()).toBeVisible(slow);
+    await patient.page.reload();
+    const card = cardOf(patient.page, /Losartan/);
+    await expect(card.getByText('Harbour Pharmacy did not cancel it')).toBeVisible(slow);
+    await expect(card.getByText('“It is ready on the counter.”')).toBeVisible();
+  });
+
+  await test.step('asked again, it agrees: nobody can have it any more', async () => {
+    await askToCancel(doctor.page, id, 'It is dangerous beside the new one.');
+    await answerCancel(pharmacist.page, id, { press: 'Cancel it', reason: 'Nothing was handed out.' });
+    await doctor.page.goto(`/doctor/prescriptions/${id}`);
+    await expect(doctor.page.getByText('cancelled').first()).toBeVisible(slow);
+    await enterCode(pharmacist.page, code);
+    await expect(pharmacist.page.getByText(/cancelled/i).first()).toBeVisible(slow);
+    await expect(pharmacist.page.getByRole('button', { name: /^Accept/ })).toHaveCount(0);
+  });
   for (const { context } of [doctor, patient, pharmacist]) await context.close();
 });
 

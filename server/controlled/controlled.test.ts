@@ -36,7 +36,8 @@ afterAll(() => world?.stop());
 
 it('the authority sees which prescriptions are controlled, and which have an entry for it', async () => {
   const found = await controlledPrescriptions(of('regulator'), world.portal);
-  const told = Object.fromEntries(found.map((each) => [each.id, each.registered]));
+  expect(found.more).toBe(false);
+  const told = Object.fromEntries(found.prescriptions.map((each) => [each.id, each.registered]));
   expect(told).toEqual({ [id('c')]: true, [id('d')]: false, [id('e')]: false });
 });
 

@@ -8,3 +8,10 @@ export interface ControlledPrescription {
   /** Whether it has an entry in the register, and that is of the reader's authority. */
   registered: boolean;
 }
+
+/** The newest of them. */
+export interface ControlledList {
+  prescriptions: ControlledPrescription[];
+  /** Whether there are older ones besides, which no volume counts then. */
+  more: boolean;
+}

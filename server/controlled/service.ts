@@ -5,29 +5,26 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { prescriptions } from '../gateways/db/schema/ledger.ts';
 import { staffOf } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
-import type { ControlledPrescription } from './schema.ts';
+import type { ControlledList } from './schema.ts';
 
-/** A year's worth in a large country is read in pages of the register; here all of the demonstration's. */
+/** Each is opened in the reader's browser, which takes about a millisecond. */
 const mostListed = 5_000;
 
 /** Prescriptions of controlled medicines, newest first, for the authority alone. Throws FORBIDDEN. */
-export async function controlledPrescriptions(
-  actor: Actor,
-  portal: Portal = thePortal(),
-): Promise<ControlledPrescription[]> {
+export async function controlledPrescriptions(actor: Actor, portal: Portal = thePortal()): Promise<ControlledList> {
   if (actor.role !== 'regulator') throw new AppError('FORBIDDEN', `${actor.role} reads no controlled register`);
   const rows = await portal.db
     .select({ state: prescriptions.ledgerState })
     .from(prescriptions)
     .where(sql`${prescriptions.ledgerState} ->> 'controlled' = 'true'`)
     .orderBy(desc(prescriptions.authoredOn))
-    .limit(mostListed);
-  const found = rows.map(({ state }) => prescriptionRecord.parse(state));
+    .limit(mostListed + 1);
+  const found = rows.slice(0, mostListed).map(({ state }) => prescriptionRecord.parse(state));
   const staff = await staffOf(
     portal,
     found.map(({ author }) => author),
   );
-  return found.map(({ id, author, authorInstitution, authoredOn, register }) => {
+  const listed = found.map(({ id, author, authorInstitution, authoredOn, register }) => {
     const known = staff.get(author);
     return {
       ...{ id, authoredOn, registered: register !== undefined && register.to === actor.institutionId },
@@ -38,4 +35,5 @@ export async function controlledPrescriptions(
       },
     };
   });
+  return { prescriptions: listed, more: rows.length > mostListed };
 }

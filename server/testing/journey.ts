@@ -214,7 +214,7 @@ export async function handOver(
   const { cid, contentHash, bytes } = await sealDispense(dataKey, dispense, document);
   const intent: TransactionIntent = {
     ...{ kind: 'dispense', id, envelope: toBase64Url(bytes) },
-    dispense: { id: dispense.id, quantity, cid, contentHash },
+    dispense: { id: dispense.id, quantity, cid, contentHash, withoutPacks: 'noSerial' },
   };
   return intent;
 }

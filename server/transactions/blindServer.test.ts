@@ -361,7 +361,13 @@ describe('what is stored', () => {
     // A page that forgot to encrypt, and one that sent a secret: the server cannot tell, the search can.
     const open = Buffer.from(canaryDocument);
     const contentHash = createHash('sha256').update(open).digest('hex');
-    const dispense = { id: newIdentifier('disp'), quantity: 1, cid: cidOf(open), contentHash };
+    const dispense = {
+      id: newIdentifier('disp'),
+      quantity: 1,
+      cid: cidOf(open),
+      contentHash,
+      withoutPacks: 'noSerial' as const,
+    };
     await pharmacist.transact({ kind: 'dispense', id: held.issue.id, envelope: toBase64Url(open), dispense });
     log().info({ seen: canary }, 'a careless line');
     await pharmacist.transact({ kind: 'close', id: held.issue.id, reason: canary });

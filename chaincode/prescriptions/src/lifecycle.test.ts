@@ -9,6 +9,7 @@ import {
   instant,
   institutions,
   issueOf,
+  packedDispenseOf,
   redeemKeyOf,
   reservationOf,
   secretsOf,
@@ -72,7 +73,7 @@ describe('a request to cancel', () => {
     await care.reserve(id, 1, 10);
     await by('doctor', 'requestCancel', 'wrong dose');
     expect(await refusal(by('pharmacist', 'answerCancel', 'cancel', 'as asked'))).toBe('WRONG_STATE');
-    await care.dispense(id, 1, 10);
+    await care.complete(id, 1, 10);
     await by('pharmacist', 'answerCancel', 'cancel', 'as asked');
     expect(await care.read(id)).toMatchObject({ state: 'cancelled', left: 50 });
   });
@@ -101,14 +102,32 @@ describe('a hold', () => {
     await care.accept(id, 1, world.people.otherPharmacist);
   });
 
-  it.each(['reserve', 'dispense'] as const)('is kept by a pharmacy that goes on: %s', async (name) => {
+  it.each(['packs', 'none'] as const)(
+    'is kept by a pharmacy that goes on, with scanned packs or without: %s',
+    async (packs) => {
+      pass(day);
+      await by('patient', 'noticeHold');
+      if (packs === 'none') await care.dispense(id, 1, 10);
+      else {
+        await care.reserve(id, 1, 10);
+        await care.complete(id, 1, 10);
+      }
+      expect((await care.read(id)).holdNotice).toBeUndefined();
+      pass(day);
+      expect(await refusal(by('patient', 'endHold'))).toBe('WRONG_STATE');
+    },
+  );
+
+  it('is not kept by reserving and releasing: the notice stands until something is dispensed', async () => {
     pass(day);
     await by('patient', 'noticeHold');
-    if (name === 'reserve') await care.reserve(id, 1, 10);
-    else await care.dispense(id, 1, 10);
-    expect((await care.read(id)).holdNotice).toBeUndefined();
+    await care.reserve(id, 1, 10);
+    expect((await care.read(id)).holdNotice).toBeDefined();
     pass(day);
     expect(await refusal(by('patient', 'endHold'))).toBe('WRONG_STATE');
+    await care.release(id, 1);
+    await by('patient', 'endHold');
+    expect((await care.read(id)).state).toBe('active');
   });
 });
 
@@ -137,6 +156,13 @@ describe('a transfer', () => {
     expect(await refusal(keys('otherPharmacist'))).toBe('NOT_AUTHORISED');
     const kept = [...world.ledger.namespace('care-0', 'care').privateData.keys()];
     expect(kept.filter((key) => key.includes('transfer:'))).toEqual([]);
+  });
+
+  it('begins no hold of what has expired', async () => {
+    await offer();
+    pass(Date.parse((await care.read(id)).expires) - Date.parse(instant(0)));
+    expect(await refusal(by('otherPharmacist', 'acceptTransfer'))).toBe('EXPIRED');
+    await by('pharmacist', 'withdrawTransfer');
   });
 
   it.each([
@@ -240,8 +266,9 @@ describe('a pickup', () => {
     await care.release(id, 1);
     expect((await care.read(id)).pickup?.used).toBeUndefined();
     await reserve();
-    expect(await refusal(handOver(1, { handedTo: 'representative' }))).toBe('PICKUP_REFUSED');
-    await handOver(1, {});
+    const packed = { withoutPacks: undefined };
+    expect(await refusal(handOver(1, { ...packed, handedTo: 'representative' }))).toBe('PICKUP_REFUSED');
+    await handOver(1, packed);
     expect((await care.read(id)).dispenses[0]?.handedTo).toBe('courier');
   });
 
@@ -274,7 +301,7 @@ describe('the terms of a prescription', () => {
     await care.reserve(id, 2, 6);
     expect(await refusal(care.dispense(id, 3, 5))).toBe('NOT_YET_VALID');
     await care.dispense(id, 3, 4);
-    await care.dispense(id, 2, 6);
+    await care.complete(id, 2, 6);
     pass(90 * day);
     expect(await refusal(care.dispense(id, 4, 11))).toBe('QUANTITY_EXCEEDED');
     await care.dispense(id, 4, 10);
@@ -285,6 +312,10 @@ describe('the terms of a prescription', () => {
     await care.issue(1, { series });
     await care.issue(2, { series: { ...series, part: 2 } });
     expect(await refusal(care.issue(3, { series: { ...series, part: 2 } }))).toBe('ALREADY_EXISTS');
+    const { otherDoctor } = world.people;
+    const third = { series: { ...series, part: 3 } };
+    expect(await refusal(care.issue(3, third, otherDoctor))).toBe('NOT_AUTHORISED');
+    expect(await refusal(care.issue(3, { series: { ...third.series, of: 4 } }))).toBe('NOT_AUTHORISED');
     await care.accept(issueOf(2).id, 2);
     await care.accept(id, 1, world.people.otherPharmacist);
   });
@@ -309,6 +340,9 @@ describe('the terms of a prescription', () => {
     await dispense(1);
     await care.reserve(id, 2, 10);
     expect(await refusal(dispense(2))).toBe('INVALID_ARGUMENT');
+    // Nor is it left out by silence.
+    const silent = JSON.stringify(packedDispenseOf(3, 10));
+    expect(await refusal(by('pharmacist', 'dispense', silent))).toBe('INVALID_ARGUMENT');
     expect((await care.read(id)).dispenses[0]?.withoutPacks).toBe('downtime');
   });
 });

@@ -96,6 +96,7 @@ export async function acceptTransfer(ctx: Context, at: Date, id: string): Promis
     institutionId: pharmacist.institutionId,
     since: at.toISOString(),
   });
+  transitions.requireInWindow(prescription, at);
   requireRegistered(prescription);
   await requireAuthorStanding(ctx, prescription, at);
   await changePrescription(ctx, prescription, next, 'acceptTransfer', at);

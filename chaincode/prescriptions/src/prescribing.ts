@@ -28,7 +28,7 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
   requirePatientActive(await getPatient(ctx, issued.patient));
   if (await findPrescription(ctx, issued.id)) throw new LedgerError('ALREADY_EXISTS', `${issued.id} is issued already`);
   await claimRedeemHash(ctx, issued.redeemHash, issued.id);
-  await claimPart(ctx, issued);
+  await claimPart(ctx, issued, author);
   await putIndex(ctx, objectTypes.patientPrescription, [issued.patient, issued.id], issued.id);
   await keepIssuedSecrets(ctx, issued.id);
   await keepRegisterEntry(ctx, issued);
@@ -48,9 +48,20 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
   await putIssued(ctx, prescription, replaced, at);
 }
 
-/** A part of a series is there once: ALREADY_EXISTS. */
-async function claimPart(ctx: Context, { id, series }: PrescriptionIssue): Promise<void> {
+/**
+ * A part of a series is there once (ALREADY_EXISTS), and all parts are of one patient and author, and agree on how many they are
+ * (NOT_AUTHORISED), so that nobody takes a place in a series of somebody else.
+ */
+async function claimPart(
+  ctx: Context,
+  { id, patient, series }: PrescriptionIssue,
+  author: Practitioner,
+): Promise<void> {
   if (!series) return;
+  const whose = `${patient} ${author.id} ${series.of}`;
+  const begun = await followIndex(ctx, objectTypes.series, series.id);
+  if (begun === undefined) await putIndex(ctx, objectTypes.series, [series.id], whose);
+  else if (begun !== whose) throw new LedgerError('NOT_AUTHORISED', `${series.id} is another series`);
   const part = String(series.part);
   if (await followIndex(ctx, objectTypes.seriesPart, series.id, part)) {
     throw new LedgerError('ALREADY_EXISTS', `part ${part} of ${series.id} is issued already`);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parseLedgerError } from '../../model/errors.ts';
 import type { Prescription, Reservation } from '../../model/prescription.ts';
 import type { Endorsed } from '../../testing/ledger.ts';
-import { dispenseOf, issueOf, redeemKeyOf, reservationOf } from '../../testing/samples.ts';
+import { dispenseOf, issueOf, packedDispenseOf, redeemKeyOf, reservationOf } from '../../testing/samples.ts';
 import { Care, createWorld } from '../../testing/world.ts';
 
 const pharmacists = ['pharmacist', 'colleague', 'otherPharmacist'] as const;
@@ -34,8 +34,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** Half of what a plan dispenses or releases is what is reserved at that time, if anything is. */
 function dispensed({ id, quantity }: { id: number; quantity: number }, reserved: Reservation | undefined) {
-  const dispense = dispenseOf(id, quantity);
-  return reserved && id % 2 === 0 ? { ...dispense, id: reserved.dispenseId, quantity: reserved.quantity } : dispense;
+  return reserved && id % 2 === 0
+    ? { ...packedDispenseOf(id, reserved.quantity), id: reserved.dispenseId }
+    : dispenseOf(id, quantity);
 }
 
 function argumentsOf(id: string, planned: Step, reserved: Reservation | undefined): string[] {

@@ -209,7 +209,7 @@ describe('reserve and releaseReservation', () => {
         institutionId: institutionOf('pharmacy').id,
       },
     });
-    await care.dispense(id, 1, 20, world.people.colleague);
+    await care.complete(id, 1, 20, world.people.colleague);
     const after = await care.read(id);
     expect(after).toMatchObject({ state: 'partial', left: 40, dispenses: [{ packs: 2, packsHash: '9'.repeat(64) }] });
     expect(after.reservation).toBeUndefined();

@@ -93,12 +93,17 @@ const madeBy = ({ id, institutionId }: Practitioner, at: Date) => ({
   ...{ practitionerId: id, institutionId, at: at.toISOString() },
 });
 
-/** What was reserved has packs; a controlled medicine is never dispensed without the ledgers. */
+/**
+ * What was reserved has packs, and all else says why it has none, so that nobody leaves them out by silence. A controlled medicine
+ * is never dispensed without the ledgers.
+ */
 function requirePacks({ reservation, controlled }: Prescription, { id, withoutPacks }: DispenseArgument): void {
-  if (withoutPacks === undefined) return;
   const isReserved = reservation?.dispenseId === id;
-  if (isReserved || (controlled && withoutPacks === 'downtime')) {
-    throw new LedgerError('INVALID_ARGUMENT', 'dispense.withoutPacks: not of this dispense');
+  if (isReserved !== (withoutPacks === undefined)) {
+    throw new LedgerError('INVALID_ARGUMENT', 'dispense.withoutPacks: where nothing was reserved, and only there');
+  }
+  if (controlled && withoutPacks === 'downtime') {
+    throw new LedgerError('INVALID_ARGUMENT', 'dispense.withoutPacks: a controlled medicine waits for the ledgers');
   }
 }
 

@@ -35,7 +35,7 @@ it('has an entry that the authority alone reads, and nobody sees on the ledger',
   expect(await read(world.people.regulator, id)).toEqual([
     {
       ...{ id, author: practitionerIdOf('doctor'), authorInstitution: institutions.hospital.id, generation: 1 },
-      ...{ authoredOn: (await care.read(id)).authoredOn, ...sealedEntry },
+      ...{ authoredOn: (await care.read(id)).authoredOn, quantity: issueOf(1).quantity, ...sealedEntry },
     },
   ]);
   const { doctor, pharmacist, patient, stranger } = world.people;
@@ -64,7 +64,7 @@ it('is demanded, as its hash says, and for the authority’s present key', async
 
 it('goes with one fill, no series, and an end within 31 days', async () => {
   const series = { id: `rs-0-${serial(1)}`, part: 1, of: 2 };
-  for (const change of [{ fills: 2 }, { expires: instant(32 * day) }, { series }]) {
+  for (const change of [{ fills: 2 }, { quantity: 1_001 }, { expires: instant(32 * day) }, { series }]) {
     expect(await refusal(issue(change))).toBe('INVALID_ARGUMENT');
   }
   expect(await refusal(care.issue(1, { register: registerReference }))).toBe('INVALID_ARGUMENT');

@@ -56,7 +56,7 @@ export async function readRegister(ctx: Context, json: string): Promise<HeldRegi
   const entries: HeldRegisterEntry[] = [];
   for (const id of wanted) {
     requireChannel(ctx, id);
-    const { register, author, authorInstitution, authoredOn } = await getPrescription(ctx, id);
+    const { register, author, authorInstitution, authoredOn, quantity, fills } = await getPrescription(ctx, id);
     if (!register) throw new LedgerError('NOT_FOUND', `${id} has no register entry`);
     if (register.to !== institution.id) throw new LedgerError('NOT_AUTHORISED', `${id} is registered elsewhere`);
     const bytes = await ctx.stub.getPrivateData(registerCollection, id);
@@ -67,6 +67,7 @@ export async function readRegister(ctx: Context, json: string): Promise<HeldRegi
       author,
       authorInstitution,
       authoredOn,
+      quantity: quantity * fills,
       generation,
       ...decodeRecord(sealedRegisterEntry, bytes),
     });

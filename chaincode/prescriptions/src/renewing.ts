@@ -9,6 +9,7 @@ import type { Prescription, PrescriptionIssue } from '../../model/prescription.t
 import type { Page, Practitioner } from '../../model/registry.ts';
 import { type Renewal, renewal, renewalArgument, renewalDenial, renewalId } from '../../model/renewal.ts';
 import { requirePractitioner } from '../../people/callers.ts';
+import { actingDevice } from '../../people/delegates.ts';
 import { getPrescription } from './storage.ts';
 
 /** Requests that a prescription be written anew. */
@@ -32,8 +33,11 @@ async function getRenewal(ctx: Context, id: string): Promise<Renewal> {
   return found;
 }
 
+const keep = (ctx: Context, record: Renewal) =>
+  putRecord(ctx, keyOf(ctx, record.id), { ...record, via: actingDevice(ctx) });
+
 async function putRenewal(ctx: Context, record: Renewal, change: string, at: Date): Promise<void> {
-  await putRecord(ctx, keyOf(ctx, record.id), record);
+  await keep(ctx, record);
   const { id, state, version, patient } = record;
   const changed: CareChanged = { id, change, state, version, at: at.toISOString(), patient };
   announce(ctx, careEvents.renewals, changed);
@@ -127,7 +131,7 @@ export async function answerByIssue(
   requireAsked(record);
   const answered = { answeredAt: at.toISOString(), answeredBy: doctor.id, next: id };
   const next = { ...record, state: renews.outcome, ...answered, version: record.version + 1 };
-  await putRecord(ctx, keyOf(ctx, record.id), next);
+  await keep(ctx, next);
 }
 
 export const readRenewal = (ctx: Context, id: string): Promise<Renewal> => getRenewal(ctx, parseRenewalId(ctx, id));

@@ -24,6 +24,8 @@ export const objectTypes = {
   seriesPart: 'seriesPart',
   /** pharmacy → prescription that is offered to it; only while it is. */
   offeredPrescription: 'offeredPrescription',
+  /** series → whose it is, and of how many parts */
+  series: 'series',
 } as const;
 
 function prescriptionKey(ctx: Context, id: string): string {

@@ -1,6 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { requireChannel } from '../../care/channel.ts';
-import { longestControlledMs } from '../../model/controlledRegister.ts';
+import { longestControlledMs, mostControlledUnits } from '../../model/controlledRegister.ts';
 import { LedgerError } from '../../model/errors.ts';
 import type { PrescriptionIssue } from '../../model/prescription.ts';
 
@@ -27,14 +27,20 @@ export function requireTerms(ctx: Context, issued: PrescriptionIssue, at: Date):
   requireControlledTerms(issued, validity);
 }
 
-/** A controlled medicine has one fill within 31 days, belongs to no series, and is registered. */
-function requireControlledTerms({ controlled, register, fills, series }: PrescriptionIssue, validityMs: number): void {
+/** A controlled medicine has one fill of so many units within 31 days, belongs to no series, and is registered. */
+function requireControlledTerms(
+  { controlled, register, quantity, fills, series }: PrescriptionIssue,
+  validityMs: number,
+): void {
   if (!controlled) {
     if (register) throw new LedgerError('INVALID_ARGUMENT', 'prescription.register: of a controlled medicine only');
     return;
   }
   if (fills > 1 || series || validityMs > longestControlledMs) {
     throw new LedgerError('INVALID_ARGUMENT', 'prescription.controlled: one fill, no series, ends within 31 days');
+  }
+  if (quantity > mostControlledUnits) {
+    throw new LedgerError('INVALID_ARGUMENT', `prescription.quantity: ${mostControlledUnits} of a controlled medicine`);
   }
   if (!register) throw new LedgerError('CONTROLLED_INCOMPLETE', 'a controlled medicine needs its register entry');
 }

@@ -128,10 +128,10 @@ function requireDue(prescription: Prescription, units: number, at: string): void
 /**
  * Keeps a part or all of what is left for one dispense, until that completes it or it is released. Throws
  * QUANTITY_EXCEEDED, NOT_YET_VALID, WRONG_STATE while another is open, ALREADY_EXISTS where it is this one, TRANSFER_PENDING,
- * CANCEL_REQUESTED. Whoever dispenses takes back the patient's notice of the hold.
+ * CANCEL_REQUESTED. The patient's notice of the hold stands until something is dispensed: a reservation may be released again.
  */
 export function reserve(prescription: Prescription, reservation: Reservation): Prescription {
-  const next = move(prescription, 'reserve', { reservation, holdNotice: undefined });
+  const next = move(prescription, 'reserve', { reservation });
   if (prescription.reservation?.dispenseId === reservation.dispenseId) {
     throw new LedgerError('ALREADY_EXISTS', `${reservation.dispenseId} is reserved already`);
   }

@@ -9,9 +9,9 @@ import { controlledTerms } from '../../testing/register.ts';
 import {
   bytesOf,
   day,
-  dispenseOf,
   instant,
   issueOf,
+  packedDispenseOf,
   redeemKeyOf,
   reservationOf,
   secretsOf,
@@ -134,7 +134,7 @@ describe('a system that acts by a delegation', () => {
     const release = { ...care.order(till, 'readRelease', [id], tillBy) };
     expect(await world.ledger.evaluate(release)).toHaveProperty('codeWrap');
     await care.submit(till, 'reserve', [id, JSON.stringify(reservationOf(1, 10))], tillBy);
-    await care.submit(till, 'dispense', [id, JSON.stringify(dispenseOf(1, 10))], tillBy);
+    await care.submit(till, 'dispense', [id, JSON.stringify(packedDispenseOf(1, 10))], tillBy);
     expect((await care.read(id)).dispenses).toMatchObject([{ practitionerId: practitionerIdOf('pharmacist') }]);
     await care.submit(world.people.colleague, 'close', [id, 'nothing more is needed']);
     const history = await care.evaluate<PrescriptionHistoryEntry[]>(world.people.service, 'history', id);

@@ -41,7 +41,7 @@ async function cycle({ doctor, pharmacist }: Counter, channel: number, patient: 
   const counter = of(pharmacist);
   await counter.submit('accept', { arguments: [issue.id], transientData: { redeemKey } });
   const { cid, contentHash } = issue;
-  const dispense = { id: newIdentifier('disp'), quantity: handedOver, cid, contentHash };
+  const dispense = { id: newIdentifier('disp'), quantity: handedOver, cid, contentHash, withoutPacks: 'noSerial' };
   await counter.submit('dispense', { arguments: [issue.id, JSON.stringify(dispense)] });
   await counter.submit('close', { arguments: [issue.id, 'The rest is not needed'] });
 }

@@ -14,7 +14,7 @@ export default async function ControlledPage() {
   return (
     <Page title={title}>
       <div className="max-w-[70rem]">
-        <RegisterScreen prescriptions={await controlledPrescriptions(actor)} institution={actor.institutionId ?? ''} />
+        <RegisterScreen list={await controlledPrescriptions(actor)} institution={actor.institutionId ?? ''} />
       </div>
     </Page>
   );
