@@ -26,10 +26,7 @@ export function ClosedList({ prescriptions }: { prescriptions: PrescriptionSumma
                 {prescription.author.name}, {prescription.author.institution}
               </p>
               <p className="text-sm text-ink-2">
-                {t.prescriptions.list.leftOf(
-                  formatNumber(prescription.left),
-                  formatNumber(prescription.quantity * prescription.fills),
-                )}
+                {handedOut(prescription)}
                 {' · '}
                 {text.last} <Time value={lastOf(prescription)} />
               </p>
@@ -42,6 +39,11 @@ export function ClosedList({ prescriptions }: { prescriptions: PrescriptionSumma
       </ul>
     </Panel>
   );
+}
+
+function handedOut({ quantity, fills, left }: PrescriptionSummary): string {
+  const all = quantity * fills;
+  return text.handedOut(formatNumber(all - left), formatNumber(all));
 }
 
 const lastOf = ({ dispenses, authoredOn }: PrescriptionSummary): string => dispenses.at(-1)?.at ?? authoredOn;

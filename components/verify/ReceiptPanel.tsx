@@ -63,7 +63,7 @@ function rowsOf({ record }: Receipt) {
   const { id, state, endedAt, heldBy, authorInstitution, authoredOn, quantity, fills, left } = record;
   return [
     { name: text.prescription, value: <Hash>{id}</Hash>, copy: id },
-    { name: text.state, value: text.states[state] },
+    { name: text.state, value: state === 'completed' && left > 0 ? text.states.short : text.states[state] },
     { name: text.endedAt, value: formatDateTime(endedAt) },
     ...(heldBy === undefined ? [] : [{ name: text.heldBy, value: <Hash>{heldBy}</Hash> }]),
     { name: text.author, value: <Hash>{authorInstitution}</Hash> },

@@ -343,7 +343,8 @@ export const dispensing = {
   },
   closed: {
     title: 'Closed',
-    body: 'What your pharmacy dispensed on and is over. The receipt is signed by the notaries, and names no medicine and nobody.',
+    body: 'Prescriptions that are over and on which your pharmacy dispensed. A receipt is signed by the notaries; it names no medicine and nobody.',
+    handedOut: (units: string, of: string) => `${units} of ${of} units handed out`,
     last: 'Last handed out',
   },
   held: {

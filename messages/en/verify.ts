@@ -89,7 +89,11 @@ export const verify = {
     says: 'What the receipt says',
     prescription: 'Prescription',
     state: 'State',
-    states: { completed: 'dispensed, nothing follows', cancelled: 'cancelled' },
+    states: {
+      completed: 'dispensed, nothing follows',
+      short: 'closed before all was dispensed, nothing follows',
+      cancelled: 'cancelled',
+    },
     endedAt: 'Ended',
     heldBy: 'Held then by',
     author: 'Prescribed at',
