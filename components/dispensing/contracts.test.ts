@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { parseLedgerError } from '#chaincode/model/errors.ts';
 import type { EventView, PackView } from '#chaincode/model/trace.ts';
-import { dispenseOf, reservationOf } from '#chaincode/testing/samples.ts';
+import { packedDispenseOf, reservationOf } from '#chaincode/testing/samples.ts';
 import { createSupply, gtins, packUri, places, type Supply } from '#chaincode/testing/supply.ts';
 import { Care } from '#chaincode/testing/world.ts';
 import { VaultError } from '#components/vault/errors.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
   plan = dispensingPlan.parse({
     medicine: 'Tablets',
     reserve: { kind: 'reserve', id, reservation: reservationOf(1, 20) },
-    dispense: { kind: 'dispense', id, dispense: dispenseOf(1, 20), envelope: 'AAAA' },
+    dispense: { kind: 'dispense', id, dispense: packedDispenseOf(1, 20), envelope: 'AAAA' },
     chains: chainsOf([pack(1), pack(2)], { site: places.pharmacy, at: new Date(), timeZoneOffset: '+00:00' }),
   });
 });
