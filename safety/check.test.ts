@@ -109,6 +109,53 @@ describe('the check', () => {
     expect(checkPrescription({ ...healthy, weight: unknown('notRecorded') }, ibuprofen(10)).unknown).toEqual([]);
   });
 
+  it('gives a heavy child no more than an adult', () => {
+    const paracetamol = (amount: number, frequency = 4) =>
+      orderOf(productOf('paracetamol', '120 mg/5 mL'), { amount: amount / 24, frequency });
+    const rules = (kilograms: number, order: Order) =>
+      rulesOf({ birthDate: aged(11), weight: known(kilograms) }, order);
+    // 65 kg × 75 mg/kg would be 4,875 mg a day, 65 kg × 20 mg/kg 1,300 mg at once.
+    expect(rules(65, paracetamol(1000))).toEqual([]);
+    expect(rules(65, paracetamol(1200))).toEqual(['dose-adult-N02BE01']);
+    expect(rules(65, paracetamol(820, 5))).toEqual(['dose-adult-N02BE01']);
+    expect(rules(20, paracetamol(500))).toEqual(['dose-child-N02BE01']);
+    // Without a weight the adult's limit stands all the same.
+    const unweighed = { ...healthy, birthDate: aged(11), weight: unknown('notRecorded') };
+    const [found] = checkPrescription(unweighed, paracetamol(1200)).findings;
+    expect(found?.explanation).toBe('The most is 4,000 mg a day from 12 years on; no child takes more.');
+  });
+
+  it('says that a child’s dose of what is taken once a week is not limited', () => {
+    const weekly = { amount: 4, period: 1, periodUnit: 'wk' } as const;
+    const unknownOf = (years: number) =>
+      checkPrescription({ ...healthy, birthDate: aged(years) }, orderOf(productOf('methotrexate', '2.5 mg'), weekly))
+        .unknown;
+    expect(unknownOf(8)).toContainEqual({ what: 'dose', why: 'noRule', detail: 'no limits for this age' });
+    expect(unknownOf(40)).toEqual([]);
+    expect(rulesOf({ birthDate: aged(8) }, orderOf(productOf('methotrexate', '2.5 mg')))).toContain(
+      'dose-interval-L01BA01',
+    );
+    const alendronate = (amount: number) => orderOf(productOf('alendronic acid'), { ...weekly, amount });
+    expect(checkPrescription(healthy, alendronate(1))).toMatchObject({ findings: [], unknown: [] });
+    expect(rulesOf({}, alendronate(2))).toEqual(['dose-adult-M05BA04']);
+  });
+
+  it('asks after breast-feeding where only pregnancy is ruled out, and the other way round', () => {
+    const asked = (name: string, strength: string, pregnancy: Subject['pregnancy']) =>
+      checkPrescription(
+        { ...healthy, sex: known('female'), pregnancy },
+        orderOf(productOf(name, strength)),
+      ).unknown.filter(({ what }) => what === 'pregnancy');
+    const tested = { value: 'no', missing: { why: 'notRecorded', detail: 'breast-feeding' } } as const;
+    const nursing = { value: 'breastfeeding', missing: { why: 'notRecorded', detail: 'pregnancy' } } as const;
+    expect(asked('codeine', '30 mg', tested)).toEqual([{ what: 'pregnancy', ...tested.missing }]);
+    // Warfarin has no row for breast-feeding.
+    expect(asked('warfarin', '3 mg', tested)).toEqual([]);
+    expect(asked('warfarin', '3 mg', nursing)).toEqual([{ what: 'pregnancy', ...nursing.missing }]);
+    expect(asked('codeine', '30 mg', known('no'))).toEqual([]);
+    expect(asked('codeine', '30 mg', unknown('notShared', 'clinical'))).toHaveLength(1);
+  });
+
   it.each([
     ['codeine', '30 mg', 11.9, 12.1, 'age-codeine'],
     ['doxycycline', '100 mg', 7.9, 8.1, 'age-tetracycline'],

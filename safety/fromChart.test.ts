@@ -122,11 +122,69 @@ describe('a subject from a chart', () => {
     });
   });
 
-  it('finds a pregnancy among the problems', () => {
-    const pregnant = buildProblem(said('pr'), {
-      ...{ code: { system: systems.snomed, code: '77386006', text: 'Pregnancy' }, status: 'active' },
+  it('takes kidney function from what was measured later', () => {
+    const value = (...results: Identified[]) => subject(screenOf(...results)).kidney;
+    const failing = value(measured('egfr', 85, '2026-02-01'), measured('creatinine', 420, '2026-11-26'));
+    expect(failing.value).toBeLessThan(20);
+    expect(failing.missing).toBeUndefined();
+    expect(value(measured('egfr', 85, '2026-11-26'), measured('creatinine', 420, '2026-02-01'))).toEqual({ value: 85 });
+    // Measured together, what the laboratory made of it counts.
+    expect(value(measured('egfr', 85), measured('creatinine', 92))).toEqual({ value: 85 });
+  });
+
+  it('calls an eGFR outdated where what was measured since makes none', () => {
+    const screen = screenOf(measured('egfr', 85, '2026-02-01'), measured('creatinine', 420, '2026-11-26'));
+    expect(subjectOf({ ...person, sex: 'other' }, seen(screen), at).kidney).toEqual({
+      value: 85,
+      missing: { why: 'outdated', detail: '2026-02-01' },
     });
-    expect(subject(screenOf(pregnant)).pregnancy).toEqual({ value: 'pregnant' });
+  });
+
+  it.each([
+    ['mL/min/1.73 m²', true],
+    ['mL/min/1.73.m2', true],
+    ['mL/min', true],
+    ['mL/s/{1.73_m2}', false],
+    ['%', false],
+  ])('takes an eGFR in %s: %s', (unit, isTaken) => {
+    const measurement = { ...measurements.egfr, unit };
+    const result = buildResult(said('gfr'), { measurement, value: 1.4, at: '2026-11-01T09:00:00.000Z' });
+    expect(subject(screenOf(result)).kidney).toEqual(
+      isTaken ? { value: 1.4 } : { missing: { why: 'failed', detail: `1.4 ${unit}` } },
+    );
+  });
+
+  describe('of pregnancy and breast-feeding', () => {
+    const problem = (text: string, code?: string) =>
+      buildProblem(said(text), {
+        ...{ code: { ...(code !== undefined && { system: systems.snomed, code }), text }, status: 'active' },
+      });
+    /** The answer to a test of pregnancy. */
+    const tested = (words: string, day = '2026-11-20'): FirstScreen['latest'][number] => ({
+      ...{ k: 'result', r: 'test', y: 'Observation', d: 'doc-0-a', w: at, a: day, s: 'final', category: 'results' },
+      ...{ code: 'loinc|82810-3', x: 'Pregnancy status', m: { t: words } },
+    });
+    const pregnancy = (problems: Identified[], ...latest: FirstScreen['latest']) =>
+      subject({ ...screenOf(...problems), latest }).pregnancy;
+
+    it('finds either among the problems', () => {
+      expect(pregnancy([problem('Pregnancy', '77386006')])).toEqual({ value: 'pregnant' });
+      expect(pregnancy([problem('Breast-feeding')], tested('Not pregnant'))).toEqual({ value: 'breastfeeding' });
+    });
+
+    it('takes neither for the other', () => {
+      expect(pregnancy([], tested('Not pregnant'))).toEqual({
+        ...{ value: 'no', missing: { why: 'notRecorded', detail: 'breast-feeding' } },
+      });
+      expect(pregnancy([problem('Breastfeeding')])).toEqual({
+        ...{ value: 'breastfeeding', missing: { why: 'notRecorded', detail: 'pregnancy' } },
+      });
+      expect(pregnancy([problem('Breastfeeding')], tested('Pregnant'))).toEqual({ value: 'pregnant' });
+    });
+
+    it('asks again where the test is old', () => {
+      expect(pregnancy([], tested('Not pregnant', '2026-10-01'))).toEqual({ missing: { why: 'notRecorded' } });
+    });
   });
 
   it('says in which language somebody reads', () => {

@@ -1,5 +1,5 @@
 import type { Category } from '#chaincode/model/category.ts';
-import type { ChartEntry } from '#fhir/chart/entry.ts';
+import { type ChartEntry, momentOf } from '#fhir/chart/entry.ts';
 import type { FirstScreen, Shown } from '#fhir/chart/screen.ts';
 import type { UnknownReason } from '#fhir/safety.ts';
 import { type Language, languageOfTag } from '#fhir/sentence/language.ts';
@@ -9,6 +9,7 @@ import {
   type Fact,
   known,
   type Missing,
+  openHalf,
   type Person,
   type Pregnancy,
   type Subject,
@@ -87,15 +88,43 @@ function weightOf(seen: SeenChart, person: Person, at: string): Fact<number> {
   return aged(entry.m.n * factor, entry, at, isChild ? oldAfter.weightOfChild : oldAfter.weight);
 }
 
-/** The eGFR as it is recorded, else as creatinine, age and sex make it. */
+/** Units of an eGFR: the codes say that it is for a body surface of 1.73 m². */
+const isGfrUnit = (unit = '') =>
+  /^ml\/min(?:\/1[.,]73[.]?m2)?$/.test(
+    unit
+      .toLowerCase()
+      .replaceAll(/[{}_ ]/g, '')
+      .replace('²', '2'),
+  );
+
+/** The eGFR as it is recorded, or as creatinine, age and sex make it: whichever was measured later. */
 function kidneyOf(seen: SeenChart, person: Person, at: string): Fact<number> {
-  const measured = newestOf(seen, codes.kidney);
-  if (measured?.m?.n !== undefined) return aged(measured.m.n, measured, at, oldAfter.kidney);
+  const recorded = newestOf(seen, codes.kidney);
   const creatinine = newestOf(seen, codes.creatinine);
-  const value = creatinine?.m && estimatedGfr(creatinine.m, person, at);
-  if (creatinine === undefined || value === undefined) return absent(seen, 'results');
-  return aged(value, creatinine, at, oldAfter.kidney);
+  const readings = [
+    ...(recorded === undefined
+      ? []
+      : [{ entry: recorded, value: isGfrUnit(recorded.m?.u) ? recorded.m?.n : undefined }]),
+    ...(creatinine?.m === undefined ? [] : [{ entry: creatinine, value: estimatedGfr(creatinine.m, person, at) }]),
+  ].sort((one, other) => compareMoments(other.entry, one.entry));
+  const [latest] = readings;
+  const read = readings.find(({ value }) => value !== undefined);
+  if (latest === undefined || read?.value === undefined) {
+    return recorded === undefined ? absent(seen, 'results') : unknown('failed', unreadable(recorded));
+  }
+  // What was measured since and cannot be used may have changed everything.
+  if (compareMoments(read.entry, latest.entry) < 0) {
+    return { value: read.value, missing: { why: 'outdated', detail: (read.entry.a ?? read.entry.w).slice(0, 10) } };
+  }
+  return aged(read.value, read.entry, at, oldAfter.kidney);
 }
+
+const compareMoments = (one: Shown, other: Shown): number => {
+  const [first, second] = [momentOf(one), momentOf(other)];
+  return first === second ? 0 : first < second ? -1 : 1;
+};
+/** A value as it is recorded: “1.4 mL/s”. */
+const unreadable = ({ m }: Shown): string => [m?.n ?? m?.t ?? '', m?.u ?? ''].join(' ').trim();
 
 const absent = (seen: SeenChart, main: Category): { missing: Missing } => {
   const missing = hiding(seen, main);
@@ -104,17 +133,31 @@ const absent = (seen: SeenChart, main: Category): { missing: Missing } => {
 
 const pregnantCode = /^(?:sct\|77386006|icd10(?:cm)?\|(?:Z3[34]|O[0-9]))/;
 
-function pregnancyOf(seen: SeenChart, at: string): Fact<Pregnancy> {
-  const { problems } = seen.screen;
-  if (problems.some(({ code, x }) => pregnantCode.test(code ?? '') || /^pregnan/i.test(x))) return known('pregnant');
-  if (problems.some(({ x }) => /^(?:breast-?feeding|lactat)/i.test(x))) return known('breastfeeding');
+const breastfeeding = /^(?:breast-?\s?feeding|lactat)/i;
+
+/** What a fresh test or question says; undefined where there is none. */
+function testedOf(seen: SeenChart, at: string): 'pregnant' | 'not pregnant' | undefined {
   const status = newestOf(seen, codes.pregnancy);
   const words = status?.m?.t?.toLowerCase() ?? '';
   const isFresh =
     status !== undefined && (Date.parse(at) - Date.parse(status.a ?? status.w)) / dayMs <= oldAfter.pregnancy;
-  if (!isFresh) return absent(seen, 'clinical');
-  if (/not pregnant|negative|^no\b/.test(words)) return known('no');
-  return /pregnant|positive|^yes\b/.test(words) ? known('pregnant') : absent(seen, 'clinical');
+  if (!isFresh) return undefined;
+  if (/not pregnant|negative|^no\b/.test(words)) return 'not pregnant';
+  return /pregnant|positive|^yes\b/.test(words) ? 'pregnant' : undefined;
+}
+
+/** Pregnancy and breast-feeding. A negative test says nothing of breast-feeding, nor the other way round. */
+function pregnancyOf(seen: SeenChart, at: string): Fact<Pregnancy> {
+  const { problems } = seen.screen;
+  const tested = testedOf(seen, at);
+  const isPregnant =
+    tested === 'pregnant' || problems.some(({ code, x }) => pregnantCode.test(code ?? '') || /^pregnan/i.test(x));
+  if (isPregnant) return known('pregnant');
+  const open = (half: keyof typeof openHalf): Missing => ({ why: 'notRecorded', detail: openHalf[half] });
+  if (problems.some(({ x }) => breastfeeding.test(x))) {
+    return tested === undefined ? { value: 'breastfeeding', missing: open('pregnant') } : known('breastfeeding');
+  }
+  return tested === undefined ? absent(seen, 'clinical') : { value: 'no', missing: open('breastfeeding') };
 }
 
 /** What a check may ask of a patient, from the portal's entry and the chart, or why there is no chart. */

@@ -30,6 +30,8 @@ export interface Entry {
 
 export const pregnancies = ['pregnant', 'breastfeeding', 'no'] as const;
 export type Pregnancy = (typeof pregnancies)[number];
+/** What a record leaves open that tells of pregnancy or of breast-feeding only, as `Missing.detail` has it. */
+export const openHalf = { pregnant: 'pregnancy', breastfeeding: 'breast-feeding' } as const;
 
 export interface Subject {
   /** ISO date. */
@@ -59,10 +61,20 @@ export interface Order {
   at: string;
 }
 
-const yearMs = 365.2425 * 86_400_000;
+/** The instant so many birthdays after a birth; who was born on a 29 February has it on 1 March in other years. */
+const birthday = (birth: Date, years: number): number => {
+  const day = new Date(birth);
+  return day.setUTCFullYear(birth.getUTCFullYear() + years);
+};
 
-/** Age in years with decimals; negative for who is not born yet. */
-export const yearsAt = (birthDate: string, at: string): number => (Date.parse(at) - Date.parse(birthDate)) / yearMs;
+/** Age in years by the calendar of UTC, with the part of the year that has gone by; negative for who is not born yet. */
+export function yearsAt(birthDate: string, at: string): number {
+  const [birth, now] = [new Date(birthDate), Date.parse(at)];
+  const turned = new Date(now).getUTCFullYear() - birth.getUTCFullYear();
+  const years = birthday(birth, turned) > now ? turned - 1 : turned;
+  const [last, next] = [birthday(birth, years), birthday(birth, years + 1)];
+  return years + (now - last) / (next - last);
+}
 
 /** A subject of whom nothing is known, for one reason. */
 export function unknownSubject(why: UnknownReason, detail?: string): Subject {

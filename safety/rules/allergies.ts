@@ -2,7 +2,7 @@ import type { Severity } from '#fhir/safety.ts';
 import { fold } from '#formulary/search.ts';
 import { isIn } from '../atc.ts';
 import type { Finding, Said } from '../finding.ts';
-import { substanceOf, titled } from '../recognise.ts';
+import { substancesOf, titled } from '../recognise.ts';
 import type { Entry, Order, Subject } from '../subject.ts';
 import { type AllergyGroup, allergyGroups, noneKnown, notMedicines } from '../table/allergies.ts';
 import { smpc } from '../table/sources.ts';
@@ -27,7 +27,7 @@ const raised = (severity: Severity, isSevere: boolean): Severity =>
 
 function findingsOf(entry: Entry, { product }: Order): { findings: Finding[]; isRecognised: boolean } {
   const groups = allergyGroups.filter((group) => isNamed(group, entry));
-  const substance = substanceOf(entry);
+  const { atc: substances } = substancesOf(entry);
   const subject = titled(product.name);
   const common = { kind: 'allergy' as const, evidence: entry.text };
   const findings = groups.flatMap((group): Finding[] => {
@@ -44,7 +44,7 @@ function findingsOf(entry: Entry, { product }: Order): { findings: Finding[]; is
     const title = `${subject}: may cross-react with ${group.name}`;
     return [{ ...common, rule: `allergy-${id}`, severity, title, explanation, source }];
   });
-  if (findings.length === 0 && substance === product.atc) {
+  if (findings.length === 0 && substances.includes(product.atc)) {
     findings.push({
       ...{ ...common, rule: 'allergy-same-substance', severity: 'contraindicated' },
       title: `${subject}: allergy to it`,
@@ -52,7 +52,7 @@ function findingsOf(entry: Entry, { product }: Order): { findings: Finding[]; is
       source: smpc(product.name, '4.3'),
     });
   }
-  return { findings, isRecognised: groups.length > 0 || substance !== undefined };
+  return { findings, isRecognised: groups.length > 0 || substances.length > 0 };
 }
 
 /** Allergies of the record against what is prescribed: the same group, a group that cross-reacts, the substance itself. */

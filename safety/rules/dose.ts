@@ -10,8 +10,7 @@ import type { DoseLimit } from '../table/doses/row.ts';
 /** Routes by which a medicine acts where it is put: no daily limit is set for them. */
 const local: ReadonlySet<string> = new Set(['cutaneous', 'ocular', 'otic', 'nasal']);
 
-const inWords = ({ from, to }: DoseLimit) =>
-  to < 200 ? `below ${to} years` : from > 18 ? `from ${from} years on` : `from ${from} years on`;
+const inWords = ({ from, to }: DoseLimit) => (to < 200 ? `below ${to} years` : `from ${from} years on`);
 
 function exceeded(
   limit: DoseLimit,
@@ -67,29 +66,36 @@ export function checkDose({ birthDate, weight }: Subject, order: Order): Said {
   const inForce = limits.filter(({ from, to }) =>
     age === undefined ? to >= 200 && from < 18 : age >= from && age < to,
   );
+  const isCovered = inForce.some(namesAmount);
   const daily = dailyOf(order);
-  if (inForce.length === 0 || daily === undefined || daily.unit !== 'mg') {
-    if (!local.has(product.route))
-      said.unknown.push({
-        ...{ what: 'dose', why: 'noRule' },
-        ...(limits.length > 0 && inForce.length === 0 && { detail: 'no limits for this age' }),
-      });
-    return said;
-  }
+  if ((!isCovered || daily?.unit !== 'mg') && !local.has(product.route))
+    said.unknown.push({
+      ...{ what: 'dose', why: 'noRule' },
+      ...(limits.some(namesAmount) && !isCovered && { detail: 'no limits for this age' }),
+    });
+  if (daily?.unit !== 'mg') return said;
   const needsWeight = inForce.some(({ dayPerKg, singlePerKg }) => dayPerKg !== undefined || singlePerKg !== undefined);
   if (needsWeight && weight.missing !== undefined) said.unknown.push({ what: 'weight', ...weight.missing });
-  for (const limit of inForce) {
+  const tooMuch = (limit: DoseLimit, whose: string): Finding[] => {
     const over = exceeded(limit, daily, weight.value);
-    if (over === undefined) continue;
-    said.findings.push({
-      ...{ rule: limit.id, kind: 'dose', severity: limit.severity, source: limit.source },
-      title: `${subject}: more than the highest dose`,
-      explanation: `The most is ${over.most} ${inWords(limit)}${needsWeight && weight.value !== undefined ? ` at ${weight.value} kg` : ''}.`,
-      evidence: limit.days === undefined ? over.found : `every ${round(daily.interval)} days`,
-    } satisfies Finding);
-  }
+    if (over === undefined) return [];
+    const { id, severity, source } = limit;
+    const title = `${subject}: more than the highest dose`;
+    const explanation = `The most is ${over.most} ${whose}.`;
+    const evidence = limit.days === undefined ? over.found : `every ${round(daily.interval)} days`;
+    return [{ rule: id, kind: 'dose', severity, title, explanation, source, evidence }];
+  };
+  const byWeight = needsWeight && weight.value !== undefined ? ` at ${weight.value} kg` : '';
+  said.findings.push(...inForce.flatMap((limit) => tooMuch(limit, `${inWords(limit)}${byWeight}`)));
+  // By weight a heavy child would get more than an adult.
+  const ofAdults = limits.filter(({ from, to }) => age !== undefined && age < from && from < 18 && to >= 200);
+  said.findings.push(...ofAdults.flatMap((limit) => tooMuch(limit, `${inWords(limit)}; no child takes more`)));
   return said;
 }
+
+/** Whether a row limits how much is taken, and not only how often. */
+const namesAmount = ({ day, single, dayPerKg, singlePerKg }: DoseLimit): boolean =>
+  [day, single, dayPerKg, singlePerKg].some((most) => most !== undefined);
 
 const round = (value: number) => Number(value.toFixed(2));
 const yearsText = (age: number) => (age < 2 ? `${Math.floor(age * 12)} months` : `${Math.floor(age)} years`);

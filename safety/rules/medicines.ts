@@ -1,6 +1,6 @@
 import { isIn } from '../atc.ts';
 import type { Finding, Said } from '../finding.ts';
-import { nameOf, substanceOf, titled } from '../recognise.ts';
+import { nameOf, substancesOf, titled } from '../recognise.ts';
 import type { Order, Subject } from '../subject.ts';
 import { duplicateGroups, meantTogether, sameSubgroup, sameSubstance } from '../table/duplicates.ts';
 import { interactions } from '../table/interactions.ts';
@@ -36,13 +36,11 @@ export function checkMedicines({ medicines }: Subject, { product }: Order): Said
   const said: Said = { findings: [], unknown: [] };
   if (medicines.missing !== undefined) said.unknown.push({ what: 'medicines', ...medicines.missing });
   for (const entry of medicines.value ?? []) {
-    const taken = substanceOf(entry);
-    if (taken === undefined) {
-      said.unknown.push({ what: 'medicines', why: 'notRecognised', detail: entry.text });
-      continue;
-    }
+    const { atc, isWhole } = substancesOf(entry);
+    if (!isWhole) said.unknown.push({ what: 'medicines', why: 'notRecognised', detail: entry.text });
     const common = { evidence: entry.text };
-    said.findings.push(...interactionsOf(product.atc, taken, common), ...duplicatesOf(product.atc, taken, common));
+    for (const taken of atc)
+      said.findings.push(...interactionsOf(product.atc, taken, common), ...duplicatesOf(product.atc, taken, common));
   }
   return said;
 }

@@ -1,8 +1,8 @@
 import { isIn } from '../atc.ts';
 import { nothing, type Said } from '../finding.ts';
 import { titled } from '../recognise.ts';
-import { type Order, type Subject, yearsAt } from '../subject.ts';
-import { pregnancyLimits } from '../table/pregnancy.ts';
+import { type Missing, type Order, openHalf, type Subject, yearsAt } from '../subject.ts';
+import { type PregnancyLimit, pregnancyLimits } from '../table/pregnancy.ts';
 
 /** Ages, in years, at which pregnancy is asked after: from (inclusive) to (exclusive). */
 export const fertile = { from: 10, to: 56 };
@@ -15,6 +15,10 @@ export function mayBePregnant({ sex, birthDate }: Pick<Subject, 'sex' | 'birthDa
   return age >= fertile.from && age < fertile.to;
 }
 
+/** Whether what is not known could change anything: one half of it only where the table has a row of that half. */
+const concerns = ({ detail }: Missing, limits: readonly PregnancyLimit[]): boolean =>
+  !Object.values<string | undefined>(openHalf).includes(detail) || limits.some(({ when }) => openHalf[when] === detail);
+
 /** The medicine against pregnancy and breast-feeding. */
 export function checkPregnancy(subject: Subject, { product, at }: Order): Said {
   const limits = pregnancyLimits.filter(({ atc }) => isIn(product.atc, atc));
@@ -22,7 +26,8 @@ export function checkPregnancy(subject: Subject, { product, at }: Order): Said {
   // Who is known to be pregnant is, whatever sex and age say.
   if (limits.length === 0 || (value === undefined && !mayBePregnant(subject, at))) return nothing;
   const said: Said = { findings: [], unknown: [] };
-  if (missing !== undefined && mayBePregnant(subject, at)) said.unknown.push({ what: 'pregnancy', ...missing });
+  if (missing !== undefined && mayBePregnant(subject, at) && concerns(missing, limits))
+    said.unknown.push({ what: 'pregnancy', ...missing });
   for (const { id, when, severity, explanation, source } of limits) {
     if (when !== value) continue;
     const title = `${titled(product.name)}: ${when === 'pregnant' ? 'pregnancy' : 'breast-feeding'}`;

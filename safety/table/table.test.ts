@@ -59,7 +59,7 @@ describe('the table', () => {
   it('has a version that changes with its contents', () => {
     const digest = createHash('sha256').update(JSON.stringify(table)).digest('hex').slice(0, 12);
     // Whoever changes a row gives the table a new version, and writes the digest of both here.
-    expect([tableVersion, digest]).toEqual(['medloom-1', '854e9ed8b77d']);
+    expect([tableVersion, digest]).toEqual(['medloom-2', '2abe828d73fc']);
   });
 
   it('names each row once, with a source that says document and section', () => {

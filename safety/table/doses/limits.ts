@@ -141,7 +141,9 @@ export const doseLimits: readonly DoseLimit[] = [
   adult('M04AA03', 120),
   adult('M04AC01', 2),
   onceIn('M05BA04', 7, 'serious'),
+  adult('M05BA04', 70, { single: 70 }),
   onceIn('M05BA07', 7, 'serious'),
+  adult('M05BA07', 35, { single: 35 }),
   // Nerves and mind.
   adult('N02AX02', 400, { single: 100 }),
   adult('N02BE01', 4000, { single: 1000 }),
