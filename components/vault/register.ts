@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { heldRegisterEntry, type RegisterEntry } from '#chaincode/model/controlledRegister.ts';
+import { type HeldRegisterEntry, heldRegisterEntry, type RegisterEntry } from '#chaincode/model/controlledRegister.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import { vaultClient } from './client.ts';
+import { VaultError } from './errors.ts';
 import { openInstitutionKey, read } from './records.ts';
 
 const idsAtOnce = 50;
@@ -17,7 +18,7 @@ export async function openRegister(
   for (const own of Map.groupBy(ids, careChannelOf).values()) {
     for (let at = 0; at < own.length; at += idsAtOnce) {
       const some = own.slice(at, at + idsAtOnce);
-      const held = await read({ kind: 'readRegister', ids: some }, z.array(heldRegisterEntry));
+      const held = await readHeld(some);
       const opened = await vaultClient().call('openRegister', { institution, entries: held });
       entries.push(...opened.entries);
       const known = new Set(opened.entries.map(({ id }) => id));
@@ -25,4 +26,14 @@ export async function openRegister(
     }
   }
   return { entries, refused };
+}
+
+/** Those that the ledger has; none is no failure of the others. */
+async function readHeld(ids: string[]): Promise<HeldRegisterEntry[]> {
+  try {
+    return await read({ kind: 'readRegister', ids }, z.array(heldRegisterEntry));
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'NOT_FOUND') return [];
+    throw error;
+  }
 }

@@ -96,6 +96,9 @@ describe('readWraps', () => {
       expect(await refusal(wraps(other)), other).toBe('NOT_REGISTERED');
     }
     expect(await refusal(wraps('patient', [`rx-0-${serial(77)}`]))).toBe('NOT_FOUND');
+    const some = [`rx-0-${serial(77)}`, ids[1], `rx-0-${serial(78)}`];
+    expect(await wraps('patient', some)).toEqual([{ id: ids[1], wrap: secretsOf('2').patientWrap }]);
+    expect(await refusal(wraps('otherPatient', some))).toBe('NOT_AUTHORISED');
     expect(await refusal(wraps('patient', [`rx-1-${serial(1)}`]))).toBe('WRONG_CHANNEL');
     expect(await refusal(wraps('patient', []))).toBe('INVALID_ARGUMENT');
     expect(

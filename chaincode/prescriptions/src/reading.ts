@@ -4,6 +4,7 @@ import { parsePseudonym, requireChannel } from '../../care/channel.ts';
 import { callingPatient, requirePatientActive } from '../../care/people.ts';
 import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { peerTime } from '../../ledger/clock.ts';
+import { readFound } from '../../ledger/found.ts';
 import { followIndex, readPage } from '../../ledger/store.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { hex32, institutionId } from '../../model/identifiers.ts';
@@ -79,19 +80,20 @@ export async function history(ctx: Context, id: string): Promise<PrescriptionHis
   return readVersions(ctx, prescription.id);
 }
 
-/** The data keys wrapped for the caller, who must be patient or author of every prescription asked for. */
+/**
+ * The data keys wrapped for the caller, who must be patient or author of every prescription asked for, without those that are not
+ * there. Throws NOT_AUTHORISED; NOT_FOUND where none is there.
+ */
 export async function readWraps(ctx: Context, json: string): Promise<PrescriptionWrap[]> {
   const wanted = parseJson(ids(50), json, 'ids');
   const isReader = await wrapReader(ctx);
-  const wraps: PrescriptionWrap[] = [];
-  for (const id of wanted) {
+  return readFound(wanted, async (id) => {
     requireChannel(ctx, id);
     const prescription = await getPrescription(ctx, id);
     const as = isReader(prescription);
     if (!as) throw new LedgerError('NOT_AUTHORISED', `you are neither patient nor author of ${id}`);
-    wraps.push({ id, wrap: (await readStoredWraps(ctx, prescription))[as] });
-  }
-  return wraps;
+    return { id, wrap: (await readStoredWraps(ctx, prescription))[as] };
+  });
 }
 
 type WrapReader = (prescription: Prescription) => 'patientWrap' | 'authorWrap' | undefined;

@@ -52,6 +52,16 @@ it('is read for one prescription only where it has an entry', async () => {
   expect(await refusal(read(world.people.regulator, `rx-0-${serial(9)}`))).toBe('NOT_FOUND');
 });
 
+it('is read beside others of which there is none, or none is kept here', async () => {
+  await issue();
+  await care.issue(2);
+  const { regulator, doctor } = world.people;
+  const some = [`rx-0-${serial(9)}`, issueOf(2).id, id];
+  expect((await read(regulator, ...some)).map((entry) => entry.id)).toEqual([id]);
+  expect(await refusal(read(doctor, ...some))).toBe('NOT_AUTHORISED');
+  expect(await refusal(read(regulator, id, `rx-1-${serial(9)}`))).toBe('WRONG_CHANNEL');
+});
+
 it('is demanded, as its hash says, and for the authority’s present key', async () => {
   expect(await refusal(issue({ register: undefined }))).toBe('CONTROLLED_INCOMPLETE');
   expect(await refusal(issue({}, null))).toBe('CONTROLLED_INCOMPLETE');

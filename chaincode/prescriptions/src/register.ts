@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { requireChannel } from '../../care/channel.ts';
 import { parseJson } from '../../ledger/arguments.ts';
 import { peerTime } from '../../ledger/clock.ts';
+import { readFound } from '../../ledger/found.ts';
 import { decodeRecord } from '../../ledger/store.ts';
 import { transientJson } from '../../ledger/transient.ts';
 import {
@@ -49,12 +50,14 @@ export async function keepRegisterEntry(ctx: Context, { id, register }: Prescrip
   await ctx.stub.putPrivateData(registerCollection, id, bytes);
 }
 
-/** Entries for a regulator of the authority that they are sealed to, in the order asked for. Throws NOT_AUTHORISED, NOT_FOUND. */
+/**
+ * Entries for a regulator of the authority that they are sealed to, in the order asked for, without those that are not there. Throws
+ * NOT_AUTHORISED; NOT_FOUND where none is there.
+ */
 export async function readRegister(ctx: Context, json: string): Promise<HeldRegisterEntry[]> {
   const wanted = parseJson(z.array(prescriptionId).min(1).max(50), json, 'ids');
   const { institution } = await requirePractitioner(ctx, 'regulator', peerTime());
-  const entries: HeldRegisterEntry[] = [];
-  for (const id of wanted) {
+  return readFound(wanted, async (id) => {
     requireChannel(ctx, id);
     const { register, author, authorInstitution, authoredOn, quantity, fills } = await getPrescription(ctx, id);
     if (!register) throw new LedgerError('NOT_FOUND', `${id} has no register entry`);
@@ -62,15 +65,7 @@ export async function readRegister(ctx: Context, json: string): Promise<HeldRegi
     const bytes = await ctx.stub.getPrivateData(registerCollection, id);
     if (bytes.length === 0) throw new LedgerError('NOT_FOUND', `the entry of ${id} is not kept here`);
     const { generation } = register;
-    entries.push({
-      id,
-      author,
-      authorInstitution,
-      authoredOn,
-      quantity: quantity * fills,
-      generation,
-      ...decodeRecord(sealedRegisterEntry, bytes),
-    });
-  }
-  return entries;
+    const sealed = decodeRecord(sealedRegisterEntry, bytes);
+    return { id, author, authorInstitution, authoredOn, quantity: quantity * fills, generation, ...sealed };
+  });
 }
