@@ -1,29 +1,63 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { buildDosage } from '#fhir/dosage.ts';
+import { t } from '#messages/en.ts';
 import { VerdictPanel } from './VerdictPanel.tsx';
-import type { TokenOnChain } from './verifyDisclosure.ts';
+import type { TokenOnChain, Verified } from './verifyDisclosure.ts';
 
+const text = t.verify;
+const now = Date.parse('2026-11-27T10:00:00Z');
 const token: TokenOnChain = {
-  ...{ tokenId: 7n, issuer: '0xa', commitment: '0xc', expires: 2_000_000_000, state: 'active', version: 0 },
-  licence: { hash: '0xd', validFrom: 1_700_000_000, validTo: 2_000_000_000 },
+  ...{ tokenId: 7n, issuer: `0x${'11'.repeat(20)}`, commitment: `0x${'22'.repeat(32)}`, state: 'active', version: 0 },
+  ...{ expires: now / 1000 + 60, licence: { hash: `0x${'33'.repeat(32)}`, validFrom: 0, validTo: 4_000_000_000 } },
+  ...{ roleAtIssue: true, issuedInBlock: 5n, attestedBy: [] },
 };
+const opened = {
+  ...{ tokenId: 7n, commitment: token.commitment, hidden: [] },
+  shown: [{ field: 'medicine', value: { text: 'amoxicillin' } }],
+} satisfies Extract<Verified, { outcome: 'genuine' }>['opened'];
+const panel = (verified: Verified) => renderToStaticMarkup(<VerdictPanel verified={verified} now={now} />);
+
+it('says genuine, and shows what is shown, of what is genuine and of nothing else', () => {
+  const genuine = panel({ outcome: 'genuine', token, opened });
+  expect(genuine).toContain(`>${text.genuine}<`);
+  expect(genuine).toContain('amoxicillin');
+  for (const [verified, title] of [
+    [{ outcome: 'absent', tokenId: 7n }, text.absent],
+    [{ outcome: 'forged', token, opened }, text.forged],
+    [{ outcome: 'unentitled', token: { ...token, roleAtIssue: false } }, text.unentitled],
+    [{ outcome: 'known', token }, text.known],
+  ] as const) {
+    const other = panel(verified);
+    expect(other).toContain(`>${title}<`);
+    expect(other).not.toContain(text.genuineBody);
+    expect(other).not.toContain('amoxicillin');
+  }
+});
+
+it('says beside it what nothing can be collected of any more', () => {
+  const over = (change: Partial<TokenOnChain>) => panel({ outcome: 'genuine', token: { ...token, ...change }, opened });
+  expect(over({ state: 'dispensed', version: 3 })).toContain(`${text.genuine}. ${text.ended.dispensed}`);
+  expect(over({ state: 'cancelled', version: 3 })).toContain(`${text.genuine}. ${text.ended.cancelled}`);
+  expect(over({ expires: now / 1000 })).toContain(`${text.genuine}. ${text.expired}`);
+  expect(over({ state: 'partial', version: 3 })).toContain(`>${text.genuine}<`);
+});
+
+it('says what the node could not', () => {
+  const unsaid = { ...token, version: 3, roleAtIssue: undefined, issuedInBlock: undefined, attestedBy: undefined };
+  const shown = panel({ outcome: 'genuine', token: unsaid, opened });
+  expect(shown).toContain(text.roleRule);
+  expect(shown).toContain(text.attestedUnknown);
+  expect(shown).not.toContain(text.attestedNone);
+});
+
 const base = { unit: 'tablet', route: 'oral', frequency: 2, period: 1, periodUnit: 'd', durationDays: 7 } as const;
 const signed = buildDosage({ ...base, amount: 1 }, 'de');
 
-const panelOf = (dosage: unknown) =>
-  renderToStaticMarkup(
-    <VerdictPanel
-      now={1_800_000_000_000}
-      verified={{
-        ...{ outcome: 'genuine', token },
-        opened: {
-          ...{ tokenId: 7n, commitment: '0xc', hidden: [] },
-          shown: [{ field: 'dosage', value: JSON.parse(JSON.stringify(dosage)) }],
-        },
-      }}
-    />,
-  );
+const panelOf = (dosage: unknown) => {
+  const shown = [{ field: 'dosage' as const, value: JSON.parse(JSON.stringify(dosage)) }];
+  return panel({ outcome: 'genuine', token, opened: { ...opened, shown } });
+};
 
 describe('the dose that a proof shows', () => {
   it('is read in the patient’s language too, without a warning where its words are those of its structure', () => {

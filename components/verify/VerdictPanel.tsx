@@ -21,13 +21,12 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
       </Notice>
     );
   const { token } = verified;
-  const opened = verified.outcome === 'known' ? undefined : verified.opened;
   const over = overOf(token, now);
   return (
     <div className="space-y-5">
-      {verified.outcome === 'forged' ? (
-        <Notice tone="danger" title={text.forged} live="alert">
-          <p>{text.forgedBody}</p>
+      {verified.outcome === 'forged' || verified.outcome === 'unentitled' ? (
+        <Notice tone="danger" title={text[verified.outcome]} live="alert">
+          <p>{text[`${verified.outcome}Body`]}</p>
         </Notice>
       ) : (
         <Notice
@@ -38,23 +37,23 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
           <p>{verified.outcome === 'genuine' ? text.genuineBody : text.knownBody}</p>
         </Notice>
       )}
-      {opened !== undefined && verified.outcome === 'genuine' && (
+      {verified.outcome === 'genuine' && (
         <Panel label={text.shown}>
           <h2 className="mb-3 font-bold">{text.shown}</h2>
           <Facts
-            rows={opened.shown.map(({ field, value }) => ({
+            rows={verified.opened.shown.map(({ field, value }) => ({
               name: text.fields[field],
               value: fieldWords(field, value),
             }))}
           />
-          <Sentences shown={opened.shown} />
-          {opened.hidden.length > 0 && (
+          <Sentences shown={verified.opened.shown} />
+          {verified.opened.hidden.length > 0 && (
             <div className="mt-4 flex gap-2.5 text-sm text-ink-2">
               <EyeOff size={18} aria-hidden className="mt-0.5 shrink-0" />
               <div>
                 <p>
                   <span className="font-semibold">{text.hidden}:</span>{' '}
-                  {opened.hidden.map((field) => text.fields[field]).join(', ')}
+                  {verified.opened.hidden.map((field) => text.fields[field]).join(', ')}
                 </p>
                 <p className="mt-1 text-ink-3">{text.hiddenBody}</p>
               </div>

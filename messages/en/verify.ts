@@ -46,6 +46,9 @@ export const verify = {
   genuineBody: 'What is shown below is what the prescriber committed to. Nothing of it was changed.',
   forged: 'Not genuine',
   forgedBody: 'What you were shown is not what the prescriber of this token committed to. Do not rely on it.',
+  unentitled: 'Not issued by a prescriber',
+  unentitledBody:
+    'By what this node says, the wallet that issued it was no prescriber then. Do not rely on it, and ask another node.',
   known: 'There is a token with this number',
   knownBody: 'What it is about is nowhere on the chain. Whoever holds the prescription can show you a proof.',
   absent: 'There is no such token',
