@@ -12,7 +12,7 @@ export default defineConfig({
     settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun' },
   },
   // Enough to find what was put wrong on purpose, in seconds; more by the settings of one's own run.
-  test: { solidity: { fuzz: { runs: 128 }, invariant: { runs: 48, depth: 100 } } },
+  test: { solidity: { fuzz: { runs: 128 }, invariant: { runs: 32, depth: 200, failOnRevert: true } } },
   paths: {
     sources: 'contracts/src',
     tests: { nodejs: 'contracts/test', solidity: 'contracts/test' },
