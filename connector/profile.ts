@@ -22,7 +22,10 @@ const connectorProfile = z.object({
   ethereum: z.object({
     /** Key of the account that grants the prescriber role and sends gas: 0x and 64 hex digits. */
     registrarKeyFile: z.string(),
-    /** What a prescriber's wallet is filled up to, in ether. */
+    /**
+     * What a prescriber's wallet is filled up to, in ether. What the relay brings needs none; a transaction of the wallet's own does,
+     * as the demonstration's do.
+     */
     gasAllowance: z
       .string()
       .regex(/^[0-9]+(\.[0-9]{1,18})?$/)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { getAddress, parseEventLogs } from 'viem';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
-import { deployToken, refuses } from '../testing/fixture.ts';
+import { deployToken, licenceHash, refuses } from '../testing/fixture.ts';
 
 describe('the officers', () => {
   it('are the registrar for prescribers and the admin for everything else', async () => {
@@ -24,6 +24,48 @@ describe('the officers', () => {
     await as(admin).write.grantRole([registrarRole, account]);
     assert.equal(await token.read.hasRole([prescriberRole, account]), true);
     assert.equal(await token.read.hasRole([registrarRole, account]), true);
+  });
+});
+
+describe('what officers do', () => {
+  it('is refused to everybody else, each of it to each of them', async () => {
+    const { as, token, admin, registrar, prescriber, notaryA, notaryB, outsider, licenceEnds } = await deployToken();
+    const [adminRole, registrarRole, prescriberRole, notaryRole] = await Promise.all([
+      token.read.DEFAULT_ADMIN_ROLE(),
+      token.read.REGISTRAR_ROLE(),
+      token.read.PRESCRIBER_ROLE(),
+      token.read.NOTARY_ROLE(),
+    ]);
+    const others = { admin, registrar, prescriber, notaryA, outsider };
+    const granted = async () =>
+      Promise.all(
+        [adminRole, registrarRole, prescriberRole, notaryRole].flatMap((role) =>
+          Object.values(others).map((wallet) => token.read.hasRole([role, wallet.account.address])),
+        ),
+      );
+    const before = await granted();
+    for (const [name, wallet] of Object.entries(others)) {
+      const { write } = as(wallet);
+      const account = outsider.account.address;
+      const ofAdmin = [
+        () => write.setNotaryThreshold([1n]),
+        ...[adminRole, registrarRole, notaryRole].map((role) => () => write.grantRole([role, account])),
+        () => write.revokeRole([adminRole, admin.account.address]),
+        () => write.revokeRole([registrarRole, registrar.account.address]),
+        () => write.revokeRole([notaryRole, notaryA.account.address]),
+      ];
+      const ofRegistrar = [
+        () => write.license([account, licenceHash, licenceEnds]),
+        () => write.grantRole([prescriberRole, account]),
+        () => write.revokeRole([prescriberRole, prescriber.account.address]),
+      ];
+      const refused = [...(name === 'admin' ? [] : ofAdmin), ...(name === 'registrar' ? [] : ofRegistrar)];
+      for (const act of refused) await refuses(act(), 'AccessControlUnauthorizedAccount');
+      // Nobody gives up a role for another, the admin included.
+      await refuses(write.renounceRole([notaryRole, notaryB.account.address]), 'AccessControlBadConfirmation');
+    }
+    assert.deepEqual(await granted(), before);
+    assert.equal(await token.read.notaryThreshold(), 2n);
   });
 });
 
