@@ -109,7 +109,7 @@ export interface PrescriptionContent {
   /** Words to patient and pharmacy. */
   note?: string;
   /** Why it is prescribed, in words and with a code where there is one. */
-  reason?: { text: string; coding?: { system: string; code: string } };
+  reason?: { text: string; coding?: { system: string; code: string; display?: string | undefined } };
   /** The clinical check at signing; absent where none was made. */
   safety?: SafetyRecord;
   substitutionAllowed?: boolean;

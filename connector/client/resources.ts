@@ -98,7 +98,7 @@ export function handOverOf(given: {
   pharmacist: PractitionerData;
   number: string;
   packs: readonly PackData[];
-  quantity?: number;
+  quantity?: { value: number; unit: string };
   withoutSerial?: string;
   /** Who fetches it for the patient, with the one-time code. */
   pickup?: { kind: 'representative' | 'courier'; code: string };
@@ -136,7 +136,7 @@ export function handOverOf(given: {
     medicationCodeableConcept: medicine,
     performer: [{ actor: practitionerOf(pharmacist) }],
     authorizingPrescription: [{ reference: `MedicationRequest/${prescription}` }],
-    ...(quantity !== undefined && { quantity: { value: quantity } }),
+    ...(quantity && { quantity }),
   };
 }
 

@@ -23,6 +23,8 @@ export function checkBody<Schema extends z.ZodType>(type: string, schema: Schema
   throw new FhirRefusal(400, issues);
 }
 
+const notKept = 'Medloom would not keep this element';
+
 /**
  * Refuses members that would be lost on the way: what is signed for a patient is what was sent, or nothing. Ids, narrative and
  * `meta` are the sender's own and are not kept.
@@ -35,10 +37,27 @@ export function requireKnownMembers(type: string, sent: object, known: readonly 
     422,
     others.slice(0, 20).map((name) => ({
       code: 'not-supported',
-      diagnostics: 'Medloom would not keep this element',
+      diagnostics: notKept,
       expression: `${type}.${name}`,
     })),
   );
+}
+
+/**
+ * What is inside of an element, likewise: nothing that the shape has not, and all of it right. 422 with an issue for each.
+ * @param at the element's path
+ */
+export function readExactly<Schema extends z.ZodType>(at: string, schema: Schema, sent: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap((issue): Issue[] => {
+    const expression = elementPath(at, issue.path);
+    if (issue.code !== 'unrecognized_keys') return [{ code: 'value', diagnostics: reasonOf(issue), expression }];
+    return issue.keys.map((name) => ({
+      ...{ code: 'not-supported', diagnostics: notKept, expression: `${expression}.${name.slice(0, 64)}` },
+    }));
+  });
+  throw new FhirRefusal(422, issues.slice(0, 20));
 }
 
 export const unprocessable = (expression: string, diagnostics: string, code: Issue['code'] = 'value'): FhirRefusal =>

@@ -116,7 +116,14 @@ describe('a transfer', () => {
     expect(good(await get(pharmacy, `Task/${id}`)).status).toBe('rejected');
     expect((await get(pharmacy, `MedicationRequest/${id}`)).status).toBe(404);
     const hand = handOverOf({
-      ...{ prescription: id, pharmacist: other, number: 'S-1', packs: [], quantity: 5, withoutSerial: 'old stock' },
+      ...{
+        prescription: id,
+        pharmacist: other,
+        number: 'S-1',
+        packs: [],
+        quantity: { value: 5, unit: amoxicillin.unit },
+        withoutSerial: 'old stock',
+      },
       medicine: { text: 'amoxicillin' },
     });
     good(await otherPharmacy.request('POST', 'MedicationDispense', hand), 201);
@@ -309,7 +316,14 @@ describe('a pickup', () => {
         'POST',
         'MedicationDispense',
         handOverOf({
-          ...{ prescription: id, pharmacist, number, packs: [], quantity: 1, withoutSerial: 'old stock' },
+          ...{
+            prescription: id,
+            pharmacist,
+            number,
+            packs: [],
+            quantity: { value: 1, unit: amoxicillin.unit },
+            withoutSerial: 'old stock',
+          },
           ...{ pickup: { kind, code: shown }, medicine: { text: 'amoxicillin' } },
         }),
       );

@@ -2,7 +2,7 @@ import { systems } from '#fhir/coding.ts';
 import { medicationDispense as written } from '#fhir/medicationDispense.ts';
 import { medicationDispense as r4MedicationDispense } from '#fhir/r4/medicationDispense.ts';
 import { existing } from './conditional.ts';
-import { planHandOver, readHandOver } from './handOver.ts';
+import { readHandOver } from './handOver.ts';
 import { checkBody, referredId, unprocessable } from './inbound.ts';
 import type { KeptDispense, KeptPrescription } from './kept.ts';
 import {
@@ -12,6 +12,7 @@ import {
   patientParameters,
   requirePractitioner,
 } from './medicationRequest.ts';
+import { planHandOver } from './planHandOver.ts';
 import { Queue } from './queue.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';

@@ -26,6 +26,8 @@ import { requestStatus } from './statuses.ts';
 /** Writes of one institution that must not overtake each other: what has one identifier, and one prescription. */
 const queue = new Queue();
 
+const inDays = (value: number) => ({ value, unit: 'days', system: systems.ucum, code: 'd' });
+
 /** A prescription as the software gets it: what was signed, with what the ledger says of it now. */
 export function answeredRequest(kept: KeptPrescription, { prescription, lastUpdated }: Seen, now: Date) {
   const document = written.parse(JSON.parse(kept.document));
@@ -36,6 +38,9 @@ export function answeredRequest(kept: KeptPrescription, { prescription, lastUpda
     identifier: [...document.identifier, ...kept.identifiers],
     status,
     ...(reason !== undefined && { statusReason: { text: reason } }),
+    ...(prescription.fillEveryDays !== undefined && {
+      dispenseRequest: { ...document.dispenseRequest, dispenseInterval: inDays(prescription.fillEveryDays) },
+    }),
     ...(prescription.renews && { supportingInformation: [{ reference: `Task/${prescription.renews.id}` }] }),
     subject: { ...document.subject, identifier: { system: systems.pseudonym, value: kept.patient } },
     ...(prescription.via !== undefined && {
@@ -96,7 +101,11 @@ async function create(asked: Asked): Promise<Answer> {
       ...{ id, document, expires: order.expires, quantity: order.quantity, fills: order.repeats + 1 },
       patient: { id: order.patient, readingKey: reader.keys.readingKey },
       author: { id: order.practitioner, readingKey: author },
-      terms: { ...(renews && { renews }) },
+      terms: {
+        ...(order.validFrom !== undefined && { validFrom: order.validFrom }),
+        ...(order.fillEveryDays !== undefined && { fillEveryDays: order.fillEveryDays }),
+        ...(renews && { renews }),
+      },
     });
     const kept: KeptPrescription = {
       ...{ id, part: 'author', practitioner: order.practitioner, device: site.device, client: access.client.id },
@@ -128,8 +137,10 @@ async function renewalAnswer(site: Site, id: string, order: Order): Promise<Rene
     throw unprocessable('MedicationRequest.supportingInformation', 'the ledger knows no such request');
   });
   const former = site.kept.find(prescription);
+  const seen = former && (await site.ledger.prescription(prescription));
   const same =
     former !== undefined &&
+    seen?.prescription.fillEveryDays === order.fillEveryDays &&
     canonicalJson(orderedPart(written.parse(JSON.parse(former.document)))) ===
       canonicalJson(orderedPart(order.build(id)));
   return { id, outcome: same ? 'approved' : 'changed' };

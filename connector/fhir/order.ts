@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { renewalId } from '#chaincode/model/renewal.ts';
-import { date, systems } from '#fhir/coding.ts';
 import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { medicationRequest as r4MedicationRequest } from '#fhir/r4/medicationRequest.ts';
 import type { Product } from '#formulary/product.ts';
@@ -9,13 +8,15 @@ import {
   displayOf,
   ownIdentifiers,
   practitionerOf,
-  pseudonymOf,
+  readExactly,
   referredId,
   requireKnownMembers,
   unprocessable,
 } from './inbound.ts';
 import type { KeptIdentifier } from './kept.ts';
 import { orderedDose, orderedProduct } from './orderedMedicine.ts';
+import { orderedPatient } from './orderedPatient.ts';
+import { countedIn, days } from './quantities.ts';
 import type { Site } from './site.ts';
 
 /** A MedicationRequest that an institution's software sends, as a prescription that is not yet signed. */
@@ -26,8 +27,12 @@ export interface Order {
   identifiers: KeptIdentifier[];
   product: Product;
   expires: string;
+  /** Not before. */
+  validFrom?: string;
   quantity: number;
   repeats: number;
+  /** Days from one fill to the next. */
+  fillEveryDays?: number;
   /** The request for a renewal that it answers, `rn-…`. */
   renews?: string;
   /** The resource as it is encrypted. */
@@ -36,47 +41,39 @@ export interface Order {
 
 const members = [
   ...['contained', 'identifier', 'status', 'intent', 'priority', 'medicationCodeableConcept', 'subject', 'authoredOn'],
-  ...['requester', 'reasonCode', 'note', 'dosageInstruction', 'dispenseRequest', 'substitution', 'category'],
+  ...['requester', 'reasonCode', 'note', 'dosageInstruction', 'dispenseRequest', 'substitution'],
   'supportingInformation',
 ];
-const usualValidityMs = 90 * 24 * 60 * 60 * 1000;
+const dispensing = 'MedicationRequest.dispenseRequest';
+const dayMs = 24 * 60 * 60 * 1000;
+const usualValidityMs = 90 * dayMs;
+const longestAgoMs = dayMs;
 
-const containedPatient = z.looseObject({
-  resourceType: z.literal('Patient'),
-  id: z.string(),
-  identifier: z.array(z.looseObject({ system: z.string().optional(), value: z.string() })).optional(),
-  name: z.array(
-    z.looseObject({
-      text: z.string().optional(),
-      family: z.string().optional(),
-      given: z.array(z.string()).optional(),
-      prefix: z.array(z.string()).optional(),
+const orderedIn = ({ unit }: Product) =>
+  z.looseObject({
+    priority: z.literal('routine', 'must be routine: nobody would hear of another').optional(),
+    dispenseRequest: z.strictObject({
+      validityPeriod: z.strictObject({ start: z.string().optional(), end: z.string().optional() }).optional(),
+      dispenseInterval: days(z.int().min(1).max(180)).optional(),
+      numberOfRepeatsAllowed: z.int().min(0).max(12).optional(),
+      quantity: countedIn(unit, z.int().min(1).max(100_000)),
     }),
-  ),
-  birthDate: date,
-  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
-});
-const ordered = z.looseObject({
-  dispenseRequest: z.looseObject({
-    validityPeriod: z.looseObject({ start: z.string().optional(), end: z.string() }).optional(),
-    numberOfRepeatsAllowed: z.int().min(0).max(12).optional(),
-    quantity: z.looseObject({ value: z.int().min(1).max(100_000), unit: z.string().optional() }),
-  }),
-  substitution: z.strictObject({ allowedBoolean: z.boolean() }).optional(),
-  note: z.tuple([z.looseObject({ text: z.string() })]).optional(),
-  supportingInformation: z.tuple([z.looseObject({ reference: z.string() })]).optional(),
-  reasonCode: z
-    .tuple([
-      z.looseObject({
-        text: z.string().optional(),
-        coding: z
-          .array(z.looseObject({ system: z.string(), code: z.string(), display: z.string().optional() }))
-          .max(1)
-          .optional(),
-      }),
-    ])
-    .optional(),
-});
+    substitution: z.strictObject({ allowedBoolean: z.boolean() }).optional(),
+    note: z.tuple([z.strictObject({ text: z.string() })]).optional(),
+    supportingInformation: z
+      .tuple([z.strictObject({ reference: z.string(), type: z.literal('Task').optional() })])
+      .optional(),
+    reasonCode: z
+      .tuple([
+        z.strictObject({
+          text: z.string().optional(),
+          coding: z
+            .tuple([z.strictObject({ system: z.string(), code: z.string(), display: z.string().optional() })])
+            .optional(),
+        }),
+      ])
+      .optional(),
+  });
 
 /** Reads and judges it, before anything is signed. */
 export function readOrder(body: unknown, { institution, base }: Pick<Site, 'institution' | 'base'>, now: Date): Order {
@@ -84,11 +81,6 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
   requireKnownMembers('MedicationRequest', sent, members);
   if (sent.status !== 'active') throw unprocessable('MedicationRequest.status', 'must be active');
   if (sent.intent !== 'order') throw unprocessable('MedicationRequest.intent', 'must be order');
-  const { dispenseRequest, substitution, note, reasonCode, supportingInformation } = checkBody(
-    'MedicationRequest',
-    ordered,
-    body,
-  );
   const product = orderedProduct(sent);
   if (product.controlled) {
     throw unprocessable(
@@ -97,25 +89,29 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
       'business-rule',
     );
   }
-  const { quantity, validityPeriod, numberOfRepeatsAllowed: repeats = 0 } = dispenseRequest;
-  if (quantity.unit !== undefined && quantity.unit !== product.unit) {
-    throw unprocessable('MedicationRequest.dispenseRequest.quantity.unit', `counted in ${product.unit}`);
+  const read = readExactly('MedicationRequest', orderedIn(product), sent);
+  const { dispenseRequest, substitution, note, reasonCode, supportingInformation } = read;
+  const { quantity, numberOfRepeatsAllowed: repeats = 0, dispenseInterval } = dispenseRequest;
+  if (dispenseInterval && repeats === 0) {
+    throw unprocessable(`${dispensing}.dispenseInterval`, 'goes with numberOfRepeatsAllowed');
   }
+  requireRecent(sent.authoredOn, now);
   const practitioner = practitionerOf(sent.requester, 'MedicationRequest.requester');
   const name = displayOf(sent.requester, 'MedicationRequest.requester.display');
   const { pseudonym, ...patient } = orderedPatient(sent);
-  const expires = expiryOf(validityPeriod?.end, now);
+  const window = windowOf(dispenseRequest.validityPeriod, now);
   const dose = orderedDose(sent, product);
   const [reason] = reasonCode ?? [];
   const [coding] = reason?.coding ?? [];
   const words = reason?.text ?? coding?.display;
+  if (reason && words === undefined) {
+    throw unprocessable('MedicationRequest.reasonCode[0]', 'must have words: text or display', 'required');
+  }
   const content = {
-    ...{ product, patient, dose, expires, repeats, quantity: quantity.value, authoredOn: now.toISOString() },
+    ...{ product, patient, dose, repeats, quantity: quantity.value, authoredOn: now.toISOString(), ...window },
     requester: { id: practitioner, name, institution: institution.name },
     ...(note && { note: note[0].text }),
-    ...(words !== undefined && {
-      reason: { text: words, ...(coding && { coding: { system: coding.system, code: coding.code } }) },
-    }),
+    ...(words !== undefined && { reason: { text: words, ...(coding && { coding }) } }),
     ...(substitution && { substitutionAllowed: substitution.allowedBoolean }),
   };
   const build = (id: string) => {
@@ -130,7 +126,8 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
   build('rx-0-draft');
   const identifiers = ownIdentifiers(sent.identifier, 'MedicationRequest');
   return {
-    ...{ practitioner, patient: pseudonym, identifiers, product, expires, quantity: quantity.value, repeats, build },
+    ...{ practitioner, patient: pseudonym, identifiers, product, quantity: quantity.value, repeats, build, ...window },
+    ...(dispenseInterval && { fillEveryDays: dispenseInterval.value }),
     ...(supportingInformation && { renews: renewedBy(supportingInformation[0].reference, base) }),
   };
 }
@@ -141,39 +138,30 @@ function renewedBy(reference: string, base: string): string {
   throw unprocessable('MedicationRequest.supportingInformation', 'must be Task/rn-…: the request that this answers');
 }
 
-/** Whom it is for: the pseudonym by which the ledger knows the patient, and what the pharmacist compares. */
-function orderedPatient({ subject, contained = [] }: z.infer<typeof r4MedicationRequest>) {
-  const at = 'MedicationRequest.subject';
-  const parsed = containedPatient.safeParse(contained.find(({ resourceType }) => resourceType === 'Patient'));
-  if (!parsed.success || contained.length > 1) {
-    throw unprocessable('MedicationRequest.contained', 'must be one Patient with name and birthDate');
-  }
-  const { id, identifier = [], name, birthDate, gender } = parsed.data;
-  if (subject.reference !== undefined && subject.reference !== `#${id}`) {
-    throw unprocessable(`${at}.reference`, 'must refer to the contained Patient');
-  }
-  const pseudonym = pseudonymOf([subject.identifier, ...identifier]);
-  if (pseudonym === undefined) {
-    throw unprocessable(at, `must name the patient by an identifier of the system ${systems.pseudonym}`);
-  }
-  const [first] = name;
-  const whole = [...(first?.prefix ?? []), ...(first?.given ?? []), first?.family].filter(Boolean).join(' ');
-  const register = identifier.find(({ system }) => system !== systems.pseudonym)?.value;
-  return {
-    pseudonym,
-    name: first?.text ?? whole,
-    birthDate,
-    ...(register !== undefined && { identifier: register }),
-    ...(gender && { sex: gender }),
-  };
+/** It is signed now: what was written long before is to be judged again. */
+function requireRecent(authoredOn: string | undefined, now: Date): void {
+  const ago = authoredOn === undefined ? 0 : now.getTime() - Date.parse(authoredOn);
+  if (Math.abs(ago) <= longestAgoMs) return;
+  throw unprocessable('MedicationRequest.authoredOn', 'must lie in the last 24 hours: it is signed now');
 }
 
-/** The end as it was written, a day included; 90 days from now where it says nothing. */
-function expiryOf(end: string | undefined, now: Date): string {
-  if (end === undefined) return new Date(now.getTime() + usualValidityMs).toISOString();
-  const at = end.length === 10 ? Date.parse(`${end}T23:59:59Z`) : end.length > 10 ? Date.parse(end) : Number.NaN;
-  if (!Number.isFinite(at) || at <= now.getTime()) {
-    throw unprocessable('MedicationRequest.dispenseRequest.validityPeriod.end', 'must be a day or an instant ahead');
+/** From when until when it can be redeemed: whole days where days are written, and 90 of them where no end is. */
+function windowOf(
+  { start, end }: { start?: string | undefined; end?: string | undefined } = {},
+  now: Date,
+): Pick<Order, 'validFrom' | 'expires'> {
+  const from = start === undefined ? now.getTime() : instantOf(start, 'start', 'T00:00:00Z');
+  const begins = Math.max(from, now.getTime());
+  const ends = end === undefined ? begins + usualValidityMs : instantOf(end, 'end', 'T23:59:59Z');
+  if (ends <= begins) {
+    throw unprocessable(`${dispensing}.validityPeriod.end`, 'must be a day or an instant ahead, after the start');
   }
-  return new Date(at).toISOString();
+  const expires = new Date(ends).toISOString();
+  return { expires, ...(from > now.getTime() && { validFrom: new Date(from).toISOString() }) };
+}
+
+function instantOf(written: string, member: 'start' | 'end', dayAt: string): number {
+  const at = written.length < 10 ? Number.NaN : Date.parse(written.length === 10 ? `${written}${dayAt}` : written);
+  if (Number.isFinite(at)) return at;
+  throw unprocessable(`${dispensing}.validityPeriod.${member}`, 'must be a day or an instant');
 }
