@@ -16,7 +16,7 @@ const mspOf: Record<SoftwareSite, string> = {
   'second-pharmacy': 'PharmacyMSP',
 };
 const clientId = 'example-system';
-const scope = 'system/MedicationRequest.crus system/Task.crus system/MedicationDispense.crs system/Medication.rs';
+const scope = 'system/MedicationRequest.crus system/Task.crus system/MedicationDispense.crus system/Medication.rs';
 
 /** Where the example client finds what it needs (`connector/client/main.ts`). */
 export const fhirFiles = (state: State) => ({

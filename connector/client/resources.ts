@@ -140,6 +140,12 @@ export function handOverOf(given: {
   };
 }
 
+/** A hand-over that does not come to its end is taken back. */
+export const takenBackOf = (id: string, pharmacist: PractitionerData) => ({
+  ...{ resourceType: 'MedicationDispense', id, status: 'cancelled', medicationCodeableConcept: { text: 'taken back' } },
+  performer: [{ actor: practitionerOf(pharmacist) }],
+});
+
 /** A Task's end: given back, closed with a reason, or a request to cancel that is agreed to. */
 export function endingOf(id: string, status: 'rejected' | 'completed' | 'cancelled', reason?: string) {
   return {

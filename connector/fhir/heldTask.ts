@@ -8,13 +8,13 @@ import type { Task } from '#fhir/r4/task.ts';
 import { requireVersion } from './conditional.ts';
 import type { DelegatedCall } from './delegates.ts';
 import { practitionerOf, unprocessable } from './inbound.ts';
-import type { KeptPrescription } from './kept.ts';
-import { requirePractitioner } from './medicationRequest.ts';
+import { heldPart, type KeptPrescription } from './kept.ts';
 import { concerned, isGivenOn, taskAnswer } from './prescriptionTask.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
 import { acceptOffered, seenOf } from './takeOn.ts';
 import { inputOf, taskCodeOf } from './taskWords.ts';
+import { requirePractitioner } from './visible.ts';
 
 /** What pharmacies change of a prescription's Task: by its status, or by the code of what they ask for. */
 
@@ -29,21 +29,22 @@ export async function updateHeld(asked: Asked, sent: Task, id: string): Promise<
     return acceptOffered(asked, sent, seen);
   }
   const mayDecline = code === 'withdraw-transfer' && seen.prescription.transfer?.to === site.institution.id;
-  if (kept?.part !== 'holder' && !mayDecline) {
+  const holding = kept && heldPart(kept);
+  if (!holding && !mayDecline) {
     throw refuse(403, 'forbidden', 'this is for the pharmacy that holds it');
   }
-  const practitioner = actingFor(sent, kept);
+  const practitioner = actingFor(sent, holding);
   requirePractitioner(asked, practitioner);
   requireVersion(asked, seen.prescription.version);
   await site.delegates.submit({ practitioner, ...(await callOf(asked, sent, id, kept)) });
   const now = await seenOf(site, id);
-  if (kept && (isGivenBack(sent, kept) || isGivenOn(site, kept, now))) await site.kept.forget(id);
+  if (kept && (isGivenBack(sent, kept) || isGivenOn(site, kept, now))) await site.kept.forgetHolding(id);
   return taskAnswer(site, now);
 }
 
 /** Whoever the Task names as its owner; without one, who took the prescription on. */
-function actingFor({ owner }: Task, kept: KeptPrescription | undefined): string {
-  if (kept && !owner?.identifier?.value?.startsWith('prac-')) return kept.practitioner;
+function actingFor({ owner }: Task, holding: { practitioner: string } | undefined): string {
+  if (holding && !owner?.identifier?.value?.startsWith('prac-')) return holding.practitioner;
   return practitionerOf(owner, 'Task.owner');
 }
 
@@ -98,10 +99,11 @@ async function offerOf({ site }: Asked, sent: Task, id: string, kept: KeptPrescr
   const named = house.safeParse(inputOf(sent, 'transfer-to')?.valueIdentifier);
   if (!named.success) throw unprocessable(at, `must name a pharmacy by the system ${systems.institution}`);
   const to = named.data.value;
-  if (kept?.code === undefined) throw refuse(409, 'conflict', 'the access code is not kept here; take it on again');
+  const code = kept && heldPart(kept)?.code;
+  if (!kept || code === undefined) throw refuse(409, 'conflict', 'the access code is not kept here; take it on again');
   const readers = await site.ledger.transferReaders(to, new Date());
   if (readers.length === 0) throw unprocessable(at, 'this pharmacy has no key to transfer to', 'business-rule');
-  const wrap = await wrapTransfer(id, readers, fromBase64Url(kept.dataKey), fromBase64Url(kept.code));
+  const wrap = await wrapTransfer(id, readers, fromBase64Url(kept.dataKey), fromBase64Url(code));
   return {
     ...{ function: 'offerTransfer', args: [id, canonicalJson({ to })], secret: true },
     transient: { transferWrap: utf8(wrap) },

@@ -5,6 +5,7 @@ import { openBytes, sealBytes } from '#crypto/aead.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { deriveKey } from '#crypto/derive.ts';
 import type { StateFolder } from '#device/folder.ts';
+import { Queue } from './queue.ts';
 
 /**
  * What the connector keeps of the prescriptions that went through it, since the ledger gives a data key to nobody but patient,
@@ -31,15 +32,25 @@ const dispense = z.strictObject({
   pickupKey: z.string().optional(),
   /** Events of each supply channel, JSON: taken out, and handed over. */
   chains: z.array(z.strictObject({ channel: z.string(), decommission: z.string(), handOver: z.string() })),
-  /** `released`: a pack was refused, and the reservation given back. */
-  state: z.enum(['open', 'done', 'released']),
+  /** `undoing`: it is taken back, and never goes on. `released`: nothing was handed over, and the reservation is given back. */
+  state: z.enum(['open', 'undoing', 'done', 'released']),
 });
 export type KeptDispense = z.infer<typeof dispense>;
 
+/** Who took a prescription on, for which client. */
+const holding = z.strictObject({
+  practitioner: practitionerId,
+  client: z.string(),
+  /** Base64url. */
+  code: z.string().optional(),
+});
+
 const prescription = z.strictObject({
   id: careId('rx'),
-  /** Whether it was issued here, or taken on. */
+  /** Whether it was issued here, or taken on; practitioner, client and code are of this part. */
   part: z.enum(['author', 'holder']),
+  /** Where the house that issued it has taken it on too. */
+  held: holding.optional(),
   practitioner: practitionerId,
   device: deviceId,
   /** The client that asked for it. */
@@ -52,11 +63,18 @@ const prescription = z.strictObject({
   patient: careId('pt'),
   /** Until the ledger has it: argument and secrets of `issue`, the sealed document, base64url. */
   issue: z.strictObject({ argument: z.string(), secrets: z.string(), envelope: z.string() }).optional(),
-  /** The access code, base64url: for the printed prescription, and for the pharmacy that a holder transfers it to. */
+  /**
+   * The access code, base64url: for the printed prescription until somebody accepts it, or while it is held for the pharmacy that the
+   * holder transfers it to.
+   */
   code: z.string().optional(),
   dispenses: z.array(dispense),
 });
 export type KeptPrescription = z.infer<typeof prescription>;
+
+/** Who took it on here; undefined where it was issued only. */
+export const heldPart = (kept: KeptPrescription): z.infer<typeof holding> | undefined =>
+  kept.part === 'holder' ? kept : kept.held;
 
 const suffix = '.sealed';
 
@@ -64,6 +82,7 @@ export class KeptPrescriptions {
   readonly #folder: StateFolder;
   readonly #key: Uint8Array;
   readonly #kept: Map<string, KeptPrescription>;
+  readonly #queue = new Queue();
 
   private constructor(folder: StateFolder, key: Uint8Array, kept: Map<string, KeptPrescription>) {
     this.#folder = folder;
@@ -97,15 +116,46 @@ export class KeptPrescriptions {
     return [...this.#kept.values()];
   }
 
-  async put(one: KeptPrescription): Promise<void> {
-    const sealed = await sealBytes(this.#key, utf8(JSON.stringify(prescription.parse(one))), utf8(one.id));
-    await this.#folder.write(`${one.id}${suffix}`, sealed);
-    this.#kept.set(one.id, one);
+  put(one: KeptPrescription): Promise<unknown> {
+    return this.change(one.id, () => one);
+  }
+
+  /**
+   * Changes what is kept, one after the other for each prescription, so that nobody writes over what was kept meanwhile.
+   * @param make of what is kept now; undefined forgets it, key and content
+   */
+  change(
+    id: string,
+    make: (now: KeptPrescription | undefined) => KeptPrescription | undefined,
+  ): Promise<KeptPrescription | undefined> {
+    return this.#queue.run(id, async () => {
+      const before = this.#kept.get(id);
+      const after = make(before);
+      if (after === before) return before;
+      if (after === undefined) {
+        await this.#folder.remove(`${id}${suffix}`);
+        this.#kept.delete(id);
+      } else {
+        const sealed = await sealBytes(this.#key, utf8(JSON.stringify(prescription.parse(after))), utf8(id));
+        await this.#folder.write(`${id}${suffix}`, sealed);
+        this.#kept.set(id, after);
+      }
+      return after;
+    });
   }
 
   /** Forgets a prescription, key and content. */
-  async forget(id: string): Promise<void> {
-    await this.#folder.remove(`${id}${suffix}`);
-    this.#kept.delete(id);
+  forget(id: string): Promise<unknown> {
+    return this.change(id, () => undefined);
+  }
+
+  /** Forgets that the house took it on, all of it or that part of what it issued, if it is still kept so. */
+  forgetHolding(id: string, isSo: (now: KeptPrescription) => boolean = () => true): Promise<unknown> {
+    return this.change(id, (now) => {
+      if (!now || !isSo(now)) return now;
+      if (now.part === 'holder') return undefined;
+      const { held: _, ...issued } = now;
+      return issued;
+    });
   }
 }

@@ -1,74 +1,28 @@
 import { z } from 'zod';
 import type { RenewalAnswer } from '#chaincode/model/prescriptionTerms.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
-import { formatAccessCode } from '#crypto/accessCode.ts';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '#crypto/bytes.ts';
 import { newPrescriptionId } from '#crypto/identifier.ts';
 import { composeIssue } from '#crypto/prescription.ts';
-import { systems } from '#fhir/coding.ts';
 import { type MedicationRequest, medicationRequest as written } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { medicationRequest as r4MedicationRequest } from '#fhir/r4/medicationRequest.ts';
 import { ConnectorError } from '../errors.ts';
 import { existing, requireVersion } from './conditional.ts';
 import { checkBody, unprocessable } from './inbound.ts';
-import type { KeptIdentifier, KeptPrescription } from './kept.ts';
+import type { KeptPrescription } from './kept.ts';
 import type { Seen } from './ledgerView.ts';
 import { type Order, readOrder } from './order.ts';
 import { Queue } from './queue.ts';
 import { refuse } from './refusal.ts';
+import { answerOf, createdAnswer } from './requestAnswer.ts';
+import { searchRequests } from './requestSearch.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
-import { searchSet } from './search.ts';
-import { isNamed, isWithin } from './searchValues.ts';
 import type { Site } from './site.ts';
-import { requestStatus } from './statuses.ts';
+import { keptAndSeen, patientParameters, requirePractitioner } from './visible.ts';
 
 /** Writes of one institution that must not overtake each other: what has one identifier, and one prescription. */
 const queue = new Queue();
-
-const inDays = (value: number) => ({ value, unit: 'days', system: systems.ucum, code: 'd' });
-
-/** A prescription as the software gets it: what was signed, with what the ledger says of it now. */
-export function answeredRequest(kept: KeptPrescription, { prescription, lastUpdated }: Seen, now: Date) {
-  const document = written.parse(JSON.parse(kept.document));
-  const { status, reason } = requestStatus(prescription, now);
-  return {
-    ...document,
-    meta: { versionId: `${prescription.version}`, lastUpdated },
-    identifier: [...document.identifier, ...kept.identifiers],
-    status,
-    ...(reason !== undefined && { statusReason: { text: reason } }),
-    ...(prescription.fillEveryDays !== undefined && {
-      dispenseRequest: { ...document.dispenseRequest, dispenseInterval: inDays(prescription.fillEveryDays) },
-    }),
-    ...(prescription.renews && { supportingInformation: [{ reference: `Task/${prescription.renews.id}` }] }),
-    subject: { ...document.subject, identifier: { system: systems.pseudonym, value: kept.patient } },
-    ...(prescription.via !== undefined && {
-      extension: [
-        ...(document.extension ?? []),
-        { url: systems.via, valueIdentifier: { system: systems.device, value: prescription.via } },
-      ],
-    }),
-  };
-}
-
-function answerOf(kept: KeptPrescription, seen: Seen, status: 200 | 201 = 200): Answer {
-  const { id, version } = seen.prescription;
-  const resource = answeredRequest(kept, seen, new Date());
-  const code = codeExtension(kept, seen);
-  const extension = [...('extension' in resource ? (resource.extension ?? []) : []), ...code];
-  return {
-    status,
-    resource: code.length > 0 ? { ...resource, extension } : resource,
-    version: { type: 'MedicationRequest', id, versionId: `${version}`, lastUpdated: seen.lastUpdated },
-  };
-}
-
-/** The access code for the patient's printed prescription, while nobody has accepted it. */
-function codeExtension(kept: KeptPrescription, { prescription }: Seen) {
-  if (kept.code === undefined || prescription.state !== 'active' || prescription.version > 1) return [];
-  return [{ url: systems.accessCode, valueString: formatAccessCode(fromBase64Url(kept.code)) }];
-}
 
 /** Issues what was ordered: written down here first, then stored, then signed, so that a lost answer loses nothing. */
 async function create(asked: Asked): Promise<Answer> {
@@ -85,7 +39,10 @@ async function create(asked: Asked): Promise<Answer> {
       order.identifiers,
       site.kept.all().filter(({ part }) => part === 'author'),
     );
-    if (there) return answerOf(there, await finishIssue(site, there));
+    if (there) {
+      requirePractitioner(asked, there.practitioner);
+      return createdAnswer(asked, there, await finishIssue(site, there), 200);
+    }
     const reader = await site.ledger.patient(order.patient).catch((error: unknown) => {
       if (!(error instanceof ConnectorError && error.code === 'NOT_FOUND')) throw error;
       throw unprocessable('MedicationRequest.subject.identifier', 'the ledger knows no such patient');
@@ -121,7 +78,7 @@ async function create(asked: Asked): Promise<Answer> {
     };
     await site.kept.put(kept);
     try {
-      return answerOf(kept, await finishIssue(site, kept), 201);
+      return createdAnswer(asked, kept, await finishIssue(site, kept), 201);
     } catch (error) {
       // Nothing was signed, and nothing will be: who asks again asks for something new.
       if (error instanceof ConnectorError ? error.status < 500 : true) await forgetUnissued(site, id);
@@ -174,26 +131,13 @@ async function finishIssue(site: Site, kept: KeptPrescription): Promise<Seen> {
       transient: { secrets: utf8(issue.secrets) },
     });
   }
-  const { issue: _, ...done } = kept;
-  await site.kept.put(done);
+  await site.kept.change(id, (now = kept) => {
+    const { issue: _, ...done } = now;
+    return done;
+  });
   const seen = there ?? (await site.ledger.prescription(id));
   if (!seen) throw new ConnectorError('LEDGER_UNAVAILABLE', 'the peer has not caught up');
   return seen;
-}
-
-/** The client may ask in the practitioner's name: 403. */
-export function requirePractitioner({ access }: Asked, practitioner: string): void {
-  if (access.client.practitioners?.has(practitioner) === false) {
-    throw refuse(403, 'forbidden', `this client may not ask in the name of ${practitioner}`);
-  }
-}
-
-/** What was issued or taken on here, with what the ledger says of it: 404. */
-export async function keptAndSeen({ site }: Asked, type: string, id: string) {
-  const kept = site.kept.find(id);
-  const seen = kept && (await site.ledger.prescription(id));
-  if (!kept || !seen) throw refuse(404, 'not-found', `there is no ${type}/${id}`);
-  return { kept, seen };
 }
 
 const cancelled = z.looseObject({
@@ -222,44 +166,6 @@ async function update(asked: Asked, id: string): Promise<Answer> {
   });
 }
 
-/** Names of a patient in a prescription: the pseudonym, and those that the prescription holds. */
-export function patientIdentifiers({ patient, document }: KeptPrescription) {
-  const [contained] = written.parse(JSON.parse(document)).contained;
-  return [{ system: systems.pseudonym, value: patient }, ...(contained.identifier ?? [])];
-}
-
-export const patientParameters = ['patient:identifier', 'patient.identifier', 'subject:identifier'] as const;
-
-/** Whether the patient of these identifiers is the one whom the parameters name. */
-export const isOfPatient = (params: URLSearchParams, identifiers: readonly KeptIdentifier[]): boolean =>
-  patientParameters.every((name) => params.getAll(name).every((token) => isNamed(identifiers, token)));
-
-async function search(asked: Asked): Promise<Answer> {
-  const { site, params } = asked;
-  const now = new Date();
-  const candidates = site.kept.all().filter((kept) => isOfPatient(params, patientIdentifiers(kept)));
-  const byId = new Map(candidates.map((kept) => [kept.id, kept]));
-  const seen = await site.ledger.prescriptions([...byId.keys()]);
-  const statuses = params.get('status')?.split(',');
-  const found = seen
-    .flatMap((one) => {
-      const kept = byId.get(one.prescription.id);
-      return kept ? [{ one, resource: answeredRequest(kept, one, now) }] : [];
-    })
-    .filter(
-      ({ one, resource }) =>
-        (!statuses || statuses.includes(resource.status)) &&
-        params.getAll('identifier').every((token) => isNamed(resource.identifier, token)) &&
-        isWithin(resource.authoredOn, params.getAll('authoredon'), 'authoredon') &&
-        isWithin(one.lastUpdated, params.getAll('_lastUpdated'), '_lastUpdated'),
-    )
-    .sort(
-      (a, b) => b.resource.authoredOn.localeCompare(a.resource.authoredOn) || (a.resource.id < b.resource.id ? -1 : 1),
-    )
-    .map(({ resource }) => resource);
-  return searchSet(asked, 'MedicationRequest', found);
-}
-
 export const medicationRequest: ResourceType = {
   type: 'MedicationRequest',
   documentation:
@@ -279,5 +185,5 @@ export const medicationRequest: ResourceType = {
     return answerOf(kept, seen);
   },
   update,
-  search,
+  search: searchRequests,
 };

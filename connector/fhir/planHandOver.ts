@@ -17,10 +17,10 @@ import { substitutionOf } from '#formulary/substitution.ts';
 import type { HandOver } from './handOver.ts';
 import { readExactly, unprocessable } from './inbound.ts';
 import type { KeptDispense, KeptPrescription } from './kept.ts';
-import { patientIdentifiers } from './medicationRequest.ts';
 import { countedIn } from './quantities.ts';
 import { isNamed } from './searchValues.ts';
 import type { Site } from './site.ts';
+import { namesOf } from './visible.ts';
 
 /** What of a hand-over goes to which ledger. */
 
@@ -81,7 +81,7 @@ export async function planHandOver(
 function requirePatient(kept: KeptPrescription, { patient }: HandOver): void {
   if (patient === undefined) return;
   const { system, value } = patient;
-  if (isNamed(patientIdentifiers(kept), system === undefined ? value : `${system}|${value}`)) return;
+  if (isNamed(namesOf(kept).patient, system === undefined ? value : `${system}|${value}`)) return;
   throw unprocessable('MedicationDispense.subject', 'is not the patient of the prescription', 'business-rule');
 }
 
@@ -141,14 +141,14 @@ async function chainsOf(site: Site, { packs, place, handedOver: when }: HandOver
   if (place === undefined && places.length > 1) {
     throw unprocessable('MedicationDispense.location', 'must say which of the pharmacy’s places it is', 'required');
   }
+  const occasion = { site: place ?? first, at: new Date(when), timeZoneOffset: '+00:00' };
   const channels = new Map<string, DispensedPack[]>();
   for (const pack of packs) {
     const channel = await site.ledger.supplyChannel(pack.gtin);
     channels.set(channel, [...(channels.get(channel) ?? []), pack]);
   }
-  const occasion = { site: place ?? first, at: new Date(when), timeZoneOffset: '+00:00' };
   const after = { ...occasion, at: new Date(occasion.at.getTime() + 1) };
-  return [...channels].sort().map(([channel, own]) => {
+  const chains = [...channels].sort().map(([channel, own]) => {
     const items = own.map(({ gtin, serial }) => ({ gtin, serial }));
     return {
       channel,
@@ -156,4 +156,15 @@ async function chainsOf(site: Site, { packs, place, handedOver: when }: HandOver
       handOver: JSON.stringify(dispensed(after, items)),
     };
   });
+  const before = new Set(
+    site.kept.all().flatMap(({ dispenses }) => dispenses.flatMap((one) => one.chains.map(leaving))),
+  );
+  if (chains.some((one) => before.has(leaving(one)))) {
+    // The ledger takes an event once: what was taken back would not leave again by the very same.
+    const why = 'these packs left at this very instant already: give another';
+    throw unprocessable('MedicationDispense.whenHandedOver', why, 'duplicate');
+  }
+  return chains;
 }
+
+const leaving = ({ decommission }: KeptDispense['chains'][number]): string => decommission;

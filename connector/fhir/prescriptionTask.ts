@@ -1,12 +1,13 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { systems } from '#fhir/coding.ts';
-import type { KeptPrescription } from './kept.ts';
+import { heldPart, type KeptPrescription } from './kept.ts';
 import type { Seen } from './ledgerView.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
 import type { Site } from './site.ts';
 import { taskStatus } from './statuses.ts';
 import { concept, inputType } from './taskWords.ts';
+import { maySee, withoutSpentCodes } from './visible.ts';
 
 /** A prescription's Task as the software of an institution gets it, under the prescription's own number. */
 export function taskOf(institution: string, { prescription, lastUpdated }: Seen) {
@@ -60,18 +61,22 @@ export function taskAnswer(site: Site, seen: Seen, status: 200 | 201 = 200): Ans
 }
 
 /** What the institution wrote or took on, and what is offered to it or it has by a transfer: 404. */
-export async function concerned({ site }: Asked, id: string): Promise<{ kept?: KeptPrescription; seen: Seen }> {
-  const kept = site.kept.find(id);
+export async function concerned(asked: Asked, id: string): Promise<{ kept?: KeptPrescription; seen: Seen }> {
+  const { site } = asked;
+  const here = site.kept.find(id);
+  const kept = here && maySee(asked, here) ? here : undefined;
   const seen = id.startsWith('rx-') ? await site.ledger.prescription(id) : undefined;
   const own = site.institution.id;
-  const reaches = [seen?.prescription.transfer?.to, seen?.prescription.holder?.institutionId].includes(own);
+  // What somebody else of the house took on is not for this client; what is offered is for whoever takes it.
+  const offered = seen?.prescription.transfer?.to === own;
+  const reaches = offered || (!here && seen?.prescription.holder?.institutionId === own);
   if (!seen || !(kept || reaches)) throw refuse(404, 'not-found', `there is no Task/${id}`);
-  return { seen, ...(kept && { kept }) };
+  return { seen, ...(kept && { kept: await withoutSpentCodes(asked, kept, seen) }) };
 }
 
 /** Whether another pharmacy has it from this one, which handed nothing out and has no more business with what it says. */
 export const isGivenOn = (site: Site, kept: KeptPrescription, { prescription: { holder, dispenses } }: Seen): boolean =>
-  kept.part === 'holder' &&
+  heldPart(kept) !== undefined &&
   holder !== undefined &&
   holder.institutionId !== site.institution.id &&
   !dispenses.some(({ institutionId }) => institutionId === site.institution.id);

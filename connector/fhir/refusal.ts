@@ -13,6 +13,7 @@ export type IssueType =
       | 'conflict'
       | 'throttled'
       | 'too-long'
+      | 'too-costly'
       | 'transient'
       | 'exception'
     );

@@ -7,11 +7,11 @@ import { ConnectorError } from '../errors.ts';
 import { requireVersion } from './conditional.ts';
 import { reasonOf } from './heldTask.ts';
 import { practitionerOf, referredId, unprocessable } from './inbound.ts';
-import { keptAndSeen, requirePractitioner } from './medicationRequest.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
-import type { Site } from './site.ts';
+import { requireFew } from './search.ts';
 import { concept, inputType } from './taskWords.ts';
+import { actsFor, isOfPatient, keptAndSeen, maySee, namesOf, requirePractitioner } from './visible.ts';
 
 /** Requests that a prescription be written anew: a pharmacy asks, the author's software denies, or answers by a prescription. */
 
@@ -57,24 +57,27 @@ function answerOf(renewal: Renewal, status: 200 | 201 = 200): Answer {
   return { status, resource, version: { type: 'Task', id: resource.id, versionId, lastUpdated } };
 }
 
-const concerns = (site: Site, { authorInstitution, byInstitution }: Renewal): boolean =>
-  [authorInstitution, byInstitution].includes(site.institution.id);
+const concerns = (asked: Asked, { authorInstitution, byInstitution, author, by }: Renewal): boolean =>
+  [authorInstitution, byInstitution].includes(asked.site.institution.id) && actsFor(asked, author, by);
 
-async function renewalOf({ site }: Asked, id: string): Promise<Renewal> {
-  const found = await site.ledger.renewal(id).catch((error: unknown) => {
+async function renewalOf(asked: Asked, id: string): Promise<Renewal> {
+  const found = await asked.site.ledger.renewal(id).catch((error: unknown) => {
     if (error instanceof ConnectorError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   });
-  if (!found || !concerns(site, found)) throw refuse(404, 'not-found', `there is no Task/${id}`);
+  if (!found || !concerns(asked, found)) throw refuse(404, 'not-found', `there is no Task/${id}`);
   return found;
 }
 
 export const readRenewal = async (asked: Asked, id: string): Promise<Answer> => answerOf(await renewalOf(asked, id));
 
 /** Those about patients whose prescriptions went through here, of this institution's doctors or by its pharmacists. */
-export async function ownRenewals(site: Site): Promise<Renewal[]> {
-  const patients = new Set(site.kept.all().map(({ patient }) => patient));
-  return (await site.ledger.renewals([...patients])).filter((one) => concerns(site, one));
+export async function ownRenewals(asked: Asked): Promise<Renewal[]> {
+  const { site, params } = asked;
+  const seen = site.kept.all().filter((kept) => maySee(asked, kept) && isOfPatient(params, namesOf(kept).patient));
+  const patients = new Set(seen.map(({ patient }) => patient));
+  requireFew(patients.size, 'patient');
+  return (await site.ledger.renewals([...patients])).filter((one) => concerns(asked, one));
 }
 
 /** A pharmacist asks the author of a prescription that the pharmacy holds or dispensed on. */

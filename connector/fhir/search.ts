@@ -27,13 +27,43 @@ function wholeNumber(params: URLSearchParams, name: string, usual: number, most:
   return Math.min(Number(text), most);
 }
 
+/** Whether a resource is one of those that `_id` names. */
+export const isAsked = (params: URLSearchParams, id: string): boolean =>
+  params.getAll('_id').every((ids) => ids.split(',').includes(id));
+
+/** Of so many prescriptions or patients at most one search asks the ledger. */
+const mostAsked = 2_000;
+
+/** Refuses a search that would ask the ledger for all that was ever kept: 422. */
+export function requireFew(count: number, narrower: string): void {
+  if (count <= mostAsked) return;
+  throw refuse(
+    422,
+    'too-costly',
+    `the ledger would be asked for ${count}, and is for ${mostAsked}: narrow it by ${narrower}`,
+  );
+}
+
+/** Which of what is found are answered: from which on, and how many. */
+export const pageOf = (params: URLSearchParams): { offset: number; count: number } => ({
+  count: wholeNumber(params, '_count', defaultCount, mostCount),
+  offset: wholeNumber(params, '_offset', 0, 999_999),
+});
+
 /** One page of what was found, in its order; `_count=0` answers the number alone. */
-export function searchSet({ site, params }: Asked, type: string, found: readonly { id: string }[]): Answer {
-  const wanted = params.get('_id')?.split(',');
-  const all = wanted ? found.filter(({ id }) => wanted.includes(id)) : found;
-  const count = wholeNumber(params, '_count', defaultCount, mostCount);
-  const offset = wholeNumber(params, '_offset', 0, 999_999);
-  const page = all.slice(offset, offset + count);
+export function searchSet(asked: Asked, type: string, found: readonly { id: string }[]): Answer {
+  const all = found.filter(({ id }) => isAsked(asked.params, id));
+  const { count, offset } = pageOf(asked.params);
+  return searchPage(asked, type, { total: all.length, page: all.slice(offset, offset + count) });
+}
+
+/** A page of so many. */
+export function searchPage(
+  { site, params }: Pick<Asked, 'site' | 'params'>,
+  type: string,
+  { total, page }: { total: number; page: readonly { id: string }[] },
+): Answer {
+  const { count, offset } = pageOf(params);
   const link = (relation: string, from: number) => {
     const query = new URLSearchParams(params);
     query.set('_count', `${count}`);
@@ -45,11 +75,11 @@ export function searchSet({ site, params }: Asked, type: string, found: readonly
     resource: {
       resourceType: 'Bundle',
       type: 'searchset',
-      total: all.length,
+      total,
       link: [
         link('self', offset),
         ...(count > 0 && offset > 0 ? [link('previous', Math.max(0, offset - count))] : []),
-        ...(count > 0 && offset + count < all.length ? [link('next', offset + count)] : []),
+        ...(count > 0 && offset + count < total ? [link('next', offset + count)] : []),
       ],
       ...(page.length > 0 && {
         entry: page.map((resource) => ({

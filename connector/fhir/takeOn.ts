@@ -11,15 +11,15 @@ import { unwrapUnderCode } from '#crypto/wrap.ts';
 import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
 import type { Task } from '#fhir/r4/task.ts';
 import { practitionerOf, unprocessable } from './inbound.ts';
-import type { KeptPrescription } from './kept.ts';
+import { heldPart, type KeptPrescription } from './kept.ts';
 import type { Seen } from './ledgerView.ts';
-import { requirePractitioner } from './medicationRequest.ts';
 import { taskAnswer } from './prescriptionTask.ts';
 import type { Queue } from './queue.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
 import type { Site } from './site.ts';
 import { inputOf } from './taskWords.ts';
+import { requirePractitioner } from './visible.ts';
 
 /** A pharmacy takes a prescription on, with the patient's access code or from another pharmacy; it is read here from then on. */
 
@@ -45,7 +45,7 @@ export async function acceptWithCode(asked: Asked, sent: Task, queue: Queue): Pr
   return queue.run(`${site.name} ${id}`, async () => {
     const before = site.kept.find(id);
     const held = (await site.ledger.prescription(id))?.prescription.holder?.institutionId === site.institution.id;
-    if (before?.part === 'holder' && held) return taskAnswer(site, await seenOf(site, id));
+    if (before && heldPart(before) && held) return taskAnswer(site, await seenOf(site, id));
     if (!held) {
       await site.delegates.submit({
         ...{ practitioner, function: 'accept', args: [id], secret: true },
@@ -126,12 +126,14 @@ async function keep(
   opened: { practitioner: string; dataKey: Uint8Array; code: Uint8Array; document: string },
 ): Promise<void> {
   const { practitioner, dataKey, code, document } = opened;
-  const kept: KeptPrescription = {
-    ...{ id, patient, practitioner, part: 'holder', device: site.device, client: access.client.id },
-    ...{ identifiers: [], dataKey: toBase64Url(dataKey), code: toBase64Url(code), document },
-    dispenses: site.kept.find(id)?.dispenses ?? [],
-  };
-  await site.kept.put(kept);
+  const held = { practitioner, client: access.client.id, code: toBase64Url(code) };
+  await site.kept.change(id, (now): KeptPrescription => {
+    if (now?.part === 'author') return { ...now, held };
+    return {
+      ...{ id, patient, ...held, part: 'holder', device: site.device, identifiers: [] },
+      ...{ dataKey: toBase64Url(dataKey), document, dispenses: now?.dispenses ?? [] },
+    };
+  });
 }
 
 export async function seenOf(site: Site, id: string): Promise<Seen> {

@@ -2,18 +2,16 @@ import { systems } from '#fhir/coding.ts';
 import { task as r4Task } from '#fhir/r4/task.ts';
 import { updateHeld } from './heldTask.ts';
 import { checkBody, unprocessable } from './inbound.ts';
-import type { KeptIdentifier, KeptPrescription } from './kept.ts';
-import type { Seen } from './ledgerView.ts';
-import { isOfPatient, patientIdentifiers, patientParameters } from './medicationRequest.ts';
+import type { KeptIdentifier } from './kept.ts';
 import { concerned, isGivenOn, taskAnswer, taskOf } from './prescriptionTask.ts';
 import { Queue } from './queue.ts';
 import { askRenewal, isRenewalId, ownRenewals, readRenewal, renewalTaskOf, updateRenewal } from './renewalTask.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
-import { searchSet } from './search.ts';
+import { isAsked, requireFew, searchSet } from './search.ts';
 import { isWithin, readToken } from './searchValues.ts';
-import type { Site } from './site.ts';
 import { acceptWithCode } from './takeOn.ts';
 import { taskCodeOf } from './taskWords.ts';
+import { isOfPatient, maySee, namesOf, patientParameters } from './visible.ts';
 
 /** The workflow of prescriptions: one Task for each, under the prescription's own number, and one for each request for a renewal. */
 
@@ -42,47 +40,61 @@ async function read(asked: Asked, id: string): Promise<Answer> {
   if (isRenewalId(id)) return readRenewal(asked, id);
   const { site } = asked;
   const { kept, seen } = await concerned(asked, id);
-  if (kept && isGivenOn(site, kept, seen)) await site.kept.forget(id);
+  if (kept && isGivenOn(site, kept, seen)) await site.kept.forgetHolding(id, (now) => now === kept);
   return taskAnswer(site, seen);
 }
 
-/** What went through here, and what is offered: each with how its patient can be named. */
-async function prescriptionTasks(
-  site: Site,
-): Promise<{ resource: ReturnType<typeof taskOf>; named: KeptIdentifier[] }[]> {
-  const byId = new Map(site.kept.all().map((kept) => [kept.id, kept]));
-  const kept = await site.ledger.prescriptions([...byId.keys()]);
-  const offered = (await site.ledger.offered(site.institution.id)).filter(({ prescription: { id } }) => !byId.has(id));
-  return [...kept, ...offered].map((seen) => ({
-    resource: taskOf(site.institution.id, seen),
-    named: namesOf(seen, byId.get(seen.prescription.id)),
-  }));
+interface Found {
+  resource: ReturnType<typeof taskOf>;
+  /** How its patient can be named. */
+  patient: readonly KeptIdentifier[];
 }
 
-const namesOf = ({ prescription }: Seen, kept: KeptPrescription | undefined): KeptIdentifier[] =>
-  kept ? patientIdentifiers(kept) : [{ system: systems.pseudonym, value: prescription.patient }];
+/** What went through here, and what is offered. */
+async function prescriptionTasks(asked: Asked): Promise<Found[]> {
+  const { site, params } = asked;
+  const all = new Map(site.kept.all().map((kept) => [kept.id, kept]));
+  const wanted = [...all.values()].filter(
+    (kept) =>
+      isAsked(params, kept.id) &&
+      isFocus(params, `MedicationRequest/${kept.id}`) &&
+      maySee(asked, kept) &&
+      isOfPatient(params, namesOf(kept).patient),
+  );
+  requireFew(wanted.length, 'patient, focus or _id');
+  const kept = await site.ledger.prescriptions(wanted.map(({ id }) => id));
+  const offered = (await site.ledger.offered(site.institution.id)).filter(
+    ({ prescription }) => !all.has(prescription.id),
+  );
+  return [...kept, ...offered].map((seen) => {
+    const one = all.get(seen.prescription.id);
+    const pseudonym = { system: systems.pseudonym, value: seen.prescription.patient };
+    return { resource: taskOf(site.institution.id, seen), patient: one ? namesOf(one).patient : [pseudonym] };
+  });
+}
+
+const isFocus = (params: URLSearchParams, reference: string): boolean =>
+  params.getAll('focus').every((focus) => focus.split('/').at(-1) === reference.split('/').at(-1));
 
 async function search(asked: Asked): Promise<Answer> {
-  const { site, params } = asked;
+  const { params } = asked;
   const code = params.get('code');
   const wants = (one: string) => code === null || readToken(code).code === one;
-  const prescriptions = wants('prescription') ? await prescriptionTasks(site) : [];
-  const renewals = wants('renewal') ? await ownRenewals(site) : [];
+  const prescriptions = wants('prescription') ? await prescriptionTasks(asked) : [];
+  const renewals = wants('renewal') ? await ownRenewals(asked) : [];
   const found = [
     ...prescriptions,
     ...renewals.map((one) => ({
       resource: renewalTaskOf(one),
-      named: [{ system: systems.pseudonym, value: one.patient }],
+      patient: [{ system: systems.pseudonym, value: one.patient }],
     })),
   ]
-    .filter(({ named }) => isOfPatient(params, named))
+    .filter(({ patient }) => isOfPatient(params, patient))
     .map(({ resource }) => resource)
     .filter(
       (resource) =>
         params.getAll('status').every((statuses) => statuses.split(',').includes(resource.status)) &&
-        params
-          .getAll('focus')
-          .every((focus) => focus.split('/').at(-1) === resource.focus.reference.split('/').at(-1)) &&
+        isFocus(params, resource.focus.reference) &&
         isWithin(resource.lastModified, params.getAll('modified'), 'modified') &&
         isWithin(resource.lastModified, params.getAll('_lastUpdated'), '_lastUpdated'),
     )

@@ -8,7 +8,7 @@ import { delegableFunctions } from '#chaincode/model/delegation.ts';
 import { giveFactor } from '#chaincode/testing/factors.ts';
 import type { Identity } from '#chaincode/testing/identity.ts';
 import { day, instant, institutions, serial } from '#chaincode/testing/samples.ts';
-import { confirmed } from '#chaincode/testing/signing.ts';
+import { confirmed, type TestCredential } from '#chaincode/testing/signing.ts';
 import { createSupply, packUri, type Supply } from '#chaincode/testing/supply.ts';
 import { equip, submitToRegistry, type World } from '#chaincode/testing/world.ts';
 import { cidOf } from '#crypto/envelope.ts';
@@ -37,7 +37,7 @@ const delegating = {
   pharmacy: ['pharmacist', 'pharmacist'],
   otherPharmacy: ['pharmacist', 'otherPharmacist'],
 } as const;
-const scope = 'system/MedicationRequest.crus system/Task.crus system/MedicationDispense.crs system/Medication.rs';
+const scope = 'system/MedicationRequest.crus system/Task.crus system/MedicationDispense.crus system/Medication.rs';
 
 export interface FhirWorld {
   supply: Supply;
@@ -54,10 +54,12 @@ export interface FhirWorld {
   lost: string[];
   /** Opens the sites anew on what they kept. */
   restart(): Promise<void>;
+  /** The second factor of whoever delegated to a site's device. */
+  factors: Record<FhirSiteName, TestCredential>;
   /** The delegation by which a site's device signs. */
   delegation(site: FhirSiteName): string;
-  /** A client with other scopes. */
-  connect(site: FhirSiteName, scope: string): Promise<FhirClient>;
+  /** Another client, with other scopes, in the names of some only where they are said. */
+  connect(site: FhirSiteName, scope: string, practitioners?: readonly string[]): Promise<FhirClient>;
   close(): void;
 }
 
@@ -85,6 +87,7 @@ export async function createFhirWorld(products: readonly string[]): Promise<Fhir
   const sites = {} as FhirWorld['sites'];
   const devices = {} as FhirWorld['devices'];
   const software = {} as FhirWorld['software'];
+  const factors = {} as FhirWorld['factors'];
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -148,6 +151,7 @@ export async function createFhirWorld(products: readonly string[]): Promise<Fhir
     devices[name] = await equip(world, name, 800 + index, 'system');
     const [role, who] = delegating[name];
     const factor = await giveFactor(world, who);
+    factors[name] = factor;
     const given = {
       ...{ id: `dlg-${serial(800 + index)}`, device: devices[name].id, until: instant(30 * day) },
       functions: delegableFunctions[role],
@@ -157,11 +161,13 @@ export async function createFhirWorld(products: readonly string[]): Promise<Fhir
   }
   await restart();
   return {
-    ...{ supply, world, base, reading, sites, devices, software, storage, lost, restart },
+    ...{ supply, world, base, reading, sites, devices, software, storage, lost, factors, restart },
     delegation: (name) => `dlg-${serial(800 + fhirSites.indexOf(name))}`,
-    connect: (name, scopes) => {
-      const id = `${name}-${serial(1)}`;
-      const registered = new Map([...sites[name].issuer.clients(), [id, clientOf(id, scopes)] as const]);
+    connect: (name, scopes, practitioners) => {
+      const before = sites[name].issuer.clients();
+      const id = `${name}-${serial(before.size)}`;
+      const client = { ...clientOf(id, scopes), ...(practitioners && { practitioners: new Set(practitioners) }) };
+      const registered = new Map([...before, [id, client] as const]);
       sites[name].issuer.clients = () => registered;
       return connect(name, id, scopes);
     },
