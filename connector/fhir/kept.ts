@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { careId, deviceId, practitionerId, serialId } from '#chaincode/model/identifiers.ts';
+import { prescriptionRecord } from '#chaincode/model/records.ts';
 import { openBytes, sealBytes } from '#crypto/aead.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { deriveKey } from '#crypto/derive.ts';
@@ -69,6 +70,8 @@ const prescription = z.strictObject({
    */
   code: z.string().optional(),
   dispenses: z.array(dispense),
+  /** What the ledger says of it since it was completed or cancelled. */
+  ended: z.strictObject({ prescription: prescriptionRecord, lastUpdated: z.iso.datetime() }).optional(),
 });
 export type KeptPrescription = z.infer<typeof prescription>;
 

@@ -1,13 +1,14 @@
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { systems } from '#fhir/coding.ts';
 import { heldPart, type KeptPrescription } from './kept.ts';
+import { learn } from './learn.ts';
 import type { Seen } from './ledgerView.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
 import type { Site } from './site.ts';
 import { taskStatus } from './statuses.ts';
 import { concept, inputType } from './taskWords.ts';
-import { maySee, withoutSpentCodes } from './visible.ts';
+import { maySee } from './visible.ts';
 
 /** A prescription's Task as the software of an institution gets it, under the prescription's own number. */
 export function taskOf(institution: string, { prescription, lastUpdated }: Seen) {
@@ -71,7 +72,7 @@ export async function concerned(asked: Asked, id: string): Promise<{ kept?: Kept
   const offered = seen?.prescription.transfer?.to === own;
   const reaches = offered || (!here && seen?.prescription.holder?.institutionId === own);
   if (!seen || !(kept || reaches)) throw refuse(404, 'not-found', `there is no Task/${id}`);
-  return { seen, ...(kept && { kept: await withoutSpentCodes(asked, kept, seen) }) };
+  return { seen, ...(kept && { kept: await learn(site, kept, seen) }) };
 }
 
 /** Whether another pharmacy has it from this one, which handed nothing out and has no more business with what it says. */

@@ -1,15 +1,16 @@
 import { ConnectorError } from '../errors.ts';
 import type { KeptPrescription } from './kept.ts';
-import type { Seen } from './ledgerView.ts';
+import { seenOf } from './learn.ts';
 import { answeredRequest } from './requestAnswer.ts';
 import type { Answer, Asked } from './resourceType.ts';
-import { isAsked, pageOf, requireFew, searchPage } from './search.ts';
+import { isAsked, pageOf, searchPage } from './search.ts';
 import { isNamed, isWithin } from './searchValues.ts';
-import type { Site } from './site.ts';
 import { requestStatus } from './statuses.ts';
-import { isOfPatient, maySee, namesOf, withoutSpentCodes } from './visible.ts';
+import { isOfPatient, maySee, namesOf } from './visible.ts';
 
 /** Which prescriptions a search finds. */
+
+const narrower = 'patient, identifier, authoredon or _id';
 
 /** Of what was found by what is kept; of its state and last change the ledger is asked, for the page alone where that is enough. */
 export async function searchRequests(asked: Asked): Promise<Answer> {
@@ -26,8 +27,7 @@ export async function searchRequests(asked: Asked): Promise<Answer> {
   const asksLedger = params.has('status') || params.has('_lastUpdated');
   // What was never answered may not be on the ledger at all.
   const unsure = wanted.filter(({ issue }) => asksLedger || issue !== undefined);
-  if (asksLedger) requireFew(unsure.length, 'patient, identifier, authoredon or _id');
-  const known = await seenById(site, unsure);
+  const known = await seenOf(site, unsure, narrower);
   const isFound = ({ id, issue }: KeptPrescription): boolean => {
     const seen = known.get(id);
     if (!seen) return !asksLedger && issue === undefined;
@@ -43,20 +43,16 @@ export async function searchRequests(asked: Asked): Promise<Answer> {
     .sort((a, b) => b.at.localeCompare(a.at) || (a.kept.id < b.kept.id ? -1 : 1));
   const { offset, count } = pageOf(params);
   const shown = found.slice(offset, offset + count).map(({ kept }) => kept);
-  const rest = await seenById(
+  const rest = await seenOf(
     site,
     shown.filter(({ id }) => !known.has(id)),
+    narrower,
   );
   const page = [];
   for (const kept of shown) {
     const seen = known.get(kept.id) ?? rest.get(kept.id);
     if (!seen) throw new ConnectorError('LEDGER_UNAVAILABLE', `the peer has no ${kept.id}`);
-    page.push(answeredRequest(await withoutSpentCodes(asked, kept, seen), seen, new Date()));
+    page.push(answeredRequest(kept, seen, new Date()));
   }
   return searchPage(asked, 'MedicationRequest', { total: found.length, page });
-}
-
-async function seenById(site: Site, kept: readonly KeptPrescription[]): Promise<Map<string, Seen>> {
-  const seen = await site.ledger.prescriptions(kept.map(({ id }) => id));
-  return new Map(seen.map((one) => [one.prescription.id, one]));
 }

@@ -3,11 +3,12 @@ import { task as r4Task } from '#fhir/r4/task.ts';
 import { updateHeld } from './heldTask.ts';
 import { checkBody, unprocessable } from './inbound.ts';
 import type { KeptIdentifier } from './kept.ts';
+import { seenOf } from './learn.ts';
 import { concerned, isGivenOn, taskAnswer, taskOf } from './prescriptionTask.ts';
 import { Queue } from './queue.ts';
 import { askRenewal, isRenewalId, ownRenewals, readRenewal, renewalTaskOf, updateRenewal } from './renewalTask.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
-import { isAsked, requireFew, searchSet } from './search.ts';
+import { isAsked, searchSet } from './search.ts';
 import { isWithin, readToken } from './searchValues.ts';
 import { acceptWithCode } from './takeOn.ts';
 import { taskCodeOf } from './taskWords.ts';
@@ -61,12 +62,11 @@ async function prescriptionTasks(asked: Asked): Promise<Found[]> {
       maySee(asked, kept) &&
       isOfPatient(params, namesOf(kept).patient),
   );
-  requireFew(wanted.length, 'patient, focus or _id');
-  const kept = await site.ledger.prescriptions(wanted.map(({ id }) => id));
+  const kept = await seenOf(site, wanted, 'patient, focus or _id');
   const offered = (await site.ledger.offered(site.institution.id)).filter(
     ({ prescription }) => !all.has(prescription.id),
   );
-  return [...kept, ...offered].map((seen) => {
+  return [...kept.values(), ...offered].map((seen) => {
     const one = all.get(seen.prescription.id);
     const pseudonym = { system: systems.pseudonym, value: seen.prescription.patient };
     return { resource: taskOf(site.institution.id, seen), patient: one ? namesOf(one).patient : [pseudonym] };

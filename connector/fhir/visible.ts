@@ -1,7 +1,7 @@
 import { systems } from '#fhir/coding.ts';
 import { medicationRequest as written } from '#fhir/medicationRequest.ts';
 import { heldPart, type KeptIdentifier, type KeptPrescription } from './kept.ts';
-import type { Seen } from './ledgerView.ts';
+import { learn } from './learn.ts';
 import { refuse } from './refusal.ts';
 import type { Asked } from './resourceType.ts';
 import { isNamed } from './searchValues.ts';
@@ -29,33 +29,7 @@ export async function keptAndSeen(asked: Pick<Asked, 'site' | 'access'>, type: s
   const kept = asked.site.kept.find(id);
   const seen = kept && maySee(asked, kept) ? await asked.site.ledger.prescription(id) : undefined;
   if (!kept || !seen) throw refuse(404, 'not-found', `there is no ${type}/${id}`);
-  return { kept: await withoutSpentCodes(asked, kept, seen), seen };
-}
-
-/**
- * Access codes are forgotten when they are of no more use: the author's when somebody has accepted it or the patient has changed it,
- * the holder's when the hold is over.
- */
-export async function withoutSpentCodes(
-  { site }: Pick<Asked, 'site'>,
-  kept: KeptPrescription,
-  { prescription: { version, holder } }: Seen,
-): Promise<KeptPrescription> {
-  const holds = holder?.institutionId === site.institution.id;
-  const isSpent = { author: version > 1, holder: !holds };
-  if (!((isSpent[kept.part] && kept.code) || (isSpent.holder && kept.held?.code))) return kept;
-  const changed = await site.kept.change(kept.id, (now) => {
-    // Another took it on since the ledger was asked: that code is new.
-    if (now !== kept) return now;
-    const { code, held, ...rest } = kept;
-    const { code: heldCode, ...holding } = held ?? { practitioner: '', client: '' };
-    return {
-      ...rest,
-      ...(code !== undefined && !isSpent[kept.part] && { code }),
-      ...(held && { held: { ...holding, ...(heldCode !== undefined && holds && { code: heldCode }) } }),
-    };
-  });
-  return changed ?? kept;
+  return { kept: await learn(asked.site, kept, seen), seen };
 }
 
 interface Names {
