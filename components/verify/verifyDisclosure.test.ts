@@ -185,8 +185,10 @@ describe('what became of it', () => {
     ['cancelled', 3],
   ] as const)('is %s where the notaries attested it, and says which', async (state, number) => {
     const [first, second] = [await issued(), await issued()];
+    const before = await chain.attest(first.tokenId, 0, 2n);
     await chain.record(
-      await chain.attest(first.tokenId, 0, 2n),
+      // By the same notaries in another order, so that it is seen whose signatures are told.
+      { ...before, signatures: before.signatures.toReversed() },
       await chain.attest(second.tokenId, 1, 5n),
       await chain.attest(first.tokenId, number, 3n),
     );
