@@ -306,6 +306,14 @@ describe('the embedded IPFS node', () => {
     expect((await create({ url: ipfs.apiUrl }).id()).id.toString()).toBe(id.toString());
   });
 
+  it('keeps an idle connection for a minute, so that a busy client does not write as it is closed', async () => {
+    const { headers } = await fetch(`${ipfs.apiUrl}/api/v0/version`, {
+      method: 'POST',
+      headers: { 'User-Agent': 'node' },
+    });
+    expect(headers.get('keep-alive')).toBe('timeout=60');
+  });
+
   it('answers pages in browsers, other methods and unknown calls with a refusal', async () => {
     expect(ipfs.apiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await post('/api/v0/version', { Origin: 'http://evil.example' })).toMatchObject({ status: 403 });

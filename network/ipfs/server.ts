@@ -37,6 +37,8 @@ const commands = new Map<string, Command>(
 const prefix = '/api/v0/';
 /** How long the rest of a refused body is read. */
 const readOnForMs = 10_000;
+/** How long a connection is kept that nobody uses. */
+const idleForMs = 60_000;
 
 /** The HTTP server of the Kubo RPC calls that this node serves. `onError` is told of failures that are not the caller's. */
 export function createApi(node: IpfsNode, onError: (error: unknown) => void): Server {
@@ -49,6 +51,8 @@ export function createApi(node: IpfsNode, onError: (error: unknown) => void): Se
   // A caller that stops sending must not hold the storage's lock for ever.
   server.setTimeout(60_000);
   server.requestTimeout = 0;
+  // A client that takes up an idle connection just as it is closed loses its call; Node's five seconds let a busy one do so.
+  server.keepAliveTimeout = idleForMs;
   return server;
 }
 
