@@ -1,3 +1,4 @@
+import { contracts } from '../channels.ts';
 import type { ChannelConfig } from '../devnet/config.ts';
 import { createOrganisation, type TestOrganisation } from '../devnet/testing/organisations.ts';
 import type { FabricPlan } from '../fabric/plan.ts';
@@ -69,15 +70,11 @@ function care(index: number, addresses: CarePlan['addresses']): ChannelConfig {
     ...{ name: careName(index), organisations: peers, clients: [...peers, 'PatientMSP'] },
     chaincodes: [
       {
-        ...{ name: 'care', version: '1', addresses: addressesOf(addresses, 'care') },
-        endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer')",
-        collections: [
-          {
-            name: 'prescriptionSecrets',
-            policy: `OR(${hospitals}, 'PharmacyMSP.member', 'PatientMSP.member')`,
-            ...{ requiredPeerCount: 0, maxPeerCount: 2, blockToLive: 0, memberOnlyRead: true, memberOnlyWrite: false },
-          },
-        ],
+        ...{ name: 'care', ...contracts.care, addresses: addressesOf(addresses, 'care') },
+        collections: contracts.care.collections.map((collection) => ({
+          ...collection,
+          policy: collection.policy.replace("'HospitalMSP.member'", hospitals),
+        })),
       },
     ],
   };

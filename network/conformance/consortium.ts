@@ -57,7 +57,8 @@ export class Consortium {
     this.release = release;
   }
 
-  static async start(): Promise<Consortium> {
+  /** On the ledger under test unless another is named. Throws a StepError where Fabric's programs are missing. */
+  static async start(name = ledgerName()): Promise<Consortium> {
     const folder = await mkdtemp(join(tmpdir(), 'medloom-consortium-'));
     const compiled = await compileChaincode();
     const served: ServedProcess[] = [];
@@ -83,11 +84,11 @@ export class Consortium {
       };
       const ports = await findFreePorts(contractNames.length * peerMsps.length);
       for (const mspId of peerMsps)
-        for (const name of contractNames) addresses[name][mspId] = `127.0.0.1:${ports.pop()}`;
+        for (const contract of contractNames) addresses[contract][mspId] = `127.0.0.1:${ports.pop()}`;
       const channels = channelsOf(addresses);
-      const packageIds = ledgerName() === 'fabric' ? packageIdsOf(channels) : {};
+      const packageIds = name === 'fabric' ? packageIdsOf(channels) : {};
       for (const mspId of peerMsps) {
-        const own = Object.fromEntries(contractNames.map((name) => [name, addresses[name][mspId]]));
+        const own = Object.fromEntries(contractNames.map((contract) => [contract, addresses[contract][mspId]]));
         const env = {
           CORE_PEER_LOCALMSPID: mspId,
           CHAINCODE_ADDRESSES: JSON.stringify(own),
@@ -96,7 +97,7 @@ export class Consortium {
         served.push(startServe(compiled.serveFile, env));
       }
       await Promise.all(served.map(({ ready }) => ready));
-      const ledger = await startLedger({ stateDir: join(folder, 'state'), organisations, channels });
+      const ledger = await startLedger(name, { stateDir: join(folder, 'state'), organisations, channels });
       return new Consortium(organisations, ledger, release);
     } catch (error) {
       await release();
@@ -191,15 +192,14 @@ interface RunningLedger {
   close(): Promise<void>;
 }
 
-async function startLedger(options: {
-  stateDir: string;
-  organisations: Record<Msp, TestOrganisation>;
-  channels: ChannelConfig[];
-}): Promise<RunningLedger> {
+async function startLedger(
+  name: string,
+  options: { stateDir: string; organisations: Record<Msp, TestOrganisation>; channels: ChannelConfig[] },
+): Promise<RunningLedger> {
   const { stateDir, channels } = options;
   const organisations = Object.values(options.organisations);
   const plan: FabricPlan = await fabricPlan({ stateDir, organisations, channels, batchTimeoutMs: 20, orderers: 1 });
-  if (ledgerName() === 'devnet') return startDevnet(devnetOf(plan));
+  if (name === 'devnet') return startDevnet(devnetOf(plan));
   const fabric = await startFabric(plan);
   const gateways = Object.entries(fabric.gateways).map(([mspId, { address }]) => [mspId, address]);
   return { gateways: Object.fromEntries(gateways), close: () => fabric.stop() };
@@ -211,7 +211,7 @@ function homeOf(name: ContractName): string {
 }
 
 function channelsOf(addresses: Record<ContractName, Record<string, string>>): ChannelConfig[] {
-  const [institutionSecrets] = contracts.registry.collections;
+  const [institutionSecrets, authoritySecrets] = contracts.registry.collections;
   return [
     {
       name: 'registry',
@@ -227,6 +227,7 @@ function channelsOf(addresses: Record<ContractName, Record<string, string>>): Ch
               policy: "OR('HospitalMSP.member', 'PharmacyMSP.member')",
               endorsementPolicy: "OutOf(2, 'HospitalMSP.peer', 'PharmacyMSP.peer')",
             },
+            authoritySecrets,
           ],
           addresses: addresses.registry,
         },

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { GatewayError } from '@hyperledger/fabric-gateway';
+import { GatewayError, type Transaction } from '@hyperledger/fabric-gateway';
 import type { Identity } from '#chaincode/testing/identity.ts';
 import { type Endorsed, type Order, TestLedger } from '#chaincode/testing/ledger.ts';
 import { type Consortium, type ContractName, contractNames, type Person } from './consortium.ts';
@@ -22,8 +22,8 @@ export class GatewayLedger extends TestLedger {
     return { mspId, certificatePem: certPem, privateKey: createPrivateKey(keyPem), keys };
   }
 
-  /** Submits and waits until every peer has it. What the peers simulated is their own business: it is empty here. */
-  override async submit(order: Order): Promise<Endorsed> {
+  /** Endorses; what carries transient data goes to the peers alone that may see it. */
+  async propose(order: Order): Promise<Transaction> {
     const { channel, args, transient = {} } = order;
     const hasSecrets = Object.keys(transient).length > 0;
     const options = {
@@ -32,14 +32,26 @@ export class GatewayLedger extends TestLedger {
       ...(hasSecrets && order.contract === 'care' && { endorsers: secretHolders }),
     };
     const call = [order.function, ...args];
-    const person = personOf(order.caller);
-    const transaction = await withMessage(this.consortium.endorse(person, contractOf(order), call, options));
-    const [code] = await this.consortium.commit(person, transaction);
+    return withMessage(this.consortium.endorse(personOf(order.caller), contractOf(order), call, options));
+  }
+
+  /** Submits what was endorsed; gives the validation code when every peer has it. */
+  async settle(caller: Identity, transaction: Transaction): Promise<number> {
+    const [code] = await this.consortium.commit(personOf(caller), transaction);
+    if (code === undefined) throw new Error('no validation code');
+    return code;
+  }
+
+  /** Submits and waits until every peer has it. What the peers simulated is their own business: it is empty here. */
+  override async submit(order: Order): Promise<Endorsed> {
+    const transaction = await this.propose(order);
+    const code = await this.settle(order.caller, transaction);
     if (code !== 0) throw new Error(`validation code ${code}`);
     const result = Buffer.from(transaction.getResult()).toString('utf8');
     const [reads, ranges, writes] = [new Map(), new Map(), new Map()];
     const simulation = { reads, ranges, writes, privateReads: new Map(), privateWrites: new Map() };
-    return { call: { transient, at: new Date(), txId: '', ...order }, simulation, result };
+    const call = { transient: {}, at: new Date(), txId: transaction.getTransactionId(), ...order };
+    return { call, simulation, result };
   }
 
   override async evaluate<T>({ channel, function: name, args, caller, ...order }: Order): Promise<T> {

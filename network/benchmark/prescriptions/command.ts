@@ -9,7 +9,7 @@ import { withOwnNetwork } from '../ownNetwork.ts';
 import { resultsFile } from '../results.ts';
 import { type CycleFigures, measureCycles } from './cycles.ts';
 import { measureGas } from './gas.ts';
-import { raceOf } from './races.ts';
+import { raceOf, raceOnLedger } from './races.ts';
 import { measureVerifying } from './verifying.ts';
 
 /** `npm run bench:prescriptions`: what prescriptions cost. The last line is one JSON object; docs/performance.md says what each figure means. */
@@ -83,10 +83,14 @@ await runCommand(async () => {
       figures.cycleP95Ms = one.cycleP95Ms;
       figures.cyclesPerSecond = { [one.chains]: one.cyclesPerSecond, [four.chains]: four.cyclesPerSecond };
     }
-    if (wants('races'))
+    if (wants('races')) {
       await progress.step('ten pharmacies', async () =>
         Object.assign(figures, await raceOf(options.seed, options.interleavings)),
       );
+      await progress.step(`ten pharmacies, ${options.ledger}`, async () =>
+        Object.assign(figures, await raceOnLedger(options.ledger, options.seed, options.seconds)),
+      );
+    }
     if (wants('gas')) await progress.step('gas', async () => Object.assign(figures, await measureGas()));
     if (wants('verify'))
       figures.verifyInBrowserMs = await withOwnNetwork(progress, (own) => measureVerifying(own, options.proofs));
