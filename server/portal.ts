@@ -7,6 +7,7 @@ import { type LedgerGateway, openLedger } from './gateways/ledger/ledger.ts';
 import { followLedgerProfile } from './gateways/ledger/profile.ts';
 import { currentRequestId, log } from './log.ts';
 import { PersonalData } from './people/personalData.ts';
+import { keptOutgoing } from './prescriptions/keptOutgoing.ts';
 
 /** All that services act upon. Tests put fakes for the gateways here and nowhere else. */
 export interface Portal {
@@ -49,6 +50,7 @@ export function openPortal(settings: Env): Portal {
       rpcUrl: settings.ETHEREUM_RPC_URL,
       tokenAddress: settings.PRESCRIPTION_TOKEN_ADDRESS,
       submitterKey: settings.ETHEREUM_SUBMITTER_KEY,
+      outgoing: keptOutgoing(database.db),
     }),
     connector: openConnector({
       url: settings.CONNECTOR_URL,

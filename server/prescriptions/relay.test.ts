@@ -11,6 +11,7 @@ import { type Person, World } from '../testing/world.ts';
 import { relayMint } from '../transactions/relaying.ts';
 import { project } from './readModel.ts';
 import { relayOnce } from './relay.ts';
+import { countQueue } from './relayQueue.ts';
 
 let world: World;
 let doctor: Person;
@@ -85,6 +86,39 @@ describe('a token that its doctor has signed', () => {
     expect((await step(bad.sagaId, 'mint'))?.state).toBe('done');
   });
 
+  it('that is mined after it was looked for is no refusal', async () => {
+    const { intent, sagaId } = await signed();
+    const { ethereum } = world;
+    const batch = ethereum.mintBatch.bind(ethereum);
+    // Of an earlier transaction: the token is there when the same is sent again.
+    ethereum.mintBatch = async (issues) => {
+      ethereum.mintBatch = batch;
+      await batch(issues);
+      return batch(issues);
+    };
+    await relayOnce(world.portal, 50);
+    expect(tokenOf(intent)).toBeDefined();
+    expect(await step(sagaId, 'mint')).toMatchObject({ state: 'done' });
+    expect(await waiting()).toBe(0);
+  });
+
+  it('is too large for a block together with others only, and is never thrown away for that', async () => {
+    const two = [await signed(), await signed()];
+    const { ethereum } = world;
+    const batch = ethereum.mintBatch.bind(ethereum);
+    let most = 0;
+    ethereum.mintBatch = async (issues) => {
+      if (issues.length > most) throw new AppError('TOO_LARGE', 'gas required exceeds allowance');
+      return batch(issues);
+    };
+    expect(await refusal(relayOnce(world.portal, 50))).toBe('TOO_LARGE');
+    expect(await waiting()).toBe(2);
+    most = 1;
+    await relayOnce(world.portal, 50);
+    for (const { sagaId } of two) expect((await step(sagaId, 'mint'))?.state).toBe('done');
+    ethereum.mintBatch = batch;
+  });
+
   it('waits while the chain is away, and for a process that starts anew', async () => {
     const { intent, sagaId } = await signed();
     world.ethereum.down = true;
@@ -125,6 +159,10 @@ describe('a state that is to be attested', () => {
   const dispensed = async () => {
     const { intent } = await signed();
     await relayOnce(world.portal, 50);
+    return { intent, flows: await dispense(intent) };
+  };
+  /** In two parts, each of which waits for a state. */
+  const dispense = async (intent: Issue) => {
     const state = world.ledger.prescriptions.get(intent.issue.id);
     const holder = { practitionerId: pharmacist.actor.subjectId, institutionId: 'inst-river-pharmacy' };
     Object.assign(state ?? {}, {
@@ -143,7 +181,7 @@ describe('a state that is to be attested', () => {
     }
     await workSagas(world.portal);
     world.ethereum.batches.length = 0;
-    return { intent, flows };
+    return flows;
   };
 
   it('is attested once for all flows that wait for it', async () => {
@@ -176,6 +214,51 @@ describe('a state that is to be attested', () => {
     const { sagaId } = await signed();
     for (let round = 0; round < 2; round += 1) await relayOnce(world.portal, 1);
     expect((await step(sagaId, 'mint'))?.state).toBe('done');
+  });
+
+  it('hastens no batch while its token is not there, and is brought with it', async () => {
+    const intent = issueFor(patient.actor.subjectId);
+    const { sagaId } = await transact(world, doctor, intent);
+    const flows = await dispense(intent);
+    expect(await countQueue(world.portal)).toBe(2);
+    await relayOnce(world.portal, 50);
+    expect([await countQueue(world.portal), await waiting()]).toEqual([0, 2]);
+    await relayMint(doctor.actor, { sagaId, deadline, signature: signature() }, world.portal);
+    expect(await countQueue(world.portal)).toBe(1);
+    await relayOnce(world.portal, 50);
+    expect(tokenOf(intent)).toMatchObject({ version: 4 });
+    for (const flow of flows) expect((await step(flow, 'attest'))?.state).toBe('done');
+  });
+
+  it('that is held back comes after those that are not', async () => {
+    const dead = await transact(world, doctor, issueFor(patient.actor.subjectId));
+    const subject = (await findSaga(world.portal.db, dead.sagaId))?.row.subject ?? '';
+    await world.portal.db.insert(relayQueue).values({ sagaId: dead.sagaId, kind: 'state', subject });
+    await relayOnce(world.portal, 1);
+    const { intent, flows } = await dispensed();
+    for (const sagaId of flows)
+      await world.portal.db
+        .update(relayQueue)
+        .set({ queuedAt: new Date(Date.now() + 60_000) })
+        .where(eq(relayQueue.sagaId, sagaId));
+    await relayOnce(world.portal, 1);
+    expect(tokenOf(intent)).toMatchObject({ version: 4 });
+  });
+
+  it('keeps its place behind others also where its round ends early', async () => {
+    const { flows } = await dispensed();
+    const queuedAt = async () => (await world.portal.db.select().from(relayQueue)).map((row) => row.queuedAt.getTime());
+    const before = await queuedAt();
+    const { ethereum } = world;
+    const record = ethereum.recordStates.bind(ethereum);
+    ethereum.recordStates = async () => {
+      throw new AppError('ETHEREUM_UNAVAILABLE', 'is not mined');
+    };
+    expect(await refusal(relayOnce(world.portal, 50))).toBe('ETHEREUM_UNAVAILABLE');
+    ethereum.recordStates = record;
+    expect(Math.min(...(await queuedAt()))).toBeGreaterThan(Math.max(...before));
+    await relayOnce(world.portal, 50);
+    expect((await step(flows[0] ?? '', 'attest'))?.state).toBe('done');
   });
 
   it('waits while no notary answers', async () => {

@@ -1,4 +1,4 @@
-import { AppError, asAppError } from '#server/errors.ts';
+import { AppError, asAppError, type ErrorCode } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
@@ -7,7 +7,16 @@ import type { SignedAttestation } from '../gateways/ethereum/ethereum.ts';
 import { findSaga, isOpen, type Saga, setStep, settleSaga } from '../sagas/store.ts';
 import { findMint } from '../transactions/minting.ts';
 import { noteTokenState } from './readModel.ts';
-import { countQueue, issueOf, leaveQueue, type QueuedRow, readLagging, readQueue, waitAgain } from './relayQueue.ts';
+import {
+  countQueue,
+  holdStates,
+  issueOf,
+  leaveQueue,
+  type QueuedRow,
+  readLagging,
+  readQueue,
+  waitAgain,
+} from './relayQueue.ts';
 
 /**
  * Brings to Ethereum what waits, many prescriptions of many people in one transaction, so that neither the time nor the wallet of a
@@ -26,8 +35,8 @@ interface Waiting {
 }
 
 /**
- * Sends all in one transaction; where the chain refuses that, the halves, so that one that it does not take keeps no other back.
- * Whatever else happens is thrown.
+ * Sends all in one transaction; where the contract refuses that, or it is too large, the halves, so that one that it does not take
+ * keeps no other back. Whatever else happens is thrown, and nothing is taken for refused.
  */
 async function bring<T>(
   items: T[],
@@ -41,8 +50,12 @@ async function bring<T>(
   try {
     hash = (await send(items)).transactionHash;
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'WRONG_STATE') throw error;
-    if (items.length === 1) return refused(only, error);
+    const code = error instanceof AppError ? error.code : undefined;
+    if (!(error instanceof AppError) || (code !== 'WRONG_STATE' && code !== 'TOO_LARGE')) throw error;
+    if (items.length === 1) {
+      if (code === 'TOO_LARGE') throw error;
+      return refused(only, error);
+    }
     const half = Math.ceil(items.length / 2);
     await bring(items.slice(0, half), send, brought, refused);
     return bring(items.slice(half), send, brought, refused);
@@ -52,11 +65,17 @@ async function bring<T>(
 
 async function bringMints(portal: Portal, waiting: Waiting[]): Promise<void> {
   const left: Waiting[] = [];
-  for (const one of waiting) {
-    // Brought before this process began, or by somebody else: the signature is the doctor's all the same.
-    if ((await findMint(portal, one.saga)) === undefined) left.push(one);
-    else await leaveQueue(portal, 'mint', [one.saga.row.id]);
-  }
+  /** Whether the chain has it, or another's in its place, whoever brought it: the signature is the doctor's all the same. */
+  const isThere = async ({ saga }: Waiting) => {
+    const found = (await findMint(portal, saga)) !== undefined;
+    if (found) await leave(saga);
+    return found;
+  };
+  const leave = async ({ row: { id, subject } }: Saga) => {
+    await leaveQueue(portal, 'mint', [id]);
+    await holdStates(portal, subject, 'nothing');
+  };
+  for (const one of waiting) if (!(await isThere(one))) left.push(one);
   const send = (some: Waiting[]) =>
     portal.ethereum.mintBatch(
       some.map(({ row, saga }) => ({
@@ -72,10 +91,12 @@ async function bringMints(portal: Portal, waiting: Waiting[]): Promise<void> {
       await setStep(portal.db, id, 'mint', 'running', { proof: transactionHash });
       const sent = await findSaga(portal.db, id);
       if (sent !== undefined) await findMint(portal, sent);
-      await leaveQueue(portal, 'mint', [id]);
+      await leave(saga);
     },
-    async ({ saga }, { detail }) => {
-      const { id, subject } = saga.row;
+    async (one, { detail }) => {
+      // Mined since it was looked for: then that is why it is refused now.
+      if (await isThere(one)) return;
+      const { id, subject } = one.saga.row;
       log().warn({ sagaId: id, subject, detail }, 'the chain refuses a token');
       // Its doctor is told, and may sign anew.
       await setStep(portal.db, id, 'mint', 'waiting', { proof: '', error: 'MINT_INVALID' });
@@ -95,6 +116,10 @@ interface WaitingState {
 /** One attestation for each prescription, of its newest state, however many flows wait for one, or none. */
 async function bringStates(portal: Portal, waiting: ReadonlyMap<string, string[]>): Promise<void> {
   const states: WaitingState[] = [];
+  const wait = async (subject: string, flows: string[], error: ErrorCode) => {
+    await holdStates(portal, subject, 'word');
+    for (const id of flows) await setStep(portal.db, id, 'attest', 'running', { error });
+  };
   const finish = async ({ subject, tokenId, flows }: Omit<WaitingState, 'signed'>, proof: string) => {
     const token = await portal.ethereum.readToken(tokenId);
     if (token !== undefined) await noteTokenState(portal.db, subject, token);
@@ -107,7 +132,10 @@ async function bringStates(portal: Portal, waiting: ReadonlyMap<string, string[]
     try {
       const token = await portal.ethereum.readToken(tokenId);
       // Its turn comes after the token's own.
-      if (token === undefined) continue;
+      if (token === undefined) {
+        await holdStates(portal, subject, 'token');
+        continue;
+      }
       const { attestation, signatures } = await portal.connector.attest(subject);
       if (BigInt(attestation.tokenId) !== BigInt(tokenId)) throw new AppError('CONNECTOR_REFUSED', 'another token');
       const [version, deadline] = [Number(attestation.version), Number(attestation.deadline)];
@@ -124,7 +152,7 @@ async function bringStates(portal: Portal, waiting: ReadonlyMap<string, string[]
     } catch (error) {
       const { code, detail } = asAppError(error);
       log().info({ subject, code, detail }, 'an attestation has to wait');
-      for (const id of flows) await setStep(portal.db, id, 'attest', 'running', { error: code });
+      await wait(subject, flows, code);
     }
   }
   await bring(
@@ -136,30 +164,46 @@ async function bringStates(portal: Portal, waiting: ReadonlyMap<string, string[]
       if (token !== undefined && isRecorded(token, signed.attestation.version))
         return finish({ subject, tokenId, flows }, `version ${signed.attestation.version}`);
       log().warn({ subject, detail }, 'the chain refuses an attestation');
-      for (const id of flows) await setStep(portal.db, id, 'attest', 'running', { error: 'WRONG_STATE' });
+      await wait(subject, flows, 'WRONG_STATE');
     },
   );
 }
 
-/** Brings what waits, tokens before their states. Answers how much waited. */
-export async function relayOnce(portal: Portal, most: number): Promise<number> {
-  const rows = await readQueue(portal, most);
-  const waiting: Waiting[] = [];
-  for (const row of rows) {
-    const saga = await findSaga(portal.db, row.sagaId);
-    if (saga !== undefined && isOpen(saga.row)) waiting.push({ row, saga });
-    else await leaveQueue(portal, row.kind === 'mint' ? 'mint' : 'state', [row.sagaId]);
+/** Does `work` with the flows of what waits of a kind; whatever comes of it, what still waits then is behind all others. */
+async function inTurn(
+  portal: Portal,
+  kind: 'mint' | 'state',
+  most: number,
+  work: (waiting: Waiting[]) => Promise<void>,
+): Promise<number> {
+  const rows = await readQueue(portal, kind, most);
+  try {
+    const waiting: Waiting[] = [];
+    for (const row of rows) {
+      const saga = await findSaga(portal.db, row.sagaId);
+      if (saga !== undefined && isOpen(saga.row)) waiting.push({ row, saga });
+      else await leaveQueue(portal, kind, [row.sagaId]);
+    }
+    await work(waiting);
+  } finally {
+    await waitAgain(portal, rows);
   }
-  await bringMints(
-    portal,
-    waiting.filter(({ row }) => row.kind === 'mint'),
-  );
-  const subjects = new Map((await readLagging(portal, most)).map((id): [string, string[]] => [id, []]));
-  for (const { row } of waiting.filter((each) => each.row.kind === 'state'))
-    subjects.set(row.subject, [...(subjects.get(row.subject) ?? []), row.sagaId]);
-  await bringStates(portal, subjects);
-  await waitAgain(portal, rows);
   return rows.length;
+}
+
+/**
+ * Brings what waits, tokens before their states, at most so many of each. Answers how much waited. Throws ETHEREUM_UNAVAILABLE while
+ * what was brought before is on its way: the chain does not show yet what of it there is.
+ */
+export async function relayOnce(portal: Portal, most: number): Promise<number> {
+  await portal.ethereum.settle();
+  const mints = await inTurn(portal, 'mint', most, (waiting) => bringMints(portal, waiting));
+  const states = await inTurn(portal, 'state', most, async (waiting) => {
+    const subjects = new Map((await readLagging(portal, most)).map((id): [string, string[]] => [id, []]));
+    for (const { row } of waiting) subjects.set(row.subject, [...(subjects.get(row.subject) ?? []), row.sagaId]);
+    await bringStates(portal, subjects);
+  });
+  return mints + states;
 }
 
 /** How often the queue is counted, at most. */

@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, notExists, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, notExists, notInArray, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { prescriptionIssue } from '#chaincode/model/records.ts';
 import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { prescriptions, tokens } from '../gateways/db/schema/ledger.ts';
-import { relayQueue } from '../gateways/db/schema/relay.ts';
+import { heldBack, relayQueue } from '../gateways/db/schema/relay.ts';
 import type { Issue } from '../gateways/ethereum/ethereum.ts';
 import type { Saga } from '../sagas/store.ts';
 
@@ -51,9 +51,14 @@ export async function isQueued(portal: Portal, sagaId: string): Promise<boolean>
   return rows.length > 0;
 }
 
-/** What waits, oldest first, and since when the oldest does. */
-export async function readQueue(portal: Portal, most: number): Promise<QueuedRow[]> {
-  return portal.db.select().from(relayQueue).orderBy(asc(relayQueue.queuedAt)).limit(most);
+/** What waits of a kind: first what nothing held back, then the oldest. */
+export async function readQueue(portal: Portal, kind: 'mint' | 'state', most: number): Promise<QueuedRow[]> {
+  return portal.db
+    .select()
+    .from(relayQueue)
+    .where(eq(relayQueue.kind, kind))
+    .orderBy(asc(relayQueue.held), asc(relayQueue.queuedAt))
+    .limit(most);
 }
 
 /** Behind all others: what could not be brought keeps no other from its turn. */
@@ -63,6 +68,14 @@ export async function waitAgain(portal: Portal, rows: readonly QueuedRow[]): Pro
       .update(relayQueue)
       .set({ queuedAt: sql`now()` })
       .where(and(eq(relayQueue.sagaId, sagaId), eq(relayQueue.kind, kind)));
+}
+
+/** Notes what holds the states of a prescription back, or that nothing does any more. */
+export async function holdStates(portal: Portal, subject: string, by: keyof typeof heldBack): Promise<void> {
+  await portal.db
+    .update(relayQueue)
+    .set({ held: heldBack[by] })
+    .where(and(eq(relayQueue.kind, 'state'), eq(relayQueue.subject, subject)));
 }
 
 /**
@@ -87,8 +100,12 @@ export async function readLagging(portal: Portal, most: number): Promise<string[
   return rows.map(({ id }) => id);
 }
 
+/** How much waits that may be brought now. What is held back would only send each new token alone, as soon as it is signed. */
 export async function countQueue(portal: Portal): Promise<number> {
-  const [row] = await portal.db.select({ count: sql<number>`count(*)::int` }).from(relayQueue);
+  const [row] = await portal.db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(relayQueue)
+    .where(or(eq(relayQueue.kind, 'mint'), eq(relayQueue.held, heldBack.nothing)));
   return row?.count ?? 0;
 }
 

@@ -33,6 +33,7 @@ import { operator } from '../people/policy.ts';
 import type { Actor, Role } from '../people/schema.ts';
 import { type TestKey, testKey } from './certificate.ts';
 import { FakeLedger } from './fakeLedger.ts';
+import { outgoingInMemory } from './outgoing.ts';
 
 // Refusals are what these tests provoke; their log would bury the report.
 process.env.LOG_LEVEL ??= 'silent';
@@ -92,6 +93,7 @@ class FakeEthereum {
     rpcUrl: 'http://127.0.0.1:1',
     tokenAddress: `0x${'11'.repeat(20)}`,
     submitterKey: `0x${'22'.repeat(32)}`,
+    outgoing: outgoingInMemory(),
   });
 
   #check(): void {
@@ -110,6 +112,10 @@ class FakeEthereum {
   async issuerOf(issue: Issue, signature: string): Promise<string> {
     this.#check();
     return this.signers.get(signature) ?? this.#real.tokenIdOf(issue.tokenId).slice(0, 42);
+  }
+
+  async settle(): Promise<void> {
+    this.#check();
   }
 
   async mintBatch(batch: { issue: Issue; signature: string }[]): Promise<{ transactionHash: string }> {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPublicClient, createWalletClient, http, parseEther } from 'viem';
@@ -11,7 +13,10 @@ import { deployContracts } from '#contracts/deploy/deploy.ts';
 import { attestationTypes, tokenDomain } from '#contracts/typedData.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
 import { AppError } from '#server/errors.ts';
+import { outgoingInMemory } from '#server/testing/outgoing.ts';
 import { type Attestation, type EthereumGateway, openEthereum } from './ethereum.ts';
+import { refusalOf } from './refusal.ts';
+import { RpcRefusal } from './rpc.ts';
 
 const mnemonic = 'test test test test test test test test test test test junk';
 const admin = mnemonicToAccount(mnemonic);
@@ -53,7 +58,7 @@ beforeAll(async () => {
   ]) {
     await read.waitForTransactionReceipt({ hash });
   }
-  ethereum = openEthereum({ rpcUrl: anvil.rpcUrl, tokenAddress: token, submitterKey });
+  ethereum = openEthereum({ rpcUrl: anvil.rpcUrl, tokenAddress: token, submitterKey, outgoing: outgoingInMemory() });
 }, 60_000);
 afterAll(async () => {
   await anvil?.stop();
@@ -151,9 +156,50 @@ describe('the prescription token', () => {
   });
 });
 
+describe('a refusal of the node', () => {
+  it('is none of the contract: an account without ether, a gas limit of the node', async () => {
+    const { tokenId } = await mint();
+    const { attestation, signatures } = await attested(tokenId, 1, 3);
+    const [rpcUrl, outgoing] = [anvil.rpcUrl, outgoingInMemory()];
+    const poor = openEthereum({ rpcUrl, tokenAddress: token, submitterKey: generatePrivateKey(), outgoing });
+    await expect(poor.recordState(attestation, signatures)).rejects.toMatchObject({
+      code: 'ETHEREUM_UNAVAILABLE',
+      detail: expect.stringMatching(/insufficient funds/i),
+    });
+    const { transactionHash } = await ethereum.recordState(attestation, signatures);
+    expect(transactionHash).toMatch(/^0x/);
+  });
+
+  it.each([
+    ['a revert with the contract’s error', [3, 'execution reverted', undefined], 'WRONG_STATE'],
+    ['a revert in the words of another node', [-32015, 'VM execution error', 'Reverted 0x'], 'WRONG_STATE'],
+    ['more gas than there is', [-32000, 'gas required exceeds allowance (30000000)', undefined], 'TOO_LARGE'],
+    ['no ether', [-32003, 'insufficient funds for gas * price + value', undefined], 'ETHEREUM_UNAVAILABLE'],
+    ['a full pool', [-32000, 'txpool is full', undefined], 'ETHEREUM_UNAVAILABLE'],
+    ['too low a fee', [-32000, 'max fee per gas less than block base fee', undefined], 'ETHEREUM_UNAVAILABLE'],
+    ['too many calls', [-32005, 'daily request count exceeded', undefined], 'ETHEREUM_UNAVAILABLE'],
+    ['a fault of the node', [-32603, 'internal error', undefined], 'ETHEREUM_UNAVAILABLE'],
+  ] as const)('is told from the contract’s: %s', (_name, [status, message, data], expected) => {
+    expect(refusalOf(new RpcRefusal(status, message, data))).toMatchObject({ code: expected });
+  });
+
+  it('is never that there is no token', async () => {
+    const busy = createServer((_request, response) =>
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code: -32005, message: 'limit exceeded' } })),
+    );
+    await new Promise<void>((ready) => busy.listen(0, '127.0.0.1', ready));
+    const { port } = busy.address() as AddressInfo;
+    const [rpcUrl, outgoing] = [`http://127.0.0.1:${port}`, outgoingInMemory()];
+    const limited = openEthereum({ rpcUrl, tokenAddress: token, submitterKey, outgoing });
+    expect(await code(limited.readToken('1'))).toBe('ETHEREUM_UNAVAILABLE');
+    busy.close();
+  });
+});
+
 describe('a chain that is away', () => {
   it('is named', async () => {
-    const away = openEthereum({ rpcUrl: 'http://127.0.0.1:9', tokenAddress: token, submitterKey });
+    const [rpcUrl, outgoing] = ['http://127.0.0.1:9', outgoingInMemory()];
+    const away = openEthereum({ rpcUrl, tokenAddress: token, submitterKey, outgoing });
     expect(await code(away.readToken('1'))).toBe('ETHEREUM_UNAVAILABLE');
     expect(await code(away.readMint(`0x${'00'.repeat(32)}`, '1'))).toBe('ETHEREUM_UNAVAILABLE');
     expect(await code(away.blockNumber())).toBe('ETHEREUM_UNAVAILABLE');

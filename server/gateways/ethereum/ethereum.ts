@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { getAddress, Interface, id as keccakOfText, verifyTypedData } from 'ethers';
 import { z } from 'zod';
 import { type TokenState, tokenStates } from '#chaincode/model/token.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { issueTypes, tokenDomain } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
+import type { OutgoingStore } from './outgoing.ts';
+import { refusalOf } from './refusal.ts';
 import { openRpc, type Rpc, RpcRefusal } from './rpc.ts';
-import { newSubmitter } from './submitter.ts';
+import { newSubmitter, type Patience } from './submitter.ts';
 
 /** A token as the chain knows it; addresses in lower case. */
 export interface Token {
@@ -61,11 +62,19 @@ export interface EthereumGateway {
   readMint(transactionHash: string, tokenId: string, deadlineMs?: number): Promise<Mint | undefined>;
   /** Address, in lower case, of the wallet that signed an issue. Throws MINT_INVALID, ETHEREUM_UNAVAILABLE. */
   issuerOf(issue: Issue, signature: string): Promise<string>;
+  /**
+   * Waits until what was brought before has its outcome: before that, nothing else is sent. Throws ETHEREUM_UNAVAILABLE where it has
+   * none yet; one that is stuck is replaced.
+   */
+  settle(): Promise<void>;
   /** Mints what wallets have signed, all or none, and waits until it is mined. Throws as `recordState`. */
   mintBatch(issues: { issue: Issue; signature: string }[]): Promise<{ transactionHash: string }>;
   /** Records attested states, all or none, and waits until they are mined. Throws as `recordState`. */
   recordStates(attested: SignedAttestation[]): Promise<{ transactionHash: string }>;
-  /** Records an attested state and waits until it is mined. Throws ETHEREUM_UNAVAILABLE, or WRONG_STATE when the chain refuses. */
+  /**
+   * Records an attested state and waits until it is mined. Throws WRONG_STATE when the contract refuses it, TOO_LARGE when it needs
+   * more gas than there is, and ETHEREUM_UNAVAILABLE for all else; what was sent by then is on its way.
+   */
   recordState(attestation: Attestation, signatures: string[]): Promise<{ transactionHash: string }>;
   /** Whether an account is a notary's: the portal must not have its key. */
   isNotary(account: string): Promise<boolean>;
@@ -98,20 +107,27 @@ const mintShape = z.object({
 const token = new Interface(prescriptionTokenAbi);
 /** ethers asks for lists that may be written to. */
 const issueFields = { Issue: [...issueTypes.Issue] };
-const minedWithinMs = 20_000;
+/** A block comes every few seconds on any chain that is used; what waits for minutes has too low a fee. */
+const patience: Patience = { minedWithinMs: 20_000, stuckMs: 180_000 };
 
-/** Name of the contract's error in a refusal, for example `VersionNotRising`. */
-function refusalName(error: RpcRefusal): string {
-  const data = z.union([hexText, z.object({ data: hexText }).transform((inner) => inner.data)]).safeParse(error.data);
-  const parsed = data.success && data.data.length >= 10 ? token.parseError(data.data) : null;
-  return parsed?.name ?? error.message;
+export interface EthereumOptions {
+  rpcUrl: string;
+  tokenAddress: string;
+  /** Pays for what is brought and has no other right. */
+  submitterKey: string;
+  /** Keeps what is on its way. */
+  outgoing: OutgoingStore;
+  patience?: Patience;
 }
 
-/** Opens the chain. `submitterKey` pays for what is brought and has no other right. */
-export function openEthereum(options: { rpcUrl: string; tokenAddress: string; submitterKey: string }): EthereumGateway {
+/** What a node refused in the server's codes; whatever else happened as it is. */
+const asRefusal = (error: unknown) => (error instanceof RpcRefusal ? refusalOf(error) : error);
+
+/** Opens the chain. */
+export function openEthereum(options: EthereumOptions): EthereumGateway {
   const rpc: Rpc = openRpc(options.rpcUrl);
   const address = getAddress(options.tokenAddress);
-  const submit = newSubmitter(rpc, options.submitterKey);
+  const submitter = newSubmitter(rpc, options.submitterKey, options.outgoing, options.patience ?? patience);
 
   const receiptOf = async (hash: string, deadlineMs?: number) => {
     const answer = await rpc('eth_getTransactionReceipt', [hash], deadlineMs);
@@ -120,18 +136,15 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
 
   /** Sends a call of the token contract and waits until it is mined. What the chain would refuse is not sent. */
   const bring = async (name: string, args: unknown[]): Promise<{ transactionHash: string }> => {
+    const call = { to: address, data: token.encodeFunctionData(name, args) };
     try {
-      const transactionHash = await submit({ to: address, data: token.encodeFunctionData(name, args) });
-      for (let waited = 0; waited < minedWithinMs; waited += 250) {
-        const receipt = await receiptOf(transactionHash);
-        if (receipt !== undefined && BigInt(receipt.status) === 1n) return { transactionHash };
-        if (receipt !== undefined) throw new AppError('WRONG_STATE', `${transactionHash} was reverted`);
-        await delay(250);
-      }
-      throw new AppError('ETHEREUM_UNAVAILABLE', `${transactionHash} is not mined`);
+      const { transactionHash, reverted } = await submitter.send(call);
+      if (!reverted) return { transactionHash };
+      // What the contract has against it, it says when it is asked again.
+      await submitter.estimate(call);
+      throw new AppError('ETHEREUM_UNAVAILABLE', `${transactionHash} was reverted, and would not be now`);
     } catch (error) {
-      if (error instanceof RpcRefusal) throw new AppError('WRONG_STATE', refusalName(error), { cause: error });
-      throw error;
+      throw asRefusal(error);
     }
   };
   let chainId: number | undefined;
@@ -153,8 +166,10 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
           version: Number(read.version),
         };
       } catch (error) {
-        if (error instanceof RpcRefusal) return undefined;
-        if (error instanceof AppError) throw error;
+        // Only the contract's own word is that there is none.
+        const known = asRefusal(error);
+        if (known instanceof AppError && known.code === 'WRONG_STATE') return undefined;
+        if (known instanceof AppError) throw known;
         throw new AppError('ETHEREUM_UNAVAILABLE', 'the token contract answered something else', { cause: error });
       }
     },
@@ -193,6 +208,11 @@ export function openEthereum(options: { rpcUrl: string; tokenAddress: string; su
         throw new AppError('MINT_INVALID', 'no signature of it', { cause });
       }
     },
+
+    settle: () =>
+      submitter.settle().catch((error: unknown) => {
+        throw asRefusal(error);
+      }),
 
     mintBatch: (issues) =>
       bring('mintBatch', [issues.map(({ issue }) => issue), issues.map(({ signature }) => signature)]),
