@@ -7,8 +7,9 @@ import type { ConnectorServices } from './http/routes.ts';
 import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
+import { appointedBy } from './notary/appointed.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
-import { appointedBy, giveReceipt } from './notary/giveReceipt.ts';
+import { giveReceipt } from './notary/giveReceipt.ts';
 import { remoteNotary } from './notary/remoteNotary.ts';
 import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
@@ -126,7 +127,7 @@ export async function openServices(
     anchor: async (request) => systemsOf(request.mspId).anchor(request),
     alert: async (request) => systemsOf(request.mspId).alert(request),
     archiveKey: async (request) => systemsOf(request.mspId).archiveKey(request),
-    attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), id),
+    attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     receipt: async (id) =>
       giveReceipt(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     follow: async (log, signal) => {

@@ -1,4 +1,3 @@
-import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { z } from 'zod';
 import { careId, cid, hex32, institutionId, serialId } from '#chaincode/model/identifiers.ts';
@@ -6,7 +5,8 @@ import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import { type Bytes, concat, fromHex, toHex, utf8 } from './bytes.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { CryptoError } from './errors.ts';
-import { addressOfPublicKey, type HexAddress, tokenIdOf } from './token.ts';
+import { signerOf } from './ethereumSignature.ts';
+import { type HexAddress, tokenIdOf } from './token.ts';
 
 /**
  * The receipt of a prescription that came to its end: what its care channel has of it for everybody there, without medicine and
@@ -134,18 +134,6 @@ export function signersOf(stated: Stated, token: ReceiptToken, signatures: reado
   const signers = signatures.map((signature) => signerOf(digest, signature));
   if (new Set(signers).size < signers.length) throw new CryptoError('SIGNATURE_FOREIGN', 'twice');
   return signers;
-}
-
-function signerOf(digest: Bytes, signature: string): HexAddress {
-  const bytes = fromHex(signature.slice(2));
-  const recovery = (bytes[64] ?? 0) - 27;
-  try {
-    const parsed = secp256k1.Signature.fromBytes(bytes.slice(0, 64), 'compact');
-    if (parsed.hasHighS() || (recovery !== 0 && recovery !== 1)) throw new CryptoError('SIGNATURE_FOREIGN', 'form');
-    return addressOfPublicKey(parsed.addRecoveryBit(recovery).recoverPublicKey(digest).toBytes(true));
-  } catch (cause) {
-    throw cause instanceof CryptoError ? cause : new CryptoError('SIGNATURE_FOREIGN', 'notary', { cause });
-  }
 }
 
 /** Whom a reader believes. */

@@ -40,14 +40,20 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     ] as const;
     const [profiles, ipfs, ethereum, database] = await services.together(host, parts);
     const connector = await progress.step('Connector and notaries', async () => {
-      const notaryEnv = { CONNECTOR_PROFILE: profiles.connector, NOTARY_TOKEN: secrets.notaryToken };
-      const notaries = await services.keepNotaries(host, notariesOf(profiles.connector), notaryEnv);
+      const notaryEnv = {
+        CONNECTOR_PROFILE: profiles.connector,
+        NOTARY_TOKEN: secrets.notaryToken,
+        PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
+      };
+      const notaries = await services.keepNotaries(host, notariesOf(profiles.connector), {
+        ...notaryEnv,
+        ETHEREUM_CHAIN_ID: String(ethereum.chainId),
+      });
       return services.keepConnector(host, {
         ...notaryEnv,
         CONNECTOR_NOTARIES: JSON.stringify(notaries),
         CONNECTOR_TOKEN: secrets.connectorToken,
         ETHEREUM_RPC_URL: ethereum.rpcUrl,
-        PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
       });
     });
     const telemetry = await planTelemetry(state, secrets);
@@ -145,7 +151,7 @@ async function startEthereum(
   host: services.Host,
   progress: Progress,
   secrets: Secrets,
-): Promise<{ rpcUrl: string; prescriptionToken: string }> {
+): Promise<{ rpcUrl: string; prescriptionToken: string; chainId: number }> {
   const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
@@ -162,7 +168,7 @@ async function startEthereum(
       threshold: 2,
       file: host.state.path('ethereum', 'deployment.json'),
     });
-    const { prescriptionToken } = await deployed.catch((error: unknown) => {
+    const { prescriptionToken, chainId } = await deployed.catch((error: unknown) => {
       if (error instanceof DamagedDeployment) throw new StepError(error.message, { advice: putBack, cause: error });
       const message = error instanceof Error ? error.message : String(error);
       throw new StepError(`The contracts could not be deployed: ${message}`, {
@@ -173,7 +179,7 @@ async function startEthereum(
         ...(external ? {} : { logFile: host.state.path('logs', 'ethereum.log') }),
       });
     });
-    return { rpcUrl, prescriptionToken };
+    return { rpcUrl, prescriptionToken, chainId };
   });
 }
 

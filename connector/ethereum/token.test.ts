@@ -10,8 +10,9 @@ import { deployContracts } from '#contracts/deploy/deploy.ts';
 import { verifyReceipt } from '#crypto/receipt.ts';
 import { tokenIdOf } from '#crypto/token.ts';
 import { type Anvil, startAnvil } from '#network/ethereum/anvil.ts';
+import { appointedBy } from '../notary/appointed.ts';
 import { attest, readTokenTerms } from '../notary/attest.ts';
-import { appointedBy, giveReceipt } from '../notary/giveReceipt.ts';
+import { giveReceipt } from '../notary/giveReceipt.ts';
 import { createNotary } from '../notary/notary.ts';
 import { createPrescribers } from '../registrar/prescribers.ts';
 import { createFakePeer } from '../testing/peer.ts';
@@ -148,9 +149,11 @@ describe('the connector on the real contract', () => {
 
     const peer = createFakePeer(completed);
     const notaries = notaryKeys.map((key) => createNotary('HospitalMSP', peer, key));
+    // One whom the contract does not know spoils nothing for the others.
+    notaries.push(createNotary('HospitalMSP', peer, generatePrivateKey()));
     const terms = await readTokenTerms(token);
     expect(terms).toEqual({ domain: { chainId: 31337, verifyingContract: token.address }, threshold: 2 });
-    const { attestation, signatures } = await attest(notaries, terms, completed.id);
+    const { attestation, signatures } = await attest(notaries, terms, appointedBy(token), completed.id);
 
     const anybody = await contractFor(keyOf(7));
     const hash = await anybody.contract.write.recordState([

@@ -10,6 +10,8 @@ export interface Asking<Said> {
   ask(notary: Notary): Promise<Said>;
   /** The same for two who say the same. */
   keyOf(said: Said): string;
+  /** Whose key signed it, in one spelling: who says something twice, through another's notary too, counts once. */
+  signerOf(said: Said): string;
   /** Of the prescription; the newest counts. */
   versionOf(said: Said): number;
 }
@@ -44,10 +46,11 @@ const isAnswer = (reason: unknown) => reason instanceof ConnectorError && reason
 function newestAgreement<Said>(
   said: Said[],
   threshold: number,
-  { keyOf, versionOf }: Asking<Said>,
+  { keyOf, signerOf, versionOf }: Asking<Said>,
 ): [Said, ...Said[]] | undefined {
   const groups = new Map<string, [Said, ...Said[]]>();
-  for (const one of said) {
+  const once = new Map(said.map((one) => [`${signerOf(one)} ${keyOf(one)}`, one]));
+  for (const one of once.values()) {
     const group = groups.get(keyOf(one));
     if (group) group.push(one);
     else groups.set(keyOf(one), [one]);

@@ -1,9 +1,15 @@
+import { hashTypedData, keccak256, toHex } from 'viem';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
-import type { TokenDomain } from '#contracts/typedData.ts';
+import { attestationTypes, type TokenDomain, tokenDomain } from '#contracts/typedData.ts';
+import { fromHex } from '#crypto/bytes.ts';
+import { CryptoError } from '#crypto/errors.ts';
+import { signerOf } from '#crypto/ethereumSignature.ts';
+import { tokenIdOf } from '#crypto/token.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain, type TokenAccess } from '../ethereum/chain.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
 import { agree } from './agree.ts';
+import { type Appointed, unusable } from './appointed.ts';
 import type { Notary, SignedAttestation } from './notary.ts';
 
 /** How long an attestation can be used; a saga that needs longer asks for a new one. */
@@ -44,22 +50,50 @@ export interface AttestationAnswer {
 
 /**
  * Asks every notary of the prescription's channel, as `agree`, and answers the newest statement that enough of them make, signed for
- * a quarter of an hour.
+ * a quarter of an hour. What the contract would not take is not passed on, since it refuses all that comes with it: another
+ * prescription or deadline, a signature that does not fit, an account that it does not know.
  */
 export async function attest(
   notaries: readonly Notary[],
   terms: TokenTerms,
+  appointed: Appointed,
   prescriptionId: string,
   now = () => Date.now(),
 ): Promise<AttestationAnswer> {
   const channel = careChannelOf(prescriptionId);
   const deadline = BigInt(Math.floor(now() / 1000) + lifetimeSeconds);
+  const asked = { tokenId: tokenIdOf(prescriptionId), channel: keccak256(toHex(channel)), deadline };
+  const ask = async (notary: Notary): Promise<SignedAttestation> => {
+    const said = await notary.attest(channel, prescriptionId, terms.domain, deadline);
+    const { attestation } = said;
+    if (attestation.tokenId !== asked.tokenId || attestation.channel !== asked.channel) throw unusable(notary);
+    if (attestation.deadline !== asked.deadline) throw unusable(notary);
+    if (!isSigned(said, terms.domain) || !(await appointed(said.notary))) throw unusable(notary);
+    return said;
+  };
   const agreed = await agree(notaries, terms.threshold, {
-    ask: (notary) => notary.attest(channel, prescriptionId, terms.domain, deadline),
-    keyOf: ({ attestation: { channel, state, version, blockHash } }) => `${channel} ${version} ${state} ${blockHash}`,
+    ask,
+    keyOf: ({ attestation: { state, version, blockHash } }) => `${version} ${state} ${blockHash.toLowerCase()}`,
+    signerOf: ({ notary }) => notary.toLowerCase(),
     versionOf: ({ attestation }) => Number(attestation.version),
   });
   return answerOf(agreed);
+}
+
+/** Whether it is signed by the account that it names. */
+function isSigned({ attestation, notary, signature }: SignedAttestation, domain: TokenDomain): boolean {
+  const digest = hashTypedData({
+    domain: tokenDomain(domain.chainId, domain.verifyingContract),
+    types: attestationTypes,
+    primaryType: 'Attestation',
+    message: attestation,
+  });
+  try {
+    return signerOf(fromHex(digest.slice(2)), signature) === notary.toLowerCase();
+  } catch (error) {
+    if (error instanceof CryptoError) return false;
+    throw error;
+  }
 }
 
 function answerOf(agreed: [SignedAttestation, ...SignedAttestation[]]): AttestationAnswer {

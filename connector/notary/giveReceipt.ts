@@ -1,30 +1,10 @@
-import { type Hex, keccak256, toHex } from 'viem';
-import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import type { Hex } from 'viem';
 import { type Receipt, type ReceiptToken, receiptMessage, type SignedRecord, signersOf } from '#crypto/receipt.ts';
-import { ConnectorError } from '../errors.ts';
-import { openChain, type TokenAccess } from '../ethereum/chain.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
 import { agree } from './agree.ts';
+import { type Appointed, unusable } from './appointed.ts';
 import type { TokenTerms } from './attest.ts';
 import type { Notary } from './notary.ts';
-
-/** Whether the contract has an account as a notary. */
-export type Appointed = (account: Hex) => Promise<boolean>;
-
-const notaryRole = keccak256(toHex('NOTARY_ROLE'));
-
-/** Asks the contract. ETHEREUM_UNAVAILABLE. */
-export function appointedBy(token: TokenAccess): Appointed {
-  return async (account) => {
-    try {
-      const chain = await openChain(token.rpcUrl);
-      const contract = { address: token.address, abi: prescriptionTokenAbi } as const;
-      return await chain.readContract({ ...contract, functionName: 'hasRole', args: [notaryRole, account] });
-    } catch (cause) {
-      throw new ConnectorError('ETHEREUM_UNAVAILABLE', 'the token contract does not answer', { cause });
-    }
-  };
-}
 
 /**
  * The receipt of a prescription that is over, with the signatures of all notaries of its channel that say the same of it, at least as
@@ -39,15 +19,17 @@ export async function giveReceipt(
 ): Promise<Receipt> {
   const channel = careChannelOf(prescriptionId);
   const token = { chainId: domain.chainId, contract: domain.verifyingContract };
-  const ask = async (notary: Notary): Promise<SignedRecord> => {
+  const ask = async (notary: Notary): Promise<SignedRecord & { signer: Hex }> => {
     const said = await notary.receipt(channel, prescriptionId, token);
     if (said.record.id !== prescriptionId || said.channel !== channel) throw unusable(notary);
-    if (!(await appointed(signerOf(notary, said, token)))) throw unusable(notary);
-    return said;
+    const signer = signerOf(notary, said, token);
+    if (!(await appointed(signer))) throw unusable(notary);
+    return { ...said, signer };
   };
   const agreed = await agree(notaries, threshold, {
     ask,
     keyOf: (said) => `${receiptMessage(said).recordHash} ${said.blockHash}`,
+    signerOf: ({ signer }) => signer,
     versionOf: ({ record }) => record.version,
   });
   const [{ record, blockHash }] = agreed;
@@ -64,6 +46,3 @@ function signerOf(notary: Notary, said: SignedRecord, token: ReceiptToken): Hex 
   }
   throw unusable(notary);
 }
-
-const unusable = ({ mspId }: Notary, cause?: unknown) =>
-  new ConnectorError('NOTARIES_DISAGREE', `the notary of ${mspId} signs what nobody would believe`, { cause });

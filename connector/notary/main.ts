@@ -5,6 +5,7 @@ import { readIdentity } from '../ledger/identity.ts';
 import { createLog } from '../log.ts';
 import { readEthereumKey, readProfile } from '../profile.ts';
 import { createNotary } from './notary.ts';
+import { ownTerms } from './ownTerms.ts';
 import { notaryRoutes } from './routes.ts';
 import { readNotarySettings } from './settings.ts';
 
@@ -22,7 +23,10 @@ const host = profile.ledger().organisations[env.NOTARY_MSP];
 if (!files || !host) throw new Error(`The profile has no notary of ${env.NOTARY_MSP}, or no gateway of it.`);
 const gateway = openGateway(host.gateway);
 const ledger = gateway.as(readIdentity(env.NOTARY_MSP, files));
-const notary = createNotary(env.NOTARY_MSP, ledger, readEthereumKey(files.ethereumKeyFile));
+const notary = ownTerms(createNotary(env.NOTARY_MSP, ledger, readEthereumKey(files.ethereumKeyFile)), {
+  chainId: env.ETHEREUM_CHAIN_ID,
+  verifyingContract: env.PRESCRIPTION_TOKEN_ADDRESS,
+});
 
 const server = createConnectorServer(notaryRoutes(notary), env.NOTARY_TOKEN, log);
 

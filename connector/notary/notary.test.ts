@@ -11,7 +11,7 @@ import { ConnectorError } from '../errors.ts';
 import { createFakePeer } from '../testing/peer.ts';
 import { prescriptionState } from '../testing/prescription.ts';
 import { attest } from './attest.ts';
-import { createNotary } from './notary.ts';
+import { createNotary, type Notary, type SignedAttestation } from './notary.ts';
 
 const terms = {
   domain: { chainId: 31337, verifyingContract: `0x${'11'.repeat(20)}` as const },
@@ -22,8 +22,13 @@ const terms = {
 function notaryOf(mspId: string, ...answers: (Prescription | Error)[]) {
   const key = generatePrivateKey();
   const peer = createFakePeer(...answers);
-  return { notary: createNotary(mspId, peer, key), peer, address: privateKeyToAccount(key).address };
+  const { address } = privateKeyToAccount(key);
+  accounts.add(address);
+  return { notary: createNotary(mspId, peer, key), peer, address };
 }
+/** Those that the contract knows. */
+const accounts = new Set<string>();
+const appointed = async (account: string) => accounts.has(account);
 
 const partial = prescriptionState({ state: 'partial', left: 30, version: 3 });
 
@@ -68,10 +73,11 @@ describe('a notary', () => {
 });
 
 describe('attest', () => {
-  const ask = (...notaries: ReturnType<typeof notaryOf>[]) =>
+  const ask = (...notaries: { notary: Notary }[]) =>
     attest(
       notaries.map(({ notary }) => notary),
       terms,
+      appointed,
       partial.id,
       () => 1_000_000,
     );
@@ -108,6 +114,55 @@ describe('attest', () => {
     const other = prescriptionState({ state: 'cancelled', version: 3 });
     const disagreeing = ask(notaryOf('HospitalMSP', partial), notaryOf('PharmacyMSP', other));
     await expect(disagreeing).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+  });
+
+  const honest = () => notaryOf('HospitalMSP', partial).notary;
+  const stranger = createNotary('PharmacyMSP', createFakePeer(partial), generatePrivateKey());
+  /** Says what another notary would, changed. */
+  const lying = (change: (said: SignedAttestation) => Partial<SignedAttestation>): Notary => {
+    const { notary } = notaryOf('PharmacyMSP', partial);
+    const attest: Notary['attest'] = async (...asked) => {
+      const said = await notary.attest(...asked);
+      return { ...said, ...change(said) };
+    };
+    return { ...notary, attest };
+  };
+  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+  const upper = (signature: string) => {
+    const s = (order - BigInt(`0x${signature.slice(66, 130)}`)).toString(16).padStart(64, '0');
+    return `${signature.slice(0, 66)}${s}${signature.endsWith('1b') ? '1c' : '1b'}` as const;
+  };
+  it.each<[string, Notary]>([
+    ['has a key that the contract does not know', stranger],
+    ['signs with something else', lying(() => ({ signature: `0x${'00'.repeat(65)}` }))],
+    ['names another as itself', lying(() => ({ notary: [...accounts][0] as `0x${string}` }))],
+    [
+      'signs in the form that contracts refuse',
+      lying(({ signature }) => ({ signature: upper(signature) as `0x${string}` })),
+    ],
+    [
+      'changes what it signed',
+      lying(({ attestation }) => ({ attestation: { ...attestation, deadline: attestation.deadline + 1n } })),
+    ],
+  ])('passes nothing on of one that %s, which would have the contract refuse all', async (_name, notary) => {
+    const { signatures } = await ask({ notary }, { notary: honest() }, { notary: honest() });
+    expect(signatures).toHaveLength(2);
+    await expect(ask({ notary }, { notary: honest() })).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+  });
+
+  it('takes nothing that is signed for another deadline, or of another prescription', async () => {
+    const { notary } = notaryOf('PharmacyMSP', partial);
+    const longer: Notary = { ...notary, attest: (at, id, domain) => notary.attest(at, id, domain, 4_000_000_000n) };
+    const elsewhere = notaryOf('PharmacyMSP', { ...partial, id: `rx-1-${'z'.repeat(26)}` });
+    for (const faulty of [{ notary: longer }, elsewhere])
+      await expect(ask(faulty, { notary: honest() })).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+  });
+
+  it('counts one once that speaks through another too', async () => {
+    const one = honest();
+    await expect(ask({ notary: one }, { notary: one })).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+    const { signatures } = await ask({ notary: one }, { notary: one }, { notary: honest() });
+    expect(signatures).toHaveLength(2);
   });
 
   it('tells the ledger’s refusal where nobody can read', async () => {

@@ -132,6 +132,14 @@ describe('a receipt', () => {
   });
 
   const honest = () => notaryOf('HospitalMSP', whole).notary;
+
+  it('counts one once that speaks through another too', async () => {
+    const one = honest();
+    await expect(give({ notary: one }, { notary: one })).rejects.toMatchObject({ code: 'NOTARIES_DISAGREE' });
+    const { signatures } = await give({ notary: one }, { notary: one }, { notary: honest() });
+    expect(signatures).toHaveLength(2);
+  });
+
   const stranger = createNotary('PharmacyMSP', createFakePeer(whole), generatePrivateKey());
   const elsewhere: Notary = {
     ...honest(),

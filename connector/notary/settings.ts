@@ -7,6 +7,9 @@ const settings = z.object({
   NOTARY_MSP: z.string().min(1),
   /** What the connector must present; at least 32 characters. */
   NOTARY_TOKEN: z.string().min(32),
+  /** The deployment that it signs for, and no other. */
+  ETHEREUM_CHAIN_ID: z.coerce.number().int().positive(),
+  PRESCRIPTION_TOKEN_ADDRESS: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
   /** 0 takes a free port. */
   NOTARY_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   LOG_LEVEL: z.enum(levels).default('info'),
