@@ -43,6 +43,23 @@ it('says beside it what nothing can be collected of any more', () => {
   expect(over({ state: 'partial', version: 3 })).toContain(`>${text.genuine}<`);
 });
 
+it('says that nobody has confirmed what was only issued, and is not green then', () => {
+  const tones = (version: number) => {
+    const shown = panel({ outcome: 'genuine', token: { ...token, version }, opened });
+    return { said: shown.includes(text.notAttestedBody), green: /\b(bg|border|text)-ok/.test(shown) };
+  };
+  expect(tones(0)).toEqual({ said: true, green: false });
+  expect(tones(3)).toEqual({ said: false, green: true });
+  expect(panel({ outcome: 'known', token })).toContain(text.notAttested);
+  expect(panel({ outcome: 'forged', token, opened: { ...opened, hidden: [] } })).not.toContain(text.notAttested);
+});
+
+it('says whose word the prescriber’s name is, where it is shown', () => {
+  const shown = [{ field: 'prescriber' as const, value: 'Dr Beate Berg' }];
+  expect(panel({ outcome: 'genuine', token, opened: { ...opened, shown } })).toContain(text.prescriberSaid);
+  expect(panel({ outcome: 'genuine', token, opened })).not.toContain(text.prescriberSaid);
+});
+
 it('says what the node could not', () => {
   const unsaid = { ...token, version: 3, roleAtIssue: undefined, issuedInBlock: undefined, attestedBy: undefined };
   const shown = panel({ outcome: 'genuine', token: unsaid, opened });

@@ -22,6 +22,7 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
     );
   const { token } = verified;
   const over = overOf(token, now);
+  const attested = token.version > 0;
   return (
     <div className="space-y-5">
       {verified.outcome === 'forged' || verified.outcome === 'unentitled' ? (
@@ -30,11 +31,16 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
         </Notice>
       ) : (
         <Notice
-          tone={over !== undefined ? 'warn' : verified.outcome === 'genuine' ? 'ok' : 'info'}
+          tone={over !== undefined ? 'warn' : verified.outcome === 'genuine' && attested ? 'ok' : 'info'}
           title={[verified.outcome === 'genuine' ? text.genuine : text.known, over].filter(Boolean).join('. ')}
           live="status"
         >
           <p>{verified.outcome === 'genuine' ? text.genuineBody : text.knownBody}</p>
+        </Notice>
+      )}
+      {(verified.outcome === 'genuine' || verified.outcome === 'known') && !attested && (
+        <Notice tone="warn" title={text.notAttested}>
+          <p>{text.notAttestedBody}</p>
         </Notice>
       )}
       {verified.outcome === 'genuine' && (
@@ -46,6 +52,9 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
               value: fieldWords(field, value),
             }))}
           />
+          {verified.opened.shown.some(({ field }) => field === 'prescriber') && (
+            <p className="mt-4 text-sm text-ink-2">{text.prescriberSaid}</p>
+          )}
           <Sentences shown={verified.opened.shown} />
           {verified.opened.hidden.length > 0 && (
             <div className="mt-4 flex gap-2.5 text-sm text-ink-2">

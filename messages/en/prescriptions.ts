@@ -178,7 +178,7 @@ export const prescriptions = {
       written: (date: string, by: string) => `Prescribed on ${date} by ${by}`,
       proofTitle: 'Proof that it is genuine',
       proofBody:
-        'For an insurer, or for anybody who has to know: scanning this checks the prescription against public chains. It collects nothing at a pharmacy.',
+        'For an insurer, or for anybody who has to know: scanning this checks the prescription against public chains. It collects nothing at a pharmacy. Give away this part alone: the rest of the sheet, and its PDF, have the secret code.',
       proofShows:
         'It shows the medicine and dose, for whom and until when, and who prescribed it. It does not show why.',
       fileName: 'prescription.pdf',

@@ -24,7 +24,7 @@ export const verify = {
   lead: 'Your browser asks Ethereum itself. What you are shown stays in this page: no server is sent it.',
   input: 'Token number or link of a proof',
   inputHint:
-    'Or scan the proof’s code, or choose or drop here the PDF of a printed prescription or the file of a receipt.',
+    'Or scan the proof’s code, or choose or drop here the file of a receipt, or the PDF of your own printed prescription, which has its secret code too: nobody else needs that.',
   submit: 'Verify',
   file: 'Choose a PDF, proof or receipt',
   scan: 'Scan the code of a proof',
@@ -43,7 +43,12 @@ export const verify = {
   chainAway: 'The Ethereum node does not answer',
   chainAwayBody: 'Nothing was found out. Try again, or ask another node.',
   genuine: 'Genuine',
-  genuineBody: 'What is shown below is what the prescriber committed to. Nothing of it was changed.',
+  genuineBody: 'What is shown below is what its issuer committed to. Nothing of it was changed.',
+  notAttested: 'Not attested yet',
+  notAttestedBody:
+    'No notary has confirmed so far that a health ledger has this prescription; they do when something of it is handed out, or when it ends. Until then its issuer alone vouches for it.',
+  prescriberSaid:
+    'The prescriber’s name is what the prescription says. The chain knows the wallet that issued it and the hash of a licence, and no name: where it matters who it was, ask the institution.',
   forged: 'Not genuine',
   forgedBody: 'What you were shown is not what the prescriber of this token committed to. Do not rely on it.',
   unentitled: 'Not issued by a prescriber',

@@ -47,7 +47,7 @@ export async function measureVerifying({ portal, run, browser }: OwnNetwork, rou
     await page.goto('/verify');
     await page.getByLabel('Token number or link of a proof').fill(proofLink(run.urls.portal, shown));
     const button = page.getByRole('button', { name: 'Verify', exact: true, disabled: false });
-    const [until = 0] = await timesUntil(button, ['What is shown below is what the prescriber committed to']);
+    const [until = 0] = await timesUntil(button, ['What is shown below is what its issuer committed to']);
     if (index >= 0) times.push(until);
   }
   return round(percentile(times, 0.5));
