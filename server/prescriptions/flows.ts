@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { availableUnits } from '#chaincode/model/fills.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -11,12 +10,9 @@ import type { FlowPerson, Handlers } from '../transactions/handler.ts';
 import type { PrescriptionIntent } from './kinds.ts';
 import { readFromLedger } from './ledger.ts';
 import { lifecycleHandlers, publish, representedOf } from './lifecycleFlows.ts';
-import type { LifecycleIntent } from './lifecycleKinds.ts';
-import { requireUndisturbed } from './lifecyclePolicy.ts';
-import { allowChange } from './policy.ts';
+import { allowChange, type Change } from './policy.ts';
 
 type IntentOf<Kind> = Extract<PrescriptionIntent, { kind: Kind }>;
-type Change = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>;
 const longestValidityMs = 366 * 86_400_000;
 
 async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'issue'>, now: Date): Promise<void> {
@@ -43,32 +39,9 @@ async function checkIssue(portal: Portal, actor: Actor, { issue }: IntentOf<'iss
 }
 
 /** What the contract would refuse of a change, told before anybody signs. */
-async function checkChange(portal: Portal, actor: Actor, { kind, id }: Change, now: Date): Promise<Prescription> {
-  const prescription = await readFromLedger(portal.ledger, id);
-  allowChange(actor, kind, prescription, now, await representedOf(portal, actor));
-  return prescription;
-}
-
-async function checkReserve(portal: Portal, actor: Actor, intent: IntentOf<'reserve'>, now: Date): Promise<void> {
-  const prescription = await checkChange(portal, actor, intent, now);
-  const { left, reservation: open } = prescription;
-  const { dispenseId, quantity } = intent.reservation;
-  if (open !== undefined && open.dispenseId !== dispenseId)
-    throw new AppError('WRONG_STATE', `open: ${open.dispenseId}`);
-  if (open === undefined) requireUndisturbed(prescription);
-  if (quantity > left) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
-  if (quantity > availableUnits(prescription, now)) throw new AppError('NOT_YET_VALID', `${quantity} units`);
-}
-
-async function checkDispense(portal: Portal, actor: Actor, intent: IntentOf<'dispense'>, now: Date): Promise<void> {
-  const prescription = await checkChange(portal, actor, intent, now);
-  const { left, reservation: open } = prescription;
-  const { id, quantity } = intent.dispense;
-  if (open?.dispenseId === id) return;
-  requireUndisturbed(prescription);
-  const kept = open?.quantity ?? 0;
-  if (quantity > left - kept) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left - kept}`);
-  if (quantity > availableUnits(prescription, now) - kept) throw new AppError('NOT_YET_VALID', `${quantity} units`);
+async function check(portal: Portal, actor: Actor, intent: Change, now: Date): Promise<void> {
+  const prescription = await readFromLedger(portal.ledger, intent.id);
+  allowChange(actor, intent, prescription, now, await representedOf(portal, actor));
 }
 
 const kept = z.object({
@@ -89,10 +62,6 @@ function shownBy(isDone: (prescription: Prescription, intent: Kept, person: Flow
     return isDone(prescription, kept.parse(saga.row.intent), person);
   };
 }
-
-const check = async (portal: Portal, actor: Actor, intent: Change, now: Date) => {
-  await checkChange(portal, actor, intent, now);
-};
 
 export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
   issue: {
@@ -116,7 +85,7 @@ export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
   },
   reserve: {
     roles: ['pharmacist'],
-    check: checkReserve,
+    check,
     shows: shownBy(
       ({ reservation, dispenses }, { reservation: asked }) =>
         reservation?.dispenseId === asked?.dispenseId || dispenses.some(({ id }) => id === asked?.dispenseId),
@@ -131,7 +100,7 @@ export const prescriptionHandlers: Handlers<PrescriptionIntent> = {
   },
   dispense: {
     roles: ['pharmacist'],
-    check: checkDispense,
+    check,
     envelope: ({ envelope, dispense }) => envelopeOf(envelope, dispense),
     shows: shownBy(({ dispenses }, { dispense }) =>
       dispenses.some(({ id, contentHash }) => id === dispense?.id && contentHash === dispense.contentHash),

@@ -101,6 +101,7 @@ export function allowLifecycle(
       if (transfer === undefined) throw new AppError('WRONG_STATE', 'it is not offered');
       if (transfer.to !== actor.institutionId) throw new AppError('NOT_AUTHORISED', 'offered to another');
       if (isCancelOpen(prescription.cancelRequest)) throw new AppError('CANCEL_REQUESTED', prescription.id);
+      if (Date.parse(prescription.expires) <= now.getTime()) throw new AppError('EXPIRED', prescription.id);
       return;
     case 'withdrawTransfer':
       requireHeld(prescription);
@@ -114,9 +115,9 @@ export function allowLifecycle(
       return;
     case 'authorisePickup': {
       requireOwner(actor, prescription, represented);
-      refuseEnded(prescription);
       const ahead = Date.parse(intent.pickup.until) - now.getTime();
       if (ahead <= 0 || ahead > longestPickupMs) throw new AppError('INVALID_ARGUMENT', intent.pickup.until);
+      refuseEnded(prescription);
       return;
     }
     case 'revokePickup':

@@ -1,9 +1,17 @@
-import type { Prescription } from '#chaincode/model/prescription.ts';
+import { availableUnits } from '#chaincode/model/fills.ts';
+import type { DispenseArgument, Prescription, ReservationArgument } from '#chaincode/model/prescription.ts';
 import { AppError } from '#server/errors.ts';
 import type { Actor, Role } from '../people/schema.ts';
 import type { PrescriptionIntent } from './kinds.ts';
 import type { LifecycleIntent } from './lifecycleKinds.ts';
-import { isKnownTo, refuseEnded, requireConcerned, requireHolding, requireUnreserved } from './lifecyclePolicy.ts';
+import {
+  isKnownTo,
+  refuseEnded,
+  requireConcerned,
+  requireHolding,
+  requireUndisturbed,
+  requireUnreserved,
+} from './lifecyclePolicy.ts';
 
 export type Scope = 'patient' | 'author' | 'held';
 
@@ -60,19 +68,22 @@ export function mayHaveReceipt(actor: Actor, { patient, author, dispenses }: Pre
   }
 }
 
+/** All that people do with a prescription that is issued, but for what `lifecyclePolicy.ts` has. */
+export type Change = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>;
+
 /**
  * What the contract would refuse, told before anybody signs. `prescription` is the ledger's present state. The rules
  * are the contract's; where the two differ, the contract decides.
  */
 export function allowChange(
   actor: Actor,
-  kind: Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>['kind'],
+  intent: Change,
   prescription: Prescription,
   now: Date,
   represented: readonly string[] = [],
 ): void {
   const { holder, validFrom } = prescription;
-  switch (kind) {
+  switch (intent.kind) {
     case 'accept':
       refuseEnded(prescription);
       if (holder?.institutionId === actor.institutionId) throw new AppError('WRONG_STATE', 'held by one’s own already');
@@ -87,22 +98,68 @@ export function allowChange(
       }
       return;
     case 'return':
-    case 'reserve':
-    case 'releaseReservation':
-    case 'dispense':
     case 'close':
       requireHolding(actor, prescription);
-      if (kind === 'return' || kind === 'close') requireUnreserved(prescription);
+      requireUnreserved(prescription);
+      return;
+    case 'releaseReservation':
+      requireHolding(actor, prescription);
+      return;
+    case 'reserve':
+      requireHolding(actor, prescription);
+      allowReserving(intent.reservation, prescription, now);
+      return;
+    case 'dispense':
+      requireHolding(actor, prescription);
+      allowDispensing(intent.dispense, prescription, now);
       return;
     case 'cancel':
       requireConcerned(actor, prescription, represented);
-      refuseEnded(prescription);
-      if (prescription.state !== 'active') throw new AppError('WRONG_STATE', prescription.state);
+      requireFree(prescription);
       return;
     case 'voidCode':
     case 'renewCode':
       if (prescription.patient !== actor.subjectId) throw new AppError('NOT_AUTHORISED', 'not the patient');
-      refuseEnded(prescription);
+      requireFree(prescription);
+      if (intent.kind === 'voidCode' && !prescription.codeValid) throw new AppError('CODE_VOID', prescription.id);
+      if (intent.kind === 'renewCode' && Date.parse(prescription.expires) <= now.getTime()) {
+        throw new AppError('EXPIRED', prescription.id);
+      }
       return;
   }
+}
+
+/** COMPLETED, CANCELLED, HELD_BY_ANOTHER. */
+function requireFree(prescription: Prescription): void {
+  refuseEnded(prescription);
+  if (prescription.holder !== undefined) throw new AppError('HELD_BY_ANOTHER', prescription.holder.institutionId);
+}
+
+/** What a reservation repeats is found out by the ledger. */
+function allowReserving(
+  { dispenseId, quantity }: Pick<ReservationArgument, 'dispenseId' | 'quantity'>,
+  prescription: Prescription,
+  now: Date,
+): void {
+  const { left, reservation: open } = prescription;
+  if (open !== undefined && open.dispenseId !== dispenseId) {
+    throw new AppError('WRONG_STATE', `open: ${open.dispenseId}`);
+  }
+  if (open === undefined) requireUndisturbed(prescription);
+  if (quantity > left) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left}`);
+  if (quantity > availableUnits(prescription, now)) throw new AppError('NOT_YET_VALID', `${quantity} units`);
+}
+
+/** What was reserved may be dispensed; all else leaves that alone, and waits for what others said of it. */
+function allowDispensing(
+  { id, quantity }: Pick<DispenseArgument, 'id' | 'quantity'>,
+  prescription: Prescription,
+  now: Date,
+): void {
+  const { left, reservation: open } = prescription;
+  if (open?.dispenseId === id) return;
+  const kept = open?.quantity ?? 0;
+  if (quantity > left - kept) throw new AppError('QUANTITY_EXCEEDED', `${quantity} of ${left - kept}`);
+  requireUndisturbed(prescription);
+  if (quantity > availableUnits(prescription, now) - kept) throw new AppError('NOT_YET_VALID', `${quantity} units`);
 }
