@@ -1,6 +1,18 @@
-import { createPublicClient, custom, keccak256, parseAbiItem, toHex } from 'viem';
+import {
+  createPublicClient,
+  custom,
+  encodeErrorResult,
+  encodeFunctionData,
+  keccak256,
+  parseAbiItem,
+  toHex,
+} from 'viem';
+import { generatePrivateKey } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
+import { TokenChain } from '#contracts/testing/tokenChain.ts';
 import { AppError } from '#server/errors.ts';
+import { openEthereum } from '../gateways/ethereum/ethereum.ts';
 import { World } from '../testing/world.ts';
 import { answerPublicRpc } from './publicRpc.ts';
 
@@ -40,6 +52,21 @@ describe('the node for whoever verifies', () => {
     const client = createPublicClient({ transport: custom({ request }) });
     await client.getLogs({ address: token, event, args: { tokenId: 5n }, fromBlock: 'earliest', toBlock: 'latest' });
     expect(asked).toEqual(['passed on']);
+  });
+
+  it('passes on the contract’s own refusal, by which a reader knows what nobody issued', async () => {
+    const chain = await TokenChain.start();
+    try {
+      const gateway = { rpcUrl: chain.url, tokenAddress: chain.token, submitterKey: generatePrivateKey() };
+      const portal = { ...world.portal, ethereum: openEthereum(gateway) };
+      const abi = prescriptionTokenAbi;
+      const data = encodeFunctionData({ abi, functionName: 'prescriptionOf', args: [5n] });
+      const body = { jsonrpc: '2.0', id: 1, method: 'eth_call', params: [{ to: chain.token, data }, 'latest'] };
+      const refused = encodeErrorResult({ abi, errorName: 'ERC721NonexistentToken', args: [5n] });
+      expect(await answerPublicRpc('192.0.2.1', body, portal, chain.token)).toMatchObject({ error: { data: refused } });
+    } finally {
+      await chain.stop();
+    }
   });
 
   it('tells nobody what everybody did, nor anything of another contract', async () => {
