@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, systems } from './coding.ts';
 import { patientSentenceOf } from './dosage.ts';
-import { buildMedicationDispense, parseMedicationDispense } from './medicationDispense.ts';
+import { buildMedicationDispense, parseMedicationDispense, safetyOfDispense } from './medicationDispense.ts';
 import {
   buildMedicationRequest,
   languageOf,
@@ -35,6 +35,39 @@ const content: PrescriptionContent = {
 const request = buildMedicationRequest(content);
 const malformed = (detail: string) => expect.objectContaining({ code: 'FHIR_MALFORMED', detail });
 const bytesOf = (change: object) => encodeResource({ ...request, ...change });
+
+const safety: SafetyRecord = {
+  ...{ tableVersion: '1-abcdef', outcome: 'overridden', at: content.authoredOn, salt: 's'.repeat(22) },
+  findings: [
+    {
+      ...{
+        rule: 'allergy-penicillins',
+        kind: 'allergy',
+        severity: 'contraindicated',
+        title: 'Allergy to penicillins',
+      },
+      ...{ explanation: 'Amoxicillin is a penicillin.', evidence: 'Allergy to penicillin' },
+      source: { name: 'SmPC of amoxicillin', section: '4.3', url: 'https://www.medicines.org.uk/emc' },
+      override: 'Tolerated in 2025; the entry is wrong.',
+    },
+    {
+      ...{
+        rule: 'interaction-x',
+        kind: 'interaction',
+        severity: 'minor',
+        title: 'X',
+        explanation: 'Y',
+        evidence: 'Z',
+      },
+      source: { name: 'BNF', section: 'Interactions' },
+    },
+  ],
+  unknown: [
+    { what: 'kidney', why: 'notShared' },
+    { what: 'medicines', why: 'notShared', detail: 'mental, hiv' },
+  ],
+  stated: [{ what: 'pregnancy', value: 'not pregnant' }],
+};
 
 describe('a MedicationRequest', () => {
   it('is read back as it was built', () => {
@@ -82,39 +115,6 @@ describe('a MedicationRequest', () => {
   ])('is refused with %s', (_, change, detail) => {
     expect(() => parseMedicationRequest(bytesOf(change))).toThrow(malformed(detail));
   });
-
-  const safety: SafetyRecord = {
-    ...{ tableVersion: '1-abcdef', outcome: 'overridden', at: content.authoredOn, salt: 's'.repeat(22) },
-    findings: [
-      {
-        ...{
-          rule: 'allergy-penicillins',
-          kind: 'allergy',
-          severity: 'contraindicated',
-          title: 'Allergy to penicillins',
-        },
-        ...{ explanation: 'Amoxicillin is a penicillin.', evidence: 'Allergy to penicillin' },
-        source: { name: 'SmPC of amoxicillin', section: '4.3', url: 'https://www.medicines.org.uk/emc' },
-        override: 'Tolerated in 2025; the entry is wrong.',
-      },
-      {
-        ...{
-          rule: 'interaction-x',
-          kind: 'interaction',
-          severity: 'minor',
-          title: 'X',
-          explanation: 'Y',
-          evidence: 'Z',
-        },
-        source: { name: 'BNF', section: 'Interactions' },
-      },
-    ],
-    unknown: [
-      { what: 'kidney', why: 'notShared' },
-      { what: 'medicines', why: 'notShared', detail: 'mental, hiv' },
-    ],
-    stated: [{ what: 'pregnancy', value: 'not pregnant' }],
-  };
 
   it('carries the clinical check as DetectedIssues, and gives it back', () => {
     const checked = buildMedicationRequest({ ...content, safety });
@@ -208,6 +208,34 @@ describe('a MedicationDispense', () => {
       { url: 'urn:medloom:without-serial', valueString: 'The code cannot be read' },
     ]);
     expect(buildMedicationDispense(dispense)).not.toHaveProperty('extension');
+  });
+
+  it('carries the pharmacist’s own check beside the packs, and gives it back', () => {
+    const scanned = [
+      { gtin: '1', serial: '1', batch: 'B', expiry: '2027-06-30', link: 'https://id.gs1.org/01/1/21/1' },
+    ];
+    const checked = buildMedicationDispense({ ...dispense, packs: { salt: 's'.repeat(22), scanned }, safety });
+    const read = parseMedicationDispense(encodeResource(checked));
+    expect(safetyOfDispense(read)).toEqual(safety);
+    expect(read.contained?.map(({ resourceType }) => resourceType)).toEqual([
+      'Medication',
+      'DetectedIssue',
+      'DetectedIssue',
+    ]);
+    expect(safetyOfDispense(buildMedicationDispense(dispense))).toBeUndefined();
+    const nothing = { ...safety, findings: [], outcome: 'incomplete' as const };
+    expect(safetyOfDispense(buildMedicationDispense({ ...dispense, safety: nothing }))).toEqual(nothing);
+  });
+
+  it('is refused where findings are hidden in it, or named and not there', () => {
+    const checked = buildMedicationDispense({ ...dispense, safety });
+    const { detectedIssue: _, ...unnamed } = checked;
+    const { contained: __, ...missing } = checked;
+    const twice = { ...checked, extension: [...(checked.extension ?? []), ...(checked.extension ?? [])] };
+    for (const wrong of [unnamed, missing, twice])
+      expect(() => parseMedicationDispense(new TextEncoder().encode(JSON.stringify(wrong)))).toThrow(
+        expect.objectContaining({ code: 'FHIR_MALFORMED' }),
+      );
   });
 
   it('says when something else was handed over', () => {

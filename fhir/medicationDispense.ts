@@ -20,6 +20,14 @@ import {
 import { dosage } from './dosage.ts';
 import type { MedicationRequest } from './medicationRequest.ts';
 import { parseResource } from './parse.ts';
+import {
+  detectedIssue,
+  mostFindings,
+  readSafety,
+  type SafetyRecord,
+  safetyExtension,
+  safetyMembers,
+} from './safety.ts';
 
 const mostPacks = 100;
 
@@ -43,17 +51,21 @@ const extension = z.union([
   }),
   z.strictObject({ url: z.literal(systems.packsSalt), valueString: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
   z.strictObject({ url: z.literal(systems.withoutSerial), valueString: shortText }),
+  safetyExtension,
 ]);
 
-/** FHIR R4 MedicationDispense (http://hl7.org/fhir/R4/medicationdispense.html), as Medloom writes it. */
-export const medicationDispense = z.strictObject({
+const shape = z.strictObject({
   resourceType: z.literal('MedicationDispense'),
   id: resourceId,
-  contained: z.array(packResource).min(1).max(mostPacks).optional(),
+  contained: z
+    .array(z.discriminatedUnion('resourceType', [packResource, detectedIssue]))
+    .min(1)
+    .max(mostPacks + mostFindings)
+    .optional(),
   extension: z
     .array(extension)
     .min(1)
-    .max(mostPacks + 2)
+    .max(mostPacks + 3)
     .optional(),
   identifier: z.array(identifier).length(1),
   status: z.literal('completed'),
@@ -70,7 +82,29 @@ export const medicationDispense = z.strictObject({
     type: codeableConcept.optional(),
     reason: z.array(codeableConcept).length(1).optional(),
   }),
+  detectedIssue: z
+    .array(z.strictObject({ reference: z.string().regex(/^#issue-\d{1,2}$/) }))
+    .min(1)
+    .max(mostFindings)
+    .optional(),
 });
+
+const isSafety = (each: z.infer<typeof extension>): each is z.infer<typeof safetyExtension> => 'extension' in each;
+const issuesIn = ({ contained = [] }: z.infer<typeof shape>) =>
+  contained.filter((each) => each.resourceType === 'DetectedIssue');
+
+/** FHIR R4 MedicationDispense (http://hl7.org/fhir/R4/medicationdispense.html), as Medloom writes it. */
+export const medicationDispense = shape
+  .refine(
+    (dispense) =>
+      issuesIn(dispense)
+        .map(({ id }) => `#${id}`)
+        .join() === (dispense.detectedIssue ?? []).map(({ reference }) => reference).join(),
+    { path: ['detectedIssue'], error: 'must name each finding, and nothing else' },
+  )
+  .refine(({ extension = [] }) => extension.filter(isSafety).length <= 1, {
+    ...{ path: ['extension'], error: 'must have one check at most' },
+  });
 export type MedicationDispense = z.infer<typeof medicationDispense>;
 
 /** A pack as its code and the supply ledger say it. */
@@ -102,10 +136,18 @@ export interface DispenseContent {
   packs?: { salt: string; scanned: readonly DispensedPack[] };
   /** Why some or all of it has no serial number that could be scanned. */
   withoutSerial?: string;
+  /** The pharmacist's own clinical check; absent where none was made. */
+  safety?: SafetyRecord;
 }
 
-function packMembers({ packs, withoutSerial }: Pick<DispenseContent, 'packs' | 'withoutSerial'>) {
+function containedMembers({
+  packs,
+  withoutSerial,
+  safety,
+}: Pick<DispenseContent, 'packs' | 'withoutSerial' | 'safety'>) {
   const scanned = packs?.scanned ?? [];
+  const check = safetyMembers(safety);
+  const contained = [...scanned.map(packOf), ...check.issues];
   const extension = [
     ...scanned.map((_, index) => ({
       url: systems.dispensedPack,
@@ -113,10 +155,12 @@ function packMembers({ packs, withoutSerial }: Pick<DispenseContent, 'packs' | '
     })),
     ...(packs === undefined ? [] : [{ url: systems.packsSalt, valueString: packs.salt }]),
     ...(withoutSerial === undefined ? [] : [{ url: systems.withoutSerial, valueString: withoutSerial }]),
+    ...(check.extension === undefined ? [] : [check.extension]),
   ];
   return {
-    ...(scanned.length > 0 && { contained: scanned.map(packOf) }),
+    ...(contained.length > 0 && { contained }),
     ...(extension.length > 0 && { extension }),
+    ...(check.issues.length > 0 && { detectedIssue: check.issues.map(({ id }) => ({ reference: `#${id}` })) }),
   };
 }
 
@@ -159,7 +203,7 @@ export function buildMedicationDispense(content: DispenseContent): MedicationDis
   return medicationDispense.parse({
     resourceType: 'MedicationDispense',
     id: content.id,
-    ...packMembers(content),
+    ...containedMembers(content),
     identifier: [{ system: systems.dispense, value: content.id }],
     status: 'completed',
     medicationCodeableConcept: handedOver,
@@ -186,6 +230,14 @@ export function buildMedicationDispense(content: DispenseContent): MedicationDis
     substitution: substitutionMember(substitution, codeOf(prescribed, systems.product)),
   });
 }
+
+/** The pharmacist's own clinical check; undefined where none was made. */
+export const safetyOfDispense = (dispense: MedicationDispense): SafetyRecord | undefined =>
+  readSafety(issuesIn(dispense), dispense.extension?.find(isSafety));
+
+/** The packs that were scanned. */
+export const packsOfDispense = ({ contained = [] }: Pick<MedicationDispense, 'contained'>) =>
+  contained.filter((each) => each.resourceType === 'Medication');
 
 /** Reads a decrypted dispense. Throws `FhirError`. */
 export const parseMedicationDispense = (bytes: Uint8Array): MedicationDispense =>

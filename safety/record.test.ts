@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPrescription } from './check.ts';
 import { type Check, keyOf } from './finding.ts';
-import { recordOf, UnansweredError, unanswered } from './record.ts';
+import { counterRecordOf, recordOf, UnansweredError, unanswered, unansweredAtCounter } from './record.ts';
 import { checkBy, localSource, type SafetySource } from './source.ts';
 import { statedFacts, withStated } from './stated.ts';
 import { known, unknown, unknownSubject } from './subject.ts';
@@ -53,6 +53,39 @@ describe('what a prescription keeps of its check', () => {
     const record = recordOf(many, { ...signed, reasons: {} });
     expect(record.findings).toHaveLength(40);
     expect(record.unknown).toEqual([{ what: 'check', why: 'failed', detail: '5 lesser findings left out' }]);
+  });
+});
+
+describe('what a dispense keeps of the pharmacist’s check', () => {
+  const check = checkPrescription(allergic, amoxicillin);
+  const [finding] = check.findings;
+  if (finding === undefined) throw new Error('nothing found');
+  const prescriber = recordOf(check, { ...signed, reasons: { [keyOf(finding)]: 'Tolerated since.' } });
+  const counter = (more: { prescriber?: typeof prescriber; note?: string }) =>
+    counterRecordOf(check, { prescriber: undefined, note: '', ...signed, ...more });
+
+  it('is not made while something serious has neither the prescriber’s reason nor a word of the pharmacist', () => {
+    expect(unansweredAtCounter(check, undefined, ' no ')).toEqual([finding]);
+    expect(() => counter({})).toThrow(UnansweredError);
+    const other = { ...prescriber, findings: [{ ...finding, evidence: 'something else', override: 'Known.' }] };
+    expect(() => counter({ prescriber: other })).toThrow(UnansweredError);
+    const unexplained = { ...prescriber, findings: [finding] };
+    expect(() => counter({ prescriber: unexplained })).toThrow(UnansweredError);
+  });
+
+  it('has the prescriber’s reason, else the pharmacist’s', () => {
+    expect(counter({ prescriber, note: 'Called the doctor.' }).findings[0]?.override).toBe('Tolerated since.');
+    expect(counter({ note: 'Called the doctor.' })).toMatchObject({
+      outcome: 'overridden',
+      findings: [{ override: 'Called the doctor.' }],
+    });
+  });
+
+  it('says what could not be checked', () => {
+    const hidden = checkPrescription(unknownSubject('failed'), amoxicillin);
+    const kept = counterRecordOf(hidden, { prescriber: undefined, note: '', ...signed });
+    expect(kept.outcome).toBe('incomplete');
+    expect(kept.unknown).toContainEqual({ what: 'allergies', why: 'failed' });
   });
 });
 

@@ -24,6 +24,31 @@ const reasonFor = (reasons: Reasons, key: string): string | undefined => {
 export const unanswered = ({ findings }: Pick<Check, 'findings'>, reasons: Reasons) =>
   findings.filter((finding) => needsReason(finding) && reasonFor(reasons, keyOf(finding)) === undefined);
 
+/** Findings of the pharmacist's own check that want a word of what was done about it: those that the prescriber gave no reason for. */
+export const unansweredAtCounter = (
+  check: Pick<Check, 'findings'>,
+  prescriber: SafetyRecord | undefined,
+  note: string,
+) => unanswered(check, atCounter(check, prescriber, note));
+
+/** The pharmacist's note answers what the prescriber did not; the prescriber's reason, as it was signed, the rest. */
+function atCounter(
+  { findings }: Pick<Check, 'findings'>,
+  prescriber: SafetyRecord | undefined,
+  note: string,
+): Record<string, string> {
+  const given = new Map(prescriber?.findings.map((finding) => [keyOf(finding), finding.override]));
+  return Object.fromEntries(
+    findings.filter(needsReason).map((finding) => [keyOf(finding), given.get(keyOf(finding)) ?? note]),
+  );
+}
+
+/** What a dispense keeps of the pharmacist's own check. Throws `UnansweredError`. */
+export const counterRecordOf = (
+  check: Check,
+  { prescriber, note, at, salt }: { prescriber: SafetyRecord | undefined; note: string; at: string; salt: string },
+): SafetyRecord => recordOf(check, { reasons: atCounter(check, prescriber, note), stated: [], at, salt });
+
 /** What the prescription keeps of a check. Throws `UnansweredError`. */
 export function recordOf(
   check: Check,

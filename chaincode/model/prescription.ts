@@ -106,6 +106,8 @@ export interface DispenseArgument {
   cid: string;
   contentHash: string;
   substitution?: Substitution;
+  /** Of the pharmacist's own clinical check; the details lie encrypted in the MedicationDispense. Absent where none was made. */
+  safety?: SafetySummary;
   /** Why there are no packs; never with a reservation. */
   withoutPacks?: WithoutPacks;
   /** As in the reservation, whose word counts where there is one. */

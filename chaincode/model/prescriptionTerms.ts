@@ -17,8 +17,8 @@ export type Series = z.infer<typeof series>;
 
 export const safetyOutcomes = ['clear', 'overridden', 'incomplete'] as const;
 /**
- * That the clinical check ran before signing, and what came of it; where this is absent it was not made. The hash is over the
- * details, which lie encrypted inside the MedicationRequest.
+ * That the clinical check ran before signing or before handing out, and what came of it; where this is absent it was not made. The
+ * hash is over the details, which lie encrypted inside the MedicationRequest or MedicationDispense.
  */
 export const safetySummary = z.strictObject({
   tableVersion: words(1, 32),

@@ -175,6 +175,7 @@ const dispenseFields = {
   cid,
   contentHash: hex32,
   substitution: substitution.optional(),
+  safety: safetySummary.optional(),
   withoutPacks: z.enum(withoutPacksReasons).optional(),
   handedTo: z.enum(pickupKinds).optional(),
 };

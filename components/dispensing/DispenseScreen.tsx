@@ -28,7 +28,6 @@ import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.ts';
 import { Checks } from './Checks.tsx';
-import { type ClinicalState, unchecked } from './ClinicalCheck.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import { CodePanel } from './CodePanel.tsx';
 import type { Identity } from './ContentPanel.tsx';
@@ -44,6 +43,7 @@ import { byPatient, isPickupOpen, isPickupReady } from './PickupPanel.tsx';
 import type { Ending, Wish } from './packSteps.ts';
 import { isDisturbed, StandingNotices } from './StandingNotices.tsx';
 import { EndingNotice, UnderWayPanel } from './UnderWayPanel.tsx';
+import { useClinical } from './useClinical.ts';
 import { useDispensing } from './useDispensing.ts';
 import { useHandOut } from './useHandOut.ts';
 import { useIncomingCode } from './useIncomingCode.ts';
@@ -89,20 +89,21 @@ export function DispenseScreen({
   const underWay = useUnderWay();
   const [site, setSite] = useOwnPlace(supply.places);
   const [identity, setIdentity] = useState(nobody);
-  const [clinical, setClinical] = useState<ClinicalState>(unchecked);
   const [closing, setClosing] = useState(false);
   const [entries, setEntries] = useState(today);
   const [downtime, setDowntime] = useState(false);
   const [nearby, setNearby] = useState(false);
   const [pickup, setPickup] = useState(byPatient);
 
+  const clinical = useClinical(state.verdict?.prescription, state.request);
   const { forget } = underWay;
+  const { record: safety, note, reset: resetClinical } = clinical;
   const startOver = useCallback(() => {
     setIdentity(nobody);
-    setClinical(unchecked);
+    resetClinical();
     setPickup(byPatient);
     forget();
-  }, [forget]);
+  }, [forget, resetClinical]);
   const { begin, isWaiting, isOpen, isLocked } = useIncomingCode(start, startOver);
 
   const takenUp = useRef<string | undefined>(undefined);
@@ -153,7 +154,7 @@ export function DispenseScreen({
     phase === 'open' &&
     !undeclared &&
     confirmed &&
-    clinical.confirmed &&
+    safety !== null &&
     !disturbed &&
     (fetched === null || isPickupReady(fetched)) &&
     handOut.order !== null &&
@@ -171,17 +172,18 @@ export function DispenseScreen({
   );
   const press = useCallback(async () => {
     const { order } = handOut;
-    if (!ready || order === null) return;
+    if (!ready || order === null || safety === null) return;
     const without = order.without && text.packs.without.reasons[order.without];
     const kind = prescription?.pickup?.kind;
     const said = {
-      ...(clinical.note.trim() !== '' && { note: clinical.note }),
+      safety,
+      ...(note.trim() !== '' && { note }),
       ...(without && { withoutSerial: without }),
       ...(fetched?.by === 'other' && kind && { pickup: { kind, code: fetched.code } }),
     };
     if (order.packs.length === 0) return dispense(order.quantity, said);
     await settle(await underWay.begin(() => composePacks(order, site, said)), order.quantity);
-  }, [clinical.note, composePacks, dispense, fetched, handOut, prescription, ready, settle, site, underWay]);
+  }, [composePacks, dispense, fetched, handOut, note, prescription, ready, safety, settle, site, underWay]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -337,7 +339,6 @@ export function DispenseScreen({
                       {...{ prescription: verdict.prescription, request, statuses, handOut, identity, clinical }}
                       {...{ places: supply.places, site, pickup: fetched }}
                       onIdentity={setIdentity}
-                      onClinical={setClinical}
                       onSite={setSite}
                       onPickup={setPickup}
                     />
@@ -367,7 +368,7 @@ export function DispenseScreen({
               {phase === 'open' && !undeclared && !confirmed && (
                 <p className="text-right text-sm text-ink-2">{text.actions.confirmFirst}</p>
               )}
-              {phase === 'open' && !undeclared && confirmed && !clinical.confirmed && (
+              {phase === 'open' && !undeclared && confirmed && safety === null && (
                 <p className="text-right text-sm text-ink-2">{t.safety.pharmacy.first}</p>
               )}
             </>

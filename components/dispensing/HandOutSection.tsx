@@ -9,11 +9,12 @@ import { t } from '#messages/en.ts';
 import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
-import { ClinicalCheck, type ClinicalState } from './ClinicalCheck.tsx';
+import { ClinicalCheck } from './ClinicalCheck.tsx';
 import { HandOutPanel, type Identity, IdentityPanel } from './ContentPanel.tsx';
 import { PacksPanel } from './PacksPanel.tsx';
 import { PickupPanel, type PickupState } from './PickupPanel.tsx';
 import { toldOf } from './told.ts';
+import type { Clinical } from './useClinical.ts';
 import type { HandOut } from './useHandOut.ts';
 
 const text = t.dispensing;
@@ -27,7 +28,6 @@ export function HandOutSection({
   identity,
   onIdentity,
   clinical,
-  onClinical,
   places,
   site,
   onSite,
@@ -41,8 +41,7 @@ export function HandOutSection({
   handOut: HandOut;
   identity: Identity;
   onIdentity: (identity: Identity) => void;
-  clinical: ClinicalState;
-  onClinical: (clinical: ClinicalState) => void;
+  clinical: Clinical;
   places: SiteView[];
   site: string;
   onSite: (gln: string) => void;
@@ -64,7 +63,7 @@ export function HandOutSection({
     <>
       {pickup && prescription.pickup && <PickupPanel pickup={prescription.pickup} value={pickup} onChange={onPickup} />}
       <IdentityPanel request={request} identity={identity} onChange={onIdentity} />
-      <ClinicalCheck prescription={prescription} request={request} value={clinical} onChange={onClinical} />
+      <ClinicalCheck prescription={prescription} request={request} clinical={clinical} />
       <PacksPanel handOut={handOut} amountOf={amountOf} places={places} site={site} onSite={onSite} />
       <HandOutPanel
         prescription={prescription}

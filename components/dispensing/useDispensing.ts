@@ -68,8 +68,8 @@ function outcomeOf(intent: TransactionIntent, left: number): Outcome {
   return intent.kind === 'dispense' && intent.dispense.quantity < left ? 'part' : 'complete';
 }
 
-/** What a pharmacist says of a hand-over besides how much: why some has no serial number, a note, who fetches it. */
-type Said = Pick<NewDispense, 'withoutSerial' | 'note' | 'pickup'>;
+/** What a pharmacist says of a hand-over besides how much: why some has no serial number, the clinical check, a note, who fetches it. */
+type Said = Pick<NewDispense, 'withoutSerial' | 'safety' | 'note' | 'pickup'>;
 
 /** One prescription at the counter, from its code to what was handed out. The code itself stays in the vault's worker. */
 export function useDispensing() {

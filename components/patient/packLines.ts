@@ -1,5 +1,5 @@
 import { codeOf, systems } from '#fhir/coding.ts';
-import type { MedicationDispense } from '#fhir/medicationDispense.ts';
+import { type MedicationDispense, packsOfDispense } from '#fhir/medicationDispense.ts';
 import { substitutionReasons } from '#formulary/substitution.ts';
 import { identifierOf } from '#gs1/uri.ts';
 import { t } from '#messages/en.ts';
@@ -9,7 +9,7 @@ const text = t.dispensing.packs.tell;
 /** The packs of a dispense, each in a line, and why others have no serial number. */
 export function packLines(
   {
-    contained = [],
+    contained,
     extension = [],
     medicationCodeableConcept,
     substitution,
@@ -17,7 +17,7 @@ export function packLines(
     Partial<Pick<MedicationDispense, 'medicationCodeableConcept' | 'substitution'>>,
   dayOf: (day: string) => string,
 ): string[] {
-  const packs = contained.map(({ identifier: [name], batch }) =>
+  const packs = packsOfDispense({ contained }).map(({ identifier: [name], batch }) =>
     text.pack(batch.lotNumber, dayOf(batch.expirationDate), identifierOf(name?.value ?? '')?.part ?? '–'),
   );
   const reasons = extension.flatMap((each) =>

@@ -147,6 +147,7 @@ export function Detail({ prescription }: { prescription: PrescriptionSummary }) 
                   <span className="text-ink-2">
                     <Time value={dispense.at} />
                   </span>
+                  <span className="w-full text-ink-2">{text.counterCheck[dispense.safety?.outcome ?? 'none']}</span>
                 </li>
               ))}
             </ul>

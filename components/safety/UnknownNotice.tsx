@@ -19,10 +19,13 @@ function detailWords(detail: string): string {
 export function UnknownNotice({
   unknown,
   title,
+  body = text.unknownBody,
   onAgain,
 }: {
   unknown: readonly UnknownFact[];
   title?: string;
+  /** Where it is recorded, and what to do. */
+  body?: string;
   onAgain?: (() => void) | undefined;
 }) {
   if (unknown.length === 0) return null;
@@ -51,7 +54,7 @@ export function UnknownNotice({
           </li>
         ))}
       </ul>
-      <p>{text.unknownBody}</p>
+      <p>{body}</p>
     </Notice>
   );
 }

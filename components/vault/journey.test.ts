@@ -11,7 +11,10 @@ import { buildStatusRequest } from '#crypto/fabric/status.ts';
 import { newIdentifier, newPseudonym } from '#crypto/identifier.ts';
 import { packsHashOf } from '#crypto/packs.ts';
 import { openPatientWrap } from '#crypto/prescription.ts';
+import { safetyMatches } from '#crypto/safety.ts';
 import { tokenIdOf } from '#crypto/token.ts';
+import { safetyOfDispense } from '#fhir/medicationDispense.ts';
+import type { SafetyRecord } from '#fhir/safety.ts';
 import { exampleGtin } from '#formulary/gtin.ts';
 import { dispensingPlan } from '#server/dispensing/schema.ts';
 import { ledgerCall, type ReadIntent, type TransactionIntent, transactionIntent } from '#server/transactions/schema.ts';
@@ -60,6 +63,19 @@ const recorded = () => ({
   contentHash: intent.issue.contentHash,
   commitment: intent.issue.commitment,
 });
+/** The pharmacist's own check. */
+const counterCheck: SafetyRecord = {
+  ...{ tableVersion: 'medloom-2', outcome: 'overridden', at: '2026-01-02T09:59:00.000Z', salt: 's'.repeat(22) },
+  findings: [
+    {
+      ...{ rule: 'allergy-penicillins', kind: 'allergy', severity: 'contraindicated', title: 'Allergy to penicillins' },
+      ...{ explanation: 'It is a penicillin.', evidence: 'Penicillin', override: 'Asked the doctor.' },
+      source: { name: 'Product information', section: 'section 4.3' },
+    },
+  ],
+  unknown: [{ what: 'kidney', why: 'notShared' }],
+  stated: [],
+};
 const bytes = () => fromBase64Url(intent.envelope);
 
 beforeAll(async () => {
@@ -169,15 +185,20 @@ describe('a prescription', () => {
       fillComplete: false,
       performer: { name: 'P. Moreau' },
       handedOver: '2026-01-02T10:00:00.000Z',
+      safety: counterCheck,
     });
     expect(transactionIntent.safeParse(dispensed.intent).success).toBe(true);
-    const { id, cid, contentHash } = dispensed.intent.dispense;
+    const { id, cid, contentHash, safety } = dispensed.intent.dispense;
+    expect(safetyMatches(id, safetyOfDispense(dispensed.dispense), safety)).toBe(true);
+    expect(safety).toEqual({ tableVersion: 'medloom-2', outcome: 'overridden', hash: expect.any(String) });
+    expect(JSON.stringify(ledgerCall(dispensed.intent))).not.toMatch(/penicillin|kidney|Asked/i);
     const seen = await keepers.patient.openDispense({
       prescriptionId: intent.issue.id,
       dispense: { id, cid, contentHash, practitionerId: pharmacist.owner.subjectId },
       bytes: fromBase64Url(dispensed.intent.envelope),
     });
     expect(seen).toEqual(dispensed.dispense);
+    expect(safetyOfDispense(seen)).toEqual(counterCheck);
   });
 
   it('is dispensed in packs, which nobody but patient and pharmacist can name', async () => {

@@ -28,6 +28,7 @@ import {
   type DispensedPack,
   type MedicationDispense,
   parseMedicationDispense,
+  safetyOfDispense,
 } from '#fhir/medicationDispense.ts';
 import {
   buildMedicationRequest,
@@ -182,6 +183,7 @@ export function prescriptionOperations(opened: () => OpenState) {
     const { dataKey, request } = openedBefore(state, prescriptionId);
     const author = state.owner.subjectId;
     const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
+    const checked = safetyOfDispense(dispense);
     const sealed = await sealDispense(dataKey, { id, author }, encodeResource(dispense));
     const { cid, contentHash, bytes } = sealed;
     return {
@@ -191,6 +193,8 @@ export function prescriptionOperations(opened: () => OpenState) {
         dispense: {
           ...{ id, quantity: content.quantity, cid, contentHash },
           ...(content.substitution && { substitution: { reason: content.substitution.reason } }),
+          // Of the resource as it was built, which is what whoever opens it has.
+          ...(checked !== undefined && { safety: safetySummaryOf(id, checked) }),
           ...(content.packs === undefined && { withoutPacks: withoutPacks ?? ('noSerial' as const) }),
           ...(pickup !== undefined && { handedTo: pickup.kind }),
         },

@@ -75,6 +75,12 @@ export const prescriptions = {
     dispenses: 'Dispensed',
     dispensesEmpty: 'Nothing dispensed yet',
     dispensesEmptyBody: 'Each hand-over appears here with pharmacy, quantity and time.',
+    counterCheck: {
+      clear: 'The pharmacist’s own check found nothing',
+      incomplete: 'The pharmacist’s own check found nothing, but not everything could be checked',
+      overridden: 'The pharmacist’s own check found something, and it was handed out all the same',
+      none: 'No clinical check of the pharmacist is recorded',
+    },
     code: 'Code',
     codeValid: 'valid',
     codeVoid: 'voided by the patient',

@@ -112,7 +112,13 @@ export const safety = {
     confirm: 'I have looked at the clinical check',
     confirmed: 'Looked at',
     first: 'Look at the clinical check first',
+    obstacles: {
+      unmade: 'Your check is still being made.',
+      unanswered: 'Something serious was found that the prescriber gave no reason for: say what you did about it.',
+    },
+    unknownBody: 'What is missing is recorded with the dispensing. Ask the patient.',
     note: 'What you did about it (optional)',
+    noteNeeded: 'What you did about it',
     noteHint: 'It is kept with the dispensing, encrypted.',
     unknownProduct: 'The formulary does not know this product: nothing could be checked.',
   },

@@ -4,8 +4,10 @@ import { consentResource } from '#fhir/consent/exchange.ts';
 import { emergencySummary } from '#fhir/export/emergencySummary.ts';
 import { exportRecord } from '#fhir/export/exportRecord.ts';
 import { nameFiles } from '#fhir/import/files.ts';
-import { buildMedicationRequest } from '#fhir/medicationRequest.ts';
+import { buildMedicationDispense } from '#fhir/medicationDispense.ts';
+import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { encodeRecord, type Identified } from '#fhir/record.ts';
+import type { SafetyRecord } from '#fhir/safety.ts';
 import { sampleHistory } from '#fhir/samples/history.ts';
 import { observationOf } from '#monitoring/observation.ts';
 import { sampleReadings } from '#monitoring/samples.ts';
@@ -47,6 +49,7 @@ export function writtenFhir(today: Date): Map<string, string> {
     note(`reading-${measure}`, observationOf({ id: measure, patient, device: 'dev-bedside-1', reading }));
   }
   note('prescription', prescriptionOf(patient, at));
+  note('checked-dispense', checkedDispenseOf(patient, at));
   note('adverse-event', adverseEventOf(patient, at));
   const terms = consentTerms.parse({
     ...{ decision: 'permit', grantee: { kind: 'role', id: 'inst-lakeside-hospital', role: 'doctor' } },
@@ -74,7 +77,7 @@ function adverseEventOf(patient: string, at: string): object {
 }
 
 /** A prescription with a clinical check in it, in another language than English. */
-function prescriptionOf(patient: string, at: string): object {
+function prescriptionOf(patient: string, at: string): MedicationRequest {
   return buildMedicationRequest({
     id: `rx-0-${'a'.repeat(26)}`,
     product: {
@@ -95,30 +98,46 @@ function prescriptionOf(patient: string, at: string): object {
     quantity: 21,
     repeats: 0,
     reason: { text: 'Pneumonia' },
-    safety: {
-      ...{ tableVersion: 'medloom-1', outcome: 'overridden', at, salt: 's'.repeat(22) },
-      findings: [
-        {
-          ...{
-            rule: 'allergy-penicillins',
-            kind: 'allergy',
-            severity: 'contraindicated',
-            title: 'Allergy to penicillins',
-          },
-          ...{
-            explanation: 'Amoxicillin is a penicillin.',
-            evidence: 'Allergy to penicillin',
-            override: 'Tolerated since',
-          },
-          source: {
-            name: 'Summary of product characteristics',
-            section: 'section 4.3',
-            url: 'https://www.medicines.org.uk/emc',
-          },
-        },
-      ],
-      unknown: [{ what: 'kidney', why: 'notShared', detail: 'results' }],
-      stated: [{ what: 'weight', value: '80 kg' }],
-    },
+    safety: checkAt(at),
   });
 }
+
+/** A hand-over of it with the pharmacist's own check. */
+function checkedDispenseOf(patient: string, at: string): object {
+  return buildMedicationDispense({
+    ...{ id: `disp-${'e'.repeat(26)}`, request: prescriptionOf(patient, at), quantity: 21, fillComplete: true },
+    ...{
+      performer: { id: `prac-${'d'.repeat(26)}`, name: 'P. Moreau' },
+      handedOver: at,
+      withoutSerial: 'No code on it',
+    },
+    safety: { ...checkAt(at), stated: [] },
+  });
+}
+
+/** A clinical check that found something, and did not know something. */
+const checkAt = (at: string): SafetyRecord => ({
+  ...{ tableVersion: 'medloom-1', outcome: 'overridden', at, salt: 's'.repeat(22) },
+  findings: [
+    {
+      ...{
+        rule: 'allergy-penicillins',
+        kind: 'allergy',
+        severity: 'contraindicated',
+        title: 'Allergy to penicillins',
+      },
+      ...{
+        explanation: 'Amoxicillin is a penicillin.',
+        evidence: 'Allergy to penicillin',
+        override: 'Tolerated since',
+      },
+      source: {
+        name: 'Summary of product characteristics',
+        section: 'section 4.3',
+        url: 'https://www.medicines.org.uk/emc',
+      },
+    },
+  ],
+  unknown: [{ what: 'kidney', why: 'notShared', detail: 'results' }],
+  stated: [{ what: 'weight', value: '80 kg' }],
+});

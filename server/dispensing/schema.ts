@@ -10,8 +10,8 @@ import { supplyChannel } from '../trace/kinds.ts';
 export const keepDispensing = z.object({
   dispenseId,
   prescriptionId,
-  /** The plan with up to 100 packs and the encrypted document. */
-  packet: base64Url(131_072),
+  /** The plan with up to 100 packs and the encrypted document, in which the clinical check is. */
+  packet: base64Url(349_526),
 });
 
 /** Ends it: done, or taken back. */

@@ -108,6 +108,8 @@ export interface PrescriptionSummary {
     packs?: number;
     withoutPacks?: WithoutPacks;
     substitution?: Substitution;
+    /** Of the pharmacist's own clinical check. */
+    safety?: SafetySummary;
     /** Who fetched it for the patient. */
     handedTo?: PickupKind;
     /** `prac-…` of the pharmacist, to which the ciphertext is bound. */

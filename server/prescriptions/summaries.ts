@@ -113,7 +113,7 @@ export async function summarise(
         cid: dispense.cid,
         contentHash: dispense.contentHash,
         ...(dispense.packs === undefined ? {} : { packs: dispense.packs }),
-        ...picked(dispense, ['withoutPacks', 'substitution', 'handedTo']),
+        ...picked(dispense, ['withoutPacks', 'substitution', 'safety', 'handedTo']),
         practitionerId: dispense.practitionerId,
         institution: institution(dispense.institutionId),
       })),

@@ -28,6 +28,8 @@ function passTime(ms: number): void {
   vi.setSystemTime(now + ms);
 }
 
+const checked = { tableVersion: 'medloom-2', outcome: 'incomplete', hash: 'a'.repeat(64) };
+
 describe('accept', () => {
   let id: string;
   beforeEach(async () => {
@@ -168,9 +170,17 @@ describe('dispense', () => {
     ['no quantity', { quantity: 0 }],
     ['a malformed id', { id: 'disp-1' }],
     ['an unknown member', { patientName: 'somebody' }],
+    ['a clinical check with words in it', { safety: { ...checked, findings: ['allergy'] } }],
+    ['a clinical check without its hash', { safety: { tableVersion: 'medloom-2', outcome: 'clear' } }],
   ])('refuses %s', async (_case, change) => {
     const argument = JSON.stringify({ ...dispenseOf(1, 1), ...change });
     expect(await refusal(care.submit(world.people.pharmacist, 'dispense', [id, argument]))).toBe('INVALID_ARGUMENT');
+  });
+
+  it('keeps that the pharmacist made a clinical check, and what came of it', async () => {
+    const argument = JSON.stringify({ ...dispenseOf(1, 1), safety: checked });
+    await care.submit(world.people.pharmacist, 'dispense', [id, argument]);
+    expect((await care.read(id)).dispenses[0]?.safety).toEqual(checked);
   });
 
   it('is for the pharmacy that holds it', async () => {
