@@ -56,7 +56,8 @@ export function conflictOfCode(code: string): ConflictError | undefined {
 const folded = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
 
 /**
- * Compares an entry with the opened prescription; answers how many units are recorded and whether a substitute was handed out.
+ * Compares an entry with the opened prescription; answers how many units are recorded, whether a substitute was handed out, and what
+ * was overruled of what differs.
  * `overruled`: what a person decided before. Throws ConflictError.
  */
 export function compareEntry(
@@ -66,7 +67,7 @@ export function compareEntry(
     prescription,
   }: { request: MedicationRequest; prescription: Pick<PrescriptionSummary, 'left' | 'controlled'> },
   overruled: readonly Overruled[],
-): { quantity: number; isSubstitute: boolean } {
+): { quantity: number; isSubstitute: boolean; overruled: Overruled[] } {
   const given = findProduct(entry.product);
   const prescribed = findProduct(codeOf(request.medicationCodeableConcept, systems.product) ?? '');
   if (prescription.controlled || given?.controlled || prescribed?.controlled) throw new ConflictError('CONTROLLED');
@@ -84,7 +85,13 @@ export function compareEntry(
   if (entry.quantity > left && !overruled.includes('MORE_THAN_LEFT')) {
     throw new ConflictError('MORE_THAN_LEFT', String(left));
   }
-  return { quantity: Math.min(entry.quantity, left), isSubstitute: standing.kind === 'substitute' };
+  return {
+    ...{ quantity: Math.min(entry.quantity, left), isSubstitute: standing.kind === 'substitute' },
+    overruled: [
+      ...(isSame ? [] : ['PATIENT_DIFFERS' as const]),
+      ...(entry.quantity > left ? ['MORE_THAN_LEFT' as const] : []),
+    ],
+  };
 }
 
 /** Compares the packs of an entry with what the supply ledgers have. Throws ConflictError, which names each that is not to be had. */

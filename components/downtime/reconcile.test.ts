@@ -5,6 +5,7 @@ import { VaultError } from '#components/vault/errors.ts';
 import { packSize, products } from '#formulary/products.ts';
 import type { DispensingPlan, DispensingStanding } from '#server/dispensing/schema.ts';
 import { type DowntimeLine, type DowntimeProgress, downtimeProgress, nothingYet } from './entry.ts';
+import { noteOf } from './noteOf.ts';
 import { type Composing, type ReconcilePort, reconcileLine } from './reconcile.ts';
 import { lineOf, pack, prescriptionId, requestOf, verdictOf } from './testing.ts';
 
@@ -12,6 +13,8 @@ type Where = 'active' | 'decommissioned' | 'dispensed';
 
 /** Care and one supply channel, as far as they matter to one prescription of 24 units and one pack of it. */
 class Ledgers {
+  /** What the signed records say of the log. */
+  notes: string[] = [];
   state: 'active' | 'accepted' | 'completed' = 'active';
   refusal: string | undefined;
   holder: 'own' | 'other' | undefined;
@@ -87,7 +90,9 @@ class Browser implements ReconcilePort {
     const dispense = { id, quantity, cid: `b${'a'.repeat(58)}`, contentHash: '0'.repeat(64) };
     return { kind: 'dispense' as const, id: prescriptionId, dispense, envelope: 'AAAA' };
   }
-  composePlan({ quantity, packs }: Composing) {
+  composePlan(made: Composing) {
+    const { quantity, packs } = made;
+    this.ledgers.notes.push(noteOf(made, 'K7'));
     return this.does((): { plan: DispensingPlan; packet: string } => {
       const dispense = this.intent(quantity);
       const reservation = { dispenseId: dispense.dispense.id, quantity, packs: 1, packsHash: '0'.repeat(64) };
@@ -277,6 +282,9 @@ describe('what is compared', () => {
     expect(first).toMatchObject({ conflict: { kind: 'PATIENT_DIFFERS', detail: 'Jonas Lind, 1968-03-14' } });
     disk.set(1, { ...first, overruled: ['PATIENT_DIFFERS'] });
     expect(await run(line, ledgers, disk)).toMatchObject({ state: 'done' });
+    expect(ledgers.notes).toEqual([
+      'Downtime log K7-0001: The ledgers do not answer. Written down for Jon Lind, 1968-03-14, and brought to the ledgers as the same person',
+    ]);
   });
 
   it('forgives accents, capitals and spaces in a name', async () => {

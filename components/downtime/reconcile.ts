@@ -7,7 +7,7 @@ import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.
 import type { Looked } from '#server/supply/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { ConflictError, compareEntry, comparePacks, conflictOfCode } from './conflicts.ts';
-import type { DowntimeEntry, DowntimeLine, DowntimePack, DowntimeProgress } from './entry.ts';
+import type { DowntimeEntry, DowntimeLine, DowntimePack, DowntimeProgress, Overruled } from './entry.ts';
 
 type DispenseIntent = Extract<TransactionIntent, { kind: 'dispense' }>;
 
@@ -19,6 +19,8 @@ export interface Composing {
   request: MedicationRequest;
   quantity: number;
   isSubstitute: boolean;
+  /** Conflicts that a person overruled and that are there. */
+  overruled: readonly Overruled[];
   packs: FittingPack[];
 }
 

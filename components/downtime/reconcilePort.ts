@@ -15,7 +15,7 @@ import { dropDispensing, keepDispensing, readDispensing } from '#server/dispensi
 import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';
 import { lookUp } from '#server/supply/actions.ts';
-import { lineName } from './entry.ts';
+import { noteOf } from './noteOf.ts';
 import type { Composing, ReconcilePort } from './reconcile.ts';
 
 /** Refusals that say that something was recorded before: whoever gets one asks the ledgers. */
@@ -36,7 +36,8 @@ export function reconcilePort({
   save: ReconcilePort['save'];
 }): ReconcilePort {
   /** The record of a hand-over as it was, at its own time, with the line of the log that it was written in. */
-  const handOver = ({ entry, number, prescription, quantity, isSubstitute }: Composing): NewDispense => {
+  const handOver = (made: Composing): NewDispense => {
+    const { entry, prescription, quantity, isSubstitute } = made;
     const product = findProduct(entry.product);
     return {
       prescriptionId: prescription.id,
@@ -44,7 +45,7 @@ export function reconcilePort({
       fillComplete: quantity >= restOfFill(prescription),
       performer: { name: person.name, ...(person.institutionName && { institution: person.institutionName }) },
       handedOver: entry.at,
-      note: `${t.downtime.title} ${lineName(device, number)}: ${t.downtime.form.reasons[entry.reason]}`,
+      note: noteOf(made, device),
       ...(entry.packs.length === 0 && { withoutPacks: 'downtime' as const }),
       ...(entry.without && { withoutSerial: t.dispensing.packs.without.reasons[entry.without] }),
       ...(isSubstitute && product && { substitution: { product, reason: entry.substitution ?? 'generic' } }),

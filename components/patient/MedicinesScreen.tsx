@@ -20,7 +20,7 @@ import { Greeting } from './Greeting.tsx';
 import { isOpen, isTaken } from './isOpen.ts';
 import { MedicineCard } from './MedicineCard.tsx';
 import { DueNow } from './reminders/DueNow.tsx';
-import { doseTimesOf } from './reminders/doseTimes.ts';
+import { courseOf } from './reminders/doseTimes.ts';
 import { TakingCard } from './TakingCard.tsx';
 import { useLanguage } from './useLanguage.ts';
 
@@ -48,7 +48,7 @@ export function MedicinesScreen({
       <div className="space-y-5">
         <Greeting name={person.name.split(' ')[0] ?? person.name} />
         <UnlockNotice />
-        <DueNow medicines={taken.flatMap(({ id }) => remindable(id, contentOf(id)))} />
+        <DueNow medicines={taken.flatMap((prescription) => remindable(prescription, contentOf(prescription.id)))} />
         <WaitingFlows
           sagas={sagas}
           nameOf={(subject) =>
@@ -93,12 +93,12 @@ export function MedicinesScreen({
 const byBeginning = (one: PrescriptionSummary, other: PrescriptionSummary) =>
   (one.validFrom ?? '').localeCompare(other.validFrom ?? '');
 
-function remindable(id: string, content: ContentState) {
+function remindable(prescription: PrescriptionSummary, content: ContentState) {
   if (content.state !== 'open') return [];
   const { request } = content.content;
   const [dosage] = request.dosageInstruction;
-  const doses = dosage && doseTimesOf(dosage);
+  const doses = dosage && courseOf(dosage, prescription);
   const rate = dosage?.doseAndRate[0]?.doseQuantity;
   if (!doses || !rate) return [];
-  return [{ id, name: medicineOf(request), amount: amountText(rate.value, rate.unit), doses }];
+  return [{ id: prescription.id, name: medicineOf(request), amount: amountText(rate.value, rate.unit), doses }];
 }

@@ -15,7 +15,7 @@ import { t } from '#messages/en.ts';
 import type { PrescriptionSummary, RenewalSummary } from '#server/prescriptions/schema.ts';
 import { Instructions } from './Instructions.tsx';
 import { LeafletButton } from './LeafletButton.tsx';
-import { doseTimesOf, runsOutAt } from './reminders/doseTimes.ts';
+import { courseOf, runsOutAt } from './reminders/doseTimes.ts';
 import { ReminderButtons } from './reminders/ReminderButtons.tsx';
 import { useChange } from './useChange.ts';
 
@@ -93,7 +93,7 @@ export function TakingCard({
         <LinkButton look="quiet" size="lg" icon={MessageSquareWarning} href="/report">
           {text.report}
         </LinkButton>
-        {dosage && <ReminderButtons id={id} name={name} doses={doseTimesOf(dosage)} />}
+        {dosage && <ReminderButtons id={id} name={name} doses={courseOf(dosage, prescription)} />}
       </div>
     </Panel>
   );

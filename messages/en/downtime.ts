@@ -112,6 +112,10 @@ export const downtime = {
     prescription: 'Prescription',
     overruled: { PATIENT_DIFFERS: 'It is the same person', MORE_THAN_LEFT: 'Record what was left' },
   },
+  note: {
+    patient: (written: string) => `Written down for ${written}, and brought to the ledgers as the same person`,
+    quantity: (units: number) => `Handed out were ${units} units, of which no more were left`,
+  },
   settle: {
     title: (name: string) => `Settle ${name} by hand?`,
     body: 'It is then no longer brought to the ledgers. The line stays in the log with your words.',

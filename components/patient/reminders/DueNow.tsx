@@ -7,7 +7,7 @@ import { formatTime } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
-import { type DoseTimes, dueAt } from './doseTimes.ts';
+import { type Course, dueAt } from './doseTimes.ts';
 import { useReminders } from './useReminders.ts';
 
 const text = t.patient.medicines.reminders;
@@ -16,7 +16,7 @@ const text = t.patient.medicines.reminders;
 export function DueNow({
   medicines,
 }: {
-  medicines: readonly { id: string; name: string; amount: string; doses: DoseTimes }[];
+  medicines: readonly { id: string; name: string; amount: string; doses: Course }[];
 }) {
   const { reminders, tick } = useReminders();
   const now = new Date(useNow(20_000));

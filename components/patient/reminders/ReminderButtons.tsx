@@ -7,12 +7,11 @@ import { Button } from '#components/ui/Button.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { t } from '#messages/en.ts';
-import { type CalendarEntry, calendarFile, dayOf } from './calendar.ts';
-import type { DoseTimes } from './doseTimes.ts';
+import { type CalendarEntry, calendarFile, courseEntries, dayOf } from './calendar.ts';
+import type { Course } from './doseTimes.ts';
 import { useReminders } from './useReminders.ts';
 
 const text = t.patient.medicines.reminders;
-const shownDays = 365;
 
 /** Reminders of doses in this browser, and of doses and the last day to collect in any calendar. */
 export function ReminderButtons({
@@ -25,7 +24,7 @@ export function ReminderButtons({
   id: string;
   name: string;
   /** Absent where there are no fixed times, or nothing to take yet. */
-  doses?: DoseTimes | undefined;
+  doses?: Course | undefined;
   /** ISO instant until which it can be collected; absent where nothing is left. */
   lastDay?: string | undefined;
 }) {
@@ -88,21 +87,11 @@ function entriesOf({
   what,
 }: {
   id: string;
-  doses: DoseTimes | undefined;
+  doses: Course | undefined;
   lastDay: string | undefined;
   what: string;
 }): CalendarEntry[] {
-  const today = dayOf(new Date());
-  const taking = (doses?.times ?? []).map((time) => ({
-    uid: `${id}-${time.replace(':', '')}@medloom`,
-    summary: text.take(what),
-    start: `${today}T${time}`,
-    repeat: {
-      everyDays: doses?.everyDays ?? 1,
-      count: Math.ceil((doses?.days ?? shownDays) / (doses?.everyDays ?? 1)),
-    },
-    remindMinutes: 0,
-  }));
+  const taking = doses ? courseEntries(id, text.take(what), doses, new Date()) : [];
   if (!lastDay) return taking;
   const last = {
     uid: `${id}-last@medloom`,

@@ -1,3 +1,5 @@
+import { type Course, isDoseDay } from './doseTimes.ts';
+
 /** A calendar file, RFC 5545; times without a zone are the reader's own (section 3.3.5, form 1). */
 
 export interface CalendarEntry {
@@ -66,4 +68,21 @@ export function calendarFile(entries: readonly CalendarEntry[], made: Date): str
 export function dayOf(at: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+const dayMs = 86_400_000;
+const shownDays = 365;
+
+/** One entry for each time of the day of what is left of a course, from today on; none where it is over. */
+export function courseEntries(id: string, summary: string, course: Course, now: Date): CalendarEntry[] {
+  const { times, everyDays, until } = course;
+  const days = Array.from({ length: everyDays }, (_, later) => new Date(now.getTime() + later * dayMs));
+  const first = days.find((day) => isDoseDay(course, day)) ?? now;
+  return times.flatMap((time) => {
+    const start = `${dayOf(first)}T${time}`;
+    const left = (until - new Date(start).getTime()) / (everyDays * dayMs);
+    const count = Math.min(Math.ceil(left), Math.ceil(shownDays / everyDays));
+    const uid = `${id}-${time.replace(':', '')}@medloom`;
+    return count < 1 ? [] : [{ uid, summary, start, repeat: { everyDays, count }, remindMinutes: 0 }];
+  });
 }

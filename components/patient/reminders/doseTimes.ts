@@ -48,24 +48,58 @@ const dayMs = 86_400_000;
 export function runsOutAt(dosage: Dosage, dispenses: readonly { quantity: number; at: string }[]): number | undefined {
   const daily = unitsADay(dosage);
   if (daily === undefined || dispenses.length === 0) return undefined;
-  return dispenses
-    .map(({ quantity, at }) => ({ from: Date.parse(at), days: quantity / daily }))
-    .sort((one, other) => one.from - other.from)
-    .reduce((end, { from, days }) => Math.max(end, from) + days * dayMs, 0);
+  return lastingTo(dispenses, (quantity) => quantity / daily);
 }
+
+/** The end of what was handed out, each hand-over after the one before. `days`: for how long a quantity is. Milliseconds. */
+function lastingTo(dispenses: readonly { quantity: number; at: string }[], days: (quantity: number) => number): number {
+  return dispenses
+    .map(({ quantity, at }) => ({ from: Date.parse(at), days: days(quantity) }))
+    .sort((one, other) => one.from - other.from)
+    .reduce((end, { from, days: long }) => Math.max(end, from) + long * dayMs, 0);
+}
+
+/** When doses of what was handed out are due. */
+export interface Course extends DoseTimes {
+  /** The first hand-over, from which days are counted, and the end of what was handed out; milliseconds. */
+  from: number;
+  until: number;
+}
+
+/**
+ * The doses of what was handed out of a prescription: to the end of the course, and no longer than it lasts. `quantity`: units of
+ * one fill, for which the course is meant. Undefined where there are no fixed times, or nothing to take.
+ */
+export function courseOf(
+  dosage: Dosage,
+  { quantity: fill, dispenses }: { quantity: number; dispenses: readonly { quantity: number; at: string }[] },
+): Course | undefined {
+  const doses = doseTimesOf(dosage);
+  const daily = unitsADay(dosage);
+  if (doses === undefined || daily === undefined || dispenses.length === 0) return undefined;
+  const days = (quantity: number) => Math.min(quantity / daily, ((doses.days ?? Infinity) * quantity) / fill);
+  const until = lastingTo(dispenses, days);
+  return { ...doses, from: Math.min(...dispenses.map(({ at }) => Date.parse(at))), until };
+}
+
+const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+
+/** Whether a day of the reader's own calendar is one of a course; what is taken once a week keeps its day of the week. */
+export const isDoseDay = ({ everyDays, from }: Pick<Course, 'everyDays' | 'from'>, day: Date): boolean =>
+  Math.round((midnight(day) - midnight(new Date(from))) / dayMs) % everyDays === 0;
 
 /** The dose that is due now: the newest time of today that is at most `lateMs` past; undefined where there is none. */
 export function dueAt(
-  { times, everyDays }: Pick<DoseTimes, 'times' | 'everyDays'>,
+  { times, everyDays, from, until }: Pick<Course, 'times' | 'everyDays' | 'from' | 'until'>,
   since: Date,
   now: Date,
   lateMs = 2 * 60 * 60_000,
 ): Date | undefined {
-  const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
-  if (Math.round((midnight(now) - midnight(since)) / dayMs) % everyDays !== 0) return undefined;
+  if (!isDoseDay({ everyDays, from }, now)) return undefined;
   const today = times.map((time) => {
     const [hour = 0, minute = 0] = time.split(':').map(Number);
     return new Date(now.getFullYear(), now.getMonth(), now.getDate(), hour, minute);
   });
-  return today.findLast((at) => at <= now && at >= since && now.getTime() - at.getTime() < lateMs);
+  const isDue = (at: Date) => at <= now && at >= since && at.getTime() < until;
+  return today.findLast((at) => isDue(at) && now.getTime() - at.getTime() < lateMs);
 }
