@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { narrowRanges } from './narrowRange.ts';
 import { products } from './products.ts';
 import { type Compared, strengthKey, substitutionOf } from './substitution.ts';
 
@@ -24,6 +25,18 @@ describe('a substitute', () => {
   it('is not handed out where the prescriber has excluded it', () => {
     expect(substitutionOf(prescribed, generic, { allowed: false })).toEqual({ kind: 'refused', why: 'excluded' });
   });
+
+  it.each(narrowRanges.map(({ atc, name, source }) => [name, atc, source] as const))(
+    'is none for %s, whatever else fits',
+    (_, atc, source) => {
+      const narrow = { ...prescribed, atc };
+      expect(substitutionOf(narrow, { ...generic, atc }, free)).toEqual({ kind: 'refused', why: 'narrowRange' });
+      expect(substitutionOf(narrow, narrow, free)).toEqual({ kind: 'prescribed' });
+      expect(source.length).toBeGreaterThan(20);
+      for (const { name } of products.filter((product) => product.atc === atc))
+        expect(name).toBe(narrowRanges.find((row) => row.atc === atc)?.name);
+    },
+  );
 
   it('is narrowed by the groups of a formulary, in either direction of asking', () => {
     const groups = [['MP-1', 'MP-3']];

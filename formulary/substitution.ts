@@ -1,16 +1,26 @@
 import type { Interchange } from './interchange.ts';
+import { hasNarrowRange } from './narrowRange.ts';
 import type { Product } from './product.ts';
 
 /**
  * Whether a product may be handed out in the place of another. The rules are those that national services share: the same
  * active substance (WHO ATC, fifth level), form, strength and route, and a prescriber who has not excluded it (in Germany
- * SGB V § 129 and “aut idem”, in the NHS generic prescribing). A formulary that keeps groups of generics may narrow it further.
+ * SGB V § 129 and “aut idem”, in the NHS generic prescribing), and no substance of narrow range (`narrowRange.ts`). A formulary that keeps groups of generics may narrow it further.
  */
 export type Compared = Pick<Product, 'code' | 'atc' | 'form' | 'strength' | 'route'>;
 
 /** Why a product is not handed out for another, the first that applies in this order. */
 export const substitutionFaults = [
-  ...(['substance', 'form', 'strength', 'route', 'excluded', 'notInterchangeable', 'notCovered'] as const),
+  ...([
+    'substance',
+    'form',
+    'strength',
+    'route',
+    'narrowRange',
+    'excluded',
+    'notInterchangeable',
+    'notCovered',
+  ] as const),
 ] as const;
 export type SubstitutionFault = (typeof substitutionFaults)[number];
 
@@ -55,6 +65,7 @@ export function substitutionOf(
   if (prescribed.form !== given.form) return refused('form');
   if (strengthKey(prescribed.strength) !== strengthKey(given.strength)) return refused('strength');
   if (prescribed.route !== given.route) return refused('route');
+  if (hasNarrowRange(prescribed)) return refused('narrowRange');
   if (!allowed) return refused('excluded');
   if (!interchangeable(prescribed.code, given.code)) return refused('notInterchangeable');
   if (!covered(prescribed.code, given.code)) return refused('notCovered');

@@ -11,6 +11,7 @@ import {
   composeAccept,
   composeDispense,
   composeDispensing,
+  forgetCode,
   openRelease,
   redeem,
 } from '#components/vault/prescription.ts';
@@ -113,6 +114,7 @@ export function useDispensing() {
         return setState({ ...idle, phase: problem.code === 'VAULT_LOCKED' ? 'idle' : 'unreadable', problem });
       }
       const { redeemHash: hash } = scanned;
+      if (redeemHash.current !== null && redeemHash.current !== hash) void forgetCode(redeemHash.current);
       redeemHash.current = hash;
       opener.current = (prescription) => openRelease(prescription, hash);
       try {
@@ -268,6 +270,7 @@ export function useDispensing() {
   const close = (reason: string) => record(`close ${reason}`, async ({ id }) => ({ kind: 'close', id, reason }));
 
   const clear = useCallback(() => {
+    if (redeemHash.current !== null) void forgetCode(redeemHash.current);
     redeemHash.current = null;
     opener.current = null;
     recording.forget();

@@ -6,6 +6,7 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
 import type { Names } from '#components/signing/wordsOf.ts';
 import { problemOf } from '#components/ui/errors.ts';
+import { forgetPrescriptions } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
 import { prepare } from '#components/vault/transact.ts';
 import { useSignToken } from '#components/wallet/WalletProvider.tsx';
@@ -21,6 +22,15 @@ const freshMs = 60_000;
 function namesFor(intent: TransactionIntent, wanted: Wanted | null): Names {
   if (intent.kind !== 'issue' || wanted === null) return {};
   return { [intent.issue.id]: productLabel(wanted.product), [intent.issue.patient]: wanted.patient.name };
+}
+
+/** What was composed ahead and is not signed leaves the vault: each pause in the form would leave one more. */
+function leave(ahead: Ahead | null): void {
+  void ahead?.composed.then(
+    (intents) => forgetPrescriptions(intents.map(({ issue }) => issue.id)),
+    // Nothing was composed.
+    () => undefined,
+  );
 }
 
 interface Ahead {
@@ -85,6 +95,7 @@ export function useIssue() {
   /** Composes what stands in the form, so that nobody waits for it after the press. What is not signed goes nowhere. */
   const composeAhead = useCallback(
     (wanted: Wanted) => {
+      leave(ahead.current);
       const composed = compose(wanted);
       // The press composes anew and tells what is wrong.
       composed.catch(() => undefined);
@@ -99,6 +110,7 @@ export function useIssue() {
       const before = ahead.current;
       ahead.current = null;
       const fresh = before?.wanted === JSON.stringify(wanted) && Date.now() - before.at < freshMs;
+      if (!fresh) leave(before);
       const intents = await (fresh ? before.composed.catch(() => compose(wanted)) : compose(wanted));
       parts.current = intents.map((intent) => ({ intent }));
       return parts.current;
@@ -167,6 +179,7 @@ export function useIssue() {
   const reset = useCallback(() => {
     recording.forget();
     parts.current = null;
+    leave(ahead.current);
     ahead.current = null;
     setProgress(notBegun);
   }, [recording]);

@@ -266,6 +266,29 @@ describe('a prescription', () => {
     await expect(keepers.doctor.openDispensing(kept)).rejects.toThrow(refusal('WRAP_REFUSED'));
   });
 
+  it('is forgotten where it was composed and never signed, and so is its code', async () => {
+    const { intent: other } = await keepers.doctor.composePrescription(draft());
+    const shown = (of: IssueIntent) =>
+      keepers.doctor.discloseFields({ prescriptionId: of.issue.id, fields: ['quantity'] });
+    await keepers.doctor.forgetPrescriptions({ ids: [intent.issue.id, 'rx-unknown'] });
+    await expect(shown(intent)).rejects.toEqual(refusal('NOT_OPENED'));
+    await expect(shown(other)).resolves.toBeInstanceOf(Uint8Array);
+
+    const { id, redeemHash } = intent.issue;
+    const wrap = intent.secrets.patientWrap;
+    const { code } = await keepers.patient.openPrescription({
+      ...{ recorded: recorded(), as: 'patient', wrap, bytes: bytes(), origin },
+    });
+    await keepers.pharmacist.redeem({ text: code?.typed ?? '', origin });
+    const release = intent.secrets;
+    await keepers.pharmacist.openRelease({ recorded: recorded(), redeemHash, release, bytes: bytes() });
+    await keepers.pharmacist.forgetCode({ redeemHash });
+    await expect(keepers.pharmacist.composeAccept({ id, redeemHash })).rejects.toEqual(refusal('CODE_MISSING'));
+    // What was opened stays open.
+    const dispensed = { prescriptionId: id, quantity: 1, fillComplete: false, performer: { name: 'P. Moreau' } };
+    await keepers.pharmacist.composeDispense({ ...dispensed, handedOver: '2026-01-02T10:00:00.000Z' });
+  });
+
   it('is only ever of a product of the formulary, in the formulary’s own words', async () => {
     const of = (change: object) => ({ ...draft(), product: { ...draft().product, ...change } });
     for (const code of ['MP-99999', 'MP-2402', '', 'toString']) {

@@ -10,6 +10,7 @@ import { downtimeOperations } from './downtimeOperations.ts';
 import { type DowntimeStore, memoryDowntimeStore } from './downtimeStore.ts';
 import { lockedError, VaultError } from './errors.ts';
 import { factorOperations } from './factorOperations.ts';
+import { forgetOperations } from './forgetOperations.ts';
 import { institutionOperations } from './institutionOperations.ts';
 import { lockOperations } from './lockOperations.ts';
 import {
@@ -147,6 +148,7 @@ export function createKeeper({
     ...rootOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
+    ...forgetOperations(opened),
     ...unlockOperations(opened),
     ...consentOperations(opened),
     ...documentOperations(opened, blocks),

@@ -173,3 +173,20 @@ export const composePickup = (input: { id: string; kind: PickupKind; until: stri
 
 /** A new access code for a prescription that was opened before: the intent to transact, and the code to show afterwards. */
 export const renewCode = (id: string) => vaultClient().call('renewCode', { id, origin: window.location.origin });
+
+/** A locked vault has forgotten everything. */
+async function unlessLocked(forgetting: Promise<void>): Promise<void> {
+  try {
+    await forgetting;
+  } catch (error) {
+    if (!(error instanceof VaultError && error.code === 'VAULT_LOCKED')) throw error;
+  }
+}
+
+/** Forgets prescriptions that were composed and never signed. */
+export const forgetPrescriptions = (ids: string[]): Promise<void> =>
+  unlessLocked(vaultClient().call('forgetPrescriptions', { ids }));
+
+/** Forgets an access code that was read at the counter. */
+export const forgetCode = (redeemHash: string): Promise<void> =>
+  unlessLocked(vaultClient().call('forgetCode', { redeemHash }));

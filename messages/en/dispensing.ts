@@ -146,6 +146,7 @@ export const dispensing = {
       route: 'it is given by another route',
       excluded: 'the prescriber allows no substitute',
       notInterchangeable: 'the formulary does not hold the two to be interchangeable',
+      narrowRange: 'whoever takes this substance stays with one product; only the prescriber changes it',
       notCovered: 'the formulary excludes it, and not what was prescribed',
     },
     without: {
