@@ -30,6 +30,8 @@ test('a pharmacy returns a prescription, another one hands out a part whose answ
     await enterCode(page, code);
     await genuine(page);
     await accept(page);
+    // The clinical check reads the record by a transaction of its own: what is lost is the return.
+    await expect(page.getByLabel('I have looked at the clinical check')).toBeEnabled({ timeout: 60_000 });
     await loseFrom(page, { step: 'endorse' });
     await page.getByRole('button', { name: 'Return to patient' }).click();
     await expect(page.getByText('The portal does not answer')).toBeVisible();
