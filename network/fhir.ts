@@ -26,12 +26,8 @@ export const fhirFiles = (state: State) => ({
   key: state.path('fhir', 'client-key.json'),
 });
 
-/** Starts the interface. Answers the bases of its sites and the client's settings. */
-export async function startFhir(
-  host: Host,
-  { secrets, connectorProfile, ipfs }: { secrets: Secrets; connectorProfile: string; ipfs: string },
-): Promise<{ bases: Record<string, string>; clientId: string; scope: string; keyFile: string; exampleFile: string }> {
-  const { state } = host;
+/** Writes who is served and who may ask; the same at every start. Answers where, and the example client's settings. */
+export async function prepareFhir(state: State, devices: Secrets['softwareDevices']) {
   const { key: keyFile, example: exampleFile } = fhirFiles(state);
   const jwk = await clientKey(keyFile);
   const { d: _, ...publicJwk } = jwk;
@@ -40,10 +36,19 @@ export async function startFhir(
   writePrivateJson(clientsFile, { clients: [client] });
   const profileFile = state.path('fhir', 'profile.json');
   const sites = softwareSites.map((name) => ({
-    ...{ name, mspId: mspOf[name], device: secrets.softwareDevices[name], clients: clientsFile },
+    ...{ name, mspId: mspOf[name], device: devices[name], clients: clientsFile },
     state: state.path('fhir', name),
   }));
   writePrivateJson(profileFile, { sites });
+  return { profileFile, client: { clientId, scope, keyFile, exampleFile } };
+}
+
+/** Starts the interface. Answers the bases of its sites and the client's settings. */
+export async function startFhir(
+  host: Host,
+  { secrets, connectorProfile, ipfs }: { secrets: Secrets; connectorProfile: string; ipfs: string },
+): Promise<{ bases: Record<string, string>; clientId: string; scope: string; keyFile: string; exampleFile: string }> {
+  const { profileFile, client } = await prepareFhir(host.state, secrets.softwareDevices);
   const url = await keepFhir(host, {
     CONNECTOR_PROFILE: connectorProfile,
     FHIR_PROFILE: profileFile,
@@ -51,7 +56,7 @@ export async function startFhir(
     ...(host.env.LOG_LEVEL && { LOG_LEVEL: host.env.LOG_LEVEL }),
   });
   const bases = Object.fromEntries(softwareSites.map((name) => [name, `${url}/${name}/fhir`]));
-  return { bases, clientId, scope, keyFile, exampleFile };
+  return { bases, ...client };
 }
 
 /** The example client's key pair, made once. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleStop, Plus, Workflow } from 'lucide-react';
+import { Plus, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import { isDelegatingRole } from '#chaincode/model/delegation.ts';
 import { usePerson } from '#components/shell/ShellContext.tsx';
@@ -9,13 +9,13 @@ import { Button } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Hash } from '#components/ui/Facts.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
 import type { Delegations } from '#server/delegations/schema.ts';
 import { DelegateDialog } from './DelegateDialog.tsx';
+import { DelegationRow } from './DelegationRow.tsx';
 import { useDelegations } from './useDelegations.ts';
 
 const text = t.keys.delegations;
@@ -51,24 +51,8 @@ export function DelegationPanel({ delegations: { given, systems, acts } }: { del
         </Empty>
       ) : (
         <ul className="divide-y divide-line border-y border-line">
-          {given.map(({ id, model, functions, until, state, endedAt }) => (
-            <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
-              <div className="min-w-0 flex-1 basis-52">
-                <p className="font-bold">{model}</p>
-                <p className="text-sm text-ink-2">
-                  {functions.map((name) => t.registry.words.functions[name]).join(', ')}
-                </p>
-                <p className="text-sm text-ink-2">
-                  {endedAt ? text.endedAt : text.inForceUntil} <Time value={endedAt ?? until} />
-                </p>
-              </div>
-              <Pill tone={state === 'inForce' ? 'ok' : 'neutral'}>{text.states[state]}</Pill>
-              {state === 'inForce' && (
-                <Button size="sm" icon={CircleStop} disabled={busy} onClick={signed(() => void end(id))}>
-                  {text.end}
-                </Button>
-              )}
-            </li>
+          {given.map((one) => (
+            <DelegationRow key={one.id} delegation={one} busy={busy} onEnd={signed(() => void end(one.id))} />
           ))}
         </ul>
       )}

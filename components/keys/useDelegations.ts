@@ -39,7 +39,7 @@ export function useDelegations() {
       const delegation = { ...given, id: newIdentifier('dlg') };
       return record({ kind: 'delegate', subject: subjectId, delegation }, { [given.device]: model }, text.given);
     },
-    end: (delegation: string) => record({ kind: 'endDelegation', delegation }, {}, text.endedNow),
+    end: (delegation: string, done = text.endedNow) => record({ kind: 'endDelegation', delegation }, {}, done),
     busy,
     problem,
   };

@@ -34,6 +34,7 @@ import {
   Truck,
   Undo2,
   Users,
+  Workflow,
 } from 'lucide-react';
 import { t } from '#messages/en.ts';
 import type { Role } from '#server/people/schema.ts';
@@ -113,6 +114,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/admin', label: text.people, icon: ClipboardList },
     { href: '/admin/patients', label: text.patients, icon: Users },
     { href: '/admin/devices', label: text.devices, icon: HeartPulse },
+    { href: '/admin/delegations', label: text.delegations, icon: Workflow },
     { href: '/admin/places', label: text.places, icon: MapPin },
     { href: '/admin/formulary', label: text.formulary, icon: ListChecks },
     { href: '/admin/emergencies', label: text.emergencies, icon: Siren },

@@ -46,6 +46,15 @@ export const keys = {
     acts: 'Signed in your name',
     noActs: 'Nothing yet.',
     issued: 'issued',
+    ofSomebody: (who: string, model: string) => `${who}: ${model}`,
+    staff: {
+      title: 'Delegations',
+      heading: 'Software that signs for your staff',
+      remark: 'Given by each person; you end any of it at once',
+      empty: 'Nobody lets software sign',
+      emptyBody: 'Doctors and pharmacists let your software sign under “Keys and wallet”.',
+      endedNow: (who: string) => `Software signs for ${who} no more`,
+    },
   },
   wallets: {
     title: 'Wallets',

@@ -69,6 +69,7 @@ export const shell = {
     people: 'People',
     devices: 'Devices',
     places: 'Places',
+    delegations: 'Delegations',
     emergencies: 'Emergencies',
     adverseEvents: 'Adverse events',
     report: 'Report an event',

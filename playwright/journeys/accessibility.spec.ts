@@ -58,6 +58,7 @@ const firstScreens: [Person, string[]][] = [
       '/admin',
       '/admin/patients',
       '/admin/devices',
+      '/admin/delegations',
       '/admin/places',
       '/admin/emergencies',
       '/admin/institution',

@@ -9,6 +9,11 @@ export interface DelegationView extends Pick<Delegation, 'id' | 'device' | 'func
   endedAt?: string;
 }
 
+/** One of an institution's people's, as the admin sees it. */
+export interface StaffDelegation extends DelegationView {
+  practitioner: { id: string; name: string };
+}
+
 /** A version of a prescription that software signed in the practitioner's name. */
 export interface DelegatedAct {
   prescription: string;

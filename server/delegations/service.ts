@@ -1,4 +1,4 @@
-import { desc, eq, or, sql } from 'drizzle-orm';
+import { desc, eq, inArray, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type Delegation, isDelegatingRole } from '#chaincode/model/delegation.ts';
 import type { PrescriptionHistoryEntry } from '#chaincode/model/prescription.ts';
@@ -7,9 +7,12 @@ import type { Device } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { prescriptions } from '../gateways/db/schema/ledger.ts';
+import { people } from '../gateways/db/schema/people.ts';
+import { openName } from '../people/record.ts';
 import type { Actor } from '../people/schema.ts';
 import { allDelegations, allDevices } from '../registry/ledger.ts';
-import type { DelegatedAct, Delegations, DelegationView } from './schema.ts';
+import { ownInstitutionOf } from '../registry/policy.ts';
+import type { DelegatedAct, Delegations, DelegationView, StaffDelegation } from './schema.ts';
 
 /** So many of the newest prescriptions are looked through for what software signed. */
 const lookedThrough = 30;
@@ -34,6 +37,27 @@ export async function listDelegations(
     systems: systems.map(({ id, model }) => ({ id, model })),
     acts: given.length === 0 ? [] : await listActs(actor, given, devices, portal),
   };
+}
+
+/** What the people of an admin's institution have delegated to its software, newest first. Throws FORBIDDEN. */
+export async function listStaffDelegations(
+  actor: Actor,
+  portal: Portal = thePortal(),
+  now = new Date(),
+): Promise<StaffDelegation[]> {
+  const devices = await allDevices(portal.ledger, ownInstitutionOf(actor));
+  const systems = devices.filter(({ purpose }) => (purpose ?? 'system') === 'system');
+  const given = (await Promise.all(systems.map(({ id }) => allDelegations(portal.ledger, id)))).flat();
+  const subjects = [...new Set(given.map(({ practitioner }) => practitioner))];
+  const rows =
+    subjects.length === 0 ? [] : await portal.db.select().from(people).where(inArray(people.subjectId, subjects));
+  const names = new Map(rows.map((row) => [row.subjectId, openName(portal.personalData, row)]));
+  return given
+    .map((one) => ({
+      ...viewOf(one, devices, now),
+      practitioner: { id: one.practitioner, name: names.get(one.practitioner) ?? one.practitioner },
+    }))
+    .sort((a, b) => b.givenAt.localeCompare(a.givenAt));
 }
 
 const modelOf = (devices: readonly Device[], id: string) => devices.find((device) => device.id === id)?.model ?? id;
