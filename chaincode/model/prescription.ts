@@ -138,6 +138,8 @@ export interface Prescription extends PrescriptionIssue {
   reason?: string;
   /** The institution's software that signed this version in the name of a practitioner, who delegated it. */
   via?: string;
+  /** The one that signed the issue so: such a prescription has no token, which its author's own wallet would sign. */
+  issuedVia?: string;
   /** The prescription that replaces it. */
   replacedBy?: string;
   cancelRequest?: CancelRequest;

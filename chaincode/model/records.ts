@@ -209,6 +209,7 @@ export const prescriptionRecord: z.ZodType<Prescription> = z.strictObject({
   codeValid: z.boolean(),
   reason: z.string().optional(),
   via: deviceId.optional(),
+  issuedVia: deviceId.optional(),
   replacedBy: prescriptionId.optional(),
   cancelRequest: cancelRequest.optional(),
   holdNotice: holdNotice.optional(),

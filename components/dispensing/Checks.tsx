@@ -49,7 +49,7 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
       state: token,
       detail: {
         pass: tokenWords(prescription.token.state, page.commitment === 'pass'),
-        pending: text.tokenPending,
+        pending: prescription.token.state === 'none' ? text.tokenNone : text.tokenPending,
         fail: text.tokenFail,
         unreachable: text.tokenUnreachable,
       }[token],
@@ -91,6 +91,7 @@ export function Checks({ verdict, page }: { verdict: Verdict; page: PageChecks }
 /** What the token says of itself; whether its commitment fits is known once the content is open. */
 function tokenWords(token: TokenView['state'], opened: boolean): string {
   const words = {
+    none: text.tokenNone,
     pending: text.tokenPending,
     unreachable: text.tokenUnreachable,
     active: text.tokenActive,

@@ -48,7 +48,7 @@ export function VerdictBanner({
             text.acceptableBody(institution)
           )}
         </p>
-        {verdict.checks.token === 'pending' && (
+        {verdict.checks.token === 'pending' && prescription.token.state !== 'none' && (
           <p className="mt-1 flex items-center gap-1.5 text-sm font-semibold text-warn">
             <CircleDashed size={16} aria-hidden className="shrink-0" />
             {text.pending}

@@ -4,6 +4,7 @@ import {
   CircleCheck,
   CircleDashed,
   CirclePause,
+  CircleSlash,
   CircleX,
   CloudOff,
   Coins,
@@ -38,6 +39,7 @@ export function StatePill({ state }: { state: PrescriptionSummary['state'] }) {
 }
 
 const tokenLooks: Record<TokenView['state'], { tone: Tone; icon: LucideIcon }> = {
+  none: { tone: 'neutral', icon: CircleSlash },
   pending: { tone: 'warn', icon: Hourglass },
   active: { tone: 'neutral', icon: Coins },
   partial: { tone: 'neutral', icon: CirclePause },

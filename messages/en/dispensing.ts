@@ -76,6 +76,7 @@ export const dispensing = {
     tokenDispensed: 'locked, marked dispensed',
     tokenCancelled: 'locked, marked cancelled',
     tokenFits: (words: string) => `${words}, commitment fits`,
+    tokenNone: 'none: the prescriber’s software issued it, and no wallet signed',
     tokenPending: 'pending, delays nothing',
     tokenFail: 'does not fit this prescription',
     tokenUnreachable: 'Ethereum does not answer, delays nothing',

@@ -8,6 +8,7 @@ export const prescriptions = {
     expired: 'expired',
   },
   tokenStates: {
+    none: 'none: issued by software',
     pending: 'pending',
     active: 'minted',
     partial: 'partly dispensed',

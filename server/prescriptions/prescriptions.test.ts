@@ -1,6 +1,8 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Standing } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
+import { tokens } from '../gateways/db/schema/ledger.ts';
 import { type Actor, roles } from '../people/schema.ts';
 import { dispenseOf, issueFor, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
@@ -264,4 +266,17 @@ describe('who sees a prescription', () => {
     world.ledger.failures.set('evaluate', 'LEDGER_UNAVAILABLE');
     expect((await readPrescription(doctor.actor, id, world.portal)).id).toBe(id);
   });
+});
+
+it('says that what software issued has no token, and not that one is pending', async () => {
+  const { intent, state } = await issued();
+  const { redeemHash, id } = intent.issue;
+  const view = async () =>
+    (await lookupPrescription(pharmacist.actor, { redeemHash }, world.portal)).prescription.token.state;
+  expect(await view()).toBe('active');
+  world.ethereum.tokens.delete(world.ethereum.tokenIdOf(id));
+  expect(await view()).toBe('pending');
+  await world.portal.db.delete(tokens).where(eq(tokens.prescriptionId, id));
+  world.ledger.prescriptions.set(id, { ...state, issuedVia: `dev-${'a'.repeat(26)}`, version: state.version + 1 });
+  expect(await view()).toBe('none');
 });

@@ -37,7 +37,8 @@ export function careChannelOf(id: string): string {
 
 /** State of the prescription's token on Ethereum, as read from the chain. */
 export interface TokenView {
-  state: 'pending' | 'active' | 'partial' | 'dispensed' | 'cancelled' | 'unreachable';
+  /** `none`: software issued it in the author's name, and no wallet signed a token. */
+  state: 'none' | 'pending' | 'active' | 'partial' | 'dispensed' | 'cancelled' | 'unreachable';
   /** Decimal token id: keccak-256 of the prescription id. */
   tokenId: string;
   holder?: string;

@@ -52,10 +52,14 @@ async function namesOf(portal: Portal, states: Prescription[], withPatients: boo
   return names;
 }
 
-function tokenOf(portal: Portal, id: string, row: typeof tokens.$inferSelect | undefined): TokenView {
+function tokenOf(
+  portal: Portal,
+  { id, issuedVia }: Prescription,
+  row: typeof tokens.$inferSelect | undefined,
+): TokenView {
   const tokenId = portal.ethereum.tokenIdOf(id);
   const state = tokenStates.find((known) => known === row?.state);
-  if (row === undefined || state === undefined) return { state: 'pending', tokenId };
+  if (row === undefined || state === undefined) return { state: issuedVia === undefined ? 'pending' : 'none', tokenId };
   const { holder, commitment, issuer, transactionHash } = row;
   return { state, tokenId, holder, commitment, issuer, ...(transactionHash === '' ? {} : { transactionHash }) };
 }
@@ -117,7 +121,7 @@ export async function summarise(
         practitionerId: dispense.practitionerId,
         institution: institution(dispense.institutionId),
       })),
-      token: tokenOf(portal, id, names.tokens.get(id)),
+      token: tokenOf(portal, state, names.tokens.get(id)),
     };
   });
 }

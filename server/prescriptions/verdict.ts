@@ -125,7 +125,9 @@ function shownToken(
   token: Token | undefined | 'unreachable',
 ): PrescriptionSummary['token'] {
   if (token === 'unreachable') return { ...summary.token, state: 'unreachable' };
-  if (token === undefined) return { state: 'pending', tokenId: summary.token.tokenId };
+  if (token === undefined) {
+    return { state: summary.token.state === 'none' ? 'none' : 'pending', tokenId: summary.token.tokenId };
+  }
   const { state, holder, commitment, issuer } = token;
   return { ...summary.token, state, holder, commitment, issuer };
 }

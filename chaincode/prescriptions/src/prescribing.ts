@@ -9,6 +9,7 @@ import type { Prescription, PrescriptionIssue } from '../../model/prescription.t
 import { prescriptionIssue } from '../../model/records.ts';
 import type { Practitioner } from '../../model/registry.ts';
 import { requirePractitioner } from '../../people/callers.ts';
+import { actingDevice } from '../../people/delegates.ts';
 import { requirePatientOf } from './callers.ts';
 import { parsePrescriptionId } from './ids.ts';
 import { keepRegisterEntry } from './register.ts';
@@ -43,6 +44,7 @@ export async function issue(ctx: Context, at: Date, json: string): Promise<void>
     left: issued.quantity * issued.fills,
     dispenses: [],
     codeValid: true,
+    issuedVia: actingDevice(ctx),
     version: 1,
   };
   await putIssued(ctx, prescription, replaced, at);

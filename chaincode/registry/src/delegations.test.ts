@@ -137,6 +137,8 @@ describe('a system that acts by a delegation', () => {
     await care.submit(till, 'dispense', [id, JSON.stringify(packedDispenseOf(1, 10))], tillBy);
     expect((await care.read(id)).dispenses).toMatchObject([{ practitionerId: practitionerIdOf('pharmacist') }]);
     await care.submit(world.people.colleague, 'close', [id, 'nothing more is needed']);
+    expect((await care.read(id)).issuedVia).toBe(ward.id);
+    expect((await care.read(await care.issue(9))).issuedVia).toBeUndefined();
     const history = await care.evaluate<PrescriptionHistoryEntry[]>(world.people.service, 'history', id);
     expect(history.map(({ prescription }) => prescription.via)).toEqual([
       ward.id,
