@@ -36,6 +36,8 @@ export const systems = {
   /** Extensions for an institution's software: by which device it was signed; the patient's access code, for printing. */
   via: 'urn:medloom:via',
   accessCode: 'urn:medloom:access-code',
+  /** That a prescription has no token on Ethereum: `none`. */
+  token: 'urn:medloom:token',
   /** What a Task asks for, and what it is given. */
   task: 'urn:medloom:task',
   renewal: 'urn:medloom:renewal',

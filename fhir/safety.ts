@@ -100,9 +100,11 @@ const kindCodes: Record<FindingKind, { code: string; display: string }> = {
 /** FHIR has three severities; ours stands beside it in `code`. */
 const fhirSeverity = { contraindicated: 'high', serious: 'high', moderate: 'moderate', minor: 'low' } as const;
 
+/** Of the identifiers of a DetectedIssue. */
+export const safetyRuleSystem = 'urn:medloom:safety-rule';
 const url = {
   check: 'urn:medloom:safety-check',
-  rule: 'urn:medloom:safety-rule',
+  rule: safetyRuleSystem,
   severity: 'urn:medloom:safety-severity',
   source: 'urn:medloom:safety-source',
 } as const;

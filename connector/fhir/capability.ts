@@ -41,6 +41,9 @@ export function capabilityStatement(site: Pick<Site, 'base' | 'institution'>, ty
           readHistory: false,
           updateCreate: false,
           conditionalCreate: one.create !== undefined && one.type !== 'Task',
+          ...(one.judge && {
+            operation: [{ name: 'validate', definition: 'http://hl7.org/fhir/OperationDefinition/Resource-validate' }],
+          }),
           searchParam: one.searchParameters
             .filter(({ name }) => !/[:.]/.test(name))
             .map(({ name, type, documentation }) => ({ name, type, documentation })),

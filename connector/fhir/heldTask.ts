@@ -10,6 +10,7 @@ import type { DelegatedCall } from './delegates.ts';
 import { practitionerOf, unprocessable } from './inbound.ts';
 import { heldPart, type KeptPrescription } from './kept.ts';
 import { concerned, isGivenOn, taskAnswer } from './prescriptionTask.ts';
+import { requirePublicWords } from './publicWords.ts';
 import { refuse } from './refusal.ts';
 import type { Answer, Asked } from './resourceType.ts';
 import { acceptOffered, seenOf } from './takeOn.ts';
@@ -20,13 +21,14 @@ import { requirePractitioner } from './visible.ts';
 
 type Call = Omit<DelegatedCall, 'practitioner'>;
 
-export async function updateHeld(asked: Asked, sent: Task, id: string): Promise<Answer> {
+/** What is asked for, judged but for what the ledger says; `accept-transfer` is signed elsewhere. */
+export async function judgeHeld(asked: Asked, sent: Task, id: string) {
   const { site } = asked;
   const code = taskCodeOf(sent) ?? 'prescription';
   const { kept, seen } = await concerned(asked, id);
   if (code === 'accept-transfer') {
-    requireVersion(asked, seen.prescription.version);
-    return acceptOffered(asked, sent, seen);
+    requirePractitioner(asked, practitionerOf(sent.owner, 'Task.owner'));
+    return { kept, seen };
   }
   const mayDecline = code === 'withdraw-transfer' && seen.prescription.transfer?.to === site.institution.id;
   const holding = kept && heldPart(kept);
@@ -35,7 +37,14 @@ export async function updateHeld(asked: Asked, sent: Task, id: string): Promise<
   }
   const practitioner = actingFor(sent, holding);
   requirePractitioner(asked, practitioner);
+  return { kept, seen, practitioner };
+}
+
+export async function updateHeld(asked: Asked, sent: Task, id: string): Promise<Answer> {
+  const { site } = asked;
+  const { kept, seen, practitioner } = await judgeHeld(asked, sent, id);
   requireVersion(asked, seen.prescription.version);
+  if (practitioner === undefined) return acceptOffered(asked, sent, seen);
   await site.delegates.submit({ practitioner, ...(await callOf(asked, sent, id, kept)) });
   const now = await seenOf(site, id);
   if (kept && (isGivenBack(sent, kept) || isGivenOn(site, kept, now))) await site.kept.forgetHolding(id);
@@ -54,30 +63,31 @@ const isGivenBack = (sent: Task, kept: KeptPrescription): boolean =>
   sent.status === 'rejected' &&
   !kept.dispenses.some(({ state }) => state === 'done');
 
-async function callOf(asked: Asked, sent: Task, id: string, kept: KeptPrescription | undefined): Promise<Call> {
+/** The call that does it. */
+export async function callOf(asked: Asked, sent: Task, id: string, kept: KeptPrescription | undefined): Promise<Call> {
   switch (taskCodeOf(sent) ?? 'prescription') {
     case 'prescription':
-      return endingOf(sent, id);
+      return endingOf(sent, id, kept);
     case 'offer-transfer':
       return offerOf(asked, sent, id, kept);
     case 'withdraw-transfer':
       return { function: 'withdrawTransfer', args: [id] };
     case 'refuse-cancel':
-      return { function: 'answerCancel', args: [id, 'refuse', reasonOf(sent, 'why it is not cancelled')] };
+      return { function: 'answerCancel', args: [id, 'refuse', reasonOf(sent, 'why it is not cancelled', kept)] };
     default:
       throw unprocessable('Task.code', 'cannot be asked for by an update');
   }
 }
 
 /** Given back, closed with something left, or cancelled since somebody asks for it. */
-function endingOf(sent: Task, id: string): Call {
+function endingOf(sent: Task, id: string, kept: KeptPrescription | undefined): Call {
   switch (sent.status) {
     case 'rejected':
       return { function: 'return', args: [id] };
     case 'completed':
-      return { function: 'close', args: [id, reasonOf(sent, 'why it is closed with something left')] };
+      return { function: 'close', args: [id, reasonOf(sent, 'why it is closed with something left', kept)] };
     case 'cancelled':
-      return { function: 'answerCancel', args: [id, 'cancel', reasonOf(sent, 'why it is cancelled')] };
+      return { function: 'answerCancel', args: [id, 'cancel', reasonOf(sent, 'why it is cancelled', kept)] };
     default:
       throw unprocessable('Task.status', 'can become rejected, completed or cancelled');
   }
@@ -85,9 +95,17 @@ function endingOf(sent: Task, id: string): Call {
 
 const words = z.string().trim().min(3).max(300);
 
-export function reasonOf({ statusReason }: Pick<Task, 'statusReason'>, what: string): string {
+/** The reason, which everybody on the channel may read. */
+export function reasonOf(
+  { statusReason }: Pick<Task, 'statusReason'>,
+  what: string,
+  kept: Pick<KeptPrescription, 'document'> | undefined,
+): string {
   const parsed = words.safeParse(statusReason?.text);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    requirePublicWords(parsed.data, kept?.document, 'Task.statusReason.text');
+    return parsed.data;
+  }
   throw unprocessable('Task.statusReason', `must say ${what}, in 3 to 300 letters`, 'required');
 }
 

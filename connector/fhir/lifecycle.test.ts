@@ -215,6 +215,27 @@ describe('a request to cancel', () => {
     expect(good(await get(hospital, `MedicationRequest/${id}`)).status).toBe('cancelled');
   });
 
+  it.each([
+    ['the patient', 'not fetched by Mr LIND'],
+    ['the patient’s number', 'lk 1 has died'],
+    ['the medicine', 'Amoxicillin is not tolerated'],
+  ])('says nothing of %s where everybody reads it', async (_what, words) => {
+    const { hospital, pharmacy } = fhir.software;
+    const { id } = await held('A-1');
+    const withdrawal = withdrawalOf(order('A-1'), id, words);
+    expect(refused(await change(hospital, withdrawal, 'MedicationRequest'))).toBe(
+      '422 business-rule MedicationRequest.statusReason.text',
+    );
+    expect(refused(await change(pharmacy, endingOf(id, 'completed', words)))).toBe(
+      '422 business-rule Task.statusReason.text',
+    );
+    const asked = good(await pharmacy.request('POST', 'Task', renewalOf(id, pharmacist)), 201);
+    const denial = renewalAnswerOf(asked.id, { denies: doctor, reason: words });
+    expect(refused(await change(hospital, denial))).toBe('422 business-rule Task.statusReason.text');
+    expect((await onLedger(id)).version).toBe(2);
+    expect(JSON.stringify(fhir.world.ledger.publicRecords)).not.toContain(words);
+  });
+
   it('is answered only where somebody asks', async () => {
     const { pharmacy } = fhir.software;
     const { id } = await held('A-1');

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { systems } from '#fhir/coding.ts';
 import { medicationDispense as written } from '#fhir/medicationDispense.ts';
 import { medicationDispense as r4MedicationDispense } from '#fhir/r4/medicationDispense.ts';
@@ -7,7 +8,7 @@ import { checkBody, practitionerOf, referredId, unprocessable } from './inbound.
 import type { KeptDispense, KeptPrescription } from './kept.ts';
 import { planHandOver } from './planHandOver.ts';
 import { Queue } from './queue.ts';
-import { refuse } from './refusal.ts';
+import { type Issue, refuse } from './refusal.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
 import { runHandOver } from './runHandOver.ts';
 import { searchSet } from './search.ts';
@@ -24,6 +25,7 @@ import {
 } from './visible.ts';
 
 const queue = new Queue();
+const dispensed = z.looseObject({ quantity: z.number() });
 
 /** Status of what is under way, over, or never came about; the first version of it is the one under way. */
 const statuses = { open: 'in-progress', undoing: 'in-progress', done: 'completed', released: 'cancelled' } as const;
@@ -51,15 +53,21 @@ function answerOf(kept: KeptPrescription, hand: KeptDispense, status: 200 | 201 
   return { status, resource, version: { type: 'MedicationDispense', id: hand.id, versionId, lastUpdated } };
 }
 
-async function create(asked: Asked): Promise<Answer> {
-  const { site } = asked;
+/** What is handed over, and of which prescription. */
+function readSent(asked: Asked) {
   const hand = readHandOver(asked.body, new Date());
   const [authorizing] = checkBody('MedicationDispense', r4MedicationDispense, asked.body).authorizingPrescription ?? [];
-  const id = referredId(authorizing?.reference, 'MedicationRequest', site.base);
+  const id = referredId(authorizing?.reference, 'MedicationRequest', asked.site.base);
   if (id === undefined) {
     throw unprocessable('MedicationDispense.authorizingPrescription[0].reference', 'must be MedicationRequest/rx-…');
   }
   requirePractitioner(asked, hand.practitioner);
+  return { hand, id };
+}
+
+async function create(asked: Asked): Promise<Answer> {
+  const { site } = asked;
+  const { hand, id } = readSent(asked);
   return queue.run(`${site.name} ${id}`, async () => {
     const { kept, seen } = await keptAndSeen(asked, 'MedicationRequest', id);
     const there = existing(
@@ -79,6 +87,21 @@ async function create(asked: Asked): Promise<Answer> {
     await site.kept.change(id, (now = kept) => ({ ...now, dispenses: [...now.dispenses, planned] }));
     return answerOf(kept, await runHandOver(site, kept, planned), 201);
   });
+}
+
+/** Judges it as a hand-over that is planned and not begun; whether a supply ledger has the packs shows when it is. */
+async function judge(asked: Asked): Promise<readonly Issue[]> {
+  const { hand, id } = readSent(asked);
+  const { kept, seen } = await keptAndSeen(asked, 'MedicationRequest', id);
+  const { prescription } = seen;
+  if (prescription.holder?.institutionId !== asked.site.institution.id) {
+    throw refuse(409, 'conflict', 'this pharmacy does not hold it');
+  }
+  const { quantity } = dispensed.parse(JSON.parse((await planHandOver(asked.site, kept, prescription, hand)).dispense));
+  if (quantity > prescription.left) {
+    throw unprocessable('MedicationDispense.quantity', `${prescription.left} are left`, 'business-rule');
+  }
+  return [];
 }
 
 interface Handed {
@@ -163,6 +186,7 @@ export const medicationDispense: ResourceType = {
     { name: '_lastUpdated', type: 'date', documentation: 'The same' },
   ],
   create,
+  judge,
   read: async (asked, id) => {
     const { kept, hand } = handOverCalled(asked, id);
     return answerOf(kept, hand);

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { renewalId } from '#chaincode/model/renewal.ts';
+import type { DoseInstruction } from '#fhir/dosage.ts';
 import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { medicationRequest as r4MedicationRequest } from '#fhir/r4/medicationRequest.ts';
+import type { SafetyRecord } from '#fhir/safety.ts';
 import type { Product } from '#formulary/product.ts';
+import type { Person } from '#safety/subject.ts';
+import { type Told, toldIn } from './clinicalCheck.ts';
 import {
   checkBody,
   displayOf,
@@ -35,19 +39,26 @@ export interface Order {
   fillEveryDays?: number;
   /** The request for a renewal that it answers, `rn-…`. */
   renews?: string;
-  /** The resource as it is encrypted. */
-  build(id: string): MedicationRequest;
+  /** What is checked: the patient, the dose, and what else the software tells. */
+  person: Person;
+  dose: DoseInstruction;
+  told: Told;
+  /** The resource as it is encrypted, with the check that was made. */
+  build(id: string, safety?: SafetyRecord): MedicationRequest;
 }
 
 const members = [
   ...['contained', 'identifier', 'status', 'intent', 'priority', 'medicationCodeableConcept', 'subject', 'authoredOn'],
   ...['requester', 'reasonCode', 'note', 'dosageInstruction', 'dispenseRequest', 'substitution'],
-  'supportingInformation',
+  ...['supportingInformation', 'detectedIssue'],
 ];
 const dispensing = 'MedicationRequest.dispenseRequest';
 const dayMs = 24 * 60 * 60 * 1000;
 const usualValidityMs = 90 * dayMs;
 const longestAgoMs = dayMs;
+
+const referred = z.strictObject({ reference: z.string(), type: z.string().optional() });
+const mostReferred = 200;
 
 const orderedIn = ({ unit }: Product) =>
   z.looseObject({
@@ -60,9 +71,8 @@ const orderedIn = ({ unit }: Product) =>
     }),
     substitution: z.strictObject({ allowedBoolean: z.boolean() }).optional(),
     note: z.tuple([z.strictObject({ text: z.string() })]).optional(),
-    supportingInformation: z
-      .tuple([z.strictObject({ reference: z.string(), type: z.literal('Task').optional() })])
-      .optional(),
+    supportingInformation: z.array(referred).max(mostReferred).optional(),
+    detectedIssue: z.array(referred).max(mostReferred).optional(),
     reasonCode: z
       .tuple([
         z.strictObject({
@@ -90,7 +100,7 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
     );
   }
   const read = readExactly('MedicationRequest', orderedIn(product), sent);
-  const { dispenseRequest, substitution, note, reasonCode, supportingInformation } = read;
+  const { dispenseRequest, substitution, note, reasonCode, supportingInformation = [], detectedIssue = [] } = read;
   const { quantity, numberOfRepeatsAllowed: repeats = 0, dispenseInterval } = dispenseRequest;
   if (dispenseInterval && repeats === 0) {
     throw unprocessable(`${dispensing}.dispenseInterval`, 'goes with numberOfRepeatsAllowed');
@@ -114,9 +124,9 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
     ...(words !== undefined && { reason: { text: words, ...(coding && { coding }) } }),
     ...(substitution && { substitutionAllowed: substitution.allowedBoolean }),
   };
-  const build = (id: string) => {
+  const build = (id: string, safety?: SafetyRecord) => {
     try {
-      return buildMedicationRequest({ ...content, id });
+      return buildMedicationRequest({ ...content, id, ...(safety && { safety }) });
     } catch (error) {
       if (!(error instanceof z.ZodError)) throw error;
       const path = error.issues[0]?.path.map(String).join('.') ?? '';
@@ -128,14 +138,26 @@ export function readOrder(body: unknown, { institution, base }: Pick<Site, 'inst
   return {
     ...{ practitioner, patient: pseudonym, identifiers, product, quantity: quantity.value, repeats, build, ...window },
     ...(dispenseInterval && { fillEveryDays: dispenseInterval.value }),
-    ...(supportingInformation && { renews: renewedBy(supportingInformation[0].reference, base) }),
+    ...renewedBy(supportingInformation, base),
+    ...{ dose, person: { birthDate: patient.birthDate, sex: patient.sex ?? 'unknown' } },
+    told: toldIn(
+      sent,
+      [...supportingInformation, ...detectedIssue].map(({ reference }) => reference),
+    ),
   };
 }
 
-function renewedBy(reference: string, base: string): string {
-  const parsed = renewalId.safeParse(referredId(reference, 'Task', base));
-  if (parsed.success) return parsed.data;
-  throw unprocessable('MedicationRequest.supportingInformation', 'must be Task/rn-…: the request that this answers');
+/** The one request that it answers, besides what is told of the patient. */
+function renewedBy(references: readonly { reference: string }[], base: string): Pick<Order, 'renews'> {
+  const others = references.map(({ reference }) => reference).filter((reference) => !reference.startsWith('#'));
+  const [first] = others;
+  if (first === undefined) return {};
+  const parsed = renewalId.safeParse(referredId(first, 'Task', base));
+  if (parsed.success && others.length === 1) return { renews: parsed.data };
+  throw unprocessable(
+    'MedicationRequest.supportingInformation',
+    'must be Task/rn-…: the one request that this answers',
+  );
 }
 
 /** It is signed now: what was written long before is to be judged again. */

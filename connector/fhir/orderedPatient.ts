@@ -63,9 +63,10 @@ export function orderedPatient({
   contained: resources = [],
 }: z.infer<typeof r4MedicationRequest>): PrescriptionContent['patient'] & { pseudonym: string } {
   const subject = readExactly('MedicationRequest.subject', named, sent);
-  const [patient, ...others] = resources;
-  if (patient === undefined || others.length > 0) {
-    throw unprocessable('MedicationRequest.contained', 'must be one Patient with name and birthDate');
+  const [patient, ...others] = resources.filter(({ resourceType }) => resourceType === 'Patient');
+  // By its place, which its faults are told with.
+  if (patient === undefined || patient !== resources[0] || others.length > 0) {
+    throw unprocessable('MedicationRequest.contained', 'must be one Patient with name and birthDate, and first');
   }
   requireKnownMembers(at, patient, members);
   const {

@@ -1,5 +1,6 @@
 import { CryptoError } from '#crypto/errors.ts';
 import { FhirError } from '#fhir/parse.ts';
+import { safetyRuleSystem } from '#fhir/safety.ts';
 import { ConnectorError, type ConnectorErrorCode } from '../errors.ts';
 
 /** https://hl7.org/fhir/R4/valueset-issue-type.html, as far as it is used here. */
@@ -15,17 +16,23 @@ export type IssueType =
       | 'too-long'
       | 'too-costly'
       | 'transient'
+      | 'incomplete'
+      | 'informational'
       | 'exception'
     );
 
 export interface Issue {
   code: IssueType;
+  /** `error` where it is not said. */
+  severity?: 'warning' | 'information';
   /** In words, without contents. */
   diagnostics: string;
   /** FHIRPath of the element, where there is one. */
   expression?: string;
   /** Medloom's own code of the refusal. */
   detail?: string;
+  /** The rule of the clinical check that found it. */
+  rule?: { code: string; title: string };
 }
 
 /** A refusal as an HTTP status and the issues of an OperationOutcome. */
@@ -102,12 +109,16 @@ export function refusalOf(error: unknown): FhirRefusal {
 export function outcomeOf(issues: readonly Issue[]) {
   return {
     resourceType: 'OperationOutcome',
-    issue: issues.map(({ code, diagnostics, expression, detail }) => ({
-      severity: 'error',
-      code,
-      ...(detail !== undefined && { details: { coding: [{ system: 'urn:medloom:error', code: detail }] } }),
+    issue: issues.map(({ code, severity = 'error', diagnostics, expression, ...more }) => ({
+      ...{ severity, code },
+      ...detailsOf(more),
       diagnostics,
       ...(expression !== undefined && { expression: [expression] }),
     })),
   };
+}
+
+function detailsOf({ detail, rule }: Pick<Issue, 'detail' | 'rule'>) {
+  if (rule) return { details: { coding: [{ system: safetyRuleSystem, code: rule.code }], text: rule.title } };
+  return detail === undefined ? {} : { details: { coding: [{ system: 'urn:medloom:error', code: detail }] } };
 }

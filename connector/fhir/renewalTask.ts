@@ -81,13 +81,19 @@ export async function ownRenewals(asked: Asked): Promise<Renewal[]> {
 }
 
 /** A pharmacist asks the author of a prescription that the pharmacy holds or dispensed on. */
-export async function askRenewal(asked: Asked, sent: Task): Promise<Answer> {
+export async function readAsking(asked: Asked, sent: Task) {
   const { site } = asked;
   const prescription = referredId(sent.focus?.reference, 'MedicationRequest', site.base);
   if (prescription === undefined) throw unprocessable('Task.focus.reference', 'must be MedicationRequest/rx-…');
   const practitioner = practitionerOf(sent.requester, 'Task.requester');
   requirePractitioner(asked, practitioner);
   const { kept } = await keptAndSeen(asked, 'MedicationRequest', prescription);
+  return { practitioner, prescription, kept };
+}
+
+export async function askRenewal(asked: Asked, sent: Task): Promise<Answer> {
+  const { site } = asked;
+  const { practitioner, prescription, kept } = await readAsking(asked, sent);
   const id = newCareId('rn', kept.patient);
   await site.delegates.submit({
     ...{ practitioner, function: 'askRenewal', args: [canonicalJson({ id, prescription })] },
@@ -96,8 +102,7 @@ export async function askRenewal(asked: Asked, sent: Task): Promise<Answer> {
 }
 
 /** The author's software denies it (`rejected`), or the pharmacy that asked withdraws it (`cancelled`). */
-export async function updateRenewal(asked: Asked, sent: Task, id: string): Promise<Answer> {
-  const { site } = asked;
+export async function judgeRenewal(asked: Asked, sent: Task, id: string) {
   const renewal = await renewalOf(asked, id);
   const denies = sent.status === 'rejected';
   if (!denies && sent.status !== 'cancelled') {
@@ -107,13 +112,16 @@ export async function updateRenewal(asked: Asked, sent: Task, id: string): Promi
     ? practitionerOf(sent.owner, 'Task.owner')
     : practitionerOf(sent.requester, 'Task.requester');
   requirePractitioner(asked, practitioner);
+  const reason = denies ? reasonOf(sent, 'why it is denied', asked.site.kept.find(renewal.prescription)) : '';
+  const call = denies
+    ? ({ function: 'answerRenewal', args: [id, canonicalJson({ outcome: 'denied', reason })] } as const)
+    : ({ function: 'withdrawRenewal', args: [id] } as const);
+  return { renewal, practitioner, call };
+}
+
+export async function updateRenewal(asked: Asked, sent: Task, id: string): Promise<Answer> {
+  const { renewal, practitioner, call } = await judgeRenewal(asked, sent, id);
   requireVersion(asked, renewal.version);
-  const denial = () => canonicalJson({ outcome: 'denied', reason: reasonOf(sent, 'why it is denied') });
-  await site.delegates.submit({
-    practitioner,
-    ...(denies
-      ? { function: 'answerRenewal', args: [id, denial()] as const }
-      : { function: 'withdrawRenewal', args: [id] as const }),
-  });
+  await asked.site.delegates.submit({ practitioner, ...call });
   return answerOf(await renewalOf(asked, id));
 }

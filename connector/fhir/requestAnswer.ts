@@ -1,7 +1,9 @@
+import type { Prescription } from '#chaincode/model/prescription.ts';
 import { formatAccessCode } from '#crypto/accessCode.ts';
 import { fromBase64Url } from '#crypto/bytes.ts';
 import { systems } from '#fhir/coding.ts';
-import { medicationRequest as written } from '#fhir/medicationRequest.ts';
+import { safetyOf, medicationRequest as written } from '#fhir/medicationRequest.ts';
+import { warningsOf } from './clinicalCheck.ts';
 import type { KeptPrescription } from './kept.ts';
 import type { Seen } from './ledgerView.ts';
 import type { Answer, Asked } from './resourceType.ts';
@@ -11,10 +13,17 @@ import { requestStatus } from './statuses.ts';
 
 const inDays = (value: number) => ({ value, unit: 'days', system: systems.ucum, code: 'd' });
 
+/** Which device signed this version, and that nobody's wallet signed a token where software issued it. */
+const signedBy = ({ via, issuedVia }: Prescription) => [
+  ...(via === undefined ? [] : [{ url: systems.via, valueIdentifier: { system: systems.device, value: via } }]),
+  ...(issuedVia === undefined ? [] : [{ url: systems.token, valueCode: 'none' }]),
+];
+
 /** A prescription as the software gets it: what was signed, with what the ledger says of it now. */
 export function answeredRequest(kept: KeptPrescription, { prescription, lastUpdated }: Seen, now: Date) {
   const document = written.parse(JSON.parse(kept.document));
   const { status, reason } = requestStatus(prescription, now);
+  const extension = [...(document.extension ?? []), ...signedBy(prescription)];
   return {
     ...document,
     meta: { versionId: `${prescription.version}`, lastUpdated },
@@ -26,18 +35,15 @@ export function answeredRequest(kept: KeptPrescription, { prescription, lastUpda
     }),
     ...(prescription.renews && { supportingInformation: [{ reference: `Task/${prescription.renews.id}` }] }),
     subject: { ...document.subject, identifier: { system: systems.pseudonym, value: kept.patient } },
-    ...(prescription.via !== undefined && {
-      extension: [
-        ...(document.extension ?? []),
-        { url: systems.via, valueIdentifier: { system: systems.device, value: prescription.via } },
-      ],
-    }),
+    ...(extension.length > 0 && { extension }),
   };
 }
 
 export function answerOf(kept: KeptPrescription, seen: Seen): Answer {
   const { id, version } = seen.prescription;
+  const safety = safetyOf(written.parse(JSON.parse(kept.document)));
   return {
+    ...(safety && { issues: warningsOf(safety) }),
     status: 200,
     resource: answeredRequest(kept, seen, new Date()),
     version: { type: 'MedicationRequest', id, versionId: `${version}`, lastUpdated: seen.lastUpdated },

@@ -1,5 +1,6 @@
 import type { Interaction } from '../smart/scopes.ts';
 import type { Access } from '../smart/tokens.ts';
+import type { Issue } from './refusal.ts';
 import type { Site } from './site.ts';
 
 /** A request that may be answered: its token counts and its scope covers it. */
@@ -16,6 +17,8 @@ export interface Asked {
 export interface Answer {
   status: 200 | 201;
   resource: object;
+  /** What is to be said of it, where the request prefers an OperationOutcome. */
+  issues?: readonly Issue[];
   /** Of one resource: for ETag, Last-Modified and Location. */
   version?: { type: string; id: string; versionId: string; lastUpdated: string };
 }
@@ -35,6 +38,8 @@ export interface ResourceType {
   read(asked: Asked, id: string): Promise<Answer>;
   update?(asked: Asked, id: string): Promise<Answer>;
   search(asked: Asked): Promise<Answer>;
+  /** What `$validate` has to say of a resource, beyond what it throws; nothing is kept or signed. */
+  judge?(asked: Asked): Promise<readonly Issue[]>;
 }
 
 /** The scope's letter of what is asked. */

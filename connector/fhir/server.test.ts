@@ -87,6 +87,8 @@ describe('a whole prescription', () => {
     const issued = await issue();
     expect(issued.reply.headers.get('location')).toBe(`${hospital.base}/MedicationRequest/${issued.id}`);
     expect(issued.code).toMatch(/^[0-9A-Z-]{33}$/);
+    // No wallet of the doctor's is here, so that there is no token, which is said.
+    expect(extensions.parse(issued.reply.body).extension).toContainEqual({ url: systems.token, valueCode: 'none' });
     const onLedger = await fhir.sites.hospital.ledger.prescription(issued.id);
     expect(onLedger?.prescription).toMatchObject({ author: doctor.id, via: fhir.devices.hospital.id, fills: 2 });
 

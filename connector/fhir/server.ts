@@ -10,11 +10,12 @@ import { capabilityStatement, supportedScopes } from './capability.ts';
 import { medication } from './medication.ts';
 import { medicationDispense } from './medicationDispense.ts';
 import { medicationRequest } from './medicationRequest.ts';
-import { FhirRefusal, outcomeOf, refusalOf, refuse } from './refusal.ts';
+import { FhirRefusal, type Issue, outcomeOf, refusalOf, refuse } from './refusal.ts';
 import { type Answer, letters, type ResourceType } from './resourceType.ts';
 import { requireKnown } from './search.ts';
 import type { Site } from './site.ts';
 import { task } from './task.ts';
+import { validate } from './validate.ts';
 
 /** FHIR R4 over HTTP for institutions' own software, and SMART's token endpoint. */
 
@@ -113,7 +114,7 @@ async function answer(
   const access = authenticate(site, request);
   Object.assign(about, { client: access.client.id, resource: rest[0] });
   throttle(rates.client, access.client.id);
-  return replyOf(site, await dispatch(site, access, request, url, rest));
+  return replyOf(site, await dispatch(site, access, request, url, rest), request.headers.prefer);
 }
 
 /** A token for a client, or an error of OAuth 2.0. */
@@ -177,7 +178,7 @@ async function dispatch(
   [type = '', id, ...more]: readonly string[],
 ): Promise<Answer> {
   const one = resourceTypes.find((candidate) => candidate.type === type);
-  if (!one || more.length > 0 || (id !== undefined && !/^([A-Za-z0-9.-]{1,64}|_search)$/.test(id))) {
+  if (!one || more.length > 0 || (id !== undefined && !/^([A-Za-z0-9.-]{1,64}|_search|\$validate)$/.test(id))) {
     throw refuse(404, 'not-supported', 'this server does not have such a resource');
   }
   const header = (name: string) => {
@@ -198,6 +199,11 @@ async function dispatch(
     requireKnown(asked, one);
     return one.search(asked);
   }
+  if (id === '$validate') {
+    if (request.method !== 'POST' || !one.judge) throw methodNotAllowed(one.judge ? 'POST' : '');
+    require('create');
+    return validate(one, { ...asked, body: await readResource(request) });
+  }
   if (request.method === 'GET' && id !== undefined) {
     require('read');
     return one.read(asked, id);
@@ -213,12 +219,18 @@ async function dispatch(
   throw methodNotAllowed(['GET', ...(one.create ? ['POST'] : []), ...(one.update ? ['PUT'] : [])].join(', '));
 }
 
-function replyOf(site: Site, { status, resource, version }: Answer): Reply {
-  if (!version) return { status, body: resource };
+const done: Issue = { code: 'informational', severity: 'information', diagnostics: 'done, and nothing to say of it' };
+
+/** The resource, or what is to be said of it, as the request prefers (https://hl7.org/fhir/R4/http.html#ops). */
+function replyOf(site: Site, { status, resource, issues = [], version }: Answer, prefer?: string | string[]): Reply {
+  const body = `${prefer}`.includes('return=OperationOutcome')
+    ? outcomeOf(issues.length > 0 ? issues : [done])
+    : resource;
+  if (!version) return { status, body };
   const { type, id, versionId, lastUpdated } = version;
   return {
     status,
-    body: resource,
+    body,
     headers: {
       etag: `W/"${versionId}"`,
       'last-modified': new Date(lastUpdated).toUTCString(),

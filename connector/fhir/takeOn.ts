@@ -35,13 +35,19 @@ function codeIn(sent: Task): Uint8Array | undefined {
   return fragment === undefined ? parseAccessCode(text.data) : parseQrFragment(fragment).code;
 }
 
-export async function acceptWithCode(asked: Asked, sent: Task, queue: Queue): Promise<Answer> {
-  const { site } = asked;
+/** Who takes on what, by the code that is shown. */
+export async function readAcceptance(asked: Asked, sent: Task) {
   const practitioner = practitionerOf(sent.owner, 'Task.owner');
   requirePractitioner(asked, practitioner);
   const code = codeIn(sent);
   if (!code) throw unprocessable('Task.input', 'must have one of the type access-code', 'required');
-  const { id } = await site.ledger.findByRedeemHash(redeemHashOf(code));
+  const { id } = await asked.site.ledger.findByRedeemHash(redeemHashOf(code));
+  return { practitioner, code, id };
+}
+
+export async function acceptWithCode(asked: Asked, sent: Task, queue: Queue): Promise<Answer> {
+  const { site } = asked;
+  const { practitioner, code, id } = await readAcceptance(asked, sent);
   return queue.run(`${site.name} ${id}`, async () => {
     const before = site.kept.find(id);
     const held = (await site.ledger.prescription(id))?.prescription.holder?.institutionId === site.institution.id;

@@ -1,16 +1,26 @@
 import { systems } from '#fhir/coding.ts';
 import { task as r4Task } from '#fhir/r4/task.ts';
-import { updateHeld } from './heldTask.ts';
+import { callOf, judgeHeld, updateHeld } from './heldTask.ts';
 import { checkBody, unprocessable } from './inbound.ts';
 import type { KeptIdentifier } from './kept.ts';
 import { seenOf } from './learn.ts';
 import { concerned, isGivenOn, taskAnswer, taskOf } from './prescriptionTask.ts';
 import { Queue } from './queue.ts';
-import { askRenewal, isRenewalId, ownRenewals, readRenewal, renewalTaskOf, updateRenewal } from './renewalTask.ts';
+import type { Issue } from './refusal.ts';
+import {
+  askRenewal,
+  isRenewalId,
+  judgeRenewal,
+  ownRenewals,
+  readAsking,
+  readRenewal,
+  renewalTaskOf,
+  updateRenewal,
+} from './renewalTask.ts';
 import type { Answer, Asked, ResourceType } from './resourceType.ts';
 import { isAsked, searchSet } from './search.ts';
 import { isWithin, readToken } from './searchValues.ts';
-import { acceptWithCode } from './takeOn.ts';
+import { acceptWithCode, readAcceptance } from './takeOn.ts';
 import { taskCodeOf } from './taskWords.ts';
 import { isOfPatient, maySee, namesOf, patientParameters } from './visible.ts';
 
@@ -35,6 +45,21 @@ async function update(asked: Asked, id: string): Promise<Answer> {
   return queue.run(`${asked.site.name} ${id}`, () =>
     isRenewalId(id) ? updateRenewal(asked, sent, id) : updateHeld(asked, sent, id),
   );
+}
+
+/** Judges a create, or an update where it has the number of a Task. */
+async function judge(asked: Asked): Promise<readonly Issue[]> {
+  const sent = checkBody('Task', r4Task, asked.body);
+  const code = taskCodeOf(sent);
+  if (code === 'accept') await readAcceptance(asked, sent);
+  else if (sent.id === undefined && code === 'renewal') await readAsking(asked, sent);
+  else if (sent.id === undefined) throw unprocessable('Task.code', `must be accept or renewal, of ${systems.task}`);
+  else if (isRenewalId(sent.id)) await judgeRenewal(asked, sent, sent.id);
+  else {
+    const { kept, practitioner } = await judgeHeld(asked, sent, sent.id);
+    if (practitioner !== undefined) await callOf(asked, sent, sent.id, kept);
+  }
+  return [];
 }
 
 async function read(asked: Asked, id: string): Promise<Answer> {
@@ -117,6 +142,7 @@ export const task: ResourceType = {
     { name: '_lastUpdated', type: 'date', documentation: 'The same' },
   ],
   create,
+  judge,
   read,
   update,
   search,

@@ -30,6 +30,7 @@ export const capabilityStatement = resource('CapabilityStatement', {
           versioning: boundTo(['no-version', 'versioned', 'versioned-update']).optional(),
           conditionalCreate: boolean.optional(),
           searchParam: many(parameter).optional(),
+          operation: many(element({ name: text, definition: uri, documentation: text.optional() })).optional(),
         }),
       ).optional(),
     }),
