@@ -13,6 +13,7 @@ import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { TokenChain } from '#contracts/testing/tokenChain.ts';
 import { AppError } from '#server/errors.ts';
 import { openEthereum } from '../gateways/ethereum/ethereum.ts';
+import { outgoingInMemory } from '../testing/outgoing.ts';
 import { World } from '../testing/world.ts';
 import { answerPublicRpc } from './publicRpc.ts';
 
@@ -57,7 +58,8 @@ describe('the node for whoever verifies', () => {
   it('passes on the contract’s own refusal, by which a reader knows what nobody issued', async () => {
     const chain = await TokenChain.start();
     try {
-      const gateway = { rpcUrl: chain.url, tokenAddress: chain.token, submitterKey: generatePrivateKey() };
+      const outgoing = outgoingInMemory();
+      const gateway = { rpcUrl: chain.url, tokenAddress: chain.token, submitterKey: generatePrivateKey(), outgoing };
       const portal = { ...world.portal, ethereum: openEthereum(gateway) };
       const abi = prescriptionTokenAbi;
       const data = encodeFunctionData({ abi, functionName: 'prescriptionOf', args: [5n] });
