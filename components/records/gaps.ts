@@ -2,6 +2,9 @@ import { type Category, categories } from '#chaincode/model/category.ts';
 import type { OpenedDocument } from '#components/vault/documentOperations.ts';
 import type { OpenChart } from './useChart.ts';
 
+/** A chart as whoever opened its record has it. */
+export type Chart = Omit<OpenChart, 'record'> & { record: Pick<OpenChart['record'], 'unlocked' | 'withheld'> };
+
 /** What of a record that was opened is not in its chart, so that nobody takes a gap for a clean record. */
 export interface Gaps {
   /** The parts whose chart is empty for the reader, whatever is in them: not shared, or not open. */
@@ -21,7 +24,7 @@ export interface Gaps {
 /** Codes of what only lacks a key. */
 const keyless = ['KEY_MISSING', 'NOT_OPENED', 'INSTITUTION_LOCKED'];
 
-export function gapsOf({ record: { unlocked, withheld }, categories: read }: OpenChart): Gaps {
+export function gapsOf({ record: { unlocked, withheld }, categories: read }: Omit<Chart, 'screen'>): Gaps {
   const of = (wanted: (one: (typeof unlocked)[number]) => boolean) =>
     unlocked.filter(wanted).map(({ category }) => category);
   const byInstitution = of(({ problem }) => problem?.code === 'INSTITUTION_LOCKED');

@@ -1,10 +1,10 @@
-import { gapsOf } from '#components/records/gaps.ts';
 import { openShared } from '#components/records/openRecord.ts';
 import type { Signed } from '#components/signing/createSigned.ts';
 import { vaultClient } from '#components/vault/client.ts';
 import { readPermitted } from '#components/vault/records.ts';
 import type { UnknownReason } from '#fhir/safety.ts';
 import type { SeenChart } from '#safety/fromChart.ts';
+import { seenOf } from './seenOf.ts';
 
 /** What a check reads of a record, or why it reads nothing. */
 export type Seen = SeenChart | { why: UnknownReason; detail?: string };
@@ -25,14 +25,7 @@ async function read({ patient, name, institution }: Reader, signed: Signed): Pro
   const permitted = (await readPermitted(patient)).find(({ purpose }) => purpose === 'TREAT');
   if (permitted === undefined) return { why: 'notShared' };
   const record = await openShared({ patient, institution, names: { [patient]: name } }, permitted, signed);
-  const chart = { record, ...(await vaultClient().call('openChart', record.source)) };
-  const gaps = gapsOf(chart);
-  const withheld = new Set(record.withheld);
-  return {
-    screen: chart.screen,
-    hidden: gaps.hidden.map((category) => ({ category, why: withheld.has(category) ? 'notShared' : 'failed' })),
-    incomplete: gaps.incomplete || gaps.unopened.length > 0,
-  };
+  return seenOf({ record, ...(await vaultClient().call('openChart', record.source)) });
 }
 
 /**

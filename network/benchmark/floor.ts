@@ -56,7 +56,7 @@ export async function openFloor(portal: Portal, settings: { ledgerProfile: strin
 
   return {
     async issue() {
-      const composed = await composePrescription(item, doctor, patient);
+      const composed = await composePrescription(item, doctor, patient, { why: 'notShared' });
       const { issue, envelope, tokenHolder, resumePacket, secrets } = composed;
       const call = ledgerCall({ kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets });
       const contract = gateway.getNetwork(call.channel).getContract(call.contract);

@@ -1,12 +1,15 @@
+import type { Seen } from '#components/safety/readSeen.ts';
 import { toBase64Url } from '#crypto/bytes.ts';
 import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
 import { type ComposedIssue, composeIssue, sealDispense } from '#crypto/prescription.ts';
+import { safetySummaryOf } from '#crypto/safety.ts';
 import { buildMedicationDispense } from '#fhir/medicationDispense.ts';
 import { buildMedicationRequest, type MedicationRequest } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { Participant } from './accounts.ts';
+import { checkPrescribed } from './checking.ts';
 import type { DemonstrationPatient } from './people.ts';
 import type { ScenarioItem } from './scenario.ts';
 
@@ -19,11 +22,12 @@ const performerOf = ({ actor }: Participant) => ({
   institution: actor.institutionName ?? '',
 });
 
-/** A prescription as the doctor's page makes it, with the access code that the patient gets to show. */
+/** A prescription as the doctor's page makes it, with the check that is signed with it and the access code that the patient gets to show. */
 export async function composePrescription(
   item: ScenarioItem,
   doctor: Participant,
   patient: Participant & { details: DemonstrationPatient },
+  seen: Seen,
   now = new Date(),
 ): Promise<ComposedIssue & { code: Uint8Array }> {
   const product = findProduct(item.product);
@@ -32,10 +36,12 @@ export async function composePrescription(
     throw new Error(`${item.product} is controlled; the demonstration signs without a second factor.`);
   const id = newPrescriptionId(patient.actor.subjectId);
   const expires = new Date(now.getTime() + item.validDays * 24 * 60 * 60 * 1000).toISOString();
-  const { name, birthDate, identifier, sex } = patient.details;
+  const safety = await checkPrescribed(item, product, patient.details, seen, now);
+  const { name, birthDate, identifier, sex, language } = patient.details;
   const request = buildMedicationRequest({
     ...{ id, product, expires, authoredOn: now.toISOString(), requester: performerOf(doctor) },
-    patient: { name, birthDate, identifier, sex },
+    patient: { name, birthDate, identifier, sex, ...(language !== undefined && { language }) },
+    safety,
     dose: { ...item.dose, unit: product.unit, route: product.route },
     ...{ quantity: item.quantity, repeats: item.repeats },
     ...(item.note === undefined ? {} : { note: item.note }),
@@ -43,6 +49,7 @@ export async function composePrescription(
   return composeIssue({
     ...{ id, expires, patient: readerOf(patient), author: readerOf(doctor), document: encodeResource(request) },
     ...{ quantity: item.quantity, fills: item.repeats + 1 },
+    terms: { safety: safetySummaryOf(id, safety) },
   });
 }
 

@@ -1,13 +1,16 @@
+import type { Seen } from '#components/safety/readSeen.ts';
 import type { Env } from '#server/env.ts';
 import { createInstitution, invitePerson, type NewPerson } from '#server/people/accounts.ts';
 import { operator } from '#server/people/policy.ts';
 import { openPortal, type Portal } from '#server/portal.ts';
 import { openRegistrars, type Registrars } from '../registrars.ts';
 import { type Account, type Enrolled, ensureAccount, ensureEnrolled, openHeld, type Signer } from './accounts.ts';
+import { readSeen } from './checking.ts';
 import { ensureCredential } from './credentials.ts';
 import { fillRecords } from './fillRecords.ts';
 import { ensureInstitutionKey } from './institutionKeys.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
+import { fillMedicines } from './medicines/fillMedicines.ts';
 import {
   demonstrationPassword,
   demonstrationPin,
@@ -18,12 +21,14 @@ import {
   staff,
 } from './people.ts';
 import { type Cast, follow, issue, type TokenContract } from './perform.ts';
+import { openRecordBrowser, type SignerBrowser } from './recordBrowser.ts';
+import { sharing } from './records/sharing.ts';
 import { type ScenarioItem, scenario } from './scenario.ts';
 import { letSoftwareSign, type Software } from './software.ts';
 import { fillSupply } from './supply/fillSupply.ts';
 
 /**
- * Fills an empty network with the demonstration's institutions, people, prescriptions, records and supply chain, through the same services
+ * Fills an empty network with the demonstration's institutions, people, prescriptions, records, formulary and supply chain, through the same services
  * and the same checked signing that their browsers use. Takes up what an interrupted start left; answers the token of the
  * open invitation.
  */
@@ -56,10 +61,17 @@ export async function fillNetwork(options: {
       return { id, name };
     };
     const token = { rpcUrl: settings.ETHEREUM_RPC_URL, address: hexAddress(settings.PRESCRIPTION_TOKEN_ADDRESS) };
+    const browserOf = browsers(portal, signerOf);
+    const records = new Map(patients.map(({ email }) => [email as string, Promise.withResolvers<void>()]));
+    const seenBy = async (doctor: string, patient: string) => {
+      await records.get(patient)?.promise;
+      return readSeen(portal, await browserOf(doctor), idOf(patient).id);
+    };
     await Promise.all([
-      playScenario(portal, token, signerOf, enrolled, done, note),
-      fillRecords(portal, { signerOf, idOf }, done, note),
+      playScenario(portal, token, { signerOf, enrolled, seenBy }, done, note),
+      fillRecords(portal, { idOf, browserOf }, done, note, (email) => records.get(email)?.resolve()),
       fillSupply(portal, registrars, signerOf, done, note),
+      fillMedicines(portal, { signerOf, idOf, browserOf }, done, note),
       ...(software ? [letSoftwareSign(portal, registrars, signerOf, (email) => idOf(email).id, software)] : []),
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
@@ -116,6 +128,8 @@ async function giveInstitutionKeys(portal: Portal, signerOf: SignerOf, enrolled:
 }
 
 type SignerOf = (email: string) => Promise<Signer>;
+/** What a doctor sees of a patient's record, once it is there. */
+type SeenBy = (doctor: string, patient: string) => Promise<Seen>;
 
 /** People with their keys; each vault is opened once. */
 function signers(portal: Portal, keyMaker: KeyMaker, enrolled: Everybody): SignerOf {
@@ -131,6 +145,16 @@ function signers(portal: Portal, keyMaker: KeyMaker, enrolled: Everybody): Signe
   };
 }
 
+/** People's browsers; each is opened once. */
+function browsers(portal: Portal, signerOf: SignerOf): (email: string) => Promise<SignerBrowser> {
+  const open = new Map<string, Promise<SignerBrowser>>();
+  return (email) => {
+    const known = open.get(email) ?? signerOf(email).then((person) => openRecordBrowser(portal, person));
+    open.set(email, known);
+    return known;
+  };
+}
+
 /** Tells one thing after another, however many are told at once. */
 function inTurn(note: (key: string) => Promise<void>): (key: string) => Promise<void> {
   let noted = Promise.resolve();
@@ -141,18 +165,20 @@ function inTurn(note: (key: string) => Promise<void>): (key: string) => Promise<
 }
 
 /**
- * Issues the prescriptions that are not done yet. Each doctor's wallet sends one transaction after another; what pharmacies
- * do meanwhile runs beside it.
+ * Issues the prescriptions that are not done yet, last those for which a record is read first. Each doctor's wallet sends one
+ * transaction after another; what pharmacies do meanwhile runs beside it.
  */
 async function playScenario(
   portal: Portal,
   token: TokenContract,
-  signerOf: SignerOf,
-  enrolled: Everybody,
+  { signerOf, enrolled, seenBy }: { signerOf: SignerOf; enrolled: Everybody; seenBy: SeenBy },
   done: readonly string[],
   note: (key: string) => Promise<void>,
 ): Promise<void> {
-  const left = scenario.filter(({ key }) => !done.includes(key));
+  const sharers = new Set<string>(sharing.map(({ patient }) => patient));
+  const left = scenario
+    .filter(({ key }) => !done.includes(key))
+    .sort((one, other) => Number(sharers.has(one.patient)) - Number(sharers.has(other.patient)));
   const doctors = new Set(left.map(({ doctor }) => doctor));
   const acting = new Set(left.flatMap(({ doctor, pharmacy }) => (pharmacy ? [doctor, pharmacy.pharmacist] : [doctor])));
   const signers = new Map<string, Signer>();
@@ -161,7 +187,8 @@ async function playScenario(
     [...doctors].map(async (doctor) => {
       const followed: Promise<void>[] = [];
       for (const item of left.filter((each) => each.doctor === doctor)) {
-        const cast = castOf(item, enrolled, signers);
+        const seen = () => seenBy(doctor, item.patient);
+        const cast = { ...castOf(item, enrolled, signers), seen };
         const issued = await issue(portal, token, item, cast);
         const ended = follow(portal, item, cast, issued).then(() => note(item.key));
         // A failure is thrown below; until then it must not count as unhandled.
@@ -173,7 +200,7 @@ async function playScenario(
   );
 }
 
-function castOf(item: ScenarioItem, enrolled: Everybody, signers: Map<string, Signer>): Cast {
+function castOf(item: ScenarioItem, enrolled: Everybody, signers: Map<string, Signer>): Omit<Cast, 'seen'> {
   const details = patients.find(({ email }) => email === item.patient);
   if (!details) throw new Error(`There is no patient ${item.patient}.`);
   return {

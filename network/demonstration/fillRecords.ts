@@ -4,9 +4,8 @@ import { escrowKey, escrowMsps } from '#chaincode/model/patient.ts';
 import { fromUtf8 } from '#crypto/bytes.ts';
 import type { Portal } from '#server/portal.ts';
 import { StepError } from '../step.ts';
-import type { Signer } from './accounts.ts';
 import { patients } from './people.ts';
-import { openRecordBrowser, type RecordBrowser } from './recordBrowser.ts';
+import type { SignerBrowser } from './recordBrowser.ts';
 import type { PatientEmail } from './records/document.ts';
 import { foldRecord, openRecord, share, summaryOf, writeDocument } from './records/perform.ts';
 import { demonstrationRecords } from './records/records.ts';
@@ -35,9 +34,9 @@ async function requireEscrow({ ledger }: Portal): Promise<void> {
 
 /** The people of the demonstration by their e-mail. */
 export interface RecordPeople {
-  signerOf: (email: string) => Promise<Signer>;
   /** Ledger id, and name. */
   idOf: (email: string) => { id: string; name: string };
+  browserOf: (email: string) => Promise<SignerBrowser>;
 }
 
 /**
@@ -46,17 +45,12 @@ export interface RecordPeople {
  */
 export async function fillRecords(
   portal: Portal,
-  { signerOf, idOf }: RecordPeople,
+  { idOf, browserOf }: RecordPeople,
   done: readonly string[],
   note: (key: string) => Promise<void>,
+  filled: (email: PatientEmail) => void,
 ): Promise<void> {
   await requireEscrow(portal);
-  const browsers = new Map<string, Promise<RecordBrowser>>();
-  const browserOf = (email: string): Promise<RecordBrowser> => {
-    const known = browsers.get(email) ?? signerOf(email).then((person) => openRecordBrowser(portal, person));
-    browsers.set(email, known);
-    return known;
-  };
   const once = async (key: string, work: () => Promise<void>) => {
     if (done.includes(key)) return;
     await work();
@@ -82,8 +76,13 @@ export async function fillRecords(
       await once(`${name}-indexes`, async () => foldRecord(await patient()));
     }
     for (const item of items) await once(item.key, async () => share(portal, item, await patient(), browserOf));
+    filled(email);
   };
-  const waiting = patients.values();
+  // What is shared is read before a prescription: those who share come first.
+  const sharers = new Set<string>(sharing.map(({ patient }) => patient));
+  const waiting = patients
+    .toSorted((one, other) => Number(sharers.has(other.email)) - Number(sharers.has(one.email)))
+    .values();
   const worker = async () => {
     for (const { email } of waiting) await fill(email);
   };

@@ -2,6 +2,7 @@ import { createWalletClient, type Hex, http, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
 import type { Prescription } from '#chaincode/model/prescription.ts';
+import type { Seen } from '#components/safety/readSeen.ts';
 import { openChain } from '#connector/ethereum/chain.ts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { fromUtf8, toBase64Url } from '#crypto/bytes.ts';
@@ -29,6 +30,8 @@ export interface Cast {
   patient: Participant & { details: DemonstrationPatient };
   /** Absent where no pharmacy has seen the prescription. */
   pharmacist: Signer | undefined;
+  /** What the doctor sees of the patient's record. */
+  seen: () => Promise<Seen>;
 }
 
 export type Issued = ComposedIssue & { code: Uint8Array };
@@ -38,9 +41,9 @@ export async function issue(
   portal: Portal,
   token: TokenContract,
   item: ScenarioItem,
-  { doctor, patient }: Cast,
+  { doctor, patient, seen }: Cast,
 ): Promise<Issued> {
-  const issued = await composePrescription(item, doctor, patient);
+  const issued = await composePrescription(item, doctor, patient, await seen());
   const { issue, envelope, tokenHolder, resumePacket, secrets } = issued;
   const intent = { kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets } as const;
   const { sagaId } = await transact(portal, doctor, intent);

@@ -6,16 +6,20 @@ import { keccak256, toHex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { reportRecord, reportWrap } from '#chaincode/model/adverseReport.ts';
 import { readEthereumKey, readProfile } from '#connector/profile.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { commitmentOf } from '#crypto/commitment/commitment.ts';
 import { createEnrolment } from '#crypto/enrolment.ts';
 import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
 import { readReceipt, verifyReceipt, writeReceipt } from '#crypto/receipt.ts';
+import { safetyMatches } from '#crypto/safety.ts';
 import { proveWallet } from '#crypto/walletProof.ts';
-import { parseMedicationRequest } from '#fhir/medicationRequest.ts';
+import { parseMedicationRequest, safetyOf } from '#fhir/medicationRequest.ts';
 import { readEnv } from '#server/env.ts';
+import { adverseReports } from '#server/gateways/db/schema/adverseEvents.ts';
 import { accesses, consentRequests, consents, documents, emergencies } from '#server/gateways/db/schema/care.ts';
+import { shortages as declaredShortages, formularyEntries } from '#server/gateways/db/schema/formulary.ts';
 import { prescriptions, tokens } from '#server/gateways/db/schema/ledger.ts';
 import { people } from '#server/gateways/db/schema/people.ts';
 import { sagas } from '#server/gateways/db/schema/sagas.ts';
@@ -29,6 +33,7 @@ import { silentProgress } from '../step.ts';
 import { ensureAccount, ensureEnrolled, openHeld, type Signer } from './accounts.ts';
 import { patientAccount, staffAccount } from './fill.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
+import { lists, reportedEvents, shortages } from './medicines/said.ts';
 import { demonstrationPassword, demonstrationPin, patients, staff } from './people.ts';
 import { follow, issue } from './perform.ts';
 import { type Demonstration, prepareDemonstration } from './prepare.ts';
@@ -115,9 +120,31 @@ describe('the prepared demonstration', () => {
     expect(written.filter(({ author }) => author.startsWith('pt-'))).toHaveLength(3);
     expect(await db.select().from(consents)).toHaveLength(6);
     expect(await db.select().from(consentRequests)).toMatchObject([{ state: 'open' }]);
-    expect(await db.select().from(accesses)).toHaveLength(4);
+    // Two doctors read one, one another, the summary of it was opened in an emergency; one is read for a prescription.
+    expect(await db.select().from(accesses)).toHaveLength(5);
     expect(await db.select().from(emergencies)).toMatchObject([{ outcome: null }]);
   });
+
+  it('has a formulary with lists of institutions, shortages, and reports for the authority', async () => {
+    const { db } = portal;
+    const entries = await db.select().from(formularyEntries);
+    expect(entries).toHaveLength(lists.flatMap(({ entries: said }) => said).length);
+    expect(entries.every(({ state }) => state === 'inForce')).toBe(true);
+    expect(await db.select().from(declaredShortages)).toHaveLength(shortages.length);
+    const reports = await db.select().from(adverseReports);
+    expect(reports).toHaveLength(reportedEvents.length);
+    const regulator = await openRecordBrowser(portal, await signerOf('regulator'));
+    await regulator.openInstitution('inst-medicines-authority');
+    const told: string[] = [];
+    for (const { ledgerState } of reports) {
+      const report = reportRecord.parse(ledgerState);
+      const own = await regulator.read({ kind: 'reports:readWrap', id: report.id }, reportWrap);
+      const bytes = await Promise.all(report.messages.map(({ cid }) => portal.ipfs.read(cid)));
+      const [first] = await regulator.vault.openReport({ report, own, bytes });
+      told.push(first?.event?.narrative ?? '');
+    }
+    expect(told.sort()).toEqual(reportedEvents.map(({ narrative }) => narrative).sort());
+  }, 60_000);
 
   it('shows a patient the own record at once, and staff what is shared, through the institution’s key', async () => {
     const patient = await openRecordBrowser(portal, await signerOf('jonas.lind@mail.example'));
@@ -186,7 +213,17 @@ describe('a doctor of the demonstration', () => {
     const dataKey = await openAuthorWrap(doctor.keys.readingSeed, mine.id, subjectId, wrap?.wrap ?? '');
     const recorded = await readFromLedger(portal.ledger, mine.id);
     const document = await openContent(dataKey, await portal.ipfs.read(recorded.cid), recorded);
-    expect(parseMedicationRequest(document).id).toBe(mine.id);
+    const request = parseMedicationRequest(document);
+    expect(request.id).toBe(mine.id);
+    const safety = safetyOf(request);
+    // What the patient shares with the doctor's institution was read for it.
+    expect(safety?.unknown.filter(({ why }) => why === 'notShared').map(({ what }) => what)).not.toContain('kidney');
+    expect(safety?.findings.every(({ override = '' }) => override !== '')).toBe(true);
+    expect(safetyMatches(mine.id, safety, recorded.safety)).toBe(true);
+    const unchecked = (await Promise.all(rows.map(({ id }) => readFromLedger(portal.ledger, id)))).filter(
+      (each) => each.safety === undefined,
+    );
+    expect(unchecked).toEqual([]);
     const token = await portal.ethereum.readToken(portal.ethereum.tokenIdOf(mine.id));
     expect(token?.commitment).toBe(commitmentOf(dataKey, document));
     expect(commitmentOf(dataKey, utf8('{"medicationCodeableConcept":{"text":"another"}}'))).not.toBe(token?.commitment);
@@ -305,7 +342,8 @@ describe('a network that grows', () => {
     const person = { ...details, role: 'patient' as const, mspId: 'PatientMSP' };
     const account = await ensureAccount(portal, person, details.channel);
     const patient = { ...(await ensureEnrolled(portal, keyMaker, person, account)), details };
-    const cast = { doctor: await signerOf('doctor'), pharmacist: await signerOf('pharmacist'), patient };
+    const seen = async () => ({ why: 'notShared' as const });
+    const cast = { doctor: await signerOf('doctor'), pharmacist: await signerOf('pharmacist'), patient, seen };
     const item = scenario.find(({ key }) => key === 'okafor-amoxicillin');
     if (!item) throw new Error('no item');
     const { ETHEREUM_RPC_URL: rpcUrl = '' } = network.run.portalEnv;

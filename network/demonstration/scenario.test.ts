@@ -25,6 +25,8 @@ async function participant(role: Role, name: string, subjectId: string) {
   return { actor, readingKey: publicKey, certificatePem: '', seed };
 }
 
+const notShared = { why: 'notShared' } as const;
+
 describe('the scenario', () => {
   it('has two doctors, patients of all four channels, and every state', () => {
     expect(new Set(scenario.map(({ doctor }) => doctor)).size).toBe(2);
@@ -53,7 +55,7 @@ describe('the scenario', () => {
     if (!details) throw new Error(item.patient);
     const doctor = await participant('doctor', staffOf(item.doctor)?.name ?? '', newIdentifier('prac'));
     const patient = await participant('patient', details.name, newPseudonym(details.channel));
-    const { code, ...composed } = await composePrescription(item, doctor, { ...patient, details });
+    const { code, ...composed } = await composePrescription(item, doctor, { ...patient, details }, notShared);
     const { issue, envelope, tokenHolder, resumePacket, secrets } = composed;
     const intent = { kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets };
     expect(transactionIntent.parse(intent)).toMatchObject({ issue: { fills: item.repeats + 1 } });

@@ -35,6 +35,7 @@ export async function measureVerifying({ portal, run, browser }: OwnNetwork, rou
     doctor: { ...found, ...held },
     patient: { ...(await findParticipant(portal, details.email)), details },
     pharmacist: undefined,
+    seen: async () => ({ why: 'notShared' }),
   });
   const author = found.actor.subjectId;
   const dataKey = await openAuthorWrap(held.keys.readingSeed, recorded.id, author, secrets.authorWrap);
