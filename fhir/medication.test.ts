@@ -132,6 +132,14 @@ describe('a MedicationRequest', () => {
     expect(safetyOf(clear)?.outcome).toBe('clear');
   });
 
+  it('says for which part of a series its check was made', () => {
+    const part = { part: 2, of: 3, from: content.expires };
+    const read = parseMedicationRequest(
+      encodeResource(buildMedicationRequest({ ...content, safety: { ...safety, part } })),
+    );
+    expect(safetyOf(read)).toEqual({ ...safety, part });
+  });
+
   it('is refused where findings are hidden in it, or named and not there', () => {
     const { contained, detectedIssue } = buildMedicationRequest({ ...content, safety });
     expect(() => parseMedicationRequest(bytesOf({ contained }))).toThrow(malformed('detectedIssue'));

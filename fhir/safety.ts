@@ -76,6 +76,14 @@ export interface StatedFact {
   value: string;
 }
 
+/** The part of a series for which a check was made. */
+export interface CheckedPart {
+  part: number;
+  of: number;
+  /** ISO 8601 instant from which it can be filled; the patient's age counts at it. */
+  from: string;
+}
+
 export interface SafetyRecord {
   tableVersion: string;
   outcome: SafetyOutcome;
@@ -86,6 +94,8 @@ export interface SafetyRecord {
   findings: RecordedFinding[];
   unknown: UnknownFact[];
   stated: StatedFact[];
+  /** Of a series; absent where a prescription stands alone. */
+  part?: CheckedPart;
 }
 
 /** Codes of HL7 v3 ActCode for what was found. */
@@ -148,6 +158,15 @@ const statedExtension = z.strictObject({
   url: z.literal('stated'),
   extension: z.tuple([code('what', checkedFacts), text('value')]),
 });
+const partNumber = z.int().min(1).max(12);
+const partExtension = z.strictObject({
+  url: z.literal('part'),
+  extension: z.tuple([
+    z.strictObject({ url: z.literal('number'), valueInteger: partNumber }),
+    z.strictObject({ url: z.literal('of'), valueInteger: partNumber }),
+    z.strictObject({ url: z.literal('from'), valueDateTime: dateTime }),
+  ]),
+});
 export const safetyExtension = z.strictObject({
   url: z.literal(url.check),
   extension: z
@@ -157,7 +176,7 @@ export const safetyExtension = z.strictObject({
       z.strictObject({ url: z.literal('checkedAt'), valueDateTime: dateTime }),
       z.strictObject({ url: z.literal('salt'), valueString: z.string().regex(/^[A-Za-z0-9_-]{22}$/) }),
     ])
-    .rest(z.union([unknownExtension, statedExtension])),
+    .rest(z.union([unknownExtension, statedExtension, partExtension])),
 });
 
 /** So many findings a prescription carries at most; the check itself keeps the worst. */
@@ -218,6 +237,15 @@ export function safetyMembers(safety: SafetyRecord | undefined) {
       { url: 'value', valueString: cut(value, 200) },
     ],
   }));
+  const { part } = safety;
+  const series = part && {
+    url: 'part' as const,
+    extension: [
+      { url: 'number', valueInteger: part.part },
+      { url: 'of', valueInteger: part.of },
+      { url: 'from', valueDateTime: part.from },
+    ],
+  };
   return {
     issues,
     extension: {
@@ -229,6 +257,7 @@ export function safetyMembers(safety: SafetyRecord | undefined) {
         { url: 'salt', valueString: safety.salt },
         ...unknown,
         ...stated,
+        ...(series === undefined ? [] : [series]),
       ],
     },
   };
@@ -269,6 +298,7 @@ export function readSafety(
   const [table, outcome, at, salt, ...rest] = extension.extension;
   const unknown: UnknownFact[] = [];
   const stated: StatedFact[] = [];
+  let part: CheckedPart | undefined;
   for (const each of rest) {
     if (each.url === 'unknown') {
       const [what, why, detail] = each.extension;
@@ -277,6 +307,9 @@ export function readSafety(
         why: why.valueCode,
         ...(detail !== undefined && { detail: detail.valueString }),
       });
+    } else if (each.url === 'part') {
+      const [number, of, from] = each.extension;
+      part = { part: number.valueInteger, of: of.valueInteger, from: from.valueDateTime };
     } else stated.push({ what: each.extension[0].valueCode, value: each.extension[1].valueString });
   }
   return {
@@ -287,5 +320,6 @@ export function readSafety(
     findings: issues.map(findingOf),
     unknown,
     stated,
+    ...(part !== undefined && { part }),
   };
 }

@@ -1,4 +1,4 @@
-import { mostFindings, type SafetyRecord, type StatedFact, type UnknownFact } from '#fhir/safety.ts';
+import { type CheckedPart, mostFindings, type SafetyRecord, type StatedFact, type UnknownFact } from '#fhir/safety.ts';
 import { type Check, keyOf, needsReason, outcomeOf } from './finding.ts';
 
 /** Something serious was found, and nobody has said why it is prescribed all the same. */
@@ -52,7 +52,7 @@ export const counterRecordOf = (
 /** What the prescription keeps of a check. Throws `UnansweredError`. */
 export function recordOf(
   check: Check,
-  signed: { reasons: Reasons; stated: StatedFact[]; at: string; salt: string },
+  signed: { reasons: Reasons; stated: StatedFact[]; at: string; salt: string; part?: CheckedPart | undefined },
 ): SafetyRecord {
   const open = unanswered(check, signed.reasons);
   if (open.length > 0) throw new UnansweredError(open.map(({ rule }) => rule));
@@ -64,7 +64,10 @@ export function recordOf(
     check.findings.length > mostFindings
       ? [{ what: 'check', why: 'failed', detail: `${check.findings.length - mostFindings} lesser findings left out` }]
       : [];
-  const { at, salt, stated } = signed;
+  const { at, salt, stated, part } = signed;
   const unknown = [...check.unknown, ...left];
-  return { tableVersion: check.tableVersion, outcome: outcomeOf(check), at, salt, findings, unknown, stated };
+  return {
+    ...{ tableVersion: check.tableVersion, outcome: outcomeOf(check), at, salt, findings, unknown, stated },
+    ...(part !== undefined && { part }),
+  };
 }

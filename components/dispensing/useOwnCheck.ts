@@ -81,8 +81,11 @@ export function useOwnCheck(
 
   if (request === null || opened === null) return null;
   if (failed) return failed;
-  if (done === null || subject === null) return { state: read.state === 'locked' ? 'locked' : 'reading' };
-  return { state: 'made', ...done, subject, again: checked === 'unread' ? again : read.again };
+  const [check] = done?.checks ?? [];
+  if (done === null || check === undefined || subject === null) {
+    return { state: read.state === 'locked' ? 'locked' : 'reading' };
+  }
+  return { state: 'made', check, at: done.at, subject, again: checked === 'unread' ? again : read.again };
 }
 
 /** A product or dose that the formulary does not know: nothing could be checked. */

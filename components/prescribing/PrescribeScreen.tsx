@@ -72,15 +72,15 @@ export function PrescribeScreen({
           : safety.obstacle;
 
   const sign = useCallback(() => {
-    const { record } = safety;
-    if (!patient || !product || !order || !record || obstacle !== null || progress.stage === 'running') return;
-    void issue({ patient, product, order, safety: record, language, ...(answers && { answers }) });
+    const { records } = safety;
+    if (!patient || !product || !order || !records || obstacle !== null || progress.stage === 'running') return;
+    void issue({ patient, product, order, safety: records, language, ...(answers && { answers }) });
   }, [answers, issue, language, obstacle, order, patient, product, progress.stage, safety]);
 
   // `order` is made with each look at the draft; what it is made of tells whether it changed.
   const wanted =
-    patient && product && order && safety.record && obstacle === null && !begun
-      ? { patient, product, order, safety: safety.record, language, ...(answers && { answers }) }
+    patient && product && order && safety.records && obstacle === null && !begun
+      ? { patient, product, order, safety: safety.records, language, ...(answers && { answers }) }
       : null;
   const latest = useRef(wanted);
   latest.current = wanted;
@@ -105,7 +105,7 @@ export function PrescribeScreen({
   // The focus goes where the next thing is to be done; what had it goes away.
   const toDose = () => requestAnimationFrame(() => doseStart.current?.querySelector('input')?.select());
   const toSign = () => {
-    const unanswered = safety.record === null ? safetyStart.current?.querySelector<HTMLElement>('li input') : null;
+    const unanswered = safety.records === null ? safetyStart.current?.querySelector<HTMLElement>('li input') : null;
     (unanswered ?? signStart.current?.querySelector<HTMLElement>('button'))?.focus();
   };
   const choose = (found: PatientSummary) => {

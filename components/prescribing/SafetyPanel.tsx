@@ -69,6 +69,7 @@ function Findings({ safety, disabled }: { safety: Safety; disabled: boolean }) {
             const reason = reasons[key] ?? '';
             return (
               <FindingCard key={key} finding={finding}>
+                {finding.fromPart > 1 && <p className="text-sm font-semibold">{text.fromPart(finding.fromPart)}</p>}
                 {needsReason(finding) && (
                   <TextField
                     label={text.override}

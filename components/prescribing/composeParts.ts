@@ -2,7 +2,7 @@ import { composePrescription } from '#components/vault/prescription.ts';
 import type { IssueIntent } from '#components/vault/prescriptionOperations.ts';
 import { newCareId } from '#crypto/identifier.ts';
 import type { IssueTerms } from '#crypto/prescription.ts';
-import type { SafetyRecord } from '#fhir/safety.ts';
+import type { CheckedPart, SafetyRecord } from '#fhir/safety.ts';
 import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import type { PatientSummary } from '#server/people/schema.ts';
@@ -14,8 +14,8 @@ export interface Wanted {
   patient: PatientSummary;
   product: Product;
   order: Order;
-  /** The check that is signed with it. */
-  safety: SafetyRecord;
+  /** The checks that are signed with it, one for each part. */
+  safety: readonly SafetyRecord[];
   /** In which the patient reads the dosage. */
   language: Language;
   /** The prescription that it corrects, or the request that it answers. */
@@ -43,11 +43,18 @@ export async function composeParts(
       patient: { name, birthDate, ...(identifier && { identifier }), sex, language, pseudonym, readingKey },
       requester,
       product,
-      ...{ dose, quantity, repeats, safety, authoredOn, expires },
+      ...{ dose, quantity, repeats, authoredOn, expires },
+      safety: ofPart(safety[index], { part: index + 1, of: order.parts, from: from ?? authoredOn }),
       ...(from !== undefined && { validFrom: from }),
       ...(reason !== undefined && { reason: { text: reason } }),
       terms: termsOfPart(order, index, { answers, series }),
     }),
   );
   return (await Promise.all(made)).map(({ intent }) => intent);
+}
+
+/** The check of a part, which says for which part it was made. Throws where there is none: nothing is signed unchecked. */
+function ofPart(safety: SafetyRecord | undefined, part: CheckedPart): SafetyRecord {
+  if (safety === undefined) throw new Error(`part ${part.part} was not checked`);
+  return part.of > 1 ? { ...safety, part } : safety;
 }

@@ -9,7 +9,7 @@ import type { SafetyRecord } from '#fhir/safety.ts';
 import type { Language } from '#fhir/sentence/language.ts';
 import type { Product } from '#formulary/product.ts';
 import { t } from '#messages/en.ts';
-import type { Check } from '#safety/finding.ts';
+import { togetherOf } from '#safety/parts.ts';
 import { type Reasons, recordOf, unanswered } from '#safety/record.ts';
 import { statedFacts, withStated } from '#safety/stated.ts';
 import { type Entry, known, type Subject } from '#safety/subject.ts';
@@ -17,13 +17,15 @@ import type { PatientSummary } from '#server/people/schema.ts';
 import type { Order } from './dose.ts';
 import { productLabel } from './products.ts';
 
+const dayMs = 86_400_000;
+
 export interface Safety {
   /** `idle`: there is nobody to check for. */
   reading: 'idle' | 'locked' | 'reading' | 'read';
   /** Who is checked, answers included; null until the record is read. */
   subject: Subject | null;
-  /** Null until there is an order, and while it is being checked. */
-  check: Check | null;
+  /** Of all parts; null until there is an order, and while it is being checked. */
+  check: ReturnType<typeof togetherOf> | null;
   reasons: Reasons;
   onReason: (key: string, reason: string) => void;
   answers: Answers;
@@ -32,8 +34,8 @@ export interface Safety {
   onAgain: () => void;
   /** What stands in the way of signing; null where nothing does. */
   obstacle: string | null;
-  /** What the prescription will keep; null while something stands in the way. */
-  record: SafetyRecord | null;
+  /** What each prescription will keep, one for each part; null while something stands in the way. */
+  records: SafetyRecord[] | null;
   /** In which the patient reads, where the record says so. */
   language: Language | undefined;
   /** A prescription was signed: the next one for this patient is checked against it too. */
@@ -81,20 +83,28 @@ export function useSafety(patient: PatientSummary | null, product: Product | nul
   const seen = read.state === 'read' ? read.subject : null;
   const stated = useMemo(() => statedOf(answers), [answers]);
   const subject = useMemo(() => seen && withStated(withGiven(seen, given), stated), [seen, given, stated]);
-  const done = useCheck(subject, product && order ? { product, dose: order.dose } : null);
-  const record = useMemo(
-    () =>
-      done === null || unanswered(done.check, reasons).length > 0
-        ? null
-        : recordOf(done.check, { reasons, stated: statedFacts(stated), at: done.at, salt: newSafetySalt() }),
-    [done, reasons, stated],
+  const { parts = 1, everyDays = 0 } = order ?? {};
+  const offsets = useMemo(
+    () => Array.from({ length: parts }, (_, part) => part * everyDays * dayMs),
+    [everyDays, parts],
   );
-  const obstacle = done === null ? t.safety.needRead : record === null ? t.safety.needAnswer : null;
+  const done = useCheck(subject, product && order ? { product, dose: order.dose } : null, offsets);
+  const check = useMemo(() => done && togetherOf(done.checks), [done]);
+  const records = useMemo(
+    () =>
+      done === null || check === null || unanswered(check, reasons).length > 0
+        ? null
+        : done.checks.map((each) =>
+            recordOf(each, { reasons, stated: statedFacts(stated), at: done.at, salt: newSafetySalt() }),
+          ),
+    [check, done, reasons, stated],
+  );
+  const obstacle = done === null ? t.safety.needRead : records === null ? t.safety.needAnswer : null;
 
   return {
     reading: read.state,
     subject,
-    check: done?.check ?? null,
+    check,
     reasons,
     onReason: useCallback(
       (key, reason) =>
@@ -105,7 +115,7 @@ export function useSafety(patient: PatientSummary | null, product: Product | nul
     onAnswers: useCallback((next) => say(() => ({ answers: next })), [say]),
     onAgain: read.again,
     obstacle,
-    record,
+    records,
     language: read.state === 'read' ? read.language : undefined,
     onGiven: useCallback(
       (taken) =>

@@ -1,4 +1,5 @@
 import { CircleCheck, ShieldX, TriangleAlert } from 'lucide-react';
+import { formatDate } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import type { SafetyRecord } from '#fhir/safety.ts';
@@ -33,12 +34,13 @@ export function RecordedCheck({ safety, matches }: { safety: SafetyRecord | unde
       </Notice>
     );
   }
-  const { outcome, findings, unknown, stated, at, tableVersion } = safety;
+  const { outcome, findings, unknown, stated, at, tableVersion, part } = safety;
   return (
     <div className="space-y-3">
       <Notice {...outcomes[outcome]} title={text[outcome]}>
         <p>
-          {text.at} <Time value={at} /> · {t.safety.table(tableVersion)}
+          {text.at} <Time value={at} />
+          {part && ` ${text.part(part.part, part.of, formatDate(part.from))}`} · {t.safety.table(tableVersion)}
         </p>
       </Notice>
       {findings.length > 0 && (

@@ -91,6 +91,7 @@ export const safety = {
     noStructure: 'The structured dose is not one that a sentence can be made of: it could not be compared.',
     unread: 'The words of the dose were not compared',
   },
+  fromPart: (part: number) => `Only from part ${part} of the series on, by the patient’s age then.`,
   recorded: {
     title: 'The prescriber’s check',
     none: 'The prescriber made no safety check',
@@ -103,6 +104,7 @@ export const safety = {
     reason: (reason: string) => `The prescriber’s reason: ${reason}`,
     noReason: 'No reason was asked for.',
     at: 'Checked',
+    part: (part: number, of: number, from: string) => `for part ${part} of ${of}, which begins on ${from}`,
     missing: 'Could not be checked by the prescriber',
   },
   pharmacy: {
