@@ -26,7 +26,8 @@ export default async function PublicLayout({ children }: { children: ReactNode }
             className="inline-flex min-h-10 items-center gap-2 rounded-lg px-3 font-semibold text-ink-2 hover:bg-sunken hover:text-ink"
           >
             <BadgeCheck size={18} aria-hidden className="shrink-0" />
-            {t.verify.title}
+            <span className="sm:hidden">{t.verify.submit}</span>
+            <span className="hidden sm:inline">{t.verify.title}</span>
           </Link>
           <ThemeMenu initial={theme} />
         </div>

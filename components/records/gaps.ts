@@ -1,9 +1,12 @@
 import { type Category, categories } from '#chaincode/model/category.ts';
 import type { OpenedDocument } from '#components/vault/documentOperations.ts';
+import type { OpenedRecord } from '#components/vault/records.ts';
 import type { OpenChart } from './useChart.ts';
 
 /** A chart as whoever opened its record has it. */
-export type Chart = Omit<OpenChart, 'record'> & { record: Pick<OpenChart['record'], 'unlocked' | 'withheld'> };
+export type Chart = Omit<OpenChart, 'record'> & {
+  record: Pick<OpenedRecord, 'unlocked' | 'withheld'> & Partial<OpenedRecord>;
+};
 
 /** What of a record that was opened is not in its chart, so that nobody takes a gap for a clean record. */
 export interface Gaps {

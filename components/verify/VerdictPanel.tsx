@@ -78,7 +78,10 @@ export function VerdictPanel({ verified, now }: { verified: Verified; now: numbe
   );
 }
 
-/** Whether the words of the dose say what its structure says, which the commitment alone does not prove. */
+/**
+ * Whether the words of the dose say what its structure says, which the commitment alone does not prove. A proof of today shows the
+ * words alone: then it says who compares them.
+ */
 function Sentences({ shown }: { shown: OpenedDisclosure['shown'] }) {
   const value = shown.find(({ field }) => field === 'dosage')?.value;
   if (value === undefined || value === null) return null;
@@ -86,9 +89,7 @@ function Sentences({ shown }: { shown: OpenedDisclosure['shown'] }) {
   return (
     <div className="mt-4 space-y-3 empty:hidden">
       {dosages === undefined ? (
-        <Notice tone="warn" title={t.safety.sentence.unread}>
-          <p>{t.safety.sentence.noStructure}</p>
-        </Notice>
+        <p className="text-sm text-ink-2">{t.safety.sentence.unread}</p>
       ) : (
         dosages.map((each) => <SentenceWarning key={each.text} dosage={each} />)
       )}

@@ -89,7 +89,8 @@ export const safety = {
     differsBody:
       'The prescriber signed both the structured dose and these words, and they differ. Ask the prescriber before anything is handed out. Made anew from the structured dose, it reads:',
     noStructure: 'The structured dose is not one that a sentence can be made of: it could not be compared.',
-    unread: 'The words of the dose were not compared',
+    unread:
+      'The proof shows the words of the dose and not its structure. A pharmacy compares both when it opens the prescription.',
   },
   fromPart: (part: number) => `Only from part ${part} of the series on, by the patient’s age then.`,
   recorded: {
