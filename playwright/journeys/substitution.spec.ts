@@ -52,7 +52,8 @@ test('a pharmacy hands out another product of the same medicine, as far as the f
       page.getByText('Handed out as ramipril 5 mg capsule: A generic of the same medicine.', { exact: false }),
     ).toBeVisible();
     await dispense.click();
-    await expect(page.getByText('Dispensed', { exact: false }).first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('Dispensed in full, signed and recorded')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('region', { name: 'Begun and not finished' })).toHaveCount(0);
     await context.close();
   });
 
