@@ -27,7 +27,7 @@ export interface Gaps {
 /** Codes of what only lacks a key. */
 const keyless = ['KEY_MISSING', 'NOT_OPENED', 'INSTITUTION_LOCKED'];
 
-export function gapsOf({ record: { unlocked, withheld }, categories: read }: Omit<Chart, 'screen'>): Gaps {
+export function gapsOf({ record: { unlocked, withheld }, categories: read }: Chart): Gaps {
   const of = (wanted: (one: (typeof unlocked)[number]) => boolean) =>
     unlocked.filter(wanted).map(({ category }) => category);
   const byInstitution = of(({ problem }) => problem?.code === 'INSTITUTION_LOCKED');
