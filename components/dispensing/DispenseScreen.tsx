@@ -16,9 +16,7 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useOwnPlace } from '#components/supply/useOwnPlace.ts';
 import { Button } from '#components/ui/Button.tsx';
-import { Empty } from '#components/ui/Empty.tsx';
 import { Kbd } from '#components/ui/Kbd.tsx';
-import { Panel } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { interchangeBy } from '#formulary/interchange.ts';
 import { Gs1Error } from '#gs1/error.ts';
@@ -27,6 +25,7 @@ import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.t
 import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
 import type { TransactionKind, WaitingSaga } from '#server/transactions/schema.ts';
+import { BeforeVerdict } from './BeforeVerdict.tsx';
 import { Checks } from './Checks.tsx';
 import { CloseShort } from './CloseShort.tsx';
 import { CodePanel } from './CodePanel.tsx';
@@ -258,30 +257,8 @@ export function DispenseScreen({
           </div>
         </div>
         <div ref={results} className="min-w-0 scroll-mt-20 space-y-5" aria-live="polite">
-          {phase === 'unreadable' && (
-            <RefusalBanner title={text.verdict.unreadable}>
-              {state.problem?.message} {text.verdict.refusedKept}
-            </RefusalBanner>
-          )}
+          <BeforeVerdict phase={phase} problem={state.problem} isWaiting={isWaiting} isLocked={isLocked} />
           {phase !== 'open' && trouble}
-          {phase === 'idle' && !isWaiting && !state.problem && (
-            <Panel>
-              <Empty icon={ScanLine} title={text.idle.title}>
-                {text.idle.body}
-              </Empty>
-            </Panel>
-          )}
-          {(phase === 'looking' || isWaiting) && (
-            <Panel>
-              <p role="status" className="py-6 text-center text-ink-2">
-                {isWaiting && isLocked ? t.shell.vault.needed.body : text.scan.checking}
-              </p>
-            </Panel>
-          )}
-          {phase === 'forged' && <RefusalBanner title={text.verdict.forged}>{text.verdict.forgedBody}</RefusalBanner>}
-          {phase === 'mismatch' && (
-            <RefusalBanner title={text.verdict.mismatch}>{text.verdict.mismatchBody}</RefusalBanner>
-          )}
           {verdict && phase === 'done' && state.outcome && (
             <>
               <Done outcome={state.outcome} verdict={verdict} request={request} onNext={next} onMore={more} />

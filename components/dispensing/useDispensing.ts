@@ -6,6 +6,7 @@ import { usePerson } from '#components/shell/ShellContext.tsx';
 import { useRecording } from '#components/signing/useRecording.ts';
 import { occasionAt } from '#components/supply/compose.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
+import type { NewDispense } from '#components/vault/dispenseOperations.ts';
 import { VaultError } from '#components/vault/errors.ts';
 import {
   composeAccept,
@@ -15,7 +16,7 @@ import {
   openRelease,
   redeem,
 } from '#components/vault/prescription.ts';
-import type { NewDispense, OpenedPrescription } from '#components/vault/prescriptionOperations.ts';
+import type { OpenedPrescription } from '#components/vault/prescriptionOperations.ts';
 import { composeTransfer, openTransferred } from '#components/vault/transfers.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { lookupPrescription, refreshVerdict } from '#server/prescriptions/actions.ts';

@@ -5,6 +5,7 @@ import { chartOperations } from './chartOperations.ts';
 import { circleOperations } from './circleOperations.ts';
 import { type CircleStore, memoryCircleStore } from './circleStore.ts';
 import { consentOperations } from './consentOperations.ts';
+import { dispenseOperations } from './dispenseOperations.ts';
 import { documentOperations } from './documentOperations.ts';
 import { downtimeOperations } from './downtimeOperations.ts';
 import { type DowntimeStore, memoryDowntimeStore } from './downtimeStore.ts';
@@ -148,6 +149,7 @@ export function createKeeper({
     ...rootOperations(opened),
     ...signingOperations(opened),
     ...prescriptionOperations(opened),
+    ...dispenseOperations(opened),
     ...forgetOperations(opened),
     ...unlockOperations(opened),
     ...consentOperations(opened),

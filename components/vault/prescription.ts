@@ -11,13 +11,9 @@ import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { careChannelOf } from '#server/prescriptions/schema.ts';
 import type { ResumableIntent, TransactionIntent } from '#server/transactions/schema.ts';
 import { vaultClient } from './client.ts';
+import type { NewDispense } from './dispenseOperations.ts';
 import { expectData, VaultError } from './errors.ts';
-import type {
-  NewDispense,
-  NewPrescription,
-  OpenedPrescription,
-  RecordedPrescription,
-} from './prescriptionOperations.ts';
+import type { NewPrescription, OpenedPrescription, RecordedPrescription } from './prescriptionOperations.ts';
 import { readAsPerson } from './transact.ts';
 
 /** What the pages do with prescriptions. Keys stay in the worker; here are ciphertext, plaintext and what is shown. */

@@ -1,13 +1,10 @@
-import type { PickupKind } from '#chaincode/model/prescriptionTerms.ts';
 import { buildQrText, formatAccessCode, parseAccessCode, parseQrText } from '#crypto/accessCode.ts';
 import { type Bytes, fromBase64Url, toBase64Url } from '#crypto/bytes.ts';
 import { commitmentOpensTo } from '#crypto/commitment/commitment.ts';
 import { disclose, encodeDisclosure } from '#crypto/commitment/disclosure.ts';
 import type { CommitmentField } from '#crypto/commitment/fields.ts';
 import { sealRegisterEntry } from '#crypto/controlledRegister.ts';
-import { newIdentifier, newPrescriptionId } from '#crypto/identifier.ts';
-import { newPacksSalt, openDispensing, packsHashOf, sealDispensing } from '#crypto/packs.ts';
-import { formatPickupCode, newPickupCode, parsePickupCode, pickupHashOf, pickupKeyOf } from '#crypto/pickup.ts';
+import { newPrescriptionId } from '#crypto/identifier.ts';
 import {
   composeIssue,
   composeRenewal,
@@ -16,20 +13,11 @@ import {
   openContent,
   openPatientWrap,
   openResumePacket,
-  sealDispense,
 } from '#crypto/prescription.ts';
 import { redeemHashOf, redeemKeyOf } from '#crypto/redeem.ts';
 import { safetySummaryOf } from '#crypto/safety.ts';
 import { tokenHolderOf } from '#crypto/token.ts';
 import { unwrapUnderCode } from '#crypto/wrap.ts';
-import {
-  buildMedicationDispense,
-  type DispenseContent,
-  type DispensedPack,
-  type MedicationDispense,
-  parseMedicationDispense,
-  safetyOfDispense,
-} from '#fhir/medicationDispense.ts';
 import {
   buildMedicationRequest,
   type MedicationRequest,
@@ -39,25 +27,12 @@ import {
 } from '#fhir/medicationRequest.ts';
 import { encodeResource } from '#fhir/parse.ts';
 import { findProduct } from '#formulary/products.ts';
-import type { DispensingPlan } from '#server/dispensing/schema.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
 import { bySeed, type OpenedContent, type OpenState } from './openVault.ts';
 import { type ClaimedInstitution, trustAuthority } from './trust.ts';
 
 export type IssueIntent = Extract<TransactionIntent, { kind: 'issue' }>;
-
-export type DispenseIntent = Extract<TransactionIntent, { kind: 'dispense' }>;
-
-/** A hand-over, as the page knows it. */
-export interface NewDispense extends Omit<DispenseContent, 'id' | 'request' | 'performer' | 'packs'> {
-  prescriptionId: string;
-  performer: { name: string; institution?: string };
-  /** Why there are no packs, in the ledger's words; `noSerial` where it is left out. */
-  withoutPacks?: DispenseIntent['dispense']['withoutPacks'];
-  /** Who fetches it for the patient, with the one-time code. */
-  pickup?: { kind: PickupKind; code: string };
-}
 
 export interface NewPrescription extends Omit<PrescriptionContent, 'id' | 'requester' | 'patient'> {
   /** Whose register a controlled medicine is entered in. */
@@ -139,13 +114,6 @@ export function openedBefore(state: OpenState, id: string): OpenedContent {
   return known;
 }
 
-/** What proves the one-time code to the ledger. Throws PICKUP_CODE. */
-function pickupProof(dataKey: Bytes, id: string, typed: string): { pickupKey: string } {
-  const code = parsePickupCode(typed);
-  if (code === undefined) throw new VaultError('PICKUP_CODE', 'This is no code for fetching a prescription.');
-  return { pickupKey: toBase64Url(pickupKeyOf(dataKey, id, code)) };
-}
-
 /** The entry of a controlled medicine in the authority's register. Throws REGISTER_MISSING, and what is wrong with the key. */
 async function registerOf(
   state: OpenState,
@@ -172,39 +140,6 @@ async function registerOf(
 /** Makes and opens prescriptions with the person's keys. Data keys stay here. */
 export function prescriptionOperations(opened: () => OpenState) {
   const open = openAndKeep;
-
-  /** The FHIR record of a hand-over, encrypted under its prescription's data key, with what signs it. */
-  const recordDispense = async (
-    state: OpenState,
-    id: string,
-    input: NewDispense & Pick<DispenseContent, 'packs'>,
-  ): Promise<{ intent: DispenseIntent; dispense: MedicationDispense }> => {
-    const { prescriptionId, performer, pickup, withoutPacks, ...content } = input;
-    const { dataKey, request } = openedBefore(state, prescriptionId);
-    const author = state.owner.subjectId;
-    const dispense = buildMedicationDispense({ ...content, id, request, performer: { ...performer, id: author } });
-    const checked = safetyOfDispense(dispense);
-    const sealed = await sealDispense(dataKey, { id, author }, encodeResource(dispense));
-    const { cid, contentHash, bytes } = sealed;
-    return {
-      intent: {
-        kind: 'dispense',
-        id: prescriptionId,
-        dispense: {
-          ...{ id, quantity: content.quantity, cid, contentHash },
-          ...(content.substitution && { substitution: { reason: content.substitution.reason } }),
-          // Of the resource as it was built, which is what whoever opens it has.
-          ...(checked !== undefined && { safety: safetySummaryOf(id, checked) }),
-          ...(content.packs === undefined && { withoutPacks: withoutPacks ?? ('noSerial' as const) }),
-          ...(pickup !== undefined && { handedTo: pickup.kind }),
-        },
-        envelope: toBase64Url(bytes),
-        // Where packs are reserved, the reservation has proved it.
-        ...(pickup !== undefined && content.packs === undefined && pickupProof(dataKey, prescriptionId, pickup.code)),
-      },
-      dispense,
-    };
-  };
 
   const codeOf = (state: OpenState, redeemHash: string): Bytes => {
     const code = state.codes.get(redeemHash);
@@ -311,17 +246,6 @@ export function prescriptionOperations(opened: () => OpenState) {
       return encodeDisclosure(disclose(dataKey, input.prescriptionId, document, input.fields));
     },
 
-    /** Opens a dispense of a prescription that was opened before. */
-    async openDispense(input: {
-      prescriptionId: string;
-      dispense: { id: string; practitionerId: string; cid: string; contentHash: string };
-      bytes: Uint8Array;
-    }): Promise<MedicationDispense> {
-      const { dataKey } = openedBefore(opened(), input.prescriptionId);
-      const { practitionerId: author, ...dispense } = input.dispense;
-      return parseMedicationDispense(await openContent(dataKey, input.bytes, { ...dispense, author }));
-    },
-
     /** Reads a scanned or typed code and keeps it; the page gets the hash by which the ledger knows it. */
     async redeem(input: { text: string; origin: string }): Promise<{ redeemHash: string; prescriptionId?: string }> {
       return redeemText(opened(), input.text, input.origin);
@@ -347,62 +271,6 @@ export function prescriptionOperations(opened: () => OpenState) {
       const { recorded, release, bytes } = input;
       const code = codeOf(state, input.redeemHash);
       return open(state, await unwrapUnderCode(recorded.id, code, release), recorded, bytes, code);
-    },
-
-    /** Makes the record of a hand-over of what has no serial number. */
-    async composeDispense(input: NewDispense): Promise<{ intent: DispenseIntent; dispense: MedicationDispense }> {
-      return recordDispense(opened(), newIdentifier('disp'), input);
-    },
-
-    /**
-     * Makes all that a hand-over of scanned packs signs on care, and seals the whole plan for this pharmacist, so that any
-     * browser of the pharmacist carries it on.
-     */
-    async composeDispensing(input: {
-      dispense: NewDispense;
-      scanned: DispensedPack[];
-      /** What the page has made of it: the words for it, and the events of the supply channels. */
-      plan: Pick<DispensingPlan, 'medicine' | 'chains'>;
-    }): Promise<{ plan: DispensingPlan; packet: string }> {
-      const state = opened();
-      const { dispense, scanned } = input;
-      const id = newIdentifier('disp');
-      const salt = newPacksSalt();
-      const { intent } = await recordDispense(state, id, { ...dispense, packs: { salt, scanned } });
-      const links = scanned.map(({ link }) => link);
-      const packsHash = packsHashOf(id, salt, links);
-      const reservation = { dispenseId: id, quantity: dispense.quantity, packs: links.length, packsHash };
-      const { prescriptionId, pickup } = dispense;
-      const { dataKey } = openedBefore(state, prescriptionId);
-      const reserve = {
-        ...{ kind: 'reserve' as const, id: prescriptionId },
-        reservation: { ...reservation, ...(pickup !== undefined && { handedTo: pickup.kind }) },
-        ...(pickup !== undefined && pickupProof(dataKey, prescriptionId, pickup.code)),
-      };
-      const plan = { ...input.plan, reserve, dispense: intent };
-      const packet = await sealDispensing(state.readingSeed, id, state.owner.subjectId, JSON.stringify(plan));
-      return { plan, packet };
-    },
-
-    /** Opens a plan that this pharmacist sealed; JSON. Throws WRAP_REFUSED. */
-    async openDispensing(input: { dispenseId: string; packet: string }): Promise<string> {
-      const state = opened();
-      const { subjectId } = state.owner;
-      return bySeed(state, (seed) => openDispensing(seed, input.dispenseId, subjectId, input.packet));
-    },
-
-    /** A new one-time code with which somebody fetches a prescription: the intent, and the code to show once it is recorded. */
-    async composePickup(input: {
-      id: string;
-      kind: PickupKind;
-      /** ISO 8601 instant */
-      until: string;
-    }): Promise<{ intent: Extract<TransactionIntent, { kind: 'authorisePickup' }>; code: string }> {
-      const { id, kind, until } = input;
-      const { dataKey } = openedBefore(opened(), id);
-      const code = newPickupCode();
-      const hash = pickupHashOf(dataKey, id, code);
-      return { intent: { kind: 'authorisePickup', id, pickup: { hash, until, kind } }, code: formatPickupCode(code) };
     },
 
     /** A new access code for the patient's own prescription; to be shown once it is recorded. */
