@@ -164,7 +164,7 @@ export const prescriptions = {
     },
     unlock: 'Unlock your keys to see your medicines. Only you can read them.',
     showProof: {
-      open: 'Show the proof',
+      open: 'Prove it to somebody',
       title: 'Proof that it is genuine',
       body: 'For an insurer, or for anybody who has to know. Whoever scans it checks the prescription against public chains, in their own browser.',
       named: 'Show my name and date of birth',
