@@ -50,6 +50,23 @@ export const everyday: readonly Leaflet[] = [
     urgent: ['Black stools, vomiting blood, chest pain, swelling of the face, wheezing.'],
   },
   {
+    atc: 'N02AX02',
+    does: 'Tramadol eases strong pain. It is an opioid.',
+    taking: [
+      'As little and as short as helps. Never more than prescribed, and never with alcohol.',
+      'Do not drive or use machines while it makes you sleepy or dizzy.',
+      'Keep it where nobody else can take it; bring what is left back to the pharmacy.',
+    ],
+    common: ['Nausea, dizziness, sleepiness, constipation, sweating.'],
+    tell: [
+      'If you take a medicine for mood, sleep or epilepsy.',
+      'If you have had seizures, or your kidneys or liver are ill.',
+      'If you are pregnant or breast-feeding.',
+      'After some weeks do not stop it at once: ask how.',
+    ],
+    urgent: ['Slow or shallow breathing, someone who cannot be woken, a seizure, great unrest with fever.'],
+  },
+  {
     atc: 'N02BE01',
     does: 'Paracetamol eases pain and fever.',
     taking: [

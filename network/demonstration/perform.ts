@@ -12,6 +12,7 @@ import { tokenIdOf } from '#crypto/token.ts';
 import { unwrapUnderCode } from '#crypto/wrap.ts';
 import { type MedicationRequest, parseMedicationRequest } from '#fhir/medicationRequest.ts';
 import type { Portal } from '#server/portal.ts';
+import { readRegisterAuthority } from '#server/prescriptions/register.ts';
 import { recordMint } from '#server/transactions/minting.ts';
 import type { Participant, Signer } from './accounts.ts';
 import { composeHandOver, composePrescription } from './compose.ts';
@@ -43,9 +44,12 @@ export async function issue(
   item: ScenarioItem,
   { doctor, patient, seen }: Cast,
 ): Promise<Issued> {
-  const issued = await composePrescription(item, doctor, patient, await seen());
-  const { issue, envelope, tokenHolder, resumePacket, secrets } = issued;
-  const intent = { kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets } as const;
+  const { id, reading } = await readRegisterAuthority(doctor.actor, undefined, portal);
+  const authority = { id, readingKey: reading.readingKey, generation: reading.generation };
+  const issued = await composePrescription(item, doctor, patient, await seen(), authority);
+  const { issue, envelope, tokenHolder, resumePacket, secrets, register } = issued;
+  const sent = { issue, envelope, tokenHolder, resumePacket, secrets, ...(register && { register }) };
+  const intent = { kind: 'issue', ...sent } as const;
   const { sagaId } = await transact(portal, doctor, intent);
   const transactionHash = await mint(token, doctor, issued);
   await recordMint(doctor.actor, { sagaId, transactionHash }, portal);

@@ -7,6 +7,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { reportRecord, reportWrap } from '#chaincode/model/adverseReport.ts';
+import { heldRegisterEntry } from '#chaincode/model/controlledRegister.ts';
 import { readEthereumKey, readProfile } from '#connector/profile.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { commitmentOf } from '#crypto/commitment/commitment.ts';
@@ -16,6 +17,8 @@ import { readReceipt, verifyReceipt, writeReceipt } from '#crypto/receipt.ts';
 import { safetyMatches } from '#crypto/safety.ts';
 import { proveWallet } from '#crypto/walletProof.ts';
 import { parseMedicationRequest, safetyOf } from '#fhir/medicationRequest.ts';
+import { findProduct } from '#formulary/products.ts';
+import { controlledPrescriptions } from '#server/controlled/service.ts';
 import { readEnv } from '#server/env.ts';
 import { adverseReports } from '#server/gateways/db/schema/adverseEvents.ts';
 import { accesses, consentRequests, consents, documents, emergencies } from '#server/gateways/db/schema/care.ts';
@@ -144,6 +147,22 @@ describe('the prepared demonstration', () => {
       told.push(first?.event?.narrative ?? '');
     }
     expect(told.sort()).toEqual(reportedEvents.map(({ narrative }) => narrative).sort());
+  }, 60_000);
+
+  it('has a register of controlled medicines that the authority opens', async () => {
+    const regulator = await signerOf('regulator');
+    const { prescriptions: listed } = await controlledPrescriptions(regulator.actor, portal);
+    const wanted = scenario.filter(({ product }) => findProduct(product)?.controlled);
+    expect(listed.map(({ registered }) => registered)).toEqual(wanted.map(() => true));
+    const browser = await openRecordBrowser(portal, regulator);
+    await browser.openInstitution('inst-medicines-authority');
+    const volumes: number[] = [];
+    for (const { id } of listed) {
+      const entries = await browser.read({ kind: 'readRegister', ids: [id] }, z.array(heldRegisterEntry));
+      const opened = await browser.vault.openRegister({ institution: 'inst-medicines-authority', entries });
+      volumes.push(...opened.entries.map(({ quantity }) => quantity));
+    }
+    expect(volumes.sort()).toEqual(wanted.map(({ quantity }) => quantity).sort());
   }, 60_000);
 
   it('shows a patient the own record at once, and staff what is shared, through the institution’s key', async () => {

@@ -8,6 +8,7 @@ import { type ChartSource, chartOperations } from '#components/vault/chartOperat
 import { consentOperations } from '#components/vault/consentOperations.ts';
 import { documentOperations, type OutgoingBlock } from '#components/vault/documentOperations.ts';
 import { openState } from '#components/vault/openVault.ts';
+import { registerOperations } from '#components/vault/registerOperations.ts';
 import { reportOperations } from '#components/vault/reportOperations.ts';
 import { subjectsOf } from '#components/vault/subjects.ts';
 import { unlockOperations } from '#components/vault/unlockOperations.ts';
@@ -64,6 +65,7 @@ export async function createRecordBrowser<Person extends RecordPerson>(person: P
     ...consentOperations(opened),
     ...documentOperations(opened, blocks),
     ...chartOperations(opened, blocks),
+    ...registerOperations(opened),
     ...reportOperations(opened),
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fromBase64Url } from '#crypto/bytes.ts';
+import { openRegisterEntry } from '#crypto/controlledRegister.ts';
 import { newIdentifier, newPseudonym } from '#crypto/identifier.ts';
 import { openContent, openPatientWrap } from '#crypto/prescription.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
@@ -41,6 +42,7 @@ describe('the scenario', () => {
     expect(scenario.some((item) => item.pharmacy && left(item) > 0 && item.pharmacy.dispensed.length > 0)).toBe(true);
     expect(scenario.some((item) => left(item) === 0)).toBe(true);
     expect(scenario.some(({ pharmacy }) => pharmacy?.closed)).toBe(true);
+    expect(scenario.filter(({ product }) => findProduct(product)?.controlled).length).toBeGreaterThan(1);
   });
 
   it('lets doctors prescribe to patients of their own institution', () => {
@@ -53,12 +55,28 @@ describe('the scenario', () => {
   it.each(scenario)('composes $key so that portal and patient can read it', async (item) => {
     const details = patientOf(item.patient);
     if (!details) throw new Error(item.patient);
+    const { publicKey: readingKey, seed } = await createReadingKey();
+    const authority = { id: 'inst-medicines-authority', readingKey, generation: 1 };
     const doctor = await participant('doctor', staffOf(item.doctor)?.name ?? '', newIdentifier('prac'));
     const patient = await participant('patient', details.name, newPseudonym(details.channel));
-    const { code, ...composed } = await composePrescription(item, doctor, { ...patient, details }, notShared);
-    const { issue, envelope, tokenHolder, resumePacket, secrets } = composed;
-    const intent = { kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets };
+    const { code, ...composed } = await composePrescription(
+      item,
+      doctor,
+      { ...patient, details },
+      notShared,
+      authority,
+    );
+    const { issue, envelope, tokenHolder, resumePacket, secrets, register } = composed;
+    const intent = { kind: 'issue', issue, envelope, tokenHolder, resumePacket, secrets, register };
     expect(transactionIntent.parse(intent)).toMatchObject({ issue: { fills: item.repeats + 1 } });
+
+    const { controlled = false } = findProduct(item.product) ?? {};
+    expect([issue.controlled === true, register !== undefined]).toEqual([controlled, controlled]);
+    if (register) {
+      const held = { ...register, id: issue.id, author: doctor.actor.subjectId, quantity: issue.quantity };
+      const entry = await openRegisterEntry(seed, authority.id, { ...held, authoredOn: '2026-11-01T08:00:00.000Z' });
+      expect(entry).toMatchObject({ medicine: item.product, quantity: item.quantity });
+    }
 
     const opened = await openPatientWrap(patient.seed, issue.id, patient.actor.subjectId, secrets.patientWrap);
     expect(opened.code).toEqual(code);

@@ -102,6 +102,20 @@ export const scenario: readonly ScenarioItem[] = [
     pharmacy: { pharmacist: mendez, dispensed: [28], closed: 'Dose was changed; a new prescription follows.' },
   },
   {
+    ...{ key: 'farouk-tramadol', doctor: weiss, patient: 'amina.farouk@mail.example', product: 'MP-32050' },
+    ...{ dose: { amount: 1, ...thriceDaily, durationDays: 5, asNeededFor: 'pain' }, quantity: 15, repeats: 0 },
+    ...{ validDays: 7, note: 'After the operation; stop as soon as paracetamol is enough.' },
+    stated: { allergies: true, medicines: true, pregnancy: 'no', kidney: 88 },
+    despite: 'Five days at most, after an operation.',
+  },
+  {
+    ...{ key: 'moretti-tramadol', doctor: adeyemi, patient: 'luca.moretti@mail.example', product: 'MP-32050' },
+    ...{ dose: { amount: 1, ...thriceDaily, durationDays: 10, asNeededFor: 'pain' }, quantity: 30, repeats: 0 },
+    ...{ validDays: 14, pharmacy: { pharmacist: brandt, dispensed: [30] } },
+    stated: { allergies: true, medicines: true, kidney: 96 },
+    despite: 'A broken rib; is seen again in ten days.',
+  },
+  {
     ...{ key: 'rivera-sertraline', doctor: adeyemi, patient: 'sam.rivera@mail.example', product: 'MP-32350' },
     ...{ dose: { amount: 1, ...daily, durationDays: 28, note: 'In the morning.' }, quantity: 28, repeats: 2 },
     validDays: 120,
