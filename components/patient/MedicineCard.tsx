@@ -11,13 +11,14 @@ import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
-import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
+import type { PrescriptionSummary, RenewalSummary } from '#server/prescriptions/schema.ts';
 import { CancelMedicine } from './CancelMedicine.tsx';
 import { HoldPanel } from './HoldPanel.tsx';
 import { Instructions } from './Instructions.tsx';
 import { LeafletButton } from './LeafletButton.tsx';
 import { MedicineCode } from './MedicineCode.tsx';
 import { Pickup } from './Pickup.tsx';
+import { RenewalNotice } from './RenewalNotice.tsx';
 import { ReminderButtons } from './reminders/ReminderButtons.tsx';
 import { ShowProof } from './ShowProof.tsx';
 
@@ -27,7 +28,16 @@ const more = t.patient.medicines;
 const lastDaysMs = 7 * 86_400_000;
 
 /** One medicine to collect: what it is, how to take it, the code to show, who holds it, and who may collect it. */
-export function MedicineCard({ prescription, content }: { prescription: PrescriptionSummary; content: ContentState }) {
+export function MedicineCard({
+  prescription,
+  content,
+  renewal,
+}: {
+  prescription: PrescriptionSummary;
+  content: ContentState;
+  /** The newest request for it. */
+  renewal?: RenewalSummary | undefined;
+}) {
   const now = useNow(60_000);
   const { holder, validFrom, series, nextFill, expires, left, quantity, fills, available } = prescription;
   const opened = content.state === 'open' ? content.content : null;
@@ -82,6 +92,11 @@ export function MedicineCard({ prescription, content }: { prescription: Prescrip
       {nextFill && available === 0 && (
         <div className="mt-4">
           <Notice tone="info" icon={CalendarClock} title={more.nextFill(formatDate(nextFill))} />
+        </div>
+      )}
+      {renewal && (
+        <div className="mt-4">
+          <RenewalNotice renewal={renewal} />
         </div>
       )}
       <HoldPanel prescription={prescription} name={name} />

@@ -43,6 +43,7 @@ export function MedicinesScreen({
   const [language, chooseLanguage] = useLanguage();
   const open = prescriptions.filter(isOpen).sort(byBeginning);
   const taken = prescriptions.filter(isTaken);
+  const newestFor = ({ id }: PrescriptionSummary) => renewals.find(({ prescription }) => prescription === id);
   return (
     <Page title={t.shell.navigation.medicines} width="reading">
       <div className="space-y-5">
@@ -68,7 +69,13 @@ export function MedicinesScreen({
           </Panel>
         ) : (
           open.map((prescription) => (
-            <MedicineCard key={prescription.id} prescription={prescription} content={contentOf(prescription.id)} />
+            <MedicineCard
+              key={prescription.id}
+              prescription={prescription}
+              content={contentOf(prescription.id)}
+              // Of what was handed out it stands with what is taken.
+              renewal={isTaken(prescription) ? undefined : newestFor(prescription)}
+            />
           ))
         )}
         {taken.length > 0 && (
@@ -79,7 +86,7 @@ export function MedicinesScreen({
                 key={prescription.id}
                 prescription={prescription}
                 content={contentOf(prescription.id)}
-                renewal={renewals.find(({ prescription: of }) => of === prescription.id)}
+                renewal={newestFor(prescription)}
               />
             ))}
           </section>

@@ -6,7 +6,6 @@ import { type ContentState, medicineOf } from '#components/prescriptions/content
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { formatDate } from '#components/ui/format.ts';
-import { Notice } from '#components/ui/Notice.tsx';
 import { Panel } from '#components/ui/Panel.tsx';
 import { Pill } from '#components/ui/Pill.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
@@ -15,6 +14,7 @@ import { t } from '#messages/en.ts';
 import type { PrescriptionSummary, RenewalSummary } from '#server/prescriptions/schema.ts';
 import { Instructions } from './Instructions.tsx';
 import { LeafletButton } from './LeafletButton.tsx';
+import { RenewalNotice } from './RenewalNotice.tsx';
 import { courseOf, runsOutAt } from './reminders/doseTimes.ts';
 import { ReminderButtons } from './reminders/ReminderButtons.tsx';
 import { useChange } from './useChange.ts';
@@ -97,24 +97,4 @@ export function TakingCard({
       </div>
     </Panel>
   );
-}
-
-function RenewalNotice({ renewal }: { renewal: RenewalSummary }) {
-  const { state, at, author, reason, by } = renewal;
-  const who = by.institution ?? text.you;
-  switch (state) {
-    case 'asked':
-      return <Notice tone="info" title={text.waiting(who, author.name, formatDate(at))} />;
-    case 'denied':
-      return (
-        <Notice tone="warn" title={text.denied(author.name)}>
-          <p>“{reason}”</p>
-        </Notice>
-      );
-    case 'approved':
-    case 'changed':
-      return <Notice tone="ok" title={state === 'approved' ? text.approved : text.changed} />;
-    case 'withdrawn':
-      return null;
-  }
 }

@@ -311,6 +311,17 @@ export const dispensing = {
   renewal: {
     ask: 'Ask for a renewal',
     asked: 'The prescriber is asked to write it anew',
+    title: 'Renewals that you asked for',
+    body: 'What is written again comes to the patient, who can collect it anywhere.',
+    askedAt: 'Asked',
+    answered: 'Answered',
+    states: {
+      asked: 'no answer yet',
+      approved: 'written again',
+      changed: 'written again, changed',
+      denied: 'denied',
+      withdrawn: 'withdrawn',
+    },
   },
   sharing: {
     title: 'Stock that other pharmacies see',

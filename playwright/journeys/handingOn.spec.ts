@@ -141,5 +141,17 @@ test('a pharmacy asks for a renewal, and the doctor denies it with a reason that
   await dialog.getByRole('button', { name: 'Deny' }).click();
   await expect(doctor.page.getByText('Denied, and said so')).toBeVisible(slow);
   await expect(asked).toHaveCount(0, slow);
+
+  await pharmacist.page.reload();
+  const answer = pharmacist.page.getByRole('region', { name: 'Renewals that you asked for' });
+  const denied = answer.getByRole('listitem').filter({ hasText: id });
+  await expect(denied).toContainText('“Please come to see me first.”', slow);
+  await expect(denied).toContainText('denied');
+  await patient.page.goto('/patient');
+  const card = patient.page
+    .getByRole('article')
+    .filter({ hasText: /Atorvastatin/ })
+    .first();
+  await expect(card.getByText('“Please come to see me first.”')).toBeVisible(slow);
   for (const { context } of [doctor, patient, pharmacist]) await context.close();
 });
