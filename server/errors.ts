@@ -105,6 +105,12 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
     next: 'Take the offer back first.',
   },
   CANCEL_REQUESTED: { message: 'Somebody asks to cancel this prescription.', next: 'Answer that first.' },
+  ALREADY_CLAIMED: { message: 'This service has been claimed before.', next: 'A service is paid once.' },
+  NOT_INSURED: {
+    message: 'No insurance was in force for this.',
+    next: 'Ask the patient to allow billing the insurer, or bill the patient.',
+  },
+  STALE: { message: 'Something has changed meanwhile.', next: 'Look at it again, then decide.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },
   FORBIDDEN: { message: 'Your role does not allow this.' },

@@ -48,6 +48,12 @@ export const ledgerErrorCodes = [
   'TRANSFER_PENDING',
   /** Prescriber or patient ask to cancel it, and the holder has not answered. */
   'CANCEL_REQUESTED',
+  /** Somebody has claimed this very service before, of whichever insurer. */
+  'ALREADY_CLAIMED',
+  /** No policy or authorisation was in force. */
+  'NOT_INSURED',
+  /** Judged by an older state than there is: to be judged again. */
+  'STALE',
 ] as const;
 
 export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];

@@ -104,9 +104,9 @@ export interface Practitioner {
 
 /**
  * What a device is for. `sensor` and `hub` are at a patient's, `monitor` watches readings for an institution, `gateway` collects
- * and anchors them, `system` is an institution's software.
+ * and anchors them, `system` is an institution's software, `adjudicator` decides claims for an insurer.
  */
-export const devicePurposes = ['sensor', 'hub', 'monitor', 'gateway', 'system'] as const;
+export const devicePurposes = ['sensor', 'hub', 'monitor', 'gateway', 'system', 'adjudicator'] as const;
 export type DevicePurpose = (typeof devicePurposes)[number];
 
 /** A device of an institution; patients, readings and alerts are none of the registry's business. */

@@ -68,6 +68,15 @@ const texts: Record<string, { title: string; next?: string }> = {
     title: 'Somebody asks you to cancel this prescription',
     next: 'Answer that first.',
   },
+  ALREADY_CLAIMED: {
+    title: 'This has been claimed before',
+    next: 'A service is paid once. The claim that there is can be found in the list.',
+  },
+  NOT_INSURED: {
+    title: 'No insurance was in force',
+    next: 'Ask the patient to allow billing the insurer, or bill the patient.',
+  },
+  STALE: { title: 'Something has changed meanwhile', next: 'Look at it again, then decide.' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },
   FORBIDDEN: { title: 'Your role does not allow this' },

@@ -233,6 +233,7 @@ export const monitoringPages = {
       monitor: 'watches for the institution',
       gateway: 'telemetry gateway',
       system: 'software',
+      adjudicator: 'decides claims',
     },
     offered: (name: string) => `offered to ${name}`,
     takeBack: 'Take the offer back…',
