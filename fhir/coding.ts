@@ -44,6 +44,20 @@ export const systems = {
   prescriptionState: 'urn:medloom:prescription-state',
   renewalState: 'urn:medloom:renewal-state',
   taskInput: 'urn:medloom:task-input',
+  /** A claim and what it is about: `clm-…`, `pol-…`, `plan-…`, a plan's category of benefits, a service of a price list. */
+  claim: 'urn:medloom:claim',
+  policy: 'urn:medloom:policy',
+  plan: 'urn:medloom:plan',
+  benefitCategory: 'urn:medloom:benefit-category',
+  service: 'urn:medloom:service',
+  claimReason: 'urn:medloom:claim-reason',
+  /** What of an item a person pays, beside HL7's categories of adjudication. */
+  share: 'urn:medloom:share',
+  /** Extensions: what was decided; a step of it; what is billed for an item before it is served. */
+  claimOutcome: 'urn:medloom:claim-outcome',
+  claimStep: 'urn:medloom:claim-step',
+  net: 'urn:medloom:net',
+  eligibility: 'urn:medloom:eligibility',
   atc: 'http://www.whocc.no/atc',
   gtin: 'https://www.gs1.org/gtin',
   snomed: 'http://snomed.info/sct',

@@ -147,6 +147,8 @@ export const simpleQuantity = element({
 }).check(codedUnit);
 export const range = element({ low: simpleQuantity.optional(), high: simpleQuantity.optional() });
 export const ratio = element({ numerator: quantity.optional(), denominator: quantity.optional() });
+/** An amount in the currency's major unit. */
+export const money = element({ value: decimal.optional(), currency: code.optional() });
 export const sampledData = element({
   origin: simpleQuantity,
   period: decimal,
