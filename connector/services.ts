@@ -1,5 +1,6 @@
 import { regulatorMsp } from '#chaincode/model/registry.ts';
 import { readAuthority } from './authority/issueCertificate.ts';
+import { bringStatement, readMemberWrap } from './claims/members.ts';
 import type { ConnectorEnvironment } from './env.ts';
 import { ConnectorError } from './errors.ts';
 import { createEscrow, type Escrow } from './escrow/escrow.ts';
@@ -127,6 +128,8 @@ export async function openServices(
     anchor: async (request) => systemsOf(request.mspId).anchor(request),
     alert: async (request) => systemsOf(request.mspId).alert(request),
     archiveKey: async (request) => systemsOf(request.mspId).archiveKey(request),
+    bringStatement: (statement) => bringStatement(offices, statement),
+    memberWrap: (request) => readMemberWrap(offices, request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     receipt: async (id) =>
       giveReceipt(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),

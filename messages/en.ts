@@ -1,6 +1,7 @@
 import { adverseEvents } from './en/adverseEvents.ts';
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
+import { claims } from './en/claims.ts';
 import { consents } from './en/consents.ts';
 import { controlled } from './en/controlled.ts';
 import { directory } from './en/directory.ts';
@@ -41,6 +42,7 @@ export const t = {
   bulk,
   controlled,
   chart,
+  claims,
   shell,
   public: publicPages,
   entries,

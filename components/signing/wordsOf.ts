@@ -3,6 +3,7 @@ import type { Grantee } from '#chaincode/model/consent.ts';
 import { formatDate, formatNumber } from '#components/ui/format.ts';
 import { t } from '#messages/en.ts';
 import type { IntentMap, TransactionIntent, TransactionKind } from '#server/transactions/schema.ts';
+import { claimSentences } from './claimWords.ts';
 import { formularySentences } from './formularyWords.ts';
 import { monitoringSentences } from './monitoringWords.ts';
 import { lifecycleSentences, prescription } from './prescriptionWords.ts';
@@ -105,6 +106,7 @@ const sentences: { [Kind in TransactionKind]: (intent: IntentMap[Kind], names: N
   ...monitoringSentences,
   ...formularySentences,
   ...reportSentences,
+  ...claimSentences,
 };
 
 const named = (id: string, names: Names) => names[id] ?? id;

@@ -37,6 +37,12 @@ export function formatNumber(value: number, digits = 0): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
+/** An amount in minor units of a currency of two decimals; without a currency the number alone. */
+export function formatMoney(minor: number, currency?: string): string {
+  const style = currency === undefined ? { minimumFractionDigits: 2 } : { style: 'currency' as const, currency };
+  return new Intl.NumberFormat(language, style).format(minor / 100);
+}
+
 /** Whole years between a birth date (ISO) and a day. */
 export function ageAt(birthDate: string, on: Date): number {
   const [year = 0, month = 1, day = 1] = birthDate.split('-').map(Number);

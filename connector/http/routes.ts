@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { institutionProposal, prescriptionId } from '#chaincode/model/records.ts';
+import { type BroughtStatement, broughtStatement, type WrapRequest, wrapRequest } from '../claims/schema.ts';
 import { type ShareRequest, shareRequest } from '../escrow/schema.ts';
 import {
   type Certification,
@@ -50,6 +51,9 @@ export interface ConnectorServices {
   anchor(request: AnchorRequest): Promise<unknown>;
   alert(request: AlertRequest): Promise<unknown>;
   archiveKey(request: ArchiveKeyRequest): Promise<unknown>;
+  /** Of a member of an insurance. */
+  bringStatement(statement: BroughtStatement): Promise<unknown>;
+  memberWrap(request: WrapRequest): Promise<unknown>;
 }
 
 const aboutPrescription = z.object({ prescriptionId });
@@ -79,6 +83,10 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     '/anchors': { POST: async (request) => services.anchor(await readBody(request, anchorRequest, anchorLimit)) },
     '/alerts': { POST: async (request) => services.alert(await readBody(request, alertRequest)) },
     '/archive-keys': { POST: async (request) => services.archiveKey(await readBody(request, archiveKeyRequest)) },
+    '/claims/statements': {
+      POST: async (request) => services.bringStatement(await readBody(request, broughtStatement)),
+    },
+    '/claims/wraps': { POST: async (request) => services.memberWrap(await readBody(request, wrapRequest)) },
     '/health': { GET: async () => ({ status: 'ok' }) },
   };
 }

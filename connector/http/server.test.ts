@@ -27,6 +27,8 @@ const server = createConnectorServer(
     anchor: (request) => answers.anchor(request),
     alert: (request) => answers.alert(request),
     archiveKey: (request) => answers.archiveKey(request),
+    bringStatement: (statement) => answers.bringStatement(statement),
+    memberWrap: (request) => answers.memberWrap(request),
   }),
   token,
   { info: record, warn: record, error: record },
@@ -56,6 +58,8 @@ beforeEach(() => {
     anchor: async ({ batches }) => ({ outcomes: batches.map(({ id }) => ({ id, outcome: 'accepted' })) }),
     alert: async ({ escalate }) => ({ escalated: escalate }),
     archiveKey: async ({ patient }) => ({ patient }),
+    bringStatement: async ({ action }) => ({ action }),
+    memberWrap: async ({ statement }) => ({ said: statement.said }),
   };
 });
 

@@ -1,12 +1,14 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { careEvents } from '#chaincode/model/careEvents.ts';
+import { claimsChanged, claimsEvent } from '#chaincode/model/claim.ts';
 import { formularyEvent } from '#chaincode/model/formulary.ts';
 import { prescriptionEvent } from '#chaincode/model/prescription.ts';
 import { registryEvent } from '#chaincode/model/registry.ts';
 import { traceEvents } from '#chaincode/model/trace.ts';
 import { log } from '#server/log.ts';
 import type { Portal } from '#server/portal.ts';
+import { claimChangesIn, projectClaims, readClaimEntries } from '../claims/readModel.ts';
 import { formularyKeysIn, projectFormulary, readFormularyRecords } from '../formulary/readModel.ts';
 import { checkpoints, ledgerEvents } from '../gateways/db/schema/ledger.ts';
 import type { Block, BlockTransaction } from '../gateways/ledger/blocks.ts';
@@ -36,8 +38,19 @@ const captured = z
     ...{ id: institutionId, change: 'capture' },
     state: outcomes.some(({ outcome }) => outcome === 'refused') ? 'refused' : 'accepted',
   }));
+/** A batch of decisions is one event, of its first claim. */
+const ofClaims = claimsChanged.transform(({ changed: [first], change }) => ({
+  ...{ id: first?.id ?? '', state: first?.state ?? '', change },
+}));
 /** The events of each contract that are recorded, with what their payloads say. */
 const recorded = new Map<string, Map<string, z.ZodType<{ id: string; change: string; state: string }>>>([
+  [
+    'claims',
+    new Map<string, typeof ofClaims | typeof inState>([
+      [claimsEvent, ofClaims],
+      [careEvents.standings, inState],
+    ]),
+  ],
   ['care', new Map(Object.values(careEvents).map((name) => [name, inState]))],
   ['registry', new Map([registryEvent, formularyEvent].map((name) => [name, inStatus]))],
   [
@@ -136,6 +149,7 @@ export async function recordBlock(
   const changes = careChangesIn(block);
   const care = await readCare(portal, changes);
   const monitoring = await readMonitoring(portal, channel, block, changes);
+  const claimed = await readClaimEntries(portal, claimChangesIn(block));
   const goods = await readGoods(portal.ledger, goodsIn(block));
   const named = await readNamedGoods(portal, supply.facts);
   const invalid = block.transactions.filter(({ valid }) => !valid).length + block.unreadable;
@@ -165,6 +179,7 @@ export async function recordBlock(
     await projectFormulary(tx, formulary);
     await projectCare(tx, channel, care);
     await projectMonitoring(tx, channel, monitoring);
+    await projectClaims(tx, claimed);
     await projectGoods(tx, goods);
     await projectGoods(tx, named);
     await projectSupply(tx, channel, supply);

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { NewAlert } from '#chaincode/model/alert.ts';
 import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
+import type { ContentWrap, SignedStatement } from '#chaincode/model/policy.ts';
 import type { Anchored, Batch } from '#chaincode/model/telemetry.ts';
 import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
 import type { Receipt } from '#crypto/receipt.ts';
@@ -315,6 +317,22 @@ class FakeConnector {
 
   async archiveKey({ patient }: { patient: string }): Promise<StoredCategory> {
     throw new AppError('RECORD_NOT_OPENED', patient);
+  }
+
+  /** What members of insurances have said through it; a test answers as the contract does. */
+  readonly statements: { action: string; statement: SignedStatement }[] = [];
+  brought: (action: string, statement: SignedStatement) => void = () => {};
+
+  async bringStatement({ action, statement }: { action: string; statement: SignedStatement }) {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    this.brought(action, statement);
+    this.statements.push({ action, statement });
+    return { brought: true as const };
+  }
+
+  async memberWrap({ said }: SignedStatement): Promise<ContentWrap> {
+    const { id, policy } = z.object({ id: z.string(), policy: z.string() }).parse(JSON.parse(said));
+    return { id, reader: policy, wrap: 'W'.repeat(1558) };
   }
 
   async health(): Promise<void> {}

@@ -3,6 +3,7 @@ import { accessHandlers } from '../access/flows.ts';
 import { reportHandlers } from '../adverseEvents/flows.ts';
 import { alertHandlers } from '../alerts/flows.ts';
 import { circleHandlers } from '../circles/flows.ts';
+import { claimHandlers } from '../claims/flows.ts';
 import { consentHandlers } from '../consents/flows.ts';
 import { formularyHandlers } from '../formulary/flows.ts';
 import { patientHandlers } from '../patients/flows.ts';
@@ -31,6 +32,7 @@ export const handlers: Handlers<TransactionIntent> = {
   ...alertHandlers,
   ...formularyHandlers,
   ...reportHandlers,
+  ...claimHandlers,
 };
 
 /** Narrows a word to a kind. */

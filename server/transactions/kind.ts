@@ -57,7 +57,7 @@ export type Reads<Intent extends { kind: string }> = {
   [Kind in Intent['kind']]: ReadOf<Extract<Intent, { kind: Kind }>>;
 };
 export interface ReadOf<Intent> {
-  contract: 'care' | 'registry';
+  contract: 'care' | 'registry' | 'claims';
   /** The contract judges again, by the exact key. */
   roles: readonly Role[];
   call(intent: Intent): LedgerCall;

@@ -8,6 +8,8 @@ import { alertIntents, alertKinds } from '../alerts/kinds.ts';
 import { alertReadings, alertReads } from '../alerts/reads.ts';
 import { circleIntents, circleKinds } from '../circles/kinds.ts';
 import { circleReadings, circleReads } from '../circles/reads.ts';
+import { type ClaimIntent, claimIntents, claimKinds } from '../claims/kinds.ts';
+import { claimReadings, claimReads } from '../claims/reads.ts';
 import { consentIntents, consentKinds } from '../consents/kinds.ts';
 import { consentReadings, consentReads } from '../consents/reads.ts';
 import { type FormularyIntent, formularyIntents, formularyKinds } from '../formulary/kinds.ts';
@@ -58,6 +60,7 @@ export const transactionIntent = z.discriminatedUnion('kind', [
   ...alertIntents,
   ...formularyIntents,
   ...reportIntents,
+  ...claimIntents,
 ]);
 export type TransactionIntent = z.infer<typeof transactionIntent>;
 export type TransactionKind = TransactionIntent['kind'];
@@ -77,6 +80,7 @@ export const kinds: Kinds<TransactionIntent> = {
   ...alertKinds,
   ...formularyKinds,
   ...reportKinds,
+  ...claimKinds,
 };
 
 /** What a flow keeps of an intent, with which any browser of its person carries on; an issue's secrets are in the packet. */
@@ -102,6 +106,7 @@ export const readIntent = z.discriminatedUnion('kind', [
   ...telemetryReads,
   ...alertReads,
   ...reportReads,
+  ...claimReads,
 ]);
 export type ReadIntent = z.infer<typeof readIntent>;
 export type ReadKind = ReadIntent['kind'];
@@ -113,6 +118,8 @@ export const isWalletKind = (kind: TransactionKind): kind is WalletIntent['kind'
 
 /** Kinds about reports of adverse events. */
 export type ReportKind = ReportIntent['kind'];
+/** Kinds about insurance. */
+export type ClaimKind = ClaimIntent['kind'];
 /** Kinds about how medicines are covered, and their shortages. */
 export type FormularyKind = FormularyIntent['kind'];
 /** Kinds of which the registry is changed, but for wallets. */
@@ -136,6 +143,7 @@ export const readings: Reads<ReadIntent> = {
   ...telemetryReadings,
   ...alertReadings,
   ...reportReadings,
+  ...claimReadings,
 };
 
 function callOf<Kind extends TransactionKind>(kind: Kind, intent: IntentMap[Kind]): LedgerCall {

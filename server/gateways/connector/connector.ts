@@ -3,6 +3,13 @@ import type { NewAlert } from '#chaincode/model/alert.ts';
 import { type Category, category } from '#chaincode/model/category.ts';
 import { type StoredCategory, storedCategory } from '#chaincode/model/healthRecord.ts';
 import { institutionId, patientPseudonym } from '#chaincode/model/identifiers.ts';
+import {
+  type ContentWrap,
+  type ContentWraps,
+  contentWrap,
+  type MemberAction,
+  type SignedStatement,
+} from '#chaincode/model/policy.ts';
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
 import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.ts';
@@ -131,6 +138,8 @@ export type AnchorRequest = FromGateway & { batches: Batch[] };
 export type AlertRequest = FromGateway & { raise: NewAlert[]; escalate: string[] };
 const alertReply = z.object({ escalated: z.array(z.string()) });
 
+const broughtReply = z.object({ brought: z.literal(true) });
+
 export type AttestationReply = z.infer<typeof attestationReply>;
 
 const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
@@ -170,6 +179,14 @@ export interface ConnectorGateway {
   alert(request: AlertRequest): Promise<{ escalated: string[] }>;
   /** The public key under which a patient's circle archives its keys, as a gateway may know it: RECORD_NOT_OPENED. */
   archiveKey(request: { mspId: string; system: string; patient: string }): Promise<StoredCategory>;
+  /** Brings what a member of an insurance has signed, with wraps where it has some; the ledger's refusals. */
+  bringStatement(brought: {
+    action: Exclude<MemberAction, 'read'>;
+    statement: SignedStatement;
+    wraps?: ContentWraps | undefined;
+  }): Promise<{ brought: true }>;
+  /** The data key that is wrapped for a member, by a signed statement to read it: NOT_FOUND, NOT_AUTHORISED. */
+  memberWrap(statement: SignedStatement): Promise<ContentWrap>;
   health(): Promise<void>;
 }
 
@@ -186,6 +203,9 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
   RECORD_NOT_OPENED: 'RECORD_NOT_OPENED',
   WRONG_STATE: 'WRONG_STATE',
+  NOT_INSURED: 'NOT_INSURED',
+  STALE: 'STALE',
+  CLOCK_SKEW: 'CLOCK_SKEW',
 };
 
 /** A client of the connector's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
@@ -247,6 +267,8 @@ export function openConnector(options: {
     capture: (request) => call('POST', '/captures', captureReply, request, 60_000),
     anchor: (request) => call('POST', '/anchors', anchored, request, 60_000),
     alert: (request) => call('POST', '/alerts', alertReply, request, 30_000),
+    bringStatement: (brought) => call('POST', '/claims/statements', broughtReply, brought, 30_000),
+    memberWrap: (statement) => call('POST', '/claims/wraps', contentWrap, { statement }, 10_000),
     archiveKey: (request) => call('POST', '/archive-keys', storedCategory, request, 15_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);

@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Claim } from '#chaincode/model/claim.ts';
+import { type Application, type Policy, policyRecord } from '#chaincode/model/policy.ts';
+import { canonicalJson } from '#chaincode/model/state.ts';
+import { AppError, asAppError } from '#server/errors.ts';
+import { policyMembers } from '../gateways/db/schema/claims.ts';
+import { cidOf } from '../gateways/ipfs/ipfs.ts';
+import { type Actor, type Role, roles } from '../people/schema.ts';
+import { hex, name26, type Person, World } from '../testing/world.ts';
+import { claimHandlers } from './flows.ts';
+import { readAsMember, sayAsMember } from './members.ts';
+import { policiesOf } from './owners.ts';
+import { claimChangesIn, projectClaims, readClaimEntries } from './readModel.ts';
+import { listCards, listClaims, listPlans, listPolicies, openClaim, ownInsurance, readContent } from './service.ts';
+
+let world: World;
+let patient: Person;
+let other: Person;
+
+const insurer = 'inst-northern-mutual';
+const provider = 'inst-river-pharmacy';
+const now = () => new Date().toISOString();
+const fresh = (text: string) => {
+  const bytes = new TextEncoder().encode(`${text} ${name26()}`);
+  return {
+    bytes,
+    named: { cid: cidOf(bytes), contentHash: hex(bytes) },
+    envelope: Buffer.from(bytes).toString('base64url'),
+  };
+};
+const of = (role: Role, institutionId: string | null): Actor => ({
+  ...{ personId: 'p', sessionId: 's', role, name: 'N', subjectId: `prac-${'x'.repeat(26)}`, institutionId },
+  ...{ institutionName: null, mspId: 'InsurerMSP', enrolled: true },
+});
+const adjuster = of('insurer', insurer);
+const pharmacist = of('pharmacist', provider);
+const codeOf = (work: Promise<unknown> | undefined) =>
+  (work ?? Promise.resolve()).then(
+    () => 'done',
+    (error: unknown) => {
+      if (error instanceof AppError) return error.code;
+      throw error;
+    },
+  );
+const signed = (said: object) => ({ said: canonicalJson(said), signature: 'S'.repeat(96) });
+
+function application(details: { cid: string; contentHash: string }): Application {
+  return {
+    ...{ id: `pol-${name26()}`, plan: `plan-${name26()}`, at: now(), details },
+    ...{ signingKey: 'K'.repeat(122), readingKey: 'R'.repeat(1622) },
+  };
+}
+const applied = (said: Application): Policy =>
+  policyRecord.parse({ ...said, insurer, state: 'applied', by: said.id, version: 1 });
+
+/** As the contract takes an application, once. */
+const takeApplications = () => {
+  world.connector.brought = (action, { said }) => {
+    if (action !== 'apply') return;
+    const policy = applied(JSON.parse(said));
+    if (world.ledger.entries.has(policy.id)) throw new AppError('ALREADY_EXISTS', policy.id);
+    world.ledger.entries.set(policy.id, policy);
+  };
+};
+
+async function apply(person: Person) {
+  const { named, envelope } = fresh('details');
+  const said = application(named);
+  const wraps = { [insurer]: 'W'.repeat(1558) };
+  const saying = { action: 'apply' as const, statement: signed(said), wraps, envelope };
+  await sayAsMember(person.actor, saying, world.portal);
+  return { said, saying };
+}
+
+function claimOf(policy: string, change: Partial<Claim> = {}): Claim {
+  return {
+    ...{ id: `clm-${name26()}`, use: 'claim', category: 'medicine', policy, authorisation: `aut-${name26()}` },
+    ...{ service: hex(new TextEncoder().encode(name26())), servedAt: now(), currency: 'EUR', billed: 1_240 },
+    ...{ content: fresh('claim').named, reference: 'ab'.repeat(32), plan: { id: `plan-${name26()}`, version: 1 } },
+    ...{ insurer, provider, by: `prac-${name26()}`, at: now(), state: 'submitted' },
+    ...{ decisions: [], messages: [], receipts: [], version: 1 },
+    ...change,
+  };
+}
+
+beforeAll(async () => {
+  world = await World.start();
+  patient = await world.person('patient', null);
+  other = await world.person('patient', null);
+}, 60_000);
+afterAll(() => world?.stop());
+beforeEach(() => {
+  world.connector.down = false;
+  takeApplications();
+});
+
+describe('what a member says', () => {
+  it('is kept, brought and found again, by its member alone', async () => {
+    const { said } = await apply(patient);
+    expect(await policiesOf(world.portal, patient.actor)).toContain(said.id);
+    expect((await ownInsurance(patient.actor, world.portal)).policies).toMatchObject([
+      { id: said.id, state: 'applied' },
+    ]);
+    expect((await ownInsurance(other.actor, world.portal)).policies).toEqual([]);
+    expect(await readContent(patient.actor, { id: said.id, cid: said.details.cid }, world.portal)).toBeDefined();
+    expect(await codeOf(readContent(other.actor, { id: said.id, cid: said.details.cid }, world.portal))).toBe(
+      'NOT_FOUND',
+    );
+    expect(await listPolicies(adjuster, world.portal)).toMatchObject([{ id: said.id }]);
+    expect(await listPolicies(of('insurer', 'inst-southern-mutual'), world.portal)).toEqual([]);
+  });
+
+  it('said again after an answer was lost is done, and somebody else’s is not', async () => {
+    const { said, saying } = await apply(patient);
+    await sayAsMember(patient.actor, saying, world.portal);
+    const another = fresh('others');
+    const stolen = { ...saying, statement: signed({ ...said, details: another.named }), envelope: another.envelope };
+    expect(await codeOf(sayAsMember(patient.actor, stolen, world.portal))).toBe('ALREADY_EXISTS');
+    expect(await codeOf(sayAsMember(other.actor, saying, world.portal))).toBe('NOT_FOUND');
+  });
+
+  it('stays the member’s where the ledger could not be reached, and is brought by trying again', async () => {
+    world.connector.down = true;
+    const { named, envelope } = fresh('details');
+    const said = application(named);
+    const saying = { action: 'apply' as const, statement: signed(said), envelope };
+    expect(await codeOf(sayAsMember(patient.actor, saying, world.portal))).toBe('CONNECTOR_UNAVAILABLE');
+    world.connector.down = false;
+    expect(await sayAsMember(patient.actor, saying, world.portal)).toEqual({ policy: said.id });
+  });
+
+  it('is refused without its ciphertext, with another, and where it is none', async () => {
+    const { named } = fresh('details');
+    const statement = signed(application(named));
+    const say = (change: object) =>
+      codeOf(sayAsMember(patient.actor, { action: 'apply', statement, ...change }, world.portal));
+    expect(await say({})).toBe('INVALID_INPUT');
+    expect(await say({ envelope: fresh('another').envelope })).toBe('INVALID_INPUT');
+    expect(await say({ action: 'leave' })).toBe('INVALID_INPUT');
+    expect(await say({ statement: { said: '{', signature: 'S'.repeat(96) } })).toBe('INVALID_INPUT');
+  });
+
+  it('reads keys for a policy of the member’s own only', async () => {
+    const { said } = await apply(patient);
+    const statement = signed({ policy: said.id, at: now(), id: said.id });
+    expect(await readAsMember(patient.actor, { statement }, world.portal)).toMatchObject({ reader: said.id });
+    expect(await codeOf(readAsMember(other.actor, { statement }, world.portal))).toBe('NOT_FOUND');
+  });
+
+  it('says nothing of whose a policy is to who has the database alone', async () => {
+    await apply(patient);
+    const rows = await world.portal.db.select().from(policyMembers);
+    const stored = JSON.stringify(rows.map((row) => ({ ...row, ownerSealed: row.ownerSealed.toString('latin1') })));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(stored).not.toContain(patient.actor.personId);
+    expect(stored).not.toContain(patient.actor.subjectId);
+  });
+});
+
+describe('claims', () => {
+  it('are seen by the insurer, the provider and the member, and by nobody else', async () => {
+    const { said } = await apply(patient);
+    const claim = claimOf(said.id);
+    await projectClaims(world.portal.db, { claims: [claim] });
+    const seen = (actor: Actor) => codeOf(openClaim(actor, { id: claim.id }, world.portal));
+    for (const actor of [adjuster, pharmacist, of('doctor', provider), patient.actor]) {
+      expect(await seen(actor), actor.role).toBe('done');
+    }
+    const strangers = [other.actor, of('insurer', 'inst-southern-mutual'), of('pharmacist', 'inst-hill-pharmacy')];
+    const rest = (['supplier', 'regulator', 'admin'] as const).map((role) => of(role, provider));
+    for (const actor of [...strangers, ...rest]) expect(await seen(actor), actor.role).toBe('NOT_FOUND');
+    expect((await listClaims(pharmacist, {}, world.portal)).map(({ id }) => id)).toContain(claim.id);
+    expect(await listClaims(of('pharmacist', 'inst-hill-pharmacy'), {}, world.portal)).toEqual([]);
+    const { cid } = claim.content;
+    expect(await codeOf(readContent(other.actor, { id: claim.id, cid }, world.portal))).toBe('NOT_FOUND');
+    expect(await codeOf(readContent(adjuster, { id: claim.id, cid: said.details.cid }, world.portal))).toBe(
+      'NOT_FOUND',
+    );
+  });
+
+  it('never go back to an older version', async () => {
+    const claim = claimOf(`pol-${name26()}`);
+    const review: Claim = { ...claim, state: 'inReview', version: 2 };
+    await projectClaims(world.portal.db, { claims: [claim, review, claim] });
+    expect(await openClaim(adjuster, { id: claim.id }, world.portal)).toMatchObject({ state: 'inReview', version: 2 });
+    const inReview = await listClaims(adjuster, { states: ['inReview'] }, world.portal);
+    expect(inReview.map(({ id }) => id)).toContain(claim.id);
+    expect((await listClaims(adjuster, { states: ['denied'] }, world.portal)).map(({ id }) => id)).not.toContain(
+      claim.id,
+    );
+  });
+
+  it('are read from blocks, each once in its newest version, and again where the peer is behind', async () => {
+    const claim = claimOf(`pol-${name26()}`, { version: 3 });
+    const said = (version: number) => ({
+      ...{ kind: 'claim', change: 'claims:submit', at: now() },
+      changed: [{ id: claim.id, state: 'submitted', version }],
+    });
+    const block = (versions: number[], valid = true) => ({
+      ...{ number: 1n, unreadable: 0 },
+      transactions: versions.map((version) => ({
+        ...{ transactionId: 'ab'.repeat(32), at: new Date(), valid, contract: 'claims', endorsers: [] },
+        event: { name: 'ClaimsChanged', payload: Buffer.from(JSON.stringify(said(version))) },
+      })),
+    });
+    world.ledger.entries.set(claim.id, claim);
+    expect(claimChangesIn(block([2, 3]))).toMatchObject([{ id: claim.id, version: 3, kind: 'claim' }]);
+    expect(claimChangesIn(block([2], false))).toEqual([]);
+    expect((await readClaimEntries(world.portal, claimChangesIn(block([3])))).claims).toEqual([claim]);
+    expect(await codeOf(readClaimEntries(world.portal, claimChangesIn(block([4]))))).toBe('LEDGER_UNAVAILABLE');
+  });
+});
+
+describe('who may', () => {
+  const only: [string, (actor: Actor) => Promise<unknown>, Role[]][] = [
+    ['listPolicies', (actor) => listPolicies(actor, world.portal), ['insurer']],
+    ['listCards', (actor) => listCards(actor, world.portal), ['doctor', 'pharmacist']],
+    ['listClaims', (actor) => listClaims(actor, {}, world.portal), ['insurer', 'doctor', 'pharmacist']],
+    ['ownInsurance', (actor) => ownInsurance(actor, world.portal), ['patient']],
+    ['listPlans', (actor) => listPlans(actor, world.portal), [...roles]],
+  ];
+  it.each(only)('%s', async (_name, work, allowed) => {
+    for (const role of roles) {
+      expect(await codeOf(work(of(role, insurer))), role).toBe(allowed.includes(role) ? 'done' : 'FORBIDDEN');
+    }
+  });
+
+  it('acts on a claim is its insurer, or its provider', async () => {
+    const claim = claimOf(`pol-${name26()}`);
+    world.ledger.entries.set(claim.id, claim);
+    const check = (kind: 'claims:reverse' | 'claims:cash', actor: Actor) => {
+      const intent = { id: claim.id, reason: 'taken back', amount: 1 };
+      return codeOf(
+        kind === 'claims:cash'
+          ? claimHandlers[kind].check?.(world.portal, actor, { kind, ...intent }, new Date())
+          : claimHandlers[kind].check?.(world.portal, actor, { kind, ...intent }, new Date()),
+      );
+    };
+    expect(await check('claims:reverse', adjuster)).toBe('done');
+    expect(await check('claims:cash', pharmacist)).toBe('done');
+    expect(await check('claims:reverse', of('insurer', 'inst-southern-mutual'))).toBe('NOT_FOUND');
+    expect(await check('claims:cash', of('pharmacist', 'inst-hill-pharmacy'))).toBe('NOT_FOUND');
+  });
+
+  it('decides by an older version than there is: nobody', async () => {
+    const claim = claimOf(`pol-${name26()}`, { version: 2 });
+    world.ledger.entries.set(claim.id, claim);
+    const decision = {
+      ...{ claim: claim.id, version: 1, usage: 0, outcome: 'approved' as const, reasons: [] },
+      ...{ allowed: 1_240, insurer: 1_000, patient: 240, deductible: 0, explanation: fresh('why').named },
+    };
+    const intent = { kind: 'claims:decide' as const, decision, envelope: 'AAAA' };
+    const decide = (version: number) =>
+      codeOf(
+        claimHandlers['claims:decide'].check?.(
+          world.portal,
+          adjuster,
+          { ...intent, decision: { ...decision, version } },
+          new Date(),
+        ),
+      );
+    expect(await decide(1)).toBe('STALE');
+    expect(await decide(2)).toBe('done');
+    expect(asAppError(new AppError('STALE', '')).user.message).toContain('meanwhile');
+  });
+});

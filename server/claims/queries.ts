@@ -1,0 +1,41 @@
+import type { Actor } from '../people/schema.ts';
+import {
+  type AuthorisationView,
+  type ClaimFilter,
+  type ClaimView,
+  claimFilter,
+  type InsuranceView,
+  type PlanView,
+  type PolicyView,
+} from './schema.ts';
+import * as service from './service.ts';
+
+/** Plans of all insurers, with their versions. */
+export function listPlans(actor: Actor): Promise<PlanView[]> {
+  return service.listPlans(actor);
+}
+
+/** Claims of the actor's insurer or provider, newest first. */
+export function listClaims(actor: Actor, filter: ClaimFilter = {}): Promise<ClaimView[]> {
+  return service.listClaims(actor, claimFilter.parse(filter));
+}
+
+/** One claim, for insurer, provider and member. */
+export function openClaim(actor: Actor, id: string): Promise<ClaimView> {
+  return service.openClaim(actor, { id });
+}
+
+/** The insurer's policies, applications first. */
+export function listPolicies(actor: Actor): Promise<PolicyView[]> {
+  return service.listPolicies(actor);
+}
+
+/** What members let the actor's institution bill, in force now. */
+export function listCards(actor: Actor): Promise<AuthorisationView[]> {
+  return service.listCards(actor);
+}
+
+/** The patient's own policies, who may bill, and what was billed. */
+export function ownInsurance(actor: Actor): Promise<InsuranceView> {
+  return service.ownInsurance(actor);
+}
