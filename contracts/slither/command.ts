@@ -33,8 +33,9 @@ try {
   writeFileSync(
     compiler,
     `#!/bin/sh\ncase "$*" in *--version*) echo "Version: ${version}+commit.00000000"; exit 0;; esac\n` +
-      // It ends before a pipe has taken all of its answer, and says before it that it has no SMT solver.
-      `${process.execPath} ${solc} --standard-json --base-path ${root} --include-path ${join(root, 'node_modules')} >"$0.json"\n` +
+      // It gives up where a pipe has no more yet, ends before one has taken all of its answer, and says before it that it has no SMT solver.
+      'cat >"$0.input"\n' +
+      `${process.execPath} ${solc} --standard-json --base-path ${root} --include-path ${join(root, 'node_modules')} <"$0.input" >"$0.json"\n` +
       `sed '/^>>> /d' "$0.json"\n`,
   );
   chmodSync(compiler, 0o755);
