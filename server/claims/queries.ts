@@ -1,12 +1,20 @@
 import type { Actor } from '../people/schema.ts';
+import * as cases from './case.ts';
+import * as figures from './figures.ts';
+import * as queue from './queue.ts';
 import {
   type AuthorisationView,
+  type ClaimCase,
+  type ClaimFigures,
   type ClaimFilter,
+  type ClaimQueue,
   type ClaimView,
   claimFilter,
+  type FiguresAsked,
   type InsuranceView,
   type PlanView,
   type PolicyView,
+  type QueueAsked,
 } from './schema.ts';
 import * as service from './service.ts';
 
@@ -38,4 +46,19 @@ export function listCards(actor: Actor): Promise<AuthorisationView[]> {
 /** The patient's own policies, who may bill, and what was billed. */
 export function ownInsurance(actor: Actor): Promise<InsuranceView> {
   return service.ownInsurance(actor);
+}
+
+/** A page of the insurer's claims, and how many there are in each state. */
+export function claimQueue(actor: Actor, asked: QueueAsked): Promise<ClaimQueue> {
+  return queue.claimQueue(actor, asked);
+}
+
+/** A claim with what the insurer's staff decide it by. */
+export function claimCase(actor: Actor, id: string): Promise<ClaimCase> {
+  return cases.claimCase(actor, { id });
+}
+
+/** How the insurer's claims of the last weeks went. */
+export function claimFigures(actor: Actor, asked: FiguresAsked): Promise<ClaimFigures> {
+  return figures.claimFigures(actor, asked);
 }

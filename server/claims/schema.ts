@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Claim, claimId, claimStates } from '#chaincode/model/claim.ts';
-import type { Plan, PlanHead } from '#chaincode/model/plan.ts';
+import { type Claim, type ClaimState, claimId, claimStates, outcomes, type Usage } from '#chaincode/model/claim.ts';
+import type { BenefitCategory, Plan, PlanHead } from '#chaincode/model/plan.ts';
 import {
   type ContentWrap,
   contentWraps,
@@ -61,4 +61,57 @@ export interface InsuranceView {
 export interface Receivables {
   /** Days since the claim was submitted: up to 30, 60, 90, and longer. */
   ages: { upTo: number | null; insurer: number; patient: number; claims: number }[];
+}
+
+/** Claims that wait for a person. */
+export const waitingStates = ['appealed', 'inReview'] as const satisfies readonly ClaimState[];
+export const claimsAPage = 50;
+/** Which page of an insurer's claims: those that wait for a person, those in one state, or all. */
+export const queueAsked = z.object({
+  show: z.enum(['waiting', 'all', ...claimStates]),
+  page: z.int().min(1).max(1_000),
+});
+export type QueueAsked = z.output<typeof queueAsked>;
+export interface ClaimQueue {
+  counts: Record<ClaimState, number>;
+  /** Of what is shown, over all pages. */
+  total: number;
+  claims: ClaimView[];
+}
+
+/** What a claim is decided by. */
+export interface ClaimCase {
+  claim: ClaimView;
+  policy: Policy;
+  /** The version that counts. */
+  plan: Plan;
+  /** Of the year of the policy in which the service was. */
+  usage: Usage;
+}
+
+export const claimOutcomes = [...outcomes, 'reversed'] as const;
+export type ClaimOutcome = (typeof claimOutcomes)[number];
+export const figureWeeks = [4, 12, 26] as const;
+export const figuresAsked = z.object({ weeks: z.union(figureWeeks.map((weeks) => z.literal(weeks))) });
+export type FiguresAsked = z.output<typeof figuresAsked>;
+export interface ClaimFigures {
+  /** Oldest first; those without a decision are there too. */
+  weeks: {
+    /** Its Monday, ISO 8601 date. */
+    week: string;
+    /** Of the claims that were first decided in it, as they stand now. */
+    outcomes: Partial<Record<ClaimOutcome, number>>;
+    /** Of these, how many the rules decided. */
+    byRule: number;
+    /** From submission to the first decision; null where none was decided. */
+    p50Seconds: number | null;
+    p95Seconds: number | null;
+  }[];
+  /** Of all the weeks. */
+  p50Seconds: number | null;
+  p95Seconds: number | null;
+  /** Final on Ethereum, minor units, by the week of the receipt; refunds are taken off. */
+  paid: { week: string; category: BenefitCategory; currency: string; amount: number }[];
+  /** Approved, and not final yet: the insurer's share, minor units. */
+  owed: { currency: string; claims: number; amount: number }[];
 }
