@@ -4,15 +4,19 @@ import { expect, it, vi } from 'vitest';
 import { AccessContract } from './access/src/contract.ts';
 import { AlertsContract } from './alerts/src/contract.ts';
 import { CirclesContract } from './circles/src/contract.ts';
+import { ClaimsContract } from './claims/src/contract.ts';
 import { ConsentsContract } from './consents/src/contract.ts';
 import { FormularyContract } from './formulary/src/contract.ts';
 import { emergencyLevels, reviewOutcomes } from './model/access.ts';
 import { reportStates } from './model/adverseReport.ts';
 import { alertStates } from './model/alert.ts';
 import { seatStates } from './model/circle.ts';
+import { claimStates } from './model/claim.ts';
 import { requestStates } from './model/consent.ts';
 import { formularyStates, shortageStates } from './model/formulary.ts';
 import { storedDocument } from './model/healthRecord.ts';
+import { planHead } from './model/plan.ts';
+import { authorisationRecord, policyStates } from './model/policy.ts';
 import { prescriptionStates } from './model/prescription.ts';
 import { packStates } from './model/trace.ts';
 import { PatientsContract } from './patients/src/contract.ts';
@@ -52,6 +56,7 @@ const contracts: [called: string, contract: object][] = [
   ['alerts:', new AlertsContract()],
   ['reports:', new ReportsContract()],
   ['', new TraceContract()],
+  ['claims:', new ClaimsContract()],
 ];
 
 it.each(contracts)('the catalogue names every function of %s%o with its arguments', (called, contract) => {
@@ -79,7 +84,9 @@ it('every state has its standard name', () => {
   const emergencies = [...emergencyLevels, ...reviewOutcomes];
   const monitoring = [...seatStates, ...alertStates];
   const formulary = [...formularyStates, ...shortageStates, ...reportStates];
+  const insurance = [...policyStates, ...claimStates, ...planHead.shape.state.options];
+  const cards = authorisationRecord.shape.state.options;
   const stored = [...prescriptionStates, ...consents, ...documents, ...emergencies, ...packStates];
-  for (const state of [...stored, ...monitoring, ...formulary])
+  for (const state of [...stored, ...monitoring, ...formulary, ...insurance, ...cards])
     expect(states).toMatch(new RegExp(`^\\| \`${state}\``, 'm'));
 });

@@ -48,11 +48,13 @@ it('serves each contract at its address, and ends on SIGTERM', async () => {
   const registry = `127.0.0.1:${await freePort()}`;
   const care = `127.0.0.1:${await freePort()}`;
   const supply = `127.0.0.1:${await freePort()}`;
-  const served = start({ CHAINCODE_ADDRESSES: JSON.stringify({ care, supply, registry }) });
-  expect(JSON.parse(await served.ready)).toEqual({ ready: true, contracts: ['registry', 'care', 'supply'] });
+  const claims = `127.0.0.1:${await freePort()}`;
+  const served = start({ CHAINCODE_ADDRESSES: JSON.stringify({ claims, care, supply, registry }) });
+  expect(JSON.parse(await served.ready)).toEqual({ ready: true, contracts: ['registry', 'care', 'supply', 'claims'] });
   expect(await registeredName(registry)).toBe('registry:1');
   expect(await registeredName(care)).toBe('care:1');
   expect(await registeredName(supply)).toBe('supply:1');
+  expect(await registeredName(claims)).toBe('claims:1');
   served.child.kill('SIGTERM');
   expect((await served.end).code).toBe(0);
 }, 30_000);

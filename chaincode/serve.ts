@@ -31,13 +31,14 @@ const { TelemetryContract } = await import('./telemetry/src/contract.ts');
 const { AlertsContract } = await import('./alerts/src/contract.ts');
 const { ReportsContract } = await import('./reports/src/contract.ts');
 const { TraceContract } = await import('./trace/src/contract.ts');
+const { ClaimsContract } = await import('./claims/src/contract.ts');
 const { chaincodeOf } = await import('./ledger/chaincode.ts');
 // The shim's own types demand TLS properties with client authorities; its code does without either.
 const shim: { server(chaincode: object, options: object): { start(): Promise<void> } } = createRequire(import.meta.url)(
   'fabric-shim',
 );
 
-const names = ['registry', 'care', 'supply'] as const;
+const names = ['registry', 'care', 'supply', 'claims'] as const;
 
 /** Chaincodes, each with its contracts; a function of the first is called without the contract's name before it. */
 const chaincodes = {
@@ -47,6 +48,7 @@ const chaincodes = {
     ...[CirclesContract, TelemetryContract, AlertsContract, ReportsContract],
   ],
   supply: [TraceContract, StandingsContract],
+  claims: [ClaimsContract, StandingsContract],
 } satisfies Record<(typeof names)[number], unknown>;
 
 const address = z.string().regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port');

@@ -102,7 +102,7 @@ export async function openServices(
       .channels.filter((channel) => channel.kind === kind && channel.organisations.includes(mspId))
       .map(({ name }) => name);
   const mirroring = (mspId: string) =>
-    (['care', 'supply'] as const).flatMap((contract) =>
+    (['care', 'supply', 'claims'] as const).flatMap((contract) =>
       channelsOf(mspId, contract).map((channel) => ({ channel, contract })),
     );
   return {

@@ -15,7 +15,7 @@ describe('channels', () => {
 
   it('keeps secrets that are not for the authority away from it, and insurers away from the care channels', () => {
     const forAuthority = ['reportSecrets', 'controlledRegister', 'authoritySecrets'];
-    for (const contract of [contracts.care, contracts.registry])
+    for (const contract of [contracts.care, contracts.registry, contracts.claims])
       for (const { name, policy } of contract.collections)
         expect(namesIn(policy).includes('RegulatorMSP'), name).toBe(forAuthority.includes(name));
     for (const name of ['prescriptionSecrets', 'recordSecrets'])
@@ -27,9 +27,9 @@ describe('channels', () => {
   });
 
   it('says which contracts an organisation runs', () => {
-    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'care', 'supply']);
+    expect(contractsOf('HospitalMSP')).toEqual(['registry', 'care', 'supply', 'claims']);
     expect(contractsOf('SupplyMSP')).toEqual(['registry', 'supply']);
-    expect(contractsOf('InsurerMSP')).toEqual(['registry']);
+    expect(contractsOf('InsurerMSP')).toEqual(['registry', 'claims']);
     expect(mspIds.filter((mspId) => !peerMspIds.includes(mspId))).toEqual(['PatientMSP']);
   });
 });

@@ -96,6 +96,18 @@ export const contracts = {
     endorsementPolicy: "AND('RegulatorMSP.peer', OR('SupplyMSP.peer', 'PharmacyMSP.peer'))",
     collections: [],
   },
+  claims: {
+    version: '1',
+    endorsementPolicy: "AND('InsurerMSP.peer', OR('HospitalMSP.peer', 'PharmacyMSP.peer', 'RegulatorMSP.peer'))",
+    collections: [
+      {
+        // Members have no peer; they are members so that they may read, through the registrar of PatientMSP.
+        name: 'claimSecrets',
+        policy: "OR('HospitalMSP.member', 'PharmacyMSP.member', 'InsurerMSP.member', 'PatientMSP.member')",
+        ...kept,
+      },
+    ],
+  },
 } as const satisfies Record<string, Contract>;
 
 export type ContractName = keyof typeof contracts;
@@ -132,7 +144,7 @@ export const channels: readonly Channel[] = [
     name: 'claims',
     kind: 'claims',
     organisations: ['HospitalMSP', 'PharmacyMSP', 'InsurerMSP', 'RegulatorMSP', 'PatientMSP'],
-    contracts: [],
+    contracts: ['claims'],
   },
 ];
 

@@ -111,6 +111,8 @@ const messages: Record<ErrorCode, Omit<UserError, 'code'>> = {
     next: 'Ask the patient to allow billing the insurer, or bill the patient.',
   },
   STALE: { message: 'Something has changed meanwhile.', next: 'Look at it again, then decide.' },
+  TOO_LATE: { message: 'The time for this is over.' },
+  AMOUNT_EXCEEDED: { message: 'That is more than is left to pay of this claim.', next: 'Enter a smaller amount.' },
   UNAUTHENTICATED: { message: 'You are not signed in.', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { message: 'The present password is not right.', next: 'Type it again.' },
   FORBIDDEN: { message: 'Your role does not allow this.' },

@@ -1,6 +1,6 @@
-import { createPublicKey } from 'node:crypto';
 import { LedgerError } from '../model/errors.ts';
 import { type Credential, mostCredentials, type NewCredential } from '../model/secondFactor.ts';
+import { keyOfP256 } from './publicKey.ts';
 
 /** The second factors on a person's entry, oldest first. */
 type Credentials = readonly Credential[] | undefined;
@@ -14,7 +14,7 @@ export function withCredential(credentials: Credentials, added: NewCredential, a
   if (before.length >= mostCredentials) {
     throw new LedgerError('WRONG_STATE', `there are ${mostCredentials} passkeys and PINs already`);
   }
-  if (!isKeyOfP256(added.publicKey)) throw new LedgerError('INVALID_ARGUMENT', 'credential.publicKey: no key of P-256');
+  if (!keyOfP256(added.publicKey)) throw new LedgerError('INVALID_ARGUMENT', 'credential.publicKey: no key of P-256');
   return [...before, { ...added, addedAt: at.toISOString() }];
 }
 
@@ -23,14 +23,4 @@ export function withoutCredential(credentials: Credentials, id: string): Credent
   const left = (credentials ?? []).filter((credential) => credential.id !== id);
   if (left.length === (credentials?.length ?? 0)) throw new LedgerError('NOT_FOUND', 'there is no such passkey or PIN');
   return left.length > 0 ? left : undefined;
-}
-
-function isKeyOfP256(publicKey: string): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64url'), format: 'der', type: 'spki' });
-    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
-  } catch {
-    // What cannot be read as a key is none.
-    return false;
-  }
 }

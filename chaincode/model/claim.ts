@@ -14,8 +14,9 @@ export const claimId = serialId('clm');
 export const claimUses = ['claim', 'preauthorisation'] as const;
 
 /**
- * submitted → inReview → approved | partlyApproved | denied → appealed → decided anew; approved or partlyApproved → settled (the
- * insurer has paid) → anchored (its payment is final on Ethereum). Any but a denied one → reversed. A preauthorisation ends decided.
+ * submitted → inReview → approved | partlyApproved | denied; approved or partlyApproved → settled (the insurer has paid) → anchored
+ * (its share is final on Ethereum). What was decided and not approved as billed → appealed → decided anew, unless a payment is on
+ * its way. Any but a denied one → reversed. A preauthorisation ends decided.
  */
 export const claimStates = [
   'submitted',
@@ -58,7 +59,7 @@ export const outcomes = ['approved', 'partlyApproved', 'denied'] as const;
 export const claimDecision = z
   .strictObject({
     claim: claimId,
-    /** Version of the claim that was judged, and of the policy's account of the year: WRONG_STATE, STALE where one is newer. */
+    /** Version of the claim that was judged, and of the policy's account of the year (0 where there is none yet): STALE where one is newer. */
     version: z.int().positive(),
     usage: z.int().min(0),
     outcome: z.enum(outcomes),
@@ -78,15 +79,41 @@ export const claimDecision = z
   .refine(({ outcome, reasons }) => outcome === 'approved' || reasons.length > 0, 'a reason');
 export type ClaimDecision = z.infer<typeof claimDecision>;
 export const mostDecisions = 50;
+/** The argument of `decide`: each is judged on what those before it leave. All count, or none. */
+export const claimDecisions = z.strictObject({ decisions: z.array(claimDecision).min(1).max(mostDecisions) });
+/** A claim has no more decisions than this; what was decided so often cannot be appealed. */
+export const mostDecisionsOfClaim = 10;
+/** The argument of `review`: what the adjudicator leaves to a person. */
+export const claimReviews = z.strictObject({
+  claims: z
+    .array(
+      z.strictObject({
+        claim: claimId,
+        version: z.int().positive(),
+        reasons: z.array(claimReason).min(1).max(8),
+      }),
+    )
+    .min(1)
+    .max(mostDecisions),
+});
+/** The argument of `settle`. */
+export const claimSettlement = z.strictObject({
+  claim: claimId,
+  transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
 
 export const messageKinds = ['question', 'answer', 'appeal'] as const;
 export const mostClaimMessages = 50;
+/** Of these, questions and answers leave so many to the member. */
+export const appealMessages = mostDecisionsOfClaim;
+/** Payments and refunds that are anchored on one claim. */
+export const mostReceipts = 40;
 
 /** A log entry of Ethereum. */
 const onEthereum = {
   chainId: z.int().positive(),
   contract: z.string().regex(/^0x[0-9a-f]{40}$/),
-  transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+  transactionHash: claimSettlement.shape.transactionHash,
   logIndex: z.int().min(0),
   blockNumber: z.int().min(0),
   blockHash: z.string().regex(/^0x[0-9a-f]{64}$/),
@@ -111,6 +138,8 @@ export const claimRecord = claimSubmission.extend({
   by: practitionerId,
   at: z.iso.datetime(),
   state: z.enum(claimStates),
+  /** Why a person decides. */
+  review: z.strictObject({ reasons: z.array(claimReason).max(8), by: z.string(), at: z.iso.datetime() }).optional(),
   /** Oldest first; the last is in force. */
   decisions: z
     .array(
@@ -121,12 +150,12 @@ export const claimRecord = claimSubmission.extend({
         at: z.iso.datetime(),
       }),
     )
-    .max(10),
+    .max(mostDecisionsOfClaim),
   messages: z
     .array(z.strictObject({ kind: z.enum(messageKinds), by: z.string(), at: z.iso.datetime(), ...sealedContent.shape }))
     .max(mostClaimMessages),
   /** Final on Ethereum, in the order in which they came. */
-  receipts: z.array(paymentReceipt.omit({ claim: true }).extend({ at: z.iso.datetime() })).max(40),
+  receipts: z.array(paymentReceipt.omit({ claim: true }).extend({ at: z.iso.datetime() })).max(mostReceipts),
   /** The patient's share, taken in cash. */
   cash: z.strictObject({ amount: amount.positive(), by: practitionerId, at: z.iso.datetime() }).optional(),
   /** The insurer's payment that is on its way. */

@@ -54,6 +54,10 @@ export const ledgerErrorCodes = [
   'NOT_INSURED',
   /** Judged by an older state than there is: to be judged again. */
   'STALE',
+  /** The days within which a service can be claimed, or a decision appealed, are over. */
+  'TOO_LATE',
+  /** More than what is left of a payer's share, or than was paid. */
+  'AMOUNT_EXCEEDED',
 ] as const;
 
 export type LedgerErrorCode = (typeof ledgerErrorCodes)[number];

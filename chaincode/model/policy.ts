@@ -51,6 +51,16 @@ export type Application = z.infer<typeof application>;
 export const policyStates = ['applied', 'active', 'refused', 'ended'] as const;
 export type PolicyState = (typeof policyStates)[number];
 
+export const policyVerdicts = ['accept', 'refuse'] as const;
+/** The third argument of `decidePolicy`. */
+export const policyDecision = z.strictObject({
+  /** When it is accepted: from now where it does not say, and without an end. */
+  from: z.iso.datetime().optional(),
+  until: z.iso.datetime().optional(),
+  /** When it is refused; public on `claims`. */
+  reason: z.string().max(400).optional(),
+});
+
 export const policyRecord = application.extend({
   insurer: institutionId,
   state: z.enum(policyStates),
@@ -58,6 +68,7 @@ export const policyRecord = application.extend({
   from: z.iso.datetime().optional(),
   until: z.iso.datetime().optional(),
   reason: z.string().optional(),
+  /** Who decided or ended it last: `prac-…`, the policy itself for its member. */
   by: z.string(),
   version: z.int().positive(),
 });

@@ -21,6 +21,7 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
   const { AlertsContract } = await import('../alerts/src/contract.ts');
   const { ReportsContract } = await import('../reports/src/contract.ts');
   const { TraceContract } = await import('../trace/src/contract.ts');
+  const { ClaimsContract } = await import('../claims/src/contract.ts');
   const care = [PrescriptionsContract, PatientsContract, StandingsContract, RecordsContract, ConsentsContract];
   return {
     registry: chaincodeOf([RegistryContract, FormularyContract], 'registry'),
@@ -29,6 +30,7 @@ async function loadChaincodes(): Promise<Record<string, ChaincodeInterface>> {
       'care',
     ),
     supply: chaincodeOf([TraceContract, StandingsContract], 'supply'),
+    claims: chaincodeOf([ClaimsContract, StandingsContract], 'claims'),
   };
 }
 

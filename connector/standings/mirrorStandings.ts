@@ -27,11 +27,11 @@ const statusChanges = [
 /** A channel that mirrors standings, with its contract. */
 export interface MirroringChannel {
   channel: string;
-  contract: 'care' | 'supply';
+  contract: 'care' | 'supply' | 'claims';
 }
 
 /**
- * Mirrors suspensions to every care and supply channel, where each write reads the mirror, so that what a suspended person had endorsed
+ * Mirrors suspensions to every care and supply channel and to `claims`, where each write reads the mirror, so that what a suspended person had endorsed
  * before fails at commit. Only a status that differs is written: a mirror that is written fails what is on its way, too.
  */
 export function mirrorStandings(

@@ -77,6 +77,11 @@ const texts: Record<string, { title: string; next?: string }> = {
     next: 'Ask the patient to allow billing the insurer, or bill the patient.',
   },
   STALE: { title: 'Something has changed meanwhile', next: 'Look at it again, then decide.' },
+  TOO_LATE: {
+    title: 'The time for this is over',
+    next: 'The plan says how many days there are for a claim or an appeal.',
+  },
+  AMOUNT_EXCEEDED: { title: 'That is more than is left to pay of this claim', next: 'Enter a smaller amount.' },
   UNAUTHENTICATED: { title: 'You are not signed in', next: 'Sign in and try again.' },
   PASSWORD_WRONG: { title: 'The present password is not right', next: 'Type it again.' },
   FORBIDDEN: { title: 'Your role does not allow this' },

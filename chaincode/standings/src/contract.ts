@@ -5,7 +5,7 @@ import { LedgerContract } from '../../ledger/LedgerContract.ts';
 import { canonicalJson } from '../../model/state.ts';
 import * as mirroring from './mirroring.ts';
 
-/** Mirrors of `registry` on a care or supply channel, so that what somebody signed before a suspension fails at commit. */
+/** Mirrors of `registry` on any other channel, so that what somebody signed before a suspension fails at commit. */
 @Info({ title: 'standings', description: 'Who is suspended, as every write of this channel reads it' })
 export class StandingsContract extends LedgerContract {
   constructor() {
