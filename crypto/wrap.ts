@@ -34,6 +34,8 @@ export interface WrapContext {
     | 'medloom/telemetry/archive/v1'
     /** The key of a report of an adverse event, for the authority and for who reports. */
     | 'medloom/report/data-key/v1'
+    /** What a pharmacy keeps of a hand-over for its bill, for the institution. */
+    | 'medloom/claim/billing-note/v1'
     /** The seed of an institution's reading key, for a member of staff. */
     | 'medloom/institution/seed/v1';
   /** Id of the document; of a category `epochName`; of an institution `<id>/<generation>`. */

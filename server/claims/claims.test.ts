@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { type Application, type Policy, policyRecord } from '#chaincode/model/policy.ts';
+import type { Prescription } from '#chaincode/model/prescription.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
+import type { SealedNote } from '#crypto/claim/billingNote.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { policyMembers } from '../gateways/db/schema/claims.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
+import { project } from '../prescriptions/readModel.ts';
 import { hex, name26, type Person, World } from '../testing/world.ts';
+import { dropBillingNote, keepBillingNote, listBillingNotes } from './billing.ts';
 import { claimHandlers } from './flows.ts';
 import { readAsMember, sayAsMember } from './members.ts';
 import { policiesOf } from './owners.ts';
@@ -262,5 +266,56 @@ describe('who may', () => {
     expect(await decide(1)).toBe('STALE');
     expect(await decide(2)).toBe('done');
     expect(asAppError(new AppError('STALE', '')).user.message).toContain('meanwhile');
+  });
+});
+
+describe('what a pharmacy keeps for its bill', () => {
+  const dispense = `disp-${name26()}`;
+  const noteOf = (of: string, institution = provider): SealedNote => ({
+    ...{ dispense: of, institution, generation: 1, wrap: 'W'.repeat(1558), sealed: 'A'.repeat(60) },
+  });
+  const id = `rx-0-${name26()}`;
+  const prescription: Prescription = {
+    ...{ id, patient: `pt-0-${name26()}`, author: `prac-${name26()}`, authorInstitution: 'inst-north-hospital' },
+    ...{ authoredOn: now(), expires: now(), cid: `b${'a'.repeat(58)}`, contentHash: 'ab'.repeat(32), state: 'partial' },
+    ...{
+      redeemHash: 'cd'.repeat(32),
+      commitment: `0x${'ef'.repeat(32)}`,
+      quantity: 30,
+      fills: 1,
+      left: 10,
+      version: 4,
+    },
+    holder: { practitionerId: `prac-${name26()}`, institutionId: provider, since: now() },
+    dispenses: [
+      {
+        ...{ id: dispense, quantity: 20, practitionerId: `prac-${name26()}`, institutionId: provider, at: now() },
+        ...{ cid: `b${'b'.repeat(58)}`, contentHash: 'ab'.repeat(32) },
+      },
+    ],
+    codeValid: true,
+  };
+
+  it('is listed once the ledger has the hand-over, and for its pharmacy alone', async () => {
+    world.ledger.prescriptions.set(id, prescription);
+    const keep = (actor: Actor, note: SealedNote) =>
+      codeOf(keepBillingNote(actor, { prescription: id, note }, world.portal));
+    expect(await keep(pharmacist, noteOf(dispense))).toBe('done');
+    expect(await keep(pharmacist, noteOf(dispense))).toBe('done');
+    // Of a hand-over that was begun and given up.
+    expect(await keep(pharmacist, noteOf(`disp-${name26()}`))).toBe('done');
+    expect(await keep(pharmacist, noteOf(dispense, 'inst-hill-pharmacy'))).toBe('NOT_FOUND');
+    const hill = of('pharmacist', 'inst-hill-pharmacy');
+    expect(await keep(hill, noteOf(dispense, 'inst-hill-pharmacy'))).toBe('NOT_FOUND');
+    expect(await listBillingNotes(pharmacist, world.portal)).toEqual([]);
+    await project(world.portal.db, 'care-0', [prescription]);
+    const listed = await listBillingNotes(pharmacist, world.portal);
+    expect(listed).toMatchObject([{ prescription: id, quantity: 20, note: { dispense } }]);
+    expect(await listBillingNotes(hill, world.portal)).toEqual([]);
+    await dropBillingNote(hill, { dispense }, world.portal);
+    expect(await listBillingNotes(pharmacist, world.portal)).toHaveLength(1);
+    await dropBillingNote(pharmacist, { dispense }, world.portal);
+    expect(await listBillingNotes(pharmacist, world.portal)).toEqual([]);
+    expect(await codeOf(listBillingNotes(adjuster, world.portal))).toBe('FORBIDDEN');
   });
 });

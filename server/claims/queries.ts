@@ -1,9 +1,11 @@
 import type { Actor } from '../people/schema.ts';
+import * as billing from './billing.ts';
 import * as cases from './case.ts';
 import * as figures from './figures.ts';
 import * as queue from './queue.ts';
 import {
   type AuthorisationView,
+  type BillingNoteView,
   type ClaimCase,
   type ClaimFigures,
   type ClaimFilter,
@@ -61,4 +63,9 @@ export function claimCase(actor: Actor, id: string): Promise<ClaimCase> {
 /** How the insurer's claims of the last weeks went. */
 export function claimFigures(actor: Actor, asked: FiguresAsked): Promise<ClaimFigures> {
   return figures.claimFigures(actor, asked);
+}
+
+/** Hand-overs of the actor's pharmacy that are not billed yet. */
+export function listBillingNotes(actor: Actor): Promise<BillingNoteView[]> {
+  return billing.listBillingNotes(actor);
 }

@@ -10,6 +10,8 @@ import {
   type StoredAuthorisation,
   signedStatement,
 } from '#chaincode/model/policy.ts';
+import { prescriptionId } from '#chaincode/model/records.ts';
+import { type SealedNote, sealedNote } from '#crypto/claim/billingNote.ts';
 import { base64Url } from '../prescriptions/schema.ts';
 
 const submitted = memberActions.filter((action): action is Exclude<MemberAction, 'read'> => action !== 'read');
@@ -55,6 +57,20 @@ export interface InsuranceView {
   policies: PolicyView[];
   authorisations: AuthorisationView[];
   claims: ClaimView[];
+}
+
+/** What a pharmacy keeps of a hand-over; the prescription is one that it holds or has dispensed. */
+export const keepNote = z.object({ prescription: prescriptionId, note: sealedNote });
+export const someDispense = z.object({ dispense: sealedNote.shape.dispense });
+
+/** A hand-over that is not billed yet. */
+export interface BillingNoteView {
+  note: SealedNote;
+  prescription: string;
+  /** ISO 8601, of the dispense. */
+  servedAt: string;
+  /** Units that the ledger says were handed out. */
+  quantity: number;
 }
 
 /** What is owed to a provider, in minor units, by how long it has been open. */

@@ -101,3 +101,17 @@ export const claims = pgTable(
     index('claims_reference').on(table.reference),
   ],
 );
+
+/** What pharmacies keep, sealed for themselves, of hand-overs that they have not billed yet. */
+export const billingNotes = pgTable(
+  'billing_notes',
+  {
+    dispense: text('dispense').primaryKey(),
+    prescription: text('prescription').notNull(),
+    institution: text('institution').notNull(),
+    /** `sealedNote` of `crypto/claim/billingNote.ts`. */
+    note: jsonb('note').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('billing_notes_institution').on(table.institution, table.createdAt)],
+);
