@@ -10,7 +10,7 @@ import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
 import type { ConnectorLog } from './log.ts';
 import { appointedBy } from './notary/appointed.ts';
 import { attest, readTokenTerms } from './notary/attest.ts';
-import { giveReceipt } from './notary/giveReceipt.ts';
+import { giveDispenseReceipt, giveReceipt } from './notary/giveReceipt.ts';
 import { remoteNotary } from './notary/remoteNotary.ts';
 import { type ConnectorProfile, readEthereumKey, readSeed } from './profile.ts';
 import { certify } from './registrar/certify.ts';
@@ -133,6 +133,10 @@ export async function openServices(
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     receipt: async (id) =>
       giveReceipt(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
+    dispenseReceipt: async (id, dispenseId) => {
+      const terms = await readTokenTerms(token);
+      return giveDispenseReceipt(notariesOf(careChannelOf(id)), terms, appointedBy(token), id, dispenseId);
+    },
     follow: async (log, signal) => {
       const duties = [...offices].flatMap(([mspId, { ledger }]) => {
         const follow = (duty: RegistryDuty) => followRegistry({ mspId, ledger, duty, log, pause }, signal);

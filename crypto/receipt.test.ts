@@ -1,11 +1,11 @@
 import { type Hex, hexToBigInt, numberToHex, pad } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { describe, expect, it } from 'vitest';
+import type { NotaryTrust } from './notarised.ts';
 import {
   largestReceipt,
   type Receipt,
   type ReceiptRecord,
-  type ReceiptTrust,
   readReceipt,
   receiptDomain,
   receiptMessage,
@@ -17,7 +17,7 @@ import {
 const notaries = ['11', '22', '33'].map((byte) => privateKeyToAccount(`0x${byte.repeat(32)}`));
 const stranger = privateKeyToAccount(`0x${'44'.repeat(32)}`);
 const token = { chainId: 31337, contract: `0x${'44'.repeat(20)}` } as const;
-const trust: ReceiptTrust = { token, notaries: notaries.map(({ address }) => address), threshold: 2 };
+const trust: NotaryTrust = { token, notaries: notaries.map(({ address }) => address), threshold: 2 };
 const dispense = {
   ...{
     id: `disp-${'d'.repeat(26)}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serialId } from '#chaincode/model/identifiers.ts';
 import { institutionProposal, prescriptionId } from '#chaincode/model/records.ts';
 import { type BroughtStatement, broughtStatement, type WrapRequest, wrapRequest } from '../claims/schema.ts';
 import { type ShareRequest, shareRequest } from '../escrow/schema.ts';
@@ -45,6 +46,8 @@ export interface ConnectorServices {
   attest(prescriptionId: string): Promise<unknown>;
   /** Of a prescription that is over. */
   receipt(prescriptionId: string): Promise<unknown>;
+  /** Of one dispense of a prescription, which need not be over. */
+  dispenseReceipt(prescriptionId: string, dispenseId: string): Promise<unknown>;
   /** Public keys of a partner's system that signs here. */
   systemKeys(system: NewSystem): Promise<unknown>;
   capture(request: CaptureRequest): Promise<unknown>;
@@ -57,6 +60,7 @@ export interface ConnectorServices {
 }
 
 const aboutPrescription = z.object({ prescriptionId });
+const aboutDispense = aboutPrescription.extend({ dispenseId: serialId('disp') });
 
 export function connectorRoutes(services: ConnectorServices): Routes {
   return {
@@ -77,6 +81,12 @@ export function connectorRoutes(services: ConnectorServices): Routes {
     },
     '/receipts': {
       POST: async (request) => services.receipt((await readBody(request, aboutPrescription)).prescriptionId),
+    },
+    '/dispense-receipts': {
+      POST: async (request) => {
+        const { prescriptionId, dispenseId } = await readBody(request, aboutDispense);
+        return services.dispenseReceipt(prescriptionId, dispenseId);
+      },
     },
     '/systems': { POST: async (request) => services.systemKeys(await readBody(request, newSystem)) },
     '/captures': { POST: async (request) => services.capture(await readBody(request, captureRequest, captureLimit)) },

@@ -22,6 +22,7 @@ const server = createConnectorServer(
     settleWallets: (person) => answers.settleWallets(person),
     attest: (id) => answers.attest(id),
     receipt: (id) => answers.receipt(id),
+    dispenseReceipt: (id, dispenseId) => answers.dispenseReceipt(id, dispenseId),
     systemKeys: (system) => answers.systemKeys(system),
     capture: (request) => answers.capture(request),
     anchor: (request) => answers.anchor(request),
@@ -53,6 +54,7 @@ beforeEach(() => {
     settleWallets: async ({ subjectId }) => ({ subjectId }),
     attest: async (id) => ({ id }),
     receipt: async (of) => ({ of }),
+    dispenseReceipt: async (of, dispense) => ({ of, dispense }),
     systemKeys: async ({ system }) => ({ system }),
     capture: async ({ parts }) => ({ recorded: true, parts: parts.length }),
     anchor: async ({ batches }) => ({ outcomes: batches.map(({ id }) => ({ id, outcome: 'accepted' })) }),
@@ -84,6 +86,10 @@ describe('the connector’s interface', () => {
     expect(await (await call('/health')).json()).toEqual({ status: 'ok' });
     expect(await (await post('/attestations', { prescriptionId: id })).json()).toEqual({ id });
     expect(await (await post('/receipts', { prescriptionId: id })).json()).toEqual({ of: id });
+    const dispense = `disp-${'d'.repeat(26)}`;
+    const one = await post('/dispense-receipts', { prescriptionId: id, dispenseId: dispense });
+    expect(await one.json()).toEqual({ of: id, dispense });
+    expect((await post('/dispense-receipts', { prescriptionId: id, dispenseId: id })).status).toBe(400);
     expect(await (await post('/enrolments', staffEnrolment('pem'))).json()).toEqual({ certificatePem: 'pem' });
     const person = { mspId: 'HospitalMSP', subjectId: practitionerId };
     expect(await (await post('/wallets', person)).json()).toEqual({ subjectId: practitionerId });

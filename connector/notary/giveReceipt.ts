@@ -1,34 +1,66 @@
 import type { Hex } from 'viem';
-import { type Receipt, type ReceiptToken, receiptMessage, type SignedRecord, signersOf } from '#crypto/receipt.ts';
+import { type DispenseReceipt, dispenseReceiptKind } from '#crypto/dispenseReceipt.ts';
+import {
+  type Notarised,
+  type NotaryToken,
+  type Stated,
+  type StatementKind,
+  signersOfStatement,
+} from '#crypto/notarised.ts';
+import { type Receipt, receiptKind } from '#crypto/receipt.ts';
 import { careChannelOf } from '../registrar/recordKeys.ts';
 import { agree } from './agree.ts';
 import { type Appointed, unusable } from './appointed.ts';
 import type { TokenTerms } from './attest.ts';
 import type { Notary } from './notary.ts';
 
+/** Whom a receipt is asked of: the notaries of the channel, what the contract asks for, and whom it knows. */
+type Asked = [notaries: readonly Notary[], terms: TokenTerms, appointed: Appointed];
+
+/** The receipt of a prescription that is over. Throws WRONG_STATE where it is not, and as `collect`. */
+export const giveReceipt = (
+  ...[notaries, terms, appointed, id]: [...Asked, prescriptionId: string]
+): Promise<Receipt> =>
+  collect(receiptKind, [notaries, terms, appointed], id, {
+    ask: (notary, channel, token) => notary.receipt(channel, id, token),
+    isAsked: (record) => record.id === id,
+  });
+
+/** The receipt of one dispense of a prescription, which need not be over. Throws NOT_FOUND where it has none such, and as `collect`. */
+export const giveDispenseReceipt = (
+  ...[notaries, terms, appointed, id, dispenseId]: [...Asked, prescriptionId: string, dispenseId: string]
+): Promise<DispenseReceipt> =>
+  collect(dispenseReceiptKind, [notaries, terms, appointed], id, {
+    ask: (notary, channel, token) => notary.dispenseReceipt(channel, id, dispenseId, token),
+    isAsked: (record) => record.id === id && record.dispense.id === dispenseId,
+  });
+
 /**
- * The receipt of a prescription that is over, with the signatures of all notaries of its channel that say the same of it, at least as
- * many as the contract asks for. What a reader would not believe is not taken: another prescription, a signature that does not fit, an
- * account that the contract does not know. Throws WRONG_STATE where it is not over, and what `agree` throws.
+ * With the signatures of all notaries of the prescription's channel that say the same of it, at least as many as the contract asks for.
+ * What a reader would not believe is not taken: another prescription, a signature that does not fit, an account that the contract does
+ * not know. Throws what `agree` throws.
  */
-export async function giveReceipt(
-  notaries: readonly Notary[],
-  { domain, threshold }: TokenTerms,
-  appointed: Appointed,
+async function collect<Said extends { version: number }>(
+  kind: StatementKind<Said>,
+  [notaries, { domain, threshold }, appointed]: Asked,
   prescriptionId: string,
-): Promise<Receipt> {
+  asking: {
+    ask(notary: Notary, channel: string, token: NotaryToken): Promise<Stated<Said> & { signature: Hex }>;
+    isAsked(record: Said): boolean;
+  },
+): Promise<Notarised<Said> & { version: 1 }> {
   const channel = careChannelOf(prescriptionId);
   const token = { chainId: domain.chainId, contract: domain.verifyingContract };
-  const ask = async (notary: Notary): Promise<SignedRecord & { signer: Hex }> => {
-    const said = await notary.receipt(channel, prescriptionId, token);
-    if (said.record.id !== prescriptionId || said.channel !== channel) throw unusable(notary);
-    const signer = signerOf(notary, said, token);
+  const ask = async (notary: Notary) => {
+    const said = await asking.ask(notary, channel, token);
+    if (!asking.isAsked(said.record) || said.channel !== channel) throw unusable(notary);
+    const signer = signerOf(kind, notary, said, token);
     if (!(await appointed(signer))) throw unusable(notary);
     return { ...said, signer };
   };
   const agreed = await agree(notaries, threshold, {
     ask,
-    keyOf: (said) => `${receiptMessage(said).recordHash} ${said.blockHash}`,
+    keyOf: (said) => `${kind.messageOf(said).recordHash} ${said.blockHash}`,
     signerOf: ({ signer }) => signer,
     versionOf: ({ record }) => record.version,
   });
@@ -37,9 +69,14 @@ export async function giveReceipt(
   return { version: 1, record, channel, blockHash, token, signatures };
 }
 
-function signerOf(notary: Notary, said: SignedRecord, token: ReceiptToken): Hex {
+function signerOf<Said>(
+  kind: StatementKind<Said>,
+  notary: Notary,
+  said: Stated<Said> & { signature: Hex },
+  token: NotaryToken,
+): Hex {
   try {
-    const [signer] = signersOf(said, token, [said.signature]);
+    const [signer] = signersOfStatement(kind, said, token, [said.signature]);
     if (signer !== undefined) return signer;
   } catch (cause) {
     throw unusable(notary, cause);

@@ -15,6 +15,7 @@ export function ownTerms(notary: Notary, own: TokenDomain, now = () => Date.now(
     if (chainId !== own.chainId || contract.toLowerCase() !== own.verifyingContract.toLowerCase())
       throw new ConnectorError('INVALID_ARGUMENT', 'another deployment of the token');
   };
+  const ownToken = { chainId: own.chainId, contract: own.verifyingContract };
   return {
     mspId: notary.mspId,
     attest: async (channel, prescriptionId, domain, deadline) => {
@@ -25,7 +26,11 @@ export function ownTerms(notary: Notary, own: TokenDomain, now = () => Date.now(
     },
     receipt: async (channel, prescriptionId, token) => {
       requireOwn(token.chainId, token.contract);
-      return notary.receipt(channel, prescriptionId, { chainId: own.chainId, contract: own.verifyingContract });
+      return notary.receipt(channel, prescriptionId, ownToken);
+    },
+    dispenseReceipt: async (channel, prescriptionId, dispenseId, token) => {
+      requireOwn(token.chainId, token.contract);
+      return notary.dispenseReceipt(channel, prescriptionId, dispenseId, ownToken);
     },
   };
 }

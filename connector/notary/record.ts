@@ -1,4 +1,5 @@
 import type { Dispense, Prescription } from '#chaincode/model/prescription.ts';
+import type { DispenseRecord } from '#crypto/dispenseReceipt.ts';
 import { endedStates, type ReceiptRecord } from '#crypto/receipt.ts';
 import { ConnectorError } from '../errors.ts';
 import type { SeenPrescription } from './peer.ts';
@@ -8,14 +9,25 @@ import type { SeenPrescription } from './peer.ts';
  * people wrote in free words. Throws WRONG_STATE where it is not over.
  */
 export function recordOf({ prescription, before, at }: SeenPrescription): ReceiptRecord {
-  const { id, version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left } = prescription;
   const heldBy = before?.holder?.institutionId;
   return {
-    ...{ id, version, state: endOf(prescription), endedAt: at },
+    ...prescribed(prescription),
+    ...{ state: endOf(prescription), endedAt: at },
     ...(heldBy !== undefined && { heldBy }),
-    ...{ authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left },
     dispenses: prescription.dispenses.map(dispensed),
   };
+}
+
+/** The same of one dispense and of the version with which it was recorded. Throws NOT_FOUND where that has no such dispense. */
+export function dispenseRecordOf({ prescription }: Pick<SeenPrescription, 'prescription'>, id: string): DispenseRecord {
+  const dispense = prescription.dispenses.find((each) => each.id === id);
+  if (dispense === undefined) throw new ConnectorError('NOT_FOUND', id);
+  return { ...prescribed(prescription), dispense: dispensed(dispense) };
+}
+
+function prescribed(of: Prescription) {
+  const { id, version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left } = of;
+  return { id, version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left };
 }
 
 function endOf({ id, state }: Prescription): ReceiptRecord['state'] {

@@ -15,7 +15,12 @@ const quiet = { info: () => undefined, warn: () => undefined, error: () => undef
 const domain = { chainId: 31337, verifyingContract: `0x${'11'.repeat(20)}` } as const;
 const token = { chainId: 31337, contract: domain.verifyingContract };
 const open = prescriptionState();
-const closed = prescriptionState({ state: 'completed', version: 2, left: 0 });
+const dispense = {
+  ...{ id: `disp-${'d'.repeat(26)}`, quantity: 60, at: '2026-11-02T10:00:00.000Z' },
+  ...{ practitionerId: `prac-${'p'.repeat(26)}`, institutionId: 'inst-river-pharmacy' },
+  ...{ cid: `b${'e'.repeat(58)}`, contentHash: '3'.repeat(64) },
+};
+const closed = prescriptionState({ state: 'completed', version: 2, left: 0, dispenses: [dispense] });
 const servers: Server[] = [];
 
 async function listen(server: Server): Promise<string> {
@@ -49,9 +54,11 @@ const answering = (status: number, body: string) => lying((_request, response) =
 
 const attest = (notary: Notary) => notary.attest('care-1', closed.id, domain, 1_800_000_000n);
 const receipt = (notary: Notary) => notary.receipt('care-1', closed.id, token);
+const dispenseReceipt = (notary: Notary) => notary.dispenseReceipt('care-1', closed.id, dispense.id, token);
 const asked = [
   ['an attestation', attest],
   ['a receipt', receipt],
+  ['a receipt of a dispense', dispenseReceipt],
 ] as const;
 
 describe.each(asked)('a notary in a process of its own, asked for %s', (_name, ask) => {
@@ -93,7 +100,7 @@ describe.each(asked)('a notary in a process of its own, asked for %s', (_name, a
     const honest = remoteNotary('PharmacyMSP', await listen(server), secret);
     const said = JSON.stringify(await ask(honest), (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
     const short = said.replace(/"signature":"0x[0-9a-f]{4}/, '"signature":"0x');
-    const state = said.replace(/"state":(2|"completed")/, '"state":"finished"');
+    const state = said.replace(/"state":(2|"completed")|"left":0/, '"state":"finished"');
     for (const body of [short, state]) {
       expect(body).not.toBe(said);
       const remote = remoteNotary('PharmacyMSP', await answering(200, body), secret);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LedgerErrorCode } from '#chaincode/model/errors.ts';
+import { signedDispense } from '#crypto/dispenseReceipt.ts';
 import { signedRecord } from '#crypto/receipt.ts';
 import { ConnectorError } from '../errors.ts';
 import type { Notary } from './notary.ts';
@@ -46,5 +47,7 @@ export function remoteNotary(mspId: string, url: string, token: string, deadline
       ask('/attestations', { channel, prescriptionId, domain, deadline }, notaryAnswer),
     receipt: (channel, prescriptionId, receiptToken) =>
       ask('/receipts', { channel, prescriptionId, token: receiptToken }, signedRecord),
+    dispenseReceipt: (channel, prescriptionId, dispenseId, receiptToken) =>
+      ask('/dispense-receipts', { channel, prescriptionId, dispenseId, token: receiptToken }, signedDispense),
   };
 }

@@ -1,7 +1,8 @@
 import type { Hex } from 'viem';
 import { z } from 'zod';
+import { serialId } from '#chaincode/model/identifiers.ts';
 import { prescriptionId } from '#chaincode/model/records.ts';
-import { receiptToken } from '#crypto/receipt.ts';
+import { notaryToken } from '#crypto/notarised.ts';
 
 const hex = (digits: number) =>
   z.custom<Hex>((value) => typeof value === 'string' && new RegExp(`^0x[0-9a-fA-F]{${digits}}$`).test(value));
@@ -20,7 +21,9 @@ export const notaryRequest = z.object({
 });
 
 /** The same for a receipt, which holds for ever. */
-export const receiptRequest = z.object({ ...about, token: receiptToken });
+export const receiptRequest = z.object({ ...about, token: notaryToken });
+/** The same for one dispense of it. */
+export const dispenseReceiptRequest = receiptRequest.extend({ dispenseId: serialId('disp') });
 
 /** What a notary answers, numbers as decimal strings. */
 export const notaryAnswer = z.object({

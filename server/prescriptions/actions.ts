@@ -17,5 +17,8 @@ export const refreshVerdict = action(prescriptionId, verdict.refreshVerdict);
 /** The notaries' receipt of a prescription that is over, as the text of its file. */
 export const readReceipt = action(prescriptionId, receipts.readReceipt);
 
+/** The notaries' receipt of one dispense, as the text of its file. */
+export const readDispenseReceipt = action(schema.dispenseOf, receipts.readDispenseReceipt);
+
 /** The authority in whose register a controlled medicine is entered, with what proves its key. */
 export const readRegisterAuthority = action(z.undefined(), register.readRegisterAuthority);

@@ -68,6 +68,12 @@ export function mayHaveReceipt(actor: Actor, { patient, author, dispenses }: Pre
   }
 }
 
+/** True for the patient, the author, and staff of the very pharmacy that handed it out. */
+export function mayHaveDispenseReceipt(actor: Actor, prescription: Prescription, dispenseId: string): boolean {
+  const dispenses = prescription.dispenses.filter(({ id }) => id === dispenseId);
+  return dispenses.length > 0 && mayHaveReceipt(actor, { ...prescription, dispenses });
+}
+
 /** All that people do with a prescription that is issued, but for what `lifecyclePolicy.ts` has. */
 export type Change = Exclude<PrescriptionIntent, { kind: 'issue' } | LifecycleIntent>;
 

@@ -1,6 +1,15 @@
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type DispenseReceipt,
+  type DispenseRecord,
+  dispenseReceiptDomain,
+  dispenseReceiptMessage,
+  dispenseReceiptTypes,
+  readDispenseReceipt as parseDispenseReceipt,
+  verifyDispenseReceipt,
+} from '#crypto/dispenseReceipt.ts';
+import {
   readReceipt as parseReceipt,
   type Receipt,
   receiptDomain,
@@ -13,7 +22,7 @@ import { rateLimits } from '../gateways/db/schema/session.ts';
 import { roles } from '../people/schema.ts';
 import { dispenseOf, issueFor, transact } from '../testing/intents.ts';
 import { type Person, World } from '../testing/world.ts';
-import { readReceipt } from './receipts.ts';
+import { readDispenseReceipt, readReceipt } from './receipts.ts';
 
 let world: World;
 let doctor: Person;
@@ -38,6 +47,7 @@ afterAll(() => world?.stop());
 afterEach(async () => {
   world.connector.down = false;
   world.connector.receipts.clear();
+  world.connector.dispenseReceipts.clear();
   await world.portal.db.delete(rateLimits);
 });
 
@@ -141,5 +151,66 @@ describe('a receipt', () => {
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 60 }));
     expect(await code(read(patient, id))).toBe('RATE_LIMITED');
     expect(await code(read(doctor, id))).toBeUndefined();
+  });
+});
+
+/** A prescription that two pharmacies have dispensed on and that goes on, and the receipt of the first's dispense. */
+async function partly() {
+  const id = await dispensed();
+  const state = world.ledger.prescriptions.get(id);
+  const [first] = state?.dispenses ?? [];
+  if (state === undefined || first === undefined) throw new Error('not dispensed');
+  const second = { ...first, id: `disp-${'s'.repeat(26)}`, institutionId: 'inst-hill-pharmacy' };
+  Object.assign(state, { state: 'partial', dispenses: [first, second] });
+  const { version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left } = state;
+  const { practitionerId: _, ...dispense } = first;
+  const record: DispenseRecord = {
+    ...{ id, version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left, dispense },
+  };
+  const stated = { record, channel: 'care-0', blockHash: `0x${'55'.repeat(32)}` as const };
+  const signature = await notary.signTypedData({
+    ...{ domain: dispenseReceiptDomain(token), types: dispenseReceiptTypes, primaryType: 'DispenseReceipt' },
+    message: dispenseReceiptMessage(stated),
+  });
+  const receipt: DispenseReceipt = { version: 1, ...stated, token, signatures: [signature] };
+  world.connector.dispenseReceipts.set(first.id, receipt);
+  return { id, dispenseId: first.id, second: second.id, receipt };
+}
+
+describe('a receipt of a dispense', () => {
+  const readOne = ({ actor }: Person, of: { id: string; dispenseId: string }) =>
+    readDispenseReceipt(actor, { id: of.id, dispenseId: of.dispenseId }, world.portal);
+
+  it('is the patient’s, the author’s and the very pharmacy’s, while the prescription goes on', async () => {
+    const made = await partly();
+    for (const person of [patient, doctor, pharmacist]) {
+      const read = parseDispenseReceipt(await readOne(person, made));
+      expect(read).toEqual(made.receipt);
+      expect(verifyDispenseReceipt(read, { token, notaries: [notary.address], threshold: 1 })).toHaveLength(1);
+    }
+  });
+
+  it('is nobody else’s, in no role: not another’s that dispensed on the same prescription either', async () => {
+    const made = await partly();
+    for (const person of [stranger, colleague, otherPharmacist])
+      expect(await code(readOne(person, made))).toBe('NOT_FOUND');
+    for (const role of roles) {
+      for (const [own, person] of Object.entries({ doctor, patient, pharmacist })) {
+        if (role === own) continue;
+        const inRole = { ...person, actor: { ...person.actor, role } };
+        expect(await code(readOne(inRole, made)), `${own} as ${role}`).toBe('NOT_FOUND');
+      }
+    }
+    expect(await code(readOne(pharmacist, { ...made, dispenseId: made.second }))).toBe('NOT_FOUND');
+  });
+
+  it('of another dispense or prescription is not passed on, nor one that there is not', async () => {
+    const [made, another] = [await partly(), await partly()];
+    expect(await code(readOne(patient, { ...made, dispenseId: `disp-${'z'.repeat(26)}` }))).toBe('NOT_FOUND');
+    expect(await code(readOne(patient, { ...made, dispenseId: another.dispenseId }))).toBe('NOT_FOUND');
+    world.connector.dispenseReceipts.set(made.dispenseId, another.receipt);
+    expect(await code(readOne(patient, made))).toBe('CONNECTOR_REFUSED');
+    world.connector.down = true;
+    expect(await code(readOne(patient, made))).toBe('CONNECTOR_UNAVAILABLE');
   });
 });

@@ -138,6 +138,10 @@ export interface RenewalSummary {
 }
 
 /** Found by the hash of the redeeming key, never by the access code, which no server sees. */
+/** One dispense of a prescription. */
+export const dispenseOf = z.object({ id: prescriptionId, dispenseId });
+export type DispenseOf = z.infer<typeof dispenseOf>;
+
 export const lookupPrescription = z.object({ redeemHash: z.string().regex(/^[0-9a-f]{64}$/) });
 
 export type CheckState = 'pass' | 'pending' | 'fail' | 'unreachable';

@@ -10,6 +10,7 @@ import type { StoredCategory } from '#chaincode/model/healthRecord.ts';
 import type { ContentWrap, SignedStatement } from '#chaincode/model/policy.ts';
 import type { Anchored, Batch } from '#chaincode/model/telemetry.ts';
 import { tokenStateOf, tokenStates } from '#chaincode/model/token.ts';
+import type { DispenseReceipt } from '#crypto/dispenseReceipt.ts';
 import type { Receipt } from '#crypto/receipt.ts';
 import { startPostgres } from '#network/database/postgres.ts';
 import { AppError } from '#server/errors.ts';
@@ -276,6 +277,16 @@ class FakeConnector {
     if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
     const receipt = this.receipts.get(prescriptionId);
     if (receipt === undefined) throw new AppError('WRONG_STATE', prescriptionId);
+    return receipt;
+  }
+
+  /** Receipts of dispenses that it gives, by dispense; of others it says that there are none. */
+  readonly dispenseReceipts = new Map<string, DispenseReceipt>();
+
+  async dispenseReceipt(_prescriptionId: string, dispenseId: string): Promise<DispenseReceipt> {
+    if (this.down) throw new AppError('CONNECTOR_UNAVAILABLE', 'down in this test');
+    const receipt = this.dispenseReceipts.get(dispenseId);
+    if (receipt === undefined) throw new AppError('NOT_FOUND', dispenseId);
     return receipt;
   }
 

@@ -92,6 +92,27 @@ it('asks for the receipt of a prescription and takes only what is one', async ()
   }
 });
 
+it('asks for the receipt of a dispense and takes only what is one', async () => {
+  const [id, dispenseId] = [`rx-1-${'c'.repeat(26)}`, `disp-${'d'.repeat(26)}`];
+  const at = '2026-11-01T00:00:00.000Z';
+  const sealed = { cid: `b${'a'.repeat(58)}`, contentHash: '0'.repeat(64) };
+  const record = {
+    ...{ id, version: 3, authorInstitution: 'inst-lakeside', authoredOn: at, expires: at, ...sealed },
+    ...{ quantity: 30, fills: 2, left: 35 },
+    dispense: { id: dispenseId, quantity: 25, at, institutionId: 'inst-river-pharmacy', ...sealed },
+  };
+  const where = { channel: 'care-1', blockHash: `0x${'55'.repeat(32)}` };
+  const token = { chainId: 31337, contract: `0x${'44'.repeat(20)}` };
+  const body = { version: 1, record, ...where, token, signatures: [`0x${'01'.repeat(65)}`] };
+  answer = { status: 200, body };
+  expect(await connector.dispenseReceipt(id, dispenseId)).toEqual(body);
+  expect(asked).toEqual([{ method: 'POST', path: '/dispense-receipts', body: { prescriptionId: id, dispenseId } }]);
+  for (const change of [{ record: { ...record, state: 'completed' } }, { signatures: [] }, { version: 2 }]) {
+    answer = { status: 200, body: { ...body, ...change } };
+    await expect(connector.dispenseReceipt(id, dispenseId)).rejects.toMatchObject({ code: 'CONNECTOR_UNAVAILABLE' });
+  }
+});
+
 it.each([
   ['NO_CONSENT', 409, 'NO_CONSENT'],
   ['STALE_KEY', 409, 'STALE_KEY'],

@@ -13,6 +13,7 @@ import {
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
 import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.ts';
+import { type DispenseReceipt, dispenseReceipt } from '#crypto/dispenseReceipt.ts';
 import { type Receipt, receipt } from '#crypto/receipt.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
@@ -167,6 +168,8 @@ export interface ConnectorGateway {
   attest(prescriptionId: string): Promise<AttestationReply>;
   /** The notaries' receipt of a prescription that is over: WRONG_STATE. */
   receipt(prescriptionId: string): Promise<Receipt>;
+  /** Their receipt of one dispense of a prescription: NOT_FOUND. */
+  dispenseReceipt(prescriptionId: string, dispenseId: string): Promise<DispenseReceipt>;
   /** Brings the prescriber role of a person's wallets in line with the registry, as the institution's own peer has it. */
   settleWallets(person: { mspId: string; subjectId: string }): Promise<{ linked: string[] }>;
   /** Public keys of a partner's system that is to be registered; always the same for one id. */
@@ -262,6 +265,8 @@ export function openConnector(options: {
     releaseShares: async (request) => (await call('POST', '/escrow/shares', sharesReply, request, 15_000)).shares,
     attest: (prescriptionId) => call('POST', '/attestations', attestationReply, { prescriptionId }, 15_000),
     receipt: (prescriptionId) => call('POST', '/receipts', receipt, { prescriptionId }, 15_000),
+    dispenseReceipt: (prescriptionId, dispenseId) =>
+      call('POST', '/dispense-receipts', dispenseReceipt, { prescriptionId, dispenseId }, 15_000),
     settleWallets: (person) => call('POST', '/wallets', settlementReply, person, 30_000),
     systemKeys: (system) => call('POST', '/systems', deviceKeys, system, 15_000),
     capture: (request) => call('POST', '/captures', captureReply, request, 60_000),
