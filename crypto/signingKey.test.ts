@@ -1,9 +1,9 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex, randomBytes, toHex, utf8 } from './bytes.ts';
-import { sha256Hex } from './derive.ts';
-import { derSignature, generateSigningKey, importSigningKey, signMessage } from './signingKey.ts';
+import { deriveKey, sha256Hex } from './derive.ts';
+import { deriveSigningKey, derSignature, generateSigningKey, importSigningKey, signMessage } from './signingKey.ts';
 
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const bytes32 = (value: bigint) => fromHex(value.toString(16).padStart(64, '0'));
@@ -37,6 +37,31 @@ describe('a signing key', () => {
     await expect(importSigningKey(pkcs8)).rejects.toThrow(refused);
     await expect(importSigningKey(randomBytes(138))).rejects.toThrow(refused);
     await expect(importSigningKey((await generateSigningKey()).slice(0, -1))).rejects.toThrow(refused);
+  });
+});
+
+describe('a derived signing key', () => {
+  it('is the same for the same secret and purpose, another for every other, and one that OpenSSL takes', async () => {
+    const secret = randomBytes(32);
+    const pkcs8 = deriveSigningKey(secret, 'one');
+    expect(deriveSigningKey(secret, 'one')).toEqual(pkcs8);
+    expect(deriveSigningKey(secret, 'two')).not.toEqual(pkcs8);
+    expect(deriveSigningKey(randomBytes(32), 'one')).not.toEqual(pkcs8);
+    const read = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+    const { publicKey } = await importSigningKey(pkcs8);
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
+    expect(createPublicKey(read).export({ format: 'der', type: 'spki' })).toEqual(Buffer.from(spki));
+  });
+
+  it('has the scalar of FIPS 186-5, A.2.1: (c mod (n-1)) + 1 of 384 derived bits', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (secret) => {
+        const wide = BigInt(`0x${toHex(deriveKey(secret, 'purpose', { length: 48 }))}`);
+        const scalar = toHex(deriveSigningKey(secret, 'purpose').slice(36, 68));
+        expect(BigInt(`0x${scalar}`)).toBe((wide % (order - 1n)) + 1n);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -1,5 +1,6 @@
-import { type Bytes, copyBytes, toHex } from './bytes.ts';
-import { sha256Hex } from './derive.ts';
+import { p256 } from '@noble/curves/nist.js';
+import { type Bytes, concat, copyBytes, fromHex, toHex, wipe } from './bytes.ts';
+import { deriveKey, sha256Hex } from './derive.ts';
 import { CryptoError } from './errors.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -18,6 +19,22 @@ export interface SigningKey {
 export async function generateSigningKey(): Promise<Bytes> {
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   return new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey));
+}
+
+/** PKCS#8 of a P-256 key up to its secret scalar, and from there to its public point (RFC 5958, RFC 5915). */
+const beforeScalar = fromHex('308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420');
+const beforePoint = fromHex('a144034200');
+
+/**
+ * The P-256 key that belongs to a secret and a purpose (`info`), as PKCS#8: its scalar is 48 bytes of HKDF reduced (FIPS 186-5, section
+ * A.2.1), so that it is as good as a random one.
+ */
+export function deriveSigningKey(secret: Uint8Array, info: string): Bytes {
+  const wide = deriveKey(secret, info, { length: 48 });
+  const scalar = p256.utils.randomSecretKey(wide);
+  const pkcs8 = concat(beforeScalar, scalar, beforePoint, p256.getPublicKey(scalar, false));
+  wipe(wide, scalar);
+  return pkcs8;
 }
 
 /** Imports a PKCS#8 P-256 key for use, non-extractable. Throws `KEY_LENGTH` for anything else. */

@@ -36,11 +36,16 @@ export interface WrapContext {
     | 'medloom/report/data-key/v1'
     /** What a pharmacy keeps of a hand-over for its bill, for the institution. */
     | 'medloom/claim/billing-note/v1'
+    /** The key of a claim, of a policy's details or of an insurance card, by its id. */
+    | 'medloom/claim/data-key/v1'
+    /** What somebody asks an insurer's adjudicator before serving, and what that answers. */
+    | 'medloom/claim/question/v1'
+    | 'medloom/claim/reply/v1'
     /** The seed of an institution's reading key, for a member of staff. */
     | 'medloom/institution/seed/v1';
   /** Id of the document; of a category `epochName`; of an institution `<id>/<generation>`. */
   id: string;
-  /** Ledger id of the reader: `pt-…`, `prac-…`, `inst-…`, an MSP id, or a category's `epochName`. */
+  /** Ledger id of the reader: `pt-…`, `prac-…`, `inst-…`, `dev-…`, `pol-…`, an MSP id, or a category's `epochName`. */
   reader: string;
 }
 

@@ -58,8 +58,14 @@ export function disclose(
 }
 
 /** Computes what a disclosure opens, and the commitment that its token must have. Throws `DISCLOSURE_MALFORMED`. */
-export function openDisclosure({ token, tree }: Disclosure): OpenedDisclosure {
-  const shown: OpenedDisclosure['shown'] = [];
+export function openDisclosure(disclosure: Disclosure): OpenedDisclosure {
+  const { shown, ...opened } = openSalted(disclosure);
+  return { ...opened, shown: shown.map(({ field, value }) => ({ field, value })) };
+}
+
+/** As `openDisclosure`, with the salt of each field that is open: who is shown both can name it to nobody else. */
+export function openSalted({ token, tree }: Disclosure): Omit<OpenedDisclosure, 'shown'> & { shown: SaltedField[] } {
+  const shown: SaltedField[] = [];
   const hidden: CommitmentField[] = [];
   const read = (branch: Branch, fields: readonly CommitmentField[]): Bytes => {
     if (branch instanceof Uint8Array) {
@@ -69,7 +75,7 @@ export function openDisclosure({ token, tree }: Disclosure): OpenedDisclosure {
     if (!Array.isArray(branch)) {
       const [field] = fields;
       if (field === undefined || fields.length > 1) throw new CryptoError('DISCLOSURE_MALFORMED', 'field');
-      shown.push({ field, value: branch.value });
+      shown.push({ field, ...branch });
       return fieldLeaf({ field, ...branch });
     }
     const [left, right] = branch;
