@@ -57,4 +57,12 @@ export const claims = {
     RULE: 'a rule of the plan',
     OTHER: 'for another reason',
   },
+  statement: {
+    title: (year: string) => `Health care bills of ${year}`,
+    made: (day: string) => `made on ${day}`,
+    service: 'Service',
+    columns: { billed: 'billed', insurer: 'insurer', patient: 'you', paid: 'paid by you' },
+    total: 'Together',
+    page: (at: string, of: string) => `Page ${at} of ${of}`,
+  },
 };

@@ -71,6 +71,10 @@ export const staff = [
     ...{ institutionId: 'inst-northern-mutual', licence: { number: 'IN-00731', specialty: 'Claims' } },
   },
   {
+    ...{ role: 'insurer', name: 'Astrid Moen', email: 'astrid.moen@northernmutual.example' },
+    ...{ institutionId: 'inst-northern-mutual', licence: { number: 'IN-00748', specialty: 'Payments' } },
+  },
+  {
     ...{ role: 'supplier', name: 'Lena Sund', email: 'lena.sund@nordvita.example' },
     ...{ institutionId: 'inst-nordvita', licence: { number: 'MF-00219', specialty: 'Manufacturing' } },
   },

@@ -8,7 +8,7 @@ import { patientIdentity } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
 import type { PrescriptionSummary } from '#server/prescriptions/schema.ts';
 import { drawSheet, type SheetContent } from './drawSheet.ts';
-import type { SheetFonts } from './fonts.ts';
+import { loadFonts } from './loadFonts.ts';
 
 const text = t.prescriptions.patient.printSheet;
 
@@ -51,46 +51,4 @@ export async function makeSheet(
     number: id,
   };
   return drawSheet(content, fonts);
-}
-
-/** The typefaces, from this portal and never from elsewhere. */
-async function loadFonts(): Promise<SheetFonts> {
-  const load = async (url: URL) => {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url.pathname}: ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  };
-  const [regular, regularMore, bold, boldMore, mono] = await Promise.all([
-    load(
-      new URL(
-        '@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-400-normal.woff',
-        import.meta.url,
-      ),
-    ),
-    load(
-      new URL(
-        '@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-400-normal.woff',
-        import.meta.url,
-      ),
-    ),
-    load(
-      new URL(
-        '@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-700-normal.woff',
-        import.meta.url,
-      ),
-    ),
-    load(
-      new URL(
-        '@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin-ext-700-normal.woff',
-        import.meta.url,
-      ),
-    ),
-    load(
-      new URL(
-        '@fontsource/atkinson-hyperlegible-mono/files/atkinson-hyperlegible-mono-latin-400-normal.woff',
-        import.meta.url,
-      ),
-    ),
-  ]);
-  return { regular: [regular, regularMore], bold: [bold, boldMore], mono: [mono] };
 }
