@@ -2,6 +2,8 @@ import { adverseEvents } from './en/adverseEvents.ts';
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { claims } from './en/claims.ts';
+import { claimsFigures } from './en/claimsFigures.ts';
+import { claimsQueue } from './en/claimsQueue.ts';
 import { consents } from './en/consents.ts';
 import { controlled } from './en/controlled.ts';
 import { directory } from './en/directory.ts';
@@ -43,6 +45,8 @@ export const t = {
   controlled,
   chart,
   claims,
+  claimsFigures,
+  claimsQueue,
   shell,
   public: publicPages,
   entries,

@@ -4,6 +4,7 @@ import {
   BellRing,
   Boxes,
   Building2,
+  ChartColumn,
   ClipboardList,
   Eye,
   Factory,
@@ -80,6 +81,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },
+    { href: '/insurer/figures', label: text.claimFigures, icon: ChartColumn },
     { href: '/insurer/chains', label: text.chains, icon: Activity },
   ],
   supplier: [

@@ -54,6 +54,7 @@ export const shell = {
     institutions: 'Institutions',
     ledgers: 'Ledger health',
     claims: 'Claims',
+    claimFigures: 'Figures',
     deliveries: 'Deliveries',
     files: 'Files',
     verify: 'Verify',

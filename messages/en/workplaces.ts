@@ -47,10 +47,4 @@ export const workplaces = {
       claims: 'claims and settlements',
     },
   },
-  insurer: {
-    title: 'Claims',
-    empty: 'No claims yet',
-    body: 'Pharmacies will send claims here with the dispensing’s receipt and its token, for you to decide. This version of Medloom prescribes and dispenses; it does not send claims yet.',
-    todo: 'There is nothing to do for you. Your institution’s entry on the registry stands on this page.',
-  },
 };

@@ -37,7 +37,7 @@ const firstScreens: [Person, string[]][] = [
       '/regulator/ledgers',
     ],
   ],
-  ['insurer', ['/insurer']],
+  ['insurer', ['/insurer', '/insurer/figures']],
   [
     'supplier',
     [

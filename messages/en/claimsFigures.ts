@@ -1,0 +1,47 @@
+/** How an insurer's claims went, week by week. */
+export const claimsFigures = {
+  title: 'Figures',
+  span: 'Weeks shown',
+  spans: { 4: '4 weeks', 12: '12 weeks', 26: '26 weeks' },
+  tiles: {
+    decided: 'Claims decided',
+    weeks: (count: string) => `in ${count} weeks`,
+    byRule: 'Decided by the rules',
+    byPerson: (count: string) => `${count} by a person`,
+    nobody: 'no claim was decided yet',
+    half: 'Half decided within',
+    most: (time: string) => `95 of 100 within ${time}`,
+    owed: 'Approved, not yet paid',
+    owedOf: (claims: string) => `${claims} claims`,
+    owedNone: 'nothing is open',
+  },
+  outcomes: {
+    title: 'Claims a week, by what became of them',
+    remark: 'by the week of the first decision, on one scale',
+    names: { approved: 'approved', partlyApproved: 'approved in part', denied: 'denied', reversed: 'reversed' },
+  },
+  paid: {
+    title: 'Paid a week, by what it was for',
+    remark: 'payments that are final on Ethereum, refunds taken off, on one scale',
+    none: 'Nothing was paid in these weeks',
+    noneBody: 'A payment counts here once it is final on Ethereum and noted on its claim.',
+  },
+  byRule: {
+    title: 'Decided by the rules',
+    remark: 'of the claims decided in each week',
+  },
+  time: {
+    title: 'Time to the decision',
+    remark: 'from the claim to its first decision',
+    p50: 'half of them within',
+    p95: '95 of 100 within',
+  },
+  week: (day: string) => `week of ${day}`,
+  chart: (what: string, name: string, sum: string) => `${what}: ${name}, ${sum}`,
+  total: (sum: string) => `${sum} in all`,
+  none: 'none',
+  now: 'this week',
+  table: 'The same in numbers',
+  columns: { week: 'Week of', byRule: 'by the rules', p50: 'half within', p95: '95 % within' },
+  percent: (share: string) => `${share} %`,
+};
