@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const pure = [
   'chaincode',
   'components',
+  'coverage',
   'crypto',
   'epcis',
   'fhir',
