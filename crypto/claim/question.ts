@@ -12,7 +12,8 @@ import { readJson } from './sealed.ts';
  * answer is sealed to lies in the question alone, so that nobody but who opened the question can have answered it.
  */
 
-export const questionId = serialId('ask');
+/** As FHIR's CoverageEligibilityRequest has it (`fhir/eligibility.ts`). */
+export const questionId = serialId('elq');
 /** Of the adjudicator's device and the question in base64url. */
 export const sealedQuestion = z.strictObject({
   id: questionId,
@@ -65,8 +66,8 @@ export interface AwaitedReply {
 export async function sealQuestion(
   adjudicator: Reader,
   question: Json,
+  id = newIdentifier('elq'),
 ): Promise<{ question: SealedQuestion; awaited: AwaitedReply }> {
-  const id = newIdentifier('ask');
   const { seed, publicKey: replyKey } = await createReadingKey();
   const bytes = encode({ version: 1, replyKey, question }, largestQuestion);
   const sealed = await wrapFor(adjudicator.readingKey, questionContext(id, adjudicator.id), bytes);

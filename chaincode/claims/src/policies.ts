@@ -14,7 +14,8 @@ export async function apply(ctx: Context, at: Date, json: string): Promise<void>
   const { id, insurer, state } = await getPlanHead(ctx, said.plan);
   await requireNew(ctx, 'policy', [said.id]);
   if (state !== 'open') throw new LedgerError('WRONG_STATE', `${id} is ${state}`);
-  await putWraps(ctx, said.id, takeWraps(ctx, [insurer, said.id]));
+  // The adjudicator compares whom a claim is for with whom the policy insures.
+  await putWraps(ctx, said.id, takeWraps(ctx, [insurer, said.id], true));
   await putPolicy(ctx, { ...said, insurer, state: 'applied', by: said.id, version: 1 }, ['claims:apply', at]);
 }
 

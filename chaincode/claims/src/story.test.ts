@@ -1,6 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { ContentWrap } from '../../model/policy.ts';
-import { authorisationOf, type Claims, createClaims, policyOf, sayAs, sealedOf } from '../../testing/claims.ts';
+import {
+  authorisationOf,
+  type Claims,
+  createClaims,
+  createMember,
+  policyOf,
+  sayAs,
+  sealedOf,
+  wrapsFor,
+} from '../../testing/claims.ts';
 import { refusal } from '../../testing/ledger.ts';
 import { instant, institutions } from '../../testing/samples.ts';
 import { practitionerIdOf } from '../../testing/world.ts';
@@ -69,6 +78,11 @@ it('is read by who has a wrap, the member by a statement', async () => {
   for (const caller of [people.otherPharmacist, people.doctor, claims.cast.otherInsurer, people.regulator, system]) {
     expect(await refusal(claims.evaluate(caller, 'readWrap', id))).toBe('NOT_AUTHORISED');
   }
+  const applicant = createMember(9);
+  const wraps = wrapsFor(institutions.insurer.id, applicant.policy, adjudicator.id);
+  await claims.submit(claims.registrar, 'apply', [sayAs(applicant, 'apply', claims.application(applicant))], wraps);
+  expect(await reader(claims.evaluate(adjudicator, 'readWrap', applicant.policy))).toBe(adjudicator.id);
+  expect(await refusal(claims.evaluate(adjudicator, 'readWrap', policyOf(1)))).toBe('NOT_AUTHORISED');
   const said = { policy: policyOf(1), at: instant(0) };
   for (const own of [id, policyOf(1), authorisationOf(1)])
     expect(await reader(readAs('read', { ...said, id: own }))).toBe(policyOf(1));
