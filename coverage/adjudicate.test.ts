@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ClaimSubmission, claimDecision } from '#chaincode/model/claim.ts';
 import type { ClaimReason } from '#chaincode/model/plan.ts';
+import { noUsage } from '#chaincode/model/usage.ts';
 import { buildClaim } from '#fhir/claim.ts';
 import { claimStep } from '#fhir/claimStep.ts';
 import { buildExplanation, parseExplanation, readExplanation } from '#fhir/explanation.ts';
@@ -9,7 +10,6 @@ import { encodeResource } from '#fhir/parse.ts';
 import { FormularyList } from '#formulary/coverage.ts';
 import { type Adjudicated, type Adjudication, adjudicate } from './adjudicate.ts';
 import { disagreements, factsOf as factsOfClaim } from './facts.ts';
-import { unused } from './share.ts';
 import {
   factsOf,
   historyOf,
@@ -32,7 +32,8 @@ const rule = (when: string, effect: 'deny' | 'review' = 'deny') => ({
   ...{ id: 'own-rule', when, effect, reason: 'RULE' as const, words: 'Not within a week of the last one.' },
 });
 const benefit = { category: 'medicine', percent: 80, coPay: 500, priorAuthorisation: true, free: false } as const;
-const evidence = (...faults: ClaimReason[]) => ({ evidence: { faults } });
+const faultsOf = (reasons: readonly ClaimReason[]) => reasons.map((reason) => ({ reason, at: 'token' }));
+const evidence = (...reasons: ClaimReason[]) => ({ evidence: { faults: faultsOf(reasons) } });
 const denied = (...reasons: ClaimReason[]) => ({ outcome: 'denied', reasons, shares: [0, 0, 0] });
 const cream = productOf('g');
 
@@ -223,9 +224,9 @@ it('whatever comes, a decision is one that the ledger takes, with steps that are
     fc.property(claims, ({ items, faults, terms, used, past }) => {
       const input = inputOf({
         facts: factsOf({ items: items.map((item, index) => itemOf({ ...item, sequence: index + 1 })) }),
-        evidence: { faults },
+        evidence: { faults: faultsOf(faults) },
         terms: termsOf(terms),
-        usage: { ...unused(id('pol'), 2), ...used },
+        usage: { ...noUsage(id('pol'), 2), ...used },
         history: historyOf(...Array.from({ length: past }, () => pastOf({ servedAt: '2026-10-01T00:00:00.000Z' }))),
       });
       const result = adjudicate(input);

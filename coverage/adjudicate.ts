@@ -10,7 +10,7 @@ import { Trace } from './trace.ts';
 /** What `crypto/claim/evidence.ts` has found of a claim's evidence. */
 export interface CheckedEvidence {
   /** What of it is wrong or missing; empty where all of it holds. */
-  faults: readonly ClaimReason[];
+  faults: readonly { reason: ClaimReason; at: string }[];
   /** The prescribed medicine that the commitment shows. */
   prescribed?: { code?: string | undefined; atc?: string | undefined } | undefined;
   /** Whole units, by the dispense that the notaries signed. */
@@ -85,8 +85,8 @@ function checkEvidence({ facts, evidence }: Adjudicated, trace: Trace): void {
     trace.add('evidence', isMissing ? 'review' : 'passed', told);
     return;
   }
-  for (const reason of evidence.faults) {
-    trace.add('evidence', conclusive.has(reason) ? 'denied' : 'review', { subject: 'fault', reason });
+  for (const { reason, at: subject } of evidence.faults) {
+    trace.add('evidence', conclusive.has(reason) ? 'denied' : 'review', { subject, reason });
   }
   if (evidence.faults.length === 0) trace.add('evidence', 'passed');
   dispensedAsBilled(facts, evidence, trace);

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { countedInstead, noUsage } from '#chaincode/model/usage.ts';
 import { adjudicate } from './adjudicate.ts';
 import { type DecidedClaim, dryRun } from './dryRun.ts';
-import { unused, usageAfter } from './share.ts';
 import { factsOf, historyOf, id, inputOf, itemOf, tablets, termsOf } from './testing.ts';
 
 /** Bills of one policy's year, decided one after the other by a plan. */
 function decidedBy(terms: ReturnType<typeof termsOf>, bills: readonly number[]): DecidedClaim[] {
-  let usage = unused(id('pol'), 2);
+  let usage = noUsage(id('pol'), 2);
   return bills.map((net, index) => {
     const input = inputOf({ terms, usage, facts: factsOf({ id: `clm-${index}`, items: [itemOf({ net })] }) });
     const result = adjudicate(input);
     if (result.review !== undefined) throw new Error('a person');
-    usage = usageAfter(usage, 'medicine', result);
+    usage = countedInstead(usage, 'medicine', undefined, result);
     const { terms: _, usage: __, ...past } = input;
     const { outcome, insurer, patient, deductible } = result;
     return { ...past, outcome, insurer, patient, deductible, byPerson: false };

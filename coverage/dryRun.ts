@@ -1,7 +1,7 @@
 import { policyYear, type Usage } from '#chaincode/model/claim.ts';
 import type { PlanTerms } from '#chaincode/model/plan.ts';
+import { countedInstead, noUsage } from '#chaincode/model/usage.ts';
 import { type Adjudicated, adjudicate, type Decision } from './adjudicate.ts';
-import { unused, usageAfter } from './share.ts';
 
 /** A decided claim, as it was judged, in the order of the decisions. `usage` is worked out anew. */
 export interface DecidedClaim extends Omit<Adjudicated, 'terms' | 'usage'> {
@@ -41,7 +41,7 @@ export function dryRun(terms: PlanTerms, decided: readonly DecidedClaim[]): DryR
   for (const { outcome, insurer, patient, deductible, byPerson, ...past } of decided) {
     const { policy, use, category, servedAt, id } = past.facts;
     const year = policyYear(past.policy.from ?? servedAt, new Date(servedAt));
-    const usage = accounts.get(`${policy} ${year}`) ?? unused(policy, year);
+    const usage = accounts.get(`${policy} ${year}`) ?? noUsage(policy, year);
     const result = adjudicate({ ...past, terms, usage });
     const person = result.review !== undefined && !byPerson;
     const judged = result.review === undefined ? result : result.proposal;
@@ -49,7 +49,7 @@ export function dryRun(terms: PlanTerms, decided: readonly DecidedClaim[]): DryR
       result.review !== undefined && byPerson ? { outcome, insurer, patient, deductible, reasons: [] } : judged;
     const isPaid = use === 'claim';
     if (isPaid) {
-      accounts.set(`${policy} ${year}`, usageAfter(usage, category, after));
+      accounts.set(`${policy} ${year}`, countedInstead(usage, category, undefined, after));
       run.before.insurer += insurer;
       run.before.patient += patient;
       run.after.insurer += after.insurer;

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
+import { noUsage } from '#chaincode/model/usage.ts';
 import type { Billed } from '#fhir/claim.ts';
 import { buildEligibilityRequest } from '#fhir/eligibility.ts';
 import { FormularyList } from '#formulary/coverage.ts';
 import { estimate } from './estimate.ts';
 import { ClaimHistory } from './history.ts';
 import type { Grounds } from './judge.ts';
-import { unused } from './share.ts';
 import { id, policy, servedAt, tablets, termsOf } from './testing.ts';
 
 const list = new FormularyList(
   [{ scope: 'national', state: 'inForce', code: tablets.code, atc: tablets.atc, tier: 'tier3' }],
   null,
 );
-const grounds: Grounds = { terms: termsOf(), policy, usage: unused(id('pol'), 2), history: new ClaimHistory() };
+const grounds: Grounds = { terms: termsOf(), policy, usage: noUsage(id('pol'), 2), history: new ClaimHistory() };
 const asked = (category: 'medicine' | 'inpatient' | 'emergency', ...items: Billed[]) =>
   buildEligibilityRequest({
     ...{ id: id('elq'), category, policy: id('pol'), created: servedAt, currency: 'EUR', items },
@@ -32,7 +32,7 @@ it('says what would be paid, by the tier that the formulary has', () => {
 
 it('counts what of the year is used', () => {
   const terms = termsOf({ deductible: 2_000, annualLimit: 100_000 });
-  const usage = { ...unused(id('pol'), 2), deductible: 1_900, insurer: 99_000, version: 4 };
+  const usage = { ...noUsage(id('pol'), 2), deductible: 1_900, insurer: 99_000, version: 4 };
   expect(answer(medicine, { terms, usage })).toMatchObject({
     ...{ verdict: 'covered', items: [{ shares: { deductible: 100, insurer: 1_000, allowed: 2_080 } }] },
   });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Usage, usageRecord } from '#chaincode/model/claim.ts';
 import { type PlanTerms, planTerms } from '#chaincode/model/plan.ts';
+import { countedInstead, noUsage } from '#chaincode/model/usage.ts';
 import { partOf } from './rounding.ts';
-import { type Account, accountOf, type ItemTerms, shareOut, sumOf, unused, usageAfter } from './share.ts';
+import { type Account, accountOf, type ItemTerms, shareOut, sumOf } from './share.ts';
 
 const policy = `pol-${'a'.repeat(26)}`;
 const item = (change: Partial<ItemTerms> = {}): ItemTerms => ({
@@ -165,8 +166,8 @@ describe('a year', () => {
   it('keeps its limits over any sequence of claims', () => {
     fc.assert(
       fc.property(terms, fc.array(some, { maxLength: 12 }), ({ terms: plan, share }, bills) => {
-        const end = bills.reduce((usage, billed) => decide(plan, usage, { ...share, billed }), unused(policy, 1));
-        expect(usageRecord.shape.version.parse(end.version)).toBe(bills.length);
+        const end = bills.reduce((usage, billed) => decide(plan, usage, { ...share, billed }), noUsage(policy, 1));
+        expect(usageRecord.shape.version.parse(end.version)).toBeLessThanOrEqual(bills.length);
         expect(end.insurer).toBeLessThanOrEqual(plan.annualLimit ?? Infinity);
         expect(end.insurer).toBe(end.categories.medicine ?? 0);
         expect(end.insurer).toBeLessThanOrEqual(plan.benefits[0]?.annualLimit ?? Infinity);
@@ -177,7 +178,7 @@ describe('a year', () => {
   });
 
   const decide = (plan: PlanTerms, usage: Usage, billed: ItemTerms): Usage =>
-    usageAfter(usage, 'medicine', sumOf(shareOut([billed], accountOf(plan, usage, 'medicine'))));
+    countedInstead(usage, 'medicine', undefined, sumOf(shareOut([billed], accountOf(plan, usage, 'medicine'))));
 });
 
 it('parts are exact where numbers are large, and halves go up', () => {

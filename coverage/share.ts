@@ -51,27 +51,6 @@ export function accountOf(terms: PlanTerms, usage: Usage, category: BenefitCateg
   };
 }
 
-/** The account of a year of which nothing is used. */
-export const unused = (policy: string, year: number): Usage => ({
-  ...{ policy, year, insurer: 0, patient: 0, deductible: 0, categories: {}, version: 0 },
-});
-
-/** The account after a decision, at the next version. */
-export function usageAfter(
-  usage: Usage,
-  category: BenefitCategory,
-  { insurer, patient, deductible }: Pick<Shares, 'insurer' | 'patient' | 'deductible'>,
-): Usage {
-  return {
-    ...usage,
-    insurer: usage.insurer + insurer,
-    patient: usage.patient + patient,
-    deductible: usage.deductible + deductible,
-    categories: { ...usage.categories, [category]: (usage.categories[category] ?? 0) + insurer },
-    version: usage.version + 1,
-  };
-}
-
 /** Shares out the items of one claim, one after the other, by one account. */
 export function shareOut(items: readonly ItemTerms[], account: Account): ItemShare[] {
   let coPayLeft = Math.max(0, ...items.map(({ coPay }) => coPay));

@@ -1,11 +1,11 @@
 import { type PlanTerms, planTerms } from '#chaincode/model/plan.ts';
+import { noUsage } from '#chaincode/model/usage.ts';
 import type { Product } from '#formulary/product.ts';
 import { products } from '#formulary/products.ts';
 import type { Adjudicated } from './adjudicate.ts';
 import type { ClaimItem } from './claimItem.ts';
 import type { ClaimFacts } from './facts.ts';
 import { ClaimHistory, type PastClaim } from './history.ts';
-import { unused } from './share.ts';
 
 /** Claims, plans and pasts of the tests. */
 
@@ -63,7 +63,7 @@ export const inputOf = (change: Partial<Adjudicated> = {}): Adjudicated => ({
     disagreements: [],
     evidence: { faults: [], prescribed: { code: tablets.code }, dispensed: 30 },
   },
-  ...{ terms: termsOf(), policy, birthDate: '1980-05-05', usage: unused(id('pol'), 2), history: new ClaimHistory() },
+  ...{ terms: termsOf(), policy, birthDate: '1980-05-05', usage: noUsage(id('pol'), 2), history: new ClaimHistory() },
   ...change,
 });
 

@@ -72,7 +72,6 @@ describe('what is said of a claim', () => {
     const content = {
       version: 1 as const,
       explanation: { resourceType: 'ExplanationOfBenefit' },
-      trace: [{ step: 1 }],
     };
     const { bytes, ...explanation } = await sealExplanation(dataKey, decided, content);
     expect(await openExplanation(dataKey, { ...decided, explanation }, bytes)).toEqual(content);

@@ -72,10 +72,8 @@ export async function openClaim(
 
 export const explanationContent = z.strictObject({
   version: z.literal(1),
-  /** The FHIR ExplanationOfBenefit. */
+  /** The FHIR ExplanationOfBenefit, with each step by which it was judged (`fhir/explanation.ts`). */
   explanation: jsonObject,
-  /** What was asked and found, step by step (`coverage/`); empty where a person decided. */
-  trace: z.json(),
 });
 export type ExplanationContent = z.infer<typeof explanationContent>;
 
