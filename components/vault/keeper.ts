@@ -4,6 +4,7 @@ import type { BlockSource } from './blocks.ts';
 import { chartOperations } from './chartOperations.ts';
 import { circleOperations } from './circleOperations.ts';
 import { type CircleStore, memoryCircleStore } from './circleStore.ts';
+import { claimCaseOperations } from './claimCaseOperations.ts';
 import { consentOperations } from './consentOperations.ts';
 import { dispenseOperations } from './dispenseOperations.ts';
 import { documentOperations } from './documentOperations.ts';
@@ -161,6 +162,7 @@ export function createKeeper({
     ...planOperations(opened, circleBlocks),
     ...registerOperations(opened),
     ...reportOperations(opened),
+    ...claimCaseOperations(opened),
     ...walletOperations(opened),
     ...transferOperations(opened),
     ...downtimeOperations(opened, downtime),
