@@ -114,7 +114,7 @@ export type Claim = z.infer<typeof claim>;
 
 /** What is billed for a medicine or a service. */
 export interface Billed {
-  of: PrescribedProduct | { code: string; name: string };
+  of: PrescribedProduct | { code: string; name: string } | { concept: z.infer<typeof codeableConcept> };
   /** Whole units. */
   quantity: number;
   unit: string;
@@ -155,10 +155,11 @@ export const refer = (system: string, { id, name }: { id: string; name?: string 
   identifier: { system, value: id },
   ...(name !== undefined && { display: name }),
 });
-export const conceptOf = (of: Billed['of']) =>
-  'atc' in of
-    ? medicationConcept(of)
-    : { coding: [{ system: systems.service, code: of.code, display: of.name }], text: of.name };
+export const conceptOf = (of: Billed['of']) => {
+  if ('concept' in of) return of.concept;
+  if ('atc' in of) return medicationConcept(of);
+  return { coding: [{ system: systems.service, code: of.code, display: of.name }], text: of.name };
+};
 
 /** Builds the resource. Throws a ZodError that names the member that is wrong. */
 export function buildClaim(draft: ClaimDraft): Claim {

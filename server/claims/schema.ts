@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Claim, type ClaimState, claimId, claimStates, outcomes, type Usage } from '#chaincode/model/claim.ts';
+import { institutionId } from '#chaincode/model/identifiers.ts';
 import type { BenefitCategory, Plan, PlanHead } from '#chaincode/model/plan.ts';
 import {
   type ContentWrap,
@@ -12,6 +13,7 @@ import {
 } from '#chaincode/model/policy.ts';
 import { prescriptionId } from '#chaincode/model/records.ts';
 import { type SealedNote, sealedNote } from '#crypto/claim/billingNote.ts';
+import type { ClaimedReader } from '#crypto/reader.ts';
 import { base64Url } from '../prescriptions/schema.ts';
 
 const submitted = memberActions.filter((action): action is Exclude<MemberAction, 'read'> => action !== 'read');
@@ -29,6 +31,15 @@ export const memberRead = z.object({ statement: signedStatement });
 export type MemberWrapView = ContentWrap;
 
 export const someClaim = z.object({ id: claimId });
+export const someInsurer = z.object({ insurer: institutionId });
+
+/** A device as a reader, with its certificate. */
+export type DeviceReader = Extract<ClaimedReader, { kind: 'person' }>;
+/** To whom at an insurer something is sealed. */
+export interface InsurerReaders {
+  insurer: Extract<ClaimedReader, { kind: 'institution' }>;
+  adjudicators: DeviceReader[];
+}
 
 /** Public names of the institutions that an entry names, by id. */
 interface Named {

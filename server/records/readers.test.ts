@@ -102,8 +102,9 @@ describe('those for whom keys are wrapped', () => {
     const input = { ids: [doctor.actor.subjectId] };
     expect(await code(readersOf(actor, input, world.portal))).toBe('FORBIDDEN');
     const certificates = await code(certificatesFor(actor, input, world.portal));
-    // An admin and the authority's staff check by them who made their institution's key.
-    expect(certificates).toBe(role === 'admin' || role === 'regulator' ? 'done' : 'FORBIDDEN');
+    // Admins and the staff of authority and insurers check by them who made their institution's key.
+    const checks = role === 'admin' || role === 'regulator' || role === 'insurer';
+    expect(certificates).toBe(checks ? 'done' : 'FORBIDDEN');
     expect(await code(escrowReaders(actor, undefined, world.portal))).toBe('FORBIDDEN');
   });
 

@@ -14,8 +14,8 @@ import type { someSubjects } from './schema.ts';
 
 /** Who has to do with records, and so with keys of others. All of it is public on the ledgers. */
 const readersOfRecords: readonly Role[] = ['patient', 'doctor', 'pharmacist'];
-/** An admin and the authority's staff besides: before using or giving the institution's key on, the page checks who made it. */
-const checkers: readonly Role[] = [...readersOfRecords, 'admin', 'regulator'];
+/** Admins and the staff of authority and insurers besides: before using or giving the institution's key on, the page checks who made it. */
+const checkers: readonly Role[] = [...readersOfRecords, 'admin', 'regulator', 'insurer'];
 
 function allow(actor: Actor, roles = readersOfRecords): void {
   if (!roles.includes(actor.role)) throw new AppError('FORBIDDEN', `${actor.role} has to do with no keys of records`);
