@@ -113,6 +113,10 @@ export async function deploySettlement() {
   const increaseTo = async (timestamp: number) => {
     await provider.request({ method: 'evm_setNextBlockTimestamp', params: [toHex(timestamp)] });
   };
+  const mineAt = async (timestamp: number) => {
+    await increaseTo(timestamp);
+    await provider.request({ method: 'evm_mine', params: [] });
+  };
   /** What the settlement told in a transaction. */
   const told = async (hash: Hex) => {
     const { logs, gasUsed } = await publicClient.getTransactionReceipt({ hash });
@@ -124,6 +128,6 @@ export async function deploySettlement() {
   return {
     ...{ viem, publicClient, coin, domain, as, coinAs, fundAs, settlement: as(relay), fund: fundAs(relay) },
     ...{ admin, treasurer, signer, spender, second, payout, clinic, patient, relay, donor },
-    ...{ now, quoteOf, sign, quoted, signReversal, permit, increaseTo, told },
+    ...{ now, quoteOf, sign, quoted, signReversal, permit, increaseTo, mineAt, told },
   };
 }
