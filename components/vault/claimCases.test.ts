@@ -49,7 +49,7 @@ async function deniedClaim() {
   const { dataKey, own } = await keyFor(claim.id);
   const body = await sealClaim(dataKey, claim, content);
   const judged = { claim: claim.id, version: 1, by: newIdentifier('dev') };
-  const said = { version: 1 as const, explanation: { resourceType: 'ExplanationOfBenefit' }, trace: [] };
+  const said = { version: 1 as const, explanation: { resourceType: 'ExplanationOfBenefit' } };
   const why = await sealExplanation(dataKey, judged, said);
   const decision = {
     ...{ ...judged, usage: 0, outcome: 'denied' as const, allowed: 0, insurer: 0, patient: 0, deductible: 0 },
