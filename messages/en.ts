@@ -3,6 +3,7 @@ import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { claims } from './en/claims.ts';
 import { claimsFigures } from './en/claimsFigures.ts';
+import { claimsPolicies } from './en/claimsPolicies.ts';
 import { claimsQueue } from './en/claimsQueue.ts';
 import { consents } from './en/consents.ts';
 import { controlled } from './en/controlled.ts';
@@ -46,6 +47,7 @@ export const t = {
   chart,
   claims,
   claimsFigures,
+  claimsPolicies,
   claimsQueue,
   shell,
   public: publicPages,

@@ -12,6 +12,7 @@ import {
   FileUp,
   HeartPulse,
   History,
+  IdCard,
   Inbox,
   LayoutDashboard,
   ListChecks,
@@ -81,6 +82,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   ],
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },
+    { href: '/insurer/policies', label: text.policies, icon: IdCard },
     { href: '/insurer/figures', label: text.claimFigures, icon: ChartColumn },
     { href: '/insurer/chains', label: text.chains, icon: Activity },
   ],

@@ -5,7 +5,8 @@ export const claims = {
     publishPlan: (name: string, version: string, from: string) =>
       `Publish version ${version} of the plan ${name}; it decides services from ${from} on.`,
     closePlan: (name: string) => `Close the plan ${name} to new members. Its members stay.`,
-    accept: (policy: string, from: string, until: string) => `Insure ${policy} from ${from} until ${until}.`,
+    accept: (policy: string, from: string, until: string) =>
+      `Insure ${policy} from ${from}${until === '' ? ', without an end' : ` until ${until}`}.`,
     refuse: (policy: string, reason: string) => `Refuse the application ${policy}: “${reason}”.`,
     endPolicy: (policy: string, reason: string) => `End the insurance ${policy} now: “${reason}”.`,
     submit: (what: string, amount: string, insurer: string) => `Bill ${insurer} ${amount} for ${what}.`,

@@ -55,6 +55,7 @@ export const shell = {
     ledgers: 'Ledger health',
     claims: 'Claims',
     claimFigures: 'Figures',
+    policies: 'Policies',
     deliveries: 'Deliveries',
     files: 'Files',
     verify: 'Verify',

@@ -37,7 +37,7 @@ const firstScreens: [Person, string[]][] = [
       '/regulator/ledgers',
     ],
   ],
-  ['insurer', ['/insurer', '/insurer/figures']],
+  ['insurer', ['/insurer', '/insurer/policies', '/insurer/figures']],
   [
     'supplier',
     [
