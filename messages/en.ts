@@ -1,6 +1,7 @@
 import { adverseEvents } from './en/adverseEvents.ts';
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
+import { claimSteps } from './en/claimSteps.ts';
 import { claims } from './en/claims.ts';
 import { claimsFigures } from './en/claimsFigures.ts';
 import { claimsPolicies } from './en/claimsPolicies.ts';
@@ -14,6 +15,7 @@ import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { formulary } from './en/formulary.ts';
+import { insurance } from './en/insurance.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
 import { monitoring } from './en/monitoring.ts';
@@ -46,6 +48,7 @@ export const t = {
   controlled,
   chart,
   claims,
+  claimSteps,
   claimsFigures,
   claimsPolicies,
   claimsQueue,
@@ -55,6 +58,7 @@ export const t = {
   errors,
   flows,
   formulary,
+  insurance,
   keys,
   signing,
   supply,

@@ -78,6 +78,7 @@ export type Policy = z.infer<typeof policyRecord>;
 export const requiredEvidence = ['medicine', 'quantity', 'authoredOn', 'patientIdentifier'] as const;
 /** Further ones, which the member may let the insurer see. */
 export const optionalEvidence = ['dosage', 'repeats', 'prescriber', 'institution', 'reason', 'validity'] as const;
+export type OptionalEvidence = (typeof optionalEvidence)[number];
 export const evidenceField = z.enum([...requiredEvidence, ...optionalEvidence]);
 export type EvidenceField = z.infer<typeof evidenceField>;
 

@@ -65,6 +65,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/patient/readings', label: text.readings, icon: HeartPulse },
     { href: '/patient/sharing', label: text.sharing, icon: ShieldCheck },
     { href: '/patient/log', label: text.log, icon: Eye },
+    { href: '/patient/insurance', label: text.bills, icon: ReceiptText },
     { href: '/patient/history', label: text.history, icon: History },
   ],
   pharmacist: [

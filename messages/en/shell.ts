@@ -54,6 +54,7 @@ export const shell = {
     institutions: 'Institutions',
     ledgers: 'Ledger health',
     claims: 'Claims',
+    bills: 'Bills',
     claimFigures: 'Figures',
     policies: 'Policies',
     deliveries: 'Deliveries',

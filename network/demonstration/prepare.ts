@@ -25,7 +25,7 @@ export interface Demonstration {
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
-const edition = 7;
+const edition = 8;
 
 const progress = z.object({
   /** Edition that was prepared to its end. */

@@ -12,6 +12,7 @@ import { project } from '../prescriptions/readModel.ts';
 import { hex, name26, type Person, World } from '../testing/world.ts';
 import { dropBillingNote, keepBillingNote, listBillingNotes } from './billing.ts';
 import { claimHandlers } from './flows.ts';
+import { insuredAs, listProviders } from './insured.ts';
 import { readAsMember, sayAsMember } from './members.ts';
 import { policiesOf } from './owners.ts';
 import { claimChangesIn, projectClaims, readClaimEntries } from './readModel.ts';
@@ -221,12 +222,21 @@ describe('who may', () => {
     ['listCards', (actor) => listCards(actor, world.portal), ['doctor', 'pharmacist']],
     ['listClaims', (actor) => listClaims(actor, {}, world.portal), ['insurer', 'doctor', 'pharmacist']],
     ['ownInsurance', (actor) => ownInsurance(actor, world.portal), ['patient']],
+    ['listProviders', (actor) => listProviders(actor, world.portal), ['patient']],
     ['listPlans', (actor) => listPlans(actor, world.portal), [...roles]],
   ];
   it.each(only)('%s', async (_name, work, allowed) => {
     for (const role of roles) {
       expect(await codeOf(work(of(role, insurer))), role).toBe(allowed.includes(role) ? 'done' : 'FORBIDDEN');
     }
+  });
+
+  it('is told who bills, and who the own person is', async () => {
+    const known = await listProviders(patient.actor, world.portal);
+    expect(known.map(({ id }) => id)).toContain(provider);
+    expect(known.map(({ kind }) => kind)).not.toContain('authority');
+    expect(await insuredAs(patient.actor, world.portal)).toMatchObject({ name: 'Test Person' });
+    expect(await codeOf(insuredAs(adjuster, world.portal))).toBe('FORBIDDEN');
   });
 
   it('acts on a claim is its insurer, or its provider', async () => {

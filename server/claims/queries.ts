@@ -1,7 +1,9 @@
+import type { Insured } from '#crypto/claim/details.ts';
 import type { Actor } from '../people/schema.ts';
 import * as billing from './billing.ts';
 import * as cases from './case.ts';
 import * as figures from './figures.ts';
+import * as insured from './insured.ts';
 import * as queue from './queue.ts';
 import {
   type AuthorisationView,
@@ -16,6 +18,7 @@ import {
   type InsuranceView,
   type PlanView,
   type PolicyView,
+  type ProviderView,
   type QueueAsked,
 } from './schema.ts';
 import * as service from './service.ts';
@@ -68,4 +71,14 @@ export function claimFigures(actor: Actor, asked: FiguresAsked): Promise<ClaimFi
 /** Hand-overs of the actor's pharmacy that are not billed yet. */
 export function listBillingNotes(actor: Actor): Promise<BillingNoteView[]> {
   return billing.listBillingNotes(actor);
+}
+
+/** Who the patient is, as prescriptions say it. */
+export function insuredAs(actor: Actor): Promise<Insured> {
+  return insured.insuredAs(actor);
+}
+
+/** Institutions that a patient may let bill. */
+export function listProviders(actor: Actor): Promise<ProviderView[]> {
+  return insured.listProviders(actor);
 }

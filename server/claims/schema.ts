@@ -70,6 +70,14 @@ export interface InsuranceView {
   claims: ClaimView[];
 }
 
+/** An institution that may be let bill. */
+export interface ProviderView {
+  id: string;
+  name: string;
+  kind: 'hospital' | 'pharmacy';
+  place: string;
+}
+
 /** What a pharmacy keeps of a hand-over; the prescription is one that it holds or has dispensed. */
 export const keepNote = z.object({ prescription: prescriptionId, note: sealedNote });
 export const someDispense = z.object({ dispense: sealedNote.shape.dispense });
