@@ -13,6 +13,7 @@ export type ConnectorErrorCode =
   | 'LEDGER_CONFLICT'
   | 'LEDGER_UNAVAILABLE'
   | 'ETHEREUM_UNAVAILABLE'
+  | 'STORAGE_UNAVAILABLE'
   | 'NOTARIES_DISAGREE'
   | 'INTERNAL';
 
@@ -31,6 +32,7 @@ const statuses: Partial<Record<ConnectorErrorCode, number>> = {
   LEDGER_CONFLICT: 503,
   LEDGER_UNAVAILABLE: 503,
   ETHEREUM_UNAVAILABLE: 503,
+  STORAGE_UNAVAILABLE: 503,
   NOTARIES_DISAGREE: 503,
 };
 

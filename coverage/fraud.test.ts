@@ -119,6 +119,11 @@ describe('a provider', () => {
   });
 });
 
+it('of two that look alike the first is not held against the second', () => {
+  const later = pastOf({ filedAt: '2026-11-20T10:00:01.000Z' });
+  expect(signalsOf(factsOf(), historyOf(later))).toEqual([]);
+});
+
 it('a request for agreement is not unusual', () => {
   expect(signalsOf(factsOf({ use: 'preauthorisation' }), historyOf(pastOf()))).toEqual([]);
 });

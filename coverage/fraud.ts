@@ -1,7 +1,7 @@
 import type { Unit } from '#formulary/product.ts';
 import type { ClaimItem } from './claimItem.ts';
 import type { ClaimFacts } from './facts.ts';
-import type { ClaimHistory, PastClaim } from './history.ts';
+import { type ClaimHistory, isBefore, type PastClaim } from './history.ts';
 import { median, modifiedZScore } from './outlier.ts';
 
 /**
@@ -73,10 +73,10 @@ export function signalsOf(facts: ClaimFacts, history: ClaimHistory, dailyUnits =
 }
 
 const counts = (past: PastClaim, facts: ClaimFacts) =>
-  past.id !== facts.id && past.use === 'claim' && past.result !== 'reversed' && past.result !== 'denied';
+  isBefore(past, facts) && past.use === 'claim' && past.result !== 'reversed' && past.result !== 'denied';
 
 function sameService(facts: ClaimFacts, history: ClaimHistory): Signal[] {
-  const same = history.ofService(facts.service).filter((past) => past.id !== facts.id && past.use === 'claim');
+  const same = history.ofService(facts.service).filter((past) => isBefore(past, facts) && past.use === 'claim');
   if (same.length === 0) return [];
   return [{ code: 'sameService', numbers: { claims: same.length }, claims: same.map(({ id }) => id) }];
 }

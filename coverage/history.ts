@@ -6,6 +6,10 @@ export interface PastClaim extends ClaimFacts {
   result: 'open' | 'approved' | 'denied' | 'reversed';
 }
 
+/** Whether it was claimed before the other, so that of two that look alike the first is not held against the second. */
+export const isBefore = (past: ClaimFacts, { id, filedAt }: ClaimFacts): boolean =>
+  past.id !== id && (past.filedAt < filedAt || (past.filedAt === filedAt && past.id < id));
+
 /** One provider's bill for a product or service. */
 export interface Sample {
   provider: string;

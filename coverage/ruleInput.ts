@@ -1,7 +1,7 @@
 import type { Usage } from '#chaincode/model/claim.ts';
 import { policyYear } from '#chaincode/model/claim.ts';
 import type { ClaimFacts } from './facts.ts';
-import type { ClaimHistory, PastClaim } from './history.ts';
+import { type ClaimHistory, isBefore, type PastClaim } from './history.ts';
 import { median } from './outlier.ts';
 import type { RuleInput } from './rules.ts';
 
@@ -25,9 +25,9 @@ export function ruleInputOf(
   }: { from: string; birthDate?: string | undefined; usage: Usage; history: ClaimHistory },
 ): RuleInput {
   const { use, category, billed, servedAt, filedAt, policy, provider } = facts;
-  const others = history.ofPolicy(policy).filter((past) => isServed(past) && past.id !== facts.id);
+  const others = history.ofPolicy(policy).filter((past) => isServed(past) && isBefore(past, facts));
   const year = policyYear(from, new Date(servedAt));
-  const ofProvider = history.ofProvider(provider).filter((past) => past.id !== facts.id && past.use === 'claim');
+  const ofProvider = history.ofProvider(provider).filter((past) => isBefore(past, facts) && past.use === 'claim');
   return {
     claim: { use, category, billed, daysToFile: wholeDays(servedAt, filedAt) },
     items: facts.items.map(({ code, atc = '', tier, quantity, net }) => ({

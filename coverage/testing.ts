@@ -72,7 +72,7 @@ let made = 0;
 export function pastOf(change: Partial<PastClaim> = {}): PastClaim {
   made += 1;
   const own = { id: `clm-past-${made}`, service: made.toString(16).padStart(64, '0') };
-  return { ...factsOf(), ...own, result: 'approved', ...change };
+  return { ...factsOf(), ...own, filedAt: '2026-11-20T09:59:00.000Z', result: 'approved', ...change };
 }
 export function historyOf(...claims: PastClaim[]): ClaimHistory {
   const history = new ClaimHistory();

@@ -5,7 +5,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createLog } from '../log.ts';
 import { readProfile } from '../profile.ts';
-import { openDocuments } from './documents.ts';
+import { documentsOf } from './documents.ts';
 import { type OpenSite, openSite } from './openSite.ts';
 import { createFhirListener } from './server.ts';
 import { readFhirProfile, readFhirSettings } from './settings.ts';
@@ -21,7 +21,7 @@ const env = readFhirSettings(process.env);
 const log = createLog(env.LOG_LEVEL);
 const profile = readProfile(env.CONNECTOR_PROFILE);
 const { sites: named } = readFhirProfile(env.FHIR_PROFILE);
-const documents = openDocuments(env.IPFS_API_URL);
+const documents = documentsOf(env.IPFS_API_URL);
 
 const server: Server =
   env.FHIR_TLS_CERT === undefined || env.FHIR_TLS_KEY === undefined

@@ -1,5 +1,5 @@
+import type { Documents } from '../ipfs/documents.ts';
 import type { Delegates } from './delegates.ts';
-import type { Documents } from './documents.ts';
 import type { KeptPrescriptions } from './kept.ts';
 import type { LedgerView } from './ledgerView.ts';
 

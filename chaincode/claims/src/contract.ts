@@ -137,6 +137,12 @@ export class ClaimsContract extends LedgerContract {
 
   @Transaction(false)
   @Returns('string')
+  async readPolicies(ctx: Context, pageSize: string, bookmark: string): Promise<string> {
+    return canonicalJson(await reading.readPolicies(ctx, pageSize, bookmark));
+  }
+
+  @Transaction(false)
+  @Returns('string')
   async readAuthorisation(ctx: Context, id: string): Promise<string> {
     return canonicalJson(await storage.getAuthorisation(ctx, id));
   }

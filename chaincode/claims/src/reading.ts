@@ -4,7 +4,7 @@ import { decodeRecord, readPage } from '../../ledger/store.ts';
 import type { Claim, Usage } from '../../model/claim.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type Plan, type PlanHead, planHead } from '../../model/plan.ts';
-import { type ContentWrap, memberStatements, policyId } from '../../model/policy.ts';
+import { type ContentWrap, memberStatements, type Policy, policyId, policyRecord } from '../../model/policy.ts';
 import type { Page } from '../../model/registry.ts';
 import { requirePractitioner } from '../../people/callers.ts';
 import { callingDevice, isDevice } from '../../people/devices.ts';
@@ -30,6 +30,11 @@ export async function readPlan(ctx: Context, id: string, version: string): Promi
 
 export function readPlans(ctx: Context, pageSize: string, bookmark: string): Promise<Page<PlanHead>> {
   return readPage(ctx, objectTypes.plan, [], pageSize, bookmark, (_key, value) => decodeRecord(planHead, value));
+}
+
+/** All policies, of every insurer on the channel. */
+export function readPolicies(ctx: Context, pageSize: string, bookmark: string): Promise<Page<Policy>> {
+  return readPage(ctx, objectTypes.policy, [], pageSize, bookmark, (_key, value) => decodeRecord(policyRecord, value));
 }
 
 /** What a policy has used in a year of it, from 1; version 0 where nothing was decided yet. */
