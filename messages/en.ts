@@ -4,6 +4,7 @@ import { chart } from './en/chart.ts';
 import { claimSteps } from './en/claimSteps.ts';
 import { claims } from './en/claims.ts';
 import { claimsFigures } from './en/claimsFigures.ts';
+import { claimsPlans } from './en/claimsPlans.ts';
 import { claimsPolicies } from './en/claimsPolicies.ts';
 import { claimsQueue } from './en/claimsQueue.ts';
 import { consents } from './en/consents.ts';
@@ -50,6 +51,7 @@ export const t = {
   claims,
   claimSteps,
   claimsFigures,
+  claimsPlans,
   claimsPolicies,
   claimsQueue,
   shell,

@@ -29,6 +29,7 @@ import {
   ReceiptText,
   Route,
   ScanLine,
+  ScrollText,
   ShieldAlert,
   ShieldCheck,
   Siren,
@@ -84,6 +85,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   insurer: [
     { href: '/insurer', label: text.claims, icon: ReceiptText },
     { href: '/insurer/policies', label: text.policies, icon: IdCard },
+    { href: '/insurer/plans', label: text.plans, icon: ScrollText },
     { href: '/insurer/figures', label: text.claimFigures, icon: ChartColumn },
     { href: '/insurer/chains', label: text.chains, icon: Activity },
   ],

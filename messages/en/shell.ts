@@ -57,6 +57,7 @@ export const shell = {
     bills: 'Bills',
     claimFigures: 'Figures',
     policies: 'Policies',
+    plans: 'Plans',
     deliveries: 'Deliveries',
     files: 'Files',
     verify: 'Verify',

@@ -37,7 +37,7 @@ const firstScreens: [Person, string[]][] = [
       '/regulator/ledgers',
     ],
   ],
-  ['insurer', ['/insurer', '/insurer/policies', '/insurer/figures']],
+  ['insurer', ['/insurer', '/insurer/policies', '/insurer/plans', '/insurer/plans?edit=new', '/insurer/figures']],
   [
     'supplier',
     [
