@@ -9,6 +9,7 @@ import { type Member, memberKeys, sayAs } from '#crypto/claim/member.ts';
 import { serviceKeyOf } from '#crypto/claim/service.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
 import type { Reader } from '#crypto/reader.ts';
+import { importSigningKey } from '#crypto/signingKey.ts';
 import { systems } from '#fhir/coding.ts';
 import { readPolicy } from '#server/claims/ledger.ts';
 import { sayAsMember } from '#server/claims/members.ts';
@@ -110,9 +111,11 @@ async function authorise(
   const member = await memberOf(patient, policy);
   const provider = await institutionReader(portal, institution);
   const { dataKey, wraps } = await newDataKey(id, [provider, { id: policy, readingKey: member.readingKey }]);
-  const sealed = await sealCard(member, dataKey, {
-    ...{ version: 1, policy, plan, insurer, authorisation: id, institution, insured: whoIs(email) },
-    ...{ patients: [patient.actor.subjectId], evidence: [...evidence] },
+  const { privateKey } = await importSigningKey(patient.keys.signingKey);
+  const { certificatePem } = patient;
+  const sealed = await sealCard(member, { certificatePem, privateKey }, dataKey, {
+    ...{ version: 1, plan, insurer, authorisation: id, institution, insured: whoIs(email) },
+    ...{ patient: patient.actor.subjectId, evidence: [...evidence] },
     serviceKey: toBase64Url(serviceKeyOf(patient.keys.walletKey)),
   });
   const card = { cid: sealed.cid, contentHash: sealed.contentHash };
