@@ -7,6 +7,9 @@ const complete = {
   CONNECTOR_PORT: '8080',
   ETHEREUM_RPC_URL: 'http://127.0.0.1:8545',
   PRESCRIPTION_TOKEN_ADDRESS: `0x${'Ab'.repeat(20)}`,
+  CARE_SETTLEMENT_ADDRESS: `0x${'Ac'.repeat(20)}`,
+  ASSISTANCE_FUND_ADDRESS: `0x${'Ad'.repeat(20)}`,
+  SETTLEMENT_COIN_ADDRESS: `0x${'Ae'.repeat(20)}`,
 };
 
 describe('readEnvironment', () => {

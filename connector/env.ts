@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { levels } from './log.ts';
 
+const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]);
+
 const environment = z.object({
   /** File that says which organisations the connector serves and where their keys are. */
   CONNECTOR_PROFILE: z.string().min(1),
@@ -9,7 +11,11 @@ const environment = z.object({
   /** 0 takes a free port. */
   CONNECTOR_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   ETHEREUM_RPC_URL: z.url({ protocol: /^https?$/ }),
-  PRESCRIPTION_TOKEN_ADDRESS: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]),
+  PRESCRIPTION_TOKEN_ADDRESS: address,
+  /** Where claims are paid, the fund that helps patients, and the ERC-20 token in which both are. */
+  CARE_SETTLEMENT_ADDRESS: address,
+  ASSISTANCE_FUND_ADDRESS: address,
+  SETTLEMENT_COIN_ADDRESS: address,
   /** Where each organisation's notary serves, as JSON by MSP; none attests where it is left out. */
   CONNECTOR_NOTARIES: z
     .string()

@@ -38,8 +38,8 @@ export const usage = `npm start [-- OPTIONS]      (npm run dev: the same with ho
                  leave out the simulated supply chain (docs/simulation.md) and the simulated devices (docs/monitoring.md)
   --help         show this
 
-Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY), IPFS_API_URL, IPFS_BIN,
-DATABASE_URL.`;
+Used instead of the embedded nodes when set: ETHEREUM_RPC_URL (with ETHEREUM_DEPLOYER_KEY, and SETTLEMENT_COIN_ADDRESS
+for another coin than the test coin), IPFS_API_URL, IPFS_BIN, DATABASE_URL.`;
 
 /** Reads the command line; throws a StepError that names what is wrong. */
 export function readOptions(args: string[], defaultStateDir: string): UpOptions {

@@ -26,6 +26,11 @@ export interface Secrets {
   registrarKeyFile: string;
   /** Sends attestations; the portal's, without any role. */
   submitterKey: Hex;
+  /** Signs the insurer's quotes and pays from its account; its adjudicator's. */
+  adjudicatorKey: Hex;
+  adjudicatorKeyFile: string;
+  /** Runs the insurer's account on Ethereum. */
+  treasurerKey: Hex;
   notaries: { mspId: MspId; key: Hex; keyFile: string }[];
   /** Seeds of the keys with which organisations' connectors receive shares of records' keys. */
   escrows: { mspId: MspId; seedFile: string }[];
@@ -84,6 +89,9 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     registrarKey: await key('ethereum-registrar.key'),
     registrarKeyFile: join(dir, 'ethereum-registrar.key'),
     submitterKey: await key('ethereum-submitter.key'),
+    adjudicatorKey: await key('ethereum-adjudicator.key'),
+    adjudicatorKeyFile: join(dir, 'ethereum-adjudicator.key'),
+    treasurerKey: await key('ethereum-treasurer.key'),
     notaries,
     escrows: await seeds('escrow', escrowMsps),
     systems: await seeds('systems', systemMsps),

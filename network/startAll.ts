@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readProfile } from '#connector/profile.ts';
-import { DamagedDeployment, deployContracts } from '#contracts/deploy/deploy.ts';
+import { DamagedDeployment, type Deployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
 import { buildPortal } from './build.ts';
 import type { Software } from './demonstration/software.ts';
@@ -43,14 +43,15 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       const notaryEnv = {
         CONNECTOR_PROFILE: profiles.connector,
         NOTARY_TOKEN: secrets.notaryToken,
-        PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
+        PRESCRIPTION_TOKEN_ADDRESS: ethereum.deployment.prescriptionToken,
       };
       const notaries = await services.keepNotaries(host, notariesOf(profiles.connector), {
         ...notaryEnv,
-        ETHEREUM_CHAIN_ID: String(ethereum.chainId),
+        ETHEREUM_CHAIN_ID: String(ethereum.deployment.chainId),
       });
       return services.keepConnector(host, {
         ...notaryEnv,
+        ...paymentsOf(ethereum.deployment),
         CONNECTOR_NOTARIES: JSON.stringify(notaries),
         CONNECTOR_TOKEN: secrets.connectorToken,
         ETHEREUM_RPC_URL: ethereum.rpcUrl,
@@ -66,7 +67,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       LEDGER_PROFILE: profiles.ledger,
       IPFS_API_URL: ipfs,
       ETHEREUM_RPC_URL: ethereum.rpcUrl,
-      PRESCRIPTION_TOKEN_ADDRESS: ethereum.prescriptionToken,
+      PRESCRIPTION_TOKEN_ADDRESS: ethereum.deployment.prescriptionToken,
+      ...paymentsOf(ethereum.deployment),
       ETHEREUM_SUBMITTER_KEY: secrets.submitterKey,
       CONNECTOR_URL: connector,
       CONNECTOR_TOKEN: secrets.connectorToken,
@@ -139,7 +141,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     ...(fhir && { fhir }),
     ledgerProfile: back.profiles.ledger,
     connectorProfile: back.profiles.connector,
-    prescriptionToken: back.ethereum.prescriptionToken,
+    prescriptionToken: back.ethereum.deployment.prescriptionToken,
     portalEnv: back.portalEnv,
     processes: [],
     ...people,
@@ -151,14 +153,16 @@ async function startEthereum(
   host: services.Host,
   progress: Progress,
   secrets: Secrets,
-): Promise<{ rpcUrl: string; prescriptionToken: string; chainId: number }> {
-  const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY } = host.env;
+): Promise<{ rpcUrl: string; deployment: Deployment }> {
+  const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY, SETTLEMENT_COIN_ADDRESS } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
     const deployerKey = readDeployerKey(ETHEREUM_DEPLOYER_KEY) ?? secrets.deployerKey;
     await fundAccounts(rpcUrl, deployerKey, [
       { address: addressOf(secrets.registrarKey), ether: external ? '1' : '1000' },
       { address: addressOf(secrets.submitterKey), ether: external ? '0.1' : '100' },
+      { address: addressOf(secrets.adjudicatorKey), ether: external ? '0.1' : '100' },
+      { address: addressOf(secrets.treasurerKey), ether: external ? '0.1' : '100' },
     ]);
     const deployed = deployContracts({
       rpcUrl,
@@ -166,9 +170,10 @@ async function startEthereum(
       registrar: addressOf(secrets.registrarKey),
       notaries: secrets.notaries.map(({ key }) => addressOf(key)),
       threshold: 2,
+      coin: readCoin(SETTLEMENT_COIN_ADDRESS),
       file: host.state.path('ethereum', 'deployment.json'),
     });
-    const { prescriptionToken, chainId } = await deployed.catch((error: unknown) => {
+    const deployment = await deployed.catch((error: unknown) => {
       if (error instanceof DamagedDeployment) throw new StepError(error.message, { advice: putBack, cause: error });
       const message = error instanceof Error ? error.message : String(error);
       throw new StepError(`The contracts could not be deployed: ${message}`, {
@@ -179,7 +184,22 @@ async function startEthereum(
         ...(external ? {} : { logFile: host.state.path('logs', 'ethereum.log') }),
       });
     });
-    return { rpcUrl, prescriptionToken, chainId };
+    return { rpcUrl, deployment };
+  });
+}
+
+/** Where payments are made, as portal and connector are told. */
+const paymentsOf = ({ careSettlement, assistanceFund, settlementCoin }: Deployment) => ({
+  CARE_SETTLEMENT_ADDRESS: careSettlement,
+  ASSISTANCE_FUND_ADDRESS: assistanceFund,
+  SETTLEMENT_COIN_ADDRESS: settlementCoin,
+});
+
+function readCoin(text: string | undefined): `0x${string}` | undefined {
+  if (text === undefined) return undefined;
+  if (/^0x[0-9a-fA-F]{40}$/.test(text)) return `0x${text.slice(2)}`;
+  throw new StepError('SETTLEMENT_COIN_ADDRESS is not an address: 0x and 40 hex digits are expected.', {
+    advice: 'set it to an ERC-20 contract on the chain of ETHEREUM_RPC_URL, or leave it out for a test coin.',
   });
 }
 

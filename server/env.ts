@@ -4,6 +4,8 @@ const secret = (bytes: number) =>
   z.string().refine((text) => Buffer.from(text, 'base64').length >= bytes, `must be base64 of at least ${bytes} bytes`);
 const url = z.url();
 
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address');
+
 const settings = z.object({
   MEDLOOM_MODE: z.enum(['demonstration', 'production']).default('demonstration'),
   /** Public origin of the portal. */
@@ -17,7 +19,11 @@ const settings = z.object({
   LEDGER_PROFILE: z.string().min(1),
   IPFS_API_URL: url,
   ETHEREUM_RPC_URL: url,
-  PRESCRIPTION_TOKEN_ADDRESS: z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address'),
+  PRESCRIPTION_TOKEN_ADDRESS: address,
+  /** Where claims are paid, the fund that helps patients, and the ERC-20 token in which both are. */
+  CARE_SETTLEMENT_ADDRESS: address,
+  ASSISTANCE_FUND_ADDRESS: address,
+  SETTLEMENT_COIN_ADDRESS: address,
   ETHEREUM_SUBMITTER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits'),
   /** Tokens and their states are brought to Ethereum together: after so long, or as soon as so many wait. */
   RELAY_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),

@@ -8,17 +8,17 @@ import {
   defineChain,
   type Hex,
   http,
-  keccak256,
   type PublicClient,
-  toHex,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { z } from 'zod';
 import { prescriptionTokenBytecode } from '../abi/prescriptionToken.bytecode.ts';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
 import { attestationTypes, issueTypes } from '../typedData.ts';
+import { type Deployer, deploySettlement, type Settlement } from './settlement.ts';
+import { typeHash } from './typeHash.ts';
 
-export interface Deployment {
+export interface Deployment extends Settlement {
   prescriptionToken: Address;
   chainId: number;
   /** Contracts of before with another interface, oldest first: their tokens stay on the chain as they are. */
@@ -29,12 +29,14 @@ export interface DeployOptions {
   rpcUrl: string;
   /** Pays, and becomes the admin who appoints registrars and notaries. */
   deployerKey: Hex;
-  /** Account that grants the prescriber role. */
+  /** Account that grants the prescriber role, and names payees and insurers. */
   registrar: Address;
   /** Accounts of the organisations' notaries. */
   notaries: readonly Address[];
   /** How many notaries an attestation needs. */
   threshold: number;
+  /** The coin of payments; without one a test coin is deployed. */
+  coin?: Address | undefined;
   /** Where the address is kept; a deployment that is named there and still on the chain is used again. */
   file: string;
 }
@@ -44,7 +46,12 @@ const deploymentFile = z.object({
   prescriptionToken: address,
   chainId: z.int().positive(),
   former: z.array(address).optional(),
+  /** Absent where it was written before there were payments. */
+  careSettlement: address.optional(),
+  assistanceFund: address.optional(),
+  settlementCoin: address.optional(),
 });
+type Known = z.infer<typeof deploymentFile>;
 
 /** The file that names the deployment cannot be read. Deploying anew would leave the tokens of before behind. */
 export class DamagedDeployment extends Error {
@@ -56,7 +63,7 @@ export class DamagedDeployment extends Error {
 }
 
 /**
- * Deploys PrescriptionToken once: a later call finds the address in `file` and uses it where that chain has this contract there.
+ * Deploys the contracts once: a later call finds the address in `file` and uses it where that chain has this contract there.
  * A contract that takes other signatures than this one is replaced: nothing that is signed now would do anything there.
  * Throws DamagedDeployment, before anything is sent, where `file` cannot be read, and where the chain does not answer or the
  * deployment is reverted.
@@ -73,25 +80,35 @@ export async function deployContracts(options: DeployOptions): Promise<Deploymen
   });
   const client = createPublicClient({ chain, transport, pollingInterval: 50 });
 
+  const wallet = createWalletClient({ account: privateKeyToAccount(options.deployerKey), chain, transport });
+  const deployer = { client, wallet };
+  const here = known?.chainId === chainId ? known : undefined;
+  const token = await deployToken(deployer, options, known);
+  const deployment = { ...token, ...(await deploySettlement(deployer, options, here ?? {})) };
+  if (JSON.stringify(deployment) !== JSON.stringify(known)) writeDeployment(options.file, deployment);
+  return deployment;
+}
+
+/** The token's contract, deployed where it is not there yet. */
+async function deployToken({ client, wallet }: Deployer, options: DeployOptions, known: Known | undefined) {
+  const chainId = client.chain.id;
   const onChain =
     known?.chainId === chainId && (await client.getCode({ address: known.prescriptionToken })) !== undefined;
-  if (known && onChain && (await takesOurSignatures(client, known.prescriptionToken))) return known;
+  const former = known?.former;
+  if (known && onChain && (await takesOurSignatures(client, known.prescriptionToken)))
+    return { prescriptionToken: known.prescriptionToken, chainId, ...(former && { former }) };
 
-  const account = privateKeyToAccount(options.deployerKey);
-  const wallet = createWalletClient({ account, chain, transport });
   const hash = await wallet.deployContract({
     abi: prescriptionTokenAbi,
     bytecode: prescriptionTokenBytecode,
-    args: [account.address, options.registrar, [...options.notaries], BigInt(options.threshold)],
+    args: [wallet.account.address, options.registrar, [...options.notaries], BigInt(options.threshold)],
   });
   const receipt = await client.waitForTransactionReceipt({ hash });
   if (receipt.status !== 'success' || !receipt.contractAddress) {
     throw new Error(`The chain refused to deploy PrescriptionToken in transaction ${hash}.`);
   }
-  const former = known && onChain ? [...(known.former ?? []), known.prescriptionToken] : known?.former;
-  const deployment = { prescriptionToken: receipt.contractAddress, chainId, ...(former && { former }) };
-  writeDeployment(options.file, deployment);
-  return deployment;
+  const before = known && onChain ? [...(former ?? []), known.prescriptionToken] : former;
+  return { prescriptionToken: receipt.contractAddress, chainId, ...(before && { former: before }) };
 }
 
 /** Whether the contract there has this one's types of what is signed. */
@@ -113,11 +130,7 @@ async function takesOurSignatures(client: PublicClient, address: Address): Promi
   }
 }
 
-/** EIP-712: hash of the type as it is written. */
-const typeHash = (name: string, members: readonly { name: string; type: string }[]) =>
-  keccak256(toHex(`${name}(${members.map((member) => `${member.type} ${member.name}`).join(',')})`));
-
-function readDeployment(file: string): Deployment | undefined {
+function readDeployment(file: string): Known | undefined {
   if (!existsSync(file)) return undefined;
   try {
     return deploymentFile.parse(JSON.parse(readFileSync(file, 'utf8')));

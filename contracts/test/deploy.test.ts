@@ -3,11 +3,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createPublicClient, createTestClient, getContract, http, toHex } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  createTestClient,
+  getAddress,
+  getContract,
+  http,
+  toHex,
+  zeroAddress,
+} from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { type Anvil, startAnvil } from '../../network/ethereum/anvil.ts';
 import { callEthereum } from '../../network/ethereum/rpc.ts';
+import { assistanceFundAbi } from '../abi/assistanceFund.ts';
+import { careSettlementAbi } from '../abi/careSettlement.ts';
 import { prescriptionTokenAbi } from '../abi/prescriptionToken.ts';
+import { testCoinAbi } from '../abi/testCoin.ts';
 import { DamagedDeployment, type DeployOptions, deployContracts } from '../deploy/deploy.ts';
 
 const mnemonic = 'test test test test test test test test test test test junk';
@@ -50,6 +62,43 @@ describe('deploying to Anvil', () => {
     const blocks = await client.getBlockNumber();
     assert.deepEqual(await deployContracts(options), first);
     assert.equal(await client.getBlockNumber({ cacheTime: 0 }), blocks);
+  });
+
+  it('makes a settlement that pays in its coin, with a fund that may help', async () => {
+    const { careSettlement, assistanceFund, settlementCoin } = await deployContracts(options);
+    const client = createPublicClient({ transport: http(anvil.rpcUrl) });
+    const settlement = getContract({ address: careSettlement, abi: careSettlementAbi, client });
+    const fund = getContract({ address: assistanceFund, abi: assistanceFundAbi, client });
+    const may = async (role: 'PAYEE_REGISTRAR_ROLE' | 'INSURER_REGISTRAR_ROLE' | 'ASSISTANCE_ROLE', who: Address) =>
+      settlement.read.hasRole([await settlement.read[role](), who]);
+    assert.equal(await may('PAYEE_REGISTRAR_ROLE', account(1).address), true);
+    assert.equal(await may('INSURER_REGISTRAR_ROLE', account(1).address), true);
+    assert.equal(await may('ASSISTANCE_ROLE', assistanceFund), true);
+    assert.equal(await may('ASSISTANCE_ROLE', account(0).address), false);
+    for (const coin of [settlementCoin, zeroAddress]) assert.equal(await settlement.read.isAllowed([coin]), true);
+    assert.equal(await fund.read.coin(), getAddress(settlementCoin));
+    assert.equal((await fund.read.rules()).perGrant, 100_000_000n);
+    const name = await client.readContract({ address: settlementCoin, abi: testCoinAbi, functionName: 'name' });
+    assert.equal(name, 'Medloom test coin, no money');
+  });
+
+  it('adds payments to a deployment of before, and leaves its token', async () => {
+    const { prescriptionToken, chainId } = await deployContracts(options);
+    writeFileSync(options.file, JSON.stringify({ prescriptionToken, chainId }));
+    const deployed = await deployContracts(options);
+    assert.equal(deployed.prescriptionToken, prescriptionToken);
+    assert.deepEqual(await deployContracts(options), deployed);
+  });
+
+  it('pays in a coin that is configured, with a fund of its own', async () => {
+    const before = await deployContracts(options);
+    const file = join(folder, 'deployment', 'other.json');
+    const { settlementCoin: coin } = await deployContracts({ ...options, file });
+    const deployed = await deployContracts({ ...options, coin });
+    assert.equal(deployed.settlementCoin, coin);
+    assert.equal(deployed.careSettlement, before.careSettlement);
+    assert.notEqual(deployed.assistanceFund, before.assistanceFund);
+    assert.deepEqual(await deployContracts({ ...options, coin }), deployed);
   });
 
   it('names a damaged record and leaves it as it is, rather than deploying a second time', async () => {

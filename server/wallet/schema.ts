@@ -39,4 +39,6 @@ export interface WalletChain {
   chainId: number;
   /** The prescription token's contract, with checksum. */
   tokenAddress: string;
+  /** Where claims are paid, the fund that helps patients, and the token in which both are; with checksum. */
+  payments: { settlement: string; fund: string; coin: string };
 }

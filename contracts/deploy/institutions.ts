@@ -1,0 +1,135 @@
+import { type Account, type Address, createPublicClient, createWalletClient, defineChain, type Hex, http } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import { careSettlementAbi } from '../abi/careSettlement.ts';
+import { testCoinAbi } from '../abi/testCoin.ts';
+import { institutionHash } from '../typedData.ts';
+import { type Deployer, mined } from './settlement.ts';
+
+export interface PayeesOptions {
+  rpcUrl: string;
+  careSettlement: Address;
+  /** Has `PAYEE_REGISTRAR_ROLE`. */
+  registrarKey: Hex;
+  /** Payout addresses by institution. */
+  payees: Readonly<Record<string, Address>>;
+}
+
+/** Names the payout addresses of institutions, where they are not named so already. */
+export async function namePayees({ rpcUrl, careSettlement, registrarKey, payees }: PayeesOptions): Promise<void> {
+  const registrar = await connect(rpcUrl, registrarKey);
+  const contract = { address: careSettlement, abi: careSettlementAbi } as const;
+  for (const [institution, payout] of Object.entries(payees)) {
+    const id = institutionHash(institution);
+    const known = await registrar.client.readContract({ ...contract, functionName: 'payoutOf', args: [id] });
+    if (known.toLowerCase() === payout.toLowerCase()) continue;
+    await mined(
+      registrar,
+      await registrar.wallet.writeContract({ ...contract, functionName: 'setPayee', args: [id, payout] }),
+    );
+  }
+}
+
+export interface InsurerOptions {
+  rpcUrl: string;
+  careSettlement: Address;
+  /** Has `INSURER_REGISTRAR_ROLE`. */
+  registrarKey: Hex;
+  /** Runs the insurer's account. */
+  treasurerKey: Hex;
+  institution: string;
+  /** Signs quotes. */
+  signer: Address;
+  /** Who pays, who releases what another has proposed; an account may do both, never of the same payment. */
+  rights: readonly { account: Address; spends: boolean; releases: boolean }[];
+  coin: Address;
+  /** In the coin's smallest unit. */
+  perDay: bigint;
+  releaseAbove: bigint;
+}
+
+/** Opens an insurer's account, or brings it in line with what is wanted; what is so already is not sent again. */
+export async function openInsurer(options: InsurerOptions): Promise<void> {
+  const { rpcUrl, careSettlement, coin, perDay, releaseAbove } = options;
+  const [registrar, treasurer] = [
+    await connect(rpcUrl, options.registrarKey),
+    await connect(rpcUrl, options.treasurerKey),
+  ];
+  const { client } = registrar;
+  const contract = { address: careSettlement, abi: careSettlementAbi } as const;
+  const id = institutionHash(options.institution);
+  const own = treasurer.wallet.account.address;
+  const [runs, signs] = await client.readContract({ ...contract, functionName: 'insurerOf', args: [id] });
+  if (runs.toLowerCase() !== own.toLowerCase())
+    await mined(
+      registrar,
+      await registrar.wallet.writeContract({ ...contract, functionName: 'setTreasurer', args: [id, own] }),
+    );
+  const say = async (hash: Promise<Hex>) => mined(treasurer, await hash);
+  if (signs.toLowerCase() !== options.signer.toLowerCase())
+    await say(treasurer.wallet.writeContract({ ...contract, functionName: 'setSigner', args: [id, options.signer] }));
+  for (const { account, spends, releases } of options.rights) {
+    const known = await client.readContract({ ...contract, functionName: 'rightsOf', args: [id, account] });
+    if (known[0] === spends && known[1] === releases) continue;
+    await say(
+      treasurer.wallet.writeContract({
+        ...contract,
+        functionName: 'setRights',
+        args: [id, account, spends, releases],
+      }),
+    );
+  }
+  const purse = await client.readContract({ ...contract, functionName: 'purseOf', args: [id, coin] });
+  if (purse.perDay === perDay && purse.releaseAbove === releaseAbove) return;
+  await say(
+    treasurer.wallet.writeContract({
+      ...contract,
+      functionName: 'setLimits',
+      args: [id, coin, perDay, releaseAbove],
+    }),
+  );
+}
+
+export interface PrefundOptions {
+  rpcUrl: string;
+  careSettlement: Address;
+  institution: string;
+  coin: Address;
+  /** Whose coins they are. */
+  fromKey: Hex;
+  amount: bigint;
+}
+
+/** Pays coins into an insurer's account. */
+export async function prefund(options: PrefundOptions): Promise<void> {
+  const from = await connect(options.rpcUrl, options.fromKey);
+  const { careSettlement, coin, amount } = options;
+  const approval = {
+    address: coin,
+    abi: testCoinAbi,
+    functionName: 'approve',
+    args: [careSettlement, amount],
+  } as const;
+  await mined(from, await from.wallet.writeContract(approval));
+  const args = [institutionHash(options.institution), coin, amount] as const;
+  const deposit = { address: careSettlement, abi: careSettlementAbi, functionName: 'deposit', args } as const;
+  await mined(from, await from.wallet.writeContract(deposit));
+}
+
+/** Makes test coins, by the key that deployed them. */
+export async function mintTestCoins(rpcUrl: string, deployerKey: Hex, coin: Address, to: Address, amount: bigint) {
+  const minter = await connect(rpcUrl, deployerKey);
+  const call = { address: coin, abi: testCoinAbi, functionName: 'mint', args: [to, amount] } as const;
+  await mined(minter, await minter.wallet.writeContract(call));
+}
+
+async function connect(rpcUrl: string, key: Hex): Promise<Deployer> {
+  const transport = http(rpcUrl);
+  const id = await createPublicClient({ transport }).getChainId();
+  const nativeCurrency = { name: 'Ether', symbol: 'ETH', decimals: 18 };
+  const chain = defineChain({ id, name: `chain ${id}`, nativeCurrency, rpcUrls: { default: { http: [rpcUrl] } } });
+  const account: Account = privateKeyToAccount(key);
+  return {
+    client: createPublicClient({ chain, transport, pollingInterval: 50 }),
+    wallet: createWalletClient({ account, chain, transport }),
+  };
+}
