@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Plan, type PlanHead, planTerms } from '../../model/plan.ts';
+import type { ContentWrap } from '../../model/policy.ts';
 import type { Page } from '../../model/registry.ts';
 import {
   authorisationOf,
@@ -96,7 +97,7 @@ describe('a policy', () => {
     expect(await refusal(claims.apply(createMember(5), { plan: planOf(9) }))).toBe('NOT_FOUND');
   });
 
-  it('has wraps for insurer and member, and for nobody else', async () => {
+  it('has wraps for insurer and member, for devices besides, and for nobody else', async () => {
     const newcomer = createMember(4);
     const apply = (...readers: string[]) =>
       claims.submit(
@@ -108,8 +109,14 @@ describe('a policy', () => {
     const { insurer, pharmacy } = institutions;
     for (const readers of [[], [insurer.id], [policyOf(4)], [insurer.id, policyOf(4), pharmacy.id]])
       expect(await refusal(apply(...readers))).toBe('INVALID_ARGUMENT');
-    expect(await refusal(apply(insurer.id, policyOf(4), claims.cast.adjudicator.id))).toBe('INVALID_ARGUMENT');
-    await apply(insurer.id, policyOf(4));
+    const { adjudicator } = claims.cast;
+    await apply(insurer.id, policyOf(4), adjudicator.id);
+    expect(await claims.evaluate<ContentWrap>(adjudicator, 'readWrap', policyOf(4))).toMatchObject({
+      reader: adjudicator.id,
+    });
+    expect(await refusal(claims.evaluate(claims.cast.otherAdjudicator, 'readWrap', policyOf(4)))).toBe(
+      'NOT_AUTHORISED',
+    );
     const seen = JSON.stringify(claims.world.ledger.publicRecords);
     expect(seen).not.toContain(wrapsFor(insurer.id)[insurer.id]?.slice(0, 64));
   });
@@ -161,6 +168,11 @@ describe('an authorisation', () => {
   it('lets a hospital or pharmacy bill, and nobody else', async () => {
     const { member } = claims.cast;
     expect(await refusal(claims.authorise(member, 1))).toBe('ALREADY_EXISTS');
+    const card = sayAs(member, 'authorise', claims.authorisation(member, 9));
+    const readers = [institutions.pharmacy.id, policyOf(1), claims.cast.adjudicator.id];
+    expect(await refusal(claims.submit(claims.registrar, 'authorise', [card], wrapsFor(...readers)))).toBe(
+      'INVALID_ARGUMENT',
+    );
     expect(await refusal(claims.authorise(member, 9, { institution: institutions.maker.id }))).toBe('WRONG_STATE');
     expect(await refusal(claims.authorise(member, 9, { institution: 'inst-nobody-here' }))).toBe('NOT_FOUND');
     expect(await refusal(claims.authorise(member, 9, { until: instant(0) }))).toBe('INVALID_ARGUMENT');
