@@ -19,6 +19,7 @@ import {
 } from '../model/policy.ts';
 import { canonicalJson } from '../model/state.ts';
 import { createIdentity, type Identity } from './identity.ts';
+import type { Order } from './ledger.ts';
 import { bytesOf, day, hour, instant, institutions, serial, validLicence } from './samples.ts';
 import { signStatement } from './signing.ts';
 import { createWorld, equip, submitToRegistry, type World } from './world.ts';
@@ -82,9 +83,9 @@ export class Claims {
     return new Claims({ ...this.world, ledger: this.world.ledger.clone() }, this.cast);
   }
 
-  order(caller: Identity, name: string, args: string[], wraps?: ContentWraps) {
+  order(caller: Identity, name: string, args: string[], wraps?: ContentWraps): Order {
     const call = { channel: 'claims', contract: 'claims', function: `claims:${name}`, args, caller };
-    return { ...call, transient: wraps ? { wraps: bytesOf(wraps) } : {} };
+    return wraps ? { ...call, transient: { wraps: bytesOf(wraps) } } : call;
   }
 
   submit(caller: Identity, name: string, args: (string | object)[], wraps?: ContentWraps) {
