@@ -16,6 +16,7 @@ import { insuredAs, listProviders } from './insured.ts';
 import { readAsMember, sayAsMember } from './members.ts';
 import { policiesOf } from './owners.ts';
 import { claimChangesIn, projectClaims, readClaimEntries } from './readModel.ts';
+import { receivables } from './receivables.ts';
 import { listCards, listClaims, listPlans, listPolicies, openClaim, ownInsurance, readContent } from './service.ts';
 
 let world: World;
@@ -327,5 +328,46 @@ describe('what a pharmacy keeps for its bill', () => {
     await dropBillingNote(pharmacist, { dispense }, world.portal);
     expect(await listBillingNotes(pharmacist, world.portal)).toEqual([]);
     expect(await codeOf(listBillingNotes(adjuster, world.portal))).toBe('FORBIDDEN');
+  });
+});
+
+describe('what is owed to a provider', () => {
+  const day = 86_400_000;
+  const house = 'inst-hill-pharmacy';
+  const hillPharmacist = of('pharmacist', house);
+  const ago = (days: number) => new Date(Date.now() - days * day).toISOString();
+  const decided = (insurerShare: number, patient: number): Claim['decisions'] => [
+    {
+      ...{ claim: `clm-${name26()}`, version: 1, usage: 0, outcome: 'approved', reasons: [], deductible: 0 },
+      ...{ allowed: insurerShare + patient, insurer: insurerShare, patient, explanation: fresh('why').named },
+      ...{ by: `dev-${name26()}`, at: now() },
+    },
+  ];
+  const paid = (payer: 'insurer' | 'patient', amount: number): Claim['receipts'][number] => ({
+    ...{ kind: 'payment', payer, amount, chainId: 1, contract: `0x${'1'.repeat(40)}`, logIndex: 0, blockNumber: 1 },
+    ...{ transactionHash: `0x${'2'.repeat(64)}`, blockHash: `0x${'3'.repeat(64)}`, at: now() },
+  });
+
+  it('is what was decided and not paid, and what is not decided, by age and currency', async () => {
+    const made = (change: Partial<Claim>) => claimOf(`pol-${name26()}`, { provider: house, ...change });
+    await projectClaims(world.portal.db, {
+      claims: [
+        made({ billed: 900, at: ago(2) }),
+        made({ state: 'approved', decisions: decided(700, 300), at: ago(3) }),
+        made({ state: 'settled', decisions: decided(700, 300), receipts: [paid('patient', 100)], at: ago(45) }),
+        made({ state: 'anchored', decisions: decided(500, 0), receipts: [paid('insurer', 500)], at: ago(45) }),
+        made({ state: 'approved', decisions: decided(10, 5), at: ago(200), currency: 'CHF' }),
+        made({ state: 'denied', decisions: decided(0, 0), at: ago(2) }),
+        made({ state: 'reversed', decisions: decided(5, 5), at: ago(2) }),
+        made({ use: 'preauthorisation', at: ago(2) }),
+      ],
+    });
+    const { ages } = await receivables(hillPharmacist, new Date(), world.portal);
+    expect(ages.toSorted((a, b) => (a.upTo ?? 999) - (b.upTo ?? 999))).toEqual([
+      { currency: 'EUR', upTo: 30, claims: 2, undecided: 900, insurer: 700, patient: 300 },
+      { currency: 'EUR', upTo: 60, claims: 1, undecided: 0, insurer: 700, patient: 200 },
+      { currency: 'CHF', upTo: null, claims: 1, undecided: 0, insurer: 10, patient: 5 },
+    ]);
+    expect(await codeOf(receivables(adjuster, new Date(), world.portal))).toBe('FORBIDDEN');
   });
 });

@@ -5,6 +5,7 @@ import * as cases from './case.ts';
 import * as figures from './figures.ts';
 import * as insured from './insured.ts';
 import * as queue from './queue.ts';
+import * as receivable from './receivables.ts';
 import {
   type AuthorisationView,
   type BillingNoteView,
@@ -20,6 +21,7 @@ import {
   type PolicyView,
   type ProviderView,
   type QueueAsked,
+  type Receivables,
 } from './schema.ts';
 import * as service from './service.ts';
 
@@ -81,4 +83,9 @@ export function insuredAs(actor: Actor): Promise<Insured> {
 /** Institutions that a patient may let bill. */
 export function listProviders(actor: Actor): Promise<ProviderView[]> {
   return insured.listProviders(actor);
+}
+
+/** What insurers and patients owe the actor's institution. */
+export function receivables(actor: Actor): Promise<Receivables> {
+  return receivable.receivables(actor);
 }

@@ -92,10 +92,20 @@ export interface BillingNoteView {
   quantity: number;
 }
 
-/** What is owed to a provider, in minor units, by how long it has been open. */
+/** Days since a claim was sent, by which what is owed is grouped; older is the last group. */
+export const receivableAges = [30, 60, 90] as const;
+/** What is owed to a provider, in minor units, by how long ago it was claimed. */
 export interface Receivables {
-  /** Days since the claim was submitted: up to 30, 60, 90, and longer. */
-  ages: { upTo: number | null; insurer: number; patient: number; claims: number }[];
+  ages: {
+    currency: string;
+    /** Up to so many days; null for older ones. */
+    upTo: (typeof receivableAges)[number] | null;
+    claims: number;
+    /** Billed, and not decided yet. */
+    undecided: number;
+    insurer: number;
+    patient: number;
+  }[];
 }
 
 /** Claims that wait for a person. */

@@ -1,0 +1,180 @@
+'use client';
+
+import { Bot, LoaderCircle, Scale, UserRound } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
+import { StepList } from '#components/claims/StepList.tsx';
+import { Button } from '#components/ui/Button.tsx';
+import { Dialog } from '#components/ui/Dialog.tsx';
+import type { Problem } from '#components/ui/errors.ts';
+import { Facts, Hash } from '#components/ui/Facts.tsx';
+import { formatDate, formatDateTime, formatMoney } from '#components/ui/format.ts';
+import { Notice } from '#components/ui/Notice.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
+import type { OpenedClaim } from '#components/vault/claimCaseOperations.ts';
+import { explanation, readExplanation } from '#fhir/explanation.ts';
+import { t } from '#messages/en.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { SharesBar } from './SharesBar.tsx';
+
+const text = t.insurance.bills;
+const appealable: readonly string[] = ['denied', 'partlyApproved'];
+
+/** A bill as the patient reads it: who pays what, why, what was said and paid. `appeal` throws what prevented it. */
+export function BillDrawer({
+  bill,
+  name,
+  opened,
+  appeal,
+  pay,
+  onClose,
+}: {
+  bill: ClaimView;
+  name: string;
+  /** Undefined while it is being opened, or while keys are locked. */
+  opened: OpenedClaim | Problem | undefined;
+  appeal: (words: string) => Promise<void>;
+  /** How the patient pays what is left, where that is possible. */
+  pay?: ReactNode;
+  onClose: () => void;
+}) {
+  const [isAppealing, setIsAppealing] = useState(false);
+  const decision = bill.decisions.at(-1);
+  const { currency } = bill;
+  return (
+    <>
+      <Dialog
+        open={!isAppealing}
+        onOpenChange={(open) => !open && onClose()}
+        title={name}
+        description={text.from(bill.names[bill.provider] ?? bill.provider, formatDate(bill.servedAt))}
+        closeLabel={t.shell.close}
+        place="drawer"
+        actions={
+          appealable.includes(bill.state) && (
+            <Button icon={Scale} onClick={() => setIsAppealing(true)}>
+              {text.appeal}
+            </Button>
+          )
+        }
+      >
+        <div className="space-y-6 pt-1">
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <span>
+              {text.billed} <span className="font-bold tabular-nums">{formatMoney(bill.billed, currency)}</span>
+            </span>
+            <ClaimStatePill state={bill.state} />
+          </div>
+          {decision === undefined ? (
+            <p className="text-ink-2">{text.waiting}</p>
+          ) : (
+            <SharesBar insurer={decision.insurer} patient={decision.patient} currency={currency} />
+          )}
+          {pay}
+          {opened !== undefined && 'code' in opened && <ProblemNotice problem={opened} />}
+          {opened === undefined && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
+          {opened !== undefined && !('code' in opened) && <Decided bill={bill} opened={opened} />}
+          <Payments bill={bill} />
+          <section aria-label={text.proof}>
+            <h3 className="mb-2 font-bold">{text.proof}</h3>
+            <Facts
+              rows={[
+                { name: text.number, value: <Hash>{bill.id}</Hash>, copy: bill.id },
+                { name: text.reference, value: <Hash>{bill.reference}</Hash>, copy: bill.reference },
+              ]}
+            />
+          </section>
+        </div>
+      </Dialog>
+      {isAppealing && (
+        <ReasonDialog
+          title={text.appealTitle}
+          label={text.appealLabel}
+          action={text.appealSend}
+          look="primary"
+          icon={Scale}
+          onReason={appeal}
+          onClose={() => setIsAppealing(false)}
+        />
+      )}
+    </>
+  );
+}
+
+/** How it was decided, newest first, and what was said. */
+function Decided({ bill, opened }: { bill: ClaimView; opened: OpenedClaim }) {
+  const decisions = bill.decisions.map((decision, place) => ({ decision, part: opened.explanations[place] }));
+  return (
+    <>
+      {decisions.toReversed().map(({ decision, part }) => (
+        <section key={decision.explanation.cid} className="space-y-2">
+          <h3 className="flex items-center gap-2 font-bold">
+            {decision.by.startsWith('dev-') ? <Bot size={18} aria-hidden /> : <UserRound size={18} aria-hidden />}
+            {decision.by.startsWith('dev-') ? text.byRules : text.byPerson}
+            <span className="text-sm font-normal text-ink-3">{formatDateTime(decision.at)}</span>
+          </h3>
+          {decision.reasons.length > 0 && (
+            <ul className="list-disc pl-5 text-sm">
+              {decision.reasons.map((reason) => (
+                <li key={reason}>{t.claims.reasons[reason]}</li>
+              ))}
+            </ul>
+          )}
+          {part !== undefined && 'problem' in part && <ProblemNotice problem={part.problem} />}
+          {part !== undefined && 'content' in part && (
+            <StepList
+              steps={readExplanation(explanation.parse(part.content.explanation)).trace}
+              currency={bill.currency}
+            />
+          )}
+        </section>
+      ))}
+      {bill.messages.length > 0 && (
+        <section className="space-y-2">
+          <h3 className="font-bold">{text.messages}</h3>
+          {bill.messages.map(({ kind, at, cid }, place) => {
+            const part = opened.messages[place];
+            return (
+              <div key={cid} className="rounded-md border border-line p-3">
+                <p className="text-sm text-ink-3">
+                  {text.kinds[kind]} · {formatDateTime(at)}
+                </p>
+                {part !== undefined && 'content' in part && <p className="whitespace-pre-line">{part.content}</p>}
+                {part !== undefined && 'problem' in part && <ProblemNotice problem={part.problem} />}
+              </div>
+            );
+          })}
+        </section>
+      )}
+    </>
+  );
+}
+
+function Payments({ bill: { receipts, cash, currency } }: { bill: ClaimView }) {
+  if (receipts.length === 0 && cash === undefined) return null;
+  return (
+    <section className="space-y-2">
+      <h3 className="font-bold">{text.payments}</h3>
+      <ul className="divide-y divide-line border-y border-line">
+        {receipts.map(({ kind, payer, amount, at, transactionHash, logIndex }) => (
+          <li key={`${transactionHash}/${logIndex}`} className="py-2 text-sm">
+            <p>
+              {(kind === 'payment' ? text.payment : text.refund)(text.payer[payer], formatMoney(amount, currency))}{' '}
+              <span className="text-ink-3">{formatDateTime(at)}</span>
+            </p>
+            <p className="text-ink-3">
+              {text.transaction} <Hash>{transactionHash}</Hash>
+            </p>
+          </li>
+        ))}
+        {cash !== undefined && (
+          <li className="py-2 text-sm">
+            {text.cash(formatMoney(cash.amount, currency))}{' '}
+            <span className="text-ink-3">{formatDateTime(cash.at)}</span>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+'use client';
+
+import { ReceiptText } from 'lucide-react';
+import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import { formatDate, formatMoney } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { t } from '#messages/en.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { paidByPatient } from './statement.ts';
+
+const text = t.insurance.bills;
+
+/** What was billed for the patient, newest first. */
+export function BillList({
+  bills,
+  nameOf,
+  onOpen,
+}: {
+  bills: readonly ClaimView[];
+  /** What a bill is for, once it is opened. */
+  nameOf: (bill: ClaimView) => string | undefined;
+  onOpen: (bill: ClaimView) => void;
+}) {
+  return (
+    <Panel labelledBy="insurance-bills">
+      <PanelHead id="insurance-bills" icon={ReceiptText} title={text.title} />
+      {bills.length === 0 ? (
+        <Empty icon={ReceiptText} title={text.none}>
+          {text.noneBody}
+        </Empty>
+      ) : (
+        <ul className="divide-y divide-line">
+          {bills.map((bill) => (
+            <li key={bill.id}>
+              <button
+                type="button"
+                onClick={() => onOpen(bill)}
+                className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 py-3 text-left hover:bg-sunken"
+              >
+                <span className="min-w-0 flex-1 basis-56">
+                  <span className="block font-bold break-words">
+                    {nameOf(bill) ?? t.claims.categories[bill.category]}
+                  </span>
+                  <span className="block text-sm text-ink-2">
+                    {text.from(bill.names[bill.provider] ?? bill.provider, formatDate(bill.servedAt))}
+                  </span>
+                </span>
+                <span className="text-right">
+                  <span className="block font-bold tabular-nums">{formatMoney(bill.billed, bill.currency)}</span>
+                  <span className="block text-sm text-ink-2">{leftOf(bill)}</span>
+                </span>
+                <ClaimStatePill state={bill.state} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** What the patient still has to pay, in words; nothing is said where nothing is decided. */
+export function leftOf(bill: ClaimView): string {
+  const decision = bill.decisions.at(-1);
+  if (decision === undefined) return '';
+  const left = Math.max(0, decision.patient - paidByPatient(bill));
+  return left === 0 ? text.allPaid : text.toPay(formatMoney(left, bill.currency));
+}

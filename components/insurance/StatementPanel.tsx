@@ -1,0 +1,82 @@
+'use client';
+
+import { FileDown, FileSpreadsheet } from 'lucide-react';
+import { useState } from 'react';
+import { saveFile } from '#components/records/saveFile.ts';
+import { Button } from '#components/ui/Button.tsx';
+import { SelectField } from '#components/ui/Field.tsx';
+import { formatDate } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
+import { t } from '#messages/en.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { statementCsv, statementsOf } from './statement.ts';
+
+const text = t.insurance.statements;
+
+/** The statement of a year as files; `prepare` opens what is not opened yet, so that each line says what it is for. */
+export function StatementPanel({
+  bills,
+  holder,
+  prepare,
+  nameOf,
+}: {
+  bills: readonly ClaimView[];
+  holder: string;
+  prepare: (bills: readonly ClaimView[]) => Promise<void>;
+  nameOf: (id: string) => string | undefined;
+}) {
+  const years = [...new Set(bills.map(({ servedAt }) => new Date(servedAt).getUTCFullYear()))].sort((a, b) => b - a);
+  const [chosen, setChosen] = useState(years[0]);
+  const { busy, problem, attempt } = useAttempt();
+  const year = chosen ?? years[0];
+  if (year === undefined) return null;
+
+  const statements = async () => {
+    await prepare(bills.filter(({ servedAt }) => new Date(servedAt).getUTCFullYear() === year));
+    return statementsOf(bills, year, {
+      nameOf: ({ id }) => nameOf(id),
+      providerOf: ({ id, provider }) => bills.find((bill) => bill.id === id)?.names[provider] ?? provider,
+    });
+  };
+  const savePdf = async () => {
+    const [{ statementPdf }, { loadFonts }] = await Promise.all([
+      import('./statementPdf.ts'),
+      import('#components/patient/sheet/loadFonts.ts'),
+    ]);
+    const fonts = await loadFonts();
+    for (const statement of await statements()) {
+      const { pdf } = await statementPdf(statement, { holder, made: formatDate(new Date().toISOString()) }, fonts);
+      saveFile(`${text.file(String(year), statement.currency)}.pdf`, 'application/pdf', [new Uint8Array(pdf)]);
+    }
+  };
+  const saveCsv = async () => {
+    for (const statement of await statements())
+      saveFile(`${text.file(String(year), statement.currency)}.csv`, 'text/csv', [statementCsv(statement)]);
+  };
+
+  return (
+    <Panel labelledBy="insurance-statements">
+      <PanelHead id="insurance-statements" icon={FileDown} title={text.title} />
+      <p className="mb-3 max-w-prose text-sm text-ink-2">{text.body}</p>
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="w-32">
+          <SelectField
+            label={text.year}
+            value={String(year)}
+            options={years.map((each) => ({ value: String(each), label: String(each) }))}
+            onChange={(value) => setChosen(Number(value))}
+          />
+        </div>
+        <Button icon={FileDown} busy={busy} onClick={() => attempt(savePdf)}>
+          {text.pdf}
+        </Button>
+        <Button icon={FileSpreadsheet} busy={busy} onClick={() => attempt(saveCsv)}>
+          {text.csv}
+        </Button>
+      </div>
+      {problem && <ProblemNotice problem={problem} />}
+    </Panel>
+  );
+}
