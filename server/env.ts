@@ -31,6 +31,9 @@ const settings = z.object({
   CONNECTOR_URL: url,
   CONNECTOR_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   PERSONAL_DATA_KEY: secret(32),
+  /** The insurer's adjudicator, which answers before something is served, quotes and anchors; without one nobody does. */
+  ADJUDICATOR_URL: url.optional(),
+  ADJUDICATOR_TOKEN: z.string().min(32).optional(),
   /** Where the telemetry gateway tells how it is; without one none is asked. */
   TELEMETRY_HEALTH_URL: url.optional(),
   /** How devices reach it, and the PEM file of the authority of its certificate: what admins give to devices. */

@@ -1,4 +1,5 @@
 import { type Env, env } from './env.ts';
+import { type AdjudicatorGateway, openAdjudicator } from './gateways/adjudicator/adjudicator.ts';
 import { type ConnectorGateway, openConnector } from './gateways/connector/connector.ts';
 import { type Database, openDatabase } from './gateways/db/database.ts';
 import { type EthereumGateway, openEthereum } from './gateways/ethereum/ethereum.ts';
@@ -16,6 +17,8 @@ export interface Portal {
   ipfs: IpfsGateway;
   ethereum: EthereumGateway;
   connector: ConnectorGateway;
+  /** Of the insurer, where there is one. */
+  adjudicator?: AdjudicatorGateway | undefined;
   personalData: PersonalData;
   settings: {
     url: string;
@@ -34,6 +37,12 @@ export interface Portal {
 
 function gatewayOf({ TELEMETRY_MQTT_URL: mqtt, TELEMETRY_HTTPS_URL: https, TELEMETRY_CA_FILE: caFile }: Env) {
   return mqtt === undefined || https === undefined || caFile === undefined ? undefined : { mqtt, https, caFile };
+}
+
+function adjudicatorOf({ ADJUDICATOR_URL: url, ADJUDICATOR_TOKEN: token }: Env) {
+  return url === undefined || token === undefined
+    ? undefined
+    : openAdjudicator({ url, token, requestId: currentRequestId });
 }
 
 /** Opens the gateways that the settings name. Nothing is contacted until it is used. */
@@ -57,6 +66,7 @@ export function openPortal(settings: Env): Portal {
       token: settings.CONNECTOR_TOKEN,
       requestId: currentRequestId,
     }),
+    adjudicator: adjudicatorOf(settings),
     personalData: new PersonalData(Buffer.from(settings.PERSONAL_DATA_KEY, 'base64')),
     settings: {
       url: settings.MEDLOOM_URL,

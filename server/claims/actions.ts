@@ -2,9 +2,10 @@
 
 import { action } from '#server/action.ts';
 import * as billing from './billing.ts';
+import * as eligibility from './eligibility.ts';
 import * as members from './members.ts';
 import * as readers from './readers.ts';
-import { keepNote, memberRead, memberSaying, someDispense, someInsurer } from './schema.ts';
+import { eligibilityQuestion, keepNote, memberRead, memberSaying, someDispense, someInsurer } from './schema.ts';
 
 /** Brings what a member of an insurance has signed; may be said again. */
 export const sayAsMember = action(memberSaying, members.sayAsMember);
@@ -20,3 +21,6 @@ export const keepBillingNote = action(keepNote, billing.keepBillingNote);
 
 /** Forgets it. */
 export const dropBillingNote = action(someDispense, billing.dropBillingNote);
+
+/** Passes a sealed question on to the insurer's adjudicator, and its sealed answer back. */
+export const askEligibility = action(eligibilityQuestion, eligibility.askEligibility);

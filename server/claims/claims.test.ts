@@ -11,6 +11,7 @@ import { type Actor, type Role, roles } from '../people/schema.ts';
 import { project } from '../prescriptions/readModel.ts';
 import { hex, name26, type Person, World } from '../testing/world.ts';
 import { dropBillingNote, keepBillingNote, listBillingNotes } from './billing.ts';
+import { askEligibility } from './eligibility.ts';
 import { claimHandlers } from './flows.ts';
 import { insuredAs, listProviders } from './insured.ts';
 import { readAsMember, sayAsMember } from './members.ts';
@@ -369,5 +370,32 @@ describe('what is owed to a provider', () => {
       { currency: 'CHF', upTo: null, claims: 1, undecided: 0, insurer: 10, patient: 5 },
     ]);
     expect(await codeOf(receivables(adjuster, new Date(), world.portal))).toBe('FORBIDDEN');
+  });
+});
+
+describe('a question of eligibility', () => {
+  const question = { id: `elq-${name26()}`, reader: `dev-${name26()}`, sealed: 'A'.repeat(100) };
+  const asked: unknown[] = [];
+  const withAdjudicator = () => ({
+    ...world.portal,
+    adjudicator: {
+      answer: async (one: { id: string }) => {
+        asked.push(one);
+        return { id: one.id, sealed: 'B'.repeat(100) };
+      },
+      health: async () => {},
+    },
+  });
+
+  it('is passed on as it is, for who serves, and for nobody else', async () => {
+    expect(await askEligibility(pharmacist, { question }, withAdjudicator())).toMatchObject({ id: question.id });
+    expect(asked).toEqual([question]);
+    for (const role of roles.filter((each) => each !== 'doctor' && each !== 'pharmacist')) {
+      expect(await codeOf(askEligibility(of(role, provider), { question }, withAdjudicator())), role).toBe('FORBIDDEN');
+    }
+  });
+
+  it('is refused where there is no adjudicator', async () => {
+    expect(await codeOf(askEligibility(pharmacist, { question }, world.portal))).toBe('NOT_SERVED');
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '#chaincode/model/policy.ts';
 import { prescriptionId } from '#chaincode/model/records.ts';
 import { type SealedNote, sealedNote } from '#crypto/claim/billingNote.ts';
+import { sealedQuestion } from '#crypto/claim/question.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
 import { base64Url } from '../prescriptions/schema.ts';
 
@@ -91,6 +92,9 @@ export interface BillingNoteView {
   /** Units that the ledger says were handed out. */
   quantity: number;
 }
+
+/** A question whether something would be paid, which only the insurer's adjudicator can read. */
+export const eligibilityQuestion = z.object({ question: sealedQuestion });
 
 /** Days since a claim was sent, by which what is owed is grouped; older is the last group. */
 export const receivableAges = [30, 60, 90] as const;

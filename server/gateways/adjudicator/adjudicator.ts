@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { type SealedQuestion, type SealedReply, sealedReply } from '#crypto/claim/question.ts';
+import { AppError, type ErrorCode } from '#server/errors.ts';
+
+const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
+const refusals: Partial<Record<string, ErrorCode>> = {
+  NOT_FOUND: 'NOT_FOUND',
+  INVALID_ARGUMENT: 'INVALID_ARGUMENT',
+  NOT_INSURED: 'NOT_INSURED',
+  NOT_AUTHORISED: 'NOT_AUTHORISED',
+};
+const answerMs = 10_000;
+
+/** An insurer's adjudicator, a process of the insurer's own, which reads what is sealed to it. */
+export interface AdjudicatorGateway {
+  /** Answers a sealed question about what would be paid; the answer is sealed to whoever asked. Throws CONNECTOR_UNAVAILABLE. */
+  answer(question: SealedQuestion): Promise<SealedReply>;
+  health(deadlineMs: number): Promise<void>;
+}
+
+/** A client of an adjudicator's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
+export function openAdjudicator(options: {
+  url: string;
+  token: string;
+  requestId?: () => string | undefined;
+}): AdjudicatorGateway {
+  const call = async <T>(method: 'GET' | 'POST', path: string, schema: z.ZodType<T>, body: unknown, ms: number) => {
+    const requestId = options.requestId?.();
+    let response: Response;
+    let json: unknown;
+    try {
+      response = await fetch(new URL(path, options.url), {
+        method,
+        headers: {
+          authorization: `Bearer ${options.token}`,
+          'content-type': 'application/json',
+          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(ms),
+      });
+      json = await response.json();
+    } catch (cause) {
+      throw new AppError('CONNECTOR_UNAVAILABLE', `adjudicator ${path}`, { cause });
+    }
+    if (response.ok) {
+      const parsed = schema.safeParse(json);
+      if (parsed.success) return parsed.data;
+      throw new AppError('CONNECTOR_UNAVAILABLE', `${path} answered something else`, { cause: parsed.error });
+    }
+    const problem = refusal.safeParse(json).data;
+    const detail = `${path} answered ${response.status} ${problem?.code ?? ''} ${problem?.detail ?? ''}`.trim();
+    if (response.status >= 500) throw new AppError('CONNECTOR_UNAVAILABLE', detail);
+    throw new AppError(refusals[problem?.code ?? ''] ?? 'CONNECTOR_REFUSED', detail);
+  };
+  return {
+    answer: (question) => call('POST', '/questions', sealedReply, question, answerMs),
+    health: async (ms) => void (await call('GET', '/health', z.looseObject({}), undefined, ms)),
+  };
+}
