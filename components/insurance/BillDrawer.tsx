@@ -12,7 +12,7 @@ import { formatDate, formatDateTime, formatMoney } from '#components/ui/format.t
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
-import type { OpenedClaim } from '#components/vault/claimCaseOperations.ts';
+import type { OpenedClaim } from '#components/vault/claimParts.ts';
 import { explanation, readExplanation } from '#fhir/explanation.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';

@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import type { z } from 'zod';
 import { escrowMsps } from '#chaincode/model/patient.ts';
-import type { PractitionerRole } from '#chaincode/model/registry.ts';
+import type { DevicePurpose, PractitionerRole } from '#chaincode/model/registry.ts';
 import type { Identity } from '#chaincode/testing/identity.ts';
 import { TestLedger } from '#chaincode/testing/ledger.ts';
 import { type InstitutionName, institutionOf, institutions, validLicence } from '#chaincode/testing/samples.ts';
@@ -19,8 +19,10 @@ import type { OutgoingBlock } from './documentOperations.ts';
 import type { VaultKeeper } from './keeper.ts';
 import { newPerson, openKeeper, type TestPerson } from './testing.ts';
 
-const mspIds = [...escrowMsps, 'PatientMSP'] as const;
+const mspIds = [...escrowMsps, 'PatientMSP', 'InsurerMSP'] as const;
 type Msp = (typeof mspIds)[number];
+/** Institutions that people can be of here. */
+type Employer = Exclude<InstitutionName, 'maker' | 'wholesaler'>;
 
 /** Somebody with keys on the ledger. */
 export interface Member extends TestPerson {
@@ -132,18 +134,21 @@ export class ContractWorld {
   }
 
   /** The authority, which its staff may be of from now on. */
-  async admitAuthority(): Promise<string> {
-    const authority = institutionOf('authority');
-    const registrar = this.registrars.RegulatorMSP;
-    await this.#registry(registrar, 'proposeInstitution', JSON.stringify(authority));
-    await this.#registry(registrar, 'admitInstitution', authority.id);
-    return authority.id;
+  admitAuthority(): Promise<string> {
+    return this.admit('authority');
   }
 
-  async staff(role: PractitionerRole, employer: InstitutionName = 'hospital'): Promise<Member> {
+  /** An institution, which its staff may be of from now on. */
+  async admit(name: Employer): Promise<string> {
+    const institution = institutionOf(name);
+    await this.#registry(this.registrars[institutions[name].mspId], 'proposeInstitution', JSON.stringify(institution));
+    await this.#registry(this.registrars.RegulatorMSP, 'admitInstitution', institution.id);
+    return institution.id;
+  }
+
+  async staff(role: PractitionerRole, employer: Employer = 'hospital'): Promise<Member> {
     const id = newIdentifier('prac');
-    const { id: institution } = institutions[employer];
-    const mspId = employer === 'authority' ? 'RegulatorMSP' : 'HospitalMSP';
+    const { id: institution, mspId } = institutions[employer];
     const member = await this.#join(id, mspId, { institution, role });
     const registrar = this.registrars[mspId];
     const registration = { id, institutionId: institution, role, licence: validLicence() };
@@ -153,15 +158,15 @@ export class ContractWorld {
     return this.#confirms(member, { kind: 'addCredential', subject: id, credential });
   }
 
-  /** A sensor of the hospital: its keys are those of a member, and nobody's browser opens them. */
-  async device(): Promise<Member> {
+  /** A sensor of the hospital, or another device: its keys are those of a member, and nobody's browser opens them. */
+  async device(employer: Employer = 'hospital', purpose: DevicePurpose = 'sensor'): Promise<Member> {
     const id = newIdentifier('dev');
-    const { id: institutionId } = institutions.hospital;
-    const member = await this.#join(id, 'HospitalMSP', { role: 'device' });
+    const { id: institutionId, mspId } = institutions[employer];
+    const member = await this.#join(id, mspId, { role: 'device', institution: institutionId });
     const { signingKeyHash, readingKey } = member.identity.keys;
-    const device = { id, institutionId, model: 'Pulse 3', serialHash: 'a'.repeat(64), purpose: 'sensor' };
+    const device = { id, institutionId, model: 'Pulse 3', serialHash: 'a'.repeat(64), purpose };
     const registration = JSON.stringify({ ...device, keys: { signingKeyHash, readingKey } });
-    await this.#registry(this.registrars.HospitalMSP, 'registerDevice', registration);
+    await this.#registry(this.registrars[mspId], 'registerDevice', registration);
     return member;
   }
 
@@ -191,7 +196,7 @@ export class ContractWorld {
 
   /** What everybody may ask. */
   async ask<Shape extends z.ZodType>(shape: Shape, channel: string, name: string, ...args: string[]) {
-    const contract = channel === 'registry' ? 'registry' : 'care';
+    const contract = channel === 'registry' || channel === 'claims' ? channel : 'care';
     const caller = this.registrars.HospitalMSP;
     return shape.parse(await this.ledger.evaluate({ channel, contract, function: name, args, caller }));
   }

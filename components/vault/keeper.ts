@@ -1,6 +1,8 @@
 import { wipe } from '#crypto/bytes.ts';
 import { findLock, openLock, parseVaultRecord } from '#crypto/vault.ts';
+import { billingOperations } from './billingOperations.ts';
 import type { BlockSource } from './blocks.ts';
+import { cardOperations } from './cardOperations.ts';
 import { chartOperations } from './chartOperations.ts';
 import { circleOperations } from './circleOperations.ts';
 import { type CircleStore, memoryCircleStore } from './circleStore.ts';
@@ -15,6 +17,7 @@ import { factorOperations } from './factorOperations.ts';
 import { forgetOperations } from './forgetOperations.ts';
 import { institutionOperations } from './institutionOperations.ts';
 import { lockOperations } from './lockOperations.ts';
+import { memberOperations } from './memberOperations.ts';
 import {
   describeVault,
   type OpenedVault,
@@ -162,6 +165,9 @@ export function createKeeper({
     ...planOperations(opened, circleBlocks),
     ...registerOperations(opened),
     ...reportOperations(opened),
+    ...memberOperations(opened),
+    ...cardOperations(opened),
+    ...billingOperations(opened),
     ...claimCaseOperations(opened),
     ...walletOperations(opened),
     ...transferOperations(opened),

@@ -22,6 +22,7 @@ import type { VaultContents } from '#crypto/vaultContents.ts';
 import { createReadingKey } from '#crypto/wrap.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { type CircleState, emptyCircles, wipeCircles } from './circleState.ts';
+import { VaultError } from './errors.ts';
 import { emptyRecords, type RecordState, wipeRecords } from './recordState.ts';
 
 /** Whose vault it is, as the server says; the certificate is checked against the key. */
@@ -193,6 +194,22 @@ export async function bySeed<T>(
       return await open(seed);
     } catch (error) {
       refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+/**
+ * Opens what was wrapped for the person's institution, whichever generation of its key it was wrapped for. Throws `INSTITUTION_LOCKED`
+ * where the institution's key is not open, and what opening throws.
+ */
+export async function byInstitutionSeed<T>({ records }: OpenState, open: (seed: Bytes) => Promise<T>): Promise<T> {
+  let refusal: unknown = new VaultError('INSTITUTION_LOCKED', 'Your institution has not shared its key with you.');
+  for (const seed of records.institutionSeeds.values()) {
+    try {
+      return await open(seed);
+    } catch (error) {
+      refusal = error;
     }
   }
   throw refusal;

@@ -7,7 +7,7 @@ import { type AdverseEventContent, buildAdverseEvent, contentOf, parseAdverseEve
 import { encodeResource } from '#fhir/parse.ts';
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import { VaultError } from './errors.ts';
-import { bySeed, type OpenState } from './openVault.ts';
+import { byInstitutionSeed, bySeed, type OpenState } from './openVault.ts';
 import { type ClaimedInstitution, trustAuthority } from './trust.ts';
 
 export type FileIntent = Extract<TransactionIntent, { kind: 'reports:file' }>;
@@ -123,15 +123,7 @@ export function reportOperations(opened: () => OpenState) {
 /** The report's key by the authority's seed, or by the person's own. */
 async function unwrap(state: OpenState, id: string, reader: string, wrap: string): Promise<Bytes> {
   if (reader === state.owner.subjectId) return bySeed(state, (seed) => openReportKey(seed, id, reader, wrap));
-  let refusal: unknown = new VaultError('INSTITUTION_LOCKED', 'Your institution has not shared its key with you.');
-  for (const seed of state.records.institutionSeeds.values()) {
-    try {
-      return await openReportKey(seed, id, reader, wrap);
-    } catch (error) {
-      refusal = error;
-    }
-  }
-  throw refusal;
+  return byInstitutionSeed(state, (seed) => openReportKey(seed, id, reader, wrap));
 }
 
 function wordsIn(plain: Uint8Array): string {

@@ -9,6 +9,7 @@ import type { OpenState } from './openVault.ts';
 /** What the vault believes of others: only what a certificate says whose chain ends in a pinned root. */
 
 export type ClaimedInstitution = Extract<ClaimedReader, { kind: 'institution' }>;
+export type ClaimedPerson = Extract<ClaimedReader, { kind: 'person' }>;
 
 function requirePinned({ roots }: OpenState): void {
   if (roots.length === 0) throw new VaultError('ROOTS_MISSING', 'Your keys do not know yet whom to trust.');
@@ -38,6 +39,37 @@ export async function trustAuthority(state: OpenState, claim: ClaimedInstitution
   const { mspId } = await holderOf(state, claim.certificatePem);
   if (mspId !== regulatorMsp) throw new CryptoError('KEY_UNTRUSTED', `${claim.id} is of ${mspId}`);
   return reader;
+}
+
+/** An institution whose key is certified, and which is the one that is meant. Throws `KEY_UNTRUSTED` and as `trustReader`. */
+export async function trustInstitution(state: OpenState, claim: ClaimedInstitution, id: string): Promise<Reader> {
+  if (claim.id !== id) throw new CryptoError('KEY_UNTRUSTED', `${claim.id} is not ${id}`);
+  return trustReader(state, claim);
+}
+
+/**
+ * An insurer's keys: the institution's by its admin's word, its adjudicators' by certificates that name the institution, so that no
+ * server puts a device of somebody else among them. Throws `KEY_UNTRUSTED` and as `trustReader`.
+ */
+export async function trustInsurer(
+  state: OpenState,
+  { insurer, adjudicators }: { insurer: ClaimedInstitution; adjudicators: readonly ClaimedPerson[] },
+  id: string,
+): Promise<{ insurer: Reader; adjudicators: Reader[] }> {
+  const devices = adjudicators.map(async (claim) => {
+    const reader = await trustReader(state, claim);
+    const { role, institution } = await holderOf(state, claim.certificatePem);
+    const isOwn = role === 'device' && institution === id;
+    if (!isOwn) throw new CryptoError('KEY_UNTRUSTED', `${claim.id} is no device of ${id}`);
+    return reader;
+  });
+  return { insurer: await trustInstitution(state, insurer, id), adjudicators: await Promise.all(devices) };
+}
+
+/** Whose certificate it is. Throws `CERTIFICATE_UNTRUSTED`. */
+export function trustHolder(state: OpenState, pem: string): Promise<Holder> {
+  requirePinned(state);
+  return holderOf(state, pem);
 }
 
 /** Checks statements by the certificates that the server gave; one that nobody trusts speaks for nobody. */
