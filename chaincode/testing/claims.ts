@@ -22,7 +22,7 @@ import { createIdentity, type Identity } from './identity.ts';
 import type { Order } from './ledger.ts';
 import { bytesOf, day, hour, instant, institutions, serial, validLicence } from './samples.ts';
 import { signStatement } from './signing.ts';
-import { createWorld, equip, submitToRegistry, type World } from './world.ts';
+import { createWorld, type Enrol, equip, submitToRegistry, type World } from './world.ts';
 
 /** Insurers, members and providers on the channel `claims`, as tests let them act. */
 
@@ -238,13 +238,13 @@ let prepared: Promise<Claims> | undefined;
 
 /** Two insurers with a plan each, three members, and what they have said; every call gives a ledger of its own. */
 export async function createClaims(): Promise<Claims> {
-  prepared ??= prepare();
+  prepared ??= createWorld().then((world) => insureAll(world));
   return (await prepared).branch();
 }
 
-async function prepare(): Promise<Claims> {
-  const world = await createWorld();
-  const claims = new Claims(world, await assemble(world));
+/** The same in a world on another ledger, with certificates of whoever issues them there. */
+export async function insureAll(world: World, enrol: Enrol = createIdentity): Promise<Claims> {
+  const claims = new Claims(world, await assemble(world, enrol));
   const { member, neighbour, stranger, otherInsurer: other } = claims.cast;
   await claims.publish(1);
   await claims.publish(2, {}, other);
@@ -258,12 +258,12 @@ async function prepare(): Promise<Claims> {
   return claims;
 }
 
-async function assemble(world: World): Promise<Cast> {
+async function assemble(world: World, enrol: Enrol): Promise<Cast> {
   const { InsurerMSP: registrar, RegulatorMSP: authority } = world.registrars;
   const institution = { id: otherInsurer, kind: 'insurer', mspId: 'InsurerMSP', name: 'The other insurer' };
   await submitToRegistry(world, registrar, 'proposeInstitution', JSON.stringify(institution));
   await submitToRegistry(world, authority, 'admitInstitution', otherInsurer);
-  const person = await createIdentity('InsurerMSP', { role: 'insurer', subject: `prac-${serial(901)}` });
+  const person = await enrol('InsurerMSP', { role: 'insurer', subject: `prac-${serial(901)}` });
   const registration = {
     id: `prac-${serial(901)}`,
     institutionId: otherInsurer,
@@ -278,16 +278,16 @@ async function assemble(world: World): Promise<Cast> {
     model: 'Judge 1',
     serialHash: 'a'.repeat(64),
   };
-  const judge = await createIdentity('InsurerMSP', { role: 'device', subject: device.id });
+  const judge = await enrol('InsurerMSP', { role: 'device', subject: device.id });
   const { signingKeyHash, readingKey } = judge.keys;
   const equipped = { ...device, purpose: 'adjudicator', keys: { signingKeyHash, readingKey } };
   await submitToRegistry(world, registrar, 'registerDevice', JSON.stringify(equipped));
   return {
     ...{ member: createMember(1), neighbour: createMember(2), stranger: createMember(3) },
-    adjudicator: await equip(world, 'insurer', 903, 'adjudicator'),
+    adjudicator: await equip(world, 'insurer', 903, 'adjudicator', enrol),
     otherAdjudicator: { ...judge, id: device.id },
-    system: await equip(world, 'insurer', 904, 'system'),
-    pharmacyAdjudicator: await equip(world, 'pharmacy', 905, 'adjudicator'),
+    system: await equip(world, 'insurer', 904, 'system', enrol),
+    pharmacyAdjudicator: await equip(world, 'pharmacy', 905, 'adjudicator', enrol),
     otherInsurer: person,
   };
 }

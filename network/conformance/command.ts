@@ -45,7 +45,7 @@ function readRun(args: string[]): Run | undefined {
     return { files: ['network/conformance/samples.test.ts'], ledger: 'devnet', samples: path(samples) };
   if (profile !== undefined) return { files: [suite], ledger: path(profile), ...(group && { group }) };
   if (group !== undefined) return { files: [suite], ledger, group };
-  const contracts = ['prescriptions', 'races', 'care', 'supply', 'monitoring'].map(
+  const contracts = ['prescriptions', 'races', 'care', 'supply', 'monitoring', 'claims'].map(
     (name) => `network/conformance/${name}.test.ts`,
   );
   return { files: [suite, ...contracts], ledger };

@@ -19,11 +19,11 @@ import { findFreePorts } from '../ports.ts';
 import { ledgerName } from './ledgers/variable.ts';
 
 const peerMsps = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const;
-/** Organisations of people who use another one's gateway. */
-const clientMsps = ['InsurerMSP', 'SupplyMSP', 'PatientMSP'] as const;
-const msps = [...peerMsps, ...clientMsps];
+/** Runs a peer where `claims` is among the channels; otherwise its people use another one's gateway, as those of the last two do. */
+const insurerMsp = 'InsurerMSP';
+const msps = [...peerMsps, insurerMsp, 'SupplyMSP', 'PatientMSP'] as const;
 type Msp = (typeof msps)[number];
-export const contractNames = ['registry', 'care', 'supply'] as const;
+export const contractNames = ['registry', 'care', 'supply', 'claims'] as const;
 export type ContractName = (typeof contractNames)[number];
 
 /** Functions that write and answer all the same. */
@@ -34,10 +34,15 @@ export interface Person extends Credential {
 }
 
 export interface CallOptions {
-  /** `registry`, `care-0` or `supply-0` when left out. */
+  /** `registry`, `care-0`, `supply-0` or `claims` when left out. */
   channel?: string;
   transient?: Record<string, Uint8Array>;
   endorsers?: string[];
+}
+
+/** What a consortium runs: `claims` brings the channel of that name, and a peer of the insurers. */
+interface Extent {
+  claims?: boolean;
 }
 
 /** Three organisations with peers, and others and patients with clients, on the devnet or on Fabric, with the real chaincode processes. */
@@ -45,20 +50,25 @@ export class Consortium {
   private readonly clients = new Map<string, TestClient>();
   private readonly organisations: Record<Msp, TestOrganisation>;
   private readonly ledger: RunningLedger;
+  private readonly channels: readonly ChannelConfig[];
   private readonly release: () => Promise<void>;
+  /** On which channel what was endorsed is to be committed. */
+  private readonly channelOf = new WeakMap<Transaction, string>();
 
   private constructor(
     organisations: Record<Msp, TestOrganisation>,
     ledger: RunningLedger,
+    channels: readonly ChannelConfig[],
     release: () => Promise<void>,
   ) {
     this.organisations = organisations;
     this.ledger = ledger;
+    this.channels = channels;
     this.release = release;
   }
 
   /** On the ledger under test unless another is named. Throws a StepError where Fabric's programs are missing. */
-  static async start(name = ledgerName()): Promise<Consortium> {
+  static async start(name = ledgerName(), { claims = false }: Extent = {}): Promise<Consortium> {
     const folder = await mkdtemp(join(tmpdir(), 'medloom-consortium-'));
     const compiled = await compileChaincode();
     const served: ServedProcess[] = [];
@@ -73,7 +83,7 @@ export class Consortium {
         HospitalMSP: await createOrganisation('HospitalMSP', true),
         PharmacyMSP: await createOrganisation('PharmacyMSP', true),
         RegulatorMSP: await createOrganisation('RegulatorMSP', true),
-        InsurerMSP: await createOrganisation('InsurerMSP', false),
+        InsurerMSP: await createOrganisation('InsurerMSP', claims),
         SupplyMSP: await createOrganisation('SupplyMSP', false),
         PatientMSP: await createOrganisation('PatientMSP', false),
       };
@@ -81,14 +91,20 @@ export class Consortium {
         registry: {},
         care: {},
         supply: {},
+        claims: {},
       };
-      const ports = await findFreePorts(contractNames.length * peerMsps.length);
-      for (const mspId of peerMsps)
-        for (const contract of contractNames) addresses[contract][mspId] = `127.0.0.1:${ports.pop()}`;
+      const everywhere = contractNames.filter((contract) => claims || contract !== 'claims');
+      const running: [mspId: string, run: readonly ContractName[]][] = [
+        ...peerMsps.map((mspId): [string, ContractName[]] => [mspId, everywhere]),
+        ...(claims ? [[insurerMsp, ['registry', 'claims']] satisfies [string, ContractName[]]] : []),
+      ];
+      const ports = await findFreePorts(running.flatMap(([, run]) => run).length);
+      for (const [mspId, run] of running)
+        for (const contract of run) addresses[contract][mspId] = `127.0.0.1:${ports.pop()}`;
       const channels = channelsOf(addresses);
       const packageIds = name === 'fabric' ? packageIdsOf(channels) : {};
-      for (const mspId of peerMsps) {
-        const own = Object.fromEntries(contractNames.map((contract) => [contract, addresses[contract][mspId]]));
+      for (const [mspId, run] of running) {
+        const own = Object.fromEntries(run.map((contract) => [contract, addresses[contract][mspId]]));
         const env = {
           CORE_PEER_LOCALMSPID: mspId,
           CHAINCODE_ADDRESSES: JSON.stringify(own),
@@ -98,7 +114,7 @@ export class Consortium {
       }
       await Promise.all(served.map(({ ready }) => ready));
       const ledger = await startLedger(name, { stateDir: join(folder, 'state'), organisations, channels });
-      return new Consortium(organisations, ledger, release);
+      return new Consortium(organisations, ledger, channels, release);
     } catch (error) {
       await release();
       throw error;
@@ -121,7 +137,8 @@ export class Consortium {
 
   /** The gateway client of a person; those whose organisation has no peer use the hospitals' gateway. */
   client(person: Credential): TestClient {
-    return this.clientAt(peerMsps.find((mspId) => mspId === person.mspId) ?? 'HospitalMSP', person);
+    const hasGateway = this.ledger.gateways[person.mspId] !== undefined;
+    return this.clientAt(hasGateway ? person.mspId : 'HospitalMSP', person);
   }
 
   private clientAt(mspId: string, person: Credential): TestClient {
@@ -154,6 +171,7 @@ export class Consortium {
       ...(options.endorsers && { endorsingOrganizations: options.endorsers }),
     });
     const transaction = await proposal.endorse();
+    this.channelOf.set(transaction, channel);
     if (transaction.getResult().length > 0 && !answering.includes(functionName))
       throw new Error(`${functionName} answered something`);
     return transaction;
@@ -167,15 +185,27 @@ export class Consortium {
 
   /** Submits endorsed transactions at once; gives their codes when every organisation's peer has them, so that any may be read. */
   async commit(person: Credential, ...transactions: Transaction[]): Promise<number[]> {
-    const submitted = await Promise.all(transactions.map((transaction) => transaction.submit()));
+    const submitted = await Promise.all(
+      transactions.map(async (transaction) => ({
+        peers: this.peersOf(transaction),
+        commit: await transaction.submit(),
+      })),
+    );
     return Promise.all(
-      submitted.map(async (transaction) => {
-        const { code } = await transaction.getStatus();
-        for (const mspId of peerMsps)
-          await this.clientAt(mspId, person).gateway.newCommit(transaction.getBytes()).getStatus();
+      submitted.map(async ({ peers, commit }) => {
+        const { code } = await commit.getStatus();
+        for (const mspId of peers) await this.clientAt(mspId, person).gateway.newCommit(commit.getBytes()).getStatus();
         return code;
       }),
     );
+  }
+
+  /** The organisations with a peer on a transaction's channel. */
+  private peersOf(transaction: Transaction): readonly string[] {
+    const name = this.channelOf.get(transaction);
+    const channel = this.channels.find((one) => one.name === name);
+    if (!channel) throw new Error(`a transaction of no channel of this consortium: ${name}`);
+    return channel.organisations;
   }
 
   async evaluate<T>(person: Credential, name: ContractName, call: string[], channel = homeOf(name)): Promise<T> {
@@ -207,7 +237,7 @@ async function startLedger(
 
 /** Channel on which a contract is called where none is named. */
 function homeOf(name: ContractName): string {
-  return name === 'registry' ? 'registry' : `${name}-0`;
+  return name === 'registry' || name === 'claims' ? name : `${name}-0`;
 }
 
 function channelsOf(addresses: Record<ContractName, Record<string, string>>): ChannelConfig[] {
@@ -215,7 +245,7 @@ function channelsOf(addresses: Record<ContractName, Record<string, string>>): Ch
   return [
     {
       name: 'registry',
-      organisations: [...peerMsps],
+      organisations: Object.keys(addresses.registry),
       chaincodes: [
         {
           name: 'registry',
@@ -252,7 +282,17 @@ function channelsOf(addresses: Record<ContractName, Record<string, string>>): Ch
         },
       ],
     },
+    ...(insurerMsp in addresses.claims ? [claimsChannel(addresses.claims)] : []),
   ];
+}
+
+function claimsChannel(addresses: Record<string, string>): ChannelConfig {
+  const { version, endorsementPolicy, collections } = contracts.claims;
+  const organisations = Object.keys(addresses);
+  return {
+    ...{ name: 'claims', organisations, clients: [...organisations, 'PatientMSP'] },
+    chaincodes: [{ name: 'claims', version, endorsementPolicy, collections: [...collections], addresses }],
+  };
 }
 
 /** The contract's code in what the gateway answers. */

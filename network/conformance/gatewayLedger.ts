@@ -5,7 +5,10 @@ import { type Endorsed, type Order, TestLedger } from '#chaincode/testing/ledger
 import { type Consortium, type ContractName, contractNames, type Person } from './consortium.ts';
 
 /** Peers that hold secrets; what carries transient data goes to them alone. */
-const secretHolders = ['HospitalMSP', 'PharmacyMSP'];
+const secretHolders: Partial<Record<string, string[]>> = {
+  care: ['HospitalMSP', 'PharmacyMSP'],
+  claims: ['InsurerMSP', 'PharmacyMSP'],
+};
 
 /** A ledger as the chaincode's tests use it, over gateways: what was written for it runs on real channels as it is. */
 export class GatewayLedger extends TestLedger {
@@ -26,11 +29,8 @@ export class GatewayLedger extends TestLedger {
   async propose(order: Order): Promise<Transaction> {
     const { channel, args, transient = {} } = order;
     const hasSecrets = Object.keys(transient).length > 0;
-    const options = {
-      channel,
-      transient,
-      ...(hasSecrets && order.contract === 'care' && { endorsers: secretHolders }),
-    };
+    const endorsers = hasSecrets ? secretHolders[order.contract] : undefined;
+    const options = { channel, transient, ...(endorsers && { endorsers }) };
     const call = [order.function, ...args];
     return withMessage(this.consortium.endorse(personOf(order.caller), contractOf(order), call, options));
   }
