@@ -1,3 +1,4 @@
+import type { ClaimState } from '#chaincode/model/claim.ts';
 import type { ClaimFacts } from './facts.ts';
 
 /** A claim that the insurer knows already. */
@@ -9,6 +10,12 @@ export interface PastClaim extends ClaimFacts {
 /** Whether it was claimed before the other, so that of two that look alike the first is not held against the second. */
 export const isBefore = (past: ClaimFacts, { id, filedAt }: ClaimFacts): boolean =>
   past.id !== id && (past.filedAt < filedAt || (past.filedAt === filedAt && past.id < id));
+
+/** How a claim in that state counts among the past ones. */
+export function resultOf({ state }: { state: ClaimState }): PastClaim['result'] {
+  if (state === 'denied' || state === 'reversed') return state;
+  return state === 'submitted' || state === 'inReview' || state === 'appealed' ? 'open' : 'approved';
+}
 
 /** One provider's bill for a product or service. */
 export interface Sample {

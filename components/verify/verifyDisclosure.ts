@@ -99,7 +99,7 @@ async function readToken(tokenId: bigint, chain: VerifyChain): Promise<TokenOnCh
 }
 
 /** The contract's own answer: a node's failure reads like a revert too, and is none. */
-function isNoToken(error: unknown): boolean {
+export function isNoToken(error: unknown): boolean {
   const reverted =
     error instanceof BaseError ? error.walk((cause) => cause instanceof ContractFunctionRevertedError) : null;
   return reverted instanceof ContractFunctionRevertedError && reverted.data?.errorName === 'ERC721NonexistentToken';

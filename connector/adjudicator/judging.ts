@@ -2,11 +2,11 @@ import { type ClaimDecision, type Claim as ClaimRecord, policyYear, type Usage }
 import type { Policy } from '#chaincode/model/policy.ts';
 import { decisionInForce } from '#chaincode/model/usage.ts';
 import { type Adjudicated, type Adjudication, adjudicate, type CheckedEvidence } from '#coverage/adjudicate.ts';
+import { evidenceFound } from '#coverage/evidence.ts';
 import { disagreements, factsOf } from '#coverage/facts.ts';
 import { sealExplanation } from '#crypto/claim/content.ts';
 import type { Insured } from '#crypto/claim/details.ts';
 import { checkEvidence } from '#crypto/claim/evidence.ts';
-import { codeableConcept, codeOf, systems } from '#fhir/coding.ts';
 import { buildExplanation } from '#fhir/explanation.ts';
 import type { FormularyList } from '#formulary/coverage.ts';
 import type { Documents } from '../ipfs/documents.ts';
@@ -82,17 +82,11 @@ async function evidenceOf(
   const { evidence } = content;
   if (record.category !== 'medicine' || (evidence === undefined && record.use === 'preauthorisation')) return undefined;
   if (insured === undefined) return { faults: [{ reason: 'EVIDENCE_MISSING', at: 'insured' }] };
-  const { shown, dispense, faults } = await checkEvidence(content, {
+  const found = await checkEvidence(content, {
     ...{ claim: record, insured, tokenOf: tokens.tokenOf, trust: await tokens.trustFor(evidence?.dispense) },
     quantity: claim.item.reduce((sum, { quantity }) => sum + quantity.value, 0),
   });
-  const medicine = codeableConcept.safeParse(shown.medicine);
-  return {
-    ...{ faults, dispensed: dispense?.dispense.quantity },
-    ...(medicine.success && {
-      prescribed: { code: codeOf(medicine.data, systems.product), atc: codeOf(medicine.data, systems.atc) },
-    }),
-  };
+  return evidenceFound(found);
 }
 
 export const judge = (prepared: Prepared, usage: Usage): Adjudication => adjudicate({ ...prepared, usage });

@@ -1,7 +1,7 @@
 import type { Claim as ClaimRecord } from '#chaincode/model/claim.ts';
 import { claimsChanged, claimsEvent } from '#chaincode/model/claim.ts';
 import { factsOf } from '#coverage/facts.ts';
-import { ClaimHistory, type PastClaim } from '#coverage/history.ts';
+import { ClaimHistory, resultOf } from '#coverage/history.ts';
 import type { FormularyList } from '#formulary/coverage.ts';
 import { ConnectorError } from '../errors.ts';
 import type { LedgerEvent } from '../ledger/connection.ts';
@@ -113,9 +113,4 @@ export class KnownClaims {
       return new Unreadable('EVIDENCE_MISSING', 'its content is not in the storage', { cause: error });
     }
   }
-}
-
-function resultOf({ state }: ClaimRecord): PastClaim['result'] {
-  if (state === 'denied' || state === 'reversed') return state;
-  return state === 'submitted' || state === 'inReview' || state === 'appealed' ? 'open' : 'approved';
 }

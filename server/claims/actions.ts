@@ -2,10 +2,19 @@
 
 import { action } from '#server/action.ts';
 import * as billing from './billing.ts';
+import * as cases from './case.ts';
 import * as eligibility from './eligibility.ts';
 import * as members from './members.ts';
 import * as readers from './readers.ts';
-import { eligibilityQuestion, keepNote, memberRead, memberSaying, someDispense, someInsurer } from './schema.ts';
+import {
+  eligibilityQuestion,
+  keepNote,
+  memberRead,
+  memberSaying,
+  pastAsked,
+  someDispense,
+  someInsurer,
+} from './schema.ts';
 
 /** Brings what a member of an insurance has signed; may be said again. */
 export const sayAsMember = action(memberSaying, members.sayAsMember);
@@ -24,3 +33,6 @@ export const dropBillingNote = action(someDispense, billing.dropBillingNote);
 
 /** Passes a sealed question on to the insurer's adjudicator, and its sealed answer back. */
 export const askEligibility = action(eligibilityQuestion, eligibility.askEligibility);
+
+/** Decided claims of a plan, for an insurer to try another version on. */
+export const readPastClaims = action(pastAsked, cases.pastClaims);

@@ -6,7 +6,7 @@ import { AppError } from '#server/errors.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
 import { hex, name26, World } from '../testing/world.ts';
-import { claimCase } from './case.ts';
+import { claimCase, pastClaims } from './case.ts';
 import { claimFigures } from './figures.ts';
 import { claimQueue } from './queue.ts';
 import { projectClaims } from './readModel.ts';
@@ -123,15 +123,41 @@ describe('a case', () => {
       ...{ policy: policy.id, year: 2, insurer: 5, patient: 6, deductible: 0 },
       ...{ categories: {}, version: 4 },
     };
-    await projectClaims(world.portal.db, { policies: [policy], claims: [claim] });
+    const [sameMember, sameProvider, elsewhere, anothers] = [
+      claimOf(insurer, { policy: policy.id, provider: 'inst-hill-pharmacy', at: daysAgo(300) }),
+      claimOf(insurer, { at: daysAgo(3) }),
+      claimOf(insurer, { provider: 'inst-hill-pharmacy' }),
+      claimOf(newInsurer(), { policy: policy.id }),
+    ];
+    await projectClaims(world.portal.db, {
+      ...{ policies: [policy], claims: [claim, sameProvider, sameMember, elsewhere, anothers] },
+    });
     world.ledger.entries.set(plan.id, plan);
     world.ledger.entries.set(policy.id, usage);
     const found = await claimCase(of('insurer', insurer), claim, world.portal);
     expect(found).toMatchObject({ claim: { id: claim.id }, policy, plan, usage });
+    // To hold it beside: the member's first, the provider's, and nothing of another insurer.
+    expect(found.beside.map(({ id }) => id)).toEqual([sameMember.id, sameProvider.id]);
     // The service was in the policy's second year.
     expect(world.ledger.evaluated.at(-1)?.args).toEqual([policy.id, '2']);
     expect(await codeOf(claimCase(of('insurer', newInsurer()), claim, world.portal))).toBe('NOT_FOUND');
     expect(await codeOf(claimCase(of('pharmacist', provider), claim, world.portal))).toBe('FORBIDDEN');
+  });
+});
+
+describe('past claims', () => {
+  it('are those of the plan that were decided, in the order of their decisions, with what was agreed to before', async () => {
+    const insurer = newInsurer();
+    const plan = { id: `plan-${name26()}`, version: 1 };
+    const agreed = decided(claimOf(insurer, { plan, use: 'preauthorisation', at: daysAgo(30) }), 1);
+    const early = decided(claimOf(insurer, { plan, at: daysAgo(20), preauthorisation: agreed.id }), 1);
+    const late = decided(claimOf(insurer, { plan, at: daysAgo(25) }), 10 * 24 * 3_600);
+    const taken: Claim = { ...decided(claimOf(insurer, { plan }), 1), state: 'reversed' };
+    await keep(late, early, agreed, taken, claimOf(insurer, { plan }), decided(claimOf(insurer), 1));
+    const past = await pastClaims(of('insurer', insurer), { plan: plan.id }, world.portal);
+    expect(past.claims.map(({ id }) => id)).toEqual([agreed.id, early.id, late.id]);
+    expect(past.agreed.map(({ id }) => id)).toEqual([agreed.id]);
+    expect((await pastClaims(of('insurer', newInsurer()), { plan: plan.id }, world.portal)).claims).toEqual([]);
   });
 });
 
@@ -186,6 +212,7 @@ describe('figures', () => {
 
 it.each([
   ['claimQueue', (actor: Actor) => claimQueue(actor, { show: 'all', page: 1 }, world.portal)],
+  ['pastClaims', (actor: Actor) => pastClaims(actor, { plan: `plan-${name26()}` }, world.portal)],
   ['claimFigures', (actor: Actor) => claimFigures(actor, { weeks: 4 }, world.portal)],
 ] as const)('%s is for insurers', async (_name, work) => {
   for (const role of roles) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Claim, type ClaimState, claimId, claimStates, outcomes, type Usage } from '#chaincode/model/claim.ts';
+import type { FormularyEntry } from '#chaincode/model/formulary.ts';
 import { institutionId } from '#chaincode/model/identifiers.ts';
-import type { BenefitCategory, Plan, PlanHead } from '#chaincode/model/plan.ts';
+import { type BenefitCategory, type Plan, type PlanHead, planId } from '#chaincode/model/plan.ts';
 import {
   type ContentWrap,
   contentWraps,
@@ -136,6 +137,20 @@ export interface ClaimCase {
   plan: Plan;
   /** Of the year of the policy in which the service was. */
   usage: Usage;
+  /** Of the same member, provider or service: the member's first, then the newest. */
+  beside: Claim[];
+  /** What the insurer agreed to beforehand, where the claim names it. */
+  agreed: Claim[];
+  /** The authority's list for all. */
+  formulary: FormularyEntry[];
+}
+
+export const pastAsked = z.object({ plan: planId });
+/** Decided claims on which a version of a plan is tried. */
+export interface PastClaims extends Pick<ClaimCase, 'agreed' | 'formulary'> {
+  /** In the order of their decisions. */
+  claims: Claim[];
+  policies: Policy[];
 }
 
 export const claimOutcomes = [...outcomes, 'reversed'] as const;

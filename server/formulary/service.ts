@@ -21,6 +21,10 @@ async function entriesOf({ db }: Portal, scopes: string[]): Promise<FormularyEnt
   return rows.map(({ state }) => formularyEntry.parse(state));
 }
 
+/** What the authority has said for all, in force or withdrawn: public master data. */
+export const nationalFormulary = (_actor: Actor, portal: Portal = thePortal()): Promise<FormularyEntry[]> =>
+  entriesOf(portal, ['national']);
+
 async function declaredShortages({ db }: Portal): Promise<Map<string, Shortage>> {
   const rows = await db.select({ state: shortages.ledgerState }).from(shortages).where(eq(shortages.state, 'declared'));
   return new Map(rows.map(({ state }) => shortageRecord.parse(state)).map((shortage) => [shortage.product, shortage]));
