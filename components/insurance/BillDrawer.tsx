@@ -12,7 +12,7 @@ import { formatDate, formatDateTime, formatMoney } from '#components/ui/format.t
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
-import type { OpenedClaim } from '#components/vault/claimParts.ts';
+import type { OwnClaim } from '#components/vault/memberOperations.ts';
 import { explanation, readExplanation } from '#fhir/explanation.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
@@ -33,7 +33,7 @@ export function BillDrawer({
   bill: ClaimView;
   name: string;
   /** Undefined while it is being opened, or while keys are locked. */
-  opened: OpenedClaim | Problem | undefined;
+  opened: OwnClaim | Problem | undefined;
   appeal: (words: string) => Promise<void>;
   /** How the patient pays what is left, where that is possible. */
   pay?: ReactNode;
@@ -74,7 +74,12 @@ export function BillDrawer({
           {pay}
           {opened !== undefined && 'code' in opened && <ProblemNotice problem={opened} />}
           {opened === undefined && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
-          {opened !== undefined && !('code' in opened) && <Decided bill={bill} opened={opened} />}
+          {opened !== undefined && !('code' in opened) && (
+            <>
+              <Noticed opened={opened} />
+              <Decided bill={bill} opened={opened} />
+            </>
+          )}
           <Payments bill={bill} />
           <section aria-label={text.proof}>
             <h3 className="mb-2 font-bold">{text.proof}</h3>
@@ -102,8 +107,26 @@ export function BillDrawer({
   );
 }
 
+/** What only the member can notice of a claim. */
+function Noticed({ opened: { beyond, isMisnamed } }: { opened: OwnClaim }) {
+  return (
+    <>
+      {beyond.length > 0 && (
+        <Notice tone="warn" title={text.beyond}>
+          <p>{text.beyondBody}</p>
+        </Notice>
+      )}
+      {isMisnamed === true && (
+        <Notice tone="warn" title={text.misnamed}>
+          <p>{text.misnamedBody}</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
 /** How it was decided, newest first, and what was said. */
-function Decided({ bill, opened }: { bill: ClaimView; opened: OpenedClaim }) {
+function Decided({ bill, opened }: { bill: ClaimView; opened: OwnClaim }) {
   const decisions = bill.decisions.map((decision, place) => ({ decision, part: opened.explanations[place] }));
   return (
     <>

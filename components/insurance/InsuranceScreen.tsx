@@ -1,0 +1,101 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { useVault } from '#components/vault/VaultProvider.tsx';
+import type { Insured } from '#crypto/claim/details.ts';
+import { t } from '#messages/en.ts';
+import type { InsuranceView, PlanView, ProviderView } from '#server/claims/schema.ts';
+import { ApplyDialog } from './ApplyDialog.tsx';
+import { AuthoriseDialog } from './AuthoriseDialog.tsx';
+import { BillDrawer } from './BillDrawer.tsx';
+import { BillersPanel } from './BillersPanel.tsx';
+import { BillList } from './BillList.tsx';
+import { PolicyList } from './PolicyList.tsx';
+import { StatementPanel } from './StatementPanel.tsx';
+import { useInsurance } from './useInsurance.ts';
+
+const text = t.insurance;
+
+/** A patient's insurance: bills first, then who may bill, and the policies. */
+export function InsuranceScreen({
+  view,
+  plans,
+  providers,
+  insured,
+}: {
+  view: InsuranceView;
+  plans: readonly PlanView[];
+  providers: readonly ProviderView[];
+  insured: Insured;
+}) {
+  const vault = useVault();
+  const insurance = useInsurance(view, insured);
+  const [dialog, setDialog] = useState<'apply' | 'authorise' | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const [now] = useState(() => Date.now());
+  const isUnlocked = vault.state === 'open';
+  const { openAll } = insurance;
+  const bills = view.claims.filter(({ use }) => use === 'claim');
+  const bill = bills.find(({ id }) => id === shown);
+
+  useEffect(() => {
+    if (isUnlocked) void openAll(view.claims.filter(({ use }) => use === 'claim').slice(0, 30));
+  }, [isUnlocked, view.claims, openAll]);
+
+  const planNames = Object.fromEntries(plans.map(({ id, versions }) => [id, versions[0]?.terms.name ?? id]));
+  const inForce = view.policies.filter(({ state }) => state === 'active');
+  const billing = view.authorisations.filter(({ state, until }) => state === 'active' && Date.parse(until) > now);
+  const free = providers.filter(({ id }) => !billing.some(({ institution }) => institution === id));
+
+  return (
+    <div className="space-y-5">
+      <p className="max-w-prose text-ink-2">{text.intro}</p>
+      {!isUnlocked && <UnlockNotice />}
+      <BillList bills={bills} nameOf={({ id }) => insurance.nameOf(id)} onOpen={({ id }) => setShown(id)} />
+      <div className="grid items-start gap-5 lg:grid-cols-2">
+        <BillersPanel
+          authorisations={billing}
+          canAdd={inForce.length > 0 && free.length > 0}
+          isUnlocked={isUnlocked}
+          onAdd={() => setDialog('authorise')}
+          revoke={insurance.revoke}
+        />
+        <PolicyList
+          policies={view.policies}
+          planNames={planNames}
+          isUnlocked={isUnlocked}
+          onApply={() => setDialog('apply')}
+          leave={insurance.leave}
+        />
+      </div>
+      <StatementPanel bills={bills} holder={insured.name} prepare={insurance.openAll} nameOf={insurance.nameOf} />
+      {dialog === 'apply' && (
+        <ApplyDialog
+          plans={plans.filter(({ state }) => state === 'open')}
+          insured={insured}
+          apply={insurance.apply}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === 'authorise' && (
+        <AuthoriseDialog
+          policies={inForce}
+          providers={free}
+          planNames={planNames}
+          authorise={insurance.authorise}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {bill !== undefined && (
+        <BillDrawer
+          bill={bill}
+          name={insurance.nameOf(bill.id) ?? t.claims.categories[bill.category]}
+          opened={insurance.opened.get(bill.id)}
+          appeal={(words) => insurance.appeal(bill, words)}
+          onClose={() => setShown(null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useCallback, useRef, useState } from 'react';
+import { type Problem, problemOf } from '#components/ui/errors.ts';
+import type { OwnClaim } from '#components/vault/memberOperations.ts';
+import {
+  appealClaim,
+  applyFor,
+  authoriseInstitution,
+  leavePolicy,
+  openOwnClaim,
+  revokeAuthorisation,
+} from '#components/vault/memberships.ts';
+import type { Insured } from '#crypto/claim/details.ts';
+import type { ClaimView, InsuranceView, PlanView, PolicyView } from '#server/claims/schema.ts';
+import type { NewAuthorisation } from './AuthoriseDialog.tsx';
+import { servedIn } from './servedIn.ts';
+
+/** A patient's insurance with what this browser has opened of it, and the ways to change it. Each way throws what prevented it. */
+export function useInsurance(view: InsuranceView, insured: Insured) {
+  const router = useRouter();
+  const [opened, setOpened] = useState<ReadonlyMap<string, OwnClaim | Problem>>(new Map());
+  const opening = useRef(new Map<string, Promise<void>>());
+  const { authorisations } = view;
+
+  const open = useCallback(
+    (bill: ClaimView): Promise<void> => {
+      // A bill that has changed meanwhile is opened anew.
+      const key = `${bill.id} ${bill.version}`;
+      const under = opening.current.get(key);
+      if (under !== undefined) return under;
+      const allowed = authorisations.find(({ id }) => id === bill.authorisation)?.evidence ?? [];
+      const work = openOwnClaim(bill, [...allowed])
+        .catch((thrown: unknown) => {
+          opening.current.delete(key);
+          return problemOf(thrown);
+        })
+        .then((result) => setOpened((before) => new Map(before).set(bill.id, result)));
+      opening.current.set(key, work);
+      return work;
+    },
+    [authorisations],
+  );
+
+  const nameOf = (id: string): string | undefined => {
+    const known = opened.get(id);
+    return known === undefined || 'code' in known ? undefined : servedIn(known.content);
+  };
+
+  const changed = async (work: Promise<unknown>): Promise<void> => {
+    await work;
+    router.refresh();
+  };
+
+  return {
+    opened,
+    nameOf,
+    open,
+    openAll: (bills: readonly ClaimView[]) => Promise.all(bills.map(open)).then(() => undefined),
+    apply: ({ id, insurer }: PlanView) => changed(applyFor({ id, insurer }, insured)),
+    leave: ({ id }: PolicyView) => changed(leavePolicy(id)),
+    authorise: ({ policy, provider, evidence, until }: NewAuthorisation) =>
+      changed(authoriseInstitution({ policy, institution: provider.id, evidence, until })),
+    revoke: (authorisation: InsuranceView['authorisations'][number]) => changed(revokeAuthorisation(authorisation)),
+    appeal: (bill: ClaimView, words: string) => changed(appealClaim(bill, words)),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Authorisation, ContentWrap, OptionalEvidence, Policy } from '#chaincode/model/policy.ts';
+import type { Insured } from '#crypto/claim/details.ts';
+import { insurerReaders, readAsMember, sayAsMember } from '#server/claims/actions.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { vaultClient } from './client.ts';
+import { expectData, VaultError } from './errors.ts';
+import type { OwnClaim } from './memberOperations.ts';
+import { askPortal } from './portal.ts';
+import { findClaims } from './records.ts';
+
+/** What a patient's pages do with the own insurance. The policies' keys stay in the worker. */
+
+const fetchContent = async (id: string, cid: string): Promise<Uint8Array> =>
+  new Uint8Array(await (await askPortal(`/api/claims/${id}/${cid}`)).arrayBuffer());
+
+/** The data key of a policy's details, a card or a claim, as it is wrapped for the member. */
+async function ownWrap(policy: string, id: string): Promise<ContentWrap> {
+  const statement = await vaultClient().call('signMemberRead', { policy, id });
+  return expectData(await readAsMember({ statement }));
+}
+
+/** Applies for a plan, and answers the new policy's id. */
+export async function applyFor(plan: { id: string; insurer: string }, insured: Insured): Promise<string> {
+  const readers = expectData(await insurerReaders({ insurer: plan.insurer }));
+  const { policy, saying } = await vaultClient().call('composeApplication', { plan, insured, readers });
+  expectData(await sayAsMember(saying));
+  return policy;
+}
+
+export async function leavePolicy(policy: string): Promise<void> {
+  expectData(await sayAsMember(await vaultClient().call('composeLeave', { policy })));
+}
+
+/** Lets an institution bill, with a card for it. Throws `READER_UNKNOWN` where it has no key yet. */
+export async function authoriseInstitution(wanted: {
+  policy: Pick<Policy, 'id' | 'plan' | 'insurer' | 'details'>;
+  institution: string;
+  evidence: OptionalEvidence[];
+  /** ISO 8601 instant. */
+  until: string;
+}): Promise<void> {
+  const { policy, institution, evidence, until } = wanted;
+  const { id, plan, insurer, details } = policy;
+  const [[reader], own, bytes] = await Promise.all([
+    findClaims([institution]),
+    ownWrap(id, id),
+    fetchContent(id, details.cid),
+  ]);
+  if (reader?.kind !== 'institution') {
+    throw new VaultError('READER_UNKNOWN', 'This institution has no key to which a card could be encrypted yet.');
+  }
+  const { saying } = await vaultClient().call('composeAuthorisation', {
+    ...{ policy: { id, plan, insurer, details }, details: { own, bytes } },
+    ...{ institution, reader, evidence, until },
+  });
+  expectData(await sayAsMember(saying));
+}
+
+export async function revokeAuthorisation({ id, policy }: Pick<Authorisation, 'id' | 'policy'>): Promise<void> {
+  expectData(await sayAsMember(await vaultClient().call('composeRevocation', { policy, authorisation: id })));
+}
+
+/** Appeals a decision, in words. */
+export async function appealClaim({ id, policy }: Pick<ClaimView, 'id' | 'policy'>, words: string): Promise<void> {
+  const own = await ownWrap(policy, id);
+  expectData(await sayAsMember(await vaultClient().call('composeAppeal', { claim: { id, policy }, own, words })));
+}
+
+/** A claim of an own policy. `allowed`: what the authorisation by which it was billed lets the insurer see. */
+export async function openOwnClaim(claim: ClaimView, allowed: OptionalEvidence[]): Promise<OwnClaim> {
+  const { id, by, content, reference, decisions, messages, policy, category, use, service, servedAt } = claim;
+  const fetchAll = (cids: string[]) => Promise.all(cids.map((cid) => fetchContent(id, cid)));
+  const [own, body, explanations, said] = await Promise.all([
+    ownWrap(policy, id),
+    fetchContent(id, content.cid),
+    fetchAll(decisions.map(({ explanation }) => explanation.cid)),
+    fetchAll(messages.map(({ cid }) => cid)),
+  ]);
+  return vaultClient().call('openOwnClaim', {
+    claim: { id, by, content, reference, decisions, messages, policy, category, use, service, servedAt },
+    ...{ own, allowed },
+    bytes: { content: body, explanations, messages: said },
+  });
+}
