@@ -176,7 +176,7 @@ interface ICareSettlement {
     /// @notice The claim was quoted by another insurer.
     error OtherInsurer(bytes32 claim, bytes32 known, bytes32 given);
 
-    /// @notice Something is paid by the quote of before: what it says of that stays, until it is paid back.
+    /// @notice More is paid than the share would be, or to another payee or in another coin: it is paid back first.
     error AlreadyPaid(bytes32 claim, uint256 paid);
 
     error ClaimReversed(bytes32 claim);

@@ -145,13 +145,14 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
             revert OtherInsurer(claim, _insurer(entry.insurer).id, insurer);
     }
 
-    /// @dev A share of which something is paid keeps its amount, and all keeps payee and coin.
+    /// @dev No share falls below what is paid of it, and what is paid keeps payee and coin: more is owed after an appeal, and then the
+    /// difference alone is paid.
     function _requireUnpaid(Entry storage entry, Quote calldata quote, uint32 payee) private view {
         bool moves = entry.coin != quote.coin || entry.payee != payee;
-        if (entry.insurerPaid != 0 && (moves || entry.insurerAmount != quote.insurerAmount))
-            revert AlreadyPaid(quote.claim, entry.insurerPaid);
-        if (entry.patientPaid != 0 && (moves || entry.patientAmount != quote.patientAmount))
-            revert AlreadyPaid(quote.claim, entry.patientPaid);
+        uint96 paid = entry.insurerPaid;
+        if (paid > quote.insurerAmount || (moves && paid != 0)) revert AlreadyPaid(quote.claim, paid);
+        paid = entry.patientPaid;
+        if (paid > quote.patientAmount || (moves && paid != 0)) revert AlreadyPaid(quote.claim, paid);
     }
 
     function _payeeNumber(bytes32 payee) internal view returns (uint32 number) {

@@ -137,11 +137,11 @@ abstract contract SettlementModel {
         if (bill.insurer != 0 && bill.insurer != quote.insurer) return false;
         if (quote.version < bill.version || quote.version == 0) return false;
         bool moved = bill.payee != quote.payee || bill.coin != quote.coin;
-        bool other = moved || bill.insurerAmount != quote.insurerAmount;
-        bool otherPatient = moved || bill.patientAmount != quote.patientAmount;
-        if (quote.version == bill.version) return !other && !otherPatient && bill.expires == quote.expires;
+        bool other = bill.insurerAmount != quote.insurerAmount || bill.patientAmount != quote.patientAmount;
+        if (quote.version == bill.version) return !moved && !other && bill.expires == quote.expires;
         if (!signed) return false;
-        return !(bill.insurerPaid > 0 && other) && !(bill.patientPaid > 0 && otherPatient);
+        if (moved && bill.insurerPaid + bill.patientPaid > 0) return false;
+        return quote.insurerAmount >= bill.insurerPaid && quote.patientAmount >= bill.patientPaid;
     }
 
     function brought(ICareSettlement.Quote memory quote) internal {

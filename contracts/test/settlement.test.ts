@@ -186,18 +186,23 @@ describe('a quote', () => {
     await as(spender).write.settle([newer, newerSignature, coins(70)]);
   });
 
-  it('cannot change a share of which something is paid, until it is paid back', async () => {
+  it('cannot take back what is paid, until it is paid back; after an appeal the difference is paid', async () => {
     const { as, spender, payout, coin, quoted, settlement, refundable } = await withRefunds();
     const [quote, signature] = await quoted();
     await as(spender).write.settle([quote, signature, coins(80)]);
-    const [more, moreSignature] = await quoted({ version: 2, insurerAmount: coins(90) });
-    await refuses(as(spender).write.settle([more, moreSignature, coins(10)]), 'AlreadyPaid', [quote.claim, coins(80)]);
+    const [less, lessSignature] = await quoted({ version: 2, insurerAmount: coins(79) });
+    await refuses(as(spender).write.settle([less, lessSignature, 1n]), 'AlreadyPaid', [quote.claim, coins(80)]);
     const [elsewhere, elsewhereSignature] = await quoted({ version: 2, coin: zeroAddress });
     await refuses(as(spender).write.settle([elsewhere, elsewhereSignature, 1n]), 'AlreadyPaid');
-    await as(payout).write.refund([quote.claim, Payer.insurer, zeroAddress, coins(80), false]);
-    assert.equal(await refundable(), coins(10_000));
-    await as(spender).write.settle([more, moreSignature, coins(90)]);
+    const [more, moreSignature] = await quoted({ version: 3, insurerAmount: coins(90) });
+    await refuses(as(spender).write.settle([more, moreSignature, coins(11)]), 'NotOwed');
+    await as(spender).write.settle([more, moreSignature, coins(10)]);
     assert.equal(await settlement.read.withdrawableOf([pharmacy, coin.address]), coins(90));
+    await as(payout).write.refund([quote.claim, Payer.insurer, zeroAddress, coins(90), false]);
+    assert.equal(await refundable(), coins(10_000));
+    const [last, lastSignature] = await quoted({ version: 4, insurerAmount: coins(70) });
+    await as(spender).write.settle([last, lastSignature, coins(70)]);
+    assert.equal(await settlement.read.withdrawableOf([pharmacy, coin.address]), coins(70));
   });
 
   it('of a known version says the same words', async () => {
