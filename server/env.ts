@@ -24,6 +24,8 @@ const settings = z.object({
   CARE_SETTLEMENT_ADDRESS: address,
   ASSISTANCE_FUND_ADDRESS: address,
   SETTLEMENT_COIN_ADDRESS: address,
+  /** How many blocks after its own make a payment final. */
+  SETTLEMENT_CONFIRMATIONS: z.coerce.number().int().min(0).max(10_000).default(12),
   ETHEREUM_SUBMITTER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits'),
   /** Tokens and their states are brought to Ethereum together: after so long, or as soon as so many wait. */
   RELAY_INTERVAL_MS: z.coerce.number().int().min(100).max(600_000).default(60_000),

@@ -3,6 +3,7 @@ import { type AdjudicatorGateway, openAdjudicator } from './gateways/adjudicator
 import { type ConnectorGateway, openConnector } from './gateways/connector/connector.ts';
 import { type Database, openDatabase } from './gateways/db/database.ts';
 import { type EthereumGateway, openEthereum } from './gateways/ethereum/ethereum.ts';
+import { openSettlement, type SettlementGateway } from './gateways/ethereum/settlement.ts';
 import { type IpfsGateway, openIpfs } from './gateways/ipfs/ipfs.ts';
 import { type LedgerGateway, openLedger } from './gateways/ledger/ledger.ts';
 import { followLedgerProfile } from './gateways/ledger/profile.ts';
@@ -16,6 +17,7 @@ export interface Portal {
   ledger: LedgerGateway;
   ipfs: IpfsGateway;
   ethereum: EthereumGateway;
+  settlement: SettlementGateway;
   connector: ConnectorGateway;
   /** Of the insurer, where there is one. */
   adjudicator?: AdjudicatorGateway | undefined;
@@ -27,6 +29,8 @@ export interface Portal {
     secret: string;
     /** How long what waits for Ethereum is gathered at most, and how much of it at most. */
     relay: { intervalMs: number; batch: number };
+    /** The coin of payments, and how many blocks after its own make one final. */
+    payments: { coin: string; confirmations: number };
     /** Of the telemetry gateway, where there is one. */
     telemetryHealthUrl?: string | undefined;
     /** How devices reach it: addresses, and the PEM file of the authority of its certificate. */
@@ -51,15 +55,21 @@ export function openPortal(settings: Env): Portal {
     log().warn({ err: error }, 'database connection lost'),
   );
   const ledger = openLedger(followLedgerProfile(settings.LEDGER_PROFILE));
+  const ethereum = openEthereum({
+    rpcUrl: settings.ETHEREUM_RPC_URL,
+    tokenAddress: settings.PRESCRIPTION_TOKEN_ADDRESS,
+    submitterKey: settings.ETHEREUM_SUBMITTER_KEY,
+    outgoing: keptOutgoing(database.db),
+  });
   return {
     db: database.db,
     ledger,
     ipfs: openIpfs(settings.IPFS_API_URL),
-    ethereum: openEthereum({
+    ethereum,
+    settlement: openSettlement({
       rpcUrl: settings.ETHEREUM_RPC_URL,
-      tokenAddress: settings.PRESCRIPTION_TOKEN_ADDRESS,
-      submitterKey: settings.ETHEREUM_SUBMITTER_KEY,
-      outgoing: keptOutgoing(database.db),
+      settlementAddress: settings.CARE_SETTLEMENT_ADDRESS,
+      submit: ethereum.submit,
     }),
     connector: openConnector({
       url: settings.CONNECTOR_URL,
@@ -74,6 +84,10 @@ export function openPortal(settings: Env): Portal {
       mode: settings.MEDLOOM_MODE,
       secret: settings.NEXTAUTH_SECRET,
       relay: { intervalMs: settings.RELAY_INTERVAL_MS, batch: settings.RELAY_BATCH },
+      payments: {
+        coin: settings.SETTLEMENT_COIN_ADDRESS.toLowerCase(),
+        confirmations: settings.SETTLEMENT_CONFIRMATIONS,
+      },
       telemetryHealthUrl: settings.TELEMETRY_HEALTH_URL,
       telemetry: gatewayOf(settings),
     },

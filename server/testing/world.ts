@@ -29,6 +29,8 @@ import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import type { Mint, Token } from '../gateways/ethereum/ethereum.ts';
 import { type Issue, openEthereum, type SignedAttestation } from '../gateways/ethereum/ethereum.ts';
+import { openSettlement } from '../gateways/ethereum/settlement.ts';
+import type { Call } from '../gateways/ethereum/submitter.ts';
 import { type BlockCodec, cidOf } from '../gateways/ipfs/ipfs.ts';
 import { createPerson, type NewPerson } from '../people/accounts.ts';
 import { PersonalData } from '../people/personalData.ts';
@@ -172,6 +174,15 @@ class FakeEthereum {
   async isNotary(account: string): Promise<boolean> {
     this.#check();
     return this.notaries.has(account);
+  }
+
+  /** Calls of other contracts, of which this chain has none. */
+  readonly submitted: Call[] = [];
+
+  async submit(call: Call): Promise<{ transactionHash: string }> {
+    this.#check();
+    this.submitted.push(call);
+    return { transactionHash: `0x${'cd'.repeat(32)}` };
   }
 
   async forward(method: string): Promise<unknown> {
@@ -376,6 +387,11 @@ export class World {
       ledger: this.ledger,
       ipfs: this.ipfs,
       ethereum: this.ethereum,
+      settlement: openSettlement({
+        rpcUrl: 'http://127.0.0.1:1',
+        settlementAddress: `0x${'33'.repeat(20)}`,
+        submit: (call) => this.ethereum.submit(call),
+      }),
       connector: this.connector,
       personalData: new PersonalData(randomBytes(32)),
       settings: {
@@ -384,6 +400,7 @@ export class World {
         mode: 'demonstration',
         secret: randomBytes(32).toString('hex'),
         relay: { intervalMs: 100, batch: 50 },
+        payments: { coin: `0x${'44'.repeat(20)}`, confirmations: 2 },
       },
       close: async () => {
         this.ledger.close();

@@ -7,7 +7,7 @@ import { AppError } from '#server/errors.ts';
 import type { OutgoingStore } from './outgoing.ts';
 import { refusalOf } from './refusal.ts';
 import { openRpc, type Rpc, RpcRefusal } from './rpc.ts';
-import { newSubmitter, type Patience } from './submitter.ts';
+import { type Call, newSubmitter, type Patience } from './submitter.ts';
 
 /** A token as the chain knows it; addresses in lower case. */
 export interface Token {
@@ -76,6 +76,8 @@ export interface EthereumGateway {
    * more gas than there is, and ETHEREUM_UNAVAILABLE for all else; what was sent by then is on its way.
    */
   recordState(attestation: Attestation, signatures: string[]): Promise<{ transactionHash: string }>;
+  /** Sends a call of another contract, in turn with all else, and waits until it is mined. Throws as `recordState`. */
+  submit(call: Call): Promise<{ transactionHash: string }>;
   /** Whether an account is a notary's: the portal must not have its key. */
   isNotary(account: string): Promise<boolean>;
   /** Passes a JSON-RPC call on as it is. */
@@ -134,9 +136,8 @@ export function openEthereum(options: EthereumOptions): EthereumGateway {
     return answer === null ? undefined : receiptShape.parse(answer);
   };
 
-  /** Sends a call of the token contract and waits until it is mined. What the chain would refuse is not sent. */
-  const bring = async (name: string, args: unknown[]): Promise<{ transactionHash: string }> => {
-    const call = { to: address, data: token.encodeFunctionData(name, args) };
+  /** Sends a call and waits until it is mined. What the chain would refuse is not sent. */
+  const submit = async (call: Call): Promise<{ transactionHash: string }> => {
     try {
       const { transactionHash, reverted } = await submitter.send(call);
       if (!reverted) return { transactionHash };
@@ -147,6 +148,7 @@ export function openEthereum(options: EthereumOptions): EthereumGateway {
       throw asRefusal(error);
     }
   };
+  const bring = (name: string, args: unknown[]) => submit({ to: address, data: token.encodeFunctionData(name, args) });
   let chainId: number | undefined;
 
   return {
@@ -224,6 +226,8 @@ export function openEthereum(options: EthereumOptions): EthereumGateway {
         attested.map(({ attestation }) => attestation),
         attested.map(({ signatures }) => signatures),
       ]),
+
+    submit,
 
     async isNotary(account) {
       const data = token.encodeFunctionData('hasRole', [keccakOfText('NOTARY_ROLE'), account]);

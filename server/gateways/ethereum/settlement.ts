@@ -1,0 +1,152 @@
+import { getAddress, Interface, Result } from 'ethers';
+import { z } from 'zod';
+import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
+import type { Quote } from '#contracts/typedData.ts';
+import { AppError } from '#server/errors.ts';
+import { refusalOf } from './refusal.ts';
+import { openRpc, RpcRefusal } from './rpc.ts';
+import { readSettlementEvents, type SettlementEvent, settlementTopics } from './settlementEvents.ts';
+import type { Call } from './submitter.ts';
+
+/** What the chain knows of a claim's payments, in the coin's smallest unit; addresses in lower case. */
+export interface Bill {
+  /** keccak-256 of institutions' ids. */
+  insurer: string;
+  payee: string;
+  coin: string;
+  version: number;
+  /** Unix seconds. */
+  expires: number;
+  reversed: boolean;
+  insurerAmount: bigint;
+  patientAmount: bigint;
+  insurerPaid: bigint;
+  patientPaid: bigint;
+}
+
+export interface ChainBlock {
+  number: number;
+  hash: string;
+  parentHash: string;
+}
+
+/** A patient's signed permit (`permitDeadline` of `contracts/typedData.ts`). */
+export interface CoPayPermit {
+  payer: string;
+  /** In the coin's smallest unit. */
+  amount: bigint;
+  /** Unix seconds. */
+  validUntil: number;
+  nonce: bigint;
+  v: number;
+  r: string;
+  s: string;
+}
+
+/** `CareSettlement` on Ethereum. All throw ETHEREUM_UNAVAILABLE where the chain does not answer. */
+export interface SettlementGateway {
+  /** Undefined where nothing of the claim was brought. */
+  readBill(reference: string): Promise<Bill | undefined>;
+  /** The payout address of an institution's hash, in lower case; undefined where none is named. */
+  payoutOf(payee: string): Promise<string | undefined>;
+  /** What a payee can take out. */
+  withdrawableOf(payee: string, coin: string): Promise<bigint>;
+  /** Digits of the coin behind the point. */
+  decimalsOf(coin: string): Promise<number>;
+  /** The newest block, or one by its number; undefined where there is none. */
+  readBlock(number: number | 'latest'): Promise<ChainBlock | undefined>;
+  /** What happened in one block, by its hash: of a block that the chain has given up, nothing, or a refusal as NOT_FOUND. */
+  eventsIn(blockHash: string): Promise<SettlementEvent[]>;
+  /** What happened in a range of blocks, both included, of the chain as it is now. */
+  eventsBetween(from: number, to: number): Promise<SettlementEvent[]>;
+  /**
+   * Brings a patient's permit and waits until it is mined. Throws WRONG_STATE with the name of the contract's error where it is refused,
+   * and as `EthereumGateway.submit`.
+   */
+  payByPermit(quote: Quote, signature: string, permit: CoPayPermit): Promise<{ transactionHash: string }>;
+}
+
+export interface SettlementOptions {
+  rpcUrl: string;
+  settlementAddress: string;
+  /** Sends a call and waits until it is mined. */
+  submit: (call: Call) => Promise<{ transactionHash: string }>;
+}
+
+const contract = new Interface(careSettlementAbi);
+const erc20 = new Interface(['function decimals() view returns (uint8)']);
+const hexText = z.string().regex(/^0x[0-9a-fA-F]*$/);
+const lower = z.string().toLowerCase();
+const billShape = z.object({
+  ...{ insurer: lower, payee: lower, coin: lower, reversed: z.boolean() },
+  version: z.bigint().transform(Number),
+  expires: z.bigint().transform(Number),
+  ...{ insurerAmount: z.bigint(), patientAmount: z.bigint(), insurerPaid: z.bigint(), patientPaid: z.bigint() },
+});
+const blockShape = z.object({ number: hexText.transform(Number), hash: lower, parentHash: lower }).nullable();
+const nobody = /^0x0+$/;
+
+/** Opens the settlement. */
+export function openSettlement(options: SettlementOptions): SettlementGateway {
+  const rpc = openRpc(options.rpcUrl);
+  const address = getAddress(options.settlementAddress);
+  let chainId: number | undefined;
+
+  const view = async (to: string, abi: Interface, name: string, args: unknown[]): Promise<unknown> => {
+    try {
+      const data = abi.encodeFunctionData(name, args);
+      return abi.decodeFunctionResult(name, hexText.parse(await rpc('eth_call', [{ to, data }, 'latest'])))[0];
+    } catch (error) {
+      if (error instanceof RpcRefusal) throw refusalOf(error);
+      if (error instanceof AppError) throw error;
+      throw new AppError('ETHEREUM_UNAVAILABLE', `${name} answered something else`, { cause: error });
+    }
+  };
+  const events = async (range: object): Promise<SettlementEvent[]> => {
+    chainId ??= Number(BigInt(hexText.parse(await rpc('eth_chainId', []))));
+    try {
+      const filter = { address, topics: [settlementTopics], ...range };
+      return readSettlementEvents(chainId, await rpc('eth_getLogs', [filter], 20_000));
+    } catch (error) {
+      // A node that has given a block up says that it has none.
+      if (error instanceof RpcRefusal) throw new AppError('NOT_FOUND', error.message, { cause: error });
+      throw error;
+    }
+  };
+
+  return {
+    async readBill(reference) {
+      const read = await view(address, contract, 'billOf', [`0x${reference}`]);
+      const bill = billShape.parse(z.instanceof(Result).parse(read).toObject());
+      return nobody.test(bill.insurer) ? undefined : bill;
+    },
+
+    async payoutOf(payee) {
+      const payout = lower.parse(await view(address, contract, 'payoutOf', [payee]));
+      return nobody.test(payout) ? undefined : payout;
+    },
+
+    withdrawableOf: async (payee, coin) =>
+      z.bigint().parse(await view(address, contract, 'withdrawableOf', [payee, coin])),
+
+    async decimalsOf(coin) {
+      if (nobody.test(coin)) return 18;
+      return Number(z.bigint().parse(await view(coin, erc20, 'decimals', [])));
+    },
+
+    async readBlock(number) {
+      const named = number === 'latest' ? number : `0x${number.toString(16)}`;
+      return blockShape.parse(await rpc('eth_getBlockByNumber', [named, false])) ?? undefined;
+    },
+
+    eventsIn: (blockHash) => events({ blockHash }),
+
+    eventsBetween: (from, to) => events({ fromBlock: `0x${from.toString(16)}`, toBlock: `0x${to.toString(16)}` }),
+
+    payByPermit: (quote, signature, permit) =>
+      options.submit({
+        to: address,
+        data: contract.encodeFunctionData('payCoPayWithPermit', [quote, signature, permit]),
+      }),
+  };
+}
