@@ -25,6 +25,9 @@ export type MspId = (typeof organisations)[number]['mspId'];
 export const mspIds: readonly MspId[] = organisations.map((organisation) => organisation.mspId);
 export const peerMspIds: readonly MspId[] = organisations.filter(({ peer }) => peer).map(({ mspId }) => mspId);
 
+/** Decides claims. */
+export const insurerMsp = 'InsurerMSP' satisfies MspId;
+
 /** Runs the telemetry gateway. */
 export const telemetryMsp = 'HospitalMSP' satisfies MspId;
 

@@ -5,15 +5,15 @@ import { bytesToHex, type Hex } from 'viem';
 import { english, generateMnemonic, generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { escrowMsps } from '#chaincode/model/patient.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
-import { type MspId, telemetryMsp } from './channels.ts';
+import { insurerMsp, type MspId, telemetryMsp } from './channels.ts';
 import { replaceFile } from './processes/replaceFile.ts';
 import { putBack, StepError } from './step.ts';
 
 /** Organisations whose notaries attest the state of prescriptions: those with a peer on the care channels. */
 export const notaryMspIds = ['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'] as const satisfies readonly MspId[];
 
-/** Organisations whose partners' systems record what happens to medicines, and the one whose gateway brings readings. */
-export const systemMsps = ['SupplyMSP', 'PharmacyMSP', telemetryMsp] as const satisfies readonly MspId[];
+/** Organisations whose partners' systems record what happens to medicines, the one whose gateway brings readings, and the one that decides claims. */
+export const systemMsps = ['SupplyMSP', 'PharmacyMSP', telemetryMsp, insurerMsp] as const satisfies readonly MspId[];
 
 /** Random values of one network, each in a file of its own that only its owner may read. */
 export interface Secrets {
@@ -40,6 +40,9 @@ export interface Secrets {
   telemetryDevice: string;
   /** The hospital's monitor, likewise. */
   monitorDevice: string;
+  /** The insurer's adjudicator, likewise, and what it asks for of the portal. */
+  adjudicatorDevice: string;
+  adjudicatorToken: string;
   /** The systems of a hospital and two pharmacies that ask by FHIR, likewise. */
   softwareDevices: Record<'hospital' | 'pharmacy' | 'second-pharmacy', string>;
   sessionSecret: string;
@@ -97,6 +100,8 @@ export async function ensureSecrets(dir: string): Promise<Secrets> {
     systems: await seeds('systems', systemMsps),
     telemetryDevice: await keep('telemetry-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
     monitorDevice: await keep('monitor-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+    adjudicatorDevice: await keep('adjudicator-device', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
+    adjudicatorToken: await keep('adjudicator-token', random(32, 'base64url'), /^[\w-]{43}$/),
     softwareDevices: {
       hospital: await keep('software-hospital', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),
       pharmacy: await keep('software-pharmacy', () => newIdentifier('dev'), /^dev-[a-z2-7]{26}$/),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { nextProgram } from './build.ts';
 import { startPostgres } from './database/postgres.ts';
 import { startAnvil } from './ethereum/anvil.ts';
@@ -254,6 +255,28 @@ export async function keepMonitor(host: Host, env: Record<string, string>): Prom
     }),
   );
 }
+
+/** The insurer's adjudicator: a process of its connector. Answers its address, and the certificate of its key. */
+export async function keepAdjudicator(
+  host: Host,
+  env: Record<string, string>,
+): Promise<{ url: string; certificatePem: string }> {
+  const [port = 0] = await findFreePorts(1);
+  const kept = await keep(host, 'adjudicator', rank.portal, (logFile) =>
+    startNode({
+      name: 'The adjudicator',
+      args: ['connector/adjudicator/main.ts'],
+      env: { ...env, ADJUDICATOR_PORT: String(port) },
+      logFile,
+      advice: 'start again; where it fails in the same way, the log says what it misses.',
+      ready: 'line',
+      signal: host.signal,
+      say: host.say,
+    }),
+  );
+  return adjudicatorAnnouncement.parse(kept.current()?.announcement);
+}
+const adjudicatorAnnouncement = z.object({ url: z.string(), certificatePem: z.string() });
 
 export async function keepPortal(
   host: Host,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readProfile } from '#connector/profile.ts';
 import { DamagedDeployment, type Deployment, deployContracts } from '#contracts/deploy/deploy.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
+import { servesAdjudicator, startAdjudicator } from './adjudicator.ts';
 import { buildPortal } from './build.ts';
 import type { Software } from './demonstration/software.ts';
 import { fhirFiles, startFhir } from './fhir.ts';
@@ -58,7 +59,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       });
     });
     const telemetry = await planTelemetry(state, secrets);
-    const portalEnv = {
+    const settings = {
       MEDLOOM_MODE: 'demonstration',
       MEDLOOM_URL: origin,
       NEXTAUTH_URL: origin,
@@ -85,6 +86,12 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       RELAY_INTERVAL_MS: env.RELAY_INTERVAL_MS ?? '1000',
       LOG_LEVEL: env.LOG_LEVEL ?? 'info',
     };
+    const judged = servesAdjudicator(profiles.connector)
+      ? await progress.step('Adjudicator', () =>
+          startAdjudicator(host, { secrets, connectorProfile: profiles.connector, settings }),
+        )
+      : {};
+    const portalEnv = { ...settings, ...judged };
     return { profiles, ipfs, ethereum, database, connector, telemetry, portalEnv };
   };
   const started = backend();

@@ -4,6 +4,8 @@ import {
   type ClaimDecision,
   claimRecord,
   type claimReviews,
+  type claimSettlement,
+  type PaymentReceipt,
   type Usage,
   usageRecord,
 } from '#chaincode/model/claim.ts';
@@ -31,6 +33,8 @@ export interface ClaimsLedger {
   formulary(): Promise<FormularyEntry[]>;
   decide(decisions: readonly ClaimDecision[]): Promise<void>;
   review(claims: ClaimReviews): Promise<void>;
+  settle(settlement: z.infer<typeof claimSettlement>): Promise<void>;
+  anchor(receipt: PaymentReceipt): Promise<void>;
 }
 
 const pageSize = '100';
@@ -73,5 +77,7 @@ export function openClaimsLedger(ledger: Pick<LedgerConnection, 'evaluate' | 'su
     },
     decide: (decisions) => tell('decide', { decisions }),
     review: (reviewed) => tell('review', { claims: reviewed }),
+    settle: (settlement) => tell('settle', settlement),
+    anchor: (receipt) => tell('anchor', receipt),
   };
 }

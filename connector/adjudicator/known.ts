@@ -9,6 +9,7 @@ import type { ConnectorLog } from '../log.ts';
 import type { ClaimsLedger } from './claimsLedger.ts';
 import { inTurns } from './inTurns.ts';
 import { type OpenedClaim, type Opening, readClaim, Unreadable } from './opening.ts';
+import { isPayable } from './paying.ts';
 
 /** Claims that are read side by side. */
 const atOnce = 8;
@@ -26,6 +27,7 @@ export class KnownClaims {
   readonly history = new ClaimHistory();
   readonly #changed = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
+  readonly #payable = new Set<string>();
   readonly #foreign = new Set<string>();
   readonly #insurer: string;
   readonly #ledger: ClaimsLedger;
@@ -83,12 +85,19 @@ export class KnownClaims {
     );
   }
 
+  /** Ids of claims of which the insurer owes something. */
+  payable(): string[] {
+    return [...this.#payable];
+  }
+
   async #learn(record: ClaimRecord, list: FormularyList): Promise<void> {
     const { id, state, insurer } = record;
     if (insurer !== this.#insurer) {
       this.#foreign.add(id);
       return;
     }
+    if (isPayable(record)) this.#payable.add(id);
+    else this.#payable.delete(id);
     const known = this.history.find(id);
     if (known !== undefined && state !== 'submitted') {
       this.#waiting.delete(id);

@@ -7,15 +7,17 @@ import { openDocuments } from '../ipfs/documents.ts';
 import { openGateway } from '../ledger/connection.ts';
 import { readIdentity } from '../ledger/identity.ts';
 import { createLog } from '../log.ts';
-import { readProfile, readSeed } from '../profile.ts';
+import { readEthereumKey, readProfile, readSeed } from '../profile.ts';
 import { registeredSystem } from '../systems/registeredSystem.ts';
 import { systemKeyOf, systemReadingSeed } from '../systems/systemKey.ts';
+import { anchorReceipt } from './anchoring.ts';
 import { createBench } from './bench.ts';
 import { openClaimsLedger } from './claimsLedger.ts';
 import { answerQuestion } from './eligibility.ts';
 import { adjudicatorRoutes } from './routes.ts';
 import { runAdjudicator } from './run.ts';
 import { readAdjudicatorSettings } from './settings.ts';
+import { openSettlement, quoteFor } from './settlement.ts';
 import { openTokens } from './tokens.ts';
 
 /**
@@ -61,9 +63,19 @@ const bench = createBench({
   documents: openDocuments(env.IPFS_API_URL),
   tokens: openTokens({ rpcUrl: env.ETHEREUM_RPC_URL, address: env.PRESCRIPTION_TOKEN_ADDRESS }),
 });
+const settlement = openSettlement({
+  ...{ rpcUrl: env.ETHEREUM_RPC_URL, address: env.CARE_SETTLEMENT_ADDRESS, coin: env.SETTLEMENT_COIN_ADDRESS },
+  key: readEthereumKey(env.ADJUDICATOR_KEY_FILE),
+});
 const routes = adjudicatorRoutes({
   device: env.ADJUDICATOR_DEVICE,
   answer: (question) => answerQuestion(question, bench),
+  quote: async (claim) => quoteFor(await bench.ledger.claim(claim), institutionId, await settlement()),
+  anchor: (receipt) =>
+    anchorReceipt(receipt, {
+      ...{ insurer: institutionId, ledger: bench.ledger, client: settlement },
+      confirmations: env.ADJUDICATOR_CONFIRMATIONS,
+    }),
 });
 const server = createConnectorServer(routes, env.ADJUDICATOR_TOKEN, log);
 
@@ -83,10 +95,10 @@ server.once('error', (error) => {
 server.listen(env.ADJUDICATOR_PORT, '127.0.0.1', () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : env.ADJUDICATOR_PORT;
-  const said = { ready: true, device: env.ADJUDICATOR_DEVICE, url: `http://127.0.0.1:${port}` };
+  const said = { ready: true, device: env.ADJUDICATOR_DEVICE, url: `http://127.0.0.1:${port}`, certificatePem };
   process.stdout.write(`${JSON.stringify(said)}\n`);
 });
-await runAdjudicator({ bench, ledger, everyMs: env.ADJUDICATOR_EVERY_MS, log }, stopping.signal);
+await runAdjudicator({ bench, ledger, settlement, everyMs: env.ADJUDICATOR_EVERY_MS, log }, stopping.signal);
 server.close(() => {
   gateway.close();
   process.exit(0);

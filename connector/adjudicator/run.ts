@@ -3,6 +3,8 @@ import type { ConnectorLog } from '../log.ts';
 import { pause, repeat } from '../repeat.ts';
 import { Adjudicator } from './adjudicator.ts';
 import type { Bench } from './judging.ts';
+import { Payer } from './paying.ts';
+import type { SettlementClient } from './settlement.ts';
 
 /** An event that was missed is found within this time. */
 const anewMs = 10 * 60_000;
@@ -12,10 +14,17 @@ const anewMs = 10 * 60_000;
  * held.
  */
 export async function runAdjudicator(
-  of: { bench: Bench; ledger: Pick<LedgerConnection, 'events'>; everyMs: number; log: ConnectorLog },
+  of: {
+    bench: Bench;
+    ledger: Pick<LedgerConnection, 'events'>;
+    settlement: () => Promise<SettlementClient>;
+    everyMs: number;
+    log: ConnectorLog;
+  },
   signal: AbortSignal,
 ): Promise<void> {
-  const { bench, ledger, everyMs, log } = of;
+  const { bench, ledger, settlement, everyMs, log } = of;
+  const payer = new Payer(bench, settlement, log);
   const adjudicator = new Adjudicator(bench, log);
   let isComplete = false;
   const follow = async () => {
@@ -43,6 +52,16 @@ export async function runAdjudicator(
       everyMs,
       async () => {
         if (isComplete) await adjudicator.round();
+      },
+      log,
+      signal,
+      pause,
+    ),
+    repeat(
+      'pay claims',
+      everyMs,
+      async () => {
+        if (isComplete) await payer.round();
       },
       log,
       signal,

@@ -18,6 +18,13 @@ const settings = z.object({
   IPFS_API_URL: z.url(),
   ETHEREUM_RPC_URL: z.url(),
   PRESCRIPTION_TOKEN_ADDRESS: address,
+  /** Where claims are paid, and in which ERC-20 token. */
+  CARE_SETTLEMENT_ADDRESS: address,
+  SETTLEMENT_COIN_ADDRESS: address,
+  /** File with the key that signs the insurer's quotes and pays from its account: 0x and 64 hex digits. */
+  ADJUDICATOR_KEY_FILE: z.string().min(1),
+  /** Blocks on top of a payment's after which it counts as final. */
+  ADJUDICATOR_CONFIRMATIONS: z.coerce.number().int().min(0).max(1_000).default(2),
   LOG_LEVEL: z.enum(levels).default('info'),
 });
 export type AdjudicatorSettings = z.infer<typeof settings>;

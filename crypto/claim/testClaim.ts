@@ -13,7 +13,7 @@ import {
   dispenseReceiptTypes,
 } from '../dispenseReceipt.ts';
 import { newIdentifier, newPrescriptionId, newPseudonym } from '../identifier.ts';
-import type { NotaryTrust } from '../notarised.ts';
+import type { NotaryToken, NotaryTrust } from '../notarised.ts';
 import type { ClaimContent } from './content.ts';
 import { evidenceOf, newReferenceSalt, referenceOf } from './content.ts';
 import { serviceOfDispense } from './service.ts';
@@ -32,14 +32,15 @@ export const testInsured = {
 export async function signDispense(
   record: DispenseRecord,
   by: readonly PrivateKeyAccount[] = accounts.slice(0, 2),
+  deployment: NotaryToken = token,
 ): Promise<DispenseReceipt> {
   const stated = { record, channel: 'care-1', blockHash: `0x${'55'.repeat(32)}` as const };
   const sign = (notary: PrivateKeyAccount) =>
     notary.signTypedData({
-      ...{ domain: dispenseReceiptDomain(token), types: dispenseReceiptTypes, primaryType: 'DispenseReceipt' },
+      ...{ domain: dispenseReceiptDomain(deployment), types: dispenseReceiptTypes, primaryType: 'DispenseReceipt' },
       message: dispenseReceiptMessage(stated),
     });
-  return { version: 1, ...stated, token, signatures: await Promise.all(by.map(sign)) };
+  return { version: 1, ...stated, token: deployment, signatures: await Promise.all(by.map(sign)) };
 }
 
 /** A prescription of 30 units in one fill for `testInsured`, of which a pharmacy has dispensed 20. */

@@ -376,6 +376,7 @@ describe('what is owed to a provider', () => {
 describe('a question of eligibility', () => {
   const question = { id: `elq-${name26()}`, reader: `dev-${name26()}`, sealed: 'A'.repeat(100) };
   const asked: unknown[] = [];
+  const unasked = () => Promise.reject(new Error('this is not asked here'));
   const withAdjudicator = () => ({
     ...world.portal,
     adjudicator: {
@@ -383,6 +384,8 @@ describe('a question of eligibility', () => {
         asked.push(one);
         return { id: one.id, sealed: 'B'.repeat(100) };
       },
+      quote: unasked,
+      anchor: unasked,
       health: async () => {},
     },
   });

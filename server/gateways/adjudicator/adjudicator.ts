@@ -1,4 +1,7 @@
+import type { Hex } from 'viem';
 import { z } from 'zod';
+import type { PaymentReceipt } from '#chaincode/model/claim.ts';
+import type { Quote } from '#contracts/typedData.ts';
 import { type SealedQuestion, type SealedReply, sealedReply } from '#crypto/claim/question.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
 
@@ -8,13 +11,37 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
   NOT_INSURED: 'NOT_INSURED',
   NOT_AUTHORISED: 'NOT_AUTHORISED',
+  WRONG_STATE: 'WRONG_STATE',
 };
 const answerMs = 10_000;
+/** The transaction on `claims` is waited for. */
+const anchorMs = 40_000;
+
+const hex = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value));
+const whole = z
+  .string()
+  .regex(/^[0-9]{1,30}$/)
+  .transform(BigInt);
+const quoteReply = z.object({
+  quote: z.object({
+    ...{ claim: hex, insurer: hex, payee: hex, coin: hex, insurerAmount: whole, patientAmount: whole },
+    version: z.int().positive(),
+    expires: z.int().positive(),
+  }),
+  signature: hex,
+});
 
 /** An insurer's adjudicator, a process of the insurer's own, which reads what is sealed to it. */
 export interface AdjudicatorGateway {
   /** Answers a sealed question about what would be paid; the answer is sealed to whoever asked. Throws CONNECTOR_UNAVAILABLE. */
   answer(question: SealedQuestion): Promise<SealedReply>;
+  /** What is to be paid for a claim of the insurer, signed: for `CareSettlement`. Throws WRONG_STATE where nothing is. */
+  quote(claim: string): Promise<{ quote: Quote; signature: Hex }>;
+  /**
+   * Has a final payment or refund anchored on its claim, after the insurer's own node has shown the same; may be repeated. Throws
+   * WRONG_STATE where it is not final there yet, or is none of the claim's share, INVALID_ARGUMENT where the chain says otherwise.
+   */
+  anchor(receipt: PaymentReceipt): Promise<void>;
   health(deadlineMs: number): Promise<void>;
 }
 
@@ -56,6 +83,8 @@ export function openAdjudicator(options: {
   };
   return {
     answer: (question) => call('POST', '/questions', sealedReply, question, answerMs),
+    quote: (claim) => call('POST', '/quotes', quoteReply, { claim }, answerMs),
+    anchor: async (receipt) => void (await call('POST', '/receipts', z.looseObject({}), receipt, anchorMs)),
     health: async (ms) => void (await call('GET', '/health', z.looseObject({}), undefined, ms)),
   };
 }

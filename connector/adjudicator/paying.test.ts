@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type PaymentReceipt, paymentReceipt } from '#chaincode/model/claim.ts';
+import { institutions } from '#chaincode/testing/samples.ts';
+import { mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
+import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
+import { ClaimsWorld, type InsuredMember, tablets } from '../testing/claimsWorld.ts';
+import { Adjudicator } from './adjudicator.ts';
+import { anchorReceipt } from './anchoring.ts';
+import type { Bench } from './judging.ts';
+import { Payer } from './paying.ts';
+import { openSettlement, quoteFor, referenceHex } from './settlement.ts';
+
+const quiet = { info: () => {}, warn: () => {} };
+const insurer = institutions.insurer.id;
+let chain: SettlementChain;
+let settlement: ReturnType<typeof openSettlement>;
+let world: ClaimsWorld;
+let member: InsuredMember;
+
+beforeAll(async () => {
+  chain = await SettlementChain.start();
+  const { careSettlement, settlementCoin: coin } = chain.deployment;
+  const base = { rpcUrl: chain.url, careSettlement };
+  const { keys } = chain;
+  await namePayees({
+    ...{ ...base, registrarKey: keys.registrar },
+    payees: { [institutions.pharmacy.id]: chain.pharmacy.address },
+  });
+  await openInsurer({
+    ...{ ...base, registrarKey: keys.registrar, treasurerKey: keys.treasurer, institution: insurer, coin },
+    signer: chain.adjudicator.address,
+    rights: [
+      { account: chain.adjudicator.address, spends: true, releases: false },
+      { account: chain.releaser.address, spends: false, releases: true },
+    ],
+    ...{ perDay: coins(50_000), releaseAbove: coins(1_000) },
+  });
+  await mintTestCoins(chain.url, keys.deployer, coin, chain.adjudicator.address, coins(5_000));
+  await prefund({ ...base, institution: insurer, coin, fromKey: keys.adjudicator, amount: coins(5_000) });
+  settlement = openSettlement({ rpcUrl: chain.url, address: careSettlement, coin, key: keys.adjudicator });
+}, 60_000);
+afterAll(() => chain.stop());
+
+beforeEach(async () => {
+  world = await ClaimsWorld.create();
+  member = await world.member(11);
+});
+
+/** A claim that is decided, and whoever pays it. */
+async function decided(
+  bill: Parameters<ClaimsWorld['bill']>[1] = {},
+): Promise<{ id: string; bench: Bench; payer: Payer }> {
+  const id = await world.bill(member, bill);
+  const bench = await world.bench();
+  await new Adjudicator(bench, quiet).round();
+  await bench.known.look(await bench.list());
+  return { id, bench, payer: new Payer(bench, settlement, quiet) };
+}
+const billOf = async (id: string) => {
+  const { reader, contract } = chain;
+  const reference = referenceHex(await world.claims.claim(id));
+  return reader.readContract({ ...contract, functionName: 'billOf', args: [reference] });
+};
+
+/** What an indexer brings of the newest payment of a claim. */
+async function receiptOf(id: string, change: Partial<PaymentReceipt> = {}): Promise<PaymentReceipt> {
+  const { reader, contract } = chain;
+  const args = { claim: referenceHex(await world.claims.claim(id)) };
+  const logs = await reader.getContractEvents({ ...contract, fromBlock: 'earliest', eventName: 'Paid', args });
+  const log = logs.at(-1);
+  if (log === undefined) throw new Error('nothing was paid');
+  const { transactionHash, logIndex, blockNumber, blockHash, address } = log;
+  return paymentReceipt.parse({
+    ...{ claim: id, kind: 'payment', payer: 'insurer', amount: 1_350, chainId: 31_337 },
+    ...{ contract: address.toLowerCase(), transactionHash, logIndex, blockHash, blockNumber: Number(blockNumber) },
+    ...change,
+  });
+}
+
+describe('an approved claim', () => {
+  it('is paid from the insurer’s account once, and the ledger knows by which transaction', async () => {
+    const { id, payer } = await decided();
+    expect(await payer.round()).toBe(1);
+    const claim = await world.claims.claim(id);
+    const { transactionHash } = await receiptOf(id);
+    expect(claim).toMatchObject({ state: 'settled', settlement: { transactionHash } });
+    // 13.50 of six decimals.
+    expect(await billOf(id)).toMatchObject({ insurerPaid: 13_500_000n, patientAmount: 6_500_000n, patientPaid: 0n });
+    expect(await payer.round()).toBe(0);
+    expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
+  });
+
+  it('that was paid before a crash is not paid again', async () => {
+    const { id, bench } = await decided();
+    const crash = { ...bench, ledger: { ...bench.ledger, settle: () => Promise.reject(new Error('crashed')) } };
+    await expect(new Payer(crash, settlement, quiet).round()).rejects.toThrow('crashed');
+    expect((await world.claims.claim(id)).state).toBe('approved');
+    expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
+    const again = await world.bench();
+    expect(await new Payer(again, settlement, quiet).round()).toBe(1);
+    expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
+    expect(await world.claims.claim(id)).toMatchObject({ state: 'settled' });
+  });
+
+  it('above the insurer’s threshold is proposed, and told once another person has released it', async () => {
+    const { id, payer, bench } = await decided({ net: 200_000 });
+    expect(await payer.round()).toBe(0);
+    expect((await billOf(id)).insurerPaid).toBe(0n);
+    const reference = referenceHex(await world.claims.claim(id));
+    const [{ version }] = await quoteFor(await world.claims.claim(id), insurer, await settlement());
+    const call = { ...chain.contract, functionName: 'release', args: [reference, version] } as const;
+    await chain.mined(await chain.as(chain.releaser).writeContract(call));
+    expect(await new Payer(bench, settlement, quiet).round()).toBe(1);
+    expect((await world.claims.claim(id)).state).toBe('settled');
+  });
+
+  it('that the contract refuses holds up no other', async () => {
+    const poor = await ClaimsWorld.create();
+    const other = await poor.member(12);
+    const first = await poor.bill(other);
+    const product = tablets(11);
+    const second = await poor.bill(other, { product, prescribed: product });
+    const bench = await poor.bench();
+    await new Adjudicator(bench, quiet).round();
+    await bench.known.look(await bench.list());
+    // Nobody names the other pharmacy's payout address.
+    const ledger = {
+      ...bench.ledger,
+      claim: async (id: string) => {
+        const claim = await bench.ledger.claim(id);
+        return id === first ? { ...claim, provider: institutions.otherPharmacy.id } : claim;
+      },
+    };
+    expect(await new Payer({ ...bench, ledger }, settlement, quiet).round()).toBe(1);
+    expect((await poor.claims.claim(first)).state).toBe('approved');
+    expect((await poor.claims.claim(second)).state).toBe('settled');
+  });
+});
+
+describe('a quote', () => {
+  it('is the same for the same decision, and leaves out what was taken in cash', async () => {
+    const { id } = await decided();
+    const client = await settlement();
+    const quoted = await quoteFor(await world.claims.claim(id), insurer, client);
+    expect(await quoteFor(await world.claims.claim(id), insurer, client)).toEqual(quoted);
+    expect(quoted[0]).toMatchObject({ insurerAmount: 13_500_000n, patientAmount: 6_500_000n, version: 2 });
+    expect(quoted[0].payee).toBe(institutionHash(institutions.pharmacy.id));
+    await world.claims.submit(world.claims.world.people.pharmacist, 'cash', [id, '400']);
+    const [less] = await quoteFor(await world.claims.claim(id), insurer, client);
+    expect(less).toMatchObject({ patientAmount: 2_500_000n, version: 3 });
+  });
+
+  it('is of nothing that is not to be paid', async () => {
+    const { id } = await decided({ quantity: 21 });
+    const quoted = quoteFor(await world.claims.claim(id), insurer, await settlement());
+    await expect(quoted).rejects.toMatchObject({ code: 'WRONG_STATE' });
+  });
+});
+
+describe('a payment', () => {
+  const anchor = (receipt: PaymentReceipt, bench: Bench, confirmations = 0) =>
+    anchorReceipt(receipt, { insurer, ledger: bench.ledger, client: settlement, confirmations });
+
+  it('is anchored once it is final, once, whoever says so how often', async () => {
+    const { id, payer, bench } = await decided();
+    await payer.round();
+    const receipt = await receiptOf(id);
+    const head = await chain.reader.getBlockNumber({ cacheTime: 0 });
+    const needed = Number(head) - receipt.blockNumber + 2;
+    await expect(anchor(receipt, bench, needed)).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await chain.controls.mine({ blocks: 2 });
+    expect(await anchor(receipt, bench, needed)).toEqual({ anchored: true });
+    expect(await anchor(receipt, bench, needed)).toEqual({ anchored: true });
+    expect(await world.claims.claim(id)).toMatchObject({ state: 'anchored', receipts: [{ amount: 1_350 }] });
+  });
+
+  it.each<[string, Partial<PaymentReceipt>, string]>([
+    ['another amount', { amount: 1_349 }, 'INVALID_ARGUMENT'],
+    ['another payer', { payer: 'patient' }, 'INVALID_ARGUMENT'],
+    ['a refund', { kind: 'refund' }, 'INVALID_ARGUMENT'],
+    ['another entry', { logIndex: 99 }, 'INVALID_ARGUMENT'],
+    ['another block', { blockHash: `0x${'12'.repeat(32)}` }, 'INVALID_ARGUMENT'],
+    ['another chain', { chainId: 1 }, 'INVALID_ARGUMENT'],
+    ['another contract', { contract: `0x${'12'.repeat(20)}` }, 'INVALID_ARGUMENT'],
+    ['a transaction that there is not', { transactionHash: `0x${'12'.repeat(32)}` }, 'NOT_FOUND'],
+  ])('of which %s is said is not anchored', async (_, change, code) => {
+    const { id, payer, bench } = await decided();
+    await payer.round();
+    await expect(anchor(await receiptOf(id, change), bench)).rejects.toMatchObject({ code });
+    expect((await world.claims.claim(id)).receipts).toEqual([]);
+  });
+
+  it('of another claim is not anchored', async () => {
+    const { id, payer, bench } = await decided();
+    await payer.round();
+    const receipt = await receiptOf(id);
+    const other = await world.visit(member, 1_350);
+    await expect(anchor({ ...receipt, claim: other }, bench)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+});

@@ -1,0 +1,165 @@
+import { BaseError, ContractFunctionRevertedError, type Hex } from 'viem';
+import type { Claim } from '#chaincode/model/claim.ts';
+import { decisionInForce } from '#chaincode/model/usage.ts';
+import { institutionHash } from '#contracts/typedData.ts';
+import { ConnectorError } from '../errors.ts';
+import type { ConnectorLog } from '../log.ts';
+import type { ClaimsLedger } from './claimsLedger.ts';
+import type { Bench } from './judging.ts';
+import { asked, quoteFor, referenceHex, type SettlementClient, type SignedQuote } from './settlement.ts';
+
+/** Claims that are paid in one transaction. */
+const mostPaid = 20;
+/** What the contract refuses for now (the day's limit, no funds, an unknown payee) is tried again after so long. */
+const setAsideMs = 60_000;
+
+interface Due {
+  claim: Claim;
+  quoted: SignedQuote;
+}
+
+/**
+ * Pays the insurer's shares of approved claims from its account, and tells the ledger by which transaction. It keeps nothing: whether a share
+ * is paid says the contract, so that a crash in between pays nothing twice. Shares above the insurer's threshold it only
+ * proposes: another person releases them.
+ */
+export class Payer {
+  readonly #bench: Pick<Bench, 'known' | 'insurer'> & { ledger: Pick<ClaimsLedger, 'claim' | 'settle'> };
+  readonly #client: () => Promise<SettlementClient>;
+  readonly #log: Pick<ConnectorLog, 'info' | 'warn'>;
+  readonly #setAside = new Map<string, number>();
+
+  constructor(bench: Bench, client: () => Promise<SettlementClient>, log: Pick<ConnectorLog, 'info' | 'warn'>) {
+    this.#bench = bench;
+    this.#client = client;
+    this.#log = log;
+  }
+
+  /** Pays what is due. Answers how many payments the ledger was told of. Throws what is away. */
+  async round(): Promise<number> {
+    const now = Date.now();
+    const ids = this.#bench.known.payable().filter((id) => (this.#setAside.get(id) ?? 0) <= now);
+    if (ids.length === 0) return 0;
+    const client = await this.#client();
+    let told = 0;
+    const due: Due[] = [];
+    for (const id of ids) {
+      const claim = await this.#bench.ledger.claim(id);
+      if (!isPayable(claim)) this.#bench.known.again(id);
+      else {
+        const paid = await paidBy(claim, client);
+        if (paid !== undefined) told += await this.#tell([claim], paid);
+        else due.push({ claim, quoted: await quoteFor(claim, this.#bench.insurer, client) });
+      }
+    }
+    const proposed = await this.#propose(due, client);
+    const rest = due.filter((each) => !proposed.has(each));
+    for (let at = 0; at < rest.length; at += mostPaid) told += await this.#pay(rest.slice(at, at + mostPaid), client);
+    return told;
+  }
+
+  /** Those above the threshold, each proposed once. */
+  async #propose(due: readonly Due[], client: SettlementClient): Promise<Set<Due>> {
+    const { chain, contract, access } = client;
+    const args = [institutionHash(this.#bench.insurer), access.coin] as const;
+    const { releaseAbove } = await asked(() => chain.readContract({ ...contract, functionName: 'purseOf', args }));
+    const high = due.filter(({ quoted: [{ insurerAmount }] }) => insurerAmount > releaseAbove);
+    for (const { claim, quoted } of high) {
+      this.#setAside.set(claim.id, Date.now() + setAsideMs);
+      if (await isProposed(quoted, client)) continue;
+      const hash = await this.#sent([claim], () =>
+        client.wallet.writeContract({ ...contract, functionName: 'propose', args: quoted }),
+      );
+      if (hash !== undefined) await isMined(hash, client);
+    }
+    return new Set(high);
+  }
+
+  /** All or none; where the contract refuses all, each by itself, so that one holds up no other. */
+  async #pay(due: readonly Due[], client: SettlementClient): Promise<number> {
+    const { contract, wallet } = client;
+    const args = [due.map(({ quoted: [quote] }) => quote), due.map(({ quoted: [, signature] }) => signature)] as const;
+    const claims = due.map(({ claim }) => claim);
+    const hash = await this.#sent(claims, () =>
+      wallet.writeContract({ ...contract, functionName: 'settleBatch', args }),
+    );
+    if (hash !== undefined && (await isMined(hash, client))) return this.#tell(claims, hash);
+    if (due.length === 1) return 0;
+    let told = 0;
+    for (const one of due) told += await this.#pay([one], client);
+    return told;
+  }
+
+  /** Undefined where the contract refuses it, which is estimated before it is sent. */
+  async #sent(claims: readonly Claim[], send: () => Promise<Hex>): Promise<Hex | undefined> {
+    try {
+      return await asked(send);
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === undefined) throw error;
+      this.#log.warn({ claims: claims.map(({ id }) => id), refused }, 'the contract refuses a payment');
+      const [only] = claims;
+      if (claims.length === 1 && only !== undefined) this.#setAside.set(only.id, Date.now() + setAsideMs);
+      return undefined;
+    }
+  }
+
+  async #tell(claims: readonly Claim[], transactionHash: Hex): Promise<number> {
+    let told = 0;
+    for (const { id } of claims) {
+      try {
+        await this.#bench.ledger.settle({ claim: id, transactionHash });
+        told += 1;
+      } catch (error) {
+        // Told before, or anchored or reversed meanwhile.
+        const isOver = error instanceof ConnectorError && ['ALREADY_EXISTS', 'WRONG_STATE'].includes(error.code);
+        if (!isOver) throw error;
+      }
+      this.#bench.known.again(id);
+    }
+    this.#log.info({ claims: claims.length, transactionHash }, 'paid');
+    return told;
+  }
+}
+
+/** Whether the insurer owes something of it that is not on its way. */
+export const isPayable = (claim: Claim): boolean =>
+  claim.use === 'claim' &&
+  (claim.state === 'approved' || claim.state === 'partlyApproved') &&
+  (decisionInForce(claim)?.insurer ?? 0) > paidOnLedger(claim);
+const paidOnLedger = ({ receipts }: Claim) =>
+  receipts
+    .filter(({ payer }) => payer === 'insurer')
+    .reduce((sum, { kind, amount }) => sum + (kind === 'payment' ? amount : -amount), 0);
+
+/** The transaction by which all of the share was paid; undefined where it was not. */
+async function paidBy(claim: Claim, { chain, contract, unit }: SettlementClient): Promise<Hex | undefined> {
+  const args = { claim: referenceHex(claim) };
+  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [args.claim] }));
+  if (bill.insurerPaid < BigInt(decisionInForce(claim)?.insurer ?? 0) * unit) return undefined;
+  const range = { fromBlock: 'earliest', toBlock: 'latest' } as const;
+  const logs = await asked(() => chain.getContractEvents({ ...contract, ...range, eventName: 'Paid', args }));
+  return logs.filter((log) => log.args.kind === 0).at(-1)?.transactionHash;
+}
+
+async function isProposed([{ claim, version }]: SignedQuote, { chain, contract }: SettlementClient): Promise<boolean> {
+  const range = { fromBlock: 'earliest', toBlock: 'latest' } as const;
+  const args = { claim };
+  const logs = await asked(() => chain.getContractEvents({ ...contract, ...range, eventName: 'Proposed', args }));
+  return logs.some((log) => log.args.version === version);
+}
+
+async function isMined(hash: Hex, { chain }: SettlementClient): Promise<boolean> {
+  const receipt = await asked(() => chain.waitForTransactionReceipt({ hash, timeout: 60_000 }));
+  return receipt.status === 'success';
+}
+
+/** The contract's own error; undefined where a node failed. */
+function refusalOf(error: unknown): string | undefined {
+  const cause = error instanceof ConnectorError ? error.cause : error;
+  const reverted =
+    cause instanceof BaseError ? cause.walk((one) => one instanceof ContractFunctionRevertedError) : null;
+  return reverted instanceof ContractFunctionRevertedError
+    ? (reverted.data?.errorName ?? reverted.reason ?? 'reverted')
+    : undefined;
+}
