@@ -22,6 +22,7 @@ const channels = [
   { channel: 'care-0', contract: 'care' },
   { channel: 'care-1', contract: 'care' },
   { channel: 'supply-0', contract: 'supply' },
+  { channel: 'claims', contract: 'claims' },
 ] as const;
 const doctorId = practitionerIdOf('doctor');
 
@@ -45,13 +46,13 @@ const mirrored = (channel: string, subject = doctorId) =>
 const changed = (id = doctorId, change = 'setPractitionerStatus', kind = 'practitioner') =>
   duty().settleChange({ kind, id, change, at: new Date(Date.now() - 40).toISOString() });
 
-it('mirrors a suspension and its end to every care and supply channel, and says how long it took', async () => {
+it('mirrors a suspension and its end to every care and supply channel and to claims, and says how long it took', async () => {
   await suspend(world, 'doctor');
   await changed();
   const all = channels.map(({ channel }) => mirrored(channel));
-  expect(await Promise.all(all)).toEqual(['suspended', 'suspended', 'suspended']);
+  expect(await Promise.all(all)).toEqual(['suspended', 'suspended', 'suspended', 'suspended']);
   expect(logged).toEqual([
-    { subject: doctorId, status: 'suspended', channels: 3, delayMs: expect.toSatisfy((ms) => ms >= 40 && ms < 30_000) },
+    { subject: doctorId, status: 'suspended', channels: 4, delayMs: expect.toSatisfy((ms) => ms >= 40 && ms < 30_000) },
   ]);
   await submitToRegistry(world, world.people.regulator, 'setPractitionerStatus', doctorId, 'active');
   await changed();

@@ -104,6 +104,15 @@ describe('a decision', () => {
     expect(await claims.usage(policyOf(1), 1)).toMatchObject({ insurer: 9_000, version: 1 });
   });
 
+  it('that makes an account more than an amount can be is refused', async () => {
+    const most = 100_000_000_000;
+    for (const seed of [1, 2]) await claims.bill(seed, { billed: most });
+    await claims.decide(claimOf(1), { insurer: most });
+    expect(await refusal(claims.decide(claimOf(2), { insurer: 1 }))).toBe('INVALID_ARGUMENT');
+    await claims.decide(claimOf(2), { insurer: 0 });
+    expect(await claims.usage(policyOf(1))).toMatchObject({ insurer: most, patient: most });
+  });
+
   it('of what is with a person is that person’s', async () => {
     const id = await claims.bill(1);
     await claims.review(id);

@@ -1,5 +1,5 @@
 import type { Context } from 'fabric-contract-api';
-import { parseJson } from '../../ledger/arguments.ts';
+import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { writeStates } from '../../ledger/batches.ts';
 import { Table } from '../../ledger/table.ts';
 import {
@@ -98,7 +98,7 @@ async function decideOne(
   // Nothing is paid on a preauthorisation, so that it uses nothing.
   const counted =
     claim.use === 'claim' ? countedInstead(usage, claim.category, decisionInForce(claim), decision) : usage;
-  if (counted !== usage) docket.usages.put([policy, year], usageRecord.parse(counted));
+  if (counted !== usage) docket.usages.put([policy, year], parseValue(usageRecord, counted, 'account'));
   for (const table of [docket.claims, docket.usages]) table.keep();
   return decided;
 }
