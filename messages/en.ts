@@ -3,6 +3,7 @@ import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { claimSteps } from './en/claimSteps.ts';
 import { claims } from './en/claims.ts';
+import { claimsCase } from './en/claimsCase.ts';
 import { claimsFigures } from './en/claimsFigures.ts';
 import { claimsPlans } from './en/claimsPlans.ts';
 import { claimsPolicies } from './en/claimsPolicies.ts';
@@ -50,6 +51,7 @@ export const t = {
   chart,
   claims,
   claimSteps,
+  claimsCase,
   claimsFigures,
   claimsPlans,
   claimsPolicies,

@@ -1,4 +1,5 @@
 import type { Insured } from '#crypto/claim/details.ts';
+import { asAppError } from '#server/errors.ts';
 import type { Actor } from '../people/schema.ts';
 import * as billing from './billing.ts';
 import * as cases from './case.ts';
@@ -22,6 +23,7 @@ import {
   type ProviderView,
   type QueueAsked,
   type Receivables,
+  someClaim,
 } from './schema.ts';
 import * as service from './service.ts';
 
@@ -60,9 +62,16 @@ export function claimQueue(actor: Actor, asked: QueueAsked): Promise<ClaimQueue>
   return queue.claimQueue(actor, asked);
 }
 
-/** A claim with what the insurer's staff decide it by. */
-export function claimCase(actor: Actor, id: string): Promise<ClaimCase> {
-  return cases.claimCase(actor, { id });
+/** A claim with what the insurer's staff decide it by; undefined where there is none for the actor. */
+export async function findClaimCase(actor: Actor, id: string): Promise<ClaimCase | undefined> {
+  const asked = someClaim.safeParse({ id });
+  if (!asked.success) return undefined;
+  try {
+    return await cases.claimCase(actor, asked.data);
+  } catch (error) {
+    if (asAppError(error).code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** How the insurer's claims of the last weeks went. */

@@ -1,0 +1,31 @@
+import { Banknote } from 'lucide-react';
+import type { Claim } from '#chaincode/model/claim.ts';
+import { formatMoney } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { Time } from '#components/ui/Time.tsx';
+import { t } from '#messages/en.ts';
+
+const text = t.claimsCase.payments;
+
+/** What was paid of a claim, by whom. */
+export function PaymentsPanel({ claim: { receipts, cash, settlement, state, currency } }: { claim: Claim }) {
+  const isNothing = receipts.length === 0 && cash === undefined && settlement === undefined;
+  return (
+    <Panel labelledBy="payments">
+      <PanelHead id="payments" title={text.title} icon={Banknote} />
+      {isNothing && <p className="text-sm text-ink-2">{text.none}</p>}
+      <ul className="space-y-1.5 text-sm">
+        {receipts.map(({ kind, payer, amount, at, transactionHash, logIndex }) => (
+          <li key={`${transactionHash} ${logIndex}`} className="flex flex-wrap justify-between gap-x-3">
+            <span className="font-semibold tabular-nums">{formatMoney(amount, currency)}</span>
+            <span className="text-ink-2">
+              {text.kinds[kind]} {text.payers[payer]} · <Time value={at} />
+            </span>
+          </li>
+        ))}
+        {cash && <li>{text.cash(formatMoney(cash.amount, currency))}</li>}
+        {state === 'settled' && settlement && <li>{text.onItsWay}</li>}
+      </ul>
+    </Panel>
+  );
+}
