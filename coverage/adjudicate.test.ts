@@ -86,6 +86,14 @@ describe('it decides', () => {
       { facts: factsOf({ items: [itemOf({ tier: 'notCovered' })] }) },
       denied('NOT_COVERED'),
     ],
+    [
+      'nothing of such a tier that the plan names without a share',
+      {
+        facts: factsOf({ items: [itemOf({ tier: 'notCovered' })] }),
+        terms: termsOf({ tiers: { notCovered: { percent: 0, coPay: 0, priorAuthorisation: false } } }),
+      },
+      denied('NOT_COVERED'),
+    ],
     ['nothing in another currency', { facts: factsOf({ currency: 'CHF' }) }, denied('NOT_COVERED')],
     [
       'by the tier in place of the benefit',

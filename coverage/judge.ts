@@ -100,7 +100,8 @@ function termsOf(item: ClaimItem, facts: ClaimFacts, { terms }: Grounds, trace: 
   trace.add('benefit', 'passed', { item: sequence, subject: item.category, numbers: { percent: benefit.percent } });
   const tier = item.category === 'medicine' && item.tier !== 'unlisted' ? item.tier : undefined;
   const ofTier = tier === undefined ? undefined : terms.tiers[tier];
-  if (tier === 'notCovered' && ofTier === undefined) {
+  // A plan may cover what the authority's list does not.
+  if (tier === 'notCovered' && (ofTier?.percent ?? 0) === 0) {
     trace.add('tier', 'denied', { item: sequence, subject: tier, reason: 'NOT_COVERED' });
     return none;
   }

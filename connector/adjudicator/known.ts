@@ -28,6 +28,7 @@ export class KnownClaims {
   readonly #changed = new Set<string>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #payable = new Set<string>();
+  readonly #reversed = new Set<string>();
   readonly #foreign = new Set<string>();
   readonly #insurer: string;
   readonly #ledger: ClaimsLedger;
@@ -90,6 +91,11 @@ export class KnownClaims {
     return [...this.#payable];
   }
 
+  /** Ids of claims that were reversed after a decision, by which somebody may have had a quote. */
+  reversed(): string[] {
+    return [...this.#reversed];
+  }
+
   async #learn(record: ClaimRecord, list: FormularyList): Promise<void> {
     const { id, state, insurer } = record;
     if (insurer !== this.#insurer) {
@@ -98,6 +104,7 @@ export class KnownClaims {
     }
     if (isPayable(record)) this.#payable.add(id);
     else this.#payable.delete(id);
+    if (state === 'reversed' && record.decisions.length > 0 && record.use === 'claim') this.#reversed.add(id);
     const known = this.history.find(id);
     if (known !== undefined && state !== 'submitted') {
       this.#waiting.delete(id);

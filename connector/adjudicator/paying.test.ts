@@ -138,6 +138,26 @@ describe('an approved claim', () => {
   });
 });
 
+describe('a claim that is reversed', () => {
+  it('is paid by no quote of before, and ended once', async () => {
+    const { id, bench, payer } = await decided();
+    const quoted = await quoteFor(await world.claims.claim(id), insurer, await settlement());
+    await world.claims.submit(world.claims.world.people.pharmacist, 'reverse', [id, 'billed in error']);
+    bench.known.again(id);
+    await bench.known.look(await bench.list());
+    expect(await payer.round()).toBe(0);
+    await payer.endReversed();
+    expect(await billOf(id)).toMatchObject({ reversed: true, insurerPaid: 0n });
+    const height = await chain.reader.getBlockNumber({ cacheTime: 0 });
+    await payer.endReversed();
+    await new Payer(bench, settlement, quiet).endReversed();
+    expect(await chain.reader.getBlockNumber({ cacheTime: 0 })).toBe(height);
+    const args = [...quoted, quoted[0].patientAmount] as const;
+    const call = { ...chain.contract, functionName: 'payCoPay', args, account: chain.patient } as const;
+    await expect(chain.reader.simulateContract(call)).rejects.toThrow('ClaimReversed');
+  });
+});
+
 describe('a quote', () => {
   it('is the same for the same decision, and leaves out what was taken in cash', async () => {
     const { id } = await decided();

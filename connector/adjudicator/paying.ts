@@ -6,7 +6,7 @@ import { ConnectorError } from '../errors.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { ClaimsLedger } from './claimsLedger.ts';
 import type { Bench } from './judging.ts';
-import { asked, quoteFor, referenceHex, type SettlementClient, type SignedQuote } from './settlement.ts';
+import { asked, endPayments, quoteFor, referenceHex, type SettlementClient, type SignedQuote } from './settlement.ts';
 
 /** Claims that are paid in one transaction. */
 const mostPaid = 20;
@@ -28,6 +28,8 @@ export class Payer {
   readonly #client: () => Promise<SettlementClient>;
   readonly #log: Pick<ConnectorLog, 'info' | 'warn'>;
   readonly #setAside = new Map<string, number>();
+  /** Reversed claims of which nothing more is paid. */
+  readonly #ended = new Set<string>();
 
   constructor(bench: Bench, client: () => Promise<SettlementClient>, log: Pick<ConnectorLog, 'info' | 'warn'>) {
     this.#bench = bench;
@@ -56,6 +58,17 @@ export class Payer {
     const rest = due.filter((each) => !proposed.has(each));
     for (let at = 0; at < rest.length; at += mostPaid) told += await this.#pay(rest.slice(at, at + mostPaid), client);
     return told;
+  }
+
+  /** Sees that nothing more is paid of claims that were reversed: a quote of before may be in somebody's hands. Throws what is away. */
+  async endReversed(): Promise<void> {
+    const { known, ledger, insurer } = this.#bench;
+    for (const id of known.reversed().filter((each) => !this.#ended.has(each))) {
+      if (await endPayments(await ledger.claim(id), insurer, await this.#client())) {
+        this.#log.info({ claim: id }, 'nothing more is paid of it');
+      }
+      this.#ended.add(id);
+    }
   }
 
   /** Those above the threshold, each proposed once. */

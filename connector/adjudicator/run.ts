@@ -61,7 +61,10 @@ export async function runAdjudicator(
       'pay claims',
       everyMs,
       async () => {
-        if (isComplete) await payer.round();
+        if (isComplete) {
+          await payer.round();
+          await payer.endReversed();
+        }
       },
       log,
       signal,

@@ -15,7 +15,7 @@ import type { Claim } from '#chaincode/model/claim.ts';
 import { decisionInForce } from '#chaincode/model/usage.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
-import { institutionHash, type Quote, quoteTypes, settlementDomain } from '#contracts/typedData.ts';
+import { institutionHash, type Quote, quoteTypes, reversalTypes, settlementDomain } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain } from '../ethereum/chain.ts';
 
@@ -102,4 +102,18 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
   };
   const domain = settlementDomain(chain.chain.id, contract.address);
   return [message, await wallet.signTypedData({ domain, types: quoteTypes, primaryType: 'Quote', message })];
+}
+
+/** Ends a claim's payments on the chain for good, where that was not done. Answers whether it was done now. */
+export async function endPayments(claim: Claim, insurer: string, client: SettlementClient): Promise<boolean> {
+  const { contract, chain, wallet } = client;
+  const message = { claim: referenceHex(claim), insurer: institutionHash(insurer) };
+  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [message.claim] }));
+  if (bill.reversed) return false;
+  const domain = settlementDomain(chain.chain.id, contract.address);
+  const signature = await wallet.signTypedData({ domain, types: reversalTypes, primaryType: 'Reversal', message });
+  const args = [message.claim, message.insurer, signature] as const;
+  const hash = await asked(() => wallet.writeContract({ ...contract, functionName: 'reverse', args }));
+  const { status } = await asked(() => chain.waitForTransactionReceipt({ hash, timeout: 60_000 }));
+  return status === 'success';
 }
