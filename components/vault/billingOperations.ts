@@ -31,20 +31,42 @@ export interface ClaimReaders {
   insurer: InsurerReaders;
 }
 
-/** A bill for a card that was opened before. */
-interface Bill {
+/** By what is billed: a card that was opened before. */
+interface Billing {
   /** Of the card. */
   authorisation: string;
   readers: ClaimReaders;
+}
+interface Price {
   currency: string;
   /** What the insurer has agreed to before. */
   preauthorisation?: string;
 }
+type Bill = Billing & Price;
 /** A service of a price list, for `net` in minor units. */
 export interface BilledService {
   code: string;
   name: string;
   net: number;
+}
+
+/** One service of an encounter. */
+export interface Encountered extends Price {
+  category: Exclude<BenefitCategory, 'medicine'>;
+  service: BilledService;
+  /** ISO 8601 instant. */
+  servedAt: string;
+  /** Who served, where that is somebody else than who bills. */
+  practitioner?: string;
+}
+/** What is to be served. */
+export interface Foreseen extends Omit<Price, 'preauthorisation'> {
+  category: BenefitCategory;
+  items: Billed[];
+  /** ISO 8601 instant. */
+  servedAt: string;
+  /** Of a medicine: the prescription, which is open. */
+  prescriptionId?: string;
 }
 
 /** A note as the page has it: what of the prescription is shown stays in the vault until the card says so. */
@@ -116,16 +138,8 @@ export function billingOperations(opened: () => OpenState) {
       });
     },
 
-    /** A claim for one service of an encounter. `practitioner`: who served, where that is somebody else than who bills. */
-    async composeEncounterClaim(
-      input: Bill & {
-        category: Exclude<BenefitCategory, 'medicine'>;
-        service: BilledService;
-        /** ISO 8601 instant. */
-        servedAt: string;
-        practitioner?: string;
-      },
-    ): Promise<SubmitIntent> {
+    /** A claim for one service of an encounter. */
+    async composeEncounterClaim(input: Billing & Encountered): Promise<SubmitIntent> {
       const state = opened();
       const card = openedCard(state, input.authorisation);
       const { category, service, servedAt, practitioner = state.owner.subjectId } = input;
@@ -136,16 +150,8 @@ export function billingOperations(opened: () => OpenState) {
       });
     },
 
-    /** A question whether a service would be paid, that somebody of the insurer is to decide on. Of a prescription that is open, it shows what a claim would. */
-    async composePreauthorisation(
-      input: Omit<Bill, 'preauthorisation'> & {
-        category: BenefitCategory;
-        items: Billed[];
-        /** ISO 8601 instant at which it is to be served. */
-        servedAt: string;
-        prescriptionId?: string;
-      },
-    ): Promise<SubmitIntent> {
+    /** A question that somebody of the insurer is to decide on before it is served; of a prescription it shows what a claim would. */
+    async composePreauthorisation(input: Billing & Foreseen): Promise<SubmitIntent> {
       const state = opened();
       const card = openedCard(state, input.authorisation);
       const { category, items, servedAt, prescriptionId: prescription } = input;

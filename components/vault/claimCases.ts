@@ -3,9 +3,9 @@ import { type ContentWrap, contentWrap, type Policy } from '#chaincode/model/pol
 import type { ExplanationContent } from '#crypto/claim/content.ts';
 import type { PolicyDetails } from '#crypto/claim/details.ts';
 import type { ClaimMessageIntent, DecideIntent } from './claimCaseOperations.ts';
+import { fetchClaimBytes, fetchContent } from './claimContents.ts';
 import type { OpenedClaim, SealedClaim } from './claimParts.ts';
 import { vaultClient } from './client.ts';
-import { askPortal } from './portal.ts';
 import { openInstitutionKey, read } from './records.ts';
 
 /** What the pages do with claims of the person's institution, which bills or insures. Keys stay in the worker. */
@@ -13,23 +13,14 @@ import { openInstitutionKey, read } from './records.ts';
 /** The data key of a claim or a policy, as it is wrapped for the institution. */
 const ownWrap = (id: string): Promise<ContentWrap> => read({ kind: 'claims:readWrap', id }, contentWrap);
 
-const fetchContent = async (id: string, cid: string): Promise<Uint8Array> =>
-  new Uint8Array(await (await askPortal(`/api/claims/${id}/${cid}`)).arrayBuffer());
-
 /** Opens a claim whose institution's key was opened before (`openInstitutionKey`). */
 async function openOne(claim: SealedClaim): Promise<OpenedClaim> {
   const { id, by, content, reference, decisions, messages } = claim;
-  const fetchAll = (cids: string[]) => Promise.all(cids.map((cid) => fetchContent(id, cid)));
-  const [own, body, explanations, said] = await Promise.all([
-    ownWrap(id),
-    fetchContent(id, content.cid),
-    fetchAll(decisions.map(({ explanation }) => explanation.cid)),
-    fetchAll(messages.map(({ cid }) => cid)),
-  ]);
+  const [own, bytes] = await Promise.all([ownWrap(id), fetchClaimBytes(claim)]);
   return vaultClient().call('openClaim', {
     claim: { id, by, content, reference, decisions, messages },
     own,
-    bytes: { content: body, explanations, messages: said },
+    bytes,
   });
 }
 

@@ -2,16 +2,13 @@ import type { Authorisation, ContentWrap, OptionalEvidence, Policy } from '#chai
 import type { Insured } from '#crypto/claim/details.ts';
 import { insurerReaders, readAsMember, sayAsMember } from '#server/claims/actions.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
+import { fetchClaimBytes, fetchContent } from './claimContents.ts';
 import { vaultClient } from './client.ts';
-import { expectData, VaultError } from './errors.ts';
+import { expectData } from './errors.ts';
 import type { OwnClaim } from './memberOperations.ts';
-import { askPortal } from './portal.ts';
-import { findClaims } from './records.ts';
+import { findInstitution } from './records.ts';
 
 /** What a patient's pages do with the own insurance. The policies' keys stay in the worker. */
-
-const fetchContent = async (id: string, cid: string): Promise<Uint8Array> =>
-  new Uint8Array(await (await askPortal(`/api/claims/${id}/${cid}`)).arrayBuffer());
 
 /** The data key of a policy's details, a card or a claim, as it is wrapped for the member. */
 async function ownWrap(policy: string, id: string): Promise<ContentWrap> {
@@ -41,14 +38,11 @@ export async function authoriseInstitution(wanted: {
 }): Promise<void> {
   const { policy, institution, evidence, until } = wanted;
   const { id, plan, insurer, details } = policy;
-  const [[reader], own, bytes] = await Promise.all([
-    findClaims([institution]),
+  const [reader, own, bytes] = await Promise.all([
+    findInstitution(institution),
     ownWrap(id, id),
     fetchContent(id, details.cid),
   ]);
-  if (reader?.kind !== 'institution') {
-    throw new VaultError('READER_UNKNOWN', 'This institution has no key to which a card could be encrypted yet.');
-  }
   const { saying } = await vaultClient().call('composeAuthorisation', {
     ...{ policy: { id, plan, insurer, details }, details: { own, bytes } },
     ...{ institution, reader, evidence, until },
@@ -69,16 +63,9 @@ export async function appealClaim({ id, policy }: Pick<ClaimView, 'id' | 'policy
 /** A claim of an own policy. `allowed`: what the authorisation by which it was billed lets the insurer see. */
 export async function openOwnClaim(claim: ClaimView, allowed: OptionalEvidence[]): Promise<OwnClaim> {
   const { id, by, content, reference, decisions, messages, policy, category, use, service, servedAt } = claim;
-  const fetchAll = (cids: string[]) => Promise.all(cids.map((cid) => fetchContent(id, cid)));
-  const [own, body, explanations, said] = await Promise.all([
-    ownWrap(policy, id),
-    fetchContent(id, content.cid),
-    fetchAll(decisions.map(({ explanation }) => explanation.cid)),
-    fetchAll(messages.map(({ cid }) => cid)),
-  ]);
+  const [own, bytes] = await Promise.all([ownWrap(policy, id), fetchClaimBytes(claim)]);
   return vaultClient().call('openOwnClaim', {
     claim: { id, by, content, reference, decisions, messages, policy, category, use, service, servedAt },
-    ...{ own, allowed },
-    bytes: { content: body, explanations, messages: said },
+    ...{ own, allowed, bytes },
   });
 }

@@ -27,6 +27,7 @@ import { expectData, VaultError } from './errors.ts';
 import { postToPortal } from './portal.ts';
 import { subjectsOf } from './subjects.ts';
 import { readAsPerson, type SignedReading, signRead } from './transact.ts';
+import type { ClaimedInstitution } from './trust.ts';
 import type { UnlockedCategory } from './unlockOperations.ts';
 
 /** What the pages do with records. Keys stay in the worker; here are what the ledger answers, plaintext, and what is shown. */
@@ -192,6 +193,13 @@ export async function readWritingKeys(patient: string): Promise<{ keys: StoredCa
 
 /** Whom keys are to be wrapped for, with what proves their reading keys. Who has none is left out. */
 export const findClaims = async (ids: string[]) => (ids.length === 0 ? [] : expectData(await readersOf({ ids })));
+
+/** An institution whose key something is wrapped for, with what proves it. Throws `READER_UNKNOWN` where it has none yet. */
+export async function findInstitution(id: string): Promise<ClaimedInstitution> {
+  const [claim] = await findClaims([id]);
+  if (claim?.kind === 'institution') return claim;
+  throw new VaultError('READER_UNKNOWN', 'This institution has no key to which anything could be encrypted yet.');
+}
 
 /** What a patient lets a clinician read now, purpose by purpose; asking leaves no entry on the ledger. */
 export const readPermitted = (patient: string): Promise<PermittedNow[]> =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
-import { type Application, type Policy, policyRecord } from '#chaincode/model/policy.ts';
+import { type Application, type Policy, policyRecord, type StoredAuthorisation } from '#chaincode/model/policy.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
 import type { SealedNote } from '#crypto/claim/billingNote.ts';
@@ -195,6 +195,23 @@ describe('claims', () => {
     expect((await listClaims(adjuster, { states: ['denied'] }, world.portal)).map(({ id }) => id)).not.toContain(
       claim.id,
     );
+  });
+
+  it('are billed by cards in force, each with its policy, once both are here', async () => {
+    const said = application(fresh('details').named);
+    const card: StoredAuthorisation = {
+      ...{ id: `aut-${name26()}`, policy: said.id, institution: provider, insurer, evidence: [], at: now() },
+      ...{ until: new Date(Date.now() + 60_000).toISOString(), card: fresh('card').named, state: 'active', version: 1 },
+    };
+    await projectClaims(world.portal.db, { authorisations: [card] });
+    const listed = async (actor = pharmacist) =>
+      (await listCards(actor, world.portal)).find(({ id }) => id === card.id)?.insurance;
+    expect(await listed()).toBeUndefined();
+    await projectClaims(world.portal.db, { policies: [applied(said)] });
+    expect(await listed()).toMatchObject({ id: said.id, signingKey: said.signingKey, readingKey: said.readingKey });
+    expect(await listed(of('pharmacist', 'inst-hill-pharmacy'))).toBeUndefined();
+    await projectClaims(world.portal.db, { authorisations: [{ ...card, state: 'revoked', version: 2 }] });
+    expect(await listed()).toBeUndefined();
   });
 
   it('are read from blocks, each once in its newest version, and again where the peer is behind', async () => {

@@ -8,8 +8,8 @@ import * as insured from './insured.ts';
 import * as queue from './queue.ts';
 import * as receivable from './receivables.ts';
 import {
-  type AuthorisationView,
   type BillingNoteView,
+  type CardView,
   type ClaimCase,
   type ClaimFigures,
   type ClaimFilter,
@@ -48,7 +48,7 @@ export function listPolicies(actor: Actor): Promise<PolicyView[]> {
 }
 
 /** What members let the actor's institution bill, in force now. */
-export function listCards(actor: Actor): Promise<AuthorisationView[]> {
+export function listCards(actor: Actor): Promise<CardView[]> {
   return service.listCards(actor);
 }
 

@@ -51,6 +51,8 @@ interface Named {
 export type ClaimView = Claim & Named;
 export type PolicyView = Policy & Named;
 export type AuthorisationView = StoredAuthorisation & Named;
+/** What an institution may bill by, with the policy as the ledger has it. */
+export type CardView = AuthorisationView & { insurance: Policy };
 
 /** A plan with its versions, newest first. */
 export interface PlanView extends PlanHead {

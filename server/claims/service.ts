@@ -12,6 +12,7 @@ import { policiesOf } from './owners.ts';
 import { allowInsurer, allowMember, allowProvider, isParty } from './policy.ts';
 import type {
   AuthorisationView,
+  CardView,
   ClaimView,
   claimFilter,
   InsuranceView,
@@ -116,10 +117,22 @@ async function policiesWhere(portal: Portal, which: SQL | undefined): Promise<Po
 }
 
 /** What members let the actor's institution bill, in force now. Throws FORBIDDEN. */
-export async function listCards(actor: Actor, portal: Portal = thePortal()): Promise<AuthorisationView[]> {
+export async function listCards(actor: Actor, portal: Portal = thePortal()): Promise<CardView[]> {
   const institution = eq(authorisations.institution, allowProvider(actor));
   const inForce = and(eq(authorisations.state, 'active'), sql`${authorisations.until} > now()`);
-  return authorisationsWhere(portal, and(institution, inForce));
+  const found = await authorisationsWhere(portal, and(institution, inForce));
+  const insurances = await policiesWhere(
+    portal,
+    inArray(
+      policies.id,
+      found.map(({ policy }) => policy),
+    ),
+  );
+  return found.flatMap((authorisation) => {
+    const insurance = insurances.find(({ id }) => id === authorisation.policy);
+    // The channel's events may be on their way.
+    return insurance === undefined ? [] : [{ ...authorisation, insurance }];
+  });
 }
 
 async function authorisationsWhere(portal: Portal, which: SQL | undefined): Promise<AuthorisationView[]> {
