@@ -11,6 +11,7 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { newIdentifier } from '#crypto/identifier.ts';
 import { t } from '#messages/en.ts';
 import type { PlanView } from '#server/claims/schema.ts';
+import { DryRunPanel } from './DryRunPanel.tsx';
 import { PricesSection, RulesSection } from './PlanLists.tsx';
 import { BasicsSection, BenefitsSection, LimitsSection, TiersSection } from './PlanSections.tsx';
 import { type PlanDraft, planDraftOf } from './planDraft.ts';
@@ -20,7 +21,7 @@ import { readPlan } from './readPlan.ts';
 const text = t.claimsPlans.editor;
 
 /** A new plan, or the next version of one: written, checked while it is typed, tried, and published by signature. */
-export function PlanEditor({ plan }: { plan?: PlanView }) {
+export function PlanEditor({ plan, tokenAddress }: { plan?: PlanView; tokenAddress: string }) {
   const router = useRouter();
   const { busy, problem, change } = useChange();
   const before = plan?.versions[0];
@@ -74,6 +75,14 @@ export function PlanEditor({ plan }: { plan?: PlanView }) {
       <LimitsSection {...section} />
       <PricesSection {...section} />
       <RulesSection {...section} />
+      {plan !== undefined && (
+        <DryRunPanel
+          plan={plan.id}
+          insurer={plan.insurer}
+          terms={'terms' in read ? read.terms : undefined}
+          tokenAddress={tokenAddress}
+        />
+      )}
       <Panel as="div">
         <div className="space-y-4">
           {tried && faults.size > 0 && (

@@ -116,7 +116,7 @@ export const claimsPlans = {
   },
   dryRun: {
     title: 'Try it on past claims',
-    body: 'Claims that were decided are opened in this browser and decided again by what stands on the left. Nothing is recorded.',
+    body: 'Claims that were decided are opened in this browser and decided again by what stands above. Nothing is recorded.',
     run: 'Try it',
     again: 'Try it again',
     opening: (done: string, all: string) => `Opening claims: ${done} of ${all}`,
@@ -135,7 +135,5 @@ export const claimsPlans = {
     line: (before: string, after: string) => `we paid ${before}, we would pay ${after}`,
     person: 'would go to a person',
     more: (count: string) => `${count} more`,
-    unread: 'Past claims could not be read.',
-    seeClaim: (what: string) => `Look at ${what}`,
   },
 };

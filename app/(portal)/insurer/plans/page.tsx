@@ -7,6 +7,7 @@ import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
 import { listPlans } from '#server/claims/queries.ts';
 import { readActor } from '#server/people/queries.ts';
+import { readTokenAddress } from '#server/wallet/queries.ts';
 
 const { title } = t.claimsPlans;
 export const metadata: Metadata = { title };
@@ -28,7 +29,7 @@ export default async function PlansPage({
           <PlanList plans={own} now={Date.now()} />
         </div>
       ) : (
-        <PlanEditor key={String(edit)} {...(plan !== undefined && { plan })} />
+        <PlanEditor key={String(edit)} tokenAddress={readTokenAddress()} {...(plan !== undefined && { plan })} />
       )}
     </Page>
   );
