@@ -9,6 +9,7 @@ import { fhirFiles, startFhir } from './fhir.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
+import { openPayments } from './payments.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
 import { type RunFile, runPeople, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
@@ -192,6 +193,10 @@ async function startEthereum(
         cause: error,
         ...(external ? {} : { logFile: host.state.path('logs', 'ethereum.log') }),
       });
+    });
+    await openPayments({
+      ...{ rpcUrl, deployment, secrets },
+      minterKey: SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined,
     });
     return { rpcUrl, deployment };
   });

@@ -9,6 +9,7 @@ import { readSeen } from './checking.ts';
 import { ensureCredential } from './credentials.ts';
 import { fillRecords } from './fillRecords.ts';
 import { ensureInstitutionKey } from './institutionKeys.ts';
+import { fillClaims } from './insurance/fillClaims.ts';
 import { fillInsurance } from './insurance/fillInsurance.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import { fillMedicines } from './medicines/fillMedicines.ts';
@@ -73,7 +74,7 @@ export async function fillNetwork(options: {
       fillRecords(portal, { idOf, browserOf }, done, note, (email) => records.get(email)?.resolve()),
       fillSupply(portal, registrars, signerOf, done, note),
       fillMedicines(portal, { signerOf, idOf, browserOf }, done, note),
-      fillInsurance(portal, signerOf),
+      fillInsurance(portal, signerOf).then(() => fillClaims(portal, signerOf)),
       ...(software ? [letSoftwareSign(portal, registrars, signerOf, (email) => idOf(email).id, software)] : []),
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);

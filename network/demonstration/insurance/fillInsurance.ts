@@ -5,10 +5,9 @@ import { toBase64Url } from '#crypto/bytes.ts';
 import { sealCard } from '#crypto/claim/card.ts';
 import { newDataKey } from '#crypto/claim/dataKey.ts';
 import { type Insured, sealDetails } from '#crypto/claim/details.ts';
-import { type Member, memberKeys, sayAs } from '#crypto/claim/member.ts';
+import { sayAs } from '#crypto/claim/member.ts';
 import { serviceKeyOf } from '#crypto/claim/service.ts';
 import { newIdentifier } from '#crypto/identifier.ts';
-import type { Reader } from '#crypto/reader.ts';
 import { importSigningKey } from '#crypto/signingKey.ts';
 import { systems } from '#fhir/coding.ts';
 import { readPolicy } from '#server/claims/ledger.ts';
@@ -17,11 +16,11 @@ import { policiesOf } from '#server/claims/owners.ts';
 import { listPlans, ownInsurance } from '#server/claims/service.ts';
 import { policies } from '#server/gateways/db/schema/claims.ts';
 import type { Portal } from '#server/portal.ts';
-import { allDevices, readInstitution } from '#server/registry/ledger.ts';
 import type { Signer } from '../accounts.ts';
 import { patients } from '../people.ts';
 import { transact } from '../transact.ts';
 import { adjuster, applicant, type InsuredPatient, insured, insurer, plans } from './members.ts';
+import { institutionReader, memberOf, readersOf } from './readers.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const yearMs = 365 * dayMs;
@@ -127,28 +126,9 @@ async function authorise(
   await sayAsMember(patient.actor, { action: 'authorise', statement, wraps, envelope }, portal);
 }
 
-/** As the person's vault derives them. */
-const memberOf = (patient: Signer, policy: string): Promise<Member> => memberKeys(patient.keys.walletKey, policy);
-
 function whoIs(email: string): Insured {
   const person = patients.find((each) => each.email === email);
   if (!person) throw new Error(`There is no patient ${email}.`);
   const { name, birthDate, identifier } = person;
   return { name, birthDate, identifier: { system: systems.patient, value: identifier } };
-}
-
-/** Who reads what is for the insurer: its house, and its adjudicator. */
-async function readersOf(portal: Portal): Promise<Reader[]> {
-  const devices = await allDevices(portal.ledger, insurer);
-  const adjudicators = devices.filter(({ purpose, status }) => purpose === 'adjudicator' && status === 'active');
-  return [
-    await institutionReader(portal, insurer),
-    ...adjudicators.map(({ id, keys: { readingKey } }) => ({ id, readingKey })),
-  ];
-}
-
-async function institutionReader(portal: Portal, id: string): Promise<Reader> {
-  const { reading } = await readInstitution(portal.ledger, id);
-  if (reading === undefined) throw new Error(`${id} has no reading key.`);
-  return { id, readingKey: reading.readingKey };
 }

@@ -1,0 +1,60 @@
+import { createPublicClient, http } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
+import { testCoinAbi } from '#contracts/abi/testCoin.ts';
+import type { Deployment } from '#contracts/deploy/deploy.ts';
+import { mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
+import { institutionHash } from '#contracts/typedData.ts';
+import { institutions } from './demonstration/people.ts';
+import { addressOf, type Secrets } from './secrets.ts';
+
+/** Of the accounts that the secret words give: the payout addresses of providers begin there. */
+const firstPayout = 10;
+/** In the coin's major unit. */
+const limits = { perDay: 50_000n, releaseAbove: 1_000n, prefunded: 100_000n, least: 10_000n };
+
+/**
+ * Has the demonstration's insurer and providers known to `CareSettlement`: who signs quotes and pays, who releases, and where payments go; of test
+ * coins the insurer's account is filled again where little is left. What is so already is not sent again.
+ */
+export async function openPayments(options: {
+  rpcUrl: string;
+  deployment: Deployment;
+  secrets: Secrets;
+  /** That made the test coin; undefined where another coin is paid in, which nobody here can make. */
+  minterKey: `0x${string}` | undefined;
+}): Promise<void> {
+  const { rpcUrl, deployment, secrets, minterKey } = options;
+  const { careSettlement, settlementCoin: coin } = deployment;
+  const { registrarKey, treasurerKey } = secrets;
+  const providers = institutions.filter(({ kind }) => kind === 'hospital' || kind === 'pharmacy');
+  const payees = Object.fromEntries(
+    providers.map(({ id }, index) => [
+      id,
+      mnemonicToAccount(secrets.mnemonic, { addressIndex: firstPayout + index }).address,
+    ]),
+  );
+  await namePayees({ rpcUrl, careSettlement, registrarKey, payees });
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const decimals = await client.readContract({ address: coin, abi: testCoinAbi, functionName: 'decimals' });
+  const unit = 10n ** BigInt(decimals);
+  const treasurer = addressOf(treasurerKey);
+  for (const { id: institution } of institutions.filter(({ kind }) => kind === 'insurer')) {
+    await openInsurer({
+      ...{ rpcUrl, careSettlement, registrarKey, treasurerKey, institution, coin },
+      signer: addressOf(secrets.adjudicatorKey),
+      rights: [
+        { account: addressOf(secrets.adjudicatorKey), spends: true, releases: false },
+        { account: treasurer, spends: false, releases: true },
+      ],
+      ...{ perDay: limits.perDay * unit, releaseAbove: limits.releaseAbove * unit },
+    });
+    if (minterKey === undefined) continue;
+    const args = [institutionHash(institution), coin] as const;
+    const call = { address: careSettlement, abi: careSettlementAbi, functionName: 'purseOf', args } as const;
+    if ((await client.readContract(call)).balance >= limits.least * unit) continue;
+    const amount = limits.prefunded * unit;
+    await mintTestCoins(rpcUrl, minterKey, coin, treasurer, amount);
+    await prefund({ rpcUrl, careSettlement, institution, coin, fromKey: treasurerKey, amount });
+  }
+}
