@@ -261,7 +261,14 @@ export function DispenseScreen({
           {phase !== 'open' && trouble}
           {verdict && phase === 'done' && state.outcome && (
             <>
-              <Done outcome={state.outcome} verdict={verdict} request={request} onNext={next} onMore={more} />
+              <Done
+                outcome={state.outcome}
+                verdict={verdict}
+                request={request}
+                unbilled={state.unbilled}
+                onNext={next}
+                onMore={more}
+              />
               {underWay.ending && <EndingNotice ending={underWay.ending} />}
             </>
           )}

@@ -6,6 +6,7 @@ import { ProofButton } from '#components/prescriptions/ProofDrawer.tsx';
 import { ReceiptButton } from '#components/prescriptions/ReceiptButton.tsx';
 import { usePerson } from '#components/shell/ShellContext.tsx';
 import { Button } from '#components/ui/Button.tsx';
+import type { Problem } from '#components/ui/errors.ts';
 import { formatNumber } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
@@ -20,12 +21,15 @@ export function Done({
   outcome,
   verdict,
   request,
+  unbilled,
   onNext,
   onMore,
 }: {
   outcome: Outcome;
   verdict: Verdict;
   request: MedicationRequest | null;
+  /** Why it cannot be billed to an insurer, where it cannot. */
+  unbilled: Problem | null;
   onNext: () => void;
   onMore: () => void;
 }) {
@@ -62,6 +66,7 @@ export function Done({
       }
     >
       <p>{body}</p>
+      {unbilled && <p className="mt-1">{text.unbilled(unbilled.message)}</p>}
     </Notice>
   );
 }

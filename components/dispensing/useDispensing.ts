@@ -24,6 +24,7 @@ import type { PrescriptionSummary, Verdict } from '#server/prescriptions/schema.
 import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { PageChecks } from './Checks.tsx';
 import { chainsOf, dispensedPack } from './composePlan.ts';
+import { keepNote } from './keepNote.ts';
 import { restOfFill } from './quantity.ts';
 import type { HandOutOrder } from './useHandOut.ts';
 
@@ -50,6 +51,8 @@ export interface Dispensing {
   /** True while nobody knows whether what was signed is recorded. */
   unsure: boolean;
   outcome: Outcome | null;
+  /** Why what was handed out cannot be billed to an insurer. */
+  unbilled: Problem | null;
 }
 
 const unopened: PageChecks = { signature: 'pending', commitment: 'pending' };
@@ -61,6 +64,7 @@ const idle: Dispensing = {
   problem: null,
   unsure: false,
   outcome: null,
+  unbilled: null,
 };
 
 /** What a recorded intent means for the prescription, of which `left` was left before. */
@@ -214,24 +218,39 @@ export function useDispensing() {
     handedOver: new Date().toISOString(),
   });
 
+  /** Keeps what the pharmacy needs to bill it, before it is recorded. */
+  const keep = async (dispense: string, made: NewDispense) => {
+    const { verdict, request } = state;
+    if (!verdict || !request) return;
+    const { institutionId: institution } = person;
+    const unbilled = await keepNote(verdict, request, { dispense, handOver: made, institution });
+    setState((was) => ({ ...was, unbilled }));
+  };
+
   /** Hands out what has no serial number to scan. */
   const dispense = (quantity: number, said: Said) =>
     record(`dispense ${quantity} ${JSON.stringify(said)}`, async (prescription) => {
-      return (await composeDispense(handOver(prescription, quantity, said))).intent;
+      const made = handOver(prescription, quantity, said);
+      const { intent } = await composeDispense(made);
+      await keep(intent.dispense.id, made);
+      return intent;
     });
 
   /** The plan of a hand-over of scanned packs, made at one place of the pharmacy. */
-  const composePacks = ({ packs, quantity, substitution }: HandOutOrder, site: string, said: Said) => {
+  const composePacks = async ({ packs, quantity, substitution }: HandOutOrder, site: string, said: Said) => {
     const { verdict, request } = state;
     if (!verdict || !request) throw new VaultError('NOT_OPENED', 'Open the prescription first.');
-    return composeDispensing({
-      dispense: {
-        ...handOver(verdict.prescription, quantity, said),
-        ...(substitution !== undefined && { substitution }),
-      },
+    const made = {
+      ...handOver(verdict.prescription, quantity, said),
+      ...(substitution !== undefined && { substitution }),
+    };
+    const composed = await composeDispensing({
+      dispense: made,
       scanned: packs.map(dispensedPack),
       plan: { medicine: medicineOf(request), chains: chainsOf(packs, occasionAt(site)) },
     });
+    await keep(composed.plan.reserve.reservation.dispenseId, made);
+    return composed;
   };
 
   /** Shows that so many units were handed out in packs. */

@@ -347,6 +347,7 @@ export const dispensing = {
     returnedBody: 'Any pharmacy can accept it again with the same code.',
     closed: 'Closed short and recorded',
     closedBody: 'Nothing more can be dispensed from it.',
+    unbilled: (why: string) => `It cannot be billed to an insurer, since nothing was kept for that. ${why}`,
     next: 'Next code',
     more: 'Hand out more',
   },

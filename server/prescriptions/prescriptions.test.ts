@@ -164,6 +164,14 @@ describe('the verdict', () => {
     expect(await lookup(second)).toMatchObject({ outcome: 'refused', refusal: 'HELD_BY_ANOTHER' });
   });
 
+  it('says whose it is to the pharmacy that holds it alone', async () => {
+    const { lookup, hold, state } = await issued();
+    expect((await lookup()).patient).toBeUndefined();
+    hold(pharmacist);
+    expect((await lookup()).patient).toBe(state.patient);
+    expect((await lookup(second)).patient).toBeUndefined();
+  });
+
   it('is refused while the issuer is suspended or without licence', async () => {
     const { lookup } = await issued();
     world.ledger.standings.set(doctor.actor.subjectId, standing({ status: 'suspended' }));

@@ -151,6 +151,8 @@ export interface Verdict {
   prescription: PrescriptionSummary;
   /** `yours` when the actor's institution holds it. */
   outcome: 'acceptable' | 'yours' | 'refused';
+  /** The patient's pseudonym, for the institution that holds it: an insurance card is for that. */
+  patient?: string;
   /** Ledger error code of a refusal: HELD_BY_ANOTHER, COMPLETED, CANCELLED, EXPIRED, CODE_VOID, NOT_YET_VALID, CONTROLLED_INCOMPLETE, SUSPENDED, LICENCE_INVALID. */
   refusal?: string;
   checks: {

@@ -95,6 +95,7 @@ async function judge(portal: Portal, actor: Actor, prescription: Prescription, n
   return {
     prescription: view,
     outcome: yours ? 'yours' : refusal === undefined ? 'acceptable' : 'refused',
+    ...(yours && { patient: prescription.patient }),
     ...(refusal === undefined ? {} : { refusal }),
     checks: {
       ledger: refusal === undefined ? 'pass' : 'fail',
