@@ -5,6 +5,7 @@ import { claimSteps } from './en/claimSteps.ts';
 import { claims } from './en/claims.ts';
 import { claimsCase } from './en/claimsCase.ts';
 import { claimsFigures } from './en/claimsFigures.ts';
+import { claimsPayouts } from './en/claimsPayouts.ts';
 import { claimsPlans } from './en/claimsPlans.ts';
 import { claimsPolicies } from './en/claimsPolicies.ts';
 import { claimsQueue } from './en/claimsQueue.ts';
@@ -53,6 +54,7 @@ export const t = {
   claimSteps,
   claimsCase,
   claimsFigures,
+  claimsPayouts,
   claimsPlans,
   claimsPolicies,
   claimsQueue,

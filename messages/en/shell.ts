@@ -57,6 +57,7 @@ export const shell = {
     bills: 'Bills',
     claimFigures: 'Figures',
     policies: 'Policies',
+    payouts: 'Payouts',
     plans: 'Plans',
     deliveries: 'Deliveries',
     files: 'Files',

@@ -37,7 +37,17 @@ const firstScreens: [Person, string[]][] = [
       '/regulator/ledgers',
     ],
   ],
-  ['insurer', ['/insurer', '/insurer/policies', '/insurer/plans', '/insurer/plans?edit=new', '/insurer/figures']],
+  [
+    'insurer',
+    [
+      '/insurer',
+      '/insurer/policies',
+      '/insurer/plans',
+      '/insurer/plans?edit=new',
+      '/insurer/payouts',
+      '/insurer/figures',
+    ],
+  ],
   [
     'supplier',
     [

@@ -182,6 +182,7 @@ const screens: { path: string; allowed: Person[] }[] = [
   { path: '/insurer', allowed: ['insurer'] },
   { path: '/insurer/policies', allowed: ['insurer'] },
   { path: '/insurer/plans', allowed: ['insurer'] },
+  { path: '/insurer/payouts', allowed: ['insurer'] },
   { path: '/insurer/figures', allowed: ['insurer'] },
   { path: `/insurer/claims/clm-${'a'.repeat(26)}`, allowed: [] },
   { path: '/supply', allowed: ['supplier'] },

@@ -8,6 +8,7 @@ import { type Actor, type Role, roles } from '../people/schema.ts';
 import { hex, name26, World } from '../testing/world.ts';
 import { claimCase, pastClaims } from './case.ts';
 import { claimFigures } from './figures.ts';
+import { payouts } from './payouts.ts';
 import { claimQueue } from './queue.ts';
 import { projectClaims } from './readModel.ts';
 
@@ -210,7 +211,31 @@ describe('figures', () => {
   });
 });
 
+describe('payouts', () => {
+  it('say to whom how much is owed, what is on its way, and what was paid last', async () => {
+    const insurer = newInsurer();
+    const old = decided(claimOf(insurer, { at: daysAgo(9) }), 1, { insurer: 700 });
+    const sent: Claim = { ...decided(claimOf(insurer, { at: daysAgo(3) }), 1, { insurer: 300 }), state: 'settled' };
+    const other = decided(claimOf(insurer, { provider: 'inst-hill-pharmacy', at: daysAgo(5) }), 1, { insurer: 50 });
+    const paid: Claim = {
+      ...decided(claimOf(insurer), 1),
+      ...{ state: 'anchored', receipts: [receipt('payment', 1_000, daysAgo(2)), receipt('refund', 10, daysAgo(1))] },
+    };
+    await keep(sent, old, other, paid, decided(claimOf(insurer), 1, { insurer: 0 }), claimOf(insurer));
+    const found = await payouts(of('insurer', insurer), world.portal);
+    expect(found.payees).toMatchObject([
+      { provider, claims: 2, approved: 700, onItsWay: 300, oldest: old.decisions[0]?.at },
+      { provider: 'inst-hill-pharmacy', claims: 1, approved: 50, onItsWay: 0 },
+    ]);
+    expect(found.payments).toMatchObject([
+      { claim: paid.id, kind: 'refund', amount: 10 },
+      { claim: paid.id, kind: 'payment', amount: 1_000 },
+    ]);
+  });
+});
+
 it.each([
+  ['payouts', (actor: Actor) => payouts(actor, world.portal)],
   ['claimQueue', (actor: Actor) => claimQueue(actor, { show: 'all', page: 1 }, world.portal)],
   ['pastClaims', (actor: Actor) => pastClaims(actor, { plan: `plan-${name26()}` }, world.portal)],
   ['claimFigures', (actor: Actor) => claimFigures(actor, { weeks: 4 }, world.portal)],

@@ -5,6 +5,7 @@ import * as billing from './billing.ts';
 import * as cases from './case.ts';
 import * as figures from './figures.ts';
 import * as insured from './insured.ts';
+import * as payments from './payouts.ts';
 import * as queue from './queue.ts';
 import * as receivable from './receivables.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type ClaimCase,
   type ClaimFigures,
   type ClaimFilter,
+  type ClaimPayouts,
   type ClaimQueue,
   type ClaimView,
   claimFilter,
@@ -97,4 +99,9 @@ export function listProviders(actor: Actor): Promise<ProviderView[]> {
 /** What insurers and patients owe the actor's institution. */
 export function receivables(actor: Actor): Promise<Receivables> {
   return receivable.receivables(actor);
+}
+
+/** What the insurer owes, what is on its way, what was paid last, and its account. */
+export function payouts(actor: Actor): Promise<ClaimPayouts> {
+  return payments.payouts(actor);
 }

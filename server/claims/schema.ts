@@ -181,3 +181,41 @@ export interface ClaimFigures {
   /** Approved, and not final yet: the insurer's share, minor units. */
   owed: { currency: string; claims: number; amount: number }[];
 }
+
+/** An insurer's account on Ethereum, in minor units. */
+export interface InsurerAccount {
+  balance: number;
+  /** The most that leaves it in a day of UTC, of which so much has left today. */
+  perDay: number;
+  spentToday: number;
+  /** Above this, a second person releases a payment. */
+  releaseAbove: number;
+}
+
+export interface ClaimPayouts {
+  /** To whom the insurer owes, the longest first; amounts are its shares. */
+  payees: {
+    provider: string;
+    name: string;
+    currency: string;
+    claims: number;
+    /** Not sent yet, and sent but not final. */
+    approved: number;
+    onItsWay: number;
+    /** When the oldest of them was decided. */
+    oldest: string;
+  }[];
+  /** Final on Ethereum, newest first. */
+  payments: {
+    claim: string;
+    provider: string;
+    name: string;
+    currency: string;
+    kind: 'payment' | 'refund';
+    amount: number;
+    at: string;
+    transactionHash: string;
+  }[];
+  /** Null where the chain does not answer. */
+  account: InsurerAccount | null;
+}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseSignature } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
-import { coins, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash, permitDeadline, permitTypes, type Quote } from '#contracts/typedData.ts';
 import { outgoingInMemory } from '../../testing/outgoing.ts';
 import { openEthereum } from './ethereum.ts';
@@ -112,4 +112,17 @@ describe('the settlement', () => {
     const other = await chain.quote(fresh().claim, { insurer: 1, patient: 20 });
     await expect(settlement.payByPermit(...other, permit)).rejects.toMatchObject({ detail: 'PermitInvalid' });
   });
+});
+
+it('says what an insurer’s account holds and what of the day’s limit is used', async () => {
+  const coin = chain.deployment.settlementCoin;
+  const insurer = institutionHash(insurerId);
+  const before = await settlement.purseOf(insurer, coin);
+  expect(before.balance).toBeGreaterThan(coins(1_000));
+  expect(before.perDay).toBeGreaterThanOrEqual(before.releaseAbove);
+  await chain.mined(await chain.settle(await chain.quote(fresh().claim, { insurer: 12, patient: 0 }), 12));
+  const after = await settlement.purseOf(insurer, coin);
+  expect(before.balance - after.balance).toBe(coins(12));
+  expect(after.spentToday - before.spentToday).toBe(coins(12));
+  expect(await settlement.purseOf(institutionHash('inst-nobody'), coin)).toMatchObject({ balance: 0n, perDay: 0n });
 });

@@ -24,6 +24,16 @@ export interface Bill {
   patientPaid: bigint;
 }
 
+/** An insurer's account in one coin, in the coin's smallest unit. */
+export interface Purse {
+  balance: bigint;
+  /** The most that leaves it in a day of UTC, of which so much has left today. */
+  perDay: bigint;
+  spentToday: bigint;
+  /** Above this, a second person releases a payment. */
+  releaseAbove: bigint;
+}
+
 export interface ChainBlock {
   number: number;
   hash: string;
@@ -51,6 +61,8 @@ export interface SettlementGateway {
   payoutOf(payee: string): Promise<string | undefined>;
   /** What a payee can take out. */
   withdrawableOf(payee: string, coin: string): Promise<bigint>;
+  /** The account of an insurer's hash; zeros where nothing was ever paid in. */
+  purseOf(insurer: string, coin: string): Promise<Purse>;
   /** Digits of the coin behind the point. */
   decimalsOf(coin: string): Promise<number>;
   /** The newest block, or one by its number; undefined where there is none. */
@@ -83,6 +95,11 @@ const billShape = z.object({
   expires: z.bigint().transform(Number),
   ...{ insurerAmount: z.bigint(), patientAmount: z.bigint(), insurerPaid: z.bigint(), patientPaid: z.bigint() },
 });
+const purseShape = z.object({
+  ...{ balance: z.bigint(), perDay: z.bigint(), releaseAbove: z.bigint(), spent: z.bigint() },
+  day: z.bigint().transform(Number),
+});
+const dayMs = 86_400_000;
 const blockShape = z.object({ number: hexText.transform(Number), hash: lower, parentHash: lower }).nullable();
 const nobody = /^0x0+$/;
 
@@ -128,6 +145,12 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
 
     withdrawableOf: async (payee, coin) =>
       z.bigint().parse(await view(address, contract, 'withdrawableOf', [payee, coin])),
+
+    async purseOf(insurer, coin) {
+      const read = await view(address, contract, 'purseOf', [insurer, coin]);
+      const { day, spent, ...purse } = purseShape.parse(z.instanceof(Result).parse(read).toObject());
+      return { ...purse, spentToday: day === Math.floor(Date.now() / dayMs) ? spent : 0n };
+    },
 
     async decimalsOf(coin) {
       if (nobody.test(coin)) return 18;

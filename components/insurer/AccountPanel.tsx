@@ -1,0 +1,54 @@
+import { CircleCheck, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
+import { formatMoney } from '#components/ui/format.ts';
+import { Meter } from '#components/ui/Meter.tsx';
+import { Notice } from '#components/ui/Notice.tsx';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { inkTone } from '#components/ui/tone.ts';
+import { t } from '#messages/en.ts';
+import type { InsurerAccount } from '#server/claims/schema.ts';
+
+const text = t.claimsPayouts.account;
+
+/** What the insurer's account holds, held against what is to be paid from it. */
+export function AccountPanel({
+  account,
+  toPay,
+  currency,
+}: {
+  account: InsurerAccount | null;
+  /** Of all that is approved and not sent, in minor units. */
+  toPay: number;
+  currency: string | undefined;
+}) {
+  const money = (minor: number) => formatMoney(minor, currency);
+  const isShort = account !== null && account.balance < toPay;
+  const Icon = isShort ? TriangleAlert : CircleCheck;
+  return (
+    <Panel labelledBy="account">
+      <PanelHead id="account" title={text.title} icon={Wallet} />
+      {account === null ? (
+        <Notice tone="warn" icon={WifiOff} title={text.none}>
+          <p>{text.noneBody}</p>
+        </Notice>
+      ) : (
+        <div className="space-y-3">
+          <p className="text-sm text-ink-2">{text.body}</p>
+          <p>
+            <span className="block text-sm text-ink-2">{text.balance}</span>
+            <span className="text-2xl font-bold tracking-tight tabular-nums">{money(account.balance)}</span>
+          </p>
+          <p className={`flex items-start gap-2 text-sm font-semibold ${inkTone[isShort ? 'warn' : 'ok']}`}>
+            <Icon size={17} aria-hidden className="mt-0.5 shrink-0" />
+            {isShort ? text.short(money(toPay - account.balance)) : text.covers}
+          </p>
+          <Meter
+            value={account.spentToday}
+            max={account.perDay}
+            label={text.perDay(money(account.spentToday), money(account.perDay))}
+          />
+          <p className="text-sm text-ink-3">{text.release(money(account.releaseAbove))}</p>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,120 @@
+'use client';
+
+import { Banknote, CircleCheck, HandCoins, Undo2 } from 'lucide-react';
+import Link from 'next/link';
+import { Ago } from '#components/ui/Ago.tsx';
+import { LinkButton } from '#components/ui/Button.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import { formatMoney, formatNumber } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ScrollX } from '#components/ui/ScrollX.tsx';
+import { Time } from '#components/ui/Time.tsx';
+import { useNow } from '#components/ui/useNow.ts';
+import { t } from '#messages/en.ts';
+import type { ClaimPayouts } from '#server/claims/schema.ts';
+import { AccountPanel } from './AccountPanel.tsx';
+
+const text = t.claimsPayouts;
+
+/** What the insurer owes, what is on its way, what was paid last, and what its account holds. */
+export function PayoutsScreen({ payouts: { payees, payments, account } }: { payouts: ClaimPayouts }) {
+  const now = useNow(30_000);
+  const toPay = payees.reduce((sum, { approved }) => sum + approved, 0);
+  const currency = payees[0]?.currency ?? payments[0]?.currency;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
+      <div className="min-w-0 space-y-5 xl:order-2">
+        <AccountPanel account={account} toPay={toPay} currency={currency} />
+      </div>
+      <div className="min-w-0 space-y-5">
+        <Panel labelledBy="owed">
+          <PanelHead
+            id="owed"
+            title={text.owed.title}
+            icon={HandCoins}
+            aside={
+              payees.length > 0 && (
+                <LinkButton size="sm" href="/insurer?show=approved">
+                  {text.owed.see}
+                </LinkButton>
+              )
+            }
+          />
+          {payees.length === 0 ? (
+            <Empty icon={HandCoins} title={text.owed.none}>
+              {text.owed.noneBody}
+            </Empty>
+          ) : (
+            <PayeeTable payees={payees} now={now} />
+          )}
+        </Panel>
+        <Panel labelledBy="paid">
+          <PanelHead id="paid" title={text.paid.title} icon={Banknote} />
+          {payments.length === 0 ? (
+            <Empty icon={Banknote} title={text.paid.none}>
+              {text.paid.noneBody}
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {payments.map(({ claim, name, currency: of, kind, amount, at, transactionHash }) => {
+                const Icon = kind === 'payment' ? CircleCheck : Undo2;
+                return (
+                  <li
+                    key={`${transactionHash} ${claim} ${kind}`}
+                    className="flex flex-wrap items-center gap-x-3 py-2.5"
+                  >
+                    <Icon size={17} aria-hidden className="shrink-0 text-ink-2" />
+                    <Link href={`/insurer/claims/${claim}`} className="min-w-0 flex-1 basis-48 underline">
+                      {text.paid.claim(name)}
+                    </Link>
+                    <span className="font-semibold tabular-nums">{formatMoney(amount, of)}</span>
+                    <span className="text-sm text-ink-2">
+                      {text.paid.kinds[kind]} · <Time value={at} />
+                    </span>
+                  </li>
+                );
+              })}
+            </ul>
+          )}
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+function PayeeTable({ payees, now }: { payees: ClaimPayouts['payees']; now: number }) {
+  const cell = 'px-2 py-2 text-right tabular-nums whitespace-nowrap';
+  return (
+    <ScrollX label={text.owed.title}>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="border-b border-line-strong text-ink-2">
+            <th scope="col" className="py-2 pr-3 text-left font-semibold">
+              {text.owed.who}
+            </th>
+            {[text.owed.claims, text.owed.approved, text.owed.onItsWay, text.owed.oldest].map((name) => (
+              <th key={name} scope="col" className={`${cell} font-semibold`}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {payees.map(({ provider, name, currency, claims, approved, onItsWay, oldest }) => (
+            <tr key={`${provider} ${currency}`}>
+              <th scope="row" className="py-2 pr-3 text-left font-semibold">
+                {name}
+              </th>
+              <td className={cell}>{formatNumber(claims)}</td>
+              <td className={cell}>{formatMoney(approved, currency)}</td>
+              <td className={cell}>{formatMoney(onItsWay, currency)}</td>
+              <td className={cell}>
+                <Ago value={oldest} now={now} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollX>
+  );
+}

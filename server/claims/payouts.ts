@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { institutionHash } from '#contracts/typedData.ts';
+import { asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { institutionNames } from '../people/names.ts';
+import type { Actor } from '../people/schema.ts';
+import { allowInsurer } from './policy.ts';
+import type { ClaimPayouts, InsurerAccount } from './schema.ts';
+
+const count = z.coerce.number().int();
+const payee = z.object({
+  ...{ provider: z.string(), currency: z.string(), claims: count, approved: count, onItsWay: count },
+  oldest: z.coerce.date(),
+});
+const payment = z.object({
+  ...{ claim: z.string(), provider: z.string(), currency: z.string(), kind: z.enum(['payment', 'refund']) },
+  ...{ amount: count, at: z.iso.datetime(), transactionHash: z.string() },
+});
+const newest = 20;
+
+/**
+ * What an insurer owes and to whom, what is on its way, what was paid last, and what its account on Ethereum holds. Amounts are
+ * minor units. Throws FORBIDDEN.
+ */
+export async function payouts(actor: Actor, portal: Portal = thePortal()): Promise<ClaimPayouts> {
+  const insurer = allowInsurer(actor);
+  const [owed, paid, account] = await Promise.all([
+    portal.db.execute(sql`
+      select provider, ledger_state->>'currency' as currency, count(*) as claims, min(decided_at) as oldest,
+        coalesce(sum(insurer_share) filter (where state <> 'settled'), 0) as approved,
+        coalesce(sum(insurer_share) filter (where state = 'settled'), 0) as "onItsWay"
+      from claims
+      where insurer = ${insurer} and use = 'claim' and insurer_share > 0
+        and state in ('approved', 'partlyApproved', 'settled')
+      group by 1, 2 order by oldest, 1`),
+    portal.db.execute(sql`
+      select id as claim, provider, ledger_state->>'currency' as currency, receipt->>'kind' as kind,
+        receipt->>'amount' as amount, receipt->>'at' as at, receipt->>'transactionHash' as "transactionHash"
+      from claims, jsonb_array_elements(ledger_state->'receipts') receipt
+      where insurer = ${insurer} and receipt->>'payer' = 'insurer'
+      order by (receipt->>'at')::timestamptz desc, (receipt->>'logIndex')::int desc limit ${newest}`),
+    accountOf(insurer, portal),
+  ]);
+  const payees = z.array(payee).parse(owed.rows);
+  const payments = z.array(payment).parse(paid.rows);
+  const names = await institutionNames(
+    portal,
+    [...payees, ...payments].map(({ provider }) => provider),
+  );
+  const nameOf = (id: string) => names.get(id) ?? id;
+  return {
+    payees: payees.map(({ oldest, ...row }) => ({
+      ...row,
+      ...{ name: nameOf(row.provider), oldest: oldest.toISOString() },
+    })),
+    payments: payments.map((row) => ({ ...row, name: nameOf(row.provider) })),
+    account,
+  };
+}
+
+/** Null where the chain does not answer: what is owed is shown all the same. */
+async function accountOf(insurer: string, { settlement, settings }: Portal): Promise<InsurerAccount | null> {
+  const { coin } = settings.payments;
+  try {
+    const [purse, decimals] = await Promise.all([
+      settlement.purseOf(institutionHash(insurer), coin),
+      settlement.decimalsOf(coin),
+    ]);
+    // What is less than a minor unit pays nothing.
+    const minor = (amount: bigint) => Number((amount * 100n) / 10n ** BigInt(decimals));
+    return {
+      ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
+      releaseAbove: minor(purse.releaseAbove),
+    };
+  } catch (error) {
+    const { code, detail } = asAppError(error);
+    log().info({ code, detail }, 'an insurer’s account cannot be read');
+    return null;
+  }
+}
