@@ -35,6 +35,7 @@ describe('a decision', () => {
     const id = await claims.bill(1);
     const refused: [Partial<ClaimDecision>, string][] = [
       [{ allowed: 10_001 }, 'INVALID_ARGUMENT'],
+      [{ allowed: 9_999 }, 'INVALID_ARGUMENT'],
       [{ insurer: 9_000, patient: 1_001 }, 'INVALID_ARGUMENT'],
       [{ deductible: 1_001 }, 'INVALID_ARGUMENT'],
       [{ insurer: -1, patient: 10_001 }, 'INVALID_ARGUMENT'],

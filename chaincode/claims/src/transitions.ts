@@ -43,6 +43,10 @@ export function decide(claim: Claim, decision: ClaimDecision, { by, at }: Act): 
   if ((outcome === 'denied') !== (allowed === 0)) {
     throw new LedgerError('INVALID_ARGUMENT', 'decision.allowed: nothing of what is denied, something of what is not');
   }
+  // What is approved as billed cannot be appealed.
+  if (outcome === 'approved' && allowed < claim.billed) {
+    throw new LedgerError('INVALID_ARGUMENT', 'decision.allowed: less than is billed of what is approved');
+  }
   if (insurer < paidBy(claim, 'insurer')) {
     throw new LedgerError('WRONG_STATE', `the insurer has paid more of ${claim.id}`);
   }
