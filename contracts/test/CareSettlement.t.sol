@@ -94,6 +94,7 @@ contract CareSettlementTest {
         bool same = keccak256(abi.encode(one)) == keccak256(abi.encode(two));
         require(same == (settlement.permitDeadline(one, 9) == settlement.permitDeadline(two, 9)), "a deadline of two");
         require(uint40(settlement.permitDeadline(one, 9)) == 9, "its time");
+        require(settlement.permitDeadline(one, 9) >> 40 == uint216(uint256(settlement.quoteDigest(one))), "its quote");
     }
 
     function testFuzz_sharesAreNeverPassed(uint96[8] memory amounts, uint96 share) public {

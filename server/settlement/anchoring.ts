@@ -1,0 +1,96 @@
+import { and, asc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { type PaymentReceipt, paymentReceipt } from '#chaincode/model/claim.ts';
+import { institutionHash } from '#contracts/typedData.ts';
+import { AppError, asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import type { Database } from '../gateways/db/database.ts';
+import { claims } from '../gateways/db/schema/claims.ts';
+import { settlementEvents as events } from '../gateways/db/schema/settlement.ts';
+
+/** Puts a final payment or refund on its claim. Refused as ALREADY_EXISTS where it is there already. */
+export type Anchor = (receipt: PaymentReceipt) => Promise<void>;
+
+type Row = typeof events.$inferSelect;
+
+/** What holds a receipt back that the ledger was not even asked about. */
+export const heldCodes = ['NO_CLAIM', 'WRONG_INSURER', 'WRONG_PAYEE', 'WRONG_COIN'] as const;
+
+/** So many are looked at in one round. */
+const mostAtOnce = 200;
+
+/**
+ * Anchors each final payment and refund once, in the order of the chain: one that a crash left between ledger and table is found on the
+ * ledger. What cannot be anchored is held back with the reason, and tried again after `retryMs`. Ends without an
+ * error where the ledger is away: the next round goes on. Answers how many were anchored.
+ */
+export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number, now = new Date()): Promise<number> {
+  const waiting = await db
+    .select()
+    .from(events)
+    .where(
+      and(
+        eq(events.state, 'final'),
+        ne(events.kind, 'reversal'),
+        isNull(events.anchoredAt),
+        or(isNull(events.triedAt), lt(events.triedAt, new Date(now.getTime() - retryMs))),
+      ),
+    )
+    // What waits for something else keeps nothing new back.
+    .orderBy(sql`${events.triedAt} asc nulls first`, asc(events.blockNumber), asc(events.logIndex))
+    .limit(mostAtOnce);
+  let anchored = 0;
+  for (const row of waiting) {
+    const own = and(eq(events.transactionHash, row.transactionHash), eq(events.logIndex, row.logIndex));
+    const held = await tryAnchor(db, row, anchor);
+    if (held === 'AWAY') break;
+    if (held === undefined) anchored += 1;
+    const set = held === undefined ? { anchoredAt: now, held: null } : { held, triedAt: now };
+    await db.update(events).set(set).where(own);
+  }
+  return anchored;
+}
+
+/** Undefined where it is on the ledger now; else what holds it back. */
+async function tryAnchor(db: Database, row: Row, anchor: Anchor): Promise<string | undefined> {
+  const receipt = await receiptOf(db, row);
+  if (typeof receipt === 'string') return receipt;
+  try {
+    await anchor(receipt);
+    return undefined;
+  } catch (error) {
+    const { code, detail } = asAppError(error);
+    if (code === 'ALREADY_EXISTS') return undefined;
+    log().warn({ claim: receipt.claim, transaction: row.transactionHash, code, detail }, 'a receipt is not anchored');
+    return away.has(code) ? 'AWAY' : code;
+  }
+}
+
+/** Codes that say nothing about the receipt. */
+const away: ReadonlySet<string> = new Set([
+  'LEDGER_UNAVAILABLE',
+  'LEDGER_UNDECIDED',
+  'LEDGER_CONFLICT',
+  'CONNECTOR_UNAVAILABLE',
+  'INTERNAL',
+]);
+
+/** The receipt as the ledger takes it, or why there is none. */
+async function receiptOf(db: Database, row: Row): Promise<PaymentReceipt | (typeof heldCodes)[number]> {
+  const [claim] = await db
+    .select({ id: claims.id, insurer: claims.insurer, provider: claims.provider })
+    .from(claims)
+    .where(and(eq(claims.reference, row.reference), eq(claims.use, 'claim')))
+    .orderBy(asc(claims.at))
+    .limit(1);
+  if (claim === undefined) return 'NO_CLAIM';
+  if (institutionHash(claim.insurer) !== row.insurer) return 'WRONG_INSURER';
+  if (institutionHash(claim.provider) !== row.payee) return 'WRONG_PAYEE';
+  if (row.amount === null) return 'WRONG_COIN';
+  const { kind, payer, amount, chainId, contract, transactionHash, logIndex, blockNumber, blockHash } = row;
+  const parsed = paymentReceipt.safeParse({
+    ...{ claim: claim.id, kind, payer, amount },
+    ...{ chainId, contract, transactionHash, logIndex, blockNumber, blockHash },
+  });
+  if (!parsed.success) throw new AppError('INTERNAL', `${transactionHash} is no receipt`, { cause: parsed.error });
+  return parsed.data;
+}

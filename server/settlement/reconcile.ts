@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from '../gateways/db/database.ts';
+
+/**
+ * What does not match between what `claims` has decided and what Ethereum has paid. Each is found by its own question to the tables, so
+ * that an entry goes by itself when what it says is no longer so.
+ */
+
+export const mismatches = [
+  /** More is paid of a share than it is, by several payments or beside cash. */
+  'PAID_TWICE',
+  /** One payment is more than the share. */
+  'WRONG_AMOUNT',
+  /** Paid in another coin, or in a part of a minor unit. */
+  'WRONG_COIN',
+  /** Quoted by another insurer, or to another payee, than the claim has. */
+  'WRONG_INSURER',
+  'WRONG_PAYEE',
+  /** No claim has that reference. */
+  'NO_CLAIM',
+  /** Approved, and not paid in full for so many days. */
+  'UNPAID',
+  /** Something is paid of a claim that is reversed. */
+  'REFUND_OWED',
+  /** The chain took the payment back, and it did not come again. */
+  'VANISHED',
+  /** The chain took it back after it had been anchored. */
+  'VANISHED_ANCHORED',
+  /** Final, and refused by the ledger. */
+  'NOT_ANCHORED',
+] as const;
+export type Mismatch = (typeof mismatches)[number];
+
+/** One entry of the work list; amounts are minor units of the currency. */
+const mismatchRow = z.object({
+  what: z.enum(mismatches),
+  claim: z.string().nullable(),
+  reference: z.string(),
+  insurer: z.string().nullable(),
+  provider: z.string().nullable(),
+  payer: z.string().nullable(),
+  /** What is owed, and what is paid of it without what was given back. */
+  share: z.coerce.number().nullable(),
+  paid: z.coerce.number().nullable(),
+  transactionHash: z.string().nullable(),
+  logIndex: z.number().nullable(),
+  /** The ledger's refusal. */
+  code: z.string().nullable(),
+  since: z.coerce.date(),
+});
+export type MismatchEntry = z.infer<typeof mismatchRow>;
+
+/** Whose entries are read: all, or those of an insurer's or a provider's claims. What has no claim is an insurer's by its hash. */
+export interface MismatchAsked {
+  insurer?: { id: string; hash: string } | undefined;
+  provider?: string | undefined;
+  /** Days after a decision from which it counts as unpaid. */
+  unpaidDays: number;
+  /** Seconds after it was seen from which a payment without a claim counts, since the claim may be on its way here. */
+  graceSeconds: number;
+  limit: number;
+  now?: Date;
+}
+
+/** The work list, oldest first. */
+export async function listMismatches(db: Database, asked: MismatchAsked): Promise<MismatchEntry[]> {
+  const now = asked.now ?? new Date();
+  const unpaidBefore = new Date(now.getTime() - asked.unpaidDays * 86_400_000);
+  const seenBefore = new Date(now.getTime() - asked.graceSeconds * 1_000);
+  const { insurer, provider } = asked;
+  const own = sql`
+    (${insurer?.id ?? null}::text is null or insurer = ${insurer?.id ?? null}
+      or (claim is null and insurer_hash = ${insurer?.hash ?? null}))
+    and (${provider ?? null}::text is null or provider = ${provider ?? null})`;
+  const { rows } = await db.execute(sql`
+    with live as (
+      select e.*, case when kind = 'payment' then amount else -amount end as moved,
+        case when payer = 'insurer' then 'insurer' else 'patient' end as side
+      from settlement_events e
+      where state <> 'vanished' and kind <> 'reversal'
+    ),
+    owed as (
+      select id, reference, insurer, provider, state, decided_at, 'insurer' as side, coalesce(insurer_share, 0) as share,
+        0::bigint as cash
+      from claims where "use" = 'claim'
+      union all
+      select id, reference, insurer, provider, state, decided_at, 'patient', coalesce(patient_share, 0),
+        coalesce((ledger_state -> 'cash' ->> 'amount')::bigint, 0)
+      from claims where "use" = 'claim'
+    ),
+    sums as (
+      select o.*, coalesce(sum(l.moved), 0) as paid, count(l.*) filter (where l.kind = 'payment') as payments,
+        min(l.seen_at) as first_seen
+      from owed o left join live l on l.reference = o.reference and l.side = o.side
+      group by o.id, o.reference, o.insurer, o.provider, o.state, o.decided_at, o.side, o.share, o.cash
+    ),
+    turned as (select distinct reference from settlement_events where kind = 'reversal' and state <> 'vanished'),
+    found as (
+      select case when payments > 1 or cash > 0 then 'PAID_TWICE' else 'WRONG_AMOUNT' end as what,
+        id as claim, reference, insurer, null::text as insurer_hash, provider, side as payer, share - cash as share,
+        paid, null::text as transaction_hash, null::integer as log_index, null::text as code, first_seen as since
+      from sums where paid > share - cash and paid > 0 and state <> 'reversed' and reference not in (select * from turned)
+      union all
+      select 'REFUND_OWED', id, reference, insurer, null, provider, side, 0, paid, null, null, null, first_seen
+      from sums where paid > 0 and (state = 'reversed' or reference in (select * from turned))
+      union all
+      select 'UNPAID', id, reference, insurer, null, provider, side, share, paid, null, null, null, decided_at
+      from sums where side = 'insurer' and paid < share and decided_at < ${unpaidBefore.toISOString()}::timestamptz
+        and state in ('approved', 'partlyApproved', 'settled')
+      union all
+      select 'NO_CLAIM', null, l.reference, null, l.insurer, null, l.payer, null, l.amount, l.transaction_hash, l.log_index,
+        null, l.seen_at
+      from live l where l.kind = 'payment' and l.seen_at < ${seenBefore.toISOString()}::timestamptz
+        and not exists (select 1 from claims c where c.reference = l.reference and c."use" = 'claim')
+      union all
+      select case when l.held in ('WRONG_COIN', 'WRONG_INSURER', 'WRONG_PAYEE') then l.held else 'NOT_ANCHORED' end, c.id,
+        l.reference, c.insurer, l.insurer, c.provider, l.payer, null, l.amount, l.transaction_hash, l.log_index, l.held,
+        l.seen_at
+      from live l join claims c on c.reference = l.reference and c."use" = 'claim'
+      where l.anchored_at is null and l.held is not null and l.held <> 'NO_CLAIM'
+      union all
+      select case when e.anchored_at is null then 'VANISHED' else 'VANISHED_ANCHORED' end, c.id, e.reference, c.insurer,
+        e.insurer, c.provider, e.payer, null, e.amount, e.transaction_hash, e.log_index, null, e.seen_at
+      from settlement_events e left join claims c on c.reference = e.reference and c."use" = 'claim'
+      where e.state = 'vanished' and e.kind <> 'reversal'
+    )
+    select what, claim, reference, insurer, provider, payer, share, paid, transaction_hash as "transactionHash",
+      log_index as "logIndex", code, coalesce(since, now()) as since
+    from found where ${own}
+    order by since, what, reference, log_index
+    limit ${asked.limit}`);
+  return z.array(mismatchRow).parse(rows);
+}

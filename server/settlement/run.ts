@@ -1,0 +1,42 @@
+import { asAppError } from '#server/errors.ts';
+import { log } from '#server/log.ts';
+import { pause } from '#server/pause.ts';
+import type { Portal } from '#server/portal.ts';
+import { runAsLeader } from '../gateways/db/leader.ts';
+import { type Anchor, anchorFinal } from './anchoring.ts';
+import { followOnce } from './follow.ts';
+
+/** After how long a receipt that was held back is tried again. */
+const retryMs = 60_000;
+
+/**
+ * Follows the settlement on Ethereum and anchors what is final, until `signal` aborts. Of several portal processes one does it, holding a
+ * lock of the database.
+ */
+export async function runSettlement(
+  portal: Portal,
+  anchor: Anchor,
+  signal: AbortSignal,
+  everyMs = 2_000,
+): Promise<void> {
+  await runAsLeader(portal.settings.databaseUrl, 'medloom:settlement', signal, async (working) => {
+    while (!working.aborted) {
+      try {
+        await settlementRound(portal, anchor);
+      } catch (error) {
+        const { code, detail } = asAppError(error);
+        log().warn({ code, detail }, 'payments are not followed');
+      }
+      await pause(everyMs, working);
+    }
+  });
+}
+
+/** Reads what is new on the chain, and anchors what has become final. */
+export async function settlementRound(portal: Portal, anchor: Anchor, retryAfterMs = retryMs): Promise<void> {
+  const { db, settlement } = portal;
+  const { coin, confirmations } = portal.settings.payments;
+  const decimals = await settlement.decimalsOf(coin);
+  await followOnce({ db, settlement, coin: { coin, decimals }, confirmations });
+  await anchorFinal(db, anchor, retryAfterMs);
+}
