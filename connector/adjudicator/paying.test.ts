@@ -103,6 +103,24 @@ describe('an approved claim', () => {
     expect(await world.claims.claim(id)).toMatchObject({ state: 'settled' });
   });
 
+  it('whose payment a reorganisation has taken back is paid again, by another transaction', async () => {
+    const { id, bench, payer } = await decided();
+    const before = await chain.controls.snapshot();
+    await payer.round();
+    const { settlement: lost } = await world.claims.claim(id);
+    await chain.controls.revert({ id: before });
+    await chain.controls.mine({ blocks: 1 });
+    expect((await billOf(id)).insurerPaid).toBe(0n);
+    const again = new Payer(bench, settlement, quiet);
+    await bench.known.look(await bench.list());
+    expect(await again.round()).toBe(1);
+    const { settlement: made } = await world.claims.claim(id);
+    expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
+    expect(made?.transactionHash).toBe((await receiptOf(id)).transactionHash);
+    expect(lost).toBeDefined();
+    expect(await again.round()).toBe(0);
+  });
+
   it('above the insurer’s threshold is proposed, and told once another person has released it', async () => {
     const { id, payer, bench } = await decided({ net: 200_000 });
     expect(await payer.round()).toBe(0);

@@ -10,7 +10,7 @@ import { asked, endPayments, quoteFor, referenceHex, type SettlementClient, type
 
 /** Claims that are paid in one transaction. */
 const mostPaid = 20;
-/** What the contract refuses for now (the day's limit, no funds, an unknown payee) is tried again after so long. */
+/** What the contract refuses for now (the day's limit, no funds, an unknown payee), and what is paid and not final, is looked at again after so long. */
 const setAsideMs = 60_000;
 
 interface Due {
@@ -50,7 +50,8 @@ export class Payer {
       if (!isPayable(claim)) this.#bench.known.again(id);
       else {
         const paid = await paidBy(claim, client);
-        if (paid !== undefined) told += await this.#tell([claim], paid);
+        if (paid !== undefined && paid === claim.settlement?.transactionHash) this.#wait(claim);
+        else if (paid !== undefined) told += await this.#tell([claim], paid);
         else due.push({ claim, quoted: await quoteFor(claim, this.#bench.insurer, client) });
       }
     }
@@ -71,6 +72,10 @@ export class Payer {
     }
   }
 
+  #wait({ id }: Claim): void {
+    this.#setAside.set(id, Date.now() + setAsideMs);
+  }
+
   /** Those above the threshold, each proposed once. */
   async #propose(due: readonly Due[], client: SettlementClient): Promise<Set<Due>> {
     const { chain, contract, access } = client;
@@ -78,7 +83,7 @@ export class Payer {
     const { releaseAbove } = await asked(() => chain.readContract({ ...contract, functionName: 'purseOf', args }));
     const high = due.filter(({ quoted: [{ insurerAmount }] }) => insurerAmount > releaseAbove);
     for (const { claim, quoted } of high) {
-      this.#setAside.set(claim.id, Date.now() + setAsideMs);
+      this.#wait(claim);
       if (await isProposed(quoted, client)) continue;
       const hash = await this.#sent([claim], () =>
         client.wallet.writeContract({ ...contract, functionName: 'propose', args: quoted }),
@@ -112,7 +117,7 @@ export class Payer {
       if (refused === undefined) throw error;
       this.#log.warn({ claims: claims.map(({ id }) => id), refused }, 'the contract refuses a payment');
       const [only] = claims;
-      if (claims.length === 1 && only !== undefined) this.#setAside.set(only.id, Date.now() + setAsideMs);
+      if (claims.length === 1 && only !== undefined) this.#wait(only);
       return undefined;
     }
   }
@@ -135,10 +140,10 @@ export class Payer {
   }
 }
 
-/** Whether the insurer owes something of it that is not on its way. */
+/** Whether the insurer owes something of it that is not final: what is on its way may be lost in a reorganisation. */
 export const isPayable = (claim: Claim): boolean =>
   claim.use === 'claim' &&
-  (claim.state === 'approved' || claim.state === 'partlyApproved') &&
+  ['approved', 'partlyApproved', 'settled'].includes(claim.state) &&
   (decisionInForce(claim)?.insurer ?? 0) > paidOnLedger(claim);
 const paidOnLedger = ({ receipts }: Claim) =>
   receipts
