@@ -1,4 +1,5 @@
 import { adverseEvents } from './en/adverseEvents.ts';
+import { billing } from './en/billing.ts';
 import { bulk } from './en/bulk.ts';
 import { chart } from './en/chart.ts';
 import { claimSteps } from './en/claimSteps.ts';
@@ -47,6 +48,7 @@ import { workplaces } from './en/workplaces.ts';
 /** Every text that a person reads. A translation is another object of this type. */
 export const t = {
   adverseEvents,
+  billing,
   bulk,
   controlled,
   chart,

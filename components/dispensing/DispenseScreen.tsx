@@ -3,6 +3,7 @@
 import { Check, NotebookPen, RotateCw, ScanLine } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { InsuranceStrip } from '#components/billing/InsuranceStrip.tsx';
 import { DowntimeDoor, isAway } from '#components/downtime/DowntimeDoor.tsx';
 import { DowntimeScreen } from '#components/downtime/DowntimeScreen.tsx';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
@@ -21,6 +22,7 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { interchangeBy } from '#formulary/interchange.ts';
 import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
+import type { CardView } from '#server/claims/schema.ts';
 import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.ts';
 import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
@@ -68,6 +70,7 @@ export function DispenseScreen({
   supply,
   statuses,
   held,
+  cards,
 }: {
   sagas: WaitingSaga[];
   today: LastEntry[];
@@ -77,6 +80,8 @@ export function DispenseScreen({
   supply: { institutionId: string; places: SiteView[] };
   /** What the formulary says of each medicine, by product code. */
   statuses: MedicineStatuses;
+  /** Insurance cards that patients gave the pharmacy. */
+  cards: readonly CardView[];
   /** A prescription that is held here and to be opened without its code. */
   held?: string | undefined;
 }) {
@@ -318,6 +323,15 @@ export function DispenseScreen({
               {request && !undeclared && (phase === 'open' || phase === 'recording') && (
                 <>
                   {underWay.ending && <EndingNotice ending={underWay.ending} />}
+                  {verdict.patient !== undefined && (
+                    <InsuranceStrip
+                      patient={verdict.patient}
+                      request={request}
+                      quantity={handOut.order?.quantity ?? 0}
+                      institution={supply.institutionId}
+                      cards={cards}
+                    />
+                  )}
                   {underWay.plan === null && !underWay.busy ? (
                     <HandOutSection
                       {...{ prescription: verdict.prescription, request, statuses, handOut, identity, clinical }}

@@ -1,9 +1,9 @@
 'use client';
 
-import { Bot, LoaderCircle, Scale, UserRound } from 'lucide-react';
+import { LoaderCircle, Scale } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
-import { StepList } from '#components/claims/StepList.tsx';
+import { DecisionHistory } from '#components/claims/DecisionHistory.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import type { Problem } from '#components/ui/errors.ts';
@@ -13,7 +13,6 @@ import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import type { OwnClaim } from '#components/vault/memberOperations.ts';
-import { explanation, readExplanation } from '#fhir/explanation.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
 import { SharesBar } from './SharesBar.tsx';
@@ -77,7 +76,7 @@ export function BillDrawer({
           {opened !== undefined && !('code' in opened) && (
             <>
               <Noticed opened={opened} />
-              <Decided bill={bill} opened={opened} />
+              <DecisionHistory claim={bill} opened={opened} />
             </>
           )}
           <Payments bill={bill} />
@@ -120,55 +119,6 @@ function Noticed({ opened: { beyond, isMisnamed } }: { opened: OwnClaim }) {
         <Notice tone="warn" title={text.misnamed}>
           <p>{text.misnamedBody}</p>
         </Notice>
-      )}
-    </>
-  );
-}
-
-/** How it was decided, newest first, and what was said. */
-function Decided({ bill, opened }: { bill: ClaimView; opened: OwnClaim }) {
-  const decisions = bill.decisions.map((decision, place) => ({ decision, part: opened.explanations[place] }));
-  return (
-    <>
-      {decisions.toReversed().map(({ decision, part }) => (
-        <section key={decision.explanation.cid} className="space-y-2">
-          <h3 className="flex items-center gap-2 font-bold">
-            {decision.by.startsWith('dev-') ? <Bot size={18} aria-hidden /> : <UserRound size={18} aria-hidden />}
-            {decision.by.startsWith('dev-') ? text.byRules : text.byPerson}
-            <span className="text-sm font-normal text-ink-3">{formatDateTime(decision.at)}</span>
-          </h3>
-          {decision.reasons.length > 0 && (
-            <ul className="list-disc pl-5 text-sm">
-              {decision.reasons.map((reason) => (
-                <li key={reason}>{t.claims.reasons[reason]}</li>
-              ))}
-            </ul>
-          )}
-          {part !== undefined && 'problem' in part && <ProblemNotice problem={part.problem} />}
-          {part !== undefined && 'content' in part && (
-            <StepList
-              steps={readExplanation(explanation.parse(part.content.explanation)).trace}
-              currency={bill.currency}
-            />
-          )}
-        </section>
-      ))}
-      {bill.messages.length > 0 && (
-        <section className="space-y-2">
-          <h3 className="font-bold">{text.messages}</h3>
-          {bill.messages.map(({ kind, at, cid }, place) => {
-            const part = opened.messages[place];
-            return (
-              <div key={cid} className="rounded-md border border-line p-3">
-                <p className="text-sm text-ink-3">
-                  {text.kinds[kind]} · {formatDateTime(at)}
-                </p>
-                {part !== undefined && 'content' in part && <p className="whitespace-pre-line">{part.content}</p>}
-                {part !== undefined && 'problem' in part && <ProblemNotice problem={part.problem} />}
-              </div>
-            );
-          })}
-        </section>
       )}
     </>
   );

@@ -41,6 +41,10 @@ describe('navigation', () => {
       const { shown } = underThumb(role);
       if (shown.length === 6) expect(shown.filter(({ label }) => label.length > 10)).toEqual([]);
     }
-    expect(underThumb('doctor').more.map(({ href }) => href)).toEqual(['/doctor/prescriptions', '/report']);
+    expect(underThumb('doctor').more.map(({ href }) => href)).toEqual([
+      '/doctor/prescriptions',
+      '/doctor/billing',
+      '/report',
+    ]);
   });
 });

@@ -59,6 +59,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
     { href: '/doctor/monitoring', label: text.monitoring, icon: HeartPulse },
     { href: '/doctor/prescribe', label: text.prescribe, icon: Pill },
     { href: '/doctor/prescriptions', label: text.prescriptions, icon: FileText },
+    { href: '/doctor/billing', label: text.billing, icon: ReceiptText },
     { href: '/report', label: text.report, icon: MessageSquareWarning },
   ],
   patient: [
@@ -73,6 +74,7 @@ export const destinations: Record<Role, [Destination, ...Destination[]]> = {
   pharmacist: [
     { href: '/pharmacy', label: text.dispense, icon: ScanLine },
     { href: '/pharmacy/held', label: text.held, icon: Inbox },
+    { href: '/pharmacy/claims', label: text.claims, icon: ReceiptText },
     { href: '/pharmacy/downtime', label: text.downtime, icon: NotebookPen },
     { href: '/pharmacy/deliveries', label: text.deliveries, icon: Truck },
     { href: '/pharmacy/verify', label: text.verify, icon: BadgeCheck },

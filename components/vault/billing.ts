@@ -15,7 +15,10 @@ import { findInstitution, openInstitutionKey, read } from './records.ts';
 /** What the pages of a provider do before it bills and when it does. Keys stay in the worker. */
 
 /** Opens insurance cards for the institution, in their order; each that does not check comes with its problem. */
-export async function openCards(cards: readonly CardView[], institution: string): Promise<OpenedPart<ShownCard>[]> {
+export async function openCards(
+  cards: readonly Omit<CardView, 'plan'>[],
+  institution: string,
+): Promise<OpenedPart<ShownCard>[]> {
   await openInstitutionKey(institution);
   const sealed = await Promise.all(
     cards.map(async ({ id, policy, institution: of, insurer, evidence, card, insurance }) => {

@@ -58,6 +58,12 @@ export const claims = {
     RULE: 'a rule of the plan',
     OTHER: 'for another reason',
   },
+  history: {
+    byRules: 'Decided by the rules of the plan',
+    byPerson: 'Decided by a person of the insurer',
+    messages: 'What was said',
+    kinds: { question: 'The insurer asked', answer: 'The provider answered', appeal: 'The member appealed' },
+  },
   statement: {
     title: (year: string) => `Health care bills of ${year}`,
     made: (day: string) => `made on ${day}`,

@@ -55,6 +55,7 @@ export const shell = {
     ledgers: 'Ledger health',
     claims: 'Claims',
     bills: 'Bills',
+    billing: 'Billing',
     claimFigures: 'Figures',
     policies: 'Policies',
     payouts: 'Payouts',

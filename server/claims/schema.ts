@@ -51,8 +51,8 @@ interface Named {
 export type ClaimView = Claim & Named;
 export type PolicyView = Policy & Named;
 export type AuthorisationView = StoredAuthorisation & Named;
-/** What an institution may bill by, with the policy as the ledger has it. */
-export type CardView = AuthorisationView & { insurance: Policy };
+/** What an institution may bill by, with the policy as the ledger has it, and the plan's version that counts now. */
+export type CardView = AuthorisationView & { insurance: Policy; plan: Plan };
 
 /** A plan with its versions, newest first. */
 export interface PlanView extends PlanHead {

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { claimRecord } from '#chaincode/model/claim.ts';
-import { planHead, planRecord } from '#chaincode/model/plan.ts';
+import { planHead, planRecord, versionInForce } from '#chaincode/model/plan.ts';
 import { authorisationRecord, policyRecord } from '#chaincode/model/policy.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -128,10 +128,13 @@ export async function listCards(actor: Actor, portal: Portal = thePortal()): Pro
       found.map(({ policy }) => policy),
     ),
   );
+  const plans = await listPlans(actor, portal);
+  const now = new Date();
   return found.flatMap((authorisation) => {
     const insurance = insurances.find(({ id }) => id === authorisation.policy);
+    const plan = versionInForce(plans.find(({ id }) => id === insurance?.plan)?.versions ?? [], now);
     // The channel's events may be on their way.
-    return insurance === undefined ? [] : [{ ...authorisation, insurance }];
+    return insurance === undefined || plan === undefined ? [] : [{ ...authorisation, insurance, plan }];
   });
 }
 

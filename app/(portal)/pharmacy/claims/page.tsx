@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { ProviderScreen } from '#components/billing/ProviderScreen.tsx';
+import { Page } from '#components/shell/Page.tsx';
+import { requireRole } from '#components/shell/requireRole.ts';
+import { t } from '#messages/en.ts';
+import { listBillingNotes, listCards, listClaims, receivables } from '#server/claims/queries.ts';
+import { readActor } from '#server/people/queries.ts';
+
+const { title } = t.billing;
+export const metadata: Metadata = { title };
+
+export default async function PharmacyClaimsPage() {
+  const actor = requireRole(await readActor(), 'pharmacist');
+  const [cards, claims, owed, notes] = await Promise.all([
+    listCards(actor),
+    listClaims(actor),
+    receivables(actor),
+    listBillingNotes(actor),
+  ]);
+  return (
+    <Page title={title}>
+      <ProviderScreen
+        institution={actor.institutionId ?? ''}
+        cards={cards}
+        claims={claims}
+        receivables={owed}
+        notes={notes}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,118 @@
+'use client';
+
+import { Send } from 'lucide-react';
+import { type FormEvent, useId, useState } from 'react';
+import { useSigned } from '#components/signing/useSigned.ts';
+import { Button } from '#components/ui/Button.tsx';
+import { Dialog } from '#components/ui/Dialog.tsx';
+import { SelectField, TextField } from '#components/ui/Field.tsx';
+import { formatMoney } from '#components/ui/format.ts';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { useAttempt } from '#components/ui/useAttempt.ts';
+import { composeDispenseClaim } from '#components/vault/billing.ts';
+import type { ShownNote } from '#components/vault/billingOperations.ts';
+import { codeableConcept, codeOf, systems } from '#fhir/coding.ts';
+import { t } from '#messages/en.ts';
+import { dropBillingNote } from '#server/claims/actions.ts';
+import type { BillingNoteView } from '#server/claims/schema.ts';
+import { Estimate } from './Estimate.tsx';
+import { listedPrice, parseAmount, typedAmount } from './price.ts';
+import type { OpenedCard } from './useCards.ts';
+import { useEstimate } from './useEstimate.ts';
+
+const text = t.billing.bill;
+const list = new Intl.ListFormat('en');
+
+/** Bills one hand-over: which insurance, at which price, what the insurer would pay, signed with one click. */
+export function BillDialog({
+  view,
+  note,
+  cards,
+  onSent,
+  onClose,
+}: {
+  view: BillingNoteView;
+  note: ShownNote;
+  /** Of this patient; at least one. */
+  cards: readonly OpenedCard[];
+  onSent: () => void;
+  onClose: () => void;
+}) {
+  const medicine = codeableConcept.parse(note.medicine);
+  const code = codeOf(medicine, systems.product) ?? '';
+  const name = medicine.text ?? code;
+  const [chosen, setChosen] = useState(cards[0]?.view.id ?? '');
+  const opened = cards.find((each) => each.view.id === chosen) ?? cards[0];
+  const terms = opened?.view.plan.terms;
+  const currency = terms?.currency ?? '';
+  const listed = terms && listedPrice(terms, code, view.quantity);
+  const [typed, setTyped] = useState(listed === undefined ? '' : typedAmount(listed));
+  const [isTried, setIsTried] = useState(false);
+  const { busy, problem, attempt } = useAttempt();
+  const signed = useSigned();
+  const id = useId();
+  const net = parseAmount(typed);
+  const item =
+    net === undefined ? undefined : { of: { concept: medicine }, quantity: view.quantity, unit: note.unit, net };
+  const estimate = useEstimate(opened, 'medicine', item);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setIsTried(true);
+    if (net === undefined || opened === undefined) return;
+    const isSent = await attempt(async () => {
+      const intent = await composeDispenseClaim(opened.card, view, { net, currency });
+      await signed(intent, { names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) } });
+      // What was billed is kept no longer; where that fails, billing it again is refused by the ledger.
+      await dropBillingNote({ dispense: note.dispense });
+    });
+    if (isSent) onSent();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={text.title(name)}
+      closeLabel={t.shell.close}
+      place="drawer"
+      actions={
+        <>
+          <Button onClick={onClose}>{t.shell.cancel}</Button>
+          <Button type="submit" form={id} look="primary" icon={Send} busy={busy}>
+            {text.send}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} onSubmit={submit} noValidate className="space-y-5 pt-1">
+        {cards.length > 1 ? (
+          <SelectField
+            label={text.card}
+            value={chosen}
+            options={cards.map((each) => ({ value: each.view.id, label: planOf(each) }))}
+            onChange={setChosen}
+          />
+        ) : (
+          opened && <p className="font-bold">{planOf(opened)}</p>
+        )}
+        <TextField
+          label={text.price(currency)}
+          inputMode="decimal"
+          value={typed}
+          hint={listed === undefined ? undefined : text.priceHint(formatMoney(listed, currency))}
+          error={isTried && net === undefined ? text.priceFault : null}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+        {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {opened && <p className="text-sm text-ink-2">{`${text.shows} ${shownFields(opened)}`}</p>}
+        {problem && <ProblemNotice problem={problem} />}
+      </form>
+    </Dialog>
+  );
+}
+
+const insurerOf = ({ view: { names, insurer } }: OpenedCard) => names[insurer] ?? insurer;
+const planOf = (opened: OpenedCard) => text.plan(opened.view.plan.terms.name, insurerOf(opened));
+const shownFields = ({ card: { evidence } }: OpenedCard) =>
+  list.format([t.insurance.authorise.required, ...evidence.map((field) => t.insurance.authorise.fields[field])]);
