@@ -3,6 +3,7 @@ import type { Claim } from '#chaincode/model/claim.ts';
 import { type Application, type Policy, policyRecord, type StoredAuthorisation } from '#chaincode/model/policy.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
+import { termsOf } from '#chaincode/testing/claims.ts';
 import type { SealedNote } from '#crypto/claim/billingNote.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { policyMembers } from '../gateways/db/schema/claims.ts';
@@ -197,7 +198,7 @@ describe('claims', () => {
     );
   });
 
-  it('are billed by cards in force, each with its policy, once both are here', async () => {
+  it('are billed by cards in force, each with its policy and plan, once all are here', async () => {
     const said = application(fresh('details').named);
     const card: StoredAuthorisation = {
       ...{ id: `aut-${name26()}`, policy: said.id, institution: provider, insurer, evidence: [], at: now() },
@@ -208,6 +209,11 @@ describe('claims', () => {
       (await listCards(actor, world.portal)).find(({ id }) => id === card.id)?.insurance;
     expect(await listed()).toBeUndefined();
     await projectClaims(world.portal.db, { policies: [applied(said)] });
+    expect(await listed()).toBeUndefined();
+    const head = { id: said.plan, insurer, state: 'open' as const, version: 1 };
+    const version = { ...head, validFrom: now(), terms: termsOf(), by: `prac-${name26()}`, at: now() };
+    const { state: _, ...plan } = version;
+    await projectClaims(world.portal.db, { plans: [{ head, version: plan }] });
     expect(await listed()).toMatchObject({ id: said.id, signingKey: said.signingKey, readingKey: said.readingKey });
     expect(await listed(of('pharmacist', 'inst-hill-pharmacy'))).toBeUndefined();
     await projectClaims(world.portal.db, { authorisations: [{ ...card, state: 'revoked', version: 2 }] });
