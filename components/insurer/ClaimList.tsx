@@ -30,7 +30,9 @@ export function ClaimList({ queue, asked }: { queue: ClaimQueue; asked: QueueAsk
   const [first] = claims;
   const filters = [
     { value: 'waiting' as const, label: text.waiting, count: waiting },
-    ...others.map((state) => ({ value: state, label: t.claims.states[state], count: counts[state] })),
+    ...others
+      .filter((state) => counts[state] > 0 || state === show)
+      .map((state) => ({ value: state, label: t.claims.states[state], count: counts[state] })),
     { value: 'all' as const, label: text.all, count: all },
   ];
   return (
@@ -56,7 +58,7 @@ export function ClaimList({ queue, asked }: { queue: ClaimQueue; asked: QueueAsk
             href={queueHref({ show: value, page: 1 })}
             aria-current={value === show ? 'page' : undefined}
             className={classes(
-              'inline-flex min-h-9 items-center gap-1.5 rounded-md px-3 text-sm font-semibold first-letter:uppercase',
+              'inline-flex min-h-9 items-center gap-1.5 rounded-md px-3 text-sm font-semibold',
               value === show ? 'bg-brand-soft text-ink' : 'text-ink-2 hover:bg-sunken',
             )}
           >

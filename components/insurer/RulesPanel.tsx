@@ -23,6 +23,8 @@ export function RulesPanel({
 }) {
   const { terms, version } = plan;
   const proposal = judged?.review === undefined ? judged : judged.proposal;
+  const why =
+    judged?.trace.filter(({ code, verdict }) => verdict === 'review' && code !== 'signal' && code !== 'outcome') ?? [];
   const signals = judged?.trace.filter(({ code, verdict }) => code === 'signal' && verdict !== 'passed') ?? [];
   return (
     <Panel labelledBy="rules">
@@ -52,6 +54,7 @@ export function RulesPanel({
               <p className="first-letter:uppercase">
                 {list.format(judged.review.map((reason) => t.claims.reasons[reason]))}.
               </p>
+              {why.length > 0 && <StepList steps={why} currency={terms.currency} />}
             </Notice>
           )}
           <div>

@@ -1,6 +1,7 @@
 'use client';
 
 import { Bars } from '#components/ledgers/Bars.tsx';
+import { classes } from '#components/ui/classes.ts';
 import { formatDate } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
@@ -35,7 +36,13 @@ export function WeekCharts<Name extends string>({
   return (
     <Panel>
       <PanelHead title={title} remark={remark} />
-      <ul className={series.length > 1 ? 'grid grid-cols-1 gap-5 sm:grid-cols-2 xl:grid-cols-4' : 'grid gap-5'}>
+      <ul
+        className={classes(
+          'grid grid-cols-[minmax(0,1fr)] gap-5',
+          series.length > 1 && 'sm:grid-cols-2',
+          series.length > 2 && 'xl:grid-cols-4',
+        )}
+      >
         {series.map((each) => (
           <li key={each.name} className="min-w-0">
             <p className="flex flex-wrap items-center gap-x-2 text-sm">
