@@ -120,7 +120,7 @@ export const eligibilityResponse = z.strictObject({
         item: z
           .array(
             z.strictObject({
-              category: categoryConcept,
+              // R4 takes a category or a code here, not both.
               productOrService: billedConcept,
               excluded: z.boolean(),
               authorizationRequired: z.boolean(),
@@ -166,8 +166,11 @@ export function buildEligibilityResponse(
         item: request.item.map((asked, index) => {
           const { shares: of = nothing, needsAuthorisation = false } = answer.items[index] ?? {};
           return {
-            ...{ category: asked.category, productOrService: asked.productOrService },
-            ...{ excluded: of.allowed === 0, authorizationRequired: needsAuthorisation },
+            ...{
+              productOrService: asked.productOrService,
+              excluded: of.allowed === 0,
+              authorizationRequired: needsAuthorisation,
+            },
             benefit: writeBenefits(of, asked.extension[0].valueMoney.currency),
           };
         }),

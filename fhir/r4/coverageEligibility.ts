@@ -5,6 +5,7 @@ import {
   choice,
   codeableConcept,
   element,
+  invariant,
   many,
   money,
   period,
@@ -101,7 +102,13 @@ export const coverageEligibilityResponse = resource('CoverageEligibilityResponse
           authorizationRequired: boolean.optional(),
           authorizationSupporting: many(codeableConcept).optional(),
           authorizationUrl: uri.optional(),
-        }),
+        }).check(
+          invariant(
+            'category',
+            'must be given, or a code, and not both',
+            ({ category, productOrService }) => (category === undefined) !== (productOrService === undefined),
+          ),
+        ),
       ).optional(),
     }),
   ).optional(),

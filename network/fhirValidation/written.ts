@@ -13,6 +13,7 @@ import { observationOf } from '#monitoring/observation.ts';
 import { sampleReadings } from '#monitoring/samples.ts';
 import { demonstrationRecords } from '../demonstration/records/records.ts';
 import { answeredFhir } from './answered.ts';
+import { insuranceFhir } from './insurance.ts';
 
 /** What Medloom writes of FHIR, one JSON text by a name: documents of records, exports, a summary, readings, a consent, answers to software. */
 export function writtenFhir(today: Date): Map<string, string> {
@@ -57,7 +58,7 @@ export function writtenFhir(today: Date): Map<string, string> {
   });
   const facts = { id: `con-0-${'c'.repeat(26)}`, patient, since: at, state: 'active', names: {} } as const;
   note('consent', consentResource(terms, facts));
-  for (const [name, resource] of answeredFhir(today)) note(name, resource);
+  for (const [name, resource] of [...answeredFhir(today), ...insuranceFhir(at)]) note(name, resource);
   return written;
 }
 
