@@ -100,7 +100,7 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
           {opened && !opened.judged && !problem && (
             <Notice icon={LoaderCircle} live="status" title={text.evidence.waiting} />
           )}
-          {opened?.judged && <RulesPanel judged={opened.judged} plan={plan} beside={opened.beside} />}
+          {mayDecide && opened?.judged && <RulesPanel judged={opened.judged} plan={plan} beside={opened.beside} />}
           <ClaimMessages claim={claim} opened={opened?.read.opened} />
           <DecisionHistory claim={claim} opened={opened?.read.opened} />
         </div>

@@ -13,11 +13,12 @@ import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimPayouts } from '#server/claims/schema.ts';
 import { AccountPanel } from './AccountPanel.tsx';
+import { MismatchPanel } from './MismatchPanel.tsx';
 
 const text = t.claimsPayouts;
 
 /** What the insurer owes, what is on its way, what was paid last, and what its account holds. */
-export function PayoutsScreen({ payouts: { payees, payments, account } }: { payouts: ClaimPayouts }) {
+export function PayoutsScreen({ payouts: { payees, payments, account, mismatches } }: { payouts: ClaimPayouts }) {
   const now = useNow(30_000);
   const toPay = payees.reduce((sum, { approved }) => sum + approved, 0);
   const currency = payees[0]?.currency ?? payments[0]?.currency;
@@ -25,6 +26,7 @@ export function PayoutsScreen({ payouts: { payees, payments, account } }: { payo
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5 xl:order-2">
         <AccountPanel account={account} toPay={toPay} currency={currency} />
+        <MismatchPanel mismatches={mismatches} currency={currency} now={now} />
       </div>
       <div className="min-w-0 space-y-5">
         <Panel labelledBy="owed">

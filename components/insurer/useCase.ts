@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useState } from 'react';
+import { countedInstead, decisionInForce } from '#chaincode/model/usage.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { openClaim, openClaims, openPolicyDetails } from '#components/vault/claimCases.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
@@ -78,7 +79,10 @@ async function openCase(
   });
   const checked = await checkCase(read, insured, openVerifyChain({ tokenAddress }, null));
   const grounds = groundsOf(read, { policy, insured, checked, agreed: agreed[0], list });
-  const judge = (history: ClaimHistory) => adjudicate({ ...grounds, terms: plan.terms, usage, history });
+  // What the decision in force has used is free again for the one that takes its place.
+  const counted = claim.use === 'claim' ? decisionInForce(claim) : undefined;
+  const account = countedInstead(usage, claim.category, counted, undefined);
+  const judge = (history: ClaimHistory) => adjudicate({ ...grounds, terms: plan.terms, usage: account, history });
   found = { ...found, checked, judged: judge(new ClaimHistory()) };
   onFound(found);
   const past: ReadClaim[] = [];

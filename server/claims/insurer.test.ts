@@ -232,6 +232,15 @@ describe('payouts', () => {
       { claim: paid.id, kind: 'payment', amount: 1_000 },
     ]);
   });
+
+  it('list what was decided long ago and is not paid, of this insurer alone', async () => {
+    const insurer = newInsurer();
+    const old = decided(claimOf(insurer, { at: daysAgo(9) }), 1, { insurer: 700 });
+    const anothers = decided(claimOf(newInsurer(), { at: daysAgo(9) }), 1);
+    await keep(old, anothers, decided(claimOf(insurer, { at: daysAgo(5) }), 1));
+    const { mismatches } = await payouts(of('insurer', insurer), world.portal);
+    expect(mismatches).toMatchObject([{ what: 'UNPAID', claim: old.id, share: 700, paid: 0, payer: 'insurer' }]);
+  });
 });
 
 it.each([

@@ -6,6 +6,7 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
+import { listMismatches } from '../settlement/reconcile.ts';
 import { allowInsurer } from './policy.ts';
 import type { ClaimPayouts, InsurerAccount } from './schema.ts';
 
@@ -19,14 +20,18 @@ const payment = z.object({
   ...{ amount: count, at: z.iso.datetime(), transactionHash: z.string() },
 });
 const newest = 20;
+const mostMismatches = 100;
+/** From then on something that is approved counts as unpaid, and a payment as one without a claim. */
+const unpaidDays = 7;
+const graceSeconds = 600;
 
 /**
- * What an insurer owes and to whom, what is on its way, what was paid last, and what its account on Ethereum holds. Amounts are
- * minor units. Throws FORBIDDEN.
+ * What an insurer owes and to whom, what is on its way, what was paid last, what its account on Ethereum holds, and where payments and
+ * claims do not match. Amounts are minor units. Throws FORBIDDEN.
  */
 export async function payouts(actor: Actor, portal: Portal = thePortal()): Promise<ClaimPayouts> {
   const insurer = allowInsurer(actor);
-  const [owed, paid, account] = await Promise.all([
+  const [owed, paid, account, mismatches] = await Promise.all([
     portal.db.execute(sql`
       select provider, ledger_state->>'currency' as currency, count(*) as claims, min(decided_at) as oldest,
         coalesce(sum(insurer_share) filter (where state <> 'settled'), 0) as approved,
@@ -42,13 +47,15 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
       where insurer = ${insurer} and receipt->>'payer' = 'insurer'
       order by (receipt->>'at')::timestamptz desc, (receipt->>'logIndex')::int desc limit ${newest}`),
     accountOf(insurer, portal),
+    listMismatches(portal.db, {
+      ...{ insurer: { id: insurer, hash: institutionHash(insurer) }, limit: mostMismatches },
+      ...{ unpaidDays, graceSeconds },
+    }),
   ]);
   const payees = z.array(payee).parse(owed.rows);
   const payments = z.array(payment).parse(paid.rows);
-  const names = await institutionNames(
-    portal,
-    [...payees, ...payments].map(({ provider }) => provider),
-  );
+  const parties = [...payees, ...payments, ...mismatches].flatMap(({ provider }) => provider ?? []);
+  const names = await institutionNames(portal, parties);
   const nameOf = (id: string) => names.get(id) ?? id;
   return {
     payees: payees.map(({ oldest, ...row }) => ({
@@ -57,6 +64,10 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
     })),
     payments: payments.map((row) => ({ ...row, name: nameOf(row.provider) })),
     account,
+    mismatches: mismatches.map(({ since, what, claim, provider, payer, share, paid: sum, transactionHash, code }) => ({
+      ...{ what, claim, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
+      name: provider === null ? null : nameOf(provider),
+    })),
   };
 }
 

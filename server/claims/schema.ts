@@ -17,6 +17,7 @@ import { type SealedNote, sealedNote } from '#crypto/claim/billingNote.ts';
 import { sealedQuestion } from '#crypto/claim/question.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
 import { base64Url } from '../prescriptions/schema.ts';
+import type { Mismatch } from '../settlement/reconcile.ts';
 
 const submitted = memberActions.filter((action): action is Exclude<MemberAction, 'read'> => action !== 'read');
 
@@ -218,4 +219,20 @@ export interface ClaimPayouts {
   }[];
   /** Null where the chain does not answer. */
   account: InsurerAccount | null;
+  /** Where payments and claims do not match, oldest first. */
+  mismatches: {
+    what: Mismatch;
+    /** Null of a payment that is of no claim. */
+    claim: string | null;
+    /** The provider's. */
+    name: string | null;
+    payer: string | null;
+    /** What is owed, and what is paid of it. */
+    share: number | null;
+    paid: number | null;
+    transactionHash: string | null;
+    /** The ledger's refusal. */
+    code: string | null;
+    since: string;
+  }[];
 }

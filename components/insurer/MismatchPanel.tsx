@@ -1,0 +1,75 @@
+import { CircleCheck, Scale, TriangleAlert } from 'lucide-react';
+import { Ago } from '#components/ui/Ago.tsx';
+import { LinkButton } from '#components/ui/Button.tsx';
+import { Empty } from '#components/ui/Empty.tsx';
+import { Hash } from '#components/ui/Facts.tsx';
+import { formatMoney, formatNumber } from '#components/ui/format.ts';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { t } from '#messages/en.ts';
+import type { ClaimPayouts } from '#server/claims/schema.ts';
+
+const text = t.claimsPayouts.work;
+
+/** The work list of what does not match between claims and payments, each with what to do. */
+export function MismatchPanel({
+  mismatches,
+  currency,
+  now,
+}: {
+  mismatches: ClaimPayouts['mismatches'];
+  currency: string | undefined;
+  now: number;
+}) {
+  const money = (minor: number) => formatMoney(minor, currency);
+  return (
+    <Panel labelledBy="mismatches">
+      <PanelHead
+        id="mismatches"
+        title={text.title}
+        icon={Scale}
+        remark={mismatches.length > 0 && formatNumber(mismatches.length)}
+      />
+      {mismatches.length === 0 ? (
+        <Empty icon={CircleCheck} title={text.none}>
+          {text.noneBody}
+        </Empty>
+      ) : (
+        <>
+          <p className="text-sm text-ink-2">{text.body}</p>
+          <ul className="mt-2 divide-y divide-line">
+            {mismatches.map(({ what, claim, name, payer, share, paid, transactionHash, since }) => (
+              <li key={`${what} ${claim} ${transactionHash} ${payer}`} className="space-y-1.5 py-3">
+                <p className="flex flex-wrap items-center gap-x-2">
+                  <TriangleAlert size={17} aria-hidden className="shrink-0 text-warn" />
+                  <span className="font-bold">{text.names[what]}</span>
+                  <span className="text-sm text-ink-3">
+                    <Ago value={since} now={now} />
+                  </span>
+                </p>
+                <p className="text-sm text-ink-2">
+                  {[
+                    name,
+                    payer !== null && text.payers[payer],
+                    paid !== null &&
+                      (share === null ? text.paid(money(paid)) : text.amounts(money(paid), money(share))),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </p>
+                <p className="text-sm">{text.actions[what]}</p>
+                {transactionHash !== null && <Hash>{transactionHash}</Hash>}
+                {claim !== null && (
+                  <p>
+                    <LinkButton size="sm" href={`/insurer/claims/${claim}`}>
+                      {text.look}
+                    </LinkButton>
+                  </p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
