@@ -52,6 +52,8 @@ export async function startAdjudicator(
     ADJUDICATOR_TOKEN: secrets.adjudicatorToken,
     ADJUDICATOR_KEY_FILE: secrets.adjudicatorKeyFile,
     ...Object.fromEntries([...named, ...payments].map((name) => [name, settings[name] ?? ''])),
+    // What the portal takes for final the insurer does.
+    ...(settings.SETTLEMENT_CONFIRMATIONS && { ADJUDICATOR_CONFIRMATIONS: settings.SETTLEMENT_CONFIRMATIONS }),
     ...(host.env.ADJUDICATOR_EVERY_MS && { ADJUDICATOR_EVERY_MS: host.env.ADJUDICATOR_EVERY_MS }),
   });
   const { db, close } = openDatabase(database);

@@ -13,6 +13,7 @@ import { runSagaWorker } from './sagas/worker.ts';
 import { runCleanup } from './session/cleanup.ts';
 import { refuseForbiddenMethods } from './session/methods.ts';
 import { recordPeers } from './session/peer.ts';
+import { runSettlement } from './settlement/run.ts';
 import { runReceiptSweep } from './supplyIndexer/receipts.ts';
 
 declare global {
@@ -21,7 +22,7 @@ declare global {
 
 /**
  * Starts what runs beside the requests: the indexer, the saga worker, what brings tokens and their states to Ethereum, what puts new keys in force, what brings partners'
- * captures to the ledgers, what looks at receipts over several chains, and what tells who asks.
+ * captures to the ledgers, what looks at receipts over several chains, what follows payments, and what tells who asks.
  * Unusable settings end the process, with each fault named. Starting twice in one process does nothing.
  */
 export function startBackground(): AbortController {
@@ -46,6 +47,7 @@ export function startBackground(): AbortController {
   void runReenrolments(portal(), stop.signal);
   void runCaptures(portal(), stop.signal);
   void runReceiptSweep(portal(), stop.signal);
+  void runSettlement(portal(), stop.signal);
   return stop;
 }
 

@@ -71,6 +71,7 @@ const away: ReadonlySet<string> = new Set([
   'LEDGER_UNDECIDED',
   'LEDGER_CONFLICT',
   'CONNECTOR_UNAVAILABLE',
+  'ETHEREUM_UNAVAILABLE',
   'INTERNAL',
 ]);
 

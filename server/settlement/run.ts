@@ -1,4 +1,4 @@
-import { asAppError } from '#server/errors.ts';
+import { AppError, asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
@@ -13,12 +13,8 @@ const retryMs = 60_000;
  * Follows the settlement on Ethereum and anchors what is final, until `signal` aborts. Of several portal processes one does it, holding a
  * lock of the database.
  */
-export async function runSettlement(
-  portal: Portal,
-  anchor: Anchor,
-  signal: AbortSignal,
-  everyMs = 2_000,
-): Promise<void> {
+export async function runSettlement(portal: Portal, signal: AbortSignal, everyMs = 2_000): Promise<void> {
+  const anchor = anchorOf(portal);
   await runAsLeader(portal.settings.databaseUrl, 'medloom:settlement', signal, async (working) => {
     while (!working.aborted) {
       try {
@@ -31,6 +27,14 @@ export async function runSettlement(
     }
   });
 }
+
+/** The insurer's adjudicator puts it on the ledger; where there is none, what is final waits. */
+const anchorOf =
+  ({ adjudicator }: Portal): Anchor =>
+  async (receipt) => {
+    if (adjudicator === undefined) throw new AppError('CONNECTOR_UNAVAILABLE', 'no adjudicator anchors receipts');
+    await adjudicator.anchor(receipt);
+  };
 
 /** Reads what is new on the chain, and anchors what has become final. */
 export async function settlementRound(portal: Portal, anchor: Anchor, retryAfterMs = retryMs): Promise<void> {
