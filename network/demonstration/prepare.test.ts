@@ -11,6 +11,7 @@ import { heldRegisterEntry } from '#chaincode/model/controlledRegister.ts';
 import { readEthereumKey, readProfile } from '#connector/profile.ts';
 import { fromUtf8, utf8 } from '#crypto/bytes.ts';
 import { commitmentOf } from '#crypto/commitment/commitment.ts';
+import { readDispenseReceipt, verifyDispenseReceipt, writeDispenseReceipt } from '#crypto/dispenseReceipt.ts';
 import { createEnrolment } from '#crypto/enrolment.ts';
 import { openAuthorWrap, openContent } from '#crypto/prescription.ts';
 import { readReceipt, verifyReceipt, writeReceipt } from '#crypto/receipt.ts';
@@ -272,7 +273,7 @@ describe('the connector', () => {
     }
   }, 30_000);
 
-  it('gives receipts by three notaries of what is over, and of nothing else', async () => {
+  it('gives receipts by three notaries of what is over and of each dispense, and of nothing else', async () => {
     const rows = await portal.db.select().from(prescriptions);
     const token = { chainId: 31337, contract: hex(network.run.prescriptionToken) };
     const profile = Object.values(readProfile(network.run.connectorProfile).organisations);
@@ -299,7 +300,25 @@ describe('the connector', () => {
       if (!row) throw new Error(state);
       await expect(portal.connector.receipt(row.id)).rejects.toMatchObject({ code: 'WRONG_STATE' });
     }
-  }, 30_000);
+    // Of each dispense, however the prescription goes on.
+    for (const state of ['completed', 'partial']) {
+      const row = rows.find((one) => one.state === state);
+      if (!row) throw new Error(state);
+      const { dispenses } = await readFromLedger(portal.ledger, row.id);
+      const [dispense] = dispenses;
+      if (dispense === undefined) throw new Error(`nothing was dispensed on ${row.id}`);
+      const { id: dispenseId, quantity, institutionId, cid } = dispense;
+      const given = await portal.connector.dispenseReceipt(row.id, dispenseId);
+      const receipt = readDispenseReceipt(writeDispenseReceipt(given));
+      expect(receipt.record).toMatchObject({
+        id: row.id,
+        dispense: { id: dispenseId, quantity, institutionId, cid },
+      });
+      expect(verifyDispenseReceipt(receipt, { token, notaries, threshold: 3 })).toHaveLength(3);
+      const none = portal.connector.dispenseReceipt(row.id, `disp-${'z'.repeat(26)}`);
+      await expect(none).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+  }, 60_000);
 
   it('gives nobody a second key, and says what it refuses', async () => {
     const doctor = await signerOf('doctor');
