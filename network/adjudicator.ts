@@ -44,7 +44,7 @@ export async function startAdjudicator(
     registrars.close();
   }
   const named = ['IPFS_API_URL', 'ETHEREUM_RPC_URL', 'PRESCRIPTION_TOKEN_ADDRESS', 'LOG_LEVEL'];
-  const payments = ['CARE_SETTLEMENT_ADDRESS', 'SETTLEMENT_COIN_ADDRESS'];
+  const payments = ['CARE_SETTLEMENT_ADDRESS', 'SETTLEMENT_COIN_ADDRESS', 'SETTLEMENT_CONFIRMATIONS'];
   const started = await keepAdjudicator(host, {
     CONNECTOR_PROFILE: connectorProfile,
     ADJUDICATOR_MSP: insurerMsp,

@@ -74,7 +74,7 @@ const routes = adjudicatorRoutes({
   anchor: (receipt) =>
     anchorReceipt(receipt, {
       ...{ insurer: institutionId, ledger: bench.ledger, client: settlement },
-      confirmations: env.ADJUDICATOR_CONFIRMATIONS,
+      confirmations: env.SETTLEMENT_CONFIRMATIONS,
     }),
 });
 const server = createConnectorServer(routes, env.ADJUDICATOR_TOKEN, log);

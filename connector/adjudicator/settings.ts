@@ -24,7 +24,7 @@ const settings = z.object({
   /** File with the key that signs the insurer's quotes and pays from its account: 0x and 64 hex digits. */
   ADJUDICATOR_KEY_FILE: z.string().min(1),
   /** Blocks on top of a payment's after which it counts as final. */
-  ADJUDICATOR_CONFIRMATIONS: z.coerce.number().int().min(0).max(1_000).default(2),
+  SETTLEMENT_CONFIRMATIONS: z.coerce.number().int().min(0).max(10_000).default(12),
   LOG_LEVEL: z.enum(levels).default('info'),
 });
 export type AdjudicatorSettings = z.infer<typeof settings>;

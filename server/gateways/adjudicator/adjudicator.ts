@@ -12,6 +12,7 @@ const refusals: Partial<Record<string, ErrorCode>> = {
   NOT_INSURED: 'NOT_INSURED',
   NOT_AUTHORISED: 'NOT_AUTHORISED',
   WRONG_STATE: 'WRONG_STATE',
+  AMOUNT_EXCEEDED: 'AMOUNT_EXCEEDED',
 };
 const answerMs = 10_000;
 /** The transaction on `claims` is waited for. */
