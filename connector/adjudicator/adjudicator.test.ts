@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { authorisationOf, policyOf } from '#chaincode/testing/claims.ts';
 import { testInsured } from '#crypto/claim/testClaim.ts';
@@ -72,7 +72,8 @@ describe('an adjudicator', () => {
 
   it('gives a second fill of a day to a person, and not the first', async () => {
     const first = await world.bill(member);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    const { at } = await read(first);
+    await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Date.parse(at)));
     const second = await world.bill(member, { at: new Date(Date.now() - 60_000).toISOString() });
     await (await started()).round();
     expect((await read(first)).state).toBe('approved');
