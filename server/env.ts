@@ -24,6 +24,8 @@ const settings = z.object({
   CARE_SETTLEMENT_ADDRESS: address,
   ASSISTANCE_FUND_ADDRESS: address,
   SETTLEMENT_COIN_ADDRESS: address,
+  /** The block of the settlement's deployment: nothing before it is read. */
+  SETTLEMENT_FROM_BLOCK: z.coerce.number().int().min(0).default(0),
   /** How many blocks after its own make a payment final. */
   SETTLEMENT_CONFIRMATIONS: z.coerce.number().int().min(0).max(10_000).default(12),
   ETHEREUM_SUBMITTER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits'),

@@ -9,6 +9,8 @@ export interface Followed {
   db: Database;
   settlement: SettlementGateway;
   coin: PaymentCoin;
+  /** Nothing was there before. */
+  fromBlock: number;
   /** How many blocks after its own make a payment final. */
   confirmations: number;
 }
@@ -61,9 +63,9 @@ async function leaveForks({ db, settlement }: Followed, head: ChainBlock): Promi
 
 /** Reads up to the head. False where the chain went another way meanwhile. */
 async function readBeyond(followed: Followed, from: ChainBlock | undefined, head: ChainBlock): Promise<boolean> {
-  const { db, settlement, coin, confirmations } = followed;
+  const { db, settlement, coin, fromBlock, confirmations } = followed;
   let last = from;
-  const nextOf = () => (last === undefined ? 0 : last.number + 1);
+  const nextOf = () => (last === undefined ? fromBlock : last.number + 1);
   // What is final is read in ranges: nothing there is taken back.
   for (;;) {
     const to = Math.min(nextOf() + rangeBlocks - 1, head.number - confirmations);

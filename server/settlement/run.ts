@@ -39,8 +39,8 @@ const anchorOf =
 /** Reads what is new on the chain, and anchors what has become final. */
 export async function settlementRound(portal: Portal, anchor: Anchor, retryAfterMs = retryMs): Promise<void> {
   const { db, settlement } = portal;
-  const { coin, confirmations } = portal.settings.payments;
+  const { coin, fromBlock, confirmations } = portal.settings.payments;
   const decimals = await settlement.decimalsOf(coin);
-  await followOnce({ db, settlement, coin: { coin, decimals }, confirmations });
+  await followOnce({ db, settlement, coin: { coin, decimals }, fromBlock, confirmations });
   await anchorFinal(db, anchor, retryAfterMs);
 }

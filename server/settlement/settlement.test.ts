@@ -45,7 +45,7 @@ beforeAll(async () => {
     settlementAddress: chain.deployment.careSettlement,
     submit: (call) => world.ethereum.submit(call),
   });
-  const payments = { coin: chain.deployment.settlementCoin.toLowerCase(), confirmations: 2 };
+  const payments = { coin: chain.deployment.settlementCoin.toLowerCase(), fromBlock: 0, confirmations: 2 };
   portal = { ...world.portal, settlement, settings: { ...world.portal.settings, payments } };
   begun = await chain.controls.snapshot();
 }, 120_000);
@@ -129,6 +129,17 @@ describe('a payment', () => {
     await round();
     expect(ledger.receipts).toHaveLength(1);
     expect((await portal.db.select().from(settlementBlocks)).length).toBeLessThan(80);
+  });
+
+  it('before the block from which payments are read is none', async () => {
+    const { quoted } = await claimOf();
+    await chain.mined(await chain.settle(quoted, 30));
+    const head = await portal.settlement.readBlock('latest');
+    const payments = { ...portal.settings.payments, fromBlock: (head?.number ?? 0) + 1 };
+    await chain.mined(await chain.settle(quoted, 50));
+    await mine(2);
+    await settlementRound({ ...portal, settings: { ...portal.settings, payments } }, ledger.anchor, 0);
+    expect(ledger.receipts.map(({ amount }) => amount)).toEqual([5_000]);
   });
 
   it('that the chain takes back is taken back, and listed until it comes again', async () => {
