@@ -18,18 +18,20 @@ const answerMs = 10_000;
 /** The transaction on `claims` is waited for. */
 const anchorMs = 40_000;
 
-const hex = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-f]+$/i.test(value));
+const hex = (bytes: number) =>
+  z.custom<Hex>((value) => typeof value === 'string' && new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`, 'i').test(value));
+const anchorReply = z.looseObject({ anchored: z.literal(true) });
 const whole = z
   .string()
   .regex(/^[0-9]{1,30}$/)
   .transform(BigInt);
 const quoteReply = z.object({
   quote: z.object({
-    ...{ claim: hex, insurer: hex, payee: hex, coin: hex, insurerAmount: whole, patientAmount: whole },
+    ...{ claim: hex(32), insurer: hex(32), payee: hex(32), coin: hex(20), insurerAmount: whole, patientAmount: whole },
     version: z.int().positive(),
     expires: z.int().positive(),
   }),
-  signature: hex,
+  signature: hex(65),
 });
 
 /** An insurer's adjudicator, a process of the insurer's own, which reads what is sealed to it. */
@@ -85,7 +87,7 @@ export function openAdjudicator(options: {
   return {
     answer: (question) => call('POST', '/questions', sealedReply, question, answerMs),
     quote: (claim) => call('POST', '/quotes', quoteReply, { claim }, answerMs),
-    anchor: async (receipt) => void (await call('POST', '/receipts', z.looseObject({}), receipt, anchorMs)),
+    anchor: async (receipt) => void (await call('POST', '/receipts', anchorReply, receipt, anchorMs)),
     health: async (ms) => void (await call('GET', '/health', z.looseObject({}), undefined, ms)),
   };
 }

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { decisionInForce } from '#chaincode/model/usage.ts';
+import { AppError } from '#server/errors.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
+import { countAttempt } from '../session/rateLimit.ts';
+import { readClaim } from './ledger.ts';
+import { requireOwnPolicy } from './owners.ts';
+import { allowMember } from './policy.ts';
+import type { CoPayTerms, coPayAsked, coPayPermit } from './schema.ts';
+
+/** How a patient pays the own share of a bill: by one signature, which the portal brings to Ethereum. */
+
+const payments = { max: 30, windowSeconds: 60 };
+
+/**
+ * What is left of the patient's share, by the insurer's signed quote, and what the address that pays has. Throws FORBIDDEN, NOT_FOUND for
+ * another's bill, WRONG_STATE where nothing is to be paid, NOT_SERVED, CONNECTOR_UNAVAILABLE, ETHEREUM_UNAVAILABLE.
+ */
+export async function coPayTerms(
+  actor: Actor,
+  { claim: id, payer }: z.output<typeof coPayAsked>,
+  portal: Portal = thePortal(),
+): Promise<CoPayTerms> {
+  const { quote, signature } = await ownQuote(portal, actor, id);
+  const { settlement, settings } = portal;
+  const [bill, coin] = await Promise.all([
+    settlement.readBill(quote.claim.slice(2)),
+    settlement.coinOf(quote.coin, payer),
+  ]);
+  // A quote that is older than what was brought last is paid by no more.
+  const paid = bill?.patientPaid ?? 0n;
+  const left = quote.patientAmount > paid ? quote.patientAmount - paid : 0n;
+  return {
+    quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
+    ...{ signature, left: `${left}`, coin, chainId: coin.chainId, settlement: settings.payments.contract },
+  };
+}
+
+/**
+ * Brings a patient's permit for a bill, and waits until it is mined. It may be brought again: what is paid already is refused by the
+ * contract. Throws as `coPayTerms`, and WRONG_STATE where the contract refuses it.
+ */
+export async function payCoPay(
+  actor: Actor,
+  { claim: id, permit }: z.output<typeof coPayPermit>,
+  portal: Portal = thePortal(),
+): Promise<{ transactionHash: string }> {
+  const { quote, signature } = await ownQuote(portal, actor, id);
+  await countAttempt(portal.db, `copay:${actor.personId}`, payments);
+  return portal.settlement.payByPermit(quote, signature, permit);
+}
+
+/** Of a bill of the actor's own, with something of the patient's to be paid. */
+async function ownQuote(portal: Portal, actor: Actor, id: string) {
+  allowMember(actor);
+  const claim = await readClaim(portal.ledger, id);
+  await requireOwnPolicy(portal, actor, claim.policy);
+  if ((decisionInForce(claim)?.patient ?? 0) === 0) throw new AppError('WRONG_STATE', `${id} leaves nothing to pay`);
+  if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
+  return portal.adjudicator.quote(id);
+}
