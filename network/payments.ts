@@ -11,6 +11,8 @@ import { addressOf, type Secrets } from './secrets.ts';
 /** Of the accounts that the secret words give: the payout addresses of providers begin there. */
 const firstPayout = 10;
 /** In the coin's major unit. */
+/** What a patient's address for bills is filled up to, and below which it is filled. */
+const purse = { filled: 200n, least: 50n };
 const limits = { perDay: 50_000n, releaseAbove: 1_000n, prefunded: 100_000n, least: 10_000n };
 
 /**
@@ -56,5 +58,22 @@ export async function openPayments(options: {
     const amount = limits.prefunded * unit;
     await mintTestCoins(rpcUrl, minterKey, coin, treasurer, amount);
     await prefund({ rpcUrl, careSettlement, institution, coin, fromKey: treasurerKey, amount });
+  }
+}
+
+/** Gives patients' addresses test coins, where they have few left, to try paying bills with. */
+export async function fillPurses(
+  { rpcUrl, coin, minterKey }: { rpcUrl: string; coin: `0x${string}`; minterKey: `0x${string}` },
+  purses: readonly string[],
+): Promise<void> {
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const decimals = await client.readContract({ address: coin, abi: testCoinAbi, functionName: 'decimals' });
+  const unit = 10n ** BigInt(decimals);
+  for (const address of purses) {
+    const holder: `0x${string}` = `0x${address.slice(2)}`;
+    const call = { address: coin, abi: testCoinAbi, functionName: 'balanceOf', args: [holder] } as const;
+    const balance = await client.readContract(call);
+    if (balance >= purse.least * unit) continue;
+    await mintTestCoins(rpcUrl, minterKey, coin, holder, purse.filled * unit - balance);
   }
 }

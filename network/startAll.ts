@@ -9,7 +9,7 @@ import { fhirFiles, startFhir } from './fhir.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
-import { openPayments } from './payments.ts';
+import { fillPurses, openPayments } from './payments.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
 import { type RunFile, runPeople, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
@@ -105,9 +105,14 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
   };
   const demonstration = async () => {
     if (options.demonstration === false) return { people: [] };
-    const { profiles, portalEnv } = await started;
+    const { profiles, portalEnv, ethereum } = await started;
     const software = { devices: secrets.softwareDevices, exampleFile: fhirFiles(state).example };
-    return progress.step('Demonstration', () => demonstrate(host, portalEnv, profiles.connector, software));
+    return progress.step('Demonstration', async () => {
+      const { purses, ...shown } = await demonstrate(host, portalEnv, profiles.connector, software);
+      const { rpcUrl, deployment, minterKey } = ethereum;
+      if (minterKey !== undefined) await fillPurses({ rpcUrl, coin: deployment.settlementCoin, minterKey }, purses);
+      return shown;
+    });
   };
   const pages = async () => {
     if (!portal) return;
@@ -163,7 +168,7 @@ async function startEthereum(
   host: services.Host,
   progress: Progress,
   secrets: Secrets,
-): Promise<{ rpcUrl: string; deployment: Deployment }> {
+): Promise<{ rpcUrl: string; deployment: Deployment; minterKey: `0x${string}` | undefined }> {
   const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY, SETTLEMENT_COIN_ADDRESS } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
@@ -194,11 +199,10 @@ async function startEthereum(
         ...(external ? {} : { logFile: host.state.path('logs', 'ethereum.log') }),
       });
     });
-    await openPayments({
-      ...{ rpcUrl, deployment, secrets },
-      minterKey: SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined,
-    });
-    return { rpcUrl, deployment };
+    // Of another coin than the test coin nobody here can make any.
+    const minterKey = SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined;
+    await openPayments({ rpcUrl, deployment, secrets, minterKey });
+    return { rpcUrl, deployment, minterKey };
   });
 }
 
@@ -240,7 +244,7 @@ async function startDatabase(host: services.Host, external: string | undefined):
   return url;
 }
 
-const demonstrated = z.object({ people: runPeople, invitation: z.string() });
+const demonstrated = z.object({ people: runPeople, invitation: z.string(), purses: z.array(z.string()) });
 
 /** Enrols the demonstration's people where that was not done before; resolves to them. */
 async function demonstrate(

@@ -5,17 +5,20 @@ import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Insured } from '#crypto/claim/details.ts';
 import { t } from '#messages/en.ts';
-import type { InsuranceView, PlanView, ProviderView } from '#server/claims/schema.ts';
+import type { ClaimView, InsuranceView, PlanView, ProviderView } from '#server/claims/schema.ts';
 import { ApplyDialog } from './ApplyDialog.tsx';
 import { AuthoriseDialog } from './AuthoriseDialog.tsx';
 import { BillDrawer } from './BillDrawer.tsx';
 import { BillersPanel } from './BillersPanel.tsx';
 import { BillList } from './BillList.tsx';
+import { PayPanel } from './PayPanel.tsx';
 import { PolicyList } from './PolicyList.tsx';
 import { StatementPanel } from './StatementPanel.tsx';
+import { paidByPatient } from './statement.ts';
 import { useInsurance } from './useInsurance.ts';
 
 const text = t.insurance;
+const decided: readonly ClaimView['state'][] = ['approved', 'partlyApproved', 'settled', 'anchored'];
 
 /** A patient's insurance: bills first, then who may bill, and the policies. */
 export function InsuranceScreen({
@@ -93,9 +96,18 @@ export function InsuranceScreen({
           name={insurance.nameOf(bill.id) ?? t.claims.categories[bill.category]}
           opened={insurance.opened.get(bill.id)}
           appeal={(words) => insurance.appeal(bill, words)}
+          pay={
+            isUnlocked && payable(bill) ? (
+              <PayPanel bill={bill} share={shareOf(bill)} onPaid={insurance.refresh} />
+            ) : undefined
+          }
           onClose={() => setShown(null)}
         />
       )}
     </div>
   );
 }
+
+const shareOf = ({ decisions }: ClaimView) => decisions.at(-1)?.patient ?? 0;
+/** Whether something of the patient's share is left by what the ledger knows. */
+const payable = (bill: ClaimView) => decided.includes(bill.state) && paidByPatient(bill) < shareOf(bill);

@@ -54,6 +54,7 @@ export function useInsurance(view: InsuranceView, insured: Insured) {
   };
 
   return {
+    refresh: () => router.refresh(),
     opened,
     nameOf,
     open,

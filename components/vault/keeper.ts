@@ -28,6 +28,7 @@ import {
   type VaultOwner,
   wipeState,
 } from './openVault.ts';
+import { paymentOperations } from './paymentOperations.ts';
 import { planOperations } from './planOperations.ts';
 import { prescriptionOperations } from './prescriptionOperations.ts';
 import { readingOperations } from './readingOperations.ts';
@@ -170,6 +171,7 @@ export function createKeeper({
     ...billingOperations(opened),
     ...claimCaseOperations(opened),
     ...walletOperations(opened),
+    ...paymentOperations(opened),
     ...transferOperations(opened),
     ...downtimeOperations(opened, downtime),
   };

@@ -1,7 +1,7 @@
 import type { Authorisation, ContentWrap, OptionalEvidence, Policy } from '#chaincode/model/policy.ts';
 import type { Insured } from '#crypto/claim/details.ts';
-import { insurerReaders, readAsMember, sayAsMember } from '#server/claims/actions.ts';
-import type { ClaimView } from '#server/claims/schema.ts';
+import { coPayTerms, insurerReaders, payCoPay, readAsMember, sayAsMember } from '#server/claims/actions.ts';
+import type { ClaimView, CoPayTerms } from '#server/claims/schema.ts';
 import { fetchClaimBytes, fetchContent } from './claimContents.ts';
 import { vaultClient } from './client.ts';
 import { expectData } from './errors.ts';
@@ -68,4 +68,23 @@ export async function openOwnClaim(claim: ClaimView, allowed: OptionalEvidence[]
     claim: { id, by, content, reference, decisions, messages, policy, category, use, service, servedAt },
     ...{ own, allowed, bytes },
   });
+}
+
+/** What is left of the patient's share of a bill, and from which address it would be paid. */
+export async function askCoPay({ id, policy }: Pick<ClaimView, 'id' | 'policy'>): Promise<CoPayTerms> {
+  const payer = await vaultClient().call('paymentAddress', { policy });
+  return expectData(await coPayTerms({ claim: id, payer }));
+}
+
+/** The address from which the payments of a policy come. */
+export const paymentAddress = (policy: string) => vaultClient().call('paymentAddress', { policy });
+
+/** Pays what is left of the patient's share, by one signature; answers the transaction. `share`: as it was decided, minor units. */
+export async function payCoPayOf(
+  { id, policy, reference }: Pick<ClaimView, 'id' | 'policy' | 'reference'>,
+  share: number,
+  terms: CoPayTerms,
+): Promise<string> {
+  const permit = await vaultClient().call('signCoPay', { policy, reference, share, terms });
+  return expectData(await payCoPay({ claim: id, permit })).transactionHash;
 }

@@ -96,6 +96,22 @@ export const insurance = {
     reference: 'Reference on Ethereum',
     number: 'Claim',
   },
+  pay: {
+    title: 'Pay your share',
+    asking: 'Asking what is left to pay…',
+    privacy:
+      'It is paid from an address that is used for the bills of this insurance only. Everybody can see on Ethereum that this address paid this pharmacy or hospital so much, and never for what. Whoever sends coins to the address knows that it is yours.',
+    from: 'Paid from',
+    balance: 'It has',
+    short: 'There is not enough at this address',
+    shortBody: (left: string, coin: string) =>
+      `Send ${left} in ${coin} to the address above, or pay where you were served.`,
+    pay: (amount: string) => `Pay ${amount}`,
+    kept: 'Nothing was paid twice: a payment that is on its way is found again.',
+    paid: 'Paid',
+    underWay: 'Your share is paid on Ethereum',
+    finalSoon: 'It stands on the bill once it is final there.',
+  },
   statements: {
     title: 'Statement of a year',
     body: 'All bills of a year, what your insurer paid and what you paid, for your tax return or another insurer.',

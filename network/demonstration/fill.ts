@@ -11,6 +11,7 @@ import { fillRecords } from './fillRecords.ts';
 import { ensureInstitutionKey } from './institutionKeys.ts';
 import { fillClaims } from './insurance/fillClaims.ts';
 import { fillInsurance } from './insurance/fillInsurance.ts';
+import { pursesOf } from './insurance/readers.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import { fillMedicines } from './medicines/fillMedicines.ts';
 import {
@@ -42,7 +43,7 @@ export async function fillNetwork(options: {
   /** Told of each one that is done now, one after another. */
   note: (key: string) => Promise<void>;
   software?: Software;
-}): Promise<{ invitation: string }> {
+}): Promise<{ invitation: string; purses: string[] }> {
   const { settings, done, software } = options;
   const note = inTurn(options.note);
   const portal = openPortal(settings);
@@ -79,7 +80,7 @@ export async function fillNetwork(options: {
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);
-    return { invitation: invitation.token };
+    return { invitation: invitation.token, purses: await pursesOf(portal, signerOf) };
   } finally {
     await keyMaker.close();
     registrars.close();

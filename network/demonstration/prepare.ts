@@ -22,6 +22,8 @@ export interface Demonstration {
   people: { role: Role; name: string; email: string; password: string; pin: string; institution: string }[];
   /** Link with which Mira Holm can enrol. */
   invitation: string;
+  /** Addresses on Ethereum from which patients pay bills, to be filled with test coins. */
+  purses: string[];
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
@@ -34,6 +36,7 @@ const progress = z.object({
   invitation: z.string().optional(),
   /** Prescriptions of the scenario, and what there is of records, that are done. */
   done: z.array(z.string()),
+  purses: z.array(z.string()).default([]),
 });
 type Progress = z.infer<typeof progress>;
 
@@ -54,11 +57,10 @@ export async function prepareDemonstration(options: DemonstrationOptions): Promi
     };
     const { connectorProfile, software } = options;
     const wanted = { settings, connectorProfile, done: [...done], note, ...(software && { software }) };
-    const { invitation } = await fillNetwork(wanted);
-    Object.assign(kept, { invitation, edition });
+    Object.assign(kept, { ...(await fillNetwork(wanted)), edition });
     await replaceFile(options.file, JSON.stringify(kept));
   }
-  return { people: everybody(), invitation: `${settings.MEDLOOM_URL}/enrol#${kept.invitation}` };
+  return { people: everybody(), invitation: `${settings.MEDLOOM_URL}/enrol#${kept.invitation}`, purses: kept.purses };
 }
 
 function everybody(): Demonstration['people'] {
@@ -74,7 +76,7 @@ function everybody(): Demonstration['people'] {
 }
 
 function readProgress(file: string): Progress {
-  if (!existsSync(file)) return { edition, done: [] };
+  if (!existsSync(file)) return { edition, done: [], purses: [] };
   try {
     return progress.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

@@ -3,10 +3,13 @@
 import { action } from '#server/action.ts';
 import * as billing from './billing.ts';
 import * as cases from './case.ts';
+import * as coPay from './coPay.ts';
 import * as eligibility from './eligibility.ts';
 import * as members from './members.ts';
 import * as readers from './readers.ts';
 import {
+  coPayAsked,
+  coPayPermit,
   eligibilityQuestion,
   keepNote,
   memberRead,
@@ -36,3 +39,9 @@ export const askEligibility = action(eligibilityQuestion, eligibility.askEligibi
 
 /** Decided claims of a plan, for an insurer to try another version on. */
 export const readPastClaims = action(pastAsked, cases.pastClaims);
+
+/** What is left of the patient's share of a bill, and what the address that would pay has. */
+export const coPayTerms = action(coPayAsked, coPay.coPayTerms);
+
+/** Brings a patient's permit for a bill to Ethereum. */
+export const payCoPay = action(coPayPermit, coPay.payCoPay);

@@ -13,9 +13,11 @@ import {
   signedStatement,
 } from '#chaincode/model/policy.ts';
 import { prescriptionId } from '#chaincode/model/records.ts';
+import type { Quote } from '#contracts/typedData.ts';
 import { type SealedNote, sealedNote } from '#crypto/claim/billingNote.ts';
 import { sealedQuestion } from '#crypto/claim/question.ts';
 import type { ClaimedReader } from '#crypto/reader.ts';
+import type { HeldCoin } from '../gateways/ethereum/settlement.ts';
 import { base64Url } from '../prescriptions/schema.ts';
 import type { Mismatch } from '../settlement/reconcile.ts';
 
@@ -95,6 +97,35 @@ export interface BillingNoteView {
   servedAt: string;
   /** Units that the ledger says were handed out. */
   quantity: number;
+}
+
+const ethereumAddress = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]);
+const word = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
+/** Whole, decimal, not negative: the coin's smallest units, or a nonce. */
+const wholeNumber = z
+  .string()
+  .regex(/^[0-9]{1,30}$/)
+  .transform(BigInt);
+
+/** What a patient would have to pay for a bill, from which address. */
+export const coPayAsked = z.object({ claim: claimId, payer: ethereumAddress });
+/** A patient's signed permit for a bill. */
+export const coPayPermit = z.object({
+  claim: claimId,
+  permit: z.object({
+    ...{ payer: ethereumAddress, amount: wholeNumber, validUntil: z.int().positive(), nonce: wholeNumber },
+    ...{ v: z.int().min(0).max(255), r: word, s: word },
+  }),
+});
+/** A quote of the insurer with all that a permit for it is made of; amounts are decimal, in the coin's smallest unit. */
+export interface CoPayTerms {
+  quote: Omit<Quote, 'insurerAmount' | 'patientAmount'> & { insurerAmount: string; patientAmount: string };
+  signature: string;
+  /** Of the patient's share. */
+  left: string;
+  chainId: number;
+  settlement: `0x${string}`;
+  coin: HeldCoin;
 }
 
 /** A question whether something would be paid, which only the insurer's adjudicator can read. */

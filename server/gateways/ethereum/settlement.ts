@@ -1,4 +1,5 @@
 import { getAddress, Interface, Result } from 'ethers';
+import type { Hex } from 'viem';
 import { z } from 'zod';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import type { Quote } from '#contracts/typedData.ts';
@@ -40,6 +41,20 @@ export interface ChainBlock {
   parentHash: string;
 }
 
+/** A coin with permits (EIP-2612), and what one address has of it. */
+export interface HeldCoin {
+  address: Hex;
+  /** Of its EIP-712 domain (EIP-5267). */
+  name: string;
+  version: string;
+  chainId: number;
+  symbol: string;
+  decimals: number;
+  /** Decimal, in the smallest unit; and the address's next nonce. */
+  balance: string;
+  nonce: string;
+}
+
 /** A patient's signed permit (`permitDeadline` of `contracts/typedData.ts`). */
 export interface CoPayPermit {
   payer: string;
@@ -63,6 +78,8 @@ export interface SettlementGateway {
   withdrawableOf(payee: string, coin: string): Promise<bigint>;
   /** The account of an insurer's hash; zeros where nothing was ever paid in. */
   purseOf(insurer: string, coin: string): Promise<Purse>;
+  /** A coin with permits, and what an address has of it. Throws INVALID_INPUT for ether, and for a coin without permits. */
+  coinOf(coin: Hex, holder: string): Promise<HeldCoin>;
   /** Digits of the coin behind the point. */
   decimalsOf(coin: string): Promise<number>;
   /** The newest block, or one by its number; undefined where there is none. */
@@ -86,7 +103,16 @@ export interface SettlementOptions {
 }
 
 const contract = new Interface(careSettlementAbi);
-const erc20 = new Interface(['function decimals() view returns (uint8)']);
+const erc20 = new Interface([
+  'function decimals() view returns (uint8)',
+  'function symbol() view returns (string)',
+  'function balanceOf(address) view returns (uint256)',
+  'function nonces(address) view returns (uint256)',
+]);
+/** EIP-5267; what comes before the name is one byte of flags. */
+const domainOf = new Interface([
+  'function eip712Domain() view returns (bytes1, string, string, uint256, address, bytes32, uint256[])',
+]);
 const hexText = z.string().regex(/^0x[0-9a-fA-F]*$/);
 const lower = z.string().toLowerCase();
 const billShape = z.object({
@@ -155,6 +181,31 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
     async decimalsOf(coin) {
       if (nobody.test(coin)) return 18;
       return Number(z.bigint().parse(await view(coin, erc20, 'decimals', [])));
+    },
+
+    async coinOf(coin, holder) {
+      if (nobody.test(coin)) throw new AppError('INVALID_INPUT', 'ether has no permits');
+      const of = (name: string, args: unknown[] = []) => view(coin, erc20, name, args);
+      const data = domainOf.encodeFunctionData('eip712Domain');
+      const asked = rpc('eth_call', [{ to: coin, data }, 'latest']).catch((error: unknown) => {
+        if (!(error instanceof RpcRefusal)) throw error;
+        throw new AppError('INVALID_INPUT', `${coin} has no permits`, { cause: error });
+      });
+      const [symbol, decimals, balance, nonce, domain] = await Promise.all([
+        ...[of('symbol'), of('decimals'), of('balanceOf', [holder]), of('nonces', [holder])],
+        asked,
+      ]);
+      const [, name, version, chain] = domainOf.decodeFunctionResult('eip712Domain', hexText.parse(domain));
+      const whole = z.bigint();
+      return {
+        ...{ address: coin, name: z.string().parse(name), version: z.string().parse(version) },
+        ...{ chainId: Number(whole.parse(chain)), symbol: z.string().parse(symbol) },
+        ...{
+          decimals: Number(whole.parse(decimals)),
+          balance: `${whole.parse(balance)}`,
+          nonce: `${whole.parse(nonce)}`,
+        },
+      };
     },
 
     async readBlock(number) {
