@@ -45,7 +45,8 @@ beforeAll(async () => {
     settlementAddress: chain.deployment.careSettlement,
     submit: (call) => world.ethereum.submit(call),
   });
-  const payments = { coin: chain.deployment.settlementCoin.toLowerCase(), fromBlock: 0, confirmations: 2 };
+  const { careSettlement: contract, settlementCoin } = chain.deployment;
+  const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 2 };
   portal = { ...world.portal, settlement, settings: { ...world.portal.settings, payments } };
   begun = await chain.controls.snapshot();
 }, 120_000);
