@@ -35,7 +35,7 @@ const irreversible = ['denied', 'reversed'];
 export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: string }) {
   const { claim, policy, plan, usage } = of;
   const { openDialog } = useUnlock();
-  const { isOpen, isOpening, opened, problem, again } = useCase(of, tokenAddress);
+  const { isLocked, isOpening, opened, problem, again } = useCase(of, tokenAddress);
   const { record } = useChange();
   const [reversing, setReversing] = useState(false);
   const { id, category, provider, names, state, billed, currency, servedAt, at, use, version } = claim;
@@ -57,7 +57,7 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
       <h2 className="text-xl font-bold first-letter:uppercase">
         {text.heading(t.claims.categories[category], names[provider] ?? provider)}
       </h2>
-      {!isOpen && (
+      {isLocked && (
         <Notice
           icon={LockKeyhole}
           title={text.locked.title}

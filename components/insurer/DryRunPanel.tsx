@@ -52,7 +52,7 @@ export function DryRunPanel({
               {tried === null ? text.run : text.again}
             </Button>
           ) : (
-            <Button size="sm" icon={KeyRound} onClick={openDialog}>
+            <Button size="sm" icon={KeyRound} busy={vault.state === 'opening'} onClick={openDialog}>
               {text.unlock}
             </Button>
           )

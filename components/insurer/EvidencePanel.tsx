@@ -1,6 +1,5 @@
 import { CircleCheck, CircleHelp, CircleX, type LucideIcon, ShieldCheck } from 'lucide-react';
 import type { Claim } from '#chaincode/model/claim.ts';
-import { Empty } from '#components/ui/Empty.tsx';
 import { Facts } from '#components/ui/Facts.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
@@ -52,9 +51,13 @@ export function EvidencePanel({
         }
       />
       {lines.length === 0 ? (
-        <Empty icon={CircleHelp} title={text.none}>
-          {text.noneBody}
-        </Empty>
+        <div className="flex items-start gap-2">
+          <CircleHelp size={18} aria-hidden className="mt-0.5 shrink-0 text-ink-2" />
+          <div>
+            <p className="font-semibold">{text.none}</p>
+            <p className="max-w-prose text-sm text-ink-2">{text.noneBody}</p>
+          </div>
+        </div>
       ) : (
         <ul className="space-y-1.5">
           {lines.map(({ check, state }) => {

@@ -53,7 +53,12 @@ export function PoliciesScreen({
       [policy.id, insured.get(policy.id)?.name, planName(policy.plan)].join(' ').toLowerCase().includes(wanted),
   );
   const rowOf = (policy: PolicyView) => ({
-    ...{ policy, plan: planName(policy.plan), insured: insured.get(policy.id), busy: opening === policy.id },
+    ...{
+      policy,
+      plan: planName(policy.plan),
+      insured: insured.get(policy.id),
+      busy: opening === policy.id || vault.state === 'opening',
+    },
     onOpen: () => (isOpen ? void open(policy) : openDialog()),
   });
 

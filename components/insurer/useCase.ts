@@ -52,7 +52,8 @@ export function useCase(of: ClaimCase, tokenAddress: string) {
     };
   }, [isOpen, of, tokenAddress, attempt]);
 
-  return { isOpen, isOpening: isOpen && opened === null && problem === null, opened, problem, again };
+  const isLocked = vault.state === 'locked' || vault.state === 'none';
+  return { isLocked, isOpening: !isLocked && opened === null && problem === null, opened, problem, again };
 }
 
 async function openCase(

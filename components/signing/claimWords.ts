@@ -24,8 +24,10 @@ export const claimSentences: { [Kind in ClaimKind]: (intent: IntentMap[Kind], na
   },
   'claims:decide': ({ decision: { claim, outcome, insurer, patient, reasons } }, names) => {
     const currency = names[`${claim}/currency`];
-    if (outcome === 'denied') return text.denied(list.format(reasons.map((reason) => t.claims.reasons[reason])));
-    return text.approved(formatMoney(insurer, currency), formatMoney(patient, currency));
+    const why = list.format(reasons.map((reason) => t.claims.reasons[reason]));
+    if (outcome === 'denied') return text.denied(why);
+    const shares = [formatMoney(insurer, currency), formatMoney(patient, currency)] as const;
+    return outcome === 'approved' ? text.approved(...shares) : text.approvedInPart(...shares, why);
   },
   'claims:ask': () => text.ask,
   'claims:answer': () => text.answer,

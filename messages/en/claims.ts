@@ -14,6 +14,8 @@ export const claims = {
       `Ask ${insurer} to agree beforehand to ${what} for ${amount}.`,
     approved: (insurer: string, patient: string) =>
       `Approve the claim: the insurer pays ${insurer}, the patient ${patient}.`,
+    approvedInPart: (insurer: string, patient: string, reasons: string) =>
+      `Approve the claim in part: the insurer pays ${insurer}, the patient ${patient}; ${reasons}.`,
     denied: (reasons: string) => `Deny the claim: ${reasons}.`,
     ask: 'Ask the provider about this claim. The question is encrypted.',
     answer: 'Answer the insurer’s question. The answer is encrypted.',

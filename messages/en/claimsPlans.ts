@@ -23,8 +23,8 @@ export const claimsPlans = {
     benefit: (category: string, percent: string) => `${category} ${percent} %`,
     deductible: (amount: string) => `deductible ${amount}`,
     annualLimit: (amount: string) => `at most ${amount} a year`,
-    rules: (count: string) => `${count} own rules`,
-    prices: (count: string) => `${count} listed prices`,
+    rules: (count: string) => `own rules: ${count}`,
+    prices: (count: string) => `listed prices: ${count}`,
   },
   editor: {
     newTitle: 'A new plan',
