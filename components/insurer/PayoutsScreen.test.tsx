@@ -1,0 +1,50 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it } from 'vitest';
+import { t } from '#messages/en.ts';
+import type { ClaimPayouts } from '#server/claims/schema.ts';
+import { PayoutsScreen } from './PayoutsScreen.tsx';
+
+const claim = `clm-${'a'.repeat(26)}`;
+const nothing: ClaimPayouts = { payees: [], payments: [], account: null, mismatches: [] };
+const account = { balance: 50_000, perDay: 100_000, spentToday: 20_000, releaseAbove: 30_000 };
+const payee = {
+  ...{ provider: 'inst-harbour-pharmacy', name: 'Harbour Pharmacy', currency: 'EUR', claims: 3 },
+  ...{ approved: 60_000, onItsWay: 1_000, oldest: '2027-03-01T10:00:00.000Z' },
+};
+const shown = (change: Partial<ClaimPayouts>) =>
+  renderToStaticMarkup(<PayoutsScreen payouts={{ ...nothing, ...change }} />);
+
+it('says that the chain does not answer, and that nothing is owed', () => {
+  const said = shown({});
+  expect(said).toContain(t.claimsPayouts.account.none);
+  expect(said).toContain(t.claimsPayouts.owed.none);
+  expect(said).toContain(t.claimsPayouts.work.none);
+});
+
+it('says by how much the account is too small for what is approved, and not for what is on its way', () => {
+  expect(shown({ payees: [payee], account })).toContain('€100.00 too little');
+  const enough = shown({ payees: [{ ...payee, approved: 50_000 }], account });
+  expect(enough).toContain(t.claimsPayouts.account.covers);
+  expect(enough).not.toContain('too little');
+});
+
+it('names what does not match, with what to do and the claim that it is of', () => {
+  const mismatch = {
+    ...{
+      claim,
+      name: 'Harbour Pharmacy',
+      payer: 'insurer',
+      share: 700,
+      paid: 1_400,
+      transactionHash: null,
+      code: null,
+    },
+    ...{ what: 'PAID_TWICE' as const, since: '2027-03-01T10:00:00.000Z' },
+  };
+  const stray = { ...mismatch, what: 'NO_CLAIM' as const, claim: null, name: null, share: null };
+  const said = shown({ payees: [payee], mismatches: [mismatch, stray] });
+  expect(said).toContain('€14.00 paid of €7.00 owed');
+  expect(said).toContain(t.claimsPayouts.work.actions.PAID_TWICE);
+  expect(said.split(`href="/insurer/claims/${claim}"`)).toHaveLength(2);
+  expect(said).toContain(t.claimsPayouts.work.names.NO_CLAIM);
+});
