@@ -62,7 +62,10 @@ export function BillDialog({
     if (net === undefined || opened === undefined) return;
     const isSent = await attempt(async () => {
       const intent = await composeDispenseClaim(opened.card, view, { net, currency });
-      await signed(intent, { names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) } });
+      await signed(intent, {
+        names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) },
+        sheet: 'factorOnly',
+      });
       // What was billed is kept no longer; where that fails, billing it again is refused by the ledger.
       await dropBillingNote({ dispense: note.dispense });
     });
@@ -106,6 +109,11 @@ export function BillDialog({
         />
         {estimate && <Estimate estimate={estimate} currency={currency} />}
         {opened && <p className="text-sm text-ink-2">{`${text.shows} ${shownFields(opened)}`}</p>}
+        {opened && net !== undefined && (
+          <p className="rounded-md border border-line bg-sunken p-3">
+            {t.claims.words.submit(name, formatMoney(net, currency), insurerOf(opened))}
+          </p>
+        )}
         {problem && <ProblemNotice problem={problem} />}
       </form>
     </Dialog>

@@ -72,7 +72,10 @@ export function ServiceDialog({
       const intent = await composeEncounterClaim(opened.card, encounter);
       const { names, insurer: insurerId } = opened.view;
       const insurer = names[insurerId] ?? insurerId;
-      await signed(intent, { names: { [intent.submission.id]: service.name, [intent.submission.policy]: insurer } });
+      await signed(intent, {
+        names: { [intent.submission.id]: service.name, [intent.submission.policy]: insurer },
+        sheet: 'factorOnly',
+      });
     });
     if (isSent) onSent();
   };
@@ -141,6 +144,15 @@ export function ServiceDialog({
           />
         </div>
         {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {opened && service && (
+          <p className="rounded-md border border-line bg-sunken p-3">
+            {t.claims.words.submit(
+              service.name,
+              formatMoney(service.net, currency),
+              opened.view.names[opened.view.insurer] ?? opened.view.insurer,
+            )}
+          </p>
+        )}
         {problem && <ProblemNotice problem={problem} />}
       </form>
     </Dialog>

@@ -145,7 +145,7 @@ function NoteRow({
   const shown = note === undefined || 'problem' in note ? undefined : note;
   const [card] = shown === undefined ? [] : cardsOf(shown);
   const name = shown && codeableConcept.parse(shown.medicine).text;
-  const quantity = shown && `${formatNumber(view.quantity)} ${shown.unit}`;
+  const quantity = shown && `${formatNumber(view.quantity)} × ${shown.unit}`;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
       <div className="min-w-0 flex-1 basis-64">

@@ -27,7 +27,9 @@ describe('the words of a step', () => {
   });
 
   it('write amounts as money and counts as numbers', () => {
-    expect(stepWords(step({ code: 'coPay', numbers: { coPay: 150 } }), 'EUR')).toBe('You pay €1.50 of each claim.');
+    expect(stepWords(step({ code: 'coPay', numbers: { coPay: 150 } }), 'EUR')).toBe(
+      'The patient pays €1.50 of each claim.',
+    );
     expect(stepWords(step({ code: 'filing', numbers: { days: 3, filingDays: 90 } }), 'EUR')).toBe(
       'It was claimed after 3 days, of 90 that there are.',
     );

@@ -68,7 +68,7 @@ export function BillDrawer({
           {decision === undefined ? (
             <p className="text-ink-2">{text.waiting}</p>
           ) : (
-            <SharesBar insurer={decision.insurer} patient={decision.patient} currency={currency} />
+            <SharesBar insurer={decision.insurer} patient={decision.patient} currency={currency} own />
           )}
           {pay}
           {opened !== undefined && 'code' in opened && <ProblemNotice problem={opened} />}

@@ -3,8 +3,18 @@ import { t } from '#messages/en.ts';
 
 const text = t.insurance.bills;
 
-/** How a bill is shared out, drawn and in words. Amounts in minor units. */
-export function SharesBar({ insurer, patient, currency }: { insurer: number; patient: number; currency: string }) {
+/** How a bill is shared out, drawn and in words. Amounts in minor units. `own`: the patient reads it. */
+export function SharesBar({
+  insurer,
+  patient,
+  currency,
+  own = false,
+}: {
+  insurer: number;
+  patient: number;
+  currency: string;
+  own?: boolean;
+}) {
   const all = insurer + patient;
   const percent = all === 0 ? 0 : (insurer / all) * 100;
   return (
@@ -24,7 +34,7 @@ export function SharesBar({ insurer, patient, currency }: { insurer: number; pat
         <div>
           <dt className="flex items-center gap-1.5 text-sm text-ink-2">
             <span aria-hidden className="size-2.5 rounded-full bg-warn" />
-            {text.you}
+            {own ? text.you : text.patient}
           </dt>
           <dd className="text-lg font-bold tabular-nums">{formatMoney(patient, currency)}</dd>
         </div>

@@ -73,6 +73,7 @@ export const insurance = {
     from: (provider: string, day: string) => `${provider}, ${day}`,
     insurer: 'Insurer',
     you: 'You',
+    patient: 'Patient',
     billed: 'Billed',
     paid: (amount: string) => `${amount} paid`,
     toPay: (amount: string) => `${amount} to pay`,
