@@ -47,6 +47,7 @@ const entries = {
   'bench:trace': ['network/benchmark/supply/command.ts'],
   'bench:telemetry': ['network/benchmark/telemetry/command.ts'],
   'bench:prescriptions': ['network/benchmark/prescriptions/command.ts'],
+  'bench:claims': ['network/benchmark/claims/command.ts'],
   'bench:devnet': ['network/devnet/benchmark/throughput.ts'],
   'bench:devnet-start': ['network/devnet/benchmark/start.ts'],
   'soak:telemetry': ['network/benchmark/telemetry/soak.ts'],

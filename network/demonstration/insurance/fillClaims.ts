@@ -6,6 +6,7 @@ import { newIdentifier } from '#crypto/identifier.ts';
 import { buildClaim } from '#fhir/claim.ts';
 import { ownInsurance } from '#server/claims/service.ts';
 import type { Portal } from '#server/portal.ts';
+import type { TransactionIntent } from '#server/transactions/schema.ts';
 import type { Signer } from '../accounts.ts';
 import { transact } from '../transact.ts';
 import { insurer } from './members.ts';
@@ -28,6 +29,15 @@ async function bill(portal: Portal, patient: Signer, doctor: Signer, visit: Visi
   const { authorisations } = await ownInsurance(patient.actor, portal);
   const card = authorisations.find(({ institution, state }) => institution === visit.institution && state === 'active');
   if (card === undefined) throw new Error(`${visit.institution} may bill nothing of ${visit.patient}.`);
+  await transact(portal, doctor, await composeBill(portal, { patient, doctor, card }, visit));
+}
+
+/** What a doctor signs to bill a visit by the patient's card: an authorisation and its policy. */
+export async function composeBill(
+  portal: Portal,
+  { patient, doctor, card }: { patient: Signer; doctor: Signer; card: { id: string; policy: string } },
+  visit: Omit<Visit, 'patient' | 'doctor'>,
+): Promise<Extract<TransactionIntent, { kind: 'claims:submit' }>> {
   const { policy } = card;
   const id = newIdentifier('clm');
   const by = doctor.actor.subjectId;
@@ -49,7 +59,7 @@ async function bill(portal: Portal, patient: Signer, doctor: Signer, visit: Visi
   const content = { version: 1 as const, claim: JSON.parse(JSON.stringify(claim)), referenceSalt };
   const sealed = await sealClaim(dataKey, { id, by }, content);
   const encounter = { day: servedAt.slice(0, 10), code: service.code, practitioner: by };
-  await transact(portal, doctor, {
+  return {
     kind: 'claims:submit',
     submission: {
       ...{ id, use, category, policy, authorisation: card.id, servedAt, currency: 'EUR', billed: net },
@@ -59,5 +69,5 @@ async function bill(portal: Portal, patient: Signer, doctor: Signer, visit: Visi
     },
     wraps,
     envelope: toBase64Url(sealed.bytes),
-  });
+  };
 }

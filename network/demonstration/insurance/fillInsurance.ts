@@ -84,7 +84,11 @@ async function insure(
 async function applyFor(portal: Portal, patient: Signer, plan: string, email: string): Promise<Policy> {
   const [known] = await policiesOf(portal, patient.actor);
   const [kept] = known === undefined ? [] : await portal.db.select().from(policies).where(eq(policies.id, known));
-  if (kept !== undefined) return readPolicy(portal.ledger, kept.id);
+  return kept === undefined ? apply(portal, patient, plan, email) : readPolicy(portal.ledger, kept.id);
+}
+
+/** Applies for a new policy. */
+export async function apply(portal: Portal, patient: Signer, plan: string, email: string): Promise<Policy> {
   const id = newIdentifier('pol');
   const member = await memberOf(patient, id);
   const readers = [...(await readersOf(portal)), { id, readingKey: member.readingKey }];
@@ -99,13 +103,14 @@ async function applyFor(portal: Portal, patient: Signer, plan: string, email: st
   return readPolicy(portal.ledger, id);
 }
 
-async function authorise(
+/** Lets an institution bill, by a new card. Answers the authorisation's id. */
+export async function authorise(
   portal: Portal,
   patient: Signer,
   { id: policy, plan }: Policy,
   institution: string,
-  { evidence, patient: email }: InsuredPatient,
-): Promise<void> {
+  { evidence, patient: email }: Pick<InsuredPatient, 'evidence' | 'patient'>,
+): Promise<string> {
   const id = newIdentifier('aut');
   const member = await memberOf(patient, policy);
   const provider = await institutionReader(portal, institution);
@@ -124,6 +129,7 @@ async function authorise(
   const statement = await sayAs(member, 'authorise', said);
   const envelope = toBase64Url(sealed.bytes);
   await sayAsMember(patient.actor, { action: 'authorise', statement, wraps, envelope }, portal);
+  return id;
 }
 
 function whoIs(email: string): Insured {
