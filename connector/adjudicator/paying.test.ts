@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PaymentReceipt, paymentReceipt } from '#chaincode/model/claim.ts';
 import { institutions } from '#chaincode/testing/samples.ts';
 import { mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
@@ -154,6 +154,34 @@ describe('an approved claim', () => {
     expect((await poor.claims.claim(first)).state).toBe('approved');
     expect((await poor.claims.claim(second)).state).toBe('settled');
   });
+
+  it('that cannot be quoted holds up no other, and is told of', async () => {
+    const product = tablets(11);
+    const first = await world.bill(member);
+    const second = await world.bill(member, { product, prescribed: product });
+    const bench = await world.bench();
+    await new Adjudicator(bench, quiet).round();
+    await bench.known.look(await bench.list());
+    const ledger = {
+      ...bench.ledger,
+      claim: async (id: string) => {
+        const claim = await bench.ledger.claim(id);
+        // More than the contract has bits for.
+        const decisions = claim.decisions.map((each) => ({ ...each, patient: 1e30 }));
+        return id === first ? { ...claim, decisions } : claim;
+      },
+    };
+    const warn = vi.fn();
+    const payer = new Payer({ ...bench, ledger }, settlement, { ...quiet, warn });
+    expect(await payer.round()).toBe(1);
+    expect((await world.claims.claim(first)).state).toBe('approved');
+    expect((await world.claims.claim(second)).state).toBe('settled');
+    expect(warn).toHaveBeenCalledWith(expect.objectContaining({ claim: first }), expect.any(String));
+    // It is left alone for a while.
+    expect(await payer.round()).toBe(0);
+    expect(warn).toHaveBeenCalledOnce();
+    expect(await new Payer(bench, settlement, quiet).round()).toBe(1);
+  });
 });
 
 describe('a claim that is reversed', () => {
@@ -176,6 +204,30 @@ describe('a claim that is reversed', () => {
   });
 });
 
+describe('a claim that is reversed and cannot be ended', () => {
+  it('holds up no other', async () => {
+    const product = tablets(11);
+    const first = await world.bill(member);
+    const second = await world.bill(member, { product, prescribed: product });
+    const bench = await world.bench();
+    await new Adjudicator(bench, quiet).round();
+    for (const id of [first, second]) {
+      await world.claims.submit(world.claims.world.people.pharmacist, 'reverse', [id, 'billed in error']);
+      bench.known.again(id);
+    }
+    await bench.known.look(await bench.list());
+    const ledger = {
+      ...bench.ledger,
+      claim: (id: string) => (id === first ? Promise.reject(new Error('broken')) : bench.ledger.claim(id)),
+    };
+    const warn = vi.fn();
+    await new Payer({ ...bench, ledger }, settlement, { ...quiet, warn }).endReversed();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ claim: first }), expect.any(String));
+    expect((await billOf(first)).reversed).toBe(false);
+    expect((await billOf(second)).reversed).toBe(true);
+  });
+});
+
 describe('a quote', () => {
   it('is the same for the same decision, and leaves out what was taken in cash', async () => {
     const { id } = await decided();
@@ -187,6 +239,19 @@ describe('a quote', () => {
     await world.claims.submit(world.claims.world.people.pharmacist, 'cash', [id, '400']);
     const [less] = await quoteFor(await world.claims.claim(id), insurer, client);
     expect(less).toMatchObject({ patientAmount: 2_500_000n, version: 3 });
+  });
+
+  it('asks nothing of the patient where an appeal leaves less than was taken in cash', async () => {
+    const { id } = await decided();
+    await world.claims.submit(world.claims.world.people.pharmacist, 'cash', [id, '650']);
+    const claim = await world.claims.claim(id);
+    const appealed = claim.decisions.map((each) => ({ ...each, insurer: 1_900, patient: 100 }));
+    const [quote] = await quoteFor(
+      { ...claim, decisions: [...claim.decisions, ...appealed] },
+      insurer,
+      await settlement(),
+    );
+    expect(quote).toMatchObject({ insurerAmount: 19_000_000n, patientAmount: 0n, version: 5 });
   });
 
   it('is of nothing that is not to be paid', async () => {

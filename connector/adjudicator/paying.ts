@@ -5,13 +5,13 @@ import { institutionHash } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { ClaimsLedger } from './claimsLedger.ts';
+import { eachApart } from './inTurns.ts';
 import type { Bench } from './judging.ts';
+import { SetAside } from './setAside.ts';
 import { asked, endPayments, quoteFor, referenceHex, type SettlementClient, type SignedQuote } from './settlement.ts';
 
 /** Claims that are paid in one transaction. */
 const mostPaid = 20;
-/** What the contract refuses for now (the day's limit, no funds, an unknown payee), and what is paid and not final, is looked at again after so long. */
-const setAsideMs = 60_000;
 
 interface Due {
   claim: Claim;
@@ -27,8 +27,9 @@ export class Payer {
   readonly #bench: Pick<Bench, 'known' | 'insurer'> & { ledger: Pick<ClaimsLedger, 'claim' | 'settle'> };
   readonly #client: () => Promise<SettlementClient>;
   readonly #log: Pick<ConnectorLog, 'info' | 'warn'>;
-  readonly #setAside = new Map<string, number>();
-  /** Reversed claims of which nothing more is paid. */
+  /** What the contract refuses for now (the day's limit, no funds, an unknown payee), what is paid and not final, and what failed. */
+  readonly #setAside = new SetAside();
+  /** Reversed claims of which the chain shows that nothing more is paid. */
   readonly #ended = new Set<string>();
 
   constructor(bench: Bench, client: () => Promise<SettlementClient>, log: Pick<ConnectorLog, 'info' | 'warn'>) {
@@ -39,22 +40,23 @@ export class Payer {
 
   /** Pays what is due. Answers how many payments the ledger was told of. Throws what is away. */
   async round(): Promise<number> {
-    const now = Date.now();
-    const ids = this.#bench.known.payable().filter((id) => (this.#setAside.get(id) ?? 0) <= now);
+    const { known, ledger, insurer } = this.#bench;
+    this.#setAside.keepOnly([...known.payable(), ...known.reversed()]);
+    const ids = known.payable().filter((id) => !this.#setAside.has(id));
     if (ids.length === 0) return 0;
     const client = await this.#client();
     let told = 0;
     const due: Due[] = [];
-    for (const id of ids) {
-      const claim = await this.#bench.ledger.claim(id);
-      if (!isPayable(claim)) this.#bench.known.again(id);
+    await this.#each(ids, async (id) => {
+      const claim = await ledger.claim(id);
+      if (!isPayable(claim)) known.again(id);
       else {
         const paid = await paidBy(claim, client);
         if (paid !== undefined && paid === claim.settlement?.transactionHash) this.#wait(claim);
         else if (paid !== undefined) told += await this.#tell([claim], paid);
-        else due.push({ claim, quoted: await quoteFor(claim, this.#bench.insurer, client) });
+        else due.push({ claim, quoted: await quoteFor(claim, insurer, client) });
       }
-    }
+    });
     const proposed = await this.#propose(due, client);
     const rest = due.filter((each) => !proposed.has(each));
     for (let at = 0; at < rest.length; at += mostPaid) told += await this.#pay(rest.slice(at, at + mostPaid), client);
@@ -64,16 +66,26 @@ export class Payer {
   /** Sees that nothing more is paid of claims that were reversed: a quote of before may be in somebody's hands. Throws what is away. */
   async endReversed(): Promise<void> {
     const { known, ledger, insurer } = this.#bench;
-    for (const id of known.reversed().filter((each) => !this.#ended.has(each))) {
-      if (await endPayments(await ledger.claim(id), insurer, await this.#client())) {
+    const ids = known.reversed().filter((id) => !this.#ended.has(id) && !this.#setAside.has(id));
+    await this.#each(ids, async (id) => {
+      const claim = await ledger.claim(id);
+      if (await endPayments(claim, insurer, await this.#client())) {
         this.#log.info({ claim: id }, 'nothing more is paid of it');
-      }
-      this.#ended.add(id);
-    }
+        this.#ended.add(id);
+      } else this.#wait(claim);
+    });
+  }
+
+  /** What fails of one holds up no other. */
+  async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+    await eachApart(ids, 1, work, (claim, err) => {
+      this.#setAside.wait(claim);
+      this.#log.warn({ err, claim }, 'this claim will be tried again');
+    });
   }
 
   #wait({ id }: Claim): void {
-    this.#setAside.set(id, Date.now() + setAsideMs);
+    this.#setAside.wait(id);
   }
 
   /** Those above the threshold, each proposed once. */
@@ -102,7 +114,11 @@ export class Payer {
       wallet.writeContract({ ...contract, functionName: 'settleBatch', args }),
     );
     if (hash !== undefined && (await isMined(hash, client))) return this.#tell(claims, hash);
-    if (due.length === 1) return 0;
+    const [only] = claims;
+    if (due.length === 1 && only !== undefined) {
+      this.#wait(only);
+      return 0;
+    }
     let told = 0;
     for (const one of due) told += await this.#pay([one], client);
     return told;
@@ -116,8 +132,6 @@ export class Payer {
       const refused = refusalOf(error);
       if (refused === undefined) throw error;
       this.#log.warn({ claims: claims.map(({ id }) => id), refused }, 'the contract refuses a payment');
-      const [only] = claims;
-      if (claims.length === 1 && only !== undefined) this.#wait(only);
       return undefined;
     }
   }

@@ -94,7 +94,8 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
   const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [reference] }));
   const plain = claim.decisions.length * 2;
   const isLess = claim.cash !== undefined && (bill.patientPaid === 0n || bill.version === plain + 1);
-  const patient = decision.patient - (isLess ? (claim.cash?.amount ?? 0) : 0);
+  // After an appeal more may have been taken than is owed.
+  const patient = Math.max(0, decision.patient - (isLess ? (claim.cash?.amount ?? 0) : 0));
   const message: Quote = {
     ...{ claim: reference, insurer: institutionHash(insurer), payee: institutionHash(claim.provider) },
     ...{ coin: access.coin, insurerAmount: BigInt(decision.insurer) * unit, patientAmount: BigInt(patient) * unit },
@@ -104,16 +105,19 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
   return [message, await wallet.signTypedData({ domain, types: quoteTypes, primaryType: 'Quote', message })];
 }
 
-/** Ends a claim's payments on the chain for good, where that was not done. Answers whether it was done now. */
+/**
+ * Ends a claim's payments on the chain for good, where that was not done. Answers whether the chain shows it; what is sent now may be taken
+ * back, and is seen with a later look.
+ */
 export async function endPayments(claim: Claim, insurer: string, client: SettlementClient): Promise<boolean> {
   const { contract, chain, wallet } = client;
   const message = { claim: referenceHex(claim), insurer: institutionHash(insurer) };
   const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [message.claim] }));
-  if (bill.reversed) return false;
+  if (bill.reversed) return true;
   const domain = settlementDomain(chain.chain.id, contract.address);
   const signature = await wallet.signTypedData({ domain, types: reversalTypes, primaryType: 'Reversal', message });
   const args = [message.claim, message.insurer, signature] as const;
   const hash = await asked(() => wallet.writeContract({ ...contract, functionName: 'reverse', args }));
-  const { status } = await asked(() => chain.waitForTransactionReceipt({ hash, timeout: 60_000 }));
-  return status === 'success';
+  await asked(() => chain.waitForTransactionReceipt({ hash, timeout: 60_000 }));
+  return false;
 }
