@@ -55,6 +55,14 @@ describe('it decides', () => {
       denied('NOT_INSURED_THEN'),
     ],
     [
+      'a service of the policy’s first day, of which only the day is known',
+      {
+        facts: factsOf({ servedAt: '2026-11-20T00:00:00.000Z' }),
+        policy: { ...policy, from: '2026-11-20T14:00:00.000Z' },
+      },
+      { outcome: 'approved' },
+    ],
+    [
       'nothing of a policy that had ended',
       { policy: { ...policy, state: 'ended', until: servedAt } },
       denied('NOT_INSURED_THEN'),

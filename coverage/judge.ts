@@ -1,4 +1,4 @@
-import type { Usage } from '#chaincode/model/claim.ts';
+import { firstDayOf, type Usage } from '#chaincode/model/claim.ts';
 import type { PlanTerms } from '#chaincode/model/plan.ts';
 import type { Policy } from '#chaincode/model/policy.ts';
 import type { Shares } from '#fhir/adjudication.ts';
@@ -66,7 +66,7 @@ function wasInForce({ servedAt }: ClaimFacts, { policy }: Grounds, trace: Trace)
   const isIn =
     (state === 'active' || state === 'ended') &&
     from !== undefined &&
-    at >= Date.parse(from) &&
+    at >= firstDayOf(from) &&
     (until === undefined || at < Date.parse(until));
   trace.add('policy', isIn ? 'passed' : 'denied', { subject: state, ...(!isIn && { reason: 'NOT_INSURED_THEN' }) });
   return isIn;

@@ -1,5 +1,5 @@
 import type { Usage } from '#chaincode/model/claim.ts';
-import { policyYear } from '#chaincode/model/claim.ts';
+import { policyYear, serviceDayOf } from '#chaincode/model/claim.ts';
 import type { ClaimFacts } from './facts.ts';
 import { type ClaimHistory, isBefore, type PastClaim } from './history.ts';
 import { median } from './outlier.ts';
@@ -36,7 +36,7 @@ export function ruleInputOf(
     })),
     member: {
       age: birthDate === undefined ? undefined : ageAt(birthDate, servedAt),
-      daysInsured: wholeDays(from, servedAt),
+      daysInsured: wholeDays(serviceDayOf(from), servedAt),
       claimsThatDay: others.filter((past) => past.servedAt.slice(0, 10) === servedAt.slice(0, 10)).length,
       claimsThatYear: others.filter((past) => policyYear(from, new Date(past.servedAt)) === year).length,
     },

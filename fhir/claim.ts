@@ -56,7 +56,7 @@ export const claim = z
     type: claimTypeConcept,
     use: z.enum(['claim', 'preauthorization']),
     patient: policyReference,
-    /** Both are the instant of the service. */
+    /** Both are the day of the service, as the instant at which it begins. */
     billablePeriod: z.strictObject({ start: dateTime, end: dateTime }),
     created: dateTime,
     insurer: institutionReference,
@@ -130,7 +130,7 @@ export interface ClaimDraft {
   insurer: { id: string; name?: string };
   provider: { id: string; name?: string };
   practitioner: { id: string; name?: string };
-  /** ISO 8601 instants. */
+  /** ISO 8601: the beginning of the day, and an instant. */
   servedAt: string;
   created: string;
   currency: string;

@@ -31,6 +31,16 @@ export const claimStates = [
 ] as const;
 export type ClaimState = (typeof claimStates)[number];
 
+/**
+ * The day of a service (UTC), as the instant at which it begins: a dispense's own instant is on a care channel with the patient's
+ * pseudonym there, so that on `claims` it would join the two.
+ */
+export const serviceDay = z.iso.datetime().regex(/T00:00:00\.000Z$/, 'a whole day');
+/** `at`: ISO 8601. */
+export const serviceDayOf = (at: string): string => `${new Date(at).toISOString().slice(0, 10)}T00:00:00.000Z`;
+/** Since when something counts, for services, of which only the day is known: all of its first day, in milliseconds. */
+export const firstDayOf = (from: string): number => Date.parse(serviceDayOf(from));
+
 /** The argument of `submit`. */
 export const claimSubmission = z.strictObject({
   id: claimId,
@@ -43,7 +53,7 @@ export const claimSubmission = z.strictObject({
    * once. Of a preauthorisation a hash of nothing.
    */
   service: hex32,
-  servedAt: z.iso.datetime(),
+  servedAt: serviceDay,
   currency,
   billed: amount.positive(),
   preauthorisation: claimId.optional(),
@@ -181,7 +191,7 @@ export type Usage = z.infer<typeof usageRecord>;
 
 /** The year of a policy in which an instant lies, from 1; years begin on the day on which the policy began. */
 export function policyYear(from: string, at: Date): number {
-  const start = new Date(from);
+  const start = new Date(firstDayOf(from));
   let year = at.getUTCFullYear() - start.getUTCFullYear();
   const anniversary = new Date(start);
   anniversary.setUTCFullYear(start.getUTCFullYear() + year);

@@ -5,6 +5,7 @@ import {
   type ClaimSubmission,
   claimReviews,
   type PaymentReceipt,
+  serviceDayOf,
   type Usage,
 } from '../model/claim.ts';
 import type { PlanPublication, PlanTerms } from '../model/plan.ts';
@@ -32,6 +33,9 @@ export const authorisationOf = (seed: number) => `aut-${serial(seed)}`;
 export const claimOf = (seed: number) => `clm-${serial(seed)}`;
 export const hexOf = (text: string) => createHash('sha256').update(text).digest('hex');
 export const sealedOf = (text: string) => ({ cid: `b${'a'.repeat(58)}`, contentHash: hexOf(text) });
+
+/** The day of a service, so many milliseconds from now. */
+export const dayOf = (offsetMs: number) => serviceDayOf(instant(offsetMs));
 
 export const otherInsurer = 'inst-harbour-insurer';
 
@@ -151,7 +155,7 @@ export class Claims {
   submission(seed: number, change: Partial<ClaimSubmission> = {}): ClaimSubmission {
     return {
       ...{ id: claimOf(seed), use: 'claim', category: 'medicine', policy: policyOf(1) },
-      ...{ authorisation: authorisationOf(1), service: hexOf(`service ${seed}`), servedAt: instant(-60_000) },
+      ...{ authorisation: authorisationOf(1), service: hexOf(`service ${seed}`), servedAt: dayOf(-60_000) },
       ...{ currency: 'CHF', billed: 10_000, content: sealedOf(`claim ${seed}`), reference: hexOf(`reference ${seed}`) },
       ...change,
     };

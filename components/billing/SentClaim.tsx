@@ -11,7 +11,7 @@ import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
-import { formatDateTime, formatMoney } from '#components/ui/format.ts';
+import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
@@ -70,7 +70,7 @@ export function SentClaim({
         open={asking === null}
         onOpenChange={(open) => !open && onClose()}
         title={(content && servedIn(content)) ?? t.claims.categories[claim.category]}
-        description={`${claim.names[claim.insurer]} · ${formatDateTime(claim.servedAt)}`}
+        description={`${claim.names[claim.insurer]} · ${formatServiceDay(claim.servedAt)}`}
         closeLabel={t.shell.close}
         place="drawer"
         actions={

@@ -4,7 +4,7 @@ import { ReceiptText } from 'lucide-react';
 import { useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { formatDateTime, formatMoney } from '#components/ui/format.ts';
+import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
@@ -48,7 +48,7 @@ export function SentClaims({
                   <span className="min-w-0 flex-1 basis-56">
                     <span className="block font-bold break-words">{each.names[each.insurer]}</span>
                     <span className="block text-sm text-ink-2">
-                      {t.claims.categories[each.category]} · {formatDateTime(each.servedAt)}
+                      {t.claims.categories[each.category]} · {formatServiceDay(each.servedAt)}
                     </span>
                   </span>
                   <span className="text-right">

@@ -8,7 +8,7 @@ import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import type { Problem } from '#components/ui/errors.ts';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
-import { formatDate, formatDateTime, formatMoney } from '#components/ui/format.ts';
+import { formatDateTime, formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
@@ -47,7 +47,7 @@ export function BillDrawer({
         open={!isAppealing}
         onOpenChange={(open) => !open && onClose()}
         title={name}
-        description={text.from(bill.names[bill.provider] ?? bill.provider, formatDate(bill.servedAt))}
+        description={text.from(bill.names[bill.provider] ?? bill.provider, formatServiceDay(bill.servedAt))}
         closeLabel={t.shell.close}
         place="drawer"
         actions={

@@ -3,7 +3,7 @@
 import { ReceiptText } from 'lucide-react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
-import { formatDate, formatMoney } from '#components/ui/format.ts';
+import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
@@ -43,7 +43,7 @@ export function BillList({
                     {nameOf(bill) ?? t.claims.categories[bill.category]}
                   </span>
                   <span className="block text-sm text-ink-2">
-                    {text.from(bill.names[bill.provider] ?? bill.provider, formatDate(bill.servedAt))}
+                    {text.from(bill.names[bill.provider] ?? bill.provider, formatServiceDay(bill.servedAt))}
                   </span>
                 </span>
                 <span className="text-right">

@@ -89,7 +89,7 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
                 { name: text.billed, value: <strong className="tabular-nums">{formatMoney(billed, currency)}</strong> },
                 {
                   name: text.served,
-                  value: use === 'claim' ? <Time value={servedAt} /> : text.preauthorisation,
+                  value: use === 'claim' ? <Time value={servedAt} as="serviceDay" /> : text.preauthorisation,
                 },
                 { name: text.sent, value: <Time value={at} /> },
               ]}

@@ -33,7 +33,7 @@ export function ClaimRow({ claim, now }: { claim: ClaimView; now: number }) {
             {use === 'preauthorisation' && <Pill icon={MessageSquareMore}>{text.preauthorisation}</Pill>}
           </span>
           <span className="mt-0.5 block text-sm text-ink-2">
-            {names[provider] ?? provider} · <Time value={servedAt} as="date" /> · <Ago value={at} now={now} />
+            {names[provider] ?? provider} · <Time value={servedAt} as="serviceDay" /> · <Ago value={at} now={now} />
           </span>
           <span className="mt-0.5 block text-sm text-ink-2">{isWaiting ? whyOf(claim) : whoOf(claim)}</span>
         </span>

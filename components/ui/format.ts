@@ -28,6 +28,11 @@ export function formatDateTime(value: string, timeZone?: string): string {
   }).format(new Date(value));
 }
 
+/** The calendar day of a service, which is one in UTC. */
+export function formatServiceDay(value: string): string {
+  return formatDate(value, 'UTC');
+}
+
 /** A birth date is a calendar date without a zone. */
 export function formatBirthDate(isoDate: string): string {
   return formatDate(`${isoDate}T00:00:00Z`, 'UTC');

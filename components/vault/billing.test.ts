@@ -91,6 +91,8 @@ describe('a claim', () => {
         ...{ ...visit, authorisation, readers: await scene.claimReaders('hospital'), currency: 'CHF', servedAt },
       });
     const intent = await compose();
+    // On `claims` stands the day alone, in what is sealed as well.
+    expect(intent.submission.servedAt).toBe(`${servedAt.slice(0, 10)}T00:00:00.000Z`);
     await scene.world.submit(scene.doctor, intent);
     scene.bytes.set(intent.submission.content.cid, fromBase64Url(intent.envelope));
     const again = await compose();
@@ -148,6 +150,7 @@ describe('a claim', () => {
     const another = { ...signed, dispense: { ...signed.dispense, id: dispense } };
     await expect(compose(another)).rejects.toMatchObject({ code: 'UNREADABLE' });
     const bill = await compose(signed);
+    expect(bill.submission.servedAt).toBe(`${servedAt.slice(0, 10)}T00:00:00.000Z`);
     await scene.world.submit(scene.doctor, bill);
     const claim = await scene.claimAt(bill.submission.id);
     const own = await scene.staffWrap(scene.adjuster, claim.id);

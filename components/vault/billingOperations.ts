@@ -1,4 +1,4 @@
-import type { ClaimSubmission } from '#chaincode/model/claim.ts';
+import { type ClaimSubmission, serviceDayOf } from '#chaincode/model/claim.ts';
 import type { BenefitCategory } from '#chaincode/model/plan.ts';
 import { optionalEvidence, requiredEvidence } from '#chaincode/model/policy.ts';
 import { fromBase64Url, toBase64Url, wipe } from '#crypto/bytes.ts';
@@ -176,8 +176,10 @@ const itemOf = ({ code, name, net }: BilledService): Billed => ({
 });
 
 /** What is claimed, with all that it is claimed by. */
-interface Claimed extends Pick<ClaimSubmission, 'use' | 'category' | 'servedAt' | 'service'> {
+interface Claimed extends Pick<ClaimSubmission, 'use' | 'category' | 'service'> {
   bill: Bill;
+  /** ISO 8601 instant, of which a claim says the day. */
+  servedAt: string;
   items: Billed[];
   prescription?: string;
   practitioner?: string;
@@ -186,7 +188,8 @@ interface Claimed extends Pick<ClaimSubmission, 'use' | 'category' | 'servedAt' 
 
 /** The claim, encrypted for provider, insurer, its adjudicators and the member; to be signed. */
 async function submitted(state: OpenState, card: InsuranceCard, claimed: Claimed): Promise<SubmitIntent> {
-  const { bill, use, category, servedAt, service, items, prescription, evidence } = claimed;
+  const { bill, use, category, service, items, prescription, evidence } = claimed;
+  const servedAt = serviceDayOf(claimed.servedAt);
   const { authorisation, readers, currency, preauthorisation } = bill;
   const { policy, insurer: insurerId, institution, readingKey } = card;
   const [provider, { insurer, adjudicators }] = await Promise.all([

@@ -1,4 +1,4 @@
-import type { ClaimSubmission } from '#chaincode/model/claim.ts';
+import { type ClaimSubmission, serviceDayOf } from '#chaincode/model/claim.ts';
 import type { PlanTerms } from '#chaincode/model/plan.ts';
 import {
   authorisationOf,
@@ -179,7 +179,7 @@ export class ClaimsWorld {
     const { use = 'claim' } = submission;
     const claim = buildClaim({
       ...{ id, use, category, policy: member.policy, insurer: { id: insurer }, provider: { id: pharmacy } },
-      ...{ practitioner: { id: by }, servedAt: at, created: at, currency: 'CHF', items: [item] },
+      ...{ practitioner: { id: by }, servedAt: serviceDayOf(at), created: at, currency: 'CHF', items: [item] },
     });
     const readers = [pharmacy, insurer, member.policy, ...(without === 'wrap' ? [] : [this.device])];
     const reader = (name: string) => ({ id: name, readingKey: this.reading.publicKey });
@@ -190,7 +190,7 @@ export class ClaimsWorld {
     if (without !== 'content') await this.documents.add(sealed.bytes);
     const submitted = {
       ...{ id, use, category, policy: member.policy, authorisation: authorisationOf(member.seed), service },
-      ...{ servedAt: at, currency: 'CHF', billed: item.net, reference: referenceOf(id, referenceSalt) },
+      ...{ servedAt: serviceDayOf(at), currency: 'CHF', billed: item.net, reference: referenceOf(id, referenceSalt) },
       content: { cid: sealed.cid, contentHash: sealed.contentHash },
       ...submission,
     };

@@ -105,9 +105,9 @@ describe('evidence', () => {
     expect(await faultsOf(own, { evidence })).toEqual([{ reason: 'EVIDENCE_INVALID', at: 'service' }]);
   });
 
-  it('of another pharmacy’s dispense, at another time, is noticed', async () => {
+  it('of another pharmacy’s dispense, of another day, is noticed', async () => {
     const own = await made();
-    const claim = { ...own.context.claim, provider: 'inst-hill-pharmacy', servedAt: '2026-11-21T10:00:00.000Z' };
+    const claim = { ...own.context.claim, provider: 'inst-hill-pharmacy', servedAt: '2026-11-21T00:00:00.000Z' };
     expect(await faultsOf(own, { context: { claim } })).toEqual([
       { reason: 'EVIDENCE_INVALID', at: 'provider' },
       { reason: 'EVIDENCE_INVALID', at: 'servedAt' },

@@ -1,4 +1,4 @@
-import type { Claim } from '#chaincode/model/claim.ts';
+import { type Claim, serviceDayOf } from '#chaincode/model/claim.ts';
 import type { ClaimReason } from '#chaincode/model/plan.ts';
 import { requiredEvidence } from '#chaincode/model/policy.ts';
 import type { Json } from '../canonicalJson.ts';
@@ -93,7 +93,7 @@ export async function checkEvidence(
   const { record } = receipt;
   const { dispense } = record;
   fault(dispense.institutionId !== claim.provider, 'EVIDENCE_INVALID', 'provider');
-  fault(Date.parse(dispense.at) !== Date.parse(claim.servedAt), 'EVIDENCE_INVALID', 'servedAt');
+  fault(serviceDayOf(dispense.at) !== claim.servedAt, 'EVIDENCE_INVALID', 'servedAt');
   fault(quantity > dispense.quantity, 'QUANTITY_ABOVE_DISPENSED', 'billed');
   if (opened !== undefined) {
     fault(opened.tokenId !== tokenIdOf(record.id), 'EVIDENCE_INVALID', 'prescription');

@@ -1,5 +1,5 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
-import type { Claim } from '#chaincode/model/claim.ts';
+import { type Claim, serviceDayOf } from '#chaincode/model/claim.ts';
 import { requiredEvidence } from '#chaincode/model/policy.ts';
 import { randomBytes, toHex, utf8 } from '../bytes.ts';
 import { commitmentOf } from '../commitment/commitment.ts';
@@ -88,7 +88,7 @@ export async function testClaim(
   };
   const claim = {
     ...{ id: claimId, use: 'claim', category: 'medicine', by: newIdentifier('prac') },
-    ...{ provider: record.dispense.institutionId, servedAt: record.dispense.at },
+    ...{ provider: record.dispense.institutionId, servedAt: serviceDayOf(record.dispense.at) },
     service: serviceOfDispense(salt, record.dispense.id),
     reference: referenceOf(claimId, content.referenceSalt),
   } satisfies Partial<Claim>;

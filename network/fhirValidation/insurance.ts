@@ -1,3 +1,4 @@
+import { serviceDayOf } from '#chaincode/model/claim.ts';
 import { buildClaim } from '#fhir/claim.ts';
 import type { ClaimStep } from '#fhir/claimStep.ts';
 import { buildCoverage } from '#fhir/coverage.ts';
@@ -20,7 +21,7 @@ export function insuranceFhir(at: string): [name: string, resource: object][] {
   const items = [{ of, quantity: 21, unit: 'capsule', net: 790 }];
   const asked = { policy: id('pol'), insurer, provider, created: at, currency: 'EUR', items };
   const claim = buildClaim({
-    ...{ ...asked, id: id('clm'), use: 'claim', category: 'medicine', servedAt: at },
+    ...{ ...asked, id: id('clm'), use: 'claim', category: 'medicine', servedAt: serviceDayOf(at) },
     ...{ practitioner: { id: id('prac'), name: 'Rosa Méndez' }, prescription: `rx-0-${'a'.repeat(26)}` },
     preauthorisation: id('clm'),
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Claim } from '#chaincode/model/claim.ts';
+import { type Claim, serviceDayOf } from '#chaincode/model/claim.ts';
 import { type Application, type Policy, policyRecord, type StoredAuthorisation } from '#chaincode/model/policy.ts';
 import type { Prescription } from '#chaincode/model/prescription.ts';
 import { canonicalJson } from '#chaincode/model/state.ts';
@@ -83,7 +83,12 @@ async function apply(person: Person) {
 function claimOf(policy: string, change: Partial<Claim> = {}): Claim {
   return {
     ...{ id: `clm-${name26()}`, use: 'claim', category: 'medicine', policy, authorisation: `aut-${name26()}` },
-    ...{ service: hex(new TextEncoder().encode(name26())), servedAt: now(), currency: 'EUR', billed: 1_240 },
+    ...{
+      service: hex(new TextEncoder().encode(name26())),
+      servedAt: serviceDayOf(now()),
+      currency: 'EUR',
+      billed: 1_240,
+    },
     ...{ content: fresh('claim').named, reference: 'ab'.repeat(32), plan: { id: `plan-${name26()}`, version: 1 } },
     ...{ insurer, provider, by: `prac-${name26()}`, at: now(), state: 'submitted' },
     ...{ decisions: [], messages: [], receipts: [], version: 1 },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Claim } from '#chaincode/model/claim.ts';
+import { type Claim, serviceDayOf } from '#chaincode/model/claim.ts';
 import type { Plan } from '#chaincode/model/plan.ts';
 import type { Policy } from '#chaincode/model/policy.ts';
 import { AppError } from '#server/errors.ts';
@@ -43,7 +43,11 @@ const daysAgo = (days: number, seconds = 0) => new Date(Date.now() - days * dayM
 function claimOf(insurer: string, change: Partial<Claim> = {}): Claim {
   return {
     ...{ id: `clm-${name26()}`, use: 'claim', category: 'medicine', policy: `pol-${name26()}` },
-    ...{ authorisation: `aut-${name26()}`, service: hex(new TextEncoder().encode(name26())), servedAt: daysAgo(0) },
+    ...{
+      authorisation: `aut-${name26()}`,
+      service: hex(new TextEncoder().encode(name26())),
+      servedAt: serviceDayOf(daysAgo(0)),
+    },
     ...{ currency: 'EUR', billed: 1_240, content: sealed(), reference: 'ab'.repeat(32) },
     ...{ plan: { id: `plan-${name26()}`, version: 1 }, insurer, provider, by: `prac-${name26()}`, at: daysAgo(1) },
     ...{ state: 'submitted', decisions: [], messages: [], receipts: [], version: 1 },

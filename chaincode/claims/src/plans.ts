@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson } from '../../ledger/arguments.ts';
+import { firstDayOf } from '../../model/claim.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type Plan, planPublication } from '../../model/plan.ts';
 import { requireInsurerStaff, requireOwnInsurer } from './callers.ts';
@@ -54,13 +55,13 @@ export async function closePlan(ctx: Context, at: Date, id: string): Promise<voi
   announceChanges(ctx, 'plan', [closed], ['claims:closePlan', at]);
 }
 
-/** The version by which a service at an instant is decided. Throws NOT_INSURED before the first. */
-export async function planInForce(ctx: Context, id: string, at: Date): Promise<Plan> {
+/** The version by which a service of a day is decided: the newest that has begun on it. Throws NOT_INSURED before the first. */
+export async function planInForce(ctx: Context, id: string, day: Date): Promise<Plan> {
   const { version: newest } = await getPlanHead(ctx, id);
   // Instants from which versions count never go back, so that the first from the newest that has begun is it.
   for (let version = newest; version >= 1; version -= 1) {
     const plan = await getPlan(ctx, id, version);
-    if (Date.parse(plan.validFrom) <= at.getTime()) return plan;
+    if (firstDayOf(plan.validFrom) <= day.getTime()) return plan;
   }
-  throw new LedgerError('NOT_INSURED', `${id} has no version at ${at.toISOString()}`);
+  throw new LedgerError('NOT_INSURED', `${id} has no version at ${day.toISOString()}`);
 }

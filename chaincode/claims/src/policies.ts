@@ -1,5 +1,6 @@
 import type { Context } from 'fabric-contract-api';
 import { parseJson, parseReason } from '../../ledger/arguments.ts';
+import { firstDayOf } from '../../model/claim.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { type Policy, policyDecision, policyVerdicts } from '../../model/policy.ts';
 import { requireInsurerStaff, requireOwnInsurer } from './callers.ts';
@@ -64,11 +65,11 @@ function ended(policy: Policy, at: Date, by: string, reason?: string): Policy {
   return { ...policy, state: 'ended', until: end, reason, by, version: version + 1 };
 }
 
-/** Refuses a service that the policy does not cover by its time: NOT_INSURED. Answers since when the policy covers. */
+/** Refuses a service that the policy does not cover by its day: NOT_INSURED. Its first day and its last count whole. Answers since when the policy covers. */
 export function requireCovered({ id, state, from, until }: Policy, served: Date): string {
   const wasTaken = state === 'active' || state === 'ended';
   const time = served.getTime();
-  if (!wasTaken || from === undefined || time < Date.parse(from) || (until && time >= Date.parse(until))) {
+  if (!wasTaken || from === undefined || time < firstDayOf(from) || (until && time >= Date.parse(until))) {
     throw new LedgerError('NOT_INSURED', `${id} was not in force at ${served.toISOString()}`);
   }
   return from;

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Claim, ClaimSubmission } from '../../model/claim.ts';
+import { type Claim, type ClaimSubmission, serviceDayOf } from '../../model/claim.ts';
 import type { Page } from '../../model/registry.ts';
 import {
   authorisationOf,
   type Claims,
   claimOf,
   createClaims,
+  createMember,
+  dayOf,
   hexOf,
   policyOf,
   termsOf,
@@ -67,14 +69,29 @@ describe('who bills', () => {
 });
 
 describe('a claim', () => {
-  it('is of a service while the policy was in force', async () => {
+  it('is of a day, and says no time of it', async () => {
+    const { servedAt } = claims.submission(1);
+    for (const other of [
+      servedAt.replace('00.000Z', '00.001Z'),
+      servedAt.replace('T00', 'T10'),
+      servedAt.replace('.000Z', 'Z'),
+    ])
+      expect(await refusedBill(1, { servedAt: other })).toBe('INVALID_ARGUMENT');
+    await claims.bill(1, { servedAt });
+  });
+
+  it('is of a service while the policy was in force, whose first and last day count whole', async () => {
     const { insurer } = claims.world.people;
-    expect(await refusedBill(1, { servedAt: instant(-61 * hour) })).toBe('NOT_INSURED');
+    const { from = '' } = await claims.policy(policyOf(1));
+    const first = serviceDayOf(from);
+    const before = new Date(Date.parse(first) - day).toISOString();
+    expect(await refusedBill(1, { servedAt: before })).toBe('NOT_INSURED');
     await claims.submit(insurer, 'endPolicy', [policyOf(1), 'premium not paid']);
-    const served = instant(-hour / 2);
-    goOn(hour);
-    expect(await refusedBill(1, { servedAt: instant(-60_000) })).toBe('NOT_INSURED');
-    await claims.bill(1, { servedAt: served });
+    const last = dayOf(0);
+    goOn(day);
+    expect(await refusedBill(1, { servedAt: dayOf(0) })).toBe('NOT_INSURED');
+    await claims.bill(1, { servedAt: last });
+    await claims.bill(2, { servedAt: first });
   });
 
   it('is refused where the policy has expired, was refused or is only applied for', async () => {
@@ -83,16 +100,17 @@ describe('a claim', () => {
     const newcomer = { ...member, policy: policyOf(4) };
     await branch.apply(newcomer);
     await branch.submit(branch.world.people.insurer, 'decidePolicy', [policyOf(4), 'accept', { until: instant(hour) }]);
+    const last = dayOf(0);
     await branch.authorise(newcomer, 9);
-    goOn(2 * hour);
+    goOn(day + 2 * hour);
     const of = { policy: policyOf(4), authorisation: authorisationOf(9) };
     expect(await refusal(branch.bill(1, of))).toBe('NOT_INSURED');
-    await branch.bill(1, { ...of, servedAt: instant(-90 * 60_000) });
+    await branch.bill(1, { ...of, servedAt: last });
   });
 
   it('is submitted within the plan’s days, and not before the service', async () => {
-    const served = instant(-60_000);
-    expect(await refusedBill(1, { servedAt: instant(hour) })).toBe('INVALID_ARGUMENT');
+    const served = dayOf(0);
+    expect(await refusedBill(1, { servedAt: dayOf(day) })).toBe('INVALID_ARGUMENT');
     goOn(89 * day);
     await claims.bill(1, { servedAt: served });
     goOn(2 * day);
@@ -102,14 +120,21 @@ describe('a claim', () => {
   });
 
   it('is decided by the version of the plan that was in force at the service', async () => {
-    await claims.publish(1, { version: 2, validFrom: instant(-hour / 2), terms: termsOf({ filingDays: 10 }) });
-    await claims.publish(1, { version: 3, validFrom: instant(day) });
-    await claims.bill(1, { servedAt: instant(-(hour * 3) / 4) });
-    await claims.bill(2);
+    const [today, tomorrow] = [dayOf(0), dayOf(day)];
+    await claims.publish(1, { version: 2, validFrom: instant(day), terms: termsOf({ filingDays: 10 }) });
+    await claims.publish(1, { version: 3, validFrom: instant(2 * day) });
+    goOn(day);
+    await claims.bill(1, { servedAt: today });
+    await claims.bill(2, { servedAt: tomorrow });
     const versions = [await claims.claim(claimOf(1)), await claims.claim(claimOf(2))].map(({ plan }) => plan.version);
     expect(versions).toEqual([1, 2]);
     // In force by the policy, which the insurer has dated back, but before the plan's first version.
-    expect(await refusedBill(3, { servedAt: instant(-2 * hour) })).toBe('NOT_INSURED');
+    const newcomer = createMember(4);
+    await claims.insure(newcomer, { from: instant(-9 * day) });
+    await claims.authorise(newcomer, 9);
+    const of = { policy: policyOf(4), authorisation: authorisationOf(9) };
+    expect(await refusedBill(3, { ...of, servedAt: dayOf(-5 * day) })).toBe('NOT_INSURED');
+    await claims.bill(3, { ...of, servedAt: today });
   });
 
   it('is in the plan’s currency, of something, under a new id and reference', async () => {
@@ -186,8 +211,8 @@ describe('a preauthorisation', () => {
   it('is of what is to come, and claims nothing', async () => {
     const { doctor } = claims.world.people;
     const service = hexOf('operation');
-    await claims.bill(1, { ...ask, service, servedAt: instant(60 * day) }, doctor);
-    expect(await refusal(claims.bill(2, { ...ask, servedAt: instant(400 * day) }, doctor))).toBe('INVALID_ARGUMENT');
+    await claims.bill(1, { ...ask, service, servedAt: dayOf(60 * day) }, doctor);
+    expect(await refusal(claims.bill(2, { ...ask, servedAt: dayOf(400 * day) }, doctor))).toBe('INVALID_ARGUMENT');
     await claims.bill(2, { ...ask, service }, doctor);
     await claims.bill(3, { ...claimed, service, preauthorisation: undefined }, doctor);
   });

@@ -53,7 +53,8 @@ function requireTimely({ use, servedAt }: ClaimSubmission, { terms }: Plan, at: 
   if (age < -(use === 'claim' ? maxSkewMs : mostAhead)) {
     throw new LedgerError('INVALID_ARGUMENT', 'claim.servedAt: in the future');
   }
-  if (age > terms.filingDays * day) {
+  // Whole days, as the service is.
+  if (Math.floor(age / day) > terms.filingDays) {
     throw new LedgerError('TOO_LATE', `the plan gives ${terms.filingDays} days after the service`);
   }
 }

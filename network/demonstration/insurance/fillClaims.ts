@@ -1,3 +1,4 @@
+import { serviceDayOf } from '#chaincode/model/claim.ts';
 import { toBase64Url } from '#crypto/bytes.ts';
 import { newReferenceSalt, referenceOf, sealClaim } from '#crypto/claim/content.ts';
 import { newDataKey } from '#crypto/claim/dataKey.ts';
@@ -41,11 +42,12 @@ export async function composeBill(
   const { policy } = card;
   const id = newIdentifier('clm');
   const by = doctor.actor.subjectId;
-  const servedAt = new Date(Date.now() - visit.ago * 60 * 60 * 1_000).toISOString();
+  const created = new Date(Date.now() - visit.ago * 60 * 60 * 1_000).toISOString();
+  const servedAt = serviceDayOf(created);
   const { use, category, net, service } = visit;
   const claim = buildClaim({
     ...{ id, use, category, policy, insurer: { id: insurer }, provider: { id: visit.institution } },
-    ...{ practitioner: { id: by, name: doctor.actor.name }, servedAt, created: servedAt, currency: 'EUR' },
+    ...{ practitioner: { id: by, name: doctor.actor.name }, servedAt, created, currency: 'EUR' },
     items: [{ of: service, quantity: 1, unit: 'service', net }],
   });
   const member = await memberOf(patient, policy);
