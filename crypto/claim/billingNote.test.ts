@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { randomBytes, toBase64Url } from '../bytes.ts';
+import { sealBytes } from '../aead.ts';
+import { randomBytes, toBase64Url, utf8 } from '../bytes.ts';
+import { canonicalJson } from '../canonicalJson.ts';
 import { newIdentifier, newPrescriptionId, newPseudonym } from '../identifier.ts';
-import { createReadingKey, type ReadingKey } from '../wrap.ts';
+import { createReadingKey, type ReadingKey, wrapFor } from '../wrap.ts';
 import { type BillingNote, openBillingNote, type SealedNote, sealBillingNote } from './billingNote.ts';
 
 let house: ReadingKey;
@@ -38,5 +40,18 @@ describe('a billing note', () => {
     const first = sealed.sealed.startsWith('A') ? 'B' : 'A';
     const changed = { ...sealed, sealed: `${first}${sealed.sealed.slice(1)}` };
     expect(await code(openBillingNote(house.seed, changed))).toBe('ALTERED');
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['of another shape', '{"version":2}'],
+    ['nested deeper than the stack', `{"version":1,"medicine":{"text":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`],
+  ])('is refused where it is %s', async (_, plain) => {
+    const { dispense, institution } = sealed;
+    const key = randomBytes(32);
+    const context = { purpose: 'medloom/claim/billing-note/v1', id: dispense, reader: institution } as const;
+    const bytes = await sealBytes(key, utf8(plain), utf8(canonicalJson({ dispense, institution })));
+    const wrap = await wrapFor(house.publicKey, context, key);
+    expect(await code(openBillingNote(house.seed, { ...sealed, wrap, sealed: toBase64Url(bytes) }))).toBe('ALTERED');
   });
 });

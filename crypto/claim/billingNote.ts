@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { base64Url, careId, institutionId, keyWrap, patientPseudonym, serialId } from '#chaincode/model/identifiers.ts';
 import { openBytes, sealBytes } from '../aead.ts';
-import { type Bytes, fromBase64Url, fromUtf8, randomBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
+import { type Bytes, fromBase64Url, randomBytes, toBase64Url, utf8, wipe } from '../bytes.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { CryptoError } from '../errors.ts';
 import type { Reader } from '../reader.ts';
 import { unwrapWith, type WrapContext, wrapFor } from '../wrap.ts';
+import { readJson } from './sealed.ts';
 
 /**
  * What a pharmacy keeps of a hand-over for its own bill: after the prescription is closed nobody there can open it again. Sealed for the
@@ -64,7 +65,7 @@ export async function openBillingNote(seed: Uint8Array, sealed: SealedNote): Pro
   const key = await unwrapWith(seed, keyContext(sealed), sealed.wrap);
   const plain: Bytes = await openBytes(key, fromBase64Url(sealed.sealed), placeBytes(sealed), 'ALTERED');
   wipe(key);
-  const note = billingNote.safeParse(JSON.parse(fromUtf8(plain)));
-  if (!note.success || note.data.dispense !== sealed.dispense) throw new CryptoError('ALTERED', sealed.dispense);
-  return note.data;
+  const note = readJson(billingNote, plain, 'ALTERED');
+  if (note.dispense !== sealed.dispense) throw new CryptoError('ALTERED', sealed.dispense);
+  return note;
 }

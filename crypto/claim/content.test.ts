@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomBytes, toBase64Url } from '../bytes.ts';
+import { randomBytes, toBase64Url, utf8 } from '../bytes.ts';
+import { sealDocument } from '../envelope.ts';
 import { newIdentifier } from '../identifier.ts';
 import {
   disclosureIn,
@@ -46,6 +47,14 @@ describe('a claim', () => {
       await expect(openClaim(dataKey, { ...onLedger, ...other }, bytes)).rejects.toThrow(refused('ALTERED'));
     const told = { kind: 'question', by: claim.by, at: '', ...recorded } as const;
     await expect(openClaimMessage(dataKey, claim.id, told, bytes)).rejects.toThrow(refused('ALTERED'));
+  });
+
+  it('that is nested deeper than the stack is refused as any other that is none', async () => {
+    const { claim } = await testClaim(testPrescription());
+    const plain = `{"version":1,"claim":{"text":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`;
+    const context = { documentId: `${claim.id}/claim`, version: 0, author: claim.by };
+    const { bytes, ...content } = await sealDocument(dataKey, context, utf8(plain));
+    await expect(openClaim(dataKey, { ...claim, content }, bytes)).rejects.toThrow(refused('ENVELOPE_MALFORMED'));
   });
 
   it('is not sealed where it is none, or has a disclosure that is none', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { utf8 } from '../bytes.ts';
 import { newIdentifier } from '../identifier.ts';
-import { createReadingKey } from '../wrap.ts';
+import { createReadingKey, wrapFor } from '../wrap.ts';
 import {
   largestQuestion,
   largestReply,
@@ -50,6 +51,20 @@ it('is answered by nobody who has not opened it', async () => {
   const guessed = await createReadingKey();
   for (const key of [adjudicator.readingKey, guessed.publicKey])
     await expect(openReply(awaited, await sealReply(question, key, 'yes'))).rejects.toThrow(refused);
+});
+
+it.each([
+  ['no JSON', '{'],
+  ['of another shape', '{"version":2}'],
+  ['nested deeper than the stack', `{"version":1,"question":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+])('is refused where it is %s', async (_, plain) => {
+  const { seed, adjudicator } = await made();
+  const id = newIdentifier('elq');
+  const context = { purpose: 'medloom/claim/question/v1', id, reader: adjudicator.id } as const;
+  const sealed = await wrapFor(adjudicator.readingKey, context, utf8(plain));
+  await expect(openQuestion(seed, { id, reader: adjudicator.id, sealed })).rejects.toThrow(
+    expect.objectContaining({ code: 'ALTERED' }),
+  );
 });
 
 it('is bounded, as its answer is', async () => {

@@ -50,13 +50,13 @@ export function readJson<Shape extends z.ZodType>(
   bytes: Bytes,
   code: 'ENVELOPE_MALFORMED' | 'ALTERED',
 ): z.output<Shape> {
-  let value: unknown;
+  let parsed: z.ZodSafeParseResult<z.output<Shape>>;
   try {
-    value = JSON.parse(fromUtf8(bytes));
+    parsed = shape.safeParse(JSON.parse(fromUtf8(bytes)));
   } catch (cause) {
+    // Or nested deeper than the stack.
     throw new CryptoError(code, 'no JSON', { cause });
   }
-  const parsed = shape.safeParse(value);
   if (!parsed.success) throw new CryptoError(code, 'shape', { cause: parsed.error });
   return parsed.data;
 }
