@@ -3,7 +3,7 @@
 import { Banknote, LoaderCircle, MessageSquareReply, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
-import { DecisionHistory } from '#components/claims/DecisionHistory.tsx';
+import { ClaimStory } from '#components/claims/ClaimStory.tsx';
 import { SharesBar } from '#components/insurance/SharesBar.tsx';
 import { servedIn } from '#components/insurance/servedIn.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
@@ -59,7 +59,7 @@ export function SentClaim({
     await work();
     onChanged();
   };
-  const content = opened === null || 'code' in opened ? undefined : opened.content;
+  const read = opened === null || 'code' in opened ? undefined : opened;
   const isAsked = claim.messages.at(-1)?.kind === 'question';
   const mayTakeCash =
     decision !== undefined && decision.patient > 0 && claim.cash === undefined && !over.includes(claim.state);
@@ -69,7 +69,7 @@ export function SentClaim({
       <Dialog
         open={asking === null}
         onOpenChange={(open) => !open && onClose()}
-        title={(content && servedIn(content)) ?? t.claims.categories[claim.category]}
+        title={(read && servedIn(read.content)) ?? t.claims.categories[claim.category]}
         description={`${claim.names[claim.insurer]} · ${formatServiceDay(claim.servedAt)}`}
         closeLabel={t.shell.close}
         place="drawer"
@@ -112,7 +112,7 @@ export function SentClaim({
           {cash.problem && <ProblemNotice problem={cash.problem} />}
           {opened === null && <Notice icon={LoaderCircle} live="status" title={text.opening} />}
           {opened !== null && 'code' in opened && <ProblemNotice problem={opened} />}
-          {opened !== null && !('code' in opened) && <DecisionHistory claim={claim} opened={opened} />}
+          <ClaimStory claim={claim} opened={read} reader="provider" />
           <Facts
             rows={[
               { name: t.insurance.bills.number, value: <Hash>{claim.id}</Hash>, copy: claim.id },

@@ -3,7 +3,7 @@
 import { LoaderCircle, Scale } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
-import { DecisionHistory } from '#components/claims/DecisionHistory.tsx';
+import { ClaimStory } from '#components/claims/ClaimStory.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import type { Problem } from '#components/ui/errors.ts';
@@ -41,6 +41,7 @@ export function BillDrawer({
   const [isAppealing, setIsAppealing] = useState(false);
   const decision = bill.decisions.at(-1);
   const { currency } = bill;
+  const read = opened === undefined || 'code' in opened ? undefined : opened;
   return (
     <>
       <Dialog
@@ -73,12 +74,8 @@ export function BillDrawer({
           {pay}
           {opened !== undefined && 'code' in opened && <ProblemNotice problem={opened} />}
           {opened === undefined && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
-          {opened !== undefined && !('code' in opened) && (
-            <>
-              <Noticed opened={opened} />
-              <DecisionHistory claim={bill} opened={opened} />
-            </>
-          )}
+          {read !== undefined && <Noticed opened={read} />}
+          <ClaimStory claim={bill} opened={read} reader="patient" />
           <Payments bill={bill} />
           <section aria-label={text.proof}>
             <h3 className="mb-2 font-bold">{text.proof}</h3>

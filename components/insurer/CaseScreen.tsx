@@ -1,15 +1,17 @@
 'use client';
 
-import { ArrowLeft, KeyRound, LoaderCircle, LockKeyhole, RotateCw, Undo2 } from 'lucide-react';
+import { ArrowLeft, History, KeyRound, LoaderCircle, LockKeyhole, RotateCw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
+import { DecisionHistory } from '#components/claims/DecisionHistory.tsx';
+import { readExplained } from '#components/claims/readExplained.ts';
 import { useChange } from '#components/registry/useChange.ts';
 import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Facts } from '#components/ui/Facts.tsx';
 import { formatMoney } from '#components/ui/format.ts';
 import { Notice } from '#components/ui/Notice.tsx';
-import { Panel } from '#components/ui/Panel.tsx';
+import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { Time } from '#components/ui/Time.tsx';
@@ -19,12 +21,10 @@ import { BilledPanel } from './BilledPanel.tsx';
 import { CaseProof } from './CaseProof.tsx';
 import { ClaimMessages } from './ClaimMessages.tsx';
 import { DecidePanel } from './DecidePanel.tsx';
-import { DecisionHistory } from './DecisionHistory.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { MemberPanel } from './MemberPanel.tsx';
 import { PaymentsPanel } from './PaymentsPanel.tsx';
 import { RulesPanel } from './RulesPanel.tsx';
-import { readExplained } from './readExplained.ts';
 import { type OpenedCase, useCase } from './useCase.ts';
 
 const text = t.claimsCase;
@@ -102,7 +102,11 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
           )}
           {mayDecide && opened?.judged && <RulesPanel judged={opened.judged} plan={plan} beside={opened.beside} />}
           <ClaimMessages claim={claim} opened={opened?.read.opened} />
-          <DecisionHistory claim={claim} opened={opened?.read.opened} />
+          <Panel labelledBy="decisions">
+            <PanelHead id="decisions" title={text.history.title} icon={History} />
+            {claim.decisions.length === 0 && <p className="text-sm text-ink-2">{text.history.none}</p>}
+            <DecisionHistory claim={claim} opened={opened?.read.opened} reader="insurer" />
+          </Panel>
         </div>
         <div className="min-w-0 space-y-5">
           {mayDecide && opened?.judged && (

@@ -3,11 +3,11 @@
 import { MessageCircleQuestion, MessagesSquare, Send } from 'lucide-react';
 import { useState } from 'react';
 import type { Claim } from '#chaincode/model/claim.ts';
+import { MessageList } from '#components/claims/MessageList.tsx';
 import { useChange } from '#components/registry/useChange.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
-import { Time } from '#components/ui/Time.tsx';
 import { composeClaimMessage } from '#components/vault/claimCases.ts';
 import type { OpenedClaim } from '#components/vault/claimParts.ts';
 import { t } from '#messages/en.ts';
@@ -35,24 +35,7 @@ export function ClaimMessages({ claim, opened }: { claim: Claim; opened: OpenedC
         }
       />
       {messages.length === 0 && <p className="text-sm text-ink-2">{text.none}</p>}
-      <ol className="space-y-3">
-        {messages.map(({ kind, at, cid }, place) => {
-          const part = opened?.messages[place];
-          return (
-            <li key={cid} className="rounded-md border border-line p-3">
-              <p className="text-sm text-ink-3">
-                <span className="font-semibold text-ink-2">{text.kinds[kind]}</span> · <Time value={at} />
-              </p>
-              {part !== undefined &&
-                ('problem' in part ? (
-                  <p className="mt-1 text-sm font-semibold text-danger">{text.closed}</p>
-                ) : (
-                  <p className="mt-1 break-words whitespace-pre-wrap">{part.content}</p>
-                ))}
-            </li>
-          );
-        })}
-      </ol>
+      <MessageList messages={messages} opened={opened} />
       {asking && (
         <ReasonDialog
           title={text.ask}

@@ -63,7 +63,20 @@ export const claims = {
   history: {
     byRules: 'Decided by the rules of the plan',
     byPerson: 'Decided by a person of the insurer',
+    shares: {
+      insurer: (insurer: string, patient: string) => `we pay ${insurer}, the patient ${patient}`,
+      provider: (insurer: string, patient: string) => `the insurer pays ${insurer}, the patient ${patient}`,
+      patient: (insurer: string, patient: string) => `the insurer pays ${insurer}, you ${patient}`,
+    },
+    why: 'Each step',
+    note: (words: string) => `Your insurer says: “${words}”`,
+    noteToPatient: (words: string) => `To the patient: “${words}”`,
+    closed: 'The explanation could not be opened: it is not what the ledger says.',
+    unreadable: 'The insurer has given no explanation that can be read.',
+    reversed: (reason: string) => `Reversed: “${reason}”`,
+    decisions: 'How it was decided',
     messages: 'What was said',
+    messageClosed: 'This message could not be opened: it is not what the ledger says.',
     kinds: { question: 'The insurer asked', answer: 'The provider answered', appeal: 'The member appealed' },
   },
   statement: {

@@ -83,20 +83,10 @@ export const claimsCase = {
   history: {
     title: 'Decisions',
     none: 'Not decided yet',
-    byRule: 'by the rules',
-    byPerson: 'by a person',
-    ours: (amount: string) => `we pay ${amount}`,
-    theirs: (amount: string) => `patient pays ${amount}`,
-    why: 'Each step',
-    note: (words: string) => `To the patient: “${words}”`,
-    closed: 'The explanation could not be opened: it is not what the ledger says.',
-    reversed: (reason: string) => `Reversed: “${reason}”`,
   },
   messages: {
     title: 'Questions and answers',
     none: 'Nothing was asked',
-    kinds: { question: 'Question', answer: 'Answer', appeal: 'Appeal of the member' },
-    closed: 'This message could not be opened: it is not what the ledger says.',
     ask: 'Ask the provider',
     askBody:
       'The question and the answer are encrypted for the provider, you and the member. It can be asked while a person decides.',
