@@ -3,7 +3,7 @@ import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import type { SettlementChain } from '#contracts/testing/settlementChain.ts';
-import { permitDeadline, permitTypes, type Quote } from '#contracts/typedData.ts';
+import { permitDeadline, permitTypes, type Quote, reversalTypes } from '#contracts/typedData.ts';
 
 /** What somebody sends to the settlement. */
 export interface Call {
@@ -106,6 +106,14 @@ export class PaymentChain {
   refund(claim: Hex, kind: 0 | 1, payer: Hex, amount: bigint): Call {
     const data = encodeFunctionData({ abi, functionName: 'refund', args: [claim, kind, payer, amount, false] });
     return { from: this.chain.pharmacy, data, gas: 400_000n };
+  }
+
+  /** Ends a claim's payments for good. */
+  async reverse(claim: Hex, insurer: Hex): Promise<Call> {
+    const typed = { domain: this.chain.domain, types: reversalTypes, primaryType: 'Reversal' } as const;
+    const signature = await this.chain.adjudicator.signTypedData({ ...typed, message: { claim, insurer } });
+    const data = encodeFunctionData({ abi, functionName: 'reverse', args: [claim, insurer, signature] });
+    return { from: this.chain.pharmacy, data, gas: 300_000n };
   }
 
   /** Makes a block of these calls, and sees that it took and refused what it had to. */

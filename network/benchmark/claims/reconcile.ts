@@ -11,10 +11,11 @@ import { migrate } from '#server/gateways/db/migrate.ts';
 import { openSettlement } from '#server/gateways/ethereum/settlement.ts';
 import { listMismatches } from '#server/settlement/reconcile.ts';
 import { startPostgres } from '../../database/postgres.ts';
-import { accountsOf, type Balances, prepareAccounts, readBalances } from './balances.ts';
-import { type Books, imbalancesIn, reconciledIn } from './books.ts';
+import { type Balances, prepareAccounts, readBalances } from './balances.ts';
+import { imbalancesIn, reconciledIn } from './books.ts';
 import { type Call, PaymentChain, type Sent } from './chain.ts';
-import { confirmations, type Faults, type PlannedClaim, paidInTheEnd, planHistory, type Step } from './history.ts';
+import { gatherBooks, type Paid } from './gather.ts';
+import { confirmations, type Faults, planHistory, type Step } from './history.ts';
 import { FaultyIndexer } from './indexer.ts';
 import { type MemoryLedger, openMemoryLedger } from './memoryLedger.ts';
 
@@ -33,11 +34,6 @@ export interface ReconcileFigures {
 /** Steps after which what happens to a paid claim happens. */
 const afterSteps = 6;
 
-interface Paid {
-  planned: PlannedClaim;
-  claim: Claim;
-  quoted: SignedQuote | undefined;
-}
 type Waiting = { step: number; paid: Paid };
 
 /** Goes through a random history on a chain, a ledger and a database of its own. Throws where a part does what it may not. */
@@ -162,7 +158,10 @@ class Office {
   }
 
   async figures(): Promise<ReconcileFigures> {
-    const books = await this.#books();
+    const books = await gatherBooks(this.#paid, {
+      ...{ ledger: this.#ledger, payments: this.#payments, gateway: this.#gateway, before: this.#before },
+      unit: (await this.#insurer()).unit,
+    });
     const listed = await listMismatches(this.#indexer.db, {
       ...{ unpaidDays: 0, graceSeconds: 0, limit: this.#paid.length },
       now: new Date(Date.now() + 60_000),
@@ -208,12 +207,13 @@ class Office {
     for (const { paid } of due) {
       const { planned, quoted, claim } = paid;
       if (quoted === undefined) continue;
-      const [{ claim: reference, insurerAmount, patientAmount }] = quoted;
+      const [{ claim: reference, insurer, insurerAmount, patientAmount }] = quoted;
       const { chain, holder } = this.#payments;
       const payer = planned.coPay === 'permit' ? holder.address : chain.patient.address;
       const hasPaid = planned.coPay === 'permit' || planned.coPay === 'wallet';
       if (planned.after === 'reversal') {
         await this.#ledger.reverse(claim.id);
+        calls.push(await this.#payments.reverse(reference, insurer));
         calls.push(this.#payments.refund(reference, 0, payer, insurerAmount));
       }
       if (hasPaid) calls.push(this.#payments.refund(reference, 1, payer, patientAmount));
@@ -257,27 +257,6 @@ class Office {
     const claims: Claim[] = [];
     for (const { claim } of paid) claims.push(await this.#ledger.ledger.claim(claim.id));
     await projectClaims(this.#indexer.db, { claims });
-  }
-
-  async #books(): Promise<Books> {
-    const head = await this.#gateway.readBlock('latest');
-    const told = await this.#gateway.eventsBetween(0, head?.number ?? 0);
-    const events = told.flatMap((event) => (event.kind === 'reversal' ? [] : [event]));
-    const { client, chain } = this.#payments;
-    const claims: Books['claims'][number][] = [];
-    for (const { planned, claim } of this.#paid) {
-      const { receipts, id, reference } = await this.#ledger.ledger.claim(claim.id);
-      const args = [`0x${reference}`] as const;
-      const bill = await client.readContract({ ...chain.contract, functionName: 'billOf', args });
-      claims.push({ id, reference, owed: paidInTheEnd(planned), receipts, bill });
-    }
-    const after = await readBalances(this.#payments, this.#ledger);
-    const accounts = accountsOf(this.#before, after, events, {
-      ...{ settlement: chain.contract.address, patient: chain.patient.address },
-      holder: this.#payments.holder.address,
-    });
-    const { unit } = await this.#insurer();
-    return { claims, events, accounts, unit };
   }
 }
 
