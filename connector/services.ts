@@ -1,9 +1,11 @@
 import { regulatorMsp } from '#chaincode/model/registry.ts';
+import { openFundOffice } from './assistance/fund.ts';
 import { readAuthority } from './authority/issueCertificate.ts';
 import { bringStatement, readMemberWrap } from './claims/members.ts';
 import type { ConnectorEnvironment } from './env.ts';
 import { ConnectorError } from './errors.ts';
 import { createEscrow, type Escrow } from './escrow/escrow.ts';
+import { createQueue } from './ethereum/queue.ts';
 import type { ConnectorServices } from './http/routes.ts';
 import { type GatewayConnection, openGateway } from './ledger/connection.ts';
 import { type LedgerIdentity, readIdentity } from './ledger/identity.ts';
@@ -47,7 +49,11 @@ export async function openServices(
   profile: ConnectorProfile,
   env: Pick<
     ConnectorEnvironment,
-    'ETHEREUM_RPC_URL' | 'PRESCRIPTION_TOKEN_ADDRESS' | 'CONNECTOR_NOTARIES' | 'NOTARY_TOKEN'
+    | 'ETHEREUM_RPC_URL'
+    | 'PRESCRIPTION_TOKEN_ADDRESS'
+    | 'ASSISTANCE_FUND_ADDRESS'
+    | 'CONNECTOR_NOTARIES'
+    | 'NOTARY_TOKEN'
   >,
 ): Promise<OpenServices> {
   const gateways = new Map<string, GatewayConnection>();
@@ -90,7 +96,12 @@ export async function openServices(
   }
   const token = { rpcUrl: env.ETHEREUM_RPC_URL, address: env.PRESCRIPTION_TOKEN_ADDRESS };
   const { registrarKeyFile, gasAllowance } = profile.ethereum;
-  const prescribers = createPrescribers(token, readEthereumKey(registrarKeyFile), gasAllowance);
+  const registrarKey = readEthereumKey(registrarKeyFile);
+  const inTurn = createQueue();
+  const prescribers = createPrescribers(token, registrarKey, gasAllowance, inTurn);
+  const fund = openFundOffice({
+    ...{ rpcUrl: env.ETHEREUM_RPC_URL, address: env.ASSISTANCE_FUND_ADDRESS, key: registrarKey, inTurn },
+  });
   const notariesOf = (channel: string) => {
     const members = profile.ledger().channels.find(({ name }) => name === channel)?.organisations ?? [];
     return notaries.filter(({ mspId }) => members.includes(mspId));
@@ -130,6 +141,7 @@ export async function openServices(
     archiveKey: async (request) => systemsOf(request.mspId).archiveKey(request),
     bringStatement: (statement) => bringStatement(offices, statement),
     memberWrap: (request) => readMemberWrap(offices, request),
+    help: (request) => fund.help(request),
     attest: async (id) => attest(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),
     receipt: async (id) =>
       giveReceipt(notariesOf(careChannelOf(id)), await readTokenTerms(token), appointedBy(token), id),

@@ -19,6 +19,7 @@ import { entries } from './en/entries.ts';
 import { errors } from './en/errors.ts';
 import { flows } from './en/flows.ts';
 import { formulary } from './en/formulary.ts';
+import { fund } from './en/fund.ts';
 import { insurance } from './en/insurance.ts';
 import { keys } from './en/keys.ts';
 import { ledgers } from './en/ledgers.ts';
@@ -66,6 +67,7 @@ export const t = {
   errors,
   flows,
   formulary,
+  fund,
   insurance,
   keys,
   signing,

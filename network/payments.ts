@@ -1,9 +1,10 @@
 import { createPublicClient, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
+import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import type { Deployment } from '#contracts/deploy/deploy.ts';
-import { mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
+import { giveToFund, mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import { institutions } from './demonstration/people.ts';
 import { addressOf, type Secrets } from './secrets.ts';
@@ -13,11 +14,13 @@ const firstPayout = 10;
 /** In the coin's major unit. */
 /** What a patient's address for bills is filled up to, and below which it is filled. */
 const purse = { filled: 200n, least: 50n };
+/** What the assistance fund is given, where it has less left to grant. */
+const gift = { given: 10_000n, least: 1_000n };
 const limits = { perDay: 50_000n, releaseAbove: 1_000n, prefunded: 100_000n, least: 10_000n };
 
 /**
  * Has the demonstration's insurer and providers known to `CareSettlement`: who signs quotes and pays, who releases, and where payments go; of test
- * coins the insurer's account is filled again where little is left. What is so already is not sent again.
+ * coins the insurer's account and the assistance fund are filled again where little is left. What is so already is not sent again.
  */
 export async function openPayments(options: {
   rpcUrl: string;
@@ -59,6 +62,26 @@ export async function openPayments(options: {
     await mintTestCoins(rpcUrl, minterKey, coin, treasurer, amount);
     await prefund({ rpcUrl, careSettlement, institution, coin, fromKey: treasurerKey, amount });
   }
+  if (minterKey !== undefined) await fillFund({ rpcUrl, deployment, minterKey, unit });
+}
+
+/** Gives the assistance fund test coins, in the name of who makes them, where it has little left. */
+async function fillFund({ rpcUrl, deployment, minterKey, unit }: FundOptions): Promise<void> {
+  const { assistanceFund: fund, settlementCoin: coin } = deployment;
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const [, , , left] = await client.readContract({ address: fund, abi: assistanceFundAbi, functionName: 'books' });
+  if (left >= gift.least * unit) return;
+  const amount = gift.given * unit;
+  await mintTestCoins(rpcUrl, minterKey, coin, addressOf(minterKey), amount);
+  await giveToFund({ rpcUrl, fund, coin, fromKey: minterKey, amount });
+}
+
+interface FundOptions {
+  rpcUrl: string;
+  deployment: Deployment;
+  minterKey: `0x${string}`;
+  /** The coin's smallest units in its major one. */
+  unit: bigint;
 }
 
 /** Gives patients' addresses test coins, where they have few left, to try paying bills with. */

@@ -3,6 +3,7 @@ import { type AdjudicatorGateway, openAdjudicator } from './gateways/adjudicator
 import { type ConnectorGateway, openConnector } from './gateways/connector/connector.ts';
 import { type Database, openDatabase } from './gateways/db/database.ts';
 import { type EthereumGateway, openEthereum } from './gateways/ethereum/ethereum.ts';
+import { type FundGateway, openFund } from './gateways/ethereum/fund.ts';
 import { openSettlement, type SettlementGateway } from './gateways/ethereum/settlement.ts';
 import { type IpfsGateway, openIpfs } from './gateways/ipfs/ipfs.ts';
 import { type LedgerGateway, openLedger } from './gateways/ledger/ledger.ts';
@@ -18,6 +19,7 @@ export interface Portal {
   ipfs: IpfsGateway;
   ethereum: EthereumGateway;
   settlement: SettlementGateway;
+  fund: FundGateway;
   connector: ConnectorGateway;
   /** Of the insurer, where there is one. */
   adjudicator?: AdjudicatorGateway | undefined;
@@ -70,6 +72,11 @@ export function openPortal(settings: Env): Portal {
       rpcUrl: settings.ETHEREUM_RPC_URL,
       settlementAddress: settings.CARE_SETTLEMENT_ADDRESS,
       submit: ethereum.submit,
+    }),
+    fund: openFund({
+      ...{ rpcUrl: settings.ETHEREUM_RPC_URL, fundAddress: settings.ASSISTANCE_FUND_ADDRESS },
+      ...{ coin: settings.SETTLEMENT_COIN_ADDRESS, fromBlock: settings.SETTLEMENT_FROM_BLOCK },
+      confirmations: settings.SETTLEMENT_CONFIRMATIONS,
     }),
     connector: openConnector({
       url: settings.CONNECTOR_URL,

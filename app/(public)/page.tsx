@@ -1,4 +1,4 @@
-import { Building2, LogIn } from 'lucide-react';
+import { Building2, HandHeart, LogIn } from 'lucide-react';
 import { redirect } from 'next/navigation';
 import { Weave } from '#components/landing/Weave.tsx';
 import { homeOf } from '#components/shell/navigation.ts';
@@ -23,6 +23,9 @@ export default async function LandingPage() {
             </LinkButton>
             <LinkButton href="/join" look="quiet" size="lg" icon={Building2}>
               {t.registry.join.link}
+            </LinkButton>
+            <LinkButton href="/fund" look="quiet" size="lg" icon={HandHeart}>
+              {t.fund.title}
             </LinkButton>
           </div>
         </div>

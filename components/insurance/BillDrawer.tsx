@@ -27,6 +27,7 @@ export function BillDrawer({
   opened,
   appeal,
   pay,
+  help,
   onClose,
 }: {
   bill: ClaimView;
@@ -36,6 +37,8 @@ export function BillDrawer({
   appeal: (words: string) => Promise<void>;
   /** How the patient pays what is left, where that is possible. */
   pay?: ReactNode;
+  /** What the assistance fund does about it. */
+  help?: ReactNode;
   onClose: () => void;
 }) {
   const [isAppealing, setIsAppealing] = useState(false);
@@ -72,6 +75,7 @@ export function BillDrawer({
             <SharesBar insurer={decision.insurer} patient={decision.patient} currency={currency} own />
           )}
           {pay}
+          {help}
           {opened !== undefined && 'code' in opened && <ProblemNotice problem={opened} />}
           {opened === undefined && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
           {read !== undefined && <Noticed opened={read} />}

@@ -6,11 +6,13 @@ import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Insured } from '#crypto/claim/details.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView, InsuranceView, PlanView, ProviderView } from '#server/claims/schema.ts';
+import type { OwnAssistance } from '#server/fund/schema.ts';
 import { ApplyDialog } from './ApplyDialog.tsx';
 import { AuthoriseDialog } from './AuthoriseDialog.tsx';
 import { BillDrawer } from './BillDrawer.tsx';
 import { BillersPanel } from './BillersPanel.tsx';
 import { BillList } from './BillList.tsx';
+import { HelpPanel } from './HelpPanel.tsx';
 import { PayPanel } from './PayPanel.tsx';
 import { PolicyList } from './PolicyList.tsx';
 import { StatementPanel } from './StatementPanel.tsx';
@@ -26,11 +28,14 @@ export function InsuranceScreen({
   plans,
   providers,
   insured,
+  assistance,
 }: {
   view: InsuranceView;
   plans: readonly PlanView[];
   providers: readonly ProviderView[];
   insured: Insured;
+  /** What was asked of the assistance fund. */
+  assistance: readonly OwnAssistance[];
 }) {
   const vault = useVault();
   const insurance = useInsurance(view, insured);
@@ -100,6 +105,13 @@ export function InsuranceScreen({
             isUnlocked && payable(bill) ? (
               <PayPanel bill={bill} share={shareOf(bill)} onPaid={insurance.refresh} />
             ) : undefined
+          }
+          help={
+            <HelpPanel
+              asked={assistance.find(({ claim }) => claim === bill.id)}
+              currency={bill.currency}
+              ask={isUnlocked && payable(bill) ? (ground) => insurance.askHelp(bill, ground) : undefined}
+            />
           }
           onClose={() => setShown(null)}
         />

@@ -7,6 +7,7 @@ import type { OwnClaim } from '#components/vault/memberOperations.ts';
 import {
   appealClaim,
   applyFor,
+  askHelpWith,
   authoriseInstitution,
   leavePolicy,
   openOwnClaim,
@@ -14,6 +15,7 @@ import {
 } from '#components/vault/memberships.ts';
 import type { Insured } from '#crypto/claim/details.ts';
 import type { ClaimView, InsuranceView, PlanView, PolicyView } from '#server/claims/schema.ts';
+import type { Ground } from '#server/fund/schema.ts';
 import type { NewAuthorisation } from './AuthoriseDialog.tsx';
 import { servedIn } from './servedIn.ts';
 
@@ -64,6 +66,7 @@ export function useInsurance(view: InsuranceView, insured: Insured) {
     authorise: ({ policy, provider, evidence, until }: NewAuthorisation) =>
       changed(authoriseInstitution({ policy, institution: provider.id, evidence, until })),
     revoke: (authorisation: InsuranceView['authorisations'][number]) => changed(revokeAuthorisation(authorisation)),
+    askHelp: (bill: ClaimView, ground: Ground) => changed(askHelpWith(bill, ground)),
     appeal: (bill: ClaimView, words: string) => changed(appealClaim(bill, words)),
   };
 }

@@ -2,6 +2,8 @@ import type { Authorisation, ContentWrap, OptionalEvidence, Policy } from '#chai
 import type { Insured } from '#crypto/claim/details.ts';
 import { coPayTerms, insurerReaders, payCoPay, readAsMember, sayAsMember } from '#server/claims/actions.ts';
 import type { ClaimView, CoPayTerms } from '#server/claims/schema.ts';
+import { askAssistance } from '#server/fund/actions.ts';
+import type { Ground } from '#server/fund/schema.ts';
 import { fetchClaimBytes, fetchContent } from './claimContents.ts';
 import { vaultClient } from './client.ts';
 import { expectData } from './errors.ts';
@@ -87,4 +89,10 @@ export async function payCoPayOf(
 ): Promise<string> {
   const permit = await vaultClient().call('signCoPay', { policy, reference, share, terms });
   return expectData(await payCoPay({ claim: id, permit })).transactionHash;
+}
+
+/** Asks the assistance fund for help with what is open of a bill. */
+export async function askHelpWith({ id }: Pick<ClaimView, 'id'>, ground: Ground): Promise<void> {
+  const beneficiary = await vaultClient().call('beneficiary', undefined);
+  expectData(await askAssistance({ claim: id, beneficiary, ground }));
 }

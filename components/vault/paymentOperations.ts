@@ -2,6 +2,7 @@ import { type Hex, hexToNumber, parseSignature, size, slice } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { permitDeadline, permitTypes, type Quote, settlementDomain } from '#contracts/typedData.ts';
 import { toHex, wipe } from '#crypto/bytes.ts';
+import { beneficiaryOf } from '#crypto/claim/beneficiary.ts';
 import { paymentAddressOf, paymentKeyOf } from '#crypto/claim/paymentKey.ts';
 import type { CoPayTerms } from '#server/claims/schema.ts';
 import { VaultError } from './errors.ts';
@@ -30,6 +31,11 @@ export function paymentOperations(opened: () => OpenState) {
     /** Where the payments of a policy come from. */
     async paymentAddress(input: { policy: string }): Promise<Hex> {
       return paymentAddressOf(opened().walletKey, input.policy);
+    },
+
+    /** By which the assistance fund knows the person. */
+    async beneficiary(): Promise<string> {
+      return beneficiaryOf(opened().walletKey);
     },
 
     /**

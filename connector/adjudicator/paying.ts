@@ -1,8 +1,9 @@
-import { BaseError, ContractFunctionRevertedError, type Hex } from 'viem';
+import type { Hex } from 'viem';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { decisionInForce } from '#chaincode/model/usage.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
+import { refusalOf } from '../ethereum/refusal.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { ClaimsLedger } from './claimsLedger.ts';
 import { eachApart } from './inTurns.ts';
@@ -184,14 +185,4 @@ async function isProposed([{ claim, version }]: SignedQuote, { chain, contract }
 async function isMined(hash: Hex, { chain }: SettlementClient): Promise<boolean> {
   const receipt = await asked(() => chain.waitForTransactionReceipt({ hash, timeout: 60_000 }));
   return receipt.status === 'success';
-}
-
-/** The contract's own error; undefined where a node failed. */
-function refusalOf(error: unknown): string | undefined {
-  const cause = error instanceof ConnectorError ? error.cause : error;
-  const reverted =
-    cause instanceof BaseError ? cause.walk((one) => one instanceof ContractFunctionRevertedError) : null;
-  return reverted instanceof ContractFunctionRevertedError
-    ? (reverted.data?.errorName ?? reverted.reason ?? 'reverted')
-    : undefined;
 }

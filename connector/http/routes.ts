@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { serialId } from '#chaincode/model/identifiers.ts';
 import { institutionProposal, prescriptionId } from '#chaincode/model/records.ts';
+import { type HelpRequest, helpRequest } from '../assistance/schema.ts';
 import { type BroughtStatement, broughtStatement, type WrapRequest, wrapRequest } from '../claims/schema.ts';
 import { type ShareRequest, shareRequest } from '../escrow/schema.ts';
 import {
@@ -57,6 +58,8 @@ export interface ConnectorServices {
   /** Of a member of an insurance. */
   bringStatement(statement: BroughtStatement): Promise<unknown>;
   memberWrap(request: WrapRequest): Promise<unknown>;
+  /** By the officer of the assistance fund. */
+  help(request: HelpRequest): Promise<unknown>;
 }
 
 const aboutPrescription = z.object({ prescriptionId });
@@ -97,6 +100,7 @@ export function connectorRoutes(services: ConnectorServices): Routes {
       POST: async (request) => services.bringStatement(await readBody(request, broughtStatement)),
     },
     '/claims/wraps': { POST: async (request) => services.memberWrap(await readBody(request, wrapRequest)) },
+    '/assistance': { POST: async (request) => services.help(await readBody(request, helpRequest)) },
     '/health': { GET: async () => ({ status: 'ok' }) },
   };
 }

@@ -30,6 +30,7 @@ const server = createConnectorServer(
     archiveKey: (request) => answers.archiveKey(request),
     bringStatement: (statement) => answers.bringStatement(statement),
     memberWrap: (request) => answers.memberWrap(request),
+    help: (request) => answers.help(request),
   }),
   token,
   { info: record, warn: record, error: record },
@@ -62,6 +63,7 @@ beforeEach(() => {
     archiveKey: async ({ patient }) => ({ patient }),
     bringStatement: async ({ action }) => ({ action }),
     memberWrap: async ({ statement }) => ({ said: statement.said }),
+    help: async ({ amount }) => ({ amount: `${amount}` }),
   };
 });
 

@@ -16,6 +16,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 import { prescriptionTokenAbi } from '#contracts/abi/prescriptionToken.ts';
 import { ConnectorError } from '../errors.ts';
 import { openChain, type TokenAccess } from '../ethereum/chain.ts';
+import { createQueue } from '../ethereum/queue.ts';
 import type { ChainLicence } from './chainLicence.ts';
 
 const prescriberRole = keccak256(toHex('PRESCRIBER_ROLE'));
@@ -34,12 +35,16 @@ export interface Prescribers {
   settle(granted: readonly Address[], revoked: readonly Address[], licence: ChainLicence): Promise<void>;
 }
 
-/** `key` is the registrar's account; `allowance` what a wallet is filled up to, in ether. */
-export function createPrescribers(token: TokenAccess, key: Hex, allowance: string): Prescribers {
+/** `key` is the registrar's account, which sends `inTurn`; `allowance` what a wallet is filled up to, in ether. */
+export function createPrescribers(
+  token: TokenAccess,
+  key: Hex,
+  allowance: string,
+  inTurn = createQueue(),
+): Prescribers {
   const account = privateKeyToAccount(key);
   const full = parseEther(allowance);
   const chain = remember(() => openChain(token.rpcUrl));
-  const inTurn = createQueue();
 
   const contract = { address: token.address, abi: prescriptionTokenAbi } as const;
   const hasRole = async (wallet: Address) =>
@@ -117,16 +122,6 @@ export function createPrescribers(token: TokenAccess, key: Hex, allowance: strin
 }
 
 type Registrar = WalletClient<Transport, Chain, Account>;
-
-/** Runs acts one after another; a failed one does not stop those behind it. */
-function createQueue(): (act: () => Promise<void>) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
-  return (act) => {
-    const mine = last.then(act);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
-}
 
 /** Opens once, and anew after a failure. */
 function remember<T>(open: () => Promise<T>): () => Promise<T> {

@@ -1,5 +1,15 @@
-import { type Account, type Address, createPublicClient, createWalletClient, defineChain, type Hex, http } from 'viem';
+import {
+  type Account,
+  type Address,
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  type Hex,
+  http,
+  zeroHash,
+} from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
+import { assistanceFundAbi } from '../abi/assistanceFund.ts';
 import { careSettlementAbi } from '../abi/careSettlement.ts';
 import { testCoinAbi } from '../abi/testCoin.ts';
 import { institutionHash } from '../typedData.ts';
@@ -113,6 +123,22 @@ export async function prefund(options: PrefundOptions): Promise<void> {
   const args = [institutionHash(options.institution), coin, amount] as const;
   const deposit = { address: careSettlement, abi: careSettlementAbi, functionName: 'deposit', args } as const;
   await mined(from, await from.wallet.writeContract(deposit));
+}
+
+/** Gives coins to the assistance fund, under no tag. */
+export async function giveToFund(options: {
+  rpcUrl: string;
+  fund: Address;
+  coin: Address;
+  fromKey: Hex;
+  amount: bigint;
+}) {
+  const donor = await connect(options.rpcUrl, options.fromKey);
+  const { fund, coin, amount } = options;
+  const approval = { address: coin, abi: testCoinAbi, functionName: 'approve', args: [fund, amount] } as const;
+  await mined(donor, await donor.wallet.writeContract(approval));
+  const gift = { address: fund, abi: assistanceFundAbi, functionName: 'give', args: [amount, zeroHash] } as const;
+  await mined(donor, await donor.wallet.writeContract(gift));
 }
 
 /** Makes test coins, by the key that deployed them. */

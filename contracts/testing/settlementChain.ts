@@ -17,7 +17,7 @@ const keyOf = (addressIndex: number): Hex =>
 const accountOf = (addressIndex: number) => privateKeyToAccount(keyOf(addressIndex));
 const abi = careSettlementAbi;
 
-export const insurerId = 'inst-insurer';
+export const insurerId = 'inst-the-insurer';
 export const pharmacyId = 'inst-pharmacy';
 /** Of the test coin's six decimals. */
 export const coins = (amount: number): bigint => BigInt(Math.round(amount * 1e6));

@@ -80,6 +80,7 @@ export const shell = {
     adverseEvents: 'Adverse events',
     report: 'Report an event',
     controlled: 'Controlled medicines',
+    fund: 'Assistance',
     formulary: 'Formulary',
     institution: 'Institution',
     chains: 'Chains we keep',

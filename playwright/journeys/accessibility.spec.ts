@@ -33,6 +33,7 @@ const firstScreens: [Person, string[]][] = [
       '/regulator/emergencies',
       '/regulator/formulary',
       '/regulator/controlled',
+      '/regulator/fund',
       '/regulator/adverse-events',
       '/regulator/ledgers',
     ],

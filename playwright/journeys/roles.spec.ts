@@ -177,6 +177,7 @@ const screens: { path: string; allowed: Person[] }[] = [
   { path: '/regulator/activity', allowed: ['regulator'] },
   { path: '/regulator/alerts', allowed: ['regulator'] },
   { path: '/regulator/trace', allowed: ['regulator'] },
+  { path: '/regulator/fund', allowed: ['regulator'] },
   { path: '/regulator/recalls', allowed: ['regulator'] },
   { path: '/regulator/institutions', allowed: ['regulator'] },
   { path: '/insurer', allowed: ['insurer'] },

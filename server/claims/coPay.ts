@@ -22,15 +22,9 @@ export async function coPayTerms(
   { claim: id, payer }: z.output<typeof coPayAsked>,
   portal: Portal = thePortal(),
 ): Promise<CoPayTerms> {
-  const { quote, signature } = await ownQuote(portal, actor, id);
+  const { quote, signature, left } = await openQuote(portal, actor, id);
   const { settlement, settings } = portal;
-  const [bill, coin] = await Promise.all([
-    settlement.readBill(quote.claim.slice(2)),
-    settlement.coinOf(quote.coin, payer),
-  ]);
-  // A quote that is older than what was brought last is paid by no more.
-  const paid = bill?.patientPaid ?? 0n;
-  const left = quote.patientAmount > paid ? quote.patientAmount - paid : 0n;
+  const coin = await settlement.coinOf(quote.coin, payer);
   return {
     quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
     ...{ signature, left: `${left}`, coin, chainId: coin.chainId, settlement: settings.payments.contract },
@@ -49,6 +43,16 @@ export async function payCoPay(
   const { quote, signature } = await ownQuote(portal, actor, id);
   await countAttempt(portal.db, `copay:${actor.personId}`, payments);
   return portal.settlement.payByPermit(quote, signature, permit);
+}
+
+/** The quote of an own bill, and what is left of the patient's share by it. Throws as `coPayTerms`. */
+export async function openQuote(portal: Portal, actor: Actor, id: string) {
+  const signed = await ownQuote(portal, actor, id);
+  const { claim, patientAmount } = signed.quote;
+  const bill = await portal.settlement.readBill(claim.slice(2));
+  // A quote that is older than what was brought last is paid by no more.
+  const paid = bill?.patientPaid ?? 0n;
+  return { ...signed, left: patientAmount > paid ? patientAmount - paid : 0n };
 }
 
 /** Of a bill of the actor's own, with something of the patient's to be paid. */

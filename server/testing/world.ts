@@ -22,6 +22,7 @@ import type {
   CaptureReply,
   CaptureRequest,
   CertificateAuthority,
+  HelpRequest,
   ReleasedShare,
 } from '../gateways/connector/connector.ts';
 import { openDatabase } from '../gateways/db/database.ts';
@@ -29,6 +30,7 @@ import { migrate } from '../gateways/db/migrate.ts';
 import { institutions, people } from '../gateways/db/schema/people.ts';
 import type { Mint, Token } from '../gateways/ethereum/ethereum.ts';
 import { type Issue, openEthereum, type SignedAttestation } from '../gateways/ethereum/ethereum.ts';
+import { openFund } from '../gateways/ethereum/fund.ts';
 import { openSettlement } from '../gateways/ethereum/settlement.ts';
 import type { Call } from '../gateways/ethereum/submitter.ts';
 import { type BlockCodec, cidOf } from '../gateways/ipfs/ipfs.ts';
@@ -357,6 +359,11 @@ class FakeConnector {
     return { id, reader: policy, wrap: 'W'.repeat(1558) };
   }
 
+  /** What the fund's officer was asked for; a test has a chain in its place. */
+  help: (request: HelpRequest) => Promise<{ amount: string; transactionHash: string }> = async () => {
+    throw new AppError('CONNECTOR_UNAVAILABLE', 'no fund here');
+  };
+
   async health(): Promise<void> {}
 }
 
@@ -391,6 +398,10 @@ export class World {
         rpcUrl: 'http://127.0.0.1:1',
         settlementAddress: `0x${'33'.repeat(20)}`,
         submit: (call) => this.ethereum.submit(call),
+      }),
+      fund: openFund({
+        ...{ rpcUrl: 'http://127.0.0.1:1', fundAddress: `0x${'66'.repeat(20)}`, coin: `0x${'44'.repeat(20)}` },
+        ...{ fromBlock: 0, confirmations: 2 },
       }),
       connector: this.connector,
       personalData: new PersonalData(randomBytes(32)),

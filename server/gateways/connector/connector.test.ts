@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Hex } from 'viem';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { helpRequest } from '#connector/assistance/schema.ts';
 import { type ConnectorGateway, openConnector } from './connector.ts';
 
 /** What the connector answers next, and what it was asked. */
@@ -124,4 +126,21 @@ it.each([
 ])('tells the refusal %s (%i) as %s', async (code, status, told) => {
   answer = { status, body: { code, detail: 'in words' } };
   await expect(connector.releaseShares(request)).rejects.toMatchObject({ code: told });
+});
+
+it('has the fund help, amounts as whole numbers, as the connector reads it', async () => {
+  const transactionHash = `0x${'6'.repeat(64)}`;
+  answer = { status: 200, body: { amount: '15000000', transactionHash } };
+  const hexOf = (digit: string, bytes: number): Hex => `0x${digit.repeat(bytes * 2)}`;
+  const quote = {
+    ...{ claim: hexOf('1', 32), insurer: hexOf('2', 32), payee: hexOf('3', 32), coin: hexOf('4', 20) },
+    ...{ insurerAmount: 80_000_000n, patientAmount: 20_000_000n, version: 2, expires: 9 },
+  };
+  const signature = hexOf('5', 65);
+  const help = { quote, signature, beneficiary: 'a'.repeat(64), amount: 15_000_000n };
+  expect(await connector.help(help)).toEqual({ amount: '15000000', transactionHash });
+  expect(asked.map(({ path }) => path)).toEqual(['/assistance']);
+  expect(helpRequest.parse(asked[0]?.body)).toEqual({ ...help, beneficiary: `0x${'a'.repeat(64)}` });
+  answer = { status: 409, body: { code: 'WRONG_STATE', detail: 'NothingOwed' } };
+  await expect(connector.help(help)).rejects.toMatchObject({ code: 'WRONG_STATE' });
 });

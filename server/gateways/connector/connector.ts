@@ -1,3 +1,4 @@
+import type { Hex } from 'viem';
 import { z } from 'zod';
 import type { NewAlert } from '#chaincode/model/alert.ts';
 import { type Category, category } from '#chaincode/model/category.ts';
@@ -13,6 +14,7 @@ import {
 import { deviceKeys } from '#chaincode/model/records.ts';
 import type { Device, Institution } from '#chaincode/model/registry.ts';
 import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.ts';
+import type { Quote } from '#contracts/typedData.ts';
 import { type DispenseReceipt, dispenseReceipt } from '#crypto/dispenseReceipt.ts';
 import { type Receipt, receipt } from '#crypto/receipt.ts';
 import { AppError, type ErrorCode } from '#server/errors.ts';
@@ -139,6 +141,17 @@ export type AnchorRequest = FromGateway & { batches: Batch[] };
 export type AlertRequest = FromGateway & { raise: NewAlert[]; escalate: string[] };
 const alertReply = z.object({ escalated: z.array(z.string()) });
 
+/** What the assistance fund is to pay of a patient's share, by the insurer's quote. */
+export interface HelpRequest {
+  quote: Quote;
+  signature: Hex;
+  /** Blinded number of who is helped: 64 hex digits. */
+  beneficiary: string;
+  /** In the coin's smallest unit. */
+  amount: bigint;
+}
+const helpReply = z.object({ amount: z.string().regex(/^[0-9]{1,30}$/), transactionHash: hex(32) });
+
 const broughtReply = z.object({ brought: z.literal(true) });
 
 export type AttestationReply = z.infer<typeof attestationReply>;
@@ -190,6 +203,11 @@ export interface ConnectorGateway {
   }): Promise<{ brought: true }>;
   /** The data key that is wrapped for a member, by a signed statement to read it: NOT_FOUND, NOT_AUTHORISED. */
   memberWrap(statement: SignedStatement): Promise<ContentWrap>;
+  /**
+   * Has the assistance fund's officer grant help and pay it, each where the contract does not say that it is done: may be repeated after
+   * anything. WRONG_STATE with the contract's error.
+   */
+  help(request: HelpRequest): Promise<{ amount: string; transactionHash: string }>;
   health(): Promise<void>;
 }
 
@@ -274,12 +292,18 @@ export function openConnector(options: {
     alert: (request) => call('POST', '/alerts', alertReply, request, 30_000),
     bringStatement: (brought) => call('POST', '/claims/statements', broughtReply, brought, 30_000),
     memberWrap: (statement) => call('POST', '/claims/wraps', contentWrap, { statement }, 10_000),
+    help: (request) => call('POST', '/assistance', helpReply, helpBody(request), 60_000),
     archiveKey: (request) => call('POST', '/archive-keys', storedCategory, request, 15_000),
     health: async () => {
       await call('GET', '/health', z.unknown(), undefined, 2_000);
     },
   };
 }
+
+const helpBody = ({ quote, signature, beneficiary, amount }: HelpRequest) => ({
+  quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
+  ...{ signature, beneficiary: `0x${beneficiary}`, amount: `${amount}` },
+});
 
 function parseJson(text: string): unknown {
   try {

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import type { Quote } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
-import { refusalOf } from './refusal.ts';
 import { openRpc, RpcRefusal } from './rpc.ts';
 import { readSettlementEvents, type SettlementEvent, settlementTopics } from './settlementEvents.ts';
 import type { Call } from './submitter.ts';
+import { contractView } from './view.ts';
 
 /** What the chain knows of a claim's payments, in the coin's smallest unit; addresses in lower case. */
 export interface Bill {
@@ -135,16 +135,9 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
   const address = getAddress(options.settlementAddress);
   let chainId: number | undefined;
 
-  const view = async (to: string, abi: Interface, name: string, args: unknown[]): Promise<unknown> => {
-    try {
-      const data = abi.encodeFunctionData(name, args);
-      return abi.decodeFunctionResult(name, hexText.parse(await rpc('eth_call', [{ to, data }, 'latest'])))[0];
-    } catch (error) {
-      if (error instanceof RpcRefusal) throw refusalOf(error);
-      if (error instanceof AppError) throw error;
-      throw new AppError('ETHEREUM_UNAVAILABLE', `${name} answered something else`, { cause: error });
-    }
-  };
+  const answers = contractView(rpc);
+  const view = async (to: string, abi: Interface, name: string, args: unknown[]): Promise<unknown> =>
+    (await answers(to, abi, name, args))[0];
   const events = async (range: object): Promise<SettlementEvent[]> => {
     chainId ??= Number(BigInt(hexText.parse(await rpc('eth_chainId', []))));
     try {
