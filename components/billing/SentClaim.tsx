@@ -4,6 +4,7 @@ import { Banknote, LoaderCircle, MessageSquareReply, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
 import { ClaimStory } from '#components/claims/ClaimStory.tsx';
+import { cashDue } from '#components/claims/leftToDo.ts';
 import { SharesBar } from '#components/insurance/SharesBar.tsx';
 import { servedIn } from '#components/insurance/servedIn.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
@@ -61,8 +62,7 @@ export function SentClaim({
   };
   const read = opened === null || 'code' in opened ? undefined : opened;
   const isAsked = claim.messages.at(-1)?.kind === 'question';
-  const mayTakeCash =
-    decision !== undefined && decision.patient > 0 && claim.cash === undefined && !over.includes(claim.state);
+  const due = cashDue(claim);
 
   return (
     <>
@@ -80,17 +80,17 @@ export function SentClaim({
                 {text.reverse}
               </Button>
             )}
-            {mayTakeCash && (
+            {due > 0 && (
               <Button
                 icon={Banknote}
                 busy={cash.busy}
                 onClick={() =>
                   cash.attempt(() =>
-                    change(() => signed({ kind: 'claims:cash', id: claim.id, amount: decision.patient }, { names })),
+                    change(() => signed({ kind: 'claims:cash', id: claim.id, amount: due }, { names })),
                   )
                 }
               >
-                {text.cash}
+                {text.cash(formatMoney(due, currency))}
               </Button>
             )}
             {isAsked && (

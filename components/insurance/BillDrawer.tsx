@@ -4,6 +4,7 @@ import { LoaderCircle, Scale } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
 import { ClaimStory } from '#components/claims/ClaimStory.tsx';
+import { mayAppeal, mayAppealSoon } from '#components/claims/leftToDo.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import type { Problem } from '#components/ui/errors.ts';
@@ -18,7 +19,6 @@ import type { ClaimView } from '#server/claims/schema.ts';
 import { SharesBar } from './SharesBar.tsx';
 
 const text = t.insurance.bills;
-const appealable: readonly string[] = ['denied', 'partlyApproved'];
 
 /** A bill as the patient reads it: who pays what, why, what was said and paid. `appeal` throws what prevented it. */
 export function BillDrawer({
@@ -55,7 +55,7 @@ export function BillDrawer({
         closeLabel={t.shell.close}
         place="drawer"
         actions={
-          appealable.includes(bill.state) && (
+          mayAppeal(bill) && (
             <Button icon={Scale} onClick={() => setIsAppealing(true)}>
               {text.appeal}
             </Button>
@@ -80,6 +80,7 @@ export function BillDrawer({
           {opened === undefined && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
           {read !== undefined && <Noticed opened={read} />}
           <ClaimStory claim={bill} opened={read} reader="patient" />
+          {mayAppealSoon(bill) && <p className="text-sm text-ink-2">{text.appealSoon}</p>}
           <Payments bill={bill} />
           <section aria-label={text.proof}>
             <h3 className="mb-2 font-bold">{text.proof}</h3>

@@ -1,13 +1,14 @@
 'use client';
 
 import { ReceiptText } from 'lucide-react';
+import { decisionInForce } from '#chaincode/model/usage.ts';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
+import { dueOfPatient, paidByPatient } from '#components/claims/leftToDo.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
-import { paidByPatient } from './statement.ts';
 
 const text = t.insurance.bills;
 
@@ -62,8 +63,14 @@ export function BillList({
 
 /** What the patient still has to pay, in words; nothing is said where nothing is decided. */
 export function leftOf(bill: ClaimView): string {
-  const decision = bill.decisions.at(-1);
+  const paid = paidByPatient(bill);
+  if (bill.state === 'reversed') {
+    return paid > 0 ? text.toGetBack(formatMoney(paid, bill.currency)) : text.reversed;
+  }
+  const decision = decisionInForce(bill);
   if (decision === undefined) return '';
-  const left = Math.max(0, decision.patient - paidByPatient(bill));
+  // Whether the patient then pays all of it is between them and whoever billed it.
+  if (decision.outcome === 'denied') return text.denied;
+  const left = dueOfPatient(bill);
   return left === 0 ? text.allPaid : text.toPay(formatMoney(left, bill.currency));
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { dueOfPatient } from '#components/claims/leftToDo.ts';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Insured } from '#crypto/claim/details.ts';
@@ -16,7 +17,6 @@ import { HelpPanel } from './HelpPanel.tsx';
 import { PayPanel } from './PayPanel.tsx';
 import { PolicyList } from './PolicyList.tsx';
 import { StatementPanel } from './StatementPanel.tsx';
-import { paidByPatient } from './statement.ts';
 import { useInsurance } from './useInsurance.ts';
 
 const text = t.insurance;
@@ -122,4 +122,4 @@ export function InsuranceScreen({
 
 const shareOf = ({ decisions }: ClaimView) => decisions.at(-1)?.patient ?? 0;
 /** Whether something of the patient's share is left by what the ledger knows. */
-const payable = (bill: ClaimView) => decided.includes(bill.state) && paidByPatient(bill) < shareOf(bill);
+const payable = (bill: ClaimView) => decided.includes(bill.state) && dueOfPatient(bill) > 0;

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
+import { paidByPatient } from '#components/claims/leftToDo.ts';
 import type { SheetFonts } from '#components/patient/sheet/fonts.ts';
-import { paidByPatient, type Statement, statementCsv, statementsOf } from './statement.ts';
+import { type Statement, statementCsv, statementsOf } from './statement.ts';
 import { statementPdf } from './statementPdf.ts';
 
 const file = (specifier: string) => new Uint8Array(readFileSync(fileURLToPath(import.meta.resolve(specifier))));

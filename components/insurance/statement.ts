@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import type { Claim } from '#chaincode/model/claim.ts';
+import { paidByPatient } from '#components/claims/leftToDo.ts';
 import { t } from '#messages/en.ts';
 
 const text = t.claims;
@@ -25,14 +26,6 @@ export interface Statement {
   currency: string;
   lines: StatementLine[];
   total: Pick<StatementLine, 'billed' | 'insurer' | 'patient' | 'paid'>;
-}
-
-/** What this patient has paid of a claim, refunds taken off; help of a fund counts as paid. */
-export function paidByPatient({ cash, receipts }: Pick<Claim, 'cash' | 'receipts'>): number {
-  const onChain = receipts
-    .filter(({ payer }) => payer !== 'insurer')
-    .reduce((sum, { kind, amount }) => sum + (kind === 'payment' ? amount : -amount), 0);
-  return onChain + (cash?.amount ?? 0);
 }
 
 /**
