@@ -23,7 +23,7 @@ export const mismatches = [
   'UNPAID',
   /** Something is paid of a claim that is reversed. */
   'REFUND_OWED',
-  /** The chain took the payment back, and it did not come again. */
+  /** The chain took the payment back, and it did not come again, by the same transaction or by another. */
   'VANISHED',
   /** The chain took it back after it had been anchored. */
   'VANISHED_ANCHORED',
@@ -123,7 +123,9 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
       select case when e.anchored_at is null then 'VANISHED' else 'VANISHED_ANCHORED' end, c.id, e.reference, c.insurer,
         e.insurer, c.provider, e.payer, null, e.amount, e.transaction_hash, e.log_index, null, e.seen_at
       from settlement_events e left join claims c on c.reference = e.reference and c."use" = 'claim'
-      where e.state = 'vanished' and e.kind <> 'reversal'
+      where e.state = 'vanished' and e.kind <> 'reversal' and (e.anchored_at is not null or not exists (
+        select 1 from live l where l.reference = e.reference and l.kind = e.kind and l.payer = e.payer and l.coin = e.coin
+          and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
     select what, claim, reference, insurer, provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since

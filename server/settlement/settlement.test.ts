@@ -160,6 +160,7 @@ describe('a payment', () => {
     await round();
     expect(ledger.receipts).toHaveLength(1);
     expect(ledger.receipts[0]?.blockNumber).toBeGreaterThan(Number(before));
+    expect(await list()).toEqual([]);
     expect(await chain.reader.getBlockNumber({ cacheTime: 0 })).toBeGreaterThan(before);
   });
 
@@ -187,6 +188,41 @@ describe('a payment', () => {
     expect(second?.blockNumber).toBe((first?.blockNumber ?? 0) + 3);
     expect(ledger.receipts.map(({ blockHash }) => blockHash)).toEqual([second?.blockHash]);
     expect(await list()).toEqual([]);
+  });
+
+  it('that was taken back and comes again by another transaction is listed no more', async () => {
+    const { quoted } = await claimOf();
+    await round();
+    const lost = await chain.settle(quoted, 80);
+    await chain.mined(lost);
+    await round();
+    await reorganise(1);
+    await mine(1);
+    await round();
+    expect(await whats()).toEqual(['VANISHED']);
+    const args = [[quoted[0]], [quoted[1]]] as const;
+    const call = { ...chain.contract, functionName: 'settleBatch', args } as const;
+    const again = await chain.as(chain.adjudicator).writeContract(call);
+    await chain.mined(again);
+    await mine(2);
+    await round();
+    expect(again).not.toBe(lost);
+    expect(ledger.receipts.map(({ transactionHash }) => transactionHash)).toEqual([again]);
+    expect(await list()).toEqual([]);
+  });
+
+  it('of another amount than the one that was taken back is not that one come again', async () => {
+    const { quoted } = await claimOf();
+    await round();
+    await chain.mined(await chain.settle(quoted, 50));
+    await round();
+    await reorganise(1);
+    await mine(1);
+    await round();
+    await chain.mined(await chain.settle(quoted, 30));
+    await mine(2);
+    await round();
+    expect(await whats()).toEqual(['VANISHED']);
   });
 
   it('that was anchored and is taken back all the same is for a person', async () => {
