@@ -15,11 +15,13 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { Time } from '#components/ui/Time.tsx';
+import type { Adjudication } from '#coverage/adjudicate.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimCase } from '#server/claims/schema.ts';
 import { BilledPanel } from './BilledPanel.tsx';
 import { CaseProof } from './CaseProof.tsx';
 import { ClaimMessages } from './ClaimMessages.tsx';
+import { billedOnLedger, closedShares } from './closedCase.ts';
 import { DecidePanel } from './DecidePanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { MemberPanel } from './MemberPanel.tsx';
@@ -40,6 +42,8 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
   const [reversing, setReversing] = useState(false);
   const { id, category, provider, names, state, billed, currency, servedAt, at, use, version } = claim;
   const mayDecide = decidable.includes(state);
+  // What the rules have not left to a person may only be under way to the storage.
+  const isClosed = mayDecide && state !== 'submitted' && problem !== null && opened === null;
   return (
     <div className="space-y-5">
       <div className="flex flex-wrap items-center gap-3">
@@ -81,6 +85,11 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
           }
         />
       )}
+      {isClosed && (
+        <Notice tone="warn" title={text.closed.title}>
+          <p>{text.closed.body}</p>
+        </Notice>
+      )}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
         <div className="min-w-0 space-y-5">
           <Panel as="div">
@@ -111,7 +120,23 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
         <div className="min-w-0 space-y-5">
           {mayDecide && opened?.judged && (
             // What was typed is of this version, and of no newer one.
-            <DecidePanel key={version} of={of} read={opened.read} judged={opened.judged} />
+            <DecidePanel
+              key={version}
+              of={of}
+              billed={opened.read.billed}
+              items={proposalOf(opened.judged).items}
+              trace={opened.judged.trace}
+            />
+          )}
+          {isClosed && (
+            <DecidePanel
+              key={version}
+              of={of}
+              billed={billedOnLedger(claim)}
+              items={[closedShares(claim)]}
+              trace={[]}
+              isClosed
+            />
           )}
           <MemberPanel policy={policy} plan={plan} usage={usage} insured={opened?.insured} />
           {use === 'claim' && <PaymentsPanel claim={claim} />}
@@ -132,6 +157,8 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
   );
 }
 
+const proposalOf = (judged: Adjudication) => (judged.review === undefined ? judged : judged.proposal);
+
 /** Of the decision in force where it was opened, else of what the rules would do. */
 function sharesOf({ read, judged }: OpenedCase) {
   const { state } = read.claim;
@@ -139,6 +166,6 @@ function sharesOf({ read, judged }: OpenedCase) {
   if (decided !== undefined && state !== 'appealed') {
     return { as: 'decided' as const, items: decided.items, total: decided.total };
   }
-  const proposal = judged?.review === undefined ? judged : judged.proposal;
+  const proposal = judged && proposalOf(judged);
   return proposal && { as: 'proposed' as const, items: proposal.items, total: proposal.total };
 }

@@ -15,34 +15,45 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { composeClaimDecision } from '#components/vault/claimCases.ts';
-import type { Adjudication } from '#coverage/adjudicate.ts';
+import type { Shares } from '#fhir/adjudication.ts';
+import type { Claim as Billed } from '#fhir/claim.ts';
+import type { ClaimStep } from '#fhir/claimStep.ts';
 import { buildExplanation } from '#fhir/explanation.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimCase } from '#server/claims/schema.ts';
 import { itemName } from './BilledPanel.tsx';
-import type { ReadClaim } from './judgeCase.ts';
 import { type DecisionDraft, decideBy, draftDecision } from './personDecision.ts';
 
 const text = t.claimsCase.decide;
 const outcomes = ['approve', 'deny'] as const;
 
-/** A person decides: in full, in part, or not at all, with reasons and words for the patient; then it is signed. */
+/**
+ * A person decides: in full, in part, or not at all, with reasons and words for the patient; then it is signed. What is closed can only be
+ * denied.
+ */
 export function DecidePanel({
   of: { claim, usage },
-  read: { billed },
-  judged,
+  billed,
+  items: proposed,
+  trace: judged,
+  isClosed = false,
 }: {
   of: ClaimCase;
-  read: ReadClaim;
-  judged: Adjudication;
+  billed: Billed;
+  /** The shares that the rules propose, by item. */
+  items: readonly Shares[];
+  trace: readonly ClaimStep[];
+  isClosed?: boolean;
 }) {
-  const proposal = judged.review === undefined ? judged : judged.proposal;
   const router = useRouter();
   const signed = useSigned();
   const { busy, problem, attempt } = useAttempt();
-  const [draft, setDraft] = useState<DecisionDraft>(() => draftDecision(proposal));
+  const [draft, setDraft] = useState<DecisionDraft>(() => ({
+    ...draftDecision({ items: proposed }),
+    ...(isClosed && { outcome: 'deny' as const }),
+  }));
   const [tried, setTried] = useState(false);
-  const answer = decideBy(draft, proposal.items);
+  const answer = decideBy(draft, proposed);
   const { currency, id, version, insurer } = claim;
   const faultOf = (field: string) => {
     const fault = tried && 'faults' in answer ? answer.faults.get(field) : undefined;
@@ -61,7 +72,7 @@ export function DecidePanel({
     const { allowed, insurer: ours, patient, deductible } = decided.total;
     const done = await attempt(async () => {
       // Each step stands there but the last, which said what the rules would do.
-      const trace = judged.trace.filter(({ code }) => code !== 'outcome');
+      const trace = judged.filter(({ code }) => code !== 'outcome');
       const explanation = buildExplanation(billed, { ...decided, trace }, new Date().toISOString());
       const intent = await composeClaimDecision(
         {
@@ -89,7 +100,9 @@ export function DecidePanel({
           void submit();
         }}
       >
-        <p className="text-sm text-ink-2">{claim.state === 'submitted' ? text.withRules : text.body}</p>
+        <p className="text-sm text-ink-2">
+          {isClosed ? text.closed : claim.state === 'submitted' ? text.withRules : text.body}
+        </p>
         <RadioGroup.Root
           aria-label={text.outcome}
           value={draft.outcome}
@@ -99,7 +112,7 @@ export function DecidePanel({
           }}
           className="grid gap-2"
         >
-          {outcomes.map((outcome) => (
+          {(isClosed ? (['deny'] as const) : outcomes).map((outcome) => (
             <RadioGroup.Item
               key={outcome}
               value={outcome}
@@ -121,7 +134,7 @@ export function DecidePanel({
               <li key={item.sequence} className="grid gap-3 sm:grid-cols-2 xl:grid-cols-1 2xl:grid-cols-2">
                 <TextField
                   label={text.allowed(itemName(item))}
-                  hint={text.hint(formatMoney(proposal.items[place]?.billed ?? 0, currency))}
+                  hint={text.hint(formatMoney(proposed[place]?.billed ?? 0, currency))}
                   error={faultOf(`items.${place}.allowed`)}
                   inputMode="decimal"
                   autoComplete="off"

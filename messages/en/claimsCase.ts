@@ -15,6 +15,11 @@ export const claimsCase = {
   opening: 'Opening the claim and checking its evidence…',
   again: 'Try again',
   anew: 'Look at it anew',
+  closed: {
+    title: 'This claim does not open',
+    body: 'Try again later: what was billed may not be in the storage yet. If it stays closed, deny it, so that the patient reads why and can appeal, or reverse it if the provider billed it wrongly.',
+    item: 'What was billed could not be read',
+  },
   items: {
     title: 'What was billed',
     item: 'Item',
@@ -96,6 +101,7 @@ export const claimsCase = {
   decide: {
     title: 'Decide',
     body: 'The amounts begin with what the rules would pay.',
+    closed: 'Nobody can pay what cannot be read. Denied, the patient reads your words and can appeal.',
     outcome: 'The claim is',
     outcomes: { approve: 'Approve, in full or in part', deny: 'Deny' },
     allowed: (item: string) => `Counts of ${item}`,
