@@ -2,6 +2,7 @@
 
 import { CreditCard } from 'lucide-react';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
+import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { codeOf, systems } from '#fhir/coding.ts';
 import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
@@ -41,7 +42,7 @@ export function InsuranceStrip({
     'medicine',
     net === undefined || net === 0 ? undefined : { of: { concept: medicine }, quantity: units, unit, net },
   );
-  if (cards.state !== 'open') return null;
+  const isNone = cards.state === 'open' && opened === undefined;
   return (
     <Panel labelledBy="counter-insurance">
       <PanelHead
@@ -50,7 +51,11 @@ export function InsuranceStrip({
         title={t.billing.bill.card}
         remark={opened?.view.plan.terms.name}
       />
-      {opened === undefined && <p className="text-sm text-ink-2">{text.none}</p>}
+      {cards.state === 'locked' && <p className="text-sm text-ink-2">{text.locked}</p>}
+      {cards.state === 'opening' && <p className="text-sm text-ink-2">{text.opening}</p>}
+      {cards.state === 'failed' && <ProblemNotice problem={cards.problem} />}
+      {isNone && cards.closed === 0 && <p className="text-sm text-ink-2">{text.none}</p>}
+      {isNone && cards.closed > 0 && <p className="text-sm text-ink-2">{text.closed(cards.closed)}</p>}
       {opened !== undefined && estimate === undefined && (
         <p className="text-sm text-ink-2">{text.noPrice(opened.view.plan.terms.name)}</p>
       )}

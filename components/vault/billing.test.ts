@@ -225,6 +225,22 @@ describe('a claim', () => {
   });
 });
 
+describe('an opened card', () => {
+  it('is kept while the vault is open, by its ciphertext and for this person alone', async () => {
+    const { id } = await scene.authorise(scene.patient, await scene.insure(scene.patient), 'hospital', []);
+    const { cid } = (await scene.authorisationAt(id)).card;
+    const kept = (of: string, who = scene.doctor) => who.keeper.openedCards({ cards: [{ id, cid: of }] });
+    expect(await kept(cid)).toEqual([null]);
+    const opened = await scene.openCardOf(scene.doctor, id);
+    if (opened === undefined || !('content' in opened)) throw new Error('the card is closed');
+    expect(await kept(cid)).toEqual([opened.content]);
+    expect(opened.content).not.toHaveProperty('serviceKey');
+    expect((await kept(cid))[0]).not.toHaveProperty('serviceKey');
+    expect(await kept(`b${'z'.repeat(58)}`)).toEqual([null]);
+    expect(await kept(cid, scene.pharmacist)).toEqual([null]);
+  });
+});
+
 describe('a question before serving', () => {
   const items = [{ of: { code: 'CONS-10', name: 'Consultation' }, quantity: 1, unit: 'service', net: 9_000 }];
   const asked = { category: 'consultation' as const, currency: 'CHF', items };

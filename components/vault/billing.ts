@@ -14,12 +14,33 @@ import { findInstitution, openInstitutionKey, read } from './records.ts';
 
 /** What the pages of a provider do before it bills and when it does. Keys stay in the worker. */
 
-/** Opens insurance cards for the institution, in their order; each that does not check comes with its problem. */
+/** So many are fetched at a time. */
+const cardsAtOnce = 20;
+
+/**
+ * Opens insurance cards for the institution, in their order; each that does not check comes with its problem. What was opened since the
+ * vault was is not fetched again.
+ */
 export async function openCards(
   cards: readonly Omit<CardView, 'plan'>[],
   institution: string,
 ): Promise<OpenedPart<ShownCard>[]> {
   await openInstitutionKey(institution);
+  const kept = await vaultClient().call('openedCards', { cards: cards.map(({ id, card: { cid } }) => ({ id, cid })) });
+  const rest = cards.filter((_, place) => !kept[place]);
+  const fresh = new Map<string, OpenedPart<ShownCard>>();
+  for (let from = 0; from < rest.length; from += cardsAtOnce) {
+    const some = rest.slice(from, from + cardsAtOnce);
+    const parts = await openSome(some);
+    for (const [place, part] of parts.entries()) fresh.set(some[place]?.id ?? '', part);
+  }
+  return cards.flatMap(({ id }, place) => {
+    const known = kept[place];
+    return known ? [{ content: known }] : (fresh.get(id) ?? []);
+  });
+}
+
+async function openSome(cards: readonly Omit<CardView, 'plan'>[]): Promise<OpenedPart<ShownCard>[]> {
   const sealed = await Promise.all(
     cards.map(async ({ id, policy, institution: of, insurer, evidence, card, insurance }) => {
       const [own, bytes] = await Promise.all([

@@ -27,11 +27,14 @@ import { trustHolder, trustInsurer } from './trust.ts';
 /** A card as the page has it: the key of encounters stays in the vault. */
 export type ShownCard = Omit<InsuranceCard, 'serviceKey'>;
 
-const cards = new WeakMap<OpenState, Map<string, InsuranceCard>>();
+/** By authorisation, with the ciphertext that each was opened from. */
+const cards = new WeakMap<OpenState, Map<string, { card: InsuranceCard; cid: string }>>();
+
+const shownOf = ({ serviceKey: _, ...shown }: InsuranceCard): ShownCard => shown;
 
 /** A card that was opened before, by its authorisation. Throws `NOT_OPENED`. */
 export function openedCard(state: OpenState, authorisation: string): InsuranceCard {
-  const card = cards.get(state)?.get(authorisation);
+  const card = cards.get(state)?.get(authorisation)?.card;
   if (card === undefined) throw new VaultError('NOT_OPENED', 'Open the insurance card first.');
   return card;
 }
@@ -48,12 +51,21 @@ export function cardOperations(opened: () => OpenState) {
   const awaited = new WeakMap<OpenState, Map<string, AwaitedReply>>();
 
   return {
+    /** What was opened of these cards since the vault was, in their order; null for what was not, or from another ciphertext. */
+    async openedCards(input: { cards: { id: string; cid: string }[] }): Promise<(ShownCard | null)[]> {
+      const kept = cards.get(opened());
+      return input.cards.map(({ id, cid }) => {
+        const found = kept?.get(id);
+        return found?.cid === cid ? shownOf(found.card) : null;
+      });
+    },
+
     /** Opens cards for the institution, each with what keeps it closed: one that is forged hides no other. */
     async openCards(input: {
       cards: { onLedger: CardOnLedger; own: ContentWrap; bytes: Uint8Array }[];
     }): Promise<OpenedPart<ShownCard>[]> {
       const state = opened();
-      const kept = cards.get(state) ?? new Map<string, InsuranceCard>();
+      const kept = cards.get(state) ?? new Map<string, { card: InsuranceCard; cid: string }>();
       cards.set(state, kept);
       return Promise.all(
         input.cards.map(({ onLedger, own, bytes }) =>
@@ -61,9 +73,8 @@ export function cardOperations(opened: () => OpenState) {
             const key = await byInstitutionSeed(state, (seed) => openDataKey(seed, own));
             const card = await openCard(key, onLedger, bytes, (pem) => trustHolder(state, pem));
             wipe(key);
-            kept.set(card.authorisation, card);
-            const { serviceKey: _, ...shown } = card;
-            return shown;
+            kept.set(card.authorisation, { card, cid: onLedger.authorisation.card.cid });
+            return shownOf(card);
           }),
         ),
       );

@@ -73,6 +73,9 @@ export const billing = {
     none: 'The patient has let this pharmacy bill no insurer. The patient pays, or allows it now on “Bills”.',
     noPrice: (plan: string) => `${plan}. The plan lists no price for this medicine; it is asked when you bill.`,
     locked: 'Unlock your keys to see whether an insurer pays.',
+    opening: 'Looking for the patient’s insurance card…',
+    closed: (count: number) =>
+      `No card of the patient is among those that open; ${count === 1 ? '1 card does' : `${count} cards do`} not open.`,
     ask: (plan: string) => `${plan} pays up to its list price:`,
   },
   sent: {

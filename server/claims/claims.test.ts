@@ -221,6 +221,13 @@ describe('claims', () => {
     await projectClaims(world.portal.db, { plans: [{ head, version: plan }] });
     expect(await listed()).toMatchObject({ id: said.id, signingKey: said.signingKey, readingKey: said.readingKey });
     expect(await listed(of('pharmacist', 'inst-hill-pharmacy'))).toBeUndefined();
+    const later = { ...card, id: `aut-${name26()}`, at: new Date(Date.now() + 1_000).toISOString() };
+    const earlier = { ...card, id: `aut-${name26()}`, at: new Date(Date.now() - 60_000).toISOString() };
+    await projectClaims(world.portal.db, { authorisations: [earlier, later] });
+    const order = (await listCards(pharmacist, world.portal)).map(({ id }) => id);
+    expect(order.filter((id) => [card, later, earlier].some((each) => each.id === id))).toEqual([
+      ...[later.id, card.id, earlier.id],
+    ]);
     await projectClaims(world.portal.db, { authorisations: [{ ...card, state: 'revoked', version: 2 }] });
     expect(await listed()).toBeUndefined();
   });

@@ -116,7 +116,7 @@ async function policiesWhere(portal: Portal, which: SQL | undefined): Promise<Po
   );
 }
 
-/** What members let the actor's institution bill, in force now. Throws FORBIDDEN. */
+/** What members let the actor's institution bill, in force now, newest first. Throws FORBIDDEN. */
 export async function listCards(actor: Actor, portal: Portal = thePortal()): Promise<CardView[]> {
   const institution = eq(authorisations.institution, allowProvider(actor));
   const inForce = and(eq(authorisations.state, 'active'), sql`${authorisations.until} > now()`);
@@ -143,6 +143,7 @@ async function authorisationsWhere(portal: Portal, which: SQL | undefined): Prom
     .select({ state: authorisations.ledgerState })
     .from(authorisations)
     .where(which)
+    .orderBy(sql`${authorisations.ledgerState}->>'at' desc`)
     .limit(mostListed);
   return named(
     portal,
