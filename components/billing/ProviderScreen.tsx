@@ -57,10 +57,8 @@ export function ProviderScreen({
           {isOpen && state.cards.length === 0 && <p className="text-sm text-ink-2">{text.service.noCards}</p>}
         </div>
       )}
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-2">
-        <SentClaims claims={claims} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
-        <Owed receivables={receivables} />
-      </div>
+      <SentClaims claims={claims} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
+      <Owed receivables={receivables} />
       {isBilling && isOpen && (
         <ServiceDialog
           cards={state.cards}

@@ -3,15 +3,40 @@ import { expect, type Page, test } from '@playwright/test';
 import { openAs, type Person } from '../fixtures/people.ts';
 
 const firstScreens: [Person, string[]][] = [
-  ['doctor', ['/doctor', '/doctor/patients', '/doctor/monitoring', '/doctor/prescribe', '/doctor/prescriptions']],
+  [
+    'doctor',
+    [
+      '/doctor',
+      '/doctor/patients',
+      '/doctor/monitoring',
+      '/doctor/prescribe',
+      '/doctor/prescriptions',
+      '/doctor/billing',
+    ],
+  ],
   [
     'patient',
-    ['/patient', '/patient/record', '/patient/readings', '/patient/sharing', '/patient/log', '/patient/history'],
+    [
+      '/patient',
+      '/patient/record',
+      '/patient/readings',
+      '/patient/sharing',
+      '/patient/log',
+      '/patient/insurance',
+      '/patient/history',
+    ],
   ],
   [
     'pharmacist',
     [
-      ...['/pharmacy', '/pharmacy/held', '/pharmacy/deliveries', '/pharmacy/verify', '/pharmacy/stock'],
+      ...[
+        '/pharmacy',
+        '/pharmacy/held',
+        '/pharmacy/claims',
+        '/pharmacy/deliveries',
+        '/pharmacy/verify',
+        '/pharmacy/stock',
+      ],
       ...[
         '/pharmacy/stock/change',
         '/pharmacy/stock/undo',

@@ -1,20 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
-import { lots, serialsOf } from '../../network/demonstration/supply/lots.ts';
 import { countActions } from '../fixtures/actions.ts';
 import { makeAndShip, receive, serialOf } from '../fixtures/delivery.ts';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { scan, signSheet } from '../fixtures/supply.ts';
+import { packOf, scan, signSheet } from '../fixtures/supply.ts';
 import { loseFrom } from '../fixtures/transactionSteps.ts';
-
-/** A pack of the demonstration, as its DataMatrix says it. */
-function packOf(batch: string, number: number): { code: string; serial: string; gtin: string } {
-  const lot = lots.find((each) => each.batch === batch);
-  const serial = lot && serialsOf(lot)[number];
-  if (lot === undefined || serial === undefined)
-    throw new Error(`The demonstration has no pack ${number} of ${batch}.`);
-  return { code: `]d201${lot.gtin}21${serial}`, serial, gtin: lot.gtin };
-}
 
 async function prescribe(page: Page): Promise<void> {
   await fillPrescription(page, { patient: 'Jonas Lind', medicine: 'ibuprofen', product: '400 mg', days: '6' });
