@@ -51,7 +51,7 @@ export function SentClaims({
                       {t.claims.categories[each.category]} · {formatServiceDay(each.servedAt)}
                     </span>
                   </span>
-                  <span className="text-right">
+                  <span className="sm:text-right">
                     <span className="block font-bold tabular-nums">{formatMoney(each.billed, each.currency)}</span>
                     {decision !== undefined && (
                       <span className="block text-sm text-ink-2 tabular-nums">

@@ -134,7 +134,7 @@ function Payments({ bill: { receipts, cash, currency } }: { bill: ClaimView }) {
       <ul className="divide-y divide-line border-y border-line">
         {receipts.map(({ kind, payer, amount, at, transactionHash, logIndex }) => (
           <li key={`${transactionHash}/${logIndex}`} className="py-2 text-sm">
-            <p>
+            <p className="first-letter:uppercase">
               {(kind === 'payment' ? text.payment : text.refund)(text.payer[payer], formatMoney(amount, currency))}{' '}
               <span className="text-ink-3">{formatDateTime(at)}</span>
             </p>
@@ -144,7 +144,7 @@ function Payments({ bill: { receipts, cash, currency } }: { bill: ClaimView }) {
           </li>
         ))}
         {cash !== undefined && (
-          <li className="py-2 text-sm">
+          <li className="py-2 text-sm first-letter:uppercase">
             {text.cash(formatMoney(cash.amount, currency))}{' '}
             <span className="text-ink-3">{formatDateTime(cash.at)}</span>
           </li>
