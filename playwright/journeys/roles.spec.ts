@@ -19,6 +19,7 @@ const issue = {
   secrets: { patientWrap: 'AAAA', authorWrap: 'AAAA', codeWrap: 'AAAA', releaseShare: key },
 };
 const renewal = { codeWrap: 'AAAA', releaseShare: key, patientWrap: 'AAAA' };
+const claim = `clm-${'a'.repeat(26)}`;
 const dispense = { id: `disp-${'a'.repeat(26)}`, quantity: 1, cid: `b${'a'.repeat(58)}`, contentHash: hash };
 
 /** Server actions and the roles that may post them; everybody else is refused before anything is looked up. */
@@ -64,6 +65,41 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     action: 'refreshVerdict',
     input: rx,
     allowed: ['pharmacist'],
+  },
+  {
+    name: 'forget what a bill needs',
+    file: 'server/claims/actions.ts',
+    action: 'dropBillingNote',
+    input: { dispense: dispense.id },
+    allowed: ['pharmacist'],
+  },
+  {
+    name: 'try a plan on past claims',
+    file: 'server/claims/actions.ts',
+    action: 'readPastClaims',
+    input: { plan: `plan-${'a'.repeat(26)}` },
+    allowed: ['insurer'],
+  },
+  {
+    name: 'ask what is left of a bill',
+    file: 'server/claims/actions.ts',
+    action: 'coPayTerms',
+    input: { claim, payer: `0x${'0'.repeat(40)}` },
+    allowed: ['patient'],
+  },
+  {
+    name: 'ask the fund for help',
+    file: 'server/fund/actions.ts',
+    action: 'askAssistance',
+    input: { claim, beneficiary: hash, ground: 'income' },
+    allowed: ['patient'],
+  },
+  {
+    name: 'grant help',
+    file: 'server/fund/actions.ts',
+    action: 'grantAssistance',
+    input: { id: '00000000-0000-4000-8000-000000000000' },
+    allowed: ['regulator'],
   },
 ];
 
@@ -128,6 +164,18 @@ const transactions: { name: string; input: object; allowed: Person[] }[] = [
     input: { kind: 'alerts:acknowledge', id: `al-0-${'a'.repeat(26)}` },
     allowed: ['doctor'],
   },
+  { name: 'close a plan', input: { kind: 'claims:closePlan', id: `plan-${'a'.repeat(26)}` }, allowed: ['insurer'] },
+  {
+    name: 'end a policy',
+    input: { kind: 'claims:endPolicy', id: `pol-${'a'.repeat(26)}`, reason: 'because' },
+    allowed: ['insurer'],
+  },
+  {
+    name: 'note a payment of a claim',
+    input: { kind: 'claims:settle', claim, transactionHash: `0x${hash}` },
+    allowed: ['insurer'],
+  },
+  { name: 'note cash', input: { kind: 'claims:cash', id: claim, amount: 1 }, allowed: ['doctor', 'pharmacist'] },
   {
     name: "link a wallet to somebody else's entry",
     input: { kind: 'linkWallet', subject: `prac-${'a'.repeat(26)}`, address: `0x${'0'.repeat(40)}` },
