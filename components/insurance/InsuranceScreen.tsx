@@ -101,11 +101,7 @@ export function InsuranceScreen({
           name={insurance.nameOf(bill.id) ?? t.claims.categories[bill.category]}
           opened={insurance.opened.get(bill.id)}
           appeal={(words) => insurance.appeal(bill, words)}
-          pay={
-            isUnlocked && payable(bill) ? (
-              <PayPanel bill={bill} share={shareOf(bill)} onPaid={insurance.refresh} />
-            ) : undefined
-          }
+          pay={isUnlocked && payable(bill) ? <PayPanel bill={bill} onPaid={insurance.refresh} /> : undefined}
           help={
             <HelpPanel
               asked={assistance.find(({ claim }) => claim === bill.id)}
@@ -120,6 +116,5 @@ export function InsuranceScreen({
   );
 }
 
-const shareOf = ({ decisions }: ClaimView) => decisions.at(-1)?.patient ?? 0;
 /** Whether something of the patient's share is left by what the ledger knows. */
 const payable = (bill: ClaimView) => decided.includes(bill.state) && dueOfPatient(bill) > 0;

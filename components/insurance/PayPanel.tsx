@@ -22,7 +22,7 @@ type Asked =
   | { state: 'told'; terms: CoPayTerms; payer: string };
 
 /** Pays what is left of the patient's share by one signature, with what that shows to others said before. */
-export function PayPanel({ bill, share, onPaid }: { bill: ClaimView; share: number; onPaid: () => void }) {
+export function PayPanel({ bill, onPaid }: { bill: ClaimView; onPaid: () => void }) {
   const [asked, setAsked] = useState<Asked>({ state: 'asking' });
   const [transaction, setTransaction] = useState<string | null>(null);
   const { busy, problem, attempt } = useAttempt();
@@ -58,7 +58,7 @@ export function PayPanel({ bill, share, onPaid }: { bill: ClaimView; share: numb
   const money = (units: string) => formatMoney(minorOf(units, coin.decimals), bill.currency);
   const pay = () =>
     attempt(async () => {
-      setTransaction(await payCoPayOf(bill, share, terms));
+      setTransaction(await payCoPayOf(bill, terms));
       onPaid();
     });
 

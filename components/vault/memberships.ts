@@ -81,13 +81,14 @@ export async function askCoPay({ id, policy }: Pick<ClaimView, 'id' | 'policy'>)
 /** The address from which the payments of a policy come. */
 export const paymentAddress = (policy: string) => vaultClient().call('paymentAddress', { policy });
 
-/** Pays what is left of the patient's share, by one signature; answers the transaction. `share`: as it was decided, minor units. */
-export async function payCoPayOf(
-  { id, policy, reference }: Pick<ClaimView, 'id' | 'policy' | 'reference'>,
-  share: number,
-  terms: CoPayTerms,
-): Promise<string> {
-  const permit = await vaultClient().call('signCoPay', { policy, reference, share, terms });
+/** Pays what is left of the patient's share, by one signature; answers the transaction. */
+export async function payCoPayOf(claim: ClaimView, terms: CoPayTerms): Promise<string> {
+  const { id, by, content, reference, decisions, messages, policy } = claim;
+  const [own, bytes] = await Promise.all([ownWrap(policy, id), fetchClaimBytes(claim)]);
+  const permit = await vaultClient().call('signCoPay', {
+    claim: { id, by, content, reference, decisions, messages, policy },
+    ...{ own, bytes, terms },
+  });
   return expectData(await payCoPay({ claim: id, permit })).transactionHash;
 }
 
