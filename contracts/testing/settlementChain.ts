@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, createPublicClient, createTestClient, createWalletClient, type Hex, http, toHex } from 'viem';
+import {
+  type Address,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  type Hex,
+  http,
+  parseSignature,
+  toHex,
+} from 'viem';
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts';
 import { anvil as anvilChain } from 'viem/chains';
 import { type Anvil, startAnvil } from '../../network/ethereum/anvil.ts';
@@ -9,7 +18,15 @@ import { careSettlementAbi } from '../abi/careSettlement.ts';
 import { testCoinAbi } from '../abi/testCoin.ts';
 import { type Deployment, deployContracts } from '../deploy/deploy.ts';
 import { mintTestCoins, namePayees, openInsurer, prefund } from '../deploy/institutions.ts';
-import { institutionHash, type Quote, quoteTypes, reversalTypes, settlementDomain } from '../typedData.ts';
+import {
+  institutionHash,
+  permitDeadline,
+  permitTypes,
+  type Quote,
+  quoteTypes,
+  reversalTypes,
+  settlementDomain,
+} from '../typedData.ts';
 
 const mnemonic = 'test test test test test test test test test test test junk';
 const keyOf = (addressIndex: number): Hex =>
@@ -128,6 +145,28 @@ export class SettlementChain {
   coPay(quoted: readonly [Quote, Hex], amount: number): Promise<Hex> {
     const args = [...quoted, coins(amount)] as const;
     return this.as(this.patient).writeContract({ ...this.contract, functionName: 'payCoPay', args });
+  }
+
+  /** What the patient's wallet signs to pay by a quote. */
+  async permit(quote: Quote, amount: bigint) {
+    const coin = { address: quote.coin, abi: testCoinAbi } as const;
+    const owner = this.patient.address;
+    const validUntil = Math.floor(Date.now() / 1000) + 600;
+    const [nonce, [, name, version, chainId, verifyingContract]] = await Promise.all([
+      this.reader.readContract({ ...coin, functionName: 'nonces', args: [owner] }),
+      this.reader.readContract({ ...coin, functionName: 'eip712Domain' }),
+    ]);
+    const signature = await this.patient.signTypedData({
+      domain: { name, version, chainId: Number(chainId), verifyingContract },
+      types: permitTypes,
+      primaryType: 'Permit',
+      message: {
+        ...{ owner, spender: this.deployment.careSettlement, value: amount, nonce },
+        deadline: permitDeadline(this.domain, quote, validUntil),
+      },
+    });
+    const { r, s, yParity } = parseSignature(signature);
+    return { payer: owner, amount, validUntil, nonce, v: 27 + yParity, r, s };
   }
 
   /** The pharmacy gives back of what was paid; `kind` as the contract numbers payers. */

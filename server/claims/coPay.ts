@@ -11,11 +11,12 @@ import type { CoPayTerms, coPayAsked, coPayPermit } from './schema.ts';
 
 /** How a patient pays the own share of a bill: by one signature, which the portal brings to Ethereum. */
 
+/** Of questions and payments of one person together: each makes the insurer's key sign, and asks the chain. */
 const payments = { max: 30, windowSeconds: 60 };
 
 /**
  * What is left of the patient's share, by the insurer's signed quote, and what the address that pays has. Throws FORBIDDEN, NOT_FOUND for
- * another's bill, WRONG_STATE where nothing is to be paid, NOT_SERVED, CONNECTOR_UNAVAILABLE, ETHEREUM_UNAVAILABLE.
+ * another's bill, WRONG_STATE where nothing is to be paid, RATE_LIMITED, NOT_SERVED, CONNECTOR_UNAVAILABLE, ETHEREUM_UNAVAILABLE.
  */
 export async function coPayTerms(
   actor: Actor,
@@ -41,7 +42,6 @@ export async function payCoPay(
   portal: Portal = thePortal(),
 ): Promise<{ transactionHash: string }> {
   const { quote, signature } = await ownQuote(portal, actor, id);
-  await countAttempt(portal.db, `copay:${actor.personId}`, payments);
   return portal.settlement.payByPermit(quote, signature, permit);
 }
 
@@ -58,6 +58,7 @@ export async function openQuote(portal: Portal, actor: Actor, id: string) {
 /** Of a bill of the actor's own, with something of the patient's to be paid. */
 async function ownQuote(portal: Portal, actor: Actor, id: string) {
   allowMember(actor);
+  await countAttempt(portal.db, `copay:${actor.personId}`, payments);
   const claim = await readClaim(portal.ledger, id);
   await requireOwnPolicy(portal, actor, claim.policy);
   if ((decisionInForce(claim)?.patient ?? 0) === 0) throw new AppError('WRONG_STATE', `${id} leaves nothing to pay`);

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { parseSignature } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
-import { institutionHash, permitDeadline, permitTypes, type Quote } from '#contracts/typedData.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import { outgoingInMemory } from '../../testing/outgoing.ts';
 import { openEthereum } from './ethereum.ts';
 import { openSettlement, type SettlementGateway } from './settlement.ts';
@@ -30,28 +28,6 @@ const newest = async () => {
   if (!block) throw new Error('no block');
   return block;
 };
-
-/** What a patient's wallet signs to pay by a quote. */
-async function permitOf(quote: Quote, amount: bigint) {
-  const coin = { address: quote.coin, abi: testCoinAbi } as const;
-  const owner = chain.patient.address;
-  const validUntil = Math.floor(Date.now() / 1000) + 600;
-  const [nonce, [, name, version, chainId, verifyingContract]] = await Promise.all([
-    chain.reader.readContract({ ...coin, functionName: 'nonces', args: [owner] }),
-    chain.reader.readContract({ ...coin, functionName: 'eip712Domain' }),
-  ]);
-  const signature = await chain.patient.signTypedData({
-    domain: { name, version, chainId: Number(chainId), verifyingContract },
-    types: permitTypes,
-    primaryType: 'Permit',
-    message: {
-      ...{ owner, spender: chain.deployment.careSettlement, value: amount, nonce },
-      deadline: permitDeadline(chain.domain, quote, validUntil),
-    },
-  });
-  const { r, s, yParity } = parseSignature(signature);
-  return { payer: owner, amount, validUntil, nonce, v: 27 + yParity, r, s };
-}
 
 describe('the settlement', () => {
   it('says what was quoted and paid of a claim, and nothing of one that nobody brought', async () => {
@@ -101,7 +77,7 @@ describe('the settlement', () => {
   it('brings what a patient has signed, once, by somebody else’s account', async () => {
     const { reference, claim } = fresh();
     const [quote, signature] = await chain.quote(claim, { insurer: 80, patient: 20 });
-    const permit = await permitOf(quote, coins(20));
+    const permit = await chain.permit(quote, coins(20));
     await settlement.payByPermit(quote, signature, permit);
     expect((await settlement.readBill(reference))?.patientPaid).toBe(coins(20));
     const [event] = await settlement.eventsIn((await newest()).hash);
