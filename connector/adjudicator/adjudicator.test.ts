@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { authorisationOf, policyOf } from '#chaincode/testing/claims.ts';
 import { testInsured } from '#crypto/claim/testClaim.ts';
@@ -106,6 +106,71 @@ describe('an adjudicator', () => {
     expect(await adjudicator.round()).toBe(0);
     expect(await (await started()).round()).toBe(0);
     expect((await read(foreign)).state).toBe('submitted');
+  });
+});
+
+describe('a claim with which something fails', () => {
+  const product = tablets(11);
+  let other: InsuredMember;
+  let healthy: string;
+
+  beforeEach(async () => {
+    other = await world.member(12);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const billOther = async () => {
+    healthy = await world.bill(other, { product, prescribed: product });
+  };
+  const aDayLater = () => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+
+  it('since its content is not in the storage, holds up no other, also at a start, and is a person’s after a day', async () => {
+    const known = await world.bench();
+    const broken = await world.bill(member, { without: 'content' });
+    await billOther();
+    for (const id of [broken, healthy]) known.known.again(id);
+    const adjudicator = new Adjudicator(known, quiet);
+    expect(await adjudicator.round()).toBe(1);
+    expect((await read(healthy)).state).toBe('approved');
+    expect((await read(broken)).state).toBe('submitted');
+    expect(world.warnings).toContainEqual([expect.objectContaining({ claim: broken }), expect.any(String)]);
+    const another = await world.bill(other, { product: tablets(22), prescribed: tablets(22) });
+    expect(await (await started()).round()).toBe(1);
+    expect((await read(another)).state).toBe('approved');
+    aDayLater();
+    expect(await (await started()).round()).toBe(1);
+    expect(summary(await read(broken))).toEqual({ state: 'inReview', reasons: ['EVIDENCE_MISSING'] });
+  });
+
+  it('since the policy’s details are not in the storage, holds up no other, and is a person’s after a day', async () => {
+    const broken = await world.bill(member);
+    await billOther();
+    const { details } = await world.claims.policy(member.policy);
+    world.storage.blocks.delete(details.cid);
+    const adjudicator = await started();
+    expect(await adjudicator.round()).toBe(1);
+    expect((await read(healthy)).state).toBe('approved');
+    expect((await read(broken)).state).toBe('submitted');
+    aDayLater();
+    expect(await adjudicator.round()).toBe(1);
+    expect(summary(await read(broken))).toEqual({ state: 'inReview', reasons: ['EVIDENCE_MISSING'] });
+  });
+
+  it('as it is judged or written, is left alone for a while, and the others of its policy are judged without it', async () => {
+    const broken = await world.bill(member);
+    const after = await world.bill(member, { product, prescribed: product });
+    await billOther();
+    const bench = await world.bench();
+    const add = vi.fn(bench.documents.add);
+    for (let n = 0; n < 2; n += 1) add.mockRejectedValueOnce(new Error('broken'));
+    const warn = vi.fn();
+    const adjudicator = new Adjudicator({ ...bench, documents: { ...bench.documents, add } }, { ...quiet, warn });
+    expect(await adjudicator.round()).toBe(1);
+    expect((await read(healthy)).state).toBe('approved');
+    expect(warn).toHaveBeenCalledWith(expect.objectContaining({ claim: broken }), expect.any(String));
+    expect(await adjudicator.round()).toBe(2);
+    expect((await read(after)).decisions[0]?.usage).toBe(1);
   });
 });
 

@@ -3,22 +3,38 @@ import { countedInstead } from '#chaincode/model/usage.ts';
 import { ConnectorError } from '../errors.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { ClaimReviews } from './claimsLedger.ts';
-import { inTurns } from './inTurns.ts';
+import { eachApart, isAway } from './inTurns.ts';
 import { type Bench, decisionOf, judge, type Prepared, prepare } from './judging.ts';
 import type { Waiting } from './known.ts';
-import { Unreadable } from './opening.ts';
+import { givenUp, Unreadable } from './opening.ts';
+import { SetAside } from './setAside.ts';
 
 /** Claims that are prepared side by side. */
 const atOnce = 8;
-/** Of what is away for now everything waits; any other refusal is of this batch. */
-const away = new Set(['LEDGER_UNAVAILABLE', 'ETHEREUM_UNAVAILABLE', 'STORAGE_UNAVAILABLE']);
-/** A claim that the ledger takes in no way is tried again after so long. */
-const setAsideMs = 60_000;
 
 interface Batch {
   decisions: ClaimDecision[];
   reviews: ClaimReviews;
 }
+
+interface Judged {
+  record: Waiting['record'];
+  account: string;
+  seal(): Promise<ClaimDecision>;
+}
+
+/** Hands to a person what cannot be read, and what has failed for a day. */
+const orPerson =
+  <T extends Pick<Waiting, 'record'>>(work: (one: T) => Promise<void>, { reviews }: Batch) =>
+  async (one: T): Promise<void> => {
+    try {
+      await work(one);
+    } catch (error) {
+      const unreadable = error instanceof Unreadable ? error : givenUp(one.record, error);
+      if (unreadable === undefined) throw error;
+      reviews.push({ claim: one.record.id, version: one.record.version, reasons: [unreadable.reason] });
+    }
+  };
 
 /**
  * Decides what waits, or hands it to a person, in batches. It keeps nothing: what a crash interrupts is judged again, and what was decided
@@ -27,7 +43,8 @@ interface Batch {
 export class Adjudicator {
   readonly #bench: Bench;
   readonly #log: Pick<ConnectorLog, 'info' | 'warn'>;
-  readonly #setAside = new Map<string, number>();
+  /** What failed, and what the ledger takes in no way. */
+  readonly #setAside = new SetAside();
   #most = mostDecisions;
 
   constructor(bench: Bench, log: Pick<ConnectorLog, 'info' | 'warn'>) {
@@ -39,8 +56,9 @@ export class Adjudicator {
   async round(): Promise<number> {
     const { known } = this.#bench;
     await known.look(await this.#bench.list());
-    const now = Date.now();
-    const waiting = known.waiting().filter(({ record }) => (this.#setAside.get(record.id) ?? 0) <= now);
+    const all = known.waiting();
+    this.#setAside.keepOnly(all.map(({ record }) => record.id));
+    const waiting = all.filter(({ record }) => !this.#setAside.has(record.id));
     let done = 0;
     for (let left = waiting; left.length > 0; ) {
       const some = left.slice(0, this.#most);
@@ -51,37 +69,49 @@ export class Adjudicator {
     return done;
   }
 
-  /** Judges in order, each by the account that those before it leave. */
+  /** Judges in order, each by the account that those before it leave. What fails of one holds up no other. */
   async #judgeAll(waiting: readonly Waiting[]): Promise<Batch> {
+    const batch: Batch = { decisions: [], reviews: [] };
+    const each = <T extends Pick<Waiting, 'record'>>(
+      all: readonly T[],
+      width: number,
+      work: (one: T) => Promise<void>,
+    ) =>
+      eachApart([all], width, orPerson(work, batch), ({ record: { id: claim } }, err) => {
+        this.#setAside.failed(claim);
+        this.#log.warn({ err, claim }, 'a claim cannot be judged now');
+      });
     const prepared = new Map<string, Prepared>();
-    await inTurns(waiting, atOnce, async ({ record, opened }) => {
-      if (!(opened instanceof Unreadable)) prepared.set(record.id, await prepare(record, opened, this.#bench));
+    await each(waiting, atOnce, async ({ record, opened }) => {
+      if (opened instanceof Unreadable) throw opened;
+      prepared.set(record.id, await prepare(record, opened, this.#bench));
     });
     const accounts = new Map<string, Usage>();
-    const batch: Batch = { decisions: [], reviews: [] };
-    const judged: (() => Promise<void>)[] = [];
-    for (const { record, opened } of waiting) {
-      const { id: claim, version } = record;
-      const one = prepared.get(claim);
-      if (one === undefined) {
-        batch.reviews.push({ claim, version, reasons: [opened instanceof Unreadable ? opened.reason : 'OTHER'] });
-        continue;
-      }
+    const judged: Judged[] = [];
+    await each(waiting, 1, async ({ record }) => {
+      const one = prepared.get(record.id);
+      if (one === undefined) return;
       const account = `${record.policy} ${one.year}`;
       const usage = accounts.get(account) ?? (await this.#bench.ledger.usage(record.policy, one.year));
       const result = judge(one, usage);
       if (result.review !== undefined) {
-        batch.reviews.push({ claim, version, reasons: result.review });
-        continue;
+        batch.reviews.push({ claim: record.id, version: record.version, reasons: result.review });
+        return;
       }
       const after = record.use === 'claim' ? countedInstead(usage, record.category, undefined, result) : usage;
       accounts.set(account, after);
-      const place = judged.length;
-      judged.push(async () => {
-        batch.decisions[place] = await decisionOf(one, result, usage, this.#bench);
-      });
+      judged.push({ record, account, seal: () => decisionOf(one, result, usage, this.#bench) });
+    });
+    const sealed = new Map<string, ClaimDecision>();
+    await each(judged, atOnce, async ({ record, seal }) => {
+      sealed.set(record.id, await seal());
+    });
+    // Without one, those after it were judged by an account that it does not leave.
+    const broken = new Set(judged.flatMap(({ record, account }) => (sealed.has(record.id) ? [] : [account])));
+    for (const { record, account } of judged) {
+      const decision = sealed.get(record.id);
+      if (decision !== undefined && !broken.has(account)) batch.decisions.push(decision);
     }
-    await inTurns(judged, atOnce, (seal) => seal());
     return batch;
   }
 
@@ -110,11 +140,12 @@ export class Adjudicator {
       this.#log.info({ claims: claims.length }, what);
       return claims.length;
     } catch (error) {
-      if (!(error instanceof ConnectorError) || away.has(error.code)) throw error;
+      // Of what is away for now everything waits; any other refusal is of this batch.
+      if (!(error instanceof ConnectorError) || isAway(error)) throw error;
       this.#log.warn({ err: error, claims: claims.length }, 'judged anew');
       const [only] = claims;
       const isPassing = error.code === 'STALE' || error.code === 'LEDGER_CONFLICT';
-      if (claims.length === 1 && only !== undefined && !isPassing) this.#setAside.set(only, Date.now() + setAsideMs);
+      if (claims.length === 1 && only !== undefined && !isPassing) this.#setAside.wait(only);
       if (!isPassing) this.#most = Math.max(1, Math.floor(claims.length / 2));
       return 0;
     } finally {

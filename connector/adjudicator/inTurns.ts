@@ -13,25 +13,24 @@ export async function inTurns<T>(all: readonly T[], width: number, work: (one: T
 const away = new Set(['LEDGER_UNAVAILABLE', 'ETHEREUM_UNAVAILABLE', 'STORAGE_UNAVAILABLE']);
 
 /** Whether something does not answer for now, rather than refuse. */
-export const isAway = (error: unknown): error is ConnectorError =>
-  error instanceof ConnectorError && away.has(error.code);
+export const isAway = (error: unknown): boolean => error instanceof ConnectorError && away.has(error.code);
 
 /** So often something may be away, for each side by side, before the rest is not tried. */
 const mostInVain = 3;
 
 /**
- * As `inTurns`, but what fails is told, and holds up no other. Where something is away and nothing at all was done, the first such failure
- * is thrown, too.
+ * As `inTurns`, part after part, but what fails is told, and holds up no other. Where something is away and nothing at all was done, the
+ * first such failure is thrown, too.
  */
 export async function eachApart<T>(
-  all: readonly T[],
+  parts: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
   width: number,
   work: (one: T) => Promise<void>,
   failed: (one: T, error: unknown) => void,
 ): Promise<void> {
   let done = 0;
-  const inVain: ConnectorError[] = [];
-  await inTurns(all, width, async (one) => {
+  const inVain: unknown[] = [];
+  const attempt = async (one: T) => {
     if (done === 0 && inVain.length >= mostInVain * width) return;
     try {
       await work(one);
@@ -40,6 +39,7 @@ export async function eachApart<T>(
       if (isAway(error)) inVain.push(error);
       failed(one, error);
     }
-  });
-  if (done === 0 && inVain[0] !== undefined) throw inVain[0];
+  };
+  for await (const all of parts) await inTurns(all, width, attempt);
+  if (done === 0 && inVain.length > 0) throw inVain[0];
 }

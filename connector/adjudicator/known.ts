@@ -3,13 +3,13 @@ import { claimsChanged, claimsEvent } from '#chaincode/model/claim.ts';
 import { factsOf } from '#coverage/facts.ts';
 import { ClaimHistory, resultOf } from '#coverage/history.ts';
 import type { FormularyList } from '#formulary/coverage.ts';
-import { ConnectorError } from '../errors.ts';
 import type { LedgerEvent } from '../ledger/connection.ts';
 import type { ConnectorLog } from '../log.ts';
 import type { ClaimsLedger } from './claimsLedger.ts';
-import { inTurns } from './inTurns.ts';
-import { type OpenedClaim, type Opening, readClaim, Unreadable } from './opening.ts';
+import { eachApart } from './inTurns.ts';
+import { givenUp, type OpenedClaim, type Opening, readClaim, Unreadable } from './opening.ts';
 import { isPayable } from './paying.ts';
+import { SetAside } from './setAside.ts';
 
 /** Claims that are read side by side. */
 const atOnce = 8;
@@ -30,6 +30,7 @@ export class KnownClaims {
   readonly #payable = new Set<string>();
   readonly #reversed = new Set<string>();
   readonly #foreign = new Set<string>();
+  readonly #failing = new SetAside();
   readonly #insurer: string;
   readonly #ledger: ClaimsLedger;
   readonly #opening: Opening;
@@ -42,13 +43,22 @@ export class KnownClaims {
     this.#log = of.log;
   }
 
-  /** Learns every claim of every policy of the insurer. */
+  /** Learns every claim of every policy of the insurer. What cannot be read now stays noted. Throws what is away where nothing can be read. */
   async learnAll(list: FormularyList): Promise<void> {
+    const learn = (record: ClaimRecord) => this.#learn(record, list);
+    await eachApart(this.#own(), atOnce, learn, ({ id }, error) => {
+      this.#failed(id, error);
+      this.#failing.wait(id);
+    });
+  }
+
+  /** By policy. */
+  async *#own(): AsyncGenerator<ClaimRecord[]> {
     for await (const policy of this.#ledger.policies()) {
       if (policy.insurer !== this.#insurer) continue;
       const records: ClaimRecord[] = [];
       for await (const record of this.#ledger.claimsOf(policy.id)) records.push(record);
-      await inTurns(records, atOnce, (record) => this.#learn(record, list));
+      yield records;
     }
   }
 
@@ -64,19 +74,21 @@ export class KnownClaims {
     if (!this.#foreign.has(id)) this.#changed.add(id);
   }
 
-  /** Reads what has changed. What cannot be read now stays noted, and the first failure is thrown after the others were tried. */
+  /** Reads what has changed. What cannot be read now stays noted. Throws what is away where nothing can be read. */
   async look(list: FormularyList): Promise<void> {
-    const failures: unknown[] = [];
-    await inTurns([...this.#changed], atOnce, async (id) => {
-      try {
-        this.#changed.delete(id);
-        await this.#learn(await this.#ledger.claim(id), list);
-      } catch (error) {
-        this.#changed.add(id);
-        failures.push(error);
-      }
-    });
-    if (failures.length > 0) throw failures[0];
+    const ids = [...this.#changed].filter((id) => !this.#failing.has(id));
+    const learn = async (id: string) => {
+      this.#changed.delete(id);
+      await this.#learn(await this.#ledger.claim(id), list);
+      this.#failing.done(id);
+    };
+    await eachApart([ids], atOnce, learn, (id, error) => this.#failed(id, error));
+  }
+
+  #failed(claim: string, err: unknown): void {
+    this.#changed.add(claim);
+    this.#failing.failed(claim);
+    this.#log.warn({ err, claim }, 'a claim cannot be read now');
   }
 
   /** What is to be decided, in the order in which it was submitted. */
@@ -111,22 +123,22 @@ export class KnownClaims {
       this.history.add({ ...known, result: resultOf(record) });
       return;
     }
-    const opened = await this.#open(record);
-    if (opened instanceof Unreadable) this.#log.warn({ err: opened, claim: id }, 'a claim cannot be read');
-    else this.history.add({ ...factsOf(record, opened.claim, list), result: resultOf(record) });
+    const opened = await this.#open(record, list);
     if (state === 'submitted') this.#waiting.set(id, { record, opened });
     else this.#waiting.delete(id);
   }
 
-  /** What the storage has not had for a day, a person looks for. */
-  async #open(record: ClaimRecord): Promise<OpenedClaim | Unreadable> {
+  /** Opens a claim, and knows what it says from then on. */
+  async #open(record: ClaimRecord, list: FormularyList): Promise<OpenedClaim | Unreadable> {
     try {
-      return await readClaim(record, this.#opening);
+      const opened = await readClaim(record, this.#opening);
+      this.history.add({ ...factsOf(record, opened.claim, list), result: resultOf(record) });
+      return opened;
     } catch (error) {
-      if (error instanceof Unreadable) return error;
-      const isAway = error instanceof ConnectorError && error.code === 'STORAGE_UNAVAILABLE';
-      if (!isAway || Date.now() - Date.parse(record.at) < 86_400_000) throw error;
-      return new Unreadable('EVIDENCE_MISSING', 'its content is not in the storage', { cause: error });
+      const unreadable = error instanceof Unreadable ? error : givenUp(record, error);
+      if (unreadable === undefined) throw error;
+      this.#log.warn({ err: unreadable, claim: record.id }, 'a claim cannot be read');
+      return unreadable;
     }
   }
 }

@@ -24,6 +24,18 @@ export class Unreadable extends Error {
   }
 }
 
+const dayMs = 86_400_000;
+
+/** What a person is told of a claim with which something has failed for a day, which is not that a ledger is away; undefined before. */
+export function givenUp({ at }: Pick<ClaimRecord, 'at'>, error: unknown): Unreadable | undefined {
+  const code = error instanceof ConnectorError ? error.code : undefined;
+  const isAway = code === 'LEDGER_UNAVAILABLE' || code === 'ETHEREUM_UNAVAILABLE';
+  if (isAway || Date.now() - Date.parse(at) < dayMs) return undefined;
+  return code === 'STORAGE_UNAVAILABLE'
+    ? new Unreadable('EVIDENCE_MISSING', 'its content is not in the storage', { cause: error })
+    : new Unreadable('OTHER', 'it could not be judged', { cause: error });
+}
+
 export interface OpenedClaim {
   content: ClaimContent;
   claim: Claim;

@@ -79,7 +79,7 @@ export class Payer {
 
   /** What fails of one holds up no other. */
   async #each(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
-    await eachApart(ids, 1, work, (claim, err) => {
+    await eachApart([ids], 1, work, (claim, err) => {
       this.#setAside.wait(claim);
       this.#log.warn({ err, claim }, 'this claim will be tried again');
     });
