@@ -44,7 +44,8 @@ export async function startAdjudicator(
     registrars.close();
   }
   const named = ['IPFS_API_URL', 'ETHEREUM_RPC_URL', 'PRESCRIPTION_TOKEN_ADDRESS', 'LOG_LEVEL'];
-  const payments = ['CARE_SETTLEMENT_ADDRESS', 'SETTLEMENT_COIN_ADDRESS', 'SETTLEMENT_CONFIRMATIONS'];
+  const coin = ['SETTLEMENT_COIN_ADDRESS', 'SETTLEMENT_CURRENCY'];
+  const payments = ['CARE_SETTLEMENT_ADDRESS', ...coin, 'SETTLEMENT_CONFIRMATIONS'];
   const started = await keepAdjudicator(host, {
     CONNECTOR_PROFILE: connectorProfile,
     ADJUDICATOR_MSP: insurerMsp,
@@ -52,8 +53,6 @@ export async function startAdjudicator(
     ADJUDICATOR_TOKEN: secrets.adjudicatorToken,
     ADJUDICATOR_KEY_FILE: secrets.adjudicatorKeyFile,
     ...Object.fromEntries([...named, ...payments].map((name) => [name, settings[name] ?? ''])),
-    // What the portal takes for final the insurer does.
-    ...(settings.SETTLEMENT_CONFIRMATIONS && { ADJUDICATOR_CONFIRMATIONS: settings.SETTLEMENT_CONFIRMATIONS }),
     ...(host.env.ADJUDICATOR_EVERY_MS && { ADJUDICATOR_EVERY_MS: host.env.ADJUDICATOR_EVERY_MS }),
   });
   const { db, close } = openDatabase(database);

@@ -71,6 +71,8 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       ETHEREUM_RPC_URL: ethereum.rpcUrl,
       PRESCRIPTION_TOKEN_ADDRESS: ethereum.deployment.prescriptionToken,
       ...paymentsOf(ethereum.deployment),
+      // Of the demonstration's plans.
+      SETTLEMENT_CURRENCY: env.SETTLEMENT_CURRENCY ?? 'EUR',
       // The embedded chain makes a block for each transaction and takes none back.
       SETTLEMENT_CONFIRMATIONS: env.SETTLEMENT_CONFIRMATIONS ?? (env.ETHEREUM_RPC_URL ? '12' : '0'),
       ETHEREUM_SUBMITTER_KEY: secrets.submitterKey,

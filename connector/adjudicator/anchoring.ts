@@ -27,6 +27,7 @@ export async function anchorReceipt(
 ): Promise<{ anchored: true }> {
   const claim = await of.ledger.claim(receipt.claim);
   const client = await of.client();
+  if (claim.currency !== client.access.currency) throw refuse('claim: the coin stands for another currency');
   await requireFinal(receipt, client, of.confirmations);
   await requireLog(receipt, claim, of.insurer, client);
   try {

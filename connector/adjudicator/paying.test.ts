@@ -38,7 +38,13 @@ beforeAll(async () => {
   });
   await mintTestCoins(chain.url, keys.deployer, coin, chain.adjudicator.address, coins(5_000));
   await prefund({ ...base, institution: insurer, coin, fromKey: keys.adjudicator, amount: coins(5_000) });
-  settlement = openSettlement({ rpcUrl: chain.url, address: careSettlement, coin, key: keys.adjudicator });
+  settlement = openSettlement({
+    rpcUrl: chain.url,
+    address: careSettlement,
+    coin,
+    currency: 'CHF',
+    key: keys.adjudicator,
+  });
 }, 60_000);
 afterAll(() => chain.stop());
 
@@ -252,6 +258,18 @@ describe('a quote', () => {
       await settlement(),
     );
     expect(quote).toMatchObject({ insurerAmount: 19_000_000n, patientAmount: 0n, version: 5 });
+  });
+
+  it('is of no other insurer’s claim, and of none in what the coin does not stand for', async () => {
+    const { id, payer, bench } = await decided();
+    const claim = await world.claims.claim(id);
+    const of = async (change: Partial<typeof claim>) => quoteFor({ ...claim, ...change }, insurer, await settlement());
+    await expect(of({ insurer: 'inst-harbour-insurer' })).rejects.toMatchObject({ code: 'NOT_AUTHORISED' });
+    await expect(of({ currency: 'JPY' })).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await payer.round();
+    const ledger = { ...bench.ledger, claim: async () => ({ ...claim, currency: 'JPY' }) };
+    const anchored = anchorReceipt(await receiptOf(id), { insurer, ledger, client: settlement, confirmations: 0 });
+    await expect(anchored).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   it('is of nothing that is not to be paid', async () => {

@@ -10,7 +10,7 @@ const complete = {
   },
   ...{ ADJUDICATOR_TOKEN: 't'.repeat(32), ADJUDICATOR_KEY_FILE: 'key', IPFS_API_URL: 'http://127.0.0.1:5001' },
   ...{ ETHEREUM_RPC_URL: 'http://127.0.0.1:8545', PRESCRIPTION_TOKEN_ADDRESS: address },
-  ...{ CARE_SETTLEMENT_ADDRESS: address, SETTLEMENT_COIN_ADDRESS: address },
+  ...{ CARE_SETTLEMENT_ADDRESS: address, SETTLEMENT_COIN_ADDRESS: address, SETTLEMENT_CURRENCY: 'EUR' },
 };
 
 it('reads the settings, with what is usual where nothing is said', () => {
@@ -23,6 +23,7 @@ it.each([
   ['ADJUDICATOR_DEVICE', 'dev-1'],
   ['ADJUDICATOR_TOKEN', 'too-short-a-secret'],
   ['CARE_SETTLEMENT_ADDRESS', 'nowhere'],
+  ['SETTLEMENT_CURRENCY', 'euro'],
   ['ADJUDICATOR_EVERY_MS', '1'],
   ['IPFS_API_URL', 'nowhere'],
 ])('names %s where it is wrong or missing, without its value', (name, wrong) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deviceId } from '#chaincode/model/identifiers.ts';
+import { currency } from '#chaincode/model/money.ts';
 import { levels } from '../log.ts';
 
 const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)]);
@@ -21,6 +22,8 @@ const settings = z.object({
   /** Where claims are paid, and in which ERC-20 token. */
   CARE_SETTLEMENT_ADDRESS: address,
   SETTLEMENT_COIN_ADDRESS: address,
+  /** What the coin stands for, one for one; claims in another currency are not paid. */
+  SETTLEMENT_CURRENCY: currency,
   /** File with the key that signs the insurer's quotes and pays from its account: 0x and 64 hex digits. */
   ADJUDICATOR_KEY_FILE: z.string().min(1),
   /** Blocks on top of a payment's after which it counts as final. */

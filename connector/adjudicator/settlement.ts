@@ -24,8 +24,10 @@ import { openChain } from '../ethereum/chain.ts';
 export interface SettlementAccess {
   rpcUrl: string;
   address: Address;
-  /** ERC-20 token of at least two decimals, which stands for the plans' currency. */
+  /** ERC-20 token of at least two decimals. */
   coin: Address;
+  /** What the coin stands for, one for one: ISO 4217. */
+  currency: string;
   /** Signs quotes, and pays from the insurer's account. */
   key: Hex;
 }
@@ -81,15 +83,21 @@ export const referenceHex = ({ reference }: Pick<Claim, 'reference'>): Hex => `0
 
 /**
  * What is to be paid for a decided claim, signed: the same for the same state of the claim, whenever it is asked for. What was taken in cash
- * is no part of it while nothing of the patient's share is paid on the chain. Throws WRONG_STATE where nothing is to be paid.
+ * is no part of it while nothing of the patient's share is paid on the chain. Throws NOT_AUTHORISED for another insurer's claim, WRONG_STATE
+ * where nothing is to be paid, or not in this coin.
  */
 export async function quoteFor(claim: Claim, insurer: string, client: SettlementClient): Promise<SignedQuote> {
+  const { contract, chain, wallet, access, unit } = client;
+  // Whoever signs first is the claim's insurer on the chain.
+  if (claim.insurer !== insurer) throw new ConnectorError('NOT_AUTHORISED', `${claim.id} is of another insurer`);
+  if (claim.currency !== access.currency) {
+    throw new ConnectorError('WRONG_STATE', `${claim.id} is in ${claim.currency}, and the coin is ${access.currency}`);
+  }
   const decision = decisionInForce(claim);
   const isPayable = ['approved', 'partlyApproved', 'settled', 'anchored'].includes(claim.state);
   if (decision === undefined || !isPayable || claim.use !== 'claim') {
     throw new ConnectorError('WRONG_STATE', `nothing is to be paid for ${claim.id}: it is ${claim.state}`);
   }
-  const { contract, chain, wallet, access, unit } = client;
   const reference = referenceHex(claim);
   const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [reference] }));
   const plain = claim.decisions.length * 2;
