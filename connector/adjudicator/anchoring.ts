@@ -13,8 +13,8 @@ const refuse = (detail: string) => new ConnectorError('INVALID_ARGUMENT', detail
 
 /**
  * Anchors a payment or refund on its claim, after this insurer's own node has shown that it is there, final, and exactly what is said of it:
- * whoever brings it is believed in nothing. What is anchored already is done. Throws NOT_FOUND, WRONG_STATE (not final
- * yet), INVALID_ARGUMENT, and the ledger's refusals.
+ * whoever brings it is believed in nothing. What is anchored on it already is done. Throws NOT_FOUND, WRONG_STATE (not final
+ * yet), INVALID_ARGUMENT, ALREADY_EXISTS where another claim has it, and the ledger's other refusals.
  */
 export async function anchorReceipt(
   receipt: PaymentReceipt,
@@ -34,9 +34,20 @@ export async function anchorReceipt(
     await of.ledger.anchor(receipt);
   } catch (error) {
     if (!(error instanceof ConnectorError && error.code === 'ALREADY_EXISTS')) throw error;
+    const { receipts } = await of.ledger.claim(receipt.claim);
+    if (!receipts.some((one) => isSame(one, receipt))) throw error;
   }
   return { anchored: true };
 }
+
+type Entry = Omit<PaymentReceipt, 'claim'>;
+
+/** Whether both are of one log entry. */
+const isSame = (a: Entry, b: Entry) =>
+  a.chainId === b.chainId &&
+  a.contract === b.contract &&
+  a.transactionHash === b.transactionHash &&
+  a.logIndex === b.logIndex;
 
 async function mined(hash: Hex, { chain }: SettlementClient) {
   try {

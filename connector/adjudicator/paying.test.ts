@@ -312,6 +312,17 @@ describe('a payment', () => {
     expect((await world.claims.claim(id)).receipts).toEqual([]);
   });
 
+  it('that somebody has anchored on another claim is not said to be on this one', async () => {
+    const product = tablets(11);
+    const other = await world.bill(member, { product, prescribed: product });
+    const { id, payer, bench } = await decided();
+    await payer.round();
+    const receipt = await receiptOf(id);
+    await world.claims.submit(world.claims.world.people.insurer, 'anchor', [{ ...receipt, claim: other }]);
+    await expect(anchor(receipt, bench)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+    expect((await world.claims.claim(id)).receipts).toEqual([]);
+  });
+
   it('of another claim is not anchored', async () => {
     const { id, payer, bench } = await decided();
     await payer.round();
