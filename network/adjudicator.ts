@@ -45,7 +45,7 @@ export async function startAdjudicator(
   }
   const named = ['IPFS_API_URL', 'ETHEREUM_RPC_URL', 'PRESCRIPTION_TOKEN_ADDRESS', 'LOG_LEVEL'];
   const coin = ['SETTLEMENT_COIN_ADDRESS', 'SETTLEMENT_CURRENCY'];
-  const payments = ['CARE_SETTLEMENT_ADDRESS', ...coin, 'SETTLEMENT_CONFIRMATIONS'];
+  const payments = ['CARE_SETTLEMENT_ADDRESS', ...coin, 'SETTLEMENT_FROM_BLOCK', 'SETTLEMENT_CONFIRMATIONS'];
   const started = await keepAdjudicator(host, {
     CONNECTOR_PROFILE: connectorProfile,
     ADJUDICATOR_MSP: insurerMsp,

@@ -73,6 +73,7 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
       ...paymentsOf(ethereum.deployment),
       // Of the demonstration's plans.
       SETTLEMENT_CURRENCY: env.SETTLEMENT_CURRENCY ?? 'EUR',
+      SETTLEMENT_FROM_BLOCK: env.SETTLEMENT_FROM_BLOCK ?? '0',
       // The embedded chain makes a block for each transaction and takes none back.
       SETTLEMENT_CONFIRMATIONS: env.SETTLEMENT_CONFIRMATIONS ?? (env.ETHEREUM_RPC_URL ? '12' : '0'),
       ETHEREUM_SUBMITTER_KEY: secrets.submitterKey,

@@ -65,7 +65,8 @@ const bench = createBench({
 });
 const settlement = openSettlement({
   ...{ rpcUrl: env.ETHEREUM_RPC_URL, address: env.CARE_SETTLEMENT_ADDRESS, coin: env.SETTLEMENT_COIN_ADDRESS },
-  ...{ currency: env.SETTLEMENT_CURRENCY, key: readEthereumKey(env.ADJUDICATOR_KEY_FILE) },
+  ...{ currency: env.SETTLEMENT_CURRENCY, fromBlock: env.SETTLEMENT_FROM_BLOCK },
+  ...{ key: readEthereumKey(env.ADJUDICATOR_KEY_FILE) },
 });
 const routes = adjudicatorRoutes({
   device: env.ADJUDICATOR_DEVICE,

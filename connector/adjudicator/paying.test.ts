@@ -43,6 +43,7 @@ beforeAll(async () => {
     address: careSettlement,
     coin,
     currency: 'CHF',
+    fromBlock: 0,
     key: keys.adjudicator,
   });
 }, 60_000);
@@ -107,6 +108,21 @@ describe('an approved claim', () => {
     expect(await new Payer(again, settlement, quiet).round()).toBe(1);
     expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
     expect(await world.claims.claim(id)).toMatchObject({ state: 'settled' });
+  });
+
+  it('is looked for from the block of the contract’s deployment on, and not before', async () => {
+    const { id, bench, payer } = await decided();
+    await payer.round();
+    const client = await settlement();
+    const getContractEvents = vi.fn(client.chain.getContractEvents);
+    const { blockNumber } = await receiptOf(id);
+    const access = { ...client.access, fromBlock: blockNumber };
+    const narrow = async () => ({ ...client, access, chain: { ...client.chain, getContractEvents } }) as typeof client;
+    expect(await new Payer(bench, narrow, quiet).round()).toBe(0);
+    expect(getContractEvents).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ fromBlock: BigInt(blockNumber), eventName: 'Paid' }),
+    );
+    expect((await world.claims.claim(id)).state).toBe('settled');
   });
 
   it('whose payment a reorganisation has taken back is paid again, by another transaction', async () => {

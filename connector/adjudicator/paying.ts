@@ -165,20 +165,28 @@ const paidOnLedger = ({ receipts }: Claim) =>
     .filter(({ payer }) => payer === 'insurer')
     .reduce((sum, { kind, amount }) => sum + (kind === 'payment' ? amount : -amount), 0);
 
+const everSince = ({ access }: SettlementClient) => ({
+  ...{ fromBlock: BigInt(access.fromBlock), toBlock: 'latest' as const },
+});
+
 /** The transaction by which all of the share was paid; undefined where it was not. */
-async function paidBy(claim: Claim, { chain, contract, unit }: SettlementClient): Promise<Hex | undefined> {
+async function paidBy(claim: Claim, client: SettlementClient): Promise<Hex | undefined> {
+  const { chain, contract, unit } = client;
   const args = { claim: referenceHex(claim) };
   const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [args.claim] }));
   if (bill.insurerPaid < BigInt(decisionInForce(claim)?.insurer ?? 0) * unit) return undefined;
-  const range = { fromBlock: 'earliest', toBlock: 'latest' } as const;
-  const logs = await asked(() => chain.getContractEvents({ ...contract, ...range, eventName: 'Paid', args }));
+  const logs = await asked(() =>
+    chain.getContractEvents({ ...contract, ...everSince(client), eventName: 'Paid', args }),
+  );
   return logs.filter((log) => log.args.kind === 0).at(-1)?.transactionHash;
 }
 
-async function isProposed([{ claim, version }]: SignedQuote, { chain, contract }: SettlementClient): Promise<boolean> {
-  const range = { fromBlock: 'earliest', toBlock: 'latest' } as const;
+async function isProposed([{ claim, version }]: SignedQuote, client: SettlementClient): Promise<boolean> {
+  const { chain, contract } = client;
   const args = { claim };
-  const logs = await asked(() => chain.getContractEvents({ ...contract, ...range, eventName: 'Proposed', args }));
+  const logs = await asked(() =>
+    chain.getContractEvents({ ...contract, ...everSince(client), eventName: 'Proposed', args }),
+  );
   return logs.some((log) => log.args.version === version);
 }
 

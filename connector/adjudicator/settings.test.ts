@@ -15,7 +15,13 @@ const complete = {
 
 it('reads the settings, with what is usual where nothing is said', () => {
   expect(readAdjudicatorSettings(complete)).toMatchObject({
-    ...{ ADJUDICATOR_PORT: 0, ADJUDICATOR_EVERY_MS: 500, SETTLEMENT_CONFIRMATIONS: 12, LOG_LEVEL: 'info' },
+    ...{
+      ADJUDICATOR_PORT: 0,
+      ADJUDICATOR_EVERY_MS: 500,
+      SETTLEMENT_CONFIRMATIONS: 12,
+      SETTLEMENT_FROM_BLOCK: 0,
+      LOG_LEVEL: 'info',
+    },
   });
 });
 

@@ -24,6 +24,8 @@ const settings = z.object({
   SETTLEMENT_COIN_ADDRESS: address,
   /** What the coin stands for, one for one; claims in another currency are not paid. */
   SETTLEMENT_CURRENCY: currency,
+  /** The block of the contract's deployment: nothing before it is read. */
+  SETTLEMENT_FROM_BLOCK: z.coerce.number().int().min(0).default(0),
   /** File with the key that signs the insurer's quotes and pays from its account: 0x and 64 hex digits. */
   ADJUDICATOR_KEY_FILE: z.string().min(1),
   /** Blocks on top of a payment's after which it counts as final. */

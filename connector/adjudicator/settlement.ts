@@ -28,6 +28,8 @@ export interface SettlementAccess {
   coin: Address;
   /** What the coin stands for, one for one: ISO 4217. */
   currency: string;
+  /** The block of the contract's deployment: nothing before it is read. */
+  fromBlock: number;
   /** Signs quotes, and pays from the insurer's account. */
   key: Hex;
 }

@@ -97,7 +97,10 @@ class Office {
     const payments = new PaymentChain(chain);
     await prepareAccounts(payments, ledger);
     const { careSettlement: address, settlementCoin: coin } = chain.deployment;
-    const insurer = openAsInsurer({ rpcUrl: chain.url, address, coin, key: chain.keys.adjudicator });
+    const insurer = openAsInsurer({
+      ...{ rpcUrl: chain.url, address, coin, currency: 'CHF', fromBlock: 0 },
+      key: chain.keys.adjudicator,
+    });
     const gateway = openSettlement({
       ...{ rpcUrl: chain.url, settlementAddress: address },
       submit: () => Promise.reject(new Error('Nothing is sent by the portal here.')),
