@@ -5,12 +5,14 @@ import { type FormEvent, useId, useState } from 'react';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
+import { problemOf } from '#components/ui/errors.ts';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
 import { formatMoney } from '#components/ui/format.ts';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { composeDispenseClaim } from '#components/vault/billing.ts';
 import type { ShownNote } from '#components/vault/billingOperations.ts';
+import { expectData } from '#components/vault/errors.ts';
 import { codeableConcept, codeOf, systems } from '#fhir/coding.ts';
 import { t } from '#messages/en.ts';
 import { dropBillingNote } from '#server/claims/actions.ts';
@@ -62,12 +64,17 @@ export function BillDialog({
     if (net === undefined || opened === undefined) return;
     const isSent = await attempt(async () => {
       const intent = await composeDispenseClaim(opened.card, view, { net, currency });
-      await signed(intent, {
-        names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) },
-        sheet: 'factorOnly',
-      });
-      // What was billed is kept no longer; where that fails, billing it again is refused by the ledger.
-      await dropBillingNote({ dispense: note.dispense });
+      try {
+        await signed(intent, {
+          names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) },
+          sheet: 'factorOnly',
+        });
+      } catch (thrown) {
+        // A service is claimed once: it was billed before, and the answer was lost.
+        if (problemOf(thrown).code !== 'ALREADY_CLAIMED') throw thrown;
+      }
+      // What was billed is kept no longer; where that fails, it stays to be billed, and a second try comes here again.
+      expectData(await dropBillingNote({ dispense: note.dispense }));
     });
     if (isSent) onSent();
   };
@@ -94,7 +101,12 @@ export function BillDialog({
             label={text.card}
             value={chosen}
             options={cards.map((each) => ({ value: each.view.id, label: planOf(each) }))}
-            onChange={setChosen}
+            onChange={(value) => {
+              setChosen(value);
+              const plan = cards.find((each) => each.view.id === value)?.view.plan.terms;
+              const price = plan && listedPrice(plan, code, view.quantity);
+              setTyped(price === undefined ? '' : typedAmount(price));
+            }}
           />
         ) : (
           opened && <p className="font-bold">{planOf(opened)}</p>

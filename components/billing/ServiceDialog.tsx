@@ -2,7 +2,7 @@
 
 import { Send } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
-import { type BenefitCategory, benefitCategories, serviceCode } from '#chaincode/model/plan.ts';
+import { type BenefitCategory, benefitCategories, type PlanTerms, serviceCode } from '#chaincode/model/plan.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
@@ -40,9 +40,7 @@ export function ServiceDialog({
   const [chosen, setChosen] = useState(cards[0]?.view.id ?? '');
   const opened = cards.find((each) => each.view.id === chosen) ?? cards[0];
   const terms = opened?.view.plan.terms;
-  const codes = (terms?.prices ?? [])
-    .map(({ code }) => code)
-    .filter((code) => serviceCode.safeParse(code).success && !code.startsWith('MP-'));
+  const codes = codesOf(terms);
   const [category, setCategory] = useState<Category>('consultation');
   const [code, setCode] = useState(codes[0] ?? '');
   const currency = terms?.currency ?? '';
@@ -104,7 +102,16 @@ export function ServiceDialog({
             value,
             label: `${card.insured.name} · ${plan.terms.name}`,
           }))}
-          onChange={setChosen}
+          onChange={(value) => {
+            setChosen(value);
+            // Another patient's plan lists other services at other prices.
+            const plan = cards.find(({ view }) => view.id === value)?.view.plan.terms;
+            const [first = ''] = codesOf(plan);
+            const kept = codesOf(plan).includes(code) ? code : first;
+            const price = plan && listedPrice(plan, kept, 1);
+            setCode(kept);
+            setTyped(price === undefined ? '' : typedAmount(price));
+          }}
         />
         <SelectField
           label={text.category}
@@ -158,6 +165,12 @@ export function ServiceDialog({
     </Dialog>
   );
 }
+
+/** The services that a plan lists a price for. */
+const codesOf = (terms: PlanTerms | undefined): string[] =>
+  (terms?.prices ?? [])
+    .map(({ code }) => code)
+    .filter((code) => serviceCode.safeParse(code).success && !code.startsWith('MP-'));
 
 /** An instant of that day: now where it is today, else its noon. */
 function instantOf(day: string): string {

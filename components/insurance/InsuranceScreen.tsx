@@ -77,7 +77,7 @@ export function InsuranceScreen({
           leave={insurance.leave}
         />
       </div>
-      <StatementPanel bills={bills} holder={insured.name} prepare={insurance.openAll} nameOf={insurance.nameOf} />
+      <StatementPanel bills={bills} holder={insured.name} prepare={insurance.openAll} />
       {dialog === 'apply' && (
         <ApplyDialog
           plans={plans.filter(({ state }) => state === 'open')}

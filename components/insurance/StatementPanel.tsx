@@ -15,17 +15,15 @@ import { statementCsv, statementsOf } from './statement.ts';
 
 const text = t.insurance.statements;
 
-/** The statement of a year as files; `prepare` opens what is not opened yet, so that each line says what it is for. */
+/** The statement of a year as files; `prepare` opens what is not opened yet, and answers by bill what it is for. */
 export function StatementPanel({
   bills,
   holder,
   prepare,
-  nameOf,
 }: {
   bills: readonly ClaimView[];
   holder: string;
-  prepare: (bills: readonly ClaimView[]) => Promise<void>;
-  nameOf: (id: string) => string | undefined;
+  prepare: (bills: readonly ClaimView[]) => Promise<ReadonlyMap<string, string | undefined>>;
 }) {
   const years = [...new Set(bills.map(({ servedAt }) => new Date(servedAt).getUTCFullYear()))].sort((a, b) => b - a);
   const [chosen, setChosen] = useState(years[0]);
@@ -34,9 +32,9 @@ export function StatementPanel({
   if (year === undefined) return null;
 
   const statements = async () => {
-    await prepare(bills.filter(({ servedAt }) => new Date(servedAt).getUTCFullYear() === year));
+    const names = await prepare(bills.filter(({ servedAt }) => new Date(servedAt).getUTCFullYear() === year));
     return statementsOf(bills, year, {
-      nameOf: ({ id }) => nameOf(id),
+      nameOf: ({ id }) => names.get(id),
       providerOf: ({ id, provider }) => bills.find((bill) => bill.id === id)?.names[provider] ?? provider,
     });
   };

@@ -23,11 +23,11 @@ import { servedIn } from './servedIn.ts';
 export function useInsurance(view: InsuranceView, insured: Insured) {
   const router = useRouter();
   const [opened, setOpened] = useState<ReadonlyMap<string, OwnClaim | Problem>>(new Map());
-  const opening = useRef(new Map<string, Promise<void>>());
+  const opening = useRef(new Map<string, Promise<OwnClaim | Problem>>());
   const { authorisations } = view;
 
   const open = useCallback(
-    (bill: ClaimView): Promise<void> => {
+    (bill: ClaimView): Promise<OwnClaim | Problem> => {
       // A bill that has changed meanwhile is opened anew.
       const key = `${bill.id} ${bill.version}`;
       const under = opening.current.get(key);
@@ -38,17 +38,24 @@ export function useInsurance(view: InsuranceView, insured: Insured) {
           opening.current.delete(key);
           return problemOf(thrown);
         })
-        .then((result) => setOpened((before) => new Map(before).set(bill.id, result)));
+        .then((result) => {
+          setOpened((before) => new Map(before).set(bill.id, result));
+          return result;
+        });
       opening.current.set(key, work);
       return work;
     },
     [authorisations],
   );
 
-  const nameOf = (id: string): string | undefined => {
-    const known = opened.get(id);
-    return known === undefined || 'code' in known ? undefined : servedIn(known.content);
-  };
+  const nameOf = (id: string): string | undefined => nameIn(opened.get(id));
+
+  /** Opens what is not opened yet. Answers by bill what it is for, as far as it opens. */
+  const openAll = useCallback(
+    async (bills: readonly ClaimView[]): Promise<ReadonlyMap<string, string | undefined>> =>
+      new Map(await Promise.all(bills.map(async (bill) => [bill.id, nameIn(await open(bill))] as const))),
+    [open],
+  );
 
   const changed = async (work: Promise<unknown>): Promise<void> => {
     await work;
@@ -60,7 +67,7 @@ export function useInsurance(view: InsuranceView, insured: Insured) {
     opened,
     nameOf,
     open,
-    openAll: (bills: readonly ClaimView[]) => Promise.all(bills.map(open)).then(() => undefined),
+    openAll,
     apply: ({ id, insurer }: PlanView) => changed(applyFor({ id, insurer }, insured)),
     leave: ({ id }: PolicyView) => changed(leavePolicy(id)),
     authorise: ({ policy, provider, evidence, until }: NewAuthorisation) =>
@@ -70,3 +77,6 @@ export function useInsurance(view: InsuranceView, insured: Insured) {
     appeal: (bill: ClaimView, words: string) => changed(appealClaim(bill, words)),
   };
 }
+
+const nameIn = (known: OwnClaim | Problem | undefined): string | undefined =>
+  known === undefined || 'code' in known ? undefined : servedIn(known.content);
