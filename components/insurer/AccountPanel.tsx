@@ -12,15 +12,18 @@ const text = t.claimsPayouts.account;
 /** What the insurer's account holds, held against what is to be paid from it. */
 export function AccountPanel({
   account,
-  toPay,
+  toPay: sums,
   currency,
 }: {
   account: InsurerAccount | null;
-  /** Of all that is approved and not sent, in minor units. */
-  toPay: number;
+  /** Of all that is approved and not sent, by currency, in minor units. */
+  toPay: readonly { currency: string; amount: number }[];
+  /** The account's. */
   currency: string | undefined;
 }) {
   const money = (minor: number) => formatMoney(minor, currency);
+  const toPay = sums.find((sum) => sum.currency === currency)?.amount ?? 0;
+  const others = sums.filter((sum) => sum.currency !== currency && sum.amount > 0);
   const isShort = account !== null && account.balance < toPay;
   const Icon = isShort ? TriangleAlert : CircleCheck;
   return (
@@ -41,6 +44,11 @@ export function AccountPanel({
             <Icon size={17} aria-hidden className="mt-0.5 shrink-0" />
             {isShort ? text.short(money(toPay - account.balance)) : text.covers}
           </p>
+          {others.length > 0 && (
+            <p className="text-sm text-ink-2">
+              {text.others(others.map((sum) => formatMoney(sum.amount, sum.currency)).join(', '))}
+            </p>
+          )}
           <Meter
             value={account.spentToday}
             max={account.perDay}

@@ -28,6 +28,14 @@ it('says by how much the account is too small for what is approved, and not for 
   expect(enough).not.toContain('too little');
 });
 
+it('adds up no two currencies', () => {
+  const francs = { ...payee, provider: 'inst-hill-pharmacy', currency: 'CHF', approved: 40_000 };
+  const said = shown({ payees: [{ ...payee, approved: 50_000 }, francs], account });
+  expect(said).toContain(t.claimsPayouts.account.covers);
+  expect(said).toContain('in other currencies: CHF');
+  expect(said).toContain('400.00');
+});
+
 it('names what does not match, with what to do and the claim that it is of', () => {
   const mismatch = {
     ...{

@@ -20,7 +20,9 @@ const text = t.claimsPayouts;
 /** What the insurer owes, what is on its way, what was paid last, and what its account holds. */
 export function PayoutsScreen({ payouts: { payees, payments, account, mismatches } }: { payouts: ClaimPayouts }) {
   const now = useNow(30_000);
-  const toPay = payees.reduce((sum, { approved }) => sum + approved, 0);
+  const toPay = [...Map.groupBy(payees, (payee) => payee.currency)].map(([of, group]) => ({
+    ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
+  }));
   const currency = payees[0]?.currency ?? payments[0]?.currency;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">

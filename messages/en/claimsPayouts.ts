@@ -6,6 +6,7 @@ export const claimsPayouts = {
     body: 'Approved claims are paid from it by themselves, within the limit of the day.',
     balance: 'In the account',
     covers: 'It covers all that is approved.',
+    others: (amounts: string) => `Also approved, in other currencies: ${amounts}.`,
     short: (amount: string) => `${amount} too little for all that is approved. Have the treasurer pay in.`,
     perDay: (spent: string, most: string) => `${spent} of ${most} left it today`,
     release: (amount: string) => `Above ${amount} a second person releases a payment.`,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { benefitCategories } from '#chaincode/model/plan.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
+import { owedShare } from './owed.ts';
 import { allowInsurer } from './policy.ts';
 import { type ClaimFigures, claimOutcomes, type FiguresAsked } from './schema.ts';
 
@@ -79,9 +80,9 @@ export async function claimFigures(
     ),
     rows(
       openSums,
-      sql`select ledger_state->>'currency' as currency, count(*) as claims, sum(insurer_share) as amount
+      sql`select ledger_state->>'currency' as currency, count(*) as claims, sum(${owedShare}) as amount
         from claims
-        where insurer = ${insurer} and use = 'claim' and insurer_share > 0
+        where insurer = ${insurer} and use = 'claim' and ${owedShare} > 0
           and state in ('approved', 'partlyApproved', 'settled')
         group by 1 order by 1`,
     ),

@@ -205,6 +205,18 @@ describe('figures', () => {
     const { paid: sums, owed } = await figuresOf(insurer);
     expect(sums).toMatchObject([{ category: 'medicine', currency: 'EUR', amount: 700 }]);
     expect(owed).toEqual([{ currency: 'EUR', claims: 1, amount: 1_000 }]);
+    // An appeal that was won for 400 more, after 600 had been paid.
+    const won: Claim = { ...decided(claimOf(insurer), 1), receipts: [receipt('payment', 600, daysAgo(0))] };
+    await keep(won);
+    expect((await figuresOf(insurer)).owed).toEqual([{ currency: 'EUR', claims: 2, amount: 1_400 }]);
+  });
+
+  it('name as owed what is left of a share, and nothing of what is paid', async () => {
+    const insurer = newInsurer();
+    const part: Claim = { ...decided(claimOf(insurer), 1), receipts: [receipt('payment', 600, daysAgo(0))] };
+    const all: Claim = { ...decided(claimOf(insurer), 1), receipts: [receipt('payment', 1_000, daysAgo(0))] };
+    await keep(part, all);
+    expect((await payouts(of('insurer', insurer), world.portal)).payees).toMatchObject([{ claims: 1, approved: 400 }]);
   });
 
   it('are empty, and not wrong, where there is nothing', async () => {

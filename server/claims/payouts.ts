@@ -7,6 +7,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { listMismatches } from '../settlement/reconcile.ts';
+import { owedShare } from './owed.ts';
 import { allowInsurer } from './policy.ts';
 import type { ClaimPayouts, InsurerAccount } from './schema.ts';
 
@@ -34,10 +35,10 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
   const [owed, paid, account, mismatches] = await Promise.all([
     portal.db.execute(sql`
       select provider, ledger_state->>'currency' as currency, count(*) as claims, min(decided_at) as oldest,
-        coalesce(sum(insurer_share) filter (where state <> 'settled'), 0) as approved,
-        coalesce(sum(insurer_share) filter (where state = 'settled'), 0) as "onItsWay"
+        coalesce(sum(${owedShare}) filter (where state <> 'settled'), 0) as approved,
+        coalesce(sum(${owedShare}) filter (where state = 'settled'), 0) as "onItsWay"
       from claims
-      where insurer = ${insurer} and use = 'claim' and insurer_share > 0
+      where insurer = ${insurer} and use = 'claim' and ${owedShare} > 0
         and state in ('approved', 'partlyApproved', 'settled')
       group by 1, 2 order by oldest, 1`),
     portal.db.execute(sql`

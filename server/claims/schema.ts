@@ -210,7 +210,7 @@ export interface ClaimFigures {
   p95Seconds: number | null;
   /** Final on Ethereum, minor units, by the week of the receipt; refunds are taken off. */
   paid: { week: string; category: BenefitCategory; currency: string; amount: number }[];
-  /** Approved, and not final yet: the insurer's share, minor units. */
+  /** Approved, and not final yet: what is left of the insurer's share, minor units. */
   owed: { currency: string; claims: number; amount: number }[];
 }
 
@@ -225,7 +225,7 @@ export interface InsurerAccount {
 }
 
 export interface ClaimPayouts {
-  /** To whom the insurer owes, the longest first; amounts are its shares. */
+  /** To whom the insurer owes, the longest first; amounts are what is left of its shares. */
   payees: {
     provider: string;
     name: string;

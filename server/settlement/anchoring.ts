@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { type PaymentReceipt, paymentReceipt } from '#chaincode/model/claim.ts';
 import { institutionHash } from '#contracts/typedData.ts';
-import { AppError, asAppError } from '#server/errors.ts';
+import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { claims } from '../gateways/db/schema/claims.ts';
@@ -13,7 +13,7 @@ export type Anchor = (receipt: PaymentReceipt) => Promise<void>;
 type Row = typeof events.$inferSelect;
 
 /** What holds a receipt back that the ledger was not even asked about. */
-export const heldCodes = ['NO_CLAIM', 'WRONG_INSURER', 'WRONG_PAYEE', 'WRONG_COIN'] as const;
+export const heldCodes = ['NO_CLAIM', 'WRONG_INSURER', 'WRONG_PAYEE', 'WRONG_COIN', 'NO_RECEIPT'] as const;
 
 /** So many are looked at in one round. */
 const mostAtOnce = 200;
@@ -32,7 +32,7 @@ export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number,
         eq(events.state, 'final'),
         ne(events.kind, 'reversal'),
         isNull(events.anchoredAt),
-        or(isNull(events.triedAt), lt(events.triedAt, new Date(now.getTime() - retryMs))),
+        or(isNull(events.held), isNull(events.triedAt), lt(events.triedAt, new Date(now.getTime() - retryMs))),
       ),
     )
     // What waits for something else keeps nothing new back.
@@ -42,7 +42,11 @@ export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number,
   for (const row of waiting) {
     const own = and(eq(events.transactionHash, row.transactionHash), eq(events.logIndex, row.logIndex));
     const held = await tryAnchor(db, row, anchor);
-    if (held === 'AWAY') break;
+    if (held === 'AWAY') {
+      // One on which the ledger never answers comes after those that were not tried yet.
+      await db.update(events).set({ triedAt: now }).where(own);
+      break;
+    }
     if (held === undefined) anchored += 1;
     const set = held === undefined ? { anchoredAt: now, held: null } : { held, triedAt: now };
     await db.update(events).set(set).where(own);
@@ -92,6 +96,7 @@ async function receiptOf(db: Database, row: Row): Promise<PaymentReceipt | (type
     ...{ claim: claim.id, kind, payer, amount },
     ...{ chainId, contract, transactionHash, logIndex, blockNumber, blockHash },
   });
-  if (!parsed.success) throw new AppError('INTERNAL', `${transactionHash} is no receipt`, { cause: parsed.error });
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  log().error({ claim: claim.id, transaction: transactionHash, err: parsed.error }, 'a payment is no receipt');
+  return 'NO_RECEIPT';
 }

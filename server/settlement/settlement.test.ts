@@ -255,6 +255,22 @@ describe('a payment', () => {
     expect((await rows())[0]?.anchoredAt).toBeInstanceOf(Date);
   });
 
+  it('on which the ledger does not answer keeps no other back', async () => {
+    const [stuck, fine] = [await claimOf(), await claimOf()];
+    await chain.mined(await chain.settle(stuck.quoted, 80));
+    await chain.mined(await chain.settle(fine.quoted, 80));
+    await mine(2);
+    const anchor = async (receipt: PaymentReceipt) => {
+      if (receipt.claim === stuck.id) throw new AppError('ETHEREUM_UNAVAILABLE', 'no such block');
+      await ledger.anchor(receipt);
+    };
+    for (let times = 0; times < 2; times += 1) await settlementRound(portal, anchor, 60_000);
+    expect(ledger.receipts.map(({ claim }) => claim)).toEqual([fine.id]);
+    // It is not held, and goes as soon as the ledger answers.
+    await settlementRound(portal, ledger.anchor, 60_000);
+    expect(ledger.receipts.map(({ claim }) => claim)).toEqual([fine.id, stuck.id]);
+  });
+
   it('is put down once, wherever reading stops and however often it is told', async () => {
     const { quoted } = await claimOf();
     await round();
