@@ -76,9 +76,12 @@ export function PoliciesScreen({
           <ul className="divide-y divide-line">
             {applications.map((policy) => (
               <PolicyRow key={policy.id} {...rowOf(policy)}>
-                <Button size="sm" icon={Check} onClick={() => setAsked({ what: 'accept', policy })}>
-                  {text.applications.accept}
-                </Button>
+                {/* Nobody is insured unread. */}
+                {insured.has(policy.id) && (
+                  <Button size="sm" icon={Check} onClick={() => setAsked({ what: 'accept', policy })}>
+                    {text.applications.accept}
+                  </Button>
+                )}
                 <Button size="sm" look="danger" icon={Ban} onClick={() => setAsked({ what: 'refuse', policy })}>
                   {text.applications.refuse}
                 </Button>

@@ -3,7 +3,7 @@ export const claimsPolicies = {
   title: 'Policies',
   applications: {
     title: 'Applications',
-    body: 'Who they are is encrypted for you and opened in this browser. On the ledger they are known by the policy’s number alone.',
+    body: 'Who they are is encrypted for you and opened in this browser. On the ledger they are known by the policy’s number alone. You can accept whom you have seen.',
     none: 'Nobody waits for an answer',
     noneBody: 'Patients apply for one of your open plans by themselves. Their applications come here.',
     open: 'Show who it is',
