@@ -36,6 +36,11 @@ const faultsOf = (reasons: readonly ClaimReason[]) => reasons.map((reason) => ({
 const evidence = (...reasons: ClaimReason[]) => ({ evidence: { faults: faultsOf(reasons) } });
 const denied = (...reasons: ClaimReason[]) => ({ outcome: 'denied', reasons, shares: [0, 0, 0] });
 const cream = productOf('g');
+const agreedTo = id('clm', 'p');
+const usedBefore = pastOf({
+  ...{ preauthorisation: agreedTo, allowed: 3_000, servedAt: '2026-10-01T10:00:00.000Z' },
+  ...{ filedAt: '2026-10-01T10:00:00.000Z', items: [itemOf({ code: cream.code })] },
+});
 
 it('shares out a claim that is in order, and says each step', () => {
   const result = adjudicate(inputOf());
@@ -133,6 +138,20 @@ describe('it decides', () => {
       { terms: termsOf({ benefits: [benefit] }), preauthorisation: { allowed: 3_000, codes: [tablets.code] } },
       { outcome: 'approved' },
     ],
+    [
+      'what other claims have left of what was agreed',
+      {
+        terms: termsOf({ benefits: [benefit] }),
+        facts: factsOf({ preauthorisation: agreedTo }),
+        preauthorisation: { allowed: 6_000, codes: [tablets.code] },
+        history: historyOf(
+          usedBefore,
+          { ...usedBefore, id: 'clm-reversed', result: 'reversed' },
+          { ...usedBefore, id: 'clm-without', preauthorisation: undefined },
+        ),
+      },
+      { outcome: 'approved' },
+    ],
     ['nothing that a rule refuses', { terms: termsOf({ rules: [rule('claim.billed >= 3000')] }) }, denied('RULE')],
     ['what no rule refuses', { terms: termsOf({ rules: [rule('claim.billed > 3000')] }) }, { outcome: 'approved' }],
     [
@@ -200,6 +219,16 @@ describe('a person decides', () => {
     [
       'more than was agreed',
       { terms: termsOf({ benefits: [benefit] }), preauthorisation: { allowed: 2_999, codes: [tablets.code] } },
+      ['NO_PRIOR_AUTHORISATION'],
+    ],
+    [
+      'more than other claims have left of what was agreed',
+      {
+        terms: termsOf({ benefits: [benefit] }),
+        facts: factsOf({ preauthorisation: agreedTo }),
+        preauthorisation: { allowed: 5_999, codes: [tablets.code] },
+        history: historyOf(usedBefore),
+      },
       ['NO_PRIOR_AUTHORISATION'],
     ],
     [

@@ -15,7 +15,16 @@ export type ClaimEntry = Pick<
 export interface ClaimFacts
   extends Pick<
     ClaimEntry,
-    'id' | 'use' | 'category' | 'policy' | 'provider' | 'service' | 'servedAt' | 'currency' | 'billed'
+    | 'id'
+    | 'use'
+    | 'category'
+    | 'policy'
+    | 'provider'
+    | 'service'
+    | 'servedAt'
+    | 'currency'
+    | 'billed'
+    | 'preauthorisation'
   > {
   /** ISO 8601 instant at which it was claimed. */
   filedAt: string;
@@ -27,7 +36,7 @@ export function factsOf(entry: ClaimEntry, claim: Claim, list: FormularyList): C
   const { id, use, category, policy, provider, service, servedAt, currency, billed } = entry;
   return {
     ...{ id, use, category, policy, provider, service, servedAt, currency, billed, filedAt: entry.at },
-    items: itemsOfClaim(claim, list),
+    ...{ preauthorisation: entry.preauthorisation, items: itemsOfClaim(claim, list) },
   };
 }
 

@@ -1,10 +1,13 @@
-import type { ClaimState } from '#chaincode/model/claim.ts';
+import type { Claim, ClaimState } from '#chaincode/model/claim.ts';
+import { decisionInForce } from '#chaincode/model/usage.ts';
 import type { ClaimFacts } from './facts.ts';
 
 /** A claim that the insurer knows already. */
 export interface PastClaim extends ClaimFacts {
   /** `open`: not decided yet. */
   result: 'open' | 'approved' | 'denied' | 'reversed';
+  /** By the decision in force, in minor units. */
+  allowed?: number;
 }
 
 /** Whether it was claimed before the other, so that of two that look alike the first is not held against the second. */
@@ -16,6 +19,13 @@ export function resultOf({ state }: { state: ClaimState }): PastClaim['result'] 
   if (state === 'denied' || state === 'reversed') return state;
   return state === 'submitted' || state === 'inReview' || state === 'appealed' ? 'open' : 'approved';
 }
+
+/** What became of a claim. */
+export const outcomeOf = (
+  record: Pick<Claim, 'state' | 'decisions'>,
+): Required<Pick<PastClaim, 'result' | 'allowed'>> => ({
+  ...{ result: resultOf(record), allowed: decisionInForce(record)?.allowed ?? 0 },
+});
 
 /** One provider's bill for a product or service. */
 export interface Sample {
@@ -67,6 +77,14 @@ export class ClaimHistory {
   }
   ofService(service: string): PastClaim[] {
     return this.#found(this.#byService.get(service));
+  }
+
+  /** What other claims have used of what was agreed to before, in minor units. */
+  usedOf({ id, policy, preauthorisation }: Pick<ClaimFacts, 'id' | 'policy' | 'preauthorisation'>): number {
+    if (preauthorisation === undefined) return 0;
+    return this.ofPolicy(policy)
+      .filter((past) => past.id !== id && past.preauthorisation === preauthorisation && past.result !== 'reversed')
+      .reduce((sum, { allowed = 0 }) => sum + allowed, 0);
   }
 
   /** What others than `provider` billed for a code; reversed claims are left out. */

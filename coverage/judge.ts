@@ -145,7 +145,7 @@ function tellShare(share: ItemShare, of: ItemTerms | undefined, item: number, fa
   trace.add('shares', 'passed', { item, numbers: { billed: share.billed, allowed, insurer, patient } });
 }
 
-/** What needs the insurer's word beforehand has it, for these services and at most so much; a request for it goes to a person. */
+/** What needs the insurer's word beforehand has it, for these services and at most so much over all claims that name it; a request for it goes to a person. */
 function preauthorised(facts: ClaimFacts, grounds: Grounds, terms: Termed[], total: Shares, trace: Trace): void {
   const needing = facts.items.filter((_, index) => terms[index]?.authorise);
   if (needing.length === 0) return;
@@ -156,8 +156,9 @@ function preauthorised(facts: ClaimFacts, grounds: Grounds, terms: Termed[], tot
   else if (needing.some(({ code }) => !agreed.codes.includes(code))) {
     trace.add('authorisation', 'review', { subject: 'otherService', reason });
   } else {
-    const isAbove = total.allowed > agreed.allowed;
-    const numbers = { allowed: total.allowed, agreed: agreed.allowed };
+    const left = Math.max(0, agreed.allowed - grounds.history.usedOf(facts));
+    const isAbove = total.allowed > left;
+    const numbers = { allowed: total.allowed, agreed: left };
     trace.add('authorisation', isAbove ? 'review' : 'passed', {
       numbers,
       ...(isAbove && { subject: 'above', reason }),

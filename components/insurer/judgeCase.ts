@@ -6,7 +6,7 @@ import type { VerifyChain } from '#components/verify/verifyDisclosure.ts';
 import type { Adjudicated } from '#coverage/adjudicate.ts';
 import { evidenceFound } from '#coverage/evidence.ts';
 import { disagreements, factsOf } from '#coverage/facts.ts';
-import { ClaimHistory, resultOf } from '#coverage/history.ts';
+import { ClaimHistory, outcomeOf } from '#coverage/history.ts';
 import type { Insured } from '#crypto/claim/details.ts';
 import { type CheckedEvidence, checkEvidence } from '#crypto/claim/evidence.ts';
 import { type Claim as Billed, parseClaim } from '#fhir/claim.ts';
@@ -58,7 +58,7 @@ export async function checkCase(
 /** The past claims, as signals and rules look them up. */
 export function historyOf(claims: readonly ReadClaim[], list: FormularyList): ClaimHistory {
   const history = new ClaimHistory();
-  for (const { claim, billed } of claims) history.add({ ...factsOf(claim, billed, list), result: resultOf(claim) });
+  for (const { claim, billed } of claims) history.add({ ...factsOf(claim, billed, list), ...outcomeOf(claim) });
   return history;
 }
 

@@ -96,6 +96,28 @@ describe('an adjudicator', () => {
     expect(summary(await read(billed))).toMatchObject({ state: 'denied', reasons: ['NO_PRIOR_AUTHORISATION'] });
   });
 
+  it('takes what was agreed to before once, over all claims that name it', async () => {
+    const asked = await world.visit(member, 10_000, 'preauthorisation');
+    await (await started()).round();
+    await world.claims.decide(asked, { insurer: 10_000 }, world.claims.world.people.insurer);
+    const claim = (net: number) => world.visit(member, net, 'claim', asked);
+    const first = await claim(6_000);
+    const [above, within] = [await claim(4_001), await claim(4_000)];
+    await (await started()).round();
+    expect(summary(await read(first))).toMatchObject({ state: 'approved' });
+    // What is billed twice on a day is a person's, too.
+    expect(summary(await read(above)).reasons).toContain('NO_PRIOR_AUTHORISATION');
+    expect(summary(await read(within)).reasons).toEqual(['DUPLICATE']);
+    const [aboveLater, withinLater] = [await claim(4_001), await claim(4_000)];
+    await (await started()).round();
+    expect(summary(await read(aboveLater)).reasons).toContain('NO_PRIOR_AUTHORISATION');
+    expect(summary(await read(withinLater)).reasons).toEqual(['DUPLICATE']);
+    await world.claims.submit(world.claims.world.people.pharmacist, 'reverse', [first, 'billed in error']);
+    const again = await claim(6_000);
+    await (await started()).round();
+    expect(summary(await read(again)).reasons).toEqual(['DUPLICATE']);
+  });
+
   it('decides nothing twice, and nothing of another insurer', async () => {
     await world.bill(member);
     const foreign = await world.claims.bill(7, { policy: policyOf(3), authorisation: authorisationOf(4) });

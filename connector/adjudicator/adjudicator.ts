@@ -23,6 +23,11 @@ interface Judged {
   seal(): Promise<ClaimDecision>;
 }
 
+const without = (one: Prepared, used = 0): Prepared =>
+  one.preauthorisation === undefined
+    ? one
+    : { ...one, preauthorisation: { ...one.preauthorisation, allowed: one.preauthorisation.allowed - used } };
+
 /** Hands to a person what cannot be read, and what has failed for a day. */
 const orPerson =
   <T extends Pick<Waiting, 'record'>>(work: (one: T) => Promise<void>, { reviews }: Batch) =>
@@ -60,17 +65,21 @@ export class Adjudicator {
     this.#setAside.keepOnly(all.map(({ record }) => record.id));
     const waiting = all.filter(({ record }) => !this.#setAside.has(record.id));
     let done = 0;
+    const used = new Map<string, number>();
     for (let left = waiting; left.length > 0; ) {
       const some = left.slice(0, this.#most);
       left = left.slice(some.length);
-      const batch = await this.#judgeAll(some);
+      const batch = await this.#judgeAll(some, used);
       done += await this.#submit(batch);
     }
     return done;
   }
 
-  /** Judges in order, each by the account that those before it leave. What fails of one holds up no other. */
-  async #judgeAll(waiting: readonly Waiting[]): Promise<Batch> {
+  /**
+   * Judges in order, each by the account that those before it leave, and by what they leave of what was agreed to before: `used` has that by
+   * the preauthorisation. What fails of one holds up no other.
+   */
+  async #judgeAll(waiting: readonly Waiting[], used: Map<string, number>): Promise<Batch> {
     const batch: Batch = { decisions: [], reviews: [] };
     const each = <T extends Pick<Waiting, 'record'>>(
       all: readonly T[],
@@ -93,13 +102,17 @@ export class Adjudicator {
       if (one === undefined) return;
       const account = `${record.policy} ${one.year}`;
       const usage = accounts.get(account) ?? (await this.#bench.ledger.usage(record.policy, one.year));
-      const result = judge(one, usage);
+      const result = judge(without(one, used.get(record.preauthorisation ?? '')), usage);
       if (result.review !== undefined) {
         batch.reviews.push({ claim: record.id, version: record.version, reasons: result.review });
         return;
       }
       const after = record.use === 'claim' ? countedInstead(usage, record.category, undefined, result) : usage;
       accounts.set(account, after);
+      const { preauthorisation } = record;
+      if (preauthorisation !== undefined) {
+        used.set(preauthorisation, (used.get(preauthorisation) ?? 0) + result.allowed);
+      }
       judged.push({ record, account, seal: () => decisionOf(one, result, usage, this.#bench) });
     });
     const sealed = new Map<string, ClaimDecision>();

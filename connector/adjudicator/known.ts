@@ -1,7 +1,7 @@
 import type { Claim as ClaimRecord } from '#chaincode/model/claim.ts';
 import { claimsChanged, claimsEvent } from '#chaincode/model/claim.ts';
 import { factsOf } from '#coverage/facts.ts';
-import { ClaimHistory, resultOf } from '#coverage/history.ts';
+import { ClaimHistory, outcomeOf } from '#coverage/history.ts';
 import type { FormularyList } from '#formulary/coverage.ts';
 import type { LedgerEvent } from '../ledger/connection.ts';
 import type { ConnectorLog } from '../log.ts';
@@ -120,7 +120,7 @@ export class KnownClaims {
     const known = this.history.find(id);
     if (known !== undefined && state !== 'submitted') {
       this.#waiting.delete(id);
-      this.history.add({ ...known, result: resultOf(record) });
+      this.history.add({ ...known, ...outcomeOf(record) });
       return;
     }
     const opened = await this.#open(record, list);
@@ -132,7 +132,7 @@ export class KnownClaims {
   async #open(record: ClaimRecord, list: FormularyList): Promise<OpenedClaim | Unreadable> {
     try {
       const opened = await readClaim(record, this.#opening);
-      this.history.add({ ...factsOf(record, opened.claim, list), result: resultOf(record) });
+      this.history.add({ ...factsOf(record, opened.claim, list), ...outcomeOf(record) });
       return opened;
     } catch (error) {
       const unreadable = error instanceof Unreadable ? error : givenUp(record, error);

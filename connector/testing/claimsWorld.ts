@@ -156,11 +156,17 @@ export class ClaimsWorld {
   }
 
   /** The pharmacy bills a service. */
-  visit(member: InsuredMember, net: number, use: ClaimSubmission['use'] = 'claim'): Promise<string> {
+  visit(
+    member: InsuredMember,
+    net: number,
+    use: ClaimSubmission['use'] = 'claim',
+    preauthorisation?: string,
+  ): Promise<string> {
     const id = newIdentifier('clm');
     const item: Billed = { of: { code: 'STAY-DAY', name: 'A day' }, quantity: 1, unit: 'day', net };
     return this.submit(member, {
-      ...{ id, category: 'inpatient', item, at: servedAt(), service: hexOf(id), submission: { use } },
+      ...{ id, category: 'inpatient', item, at: servedAt(), service: hexOf(id) },
+      submission: { use, ...(preauthorisation && { preauthorisation }) },
     });
   }
 
@@ -176,10 +182,11 @@ export class ClaimsWorld {
   ): Promise<string> {
     const { id, category, service, item, at, evidence, submission = {}, without } = of;
     const by = practitionerIdOf('pharmacist');
-    const { use = 'claim' } = submission;
+    const { use = 'claim', preauthorisation } = submission;
     const claim = buildClaim({
       ...{ id, use, category, policy: member.policy, insurer: { id: insurer }, provider: { id: pharmacy } },
       ...{ practitioner: { id: by }, servedAt: serviceDayOf(at), created: at, currency: 'CHF', items: [item] },
+      ...(preauthorisation && { preauthorisation }),
     });
     const readers = [pharmacy, insurer, member.policy, ...(without === 'wrap' ? [] : [this.device])];
     const reader = (name: string) => ({ id: name, readingKey: this.reading.publicKey });
