@@ -19,13 +19,10 @@ const token = { chainId: 31337, contract: `0x${'44'.repeat(20)}` } as const;
 const trust: NotaryTrust = { token, notaries: notaries.map(({ address }) => address), threshold: 2 };
 const dispense = {
   ...{ id: `disp-${'d'.repeat(26)}`, quantity: 20, at: '2026-11-20T10:00:00.000Z' },
-  ...{ institutionId: 'inst-river-pharmacy', cid: `b${'e'.repeat(58)}`, contentHash: '3'.repeat(64) },
-  ...{ packs: 2, packsHash: '4'.repeat(64) },
+  institutionId: 'inst-river-pharmacy',
 };
 const record: DispenseRecord = {
-  ...{ id: `rx-1-${'c'.repeat(26)}`, version: 3, authorInstitution: 'inst-lakeside' },
-  ...{ authoredOn: '2026-11-01T00:00:00.000Z', expires: '2027-01-01T00:00:00.000Z' },
-  ...{ cid: `b${'a'.repeat(58)}`, contentHash: '0'.repeat(64), quantity: 30, fills: 1, left: 10, dispense },
+  ...{ id: `rx-1-${'c'.repeat(26)}`, version: 3, quantity: 30, dispense },
 };
 const stated = { record, channel: 'care-1', blockHash: `0x${'55'.repeat(32)}` as const };
 /** As notaries sign it, with viem. */
@@ -53,9 +50,7 @@ describe('a receipt of a dispense', () => {
   });
 
   const changes: Record<keyof DispenseRecord, unknown> = {
-    ...{ id: `rx-1-${'d'.repeat(26)}`, version: 4, authorInstitution: 'inst-hillside', left: 9 },
-    ...{ authoredOn: '2026-11-02T00:00:00.000Z', expires: '2027-01-02T00:00:00.000Z' },
-    ...{ cid: `b${'b'.repeat(58)}`, contentHash: '1'.repeat(64), quantity: 31, fills: 2 },
+    ...{ id: `rx-1-${'d'.repeat(26)}`, version: 4, quantity: 31 },
     dispense: { ...dispense, quantity: 21 },
   };
   it.each(Object.entries(changes))('says another %s, which nobody signed', async (member, value) => {
@@ -64,9 +59,7 @@ describe('a receipt of a dispense', () => {
   });
   it.each(Object.keys(dispense))('says another %s of the dispense, which nobody signed', async (member) => {
     const other = { ...dispense, id: `disp-${'a'.repeat(26)}`, quantity: 1, at: '2026-11-20T10:00:01.000Z' };
-    const more = { institutionId: 'inst-hill-pharmacy', cid: record.cid, contentHash: record.contentHash };
-    const last = { packs: 3, packsHash: '5'.repeat(64) };
-    const value = { ...other, ...more, ...last }[member as keyof typeof dispense];
+    const value = { ...other, institutionId: 'inst-hill-pharmacy' }[member as keyof typeof dispense];
     const json = JSON.stringify({
       ...(await sealed()),
       record: { ...record, dispense: { ...dispense, [member]: value } },

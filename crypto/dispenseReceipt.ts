@@ -15,11 +15,16 @@ import {
 import { receiptDispense, receiptPrescription } from './receipt.ts';
 import type { HexAddress } from './token.ts';
 
+const { id, version, quantity } = receiptPrescription;
 /**
- * The receipt of one dispense of a prescription, which need not be over: what an insurer is shown without a peer on the care channel. What
- * it says follows from the version of the prescription with which the dispense was recorded, which nothing changes any more; so it is the same whenever it is asked for.
+ * The receipt of one dispense of a prescription, which need not be over: what an insurer is shown without a peer on the care channel. It
+ * says no more than a claim needs, since the member has allowed no more: who prescribed, until when and how often stays out. It follows from the version
+ * of the prescription with which the dispense was recorded, which nothing changes any more; so it is the same whenever it is asked for.
  */
-export const dispenseRecord = z.strictObject({ ...receiptPrescription, dispense: receiptDispense });
+export const dispenseRecord = z.strictObject({
+  ...{ id, version, quantity },
+  dispense: receiptDispense.pick({ id: true, quantity: true, at: true, institutionId: true }),
+});
 export type DispenseRecord = z.infer<typeof dispenseRecord>;
 
 export const signedDispense = signedBy(dispenseRecord);

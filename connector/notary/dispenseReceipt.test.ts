@@ -59,12 +59,8 @@ describe('a notary, asked for a dispense', () => {
       { ...own, contract: 'qscc', function: 'GetBlockByTxID', args: ['care-1', 'tx 3'] },
     ]);
     expect(record).toEqual({
-      ...{ id, version: 3, authorInstitution: 'inst-lakeside', authoredOn: issued.authoredOn, expires: issued.expires },
-      ...{ cid: issued.cid, contentHash: issued.contentHash, quantity: 30, fills: 2, left: 35 },
-      dispense: {
-        ...{ id: first.id, quantity: 25, at: first.at, institutionId: 'inst-river-pharmacy' },
-        ...{ cid: first.cid, contentHash: first.contentHash, packs: 2, packsHash: first.packsHash },
-      },
+      ...{ id, version: 3, quantity: 30 },
+      dispense: { id: first.id, quantity: 25, at: first.at, institutionId: 'inst-river-pharmacy' },
     });
     const block = openBlock(blockOf(3, new Uint8Array(32), [envelopeOf('tx 3', ['dispense'])]), 3);
     expect(where).toEqual({ channel: 'care-1', blockHash: `0x${Buffer.from(block.hash).toString('hex')}` });

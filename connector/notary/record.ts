@@ -20,9 +20,14 @@ export function recordOf({ prescription, before, at }: SeenPrescription): Receip
 
 /** The same of one dispense and of the version with which it was recorded. Throws NOT_FOUND where that has no such dispense. */
 export function dispenseRecordOf({ prescription }: Pick<SeenPrescription, 'prescription'>, id: string): DispenseRecord {
-  const dispense = prescription.dispenses.find((each) => each.id === id);
+  const { version, quantity, dispenses } = prescription;
+  const dispense = dispenses.find((each) => each.id === id);
   if (dispense === undefined) throw new ConnectorError('NOT_FOUND', id);
-  return { ...prescribed(prescription), dispense: dispensed(dispense) };
+  const { quantity: handedOut, at, institutionId } = dispense;
+  return {
+    ...{ id: prescription.id, version, quantity },
+    dispense: { ...{ id, quantity: handedOut }, at, institutionId },
+  };
 }
 
 function prescribed(of: Prescription) {

@@ -145,7 +145,7 @@ describe('evidence', () => {
     expect(checked.faults).toEqual([{ reason: 'EVIDENCE_INVALID', at: 'notaries' }]);
     expect(checked.dispense).toBeUndefined();
     const altered = { ...own.evidence, dispense: await signDispense(own.prescription.record) };
-    altered.dispense.record = { ...own.prescription.record, left: 0 };
+    altered.dispense.record = { ...own.prescription.record, version: 4 };
     expect(await faultsOf(own, { evidence: altered })).toEqual([{ reason: 'EVIDENCE_INVALID', at: 'notaries' }]);
   });
 

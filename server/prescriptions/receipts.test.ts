@@ -162,11 +162,10 @@ async function partly() {
   if (state === undefined || first === undefined) throw new Error('not dispensed');
   const second = { ...first, id: `disp-${'s'.repeat(26)}`, institutionId: 'inst-hill-pharmacy' };
   Object.assign(state, { state: 'partial', dispenses: [first, second] });
-  const { version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left } = state;
-  const { practitionerId: _, ...dispense } = first;
-  const record: DispenseRecord = {
-    ...{ id, version, authorInstitution, authoredOn, expires, cid, contentHash, quantity, fills, left, dispense },
-  };
+  const { version, quantity } = state;
+  const { id: dispenseId, quantity: handedOut, at, institutionId } = first;
+  const dispense = { id: dispenseId, quantity: handedOut, at, institutionId };
+  const record: DispenseRecord = { id, version, quantity, dispense };
   const stated = { record, channel: 'care-0', blockHash: `0x${'55'.repeat(32)}` as const };
   const signature = await notary.signTypedData({
     ...{ domain: dispenseReceiptDomain(token), types: dispenseReceiptTypes, primaryType: 'DispenseReceipt' },
