@@ -215,7 +215,7 @@ contract CareSettlement is QuoteBook {
     /// @dev Writes a payment down. The money is taken from where it comes from beside it.
     function _pay(bytes32 claim, Entry storage entry, Payer kind, address payer, uint96 amount) private {
         bool insurers = kind == Payer.Insurer;
-        uint96 left = insurers ? entry.insurerAmount - entry.insurerPaid : entry.patientAmount - entry.patientPaid;
+        uint96 left = insurers ? entry.insurerAmount - entry.insurerPaid : _leftToPatient(entry);
         if (amount == 0 || amount > left) revert NotOwed(claim, left, amount);
         if (insurers) {
             entry.insurerPaid += amount;
@@ -227,6 +227,12 @@ contract CareSettlement is QuoteBook {
         uint32 payee = entry.payee;
         _withdrawable[payee][coin] += amount;
         emit Paid(claim, kind, payer, _payee(payee), coin, amount, _insurer(entry.insurer).id);
+    }
+
+    /// @dev Nothing where more is paid than an appeal has left.
+    function _leftToPatient(Entry storage entry) private view returns (uint96) {
+        (uint96 share, uint96 paid) = (entry.patientAmount, entry.patientPaid);
+        return share > paid ? share - paid : 0;
     }
 
     /// @dev Takes a payment back, and puts it on the account of who paid.

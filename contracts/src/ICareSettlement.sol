@@ -176,7 +176,7 @@ interface ICareSettlement {
     /// @notice The claim was quoted by another insurer.
     error OtherInsurer(bytes32 claim, bytes32 known, bytes32 given);
 
-    /// @notice More is paid than the share would be, or to another payee or in another coin: it is paid back first.
+    /// @notice More is paid than the insurer's share would be, or to another payee or in another coin: it is paid back first.
     error AlreadyPaid(bytes32 claim, uint256 paid);
 
     error ClaimReversed(bytes32 claim);

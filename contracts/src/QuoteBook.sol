@@ -145,14 +145,15 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
             revert OtherInsurer(claim, _insurer(entry.insurer).id, insurer);
     }
 
-    /// @dev No share falls below what is paid of it, and what is paid keeps payee and coin: more is owed after an appeal, and then the
-    /// difference alone is paid.
+    /// @dev What is paid keeps payee and coin, and the insurer's share does not fall below what is paid of it: more is owed after an appeal,
+    /// and then the difference alone is paid. The patient's falls as an appeal says, so that what a patient has paid already keeps no
+    /// insurer from paying; what is too much of it the payee gives back.
     function _requireUnpaid(Entry storage entry, Quote calldata quote, uint32 payee) private view {
         bool moves = entry.coin != quote.coin || entry.payee != payee;
         uint96 paid = entry.insurerPaid;
         if (paid > quote.insurerAmount || (moves && paid != 0)) revert AlreadyPaid(quote.claim, paid);
         paid = entry.patientPaid;
-        if (paid > quote.patientAmount || (moves && paid != 0)) revert AlreadyPaid(quote.claim, paid);
+        if (moves && paid != 0) revert AlreadyPaid(quote.claim, paid);
     }
 
     function _payeeNumber(bytes32 payee) internal view returns (uint32 number) {

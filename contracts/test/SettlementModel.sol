@@ -25,6 +25,8 @@ abstract contract SettlementModel {
 
     mapping(bytes32 claim => ICareSettlement.Bill) internal bills;
     mapping(bytes32 claim => mapping(ICareSettlement.Payer kind => mapping(address payer => uint256))) public paidBy;
+    /// @notice The most that was ever owed of a patient's share while it was paid: an appeal can make it less than what is paid.
+    mapping(bytes32 claim => uint96) public mostOwed;
     mapping(bytes32 claim => Proposal) internal proposals;
     mapping(bytes32 insurer => mapping(address coin => ICareSettlement.Purse)) internal purses;
     mapping(bytes32 payee => mapping(address coin => uint256)) public withdrawable;
@@ -141,7 +143,7 @@ abstract contract SettlementModel {
         if (quote.version == bill.version) return !moved && !other && bill.expires == quote.expires;
         if (!signed) return false;
         if (moved && bill.insurerPaid + bill.patientPaid > 0) return false;
-        return quote.insurerAmount >= bill.insurerPaid && quote.patientAmount >= bill.patientPaid;
+        return quote.insurerAmount >= bill.insurerPaid;
     }
 
     function brought(ICareSettlement.Quote memory quote) internal {
@@ -183,6 +185,7 @@ abstract contract SettlementModel {
             bill.insurerPaid += uint96(amount);
             return;
         }
+        if (bill.patientAmount > mostOwed[claim]) mostOwed[claim] = bill.patientAmount;
         bill.patientPaid += uint96(amount);
         paidBy[claim][kind][payer] += amount;
     }

@@ -123,6 +123,29 @@ describe('a co-pay by wallet', () => {
     assert.equal(await settlement.read.withdrawableOf([pharmacy, zeroAddress]), 7n);
   });
 
+  it('that an appeal makes less keeps no insurer from paying; nothing more is owed of it', async () => {
+    const { as, spender, patient, payout, quoted, settlement } = await deploySettlement();
+    const [quote, signature] = await quoted();
+    await as(patient).write.payCoPay([quote, signature, coins(20)]);
+    const [freed, freedSignature] = await quoted({ version: 2, insurerAmount: coins(100), patientAmount: 0n });
+    await as(spender).write.settle([freed, freedSignature, coins(100)]);
+    await refuses(as(patient).write.payCoPay([freed, freedSignature, 1n]), 'NotOwed', [quote.claim, 0n, 1n]);
+    const payer = patient.account.address;
+    await as(payout).write.refund([quote.claim, Payer.patient, payer, coins(20), false]);
+    await refuses(as(patient).write.payCoPay([freed, freedSignature, 1n]), 'NotOwed', [quote.claim, 0n, 1n]);
+    assert.equal((await settlement.read.billOf([quote.claim])).patientPaid, 0n);
+  });
+
+  it('keeps payee and coin while something is paid of it', async () => {
+    const { as, spender, patient, quoted } = await deploySettlement();
+    const [quote, signature] = await quoted();
+    await as(patient).write.payCoPay([quote, signature, coins(5)]);
+    for (const change of [{ coin: zeroAddress }, { payee: hospital }]) {
+      const [moved, movedSignature] = await quoted({ version: 2, ...change });
+      await refuses(as(spender).write.settle([moved, movedSignature, 1n]), 'AlreadyPaid', [quote.claim, coins(5)]);
+    }
+  });
+
   it('goes back to who paid it, from what the payee has here or from its wallet', async () => {
     const { as, patient, payout, clinic, relay, coin, coinAs, quoted, settlement } = await deploySettlement();
     const [quote, signature] = await quoted();
