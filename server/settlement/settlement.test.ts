@@ -58,6 +58,8 @@ beforeEach(async () => {
   ledger = new Ledger();
   await chain.controls.revert({ id: begun });
   begun = await chain.controls.snapshot();
+  // The node forgets the state of a block that an earlier test has gone back to: each test goes back to one of its own.
+  await chain.controls.mine({ blocks: 1 });
   await portal.db.delete(settlementEvents);
   await portal.db.delete(settlementBlocks);
   await portal.db.delete(claims);
