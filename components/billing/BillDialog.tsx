@@ -2,6 +2,7 @@
 
 import { Send } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
+import { toast } from 'sonner';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
@@ -76,7 +77,9 @@ export function BillDialog({
       // What was billed is kept no longer; where that fails, it stays to be billed, and a second try comes here again.
       expectData(await dropBillingNote({ dispense: note.dispense }));
     });
-    if (isSent) onSent();
+    if (!isSent) return;
+    toast.success(t.billing.bill.sent, { description: t.billing.bill.sentBody });
+    onSent();
   };
 
   return (

@@ -62,6 +62,7 @@ export function ProviderScreen({
       {isBilling && isOpen && (
         <ServiceDialog
           cards={state.cards}
+          claims={claims}
           onSent={() => {
             setIsBilling(false);
             refresh();

@@ -49,6 +49,7 @@ export function SentClaims({
                     <span className="block font-bold break-words">{each.names[each.insurer]}</span>
                     <span className="block text-sm text-ink-2">
                       {t.claims.categories[each.category]} · {formatServiceDay(each.servedAt)}
+                      {each.use === 'preauthorisation' && ` · ${text.beforehand}`}
                     </span>
                   </span>
                   <span className="sm:text-right">

@@ -1,17 +1,21 @@
 'use client';
 
-import { Send } from 'lucide-react';
-import { type FormEvent, useId, useState } from 'react';
+import { MessageCircleQuestionMark, Send } from 'lucide-react';
+import { useId, useState } from 'react';
+import { toast } from 'sonner';
+import type { ClaimSubmission } from '#chaincode/model/claim.ts';
 import { type BenefitCategory, benefitCategories, type PlanTerms, serviceCode } from '#chaincode/model/plan.ts';
 import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
-import { formatMoney } from '#components/ui/format.ts';
+import { formatDate, formatMoney } from '#components/ui/format.ts';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
-import { composeEncounterClaim } from '#components/vault/billing.ts';
+import { composeEncounterClaim, composePreauthorisation } from '#components/vault/billing.ts';
 import { t } from '#messages/en.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { agreedBefore } from './agreedBefore.ts';
 import { Estimate } from './Estimate.tsx';
 import { listedPrice, parseAmount, typedAmount } from './price.ts';
 import type { OpenedCard } from './useCards.ts';
@@ -26,14 +30,17 @@ const nameOf = (code: string): string => {
   return known[code] ?? code;
 };
 
-/** Bills a service of an encounter to a patient's insurer. */
+/** Bills a service of an encounter to a patient's insurer, or asks the insurer to agree before it is given. */
 export function ServiceDialog({
   cards,
+  claims,
   onSent,
   onClose,
 }: {
   /** At least one. */
   cards: readonly OpenedCard[];
+  /** That the hospital sent: what insurers have agreed to is among them. */
+  claims: readonly ClaimView[];
   onSent: () => void;
   onClose: () => void;
 }) {
@@ -47,6 +54,7 @@ export function ServiceDialog({
   const listed = terms && listedPrice(terms, code, 1);
   const [typed, setTyped] = useState(listed === undefined ? '' : typedAmount(listed));
   const [day, setDay] = useState(() => new Date().toLocaleDateString('sv-SE'));
+  const [agreement, setAgreement] = useState('');
   const [isTried, setIsTried] = useState(false);
   const { busy, problem, attempt } = useAttempt();
   const signed = useSigned();
@@ -61,21 +69,36 @@ export function ServiceDialog({
   };
   const estimate = useEstimate(opened, category, item);
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const agreements = agreedBefore(claims, opened?.card.policy, category);
+  const preauthorisation = agreements.find((each) => each.id === agreement)?.id;
+  const hasToAgree =
+    preauthorisation === undefined &&
+    estimate?.state === 'answered' &&
+    estimate.answer.items.some(({ needsAuthorisation }) => needsAuthorisation);
+
+  const submit = async (use: ClaimSubmission['use']) => {
     setIsTried(true);
-    if (service === undefined || opened === undefined) return;
+    if (service === undefined || item === undefined || opened === undefined) return;
+    const foreseen = { category, servedAt: instantOf(day), currency };
     const isSent = await attempt(async () => {
-      const encounter = { category, service, servedAt: instantOf(day), currency };
-      const intent = await composeEncounterClaim(opened.card, encounter);
+      const intent =
+        use === 'preauthorisation'
+          ? await composePreauthorisation(opened.card, { ...foreseen, items: [item] })
+          : await composeEncounterClaim(opened.card, {
+              ...{ ...foreseen, service },
+              ...(preauthorisation !== undefined && { preauthorisation }),
+            });
       const { names, insurer: insurerId } = opened.view;
       const insurer = names[insurerId] ?? insurerId;
       await signed(intent, {
         names: { [intent.submission.id]: service.name, [intent.submission.policy]: insurer },
-        sheet: 'factorOnly',
+        sheet: use === 'claim' ? 'factorOnly' : undefined,
       });
     });
-    if (isSent) onSent();
+    if (!isSent) return;
+    if (use === 'claim') toast.success(t.billing.bill.sent, { description: t.billing.bill.sentBody });
+    else toast.success(text.asked, { description: text.askedBody });
+    onSent();
   };
 
   return (
@@ -88,13 +111,26 @@ export function ServiceDialog({
       actions={
         <>
           <Button onClick={onClose}>{t.shell.cancel}</Button>
+          {hasToAgree && (
+            <Button icon={MessageCircleQuestionMark} busy={busy} onClick={() => submit('preauthorisation')}>
+              {text.ask}
+            </Button>
+          )}
           <Button type="submit" form={id} look="primary" icon={Send} busy={busy}>
             {t.billing.bill.send}
           </Button>
         </>
       }
     >
-      <form id={id} onSubmit={submit} noValidate className="space-y-5 pt-1">
+      <form
+        id={id}
+        noValidate
+        className="space-y-5 pt-1"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit('claim');
+        }}
+      >
         <SelectField
           label={text.patient}
           value={chosen}
@@ -137,7 +173,7 @@ export function ServiceDialog({
           <TextField
             label={text.day}
             type="date"
-            max={new Date().toLocaleDateString('sv-SE')}
+            max={hasToAgree ? undefined : new Date().toLocaleDateString('sv-SE')}
             value={day}
             onChange={({ target }) => setDay(target.value)}
           />
@@ -151,6 +187,23 @@ export function ServiceDialog({
           />
         </div>
         {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {agreements.length > 0 && (
+          <SelectField
+            label={text.agreement}
+            value={preauthorisation ?? ''}
+            options={[
+              { value: '', label: text.noAgreement },
+              ...agreements.map((each) => ({
+                value: each.id,
+                label: text.agreed(
+                  formatMoney(each.decisions.at(-1)?.allowed ?? 0, each.currency),
+                  formatDate(each.at),
+                ),
+              })),
+            ]}
+            onChange={setAgreement}
+          />
+        )}
         {opened && service && (
           <p className="rounded-md border border-line bg-sunken p-3">
             {t.claims.words.submit(

@@ -21,7 +21,7 @@ export function useEstimate(
   const asked = JSON.stringify(item);
   const card = opened?.card;
   const currency = opened?.view.plan.terms.currency ?? '';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` stands for `item`, which is made anew with each drawing
+  // `asked` stands for `item`, which is made anew with each drawing
   useEffect(() => {
     const mine = ++turn.current;
     if (card === undefined || item === undefined) return setEstimate(undefined);

@@ -18,7 +18,7 @@ export function StepList({ steps, currency }: { steps: readonly ClaimStep[]; cur
       {steps.map((step, index) => {
         const { icon: Icon, tone } = looks[step.verdict];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps have no name of their own, and never change
+          // Steps have no name of their own, and never change
           <li key={index} className="flex items-start gap-2 text-sm">
             <Icon size={17} aria-hidden className={`mt-0.5 shrink-0 ${inkTone[tone]}`} />
             <span className="min-w-0 flex-1">

@@ -28,7 +28,6 @@ export function PayPanel({ bill, onPaid }: { bill: ClaimView; onPaid: () => void
   const { busy, problem, attempt } = useAttempt();
   const { id, policy, version } = bill;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when the claim or what was paid has changed
   useEffect(() => {
     let isCurrent = true;
     setAsked({ state: 'asking' });

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { openAs } from '../fixtures/people.ts';
 import { accept, confirmIdentity, enterCode, fillPrescription, sign, typedCodeOf } from '../fixtures/prescribing.ts';
-import { packOf, scan, signSheet } from '../fixtures/supply.ts';
+import { choose, packOf, scan, signSheet } from '../fixtures/supply.ts';
 
 /** The page again and again until it says so: what the ledgers and Ethereum do reaches the portal within seconds. */
 async function until(page: Page, path: string, said: (page: Page) => Promise<void>): Promise<void> {
@@ -123,8 +123,7 @@ test('a stay in hospital to which nobody agreed is denied; the patient appeals, 
     await page.goto('/doctor/billing');
     await page.getByRole('button', { name: 'Bill a service' }).click({ timeout: 60_000 });
     const dialog = page.getByRole('dialog');
-    const jonas = dialog.getByLabel('Patient').locator('option').filter({ hasText: 'Jonas Lind' }).first();
-    await dialog.getByLabel('Patient').selectOption(await jonas.getAttribute('value'));
+    await choose(dialog.getByLabel('Patient'), /Jonas Lind/);
     await dialog.getByLabel('Kind').selectOption({ label: 'stay in hospital' });
     await dialog.getByLabel('Service', { exact: true }).selectOption({ label: 'Basic laboratory panel' });
     await expect(dialog.getByText('The insurer has to agree beforehand.')).toBeVisible({ timeout: 30_000 });
@@ -181,5 +180,59 @@ test('a stay in hospital to which nobody agreed is denied; the patient appeals, 
     await doctor.page.goto('/doctor/billing');
     await expect(sent(doctor.page)).toContainText('payment final');
     await doctor.context.close();
+  });
+});
+
+test('a hospital asks before a stay, a person of the insurer agrees, and the bill that names it is paid by rules', async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  const { page, context } = await openAs(browser, 'doctor');
+  const dialog = page.getByRole('dialog', { name: 'Bill a service' });
+  const fill = async () => {
+    await page.goto('/doctor/billing');
+    await page.getByRole('button', { name: 'Bill a service' }).click({ timeout: 60_000 });
+    await choose(dialog.getByLabel('Patient'), /Amina Farouk/);
+    await dialog.getByLabel('Kind').selectOption({ label: 'stay in hospital' });
+    await dialog.getByLabel('Service', { exact: true }).selectOption({ label: 'Electrocardiogram, 12 leads' });
+    await expect(dialog.getByText('The insurer has to agree beforehand.')).toBeVisible({ timeout: 30_000 });
+  };
+
+  await test.step('the hospital asks', async () => {
+    await fill();
+    await dialog.getByRole('button', { name: 'Ask beforehand' }).click();
+    await signSheet(page, /Ask Northern Mutual to agree beforehand to Electrocardiogram, 12 leads for €29\.00/);
+    await expect(dialog).toBeHidden({ timeout: 60_000 });
+  });
+
+  await test.step('a person of the insurer agrees', async () => {
+    const insurer = await openAs(browser, 'insurer');
+    const asked = insurer.page
+      .getByRole('listitem')
+      .filter({ hasText: 'asked beforehand' })
+      .filter({ hasText: '€29.00' });
+    await until(insurer.page, '/insurer', () => expect(asked.first()).toBeVisible({ timeout: 5_000 }));
+    await asked.first().getByRole('link').click();
+    await insurer.page.getByRole('radio', { name: 'Approve' }).click({ timeout: 60_000 });
+    await insurer.page.getByLabel(/^Counts of/).fill('29.00');
+    await insurer.page.getByLabel(/^We pay of/).fill('20.00');
+    await insurer.page.getByRole('button', { name: 'Go on to sign' }).click();
+    await signSheet(insurer.page, /Approve the claim: the insurer pays €20\.00/);
+    await expect(insurer.page.getByText('approved', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+    await insurer.context.close();
+  });
+
+  await test.step('the bill names it, and is approved and paid', async () => {
+    await until(page, '/doctor/billing', (now) =>
+      expect(sent(now).getByText('approved')).toBeVisible({ timeout: 5_000 }),
+    );
+    await fill();
+    await choose(dialog.getByLabel('Agreed beforehand'), /^up to €29\.00/);
+    await dialog.getByRole('button', { name: 'Sign and send' }).click();
+    await expect(dialog).toBeHidden({ timeout: 60_000 });
+    await until(page, '/doctor/billing', (now) =>
+      expect(sent(now).getByText('payment final')).toBeVisible({ timeout: 5_000 }),
+    );
+    await context.close();
   });
 });
