@@ -15,7 +15,15 @@ const list = new FormularyList(
 const grounds: Grounds = { terms: termsOf(), policy, usage: noUsage(id('pol'), 2), history: new ClaimHistory() };
 const asked = (category: 'medicine' | 'inpatient' | 'emergency', ...items: Billed[]) =>
   buildEligibilityRequest({
-    ...{ id: id('elq'), category, policy: id('pol'), created: servedAt, currency: 'EUR', items },
+    ...{
+      id: id('elq'),
+      category,
+      policy: id('pol'),
+      authorisation: id('aut'),
+      created: servedAt,
+      currency: 'EUR',
+      items,
+    },
     ...{ insurer: { id: 'inst-first-insurer' }, provider: { id: 'inst-city-pharmacy' } },
   });
 const medicine = asked('medicine', { of: tablets, quantity: 30, unit: tablets.unit, net: 3_000 });

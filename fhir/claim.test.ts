@@ -139,7 +139,17 @@ it('a policy is a Coverage of FHIR R4', () => {
 
 it('a question of eligibility and its answer are of FHIR R4, and are read as they were written', () => {
   const { category, policy, created, currency, items } = draft;
-  const asked = { id: id('elq'), category, policy, insurer, provider, created, currency, items };
+  const asked = {
+    id: id('elq'),
+    category,
+    policy,
+    authorisation: id('aut'),
+    insurer,
+    provider,
+    created,
+    currency,
+    items,
+  };
   const request = buildEligibilityRequest(asked);
   expect(coverageEligibilityRequest.safeParse(request).error).toBeUndefined();
   expect(parseEligibilityRequest(encodeResource(request))).toEqual(request);

@@ -20,7 +20,10 @@ import { parseResource } from './parse.ts';
 /** FHIR R4 CoverageEligibilityRequest and -Response, as Medloom writes them: what would be paid of something that is about to be served. */
 
 const questionId = serialId('elq');
-const focal = z.array(z.strictObject({ focal: z.literal(true), coverage: policyReference })).length(1);
+/** `businessArrangement`: the member's authorisation, by which the provider may ask. */
+const focal = z
+  .array(z.strictObject({ focal: z.literal(true), coverage: policyReference, businessArrangement: serialId('aut') }))
+  .length(1);
 
 export const eligibilityRequest = z.strictObject({
   resourceType: z.literal('CoverageEligibilityRequest'),
@@ -57,6 +60,8 @@ export interface EligibilityQuestion {
   id: string;
   category: BenefitCategory;
   policy: string;
+  /** `aut-…` of the member, for the provider. */
+  authorisation: string;
   insurer: { id: string; name?: string };
   provider: { id: string; name?: string };
   created: string;
@@ -77,7 +82,7 @@ export function buildEligibilityRequest(asked: EligibilityQuestion): Eligibility
     created: asked.created,
     provider: refer(systems.institution, asked.provider),
     insurer: refer(systems.institution, asked.insurer),
-    insurance: [{ focal: true, coverage: policy }],
+    insurance: [{ focal: true, coverage: policy, businessArrangement: asked.authorisation }],
     item: asked.items.map(({ of, quantity: counted, unit, net }) => ({
       extension: [{ url: systems.net, valueMoney: moneyOf(net, asked.currency) }],
       category: { coding: [{ system: systems.benefitCategory, code: asked.category }] },

@@ -96,7 +96,7 @@ export function cardOperations(opened: () => OpenState) {
         adjudicators.map(async (adjudicator) => {
           const id = newIdentifier('elq');
           const request = buildEligibilityRequest({
-            ...{ id, ...asked, policy, insurer: { id: insurer }, provider: { id: institution } },
+            ...{ id, ...asked, policy, authorisation, insurer: { id: insurer }, provider: { id: institution } },
             created: new Date().toISOString(),
           });
           const sealed = await sealQuestion(adjudicator, JSON.parse(JSON.stringify(request)), id);

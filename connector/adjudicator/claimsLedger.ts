@@ -11,7 +11,14 @@ import {
 } from '#chaincode/model/claim.ts';
 import { type FormularyEntry, formularyEntry } from '#chaincode/model/formulary.ts';
 import { type Plan, type PlanHead, planHead, planRecord } from '#chaincode/model/plan.ts';
-import { type ContentWrap, contentWrap, type Policy, policyRecord } from '#chaincode/model/policy.ts';
+import {
+  authorisationRecord,
+  type ContentWrap,
+  contentWrap,
+  type Policy,
+  policyRecord,
+  type StoredAuthorisation,
+} from '#chaincode/model/policy.ts';
 import type { LedgerConnection } from '../ledger/connection.ts';
 import { retryLedger } from '../ledger/retry.ts';
 
@@ -22,6 +29,7 @@ export type ClaimReviews = z.infer<typeof claimReviews>['claims'];
 export interface ClaimsLedger {
   claim(id: string): Promise<Claim>;
   policy(id: string): Promise<Policy>;
+  authorisation(id: string): Promise<StoredAuthorisation>;
   planHead(id: string): Promise<PlanHead>;
   plan(id: string, version: number): Promise<Plan>;
   usage(policy: string, year: number): Promise<Usage>;
@@ -58,6 +66,7 @@ export function openClaimsLedger(ledger: Pick<LedgerConnection, 'evaluate' | 'su
   return {
     claim: (id) => ask(claimRecord, 'readClaim', id),
     policy: (id) => ask(policyRecord, 'readPolicy', id),
+    authorisation: (id) => ask(authorisationRecord, 'readAuthorisation', id),
     planHead: (id) => ask(planHead, 'readPlanHead', id),
     plan: (id, version) => ask(planRecord, 'readPlan', id, String(version)),
     usage: (policy, year) => ask(usageRecord, 'readUsage', policy, String(year)),

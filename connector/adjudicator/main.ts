@@ -70,7 +70,7 @@ const settlement = openSettlement({
 });
 const routes = adjudicatorRoutes({
   device: env.ADJUDICATOR_DEVICE,
-  answer: (question) => answerQuestion(question, bench),
+  answer: (asked) => answerQuestion(asked, bench),
   quote: async (claim) => quoteFor(await bench.ledger.claim(claim), institutionId, await settlement()),
   anchor: (receipt) =>
     anchorReceipt(receipt, {

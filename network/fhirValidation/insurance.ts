@@ -40,7 +40,7 @@ export function insuranceFhir(at: string): [name: string, resource: object][] {
     note: 'As agreed.',
   } as const;
   const explained = buildExplanation(claim, decided, at);
-  const request = buildEligibilityRequest({ ...asked, id: id('elq'), category: 'medicine' });
+  const request = buildEligibilityRequest({ ...asked, id: id('elq'), authorisation: id('aut'), category: 'medicine' });
   const answer = { verdict: 'covered', inForce: true, items: [{ shares, needsAuthorisation: false }], trace } as const;
   const coverage = buildCoverage({ policy: id('pol'), state: 'active', from: at, insurer, plan: { id: id('plan') } });
   return [

@@ -10,7 +10,7 @@ import type { eligibilityQuestion } from './schema.ts';
 const questions = { max: 120, windowSeconds: 60 };
 
 /**
- * Passes a question whether something would be paid on to the insurer's adjudicator, and its answer back; the portal can read neither. Throws
+ * Passes a question whether something would be paid on to the insurer's adjudicator, and its answer back; the portal can read neither, and says which institution asks. Throws
  * FORBIDDEN, NOT_SERVED where no adjudicator is asked here, CONNECTOR_UNAVAILABLE, RATE_LIMITED.
  */
 export async function askEligibility(
@@ -18,8 +18,8 @@ export async function askEligibility(
   { question }: z.output<typeof eligibilityQuestion>,
   portal: Portal = thePortal(),
 ): Promise<SealedReply> {
-  allowProvider(actor);
+  const provider = allowProvider(actor);
   await countAttempt(portal.db, `eligibility:${actor.personId}`, questions);
   if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
-  return portal.adjudicator.answer(question);
+  return portal.adjudicator.answer(question, provider);
 }

@@ -122,7 +122,12 @@ async function ask(
 ): Promise<void> {
   const request = buildEligibilityRequest({
     ...{ id: newIdentifier('elq'), category: 'consultation', policy: card.policy, currency: 'EUR' },
-    ...{ insurer: { id: insurer }, provider: { id: hospital }, created: new Date().toISOString() },
+    ...{
+      authorisation: card.id,
+      insurer: { id: insurer },
+      provider: { id: hospital },
+      created: new Date().toISOString(),
+    },
     items: [{ of: serviceOf(0), quantity: 1, unit: 'service', net: price }],
   });
   const { question, awaited } = await sealQuestion(reader, JSON.parse(JSON.stringify(request)), request.id);

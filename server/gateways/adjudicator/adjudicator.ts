@@ -36,8 +36,11 @@ const quoteReply = z.object({
 
 /** An insurer's adjudicator, a process of the insurer's own, which reads what is sealed to it. */
 export interface AdjudicatorGateway {
-  /** Answers a sealed question about what would be paid; the answer is sealed to whoever asked. Throws CONNECTOR_UNAVAILABLE. */
-  answer(question: SealedQuestion): Promise<SealedReply>;
+  /**
+   * Answers a sealed question of a provider's staff about what would be paid; the answer is sealed to whoever asked. Throws
+   * NOT_AUTHORISED, CONNECTOR_UNAVAILABLE.
+   */
+  answer(question: SealedQuestion, provider: string): Promise<SealedReply>;
   /** What is to be paid for a claim of the insurer, signed: for `CareSettlement`. Throws WRONG_STATE where nothing is. */
   quote(claim: string): Promise<{ quote: Quote; signature: Hex }>;
   /**
@@ -85,7 +88,7 @@ export function openAdjudicator(options: {
     throw new AppError(refusals[problem?.code ?? ''] ?? 'CONNECTOR_REFUSED', detail);
   };
   return {
-    answer: (question) => call('POST', '/questions', sealedReply, question, answerMs),
+    answer: (question, provider) => call('POST', '/questions', sealedReply, { question, provider }, answerMs),
     quote: (claim) => call('POST', '/quotes', quoteReply, { claim }, answerMs),
     anchor: async (receipt) => void (await call('POST', '/receipts', anchorReply, receipt, anchorMs)),
     health: async (ms) => void (await call('GET', '/health', z.looseObject({}), undefined, ms)),
