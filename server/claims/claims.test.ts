@@ -132,6 +132,19 @@ describe('what a member says', () => {
     expect(await codeOf(sayAsMember(other.actor, saying, world.portal))).toBe('NOT_FOUND');
   });
 
+  it('of a policy that came to the ledger by another portal makes it nobody’s here', async () => {
+    const { named, envelope } = fresh('details');
+    const foreign = applied(application(named));
+    world.ledger.entries.set(foreign.id, foreign);
+    const { insurer: _, state: __, by: ___, version: ____, ...said } = foreign;
+    // The very statement, which anybody reads on `claims`, and one of the own.
+    for (const statement of [signed(said), signed({ ...application(named), id: foreign.id })]) {
+      const saying = { action: 'apply' as const, statement, envelope };
+      expect(await codeOf(sayAsMember(other.actor, saying, world.portal))).toBe('ALREADY_EXISTS');
+    }
+    expect(await policiesOf(world.portal, other.actor)).not.toContain(foreign.id);
+  });
+
   it('stays the member’s where the ledger could not be reached, and is brought by trying again', async () => {
     world.connector.down = true;
     const { named, envelope } = fresh('details');

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type MemberAction, memberStatements, type SealedContent } from '#chaincode/model/policy.ts';
 import { AppError, asAppError } from '#server/errors.ts';
@@ -113,7 +114,10 @@ async function touchedBy({ ledger }: Portal, said: Said): Promise<Partial<Claims
   }
 }
 
-async function noteOwner({ db, personalData }: Portal, { personId }: Actor, policy: string): Promise<void> {
+/** Throws ALREADY_EXISTS for a policy that the ledger has and this portal knows nobody of: it is not whose applies for it here, either. */
+async function noteOwner({ db, ledger, personalData }: Portal, { personId }: Actor, policy: string): Promise<void> {
+  const isKnown = (await db.$count(policyMembers, eq(policyMembers.policy, policy))) > 0;
+  if (!isKnown && (await isOnLedger(ledger, policy))) throw new AppError('ALREADY_EXISTS', policy);
   await db
     .insert(policyMembers)
     .values({
@@ -122,6 +126,16 @@ async function noteOwner({ db, personalData }: Portal, { personId }: Actor, poli
       ownerSealed: personalData.seal(`policy_members/${policy}`, personId),
     })
     .onConflictDoNothing();
+}
+
+async function isOnLedger(ledger: Portal['ledger'], policy: string): Promise<boolean> {
+  try {
+    await readPolicy(ledger, policy);
+    return true;
+  } catch (error) {
+    if (asAppError(error).code === 'NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 /** The data key that is wrapped for the member, by a signed statement to read it. Throws FORBIDDEN, INVALID_INPUT, NOT_FOUND. */
