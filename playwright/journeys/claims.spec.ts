@@ -236,3 +236,40 @@ test('a hospital asks before a stay, a person of the insurer agrees, and the bil
     await context.close();
   });
 });
+
+test('a patient who cannot pay asks the assistance fund; the authority grants without a name, and donors see what was paid', async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  const patient = await openAs(browser, 'patient');
+  const visit = /Electrocardiogram/;
+  await patient.page.goto('/patient/insurance');
+  await bill(patient.page, visit).click({ timeout: 60_000 });
+  const drawer = patient.page.getByRole('dialog');
+  await drawer.getByLabel('Why you ask').selectOption({ label: 'a long or severe illness' });
+  await drawer.getByRole('button', { name: 'Ask for help' }).click();
+  await expect(drawer.getByText('You have asked the assistance fund')).toBeVisible({ timeout: 60_000 });
+
+  const { page, context } = await openAs(browser, 'regulator');
+  await page.goto('/regulator/fund');
+  const request = page.getByRole('listitem').filter({ hasText: 'a long or severe illness' }).first();
+  await expect(request).toContainText('Lakeside Hospital', { timeout: 30_000 });
+  await expect(request).not.toContainText('Lind');
+  await request.getByRole('button', { name: /^Grant and pay/ }).click();
+  await expect(request.getByText('paid', { exact: true })).toBeVisible({ timeout: 60_000 });
+  await context.close();
+
+  await until(patient.page, '/patient/insurance', (now) =>
+    expect(bill(now, visit)).toContainText('nothing left to pay', { timeout: 5_000 }),
+  );
+  await bill(patient.page, visit).click();
+  await expect(drawer.getByText(/^The assistance fund has paid €/)).toBeVisible({ timeout: 30_000 });
+  await patient.context.close();
+
+  const donor = await browser.newPage();
+  await donor.goto('/fund');
+  await expect(donor.getByText('Paid for patients')).toBeVisible({ timeout: 30_000 });
+  await expect(donor.getByText('Nothing has happened yet.')).toHaveCount(0);
+  await expect(donor.getByRole('main')).not.toContainText('Lind');
+  await donor.close();
+});
