@@ -110,6 +110,7 @@ describe('startNetwork', () => {
     const { run } = network;
     expect(readRunFile(runFile)).toEqual(run);
     expect(run.processes.map(({ name }) => name).sort()).toEqual([
+      'adjudicator',
       ...['HospitalMSP', 'InsurerMSP', 'PharmacyMSP', 'RegulatorMSP', 'SupplyMSP'].map((mspId) => `chaincode ${mspId}`),
       ...['connector', 'database', 'devnet', 'ethereum', 'ipfs'],
       ...['HospitalMSP', 'PharmacyMSP', 'RegulatorMSP'].map((mspId) => `notary ${mspId}`),

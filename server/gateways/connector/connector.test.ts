@@ -97,11 +97,9 @@ it('asks for the receipt of a prescription and takes only what is one', async ()
 it('asks for the receipt of a dispense and takes only what is one', async () => {
   const [id, dispenseId] = [`rx-1-${'c'.repeat(26)}`, `disp-${'d'.repeat(26)}`];
   const at = '2026-11-01T00:00:00.000Z';
-  const sealed = { cid: `b${'a'.repeat(58)}`, contentHash: '0'.repeat(64) };
   const record = {
-    ...{ id, version: 3, authorInstitution: 'inst-lakeside', authoredOn: at, expires: at, ...sealed },
-    ...{ quantity: 30, fills: 2, left: 35 },
-    dispense: { id: dispenseId, quantity: 25, at, institutionId: 'inst-river-pharmacy', ...sealed },
+    ...{ id, version: 3, quantity: 30 },
+    dispense: { id: dispenseId, quantity: 25, at, institutionId: 'inst-river-pharmacy' },
   };
   const where = { channel: 'care-1', blockHash: `0x${'55'.repeat(32)}` };
   const token = { chainId: 31337, contract: `0x${'44'.repeat(20)}` };
