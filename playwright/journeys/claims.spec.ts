@@ -167,6 +167,7 @@ test('a stay in hospital to which nobody agreed is denied; the patient appeals, 
     await page.getByLabel(/^We pay of/).fill('18.00');
     await page.getByRole('button', { name: 'Go on to sign' }).click();
     await signSheet(page, /Approve the claim: the insurer pays €18\.00/);
+    await expect(page.getByText('approved', { exact: true }).first()).toBeVisible({ timeout: 60_000 });
     await context.close();
   });
 

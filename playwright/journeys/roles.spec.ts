@@ -71,7 +71,7 @@ const actions: { name: string; file: string; action: string; input: unknown; all
     file: 'server/claims/actions.ts',
     action: 'dropBillingNote',
     input: { dispense: dispense.id },
-    allowed: ['pharmacist'],
+    allowed: ['doctor', 'pharmacist'],
   },
   {
     name: 'try a plan on past claims',
