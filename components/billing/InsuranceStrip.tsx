@@ -59,7 +59,7 @@ export function InsuranceStrip({
       {opened !== undefined && estimate === undefined && (
         <p className="text-sm text-ink-2">{text.noPrice(opened.view.plan.terms.name)}</p>
       )}
-      {estimate && <Estimate estimate={estimate} currency={terms?.currency ?? ''} />}
+      {estimate && terms && <Estimate estimate={estimate} currency={terms.currency} />}
     </Panel>
   );
 }

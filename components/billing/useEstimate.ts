@@ -34,5 +34,6 @@ export function useEstimate(
     }, pauseMs);
     return () => clearTimeout(timer);
   }, [card, category, asked]);
-  return estimate;
+  // What was answered of a card that is closed since is nobody's.
+  return card === undefined ? undefined : estimate;
 }
