@@ -3,7 +3,7 @@
 import { HandHeart } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Meter } from '#components/ui/Meter.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
@@ -19,10 +19,19 @@ import { RequestLine } from './RequestLine.tsx';
 
 const { desk: text, figures } = t.fund;
 
+const againMs = 3_000;
+
 /** The authority's desk: requests without names, to grant within the fund's rules or to refuse with a reason. */
 export function FundDeskScreen({ desk: { fund, requests } }: { desk: FundDesk }) {
   const router = useRouter();
   const [refusing, setRefusing] = useState<string | null>(null);
+  const isPaying = requests.some(({ state }) => state === 'granted');
+  // A payment is read from the chain, seconds after it was made.
+  useEffect(() => {
+    if (!isPaying) return;
+    const timer = setInterval(() => router.refresh(), againMs);
+    return () => clearInterval(timer);
+  }, [isPaying, router]);
   const grant = async (id: string) => {
     try {
       expectData(await grantAssistance({ id }));

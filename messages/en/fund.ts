@@ -35,7 +35,7 @@ export const fund = {
     requests: 'Requests',
     none: 'Nobody has asked for help yet',
     noneBody: 'A request stands here as soon as a patient has asked from the bill.',
-    states: { asked: 'to decide', granted: 'not paid yet', paid: 'paid', refused: 'refused' },
+    states: { asked: 'to decide', granted: 'being paid', paid: 'paid', refused: 'refused' },
     to: (provider: string) => `to ${provider}`,
     asks: (ground: string) => `Reason: ${ground}`,
     open: (amount: string) => `${amount} open`,
