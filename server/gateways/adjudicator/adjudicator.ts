@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { PaymentReceipt } from '#chaincode/model/claim.ts';
 import type { Quote } from '#contracts/typedData.ts';
 import { type SealedQuestion, type SealedReply, sealedReply } from '#crypto/claim/question.ts';
-import { AppError, type ErrorCode } from '#server/errors.ts';
+import type { ErrorCode } from '#server/errors.ts';
+import { type ConnectorAddress, connectorCall } from '../connector/call.ts';
 
-const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
 const refusals: Partial<Record<string, ErrorCode>> = {
   NOT_FOUND: 'NOT_FOUND',
   INVALID_ARGUMENT: 'INVALID_ARGUMENT',
@@ -52,41 +52,8 @@ export interface AdjudicatorGateway {
 }
 
 /** A client of an adjudicator's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
-export function openAdjudicator(options: {
-  url: string;
-  token: string;
-  requestId?: () => string | undefined;
-}): AdjudicatorGateway {
-  const call = async <T>(method: 'GET' | 'POST', path: string, schema: z.ZodType<T>, body: unknown, ms: number) => {
-    const requestId = options.requestId?.();
-    let response: Response;
-    let json: unknown;
-    try {
-      response = await fetch(new URL(path, options.url), {
-        method,
-        headers: {
-          authorization: `Bearer ${options.token}`,
-          'content-type': 'application/json',
-          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(ms),
-      });
-      json = await response.json();
-    } catch (cause) {
-      throw new AppError('CONNECTOR_UNAVAILABLE', `adjudicator ${path}`, { cause });
-    }
-    if (response.ok) {
-      const parsed = schema.safeParse(json);
-      if (parsed.success) return parsed.data;
-      throw new AppError('CONNECTOR_UNAVAILABLE', `${path} answered something else`, { cause: parsed.error });
-    }
-    const problem = refusal.safeParse(json).data;
-    const detail = `${path} answered ${response.status} ${problem?.code ?? ''} ${problem?.detail ?? ''}`.trim();
-    if (response.status >= 500) throw new AppError('CONNECTOR_UNAVAILABLE', detail);
-    throw new AppError(refusals[problem?.code ?? ''] ?? 'CONNECTOR_REFUSED', detail);
-  };
+export function openAdjudicator(address: ConnectorAddress): AdjudicatorGateway {
+  const call = connectorCall(address, refusals);
   return {
     answer: (question, provider) => call('POST', '/questions', sealedReply, { question, provider }, answerMs),
     quote: (claim) => call('POST', '/quotes', quoteReply, { claim }, answerMs),

@@ -17,7 +17,8 @@ import { type Anchored, anchored, type Batch } from '#chaincode/model/telemetry.
 import type { Quote } from '#contracts/typedData.ts';
 import { type DispenseReceipt, dispenseReceipt } from '#crypto/dispenseReceipt.ts';
 import { type Receipt, receipt } from '#crypto/receipt.ts';
-import { AppError, type ErrorCode } from '#server/errors.ts';
+import type { ErrorCode } from '#server/errors.ts';
+import { type ConnectorAddress, connectorCall } from './call.ts';
 
 export interface EnrolmentRequest {
   mspId: string;
@@ -156,8 +157,6 @@ const broughtReply = z.object({ brought: z.literal(true) });
 
 export type AttestationReply = z.infer<typeof attestationReply>;
 
-const refusal = z.looseObject({ code: z.string().optional(), detail: z.string().optional() });
-
 /** The institution's own process: it holds the keys of certificate authority, registrar and notary; the portal asks. */
 export interface ConnectorGateway {
   /** Issues a certificate for the CSR and records the keys on the ledger; the same key may be asked for again. */
@@ -230,49 +229,8 @@ const refusals: Partial<Record<string, ErrorCode>> = {
 };
 
 /** A client of the connector's HTTP interface. Unreachable or 5xx: CONNECTOR_UNAVAILABLE; 4xx: its own code. */
-export function openConnector(options: {
-  url: string;
-  token: string;
-  requestId?: () => string | undefined;
-}): ConnectorGateway {
-  const call = async <T>(
-    method: 'GET' | 'POST',
-    path: string,
-    schema: z.ZodType<T>,
-    body: unknown,
-    deadlineMs: number,
-  ) => {
-    const requestId = options.requestId?.();
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(new URL(path, options.url), {
-        method,
-        headers: {
-          authorization: `Bearer ${options.token}`,
-          'content-type': 'application/json',
-          ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(deadlineMs),
-      });
-      text = await response.text();
-    } catch (cause) {
-      throw new AppError('CONNECTOR_UNAVAILABLE', `${method} ${path}`, { cause });
-    }
-    const json = parseJson(text);
-    if (response.ok) {
-      const parsed = schema.safeParse(json);
-      if (parsed.success) return parsed.data;
-      throw new AppError('CONNECTOR_UNAVAILABLE', `${path} answered something else`, { cause: parsed.error });
-    }
-    const problem = refusal.safeParse(json).data;
-    const detail = `${path} answered ${response.status} ${problem?.code ?? ''} ${problem?.detail ?? ''}`.trim();
-    if (response.status >= 500) throw new AppError('CONNECTOR_UNAVAILABLE', detail);
-    throw new AppError(refusals[problem?.code ?? ''] ?? 'CONNECTOR_REFUSED', detail);
-  };
-
+export function openConnector(address: ConnectorAddress): ConnectorGateway {
+  const call = connectorCall(address, refusals);
   return {
     enrol: (request) => call('POST', '/enrolments', enrolmentReply, request, 30_000),
     certify: (request) => call('POST', '/certificates', enrolmentReply, request, 30_000),
@@ -304,11 +262,3 @@ const helpBody = ({ quote, signature, beneficiary, amount }: HelpRequest) => ({
   quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
   ...{ signature, beneficiary: `0x${beneficiary}`, amount: `${amount}` },
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
