@@ -64,8 +64,9 @@ export function BillDrawer({
       >
         <div className="space-y-6 pt-1">
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <span>
-              {text.billed} <span className="font-bold tabular-nums">{formatMoney(bill.billed, currency)}</span>
+            <span className="inline-block first-letter:uppercase">
+              {bill.use === 'claim' ? text.billed : text.beforehand}{' '}
+              <span className="font-bold tabular-nums">{formatMoney(bill.billed, currency)}</span>
             </span>
             <ClaimStatePill state={bill.state} />
           </div>

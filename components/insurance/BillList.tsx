@@ -12,7 +12,7 @@ import type { ClaimView } from '#server/claims/schema.ts';
 
 const text = t.insurance.bills;
 
-/** What was billed for the patient, newest first. */
+/** What was billed for the patient, or asked before it is given, newest first. */
 export function BillList({
   bills,
   nameOf,
@@ -61,8 +61,9 @@ export function BillList({
   );
 }
 
-/** What the patient still has to pay, in words; nothing is said where nothing is decided. */
+/** What the patient still has to pay, in words, or what the insurer agreed to; nothing is said where nothing is decided. */
 export function leftOf(bill: ClaimView): string {
+  if (bill.use === 'preauthorisation') return agreedOf(bill);
   const paid = paidByPatient(bill);
   if (bill.state === 'reversed') {
     return paid > 0 ? text.toGetBack(formatMoney(paid, bill.currency)) : text.reversed;
@@ -73,4 +74,11 @@ export function leftOf(bill: ClaimView): string {
   if (decision.outcome === 'denied') return text.denied;
   const left = dueOfPatient(bill);
   return left === 0 ? text.allPaid : text.toPay(formatMoney(left, bill.currency));
+}
+
+function agreedOf(asked: ClaimView): string {
+  const decision = decisionInForce(asked);
+  if (decision === undefined) return text.beforehand;
+  if (decision.outcome === 'denied') return text.notAgreed;
+  return text.agreed(formatMoney(decision.insurer, asked.currency));
 }

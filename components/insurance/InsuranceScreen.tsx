@@ -1,5 +1,6 @@
 'use client';
 
+import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { dueOfPatient } from '#components/claims/leftToDo.ts';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
@@ -13,6 +14,7 @@ import { AuthoriseDialog } from './AuthoriseDialog.tsx';
 import { BillDrawer } from './BillDrawer.tsx';
 import { BillersPanel } from './BillersPanel.tsx';
 import { BillList } from './BillList.tsx';
+import { billAddress, insuranceAddress } from './billAddress.ts';
 import { HelpPanel } from './HelpPanel.tsx';
 import { PayPanel } from './PayPanel.tsx';
 import { PolicyList } from './PolicyList.tsx';
@@ -40,15 +42,17 @@ export function InsuranceScreen({
   const vault = useVault();
   const insurance = useInsurance(view, insured);
   const [dialog, setDialog] = useState<'apply' | 'authorise' | null>(null);
-  const [shown, setShown] = useState<string | null>(null);
+  // Notices lead to a bill by its address.
+  const shown = useSearchParams().get('bill');
+  const show = (address: string) => window.history.replaceState(null, '', address);
   const [now] = useState(() => Date.now());
   const isUnlocked = vault.state === 'open';
   const { openAll } = insurance;
   const bills = view.claims.filter(({ use }) => use === 'claim');
-  const bill = bills.find(({ id }) => id === shown);
+  const bill = view.claims.find(({ id }) => id === shown);
 
   useEffect(() => {
-    if (isUnlocked) void openAll(view.claims.filter(({ use }) => use === 'claim').slice(0, 30));
+    if (isUnlocked) void openAll(view.claims.slice(0, 30));
   }, [isUnlocked, view.claims, openAll]);
 
   const planNames = Object.fromEntries(plans.map(({ id, versions }) => [id, versions[0]?.terms.name ?? id]));
@@ -60,7 +64,11 @@ export function InsuranceScreen({
     <div className="space-y-5">
       <p className="max-w-prose text-ink-2">{text.intro}</p>
       {!isUnlocked && <UnlockNotice />}
-      <BillList bills={bills} nameOf={({ id }) => insurance.nameOf(id)} onOpen={({ id }) => setShown(id)} />
+      <BillList
+        bills={view.claims}
+        nameOf={({ id }) => insurance.nameOf(id)}
+        onOpen={({ id }) => show(billAddress(id))}
+      />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <BillersPanel
           authorisations={billing}
@@ -109,7 +117,7 @@ export function InsuranceScreen({
               ask={isUnlocked && payable(bill) ? (ground) => insurance.askHelp(bill, ground) : undefined}
             />
           }
-          onClose={() => setShown(null)}
+          onClose={() => show(insuranceAddress)}
         />
       )}
     </div>

@@ -1,3 +1,4 @@
+import { billAddress } from '#components/insurance/billAddress.ts';
 import { recordAddress } from '#components/patient/recordAddress.ts';
 import { homeOf, keysAddress } from '#components/shell/navigation.ts';
 import type { NoticeView } from '#server/notices/schema.ts';
@@ -5,7 +6,7 @@ import type { Role } from '#server/people/schema.ts';
 
 /** Where somebody sees, and can do something about, what a notice says. */
 export function noticeAddress(
-  { kind, patient: { pseudonym } }: Pick<NoticeView, 'kind' | 'patient'>,
+  { kind, subject, patient: { pseudonym } }: Pick<NoticeView, 'kind' | 'subject' | 'patient'>,
   { role, subjectId }: { role: Role; subjectId: string },
 ): string {
   const represented = pseudonym === subjectId ? undefined : pseudonym;
@@ -35,5 +36,17 @@ export function noticeAddress(
     case 'reenrolmentApproved':
     case 'reenrolmentCompleted':
       return represented === undefined ? keysAddress : homeOf(role);
+    case 'claimBilled':
+    case 'claimApproved':
+    case 'claimPartlyApproved':
+    case 'claimDenied':
+    case 'claimAsked':
+    case 'claimPaid':
+    case 'claimHelped':
+    case 'claimReversed':
+    case 'agreementAsked':
+    case 'agreementGiven':
+    case 'agreementDenied':
+      return billAddress(subject);
   }
 }

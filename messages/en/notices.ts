@@ -10,7 +10,7 @@ export const notices = {
   title: 'Notices',
   open: (unread: number) => (unread === 0 ? 'Notices' : `Notices, ${unread} new`),
   none: 'Nothing to tell you',
-  noneBody: 'Requests, emergencies and changes that concern you are told here.',
+  noneBody: 'Requests, emergencies, bills and changes that concern you are told here.',
   new: 'New',
   somebody: 'a patient',
   words: {
@@ -35,6 +35,18 @@ export const notices = {
     // No word of what it is about: a notice is shown on locked screens, too.
     alertRaised: (whose) => `There is an alert about ${person(whose)}`,
     alertEscalated: (whose) => `Nobody has taken on the alert about ${person(whose)} yet`,
+    // Members alone are told of their claims, so that nobody else is named.
+    claimBilled: () => 'A bill was sent to your insurer',
+    claimApproved: () => 'Your insurer agreed to a bill',
+    claimPartlyApproved: () => 'Your insurer pays part of a bill. You can appeal.',
+    claimDenied: () => 'Your insurer denied a bill. You can appeal.',
+    claimAsked: () => 'Your insurer asked about a bill before it decides',
+    claimPaid: () => 'Your insurer paid its share of a bill',
+    claimHelped: () => 'The assistance fund paid for you',
+    claimReversed: () => 'A bill was taken back',
+    agreementAsked: () => 'Your insurer was asked to agree to something beforehand',
+    agreementGiven: () => 'Your insurer agreed to something beforehand',
+    agreementDenied: () => 'Your insurer did not agree to something beforehand',
   } satisfies Record<NoticeKind, (whose: Whose) => string>,
 };
 

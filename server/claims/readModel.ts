@@ -7,6 +7,7 @@ import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { authorisations, claims, insurancePlans, planVersions, policies } from '../gateways/db/schema/claims.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
+import { tellMember } from '../notices/ofClaims.ts';
 import { storableJson } from '../supplyIndexer/json.ts';
 import { readAuthorisation, readClaim, readPlan, readPlanHead, readPolicy } from './ledger.ts';
 
@@ -58,12 +59,15 @@ async function atLeast<Entry extends { version: number }>(version: number, readi
   throw new AppError('LEDGER_UNAVAILABLE', `the peer has not got version ${version} of an entry yet`);
 }
 
-/** Brings the read models to entries of the ledger; an older version never replaces a newer one. */
+/** Brings the read models to entries of the ledger, and tells members of their claims; an older version never replaces a newer one. */
 export async function projectClaims(db: Database, entries: Partial<ClaimsEntries>): Promise<void> {
   for (const { head, version } of entries.plans ?? []) await projectPlan(db, head, version);
   for (const policy of entries.policies ?? []) await projectPolicy(db, policy);
   for (const authorised of entries.authorisations ?? []) await projectAuthorisation(db, authorised);
-  for (const claim of entries.claims ?? []) await projectClaim(db, claim);
+  for (const claim of entries.claims ?? []) {
+    await projectClaim(db, claim);
+    await tellMember(db, claim);
+  }
 }
 
 async function projectPlan(db: Database, { id, insurer, state, version }: PlanHead, plan: Plan): Promise<void> {

@@ -23,8 +23,23 @@ export const noticeKinds = [
   /** A device called for somebody; nobody came in time. */
   'alertRaised',
   'alertEscalated',
+  /** A bill was sent to the insurer, which decided, asked about it or paid; the fund helped; it was taken back. */
+  'claimBilled',
+  'claimApproved',
+  'claimPartlyApproved',
+  'claimDenied',
+  'claimAsked',
+  'claimPaid',
+  'claimHelped',
+  'claimReversed',
+  /** An insurer was asked to agree to a service before it is given, and did or did not. */
+  'agreementAsked',
+  'agreementGiven',
+  'agreementDenied',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
+/** Of these only the member of the policy is told. */
+export type ClaimNoticeKind = Extract<NoticeKind, `claim${string}` | `agreement${string}`>;
 
 /** What a person is told. */
 export interface NoticeView {

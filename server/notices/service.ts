@@ -1,7 +1,9 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { ownerIndexOf } from '../claims/owners.ts';
 import { notices } from '../gateways/db/schema/care.ts';
+import { claimNotices } from '../gateways/db/schema/claims.ts';
 import { patientNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { reachOf } from '../records/reach.ts';
@@ -15,6 +17,33 @@ export async function listNotices(
   { unreadOnly }: z.output<typeof listing>,
   portal: Portal = thePortal(),
 ): Promise<NoticeView[]> {
+  const found = await Promise.all([listOfRecords(actor, unreadOnly, portal), listOfClaims(actor, unreadOnly, portal)]);
+  return found
+    .flat()
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, mostListed);
+}
+
+const ofActor = ({ personalData }: Portal, { personId }: Actor) =>
+  eq(claimNotices.ownerIndex, ownerIndexOf(personalData, personId));
+
+async function listOfClaims(actor: Actor, unreadOnly: boolean, portal: Portal): Promise<NoticeView[]> {
+  const own = ofActor(portal, actor);
+  const rows = await portal.db
+    .select()
+    .from(claimNotices)
+    .where(unreadOnly ? and(own, eq(claimNotices.isRead, false)) : own)
+    .orderBy(desc(claimNotices.at))
+    .limit(mostListed);
+  return rows.flatMap(({ id, kind, claim, at, isRead }) => {
+    const known = noticeKinds.find((name) => name === kind);
+    if (known === undefined) return [];
+    const patient = { pseudonym: actor.subjectId };
+    return [{ id, kind: known, subject: claim, at: at.toISOString(), read: isRead, patient }];
+  });
+}
+
+async function listOfRecords(actor: Actor, unreadOnly: boolean, portal: Portal): Promise<NoticeView[]> {
   const own = eq(notices.personId, actor.personId);
   const rows = await portal.db
     .select()
@@ -45,7 +74,12 @@ export async function listNotices(
 
 /** How many notices the actor has not read. */
 export async function countUnread(actor: Actor, portal: Portal = thePortal()): Promise<number> {
-  return portal.db.$count(notices, and(eq(notices.personId, actor.personId), isNull(notices.readAt)));
+  const unread = and(ofActor(portal, actor), eq(claimNotices.isRead, false));
+  const counts = await Promise.all([
+    portal.db.$count(notices, and(eq(notices.personId, actor.personId), isNull(notices.readAt))),
+    portal.db.$count(claimNotices, unread),
+  ]);
+  return counts[0] + counts[1];
 }
 
 /** Notes that the actor has read notices; others' are not touched. */
@@ -58,5 +92,9 @@ export async function markRead(
     .update(notices)
     .set({ readAt: sql`now()` })
     .where(and(eq(notices.personId, actor.personId), inArray(notices.id, ids), isNull(notices.readAt)));
+  await portal.db
+    .update(claimNotices)
+    .set({ isRead: true })
+    .where(and(ofActor(portal, actor), inArray(claimNotices.id, ids)));
   return { unread: await countUnread(actor, portal) };
 }

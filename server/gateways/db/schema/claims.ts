@@ -1,4 +1,15 @@
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { bytes, instant } from './people.ts';
 
 /** Read models of the channel `claims`, which is the authority; what was served is encrypted. Amounts are minor units. */
@@ -114,4 +125,25 @@ export const billingNotes = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [index('billing_notes_institution').on(table.institution, table.createdAt)],
+);
+
+/**
+ * What members are told of their claims. Not among `notices`, of which each says whose it is; and without the instant of reading, which
+ * the notices that somebody reads at the same time have.
+ */
+export const claimNotices = pgTable(
+  'claim_notices',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    /** As in `policy_members`. */
+    ownerIndex: bytes('owner_index').notNull(),
+    kind: text('kind').notNull(),
+    claim: text('claim').notNull(),
+    at: instant('at').notNull(),
+    isRead: boolean('is_read').notNull().default(false),
+  },
+  (table) => [
+    uniqueIndex('claim_notices_once').on(table.claim, table.kind, table.at),
+    index('claim_notices_owner').on(table.ownerIndex, table.at),
+  ],
 );
