@@ -1,34 +1,39 @@
-import { createPublicClient, http } from 'viem';
+import { createPublicClient, getAddress, http } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import type { Deployment } from '#contracts/deploy/deploy.ts';
-import { giveToFund, mintTestCoins, namePayees, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
+import {
+  giveRights,
+  giveToFund,
+  mintTestCoins,
+  namePayees,
+  openInsurer,
+  prefund,
+} from '#contracts/deploy/institutions.ts';
 import { institutionHash } from '#contracts/typedData.ts';
+import type { House } from './demonstration/insurance/houses.ts';
 import { institutions } from './demonstration/people.ts';
+import { fundAccounts } from './funding.ts';
 import { addressOf, type Secrets } from './secrets.ts';
 
 /** Of the accounts that the secret words give: the payout addresses of providers begin there. */
 const firstPayout = 10;
-/** In the coin's major unit. */
+/** All in the coin's major unit. */
 /** What a patient's address for bills is filled up to, and below which it is filled. */
 const purse = { filled: 200n, least: 50n };
 /** What the assistance fund is given, where it has less left to grant. */
 const gift = { given: 10_000n, least: 1_000n };
+/** Likewise of who pays for an insurer. */
+const till = { filled: 5_000n, least: 2_000n };
 const limits = { perDay: 50_000n, releaseAbove: 1_000n, prefunded: 100_000n, least: 10_000n };
 
 /**
  * Has the demonstration's insurer and providers known to `CareSettlement`: who signs quotes and pays, who releases, and where payments go; of test
  * coins the insurer's account and the assistance fund are filled again where little is left. What is so already is not sent again.
  */
-export async function openPayments(options: {
-  rpcUrl: string;
-  deployment: Deployment;
-  secrets: Secrets;
-  /** That made the test coin; undefined where another coin is paid in, which nobody here can make. */
-  minterKey: `0x${string}` | undefined;
-}): Promise<void> {
+export async function openPayments(options: PaymentsOptions): Promise<void> {
   const { rpcUrl, deployment, secrets, minterKey } = options;
   const { careSettlement, settlementCoin: coin } = deployment;
   const { registrarKey, treasurerKey } = secrets;
@@ -39,7 +44,8 @@ export async function openPayments(options: {
       mnemonicToAccount(secrets.mnemonic, { addressIndex: firstPayout + index }).address,
     ]),
   );
-  await namePayees({ rpcUrl, careSettlement, registrarKey, payees });
+  // A person's wallet that stands for one stays.
+  await namePayees({ rpcUrl, careSettlement, registrarKey, payees, onlyNew: true });
   const client = createPublicClient({ transport: http(rpcUrl) });
   const decimals = await client.readContract({ address: coin, abi: testCoinAbi, functionName: 'decimals' });
   const unit = 10n ** BigInt(decimals);
@@ -65,6 +71,14 @@ export async function openPayments(options: {
   if (minterKey !== undefined) await fillFund({ rpcUrl, deployment, minterKey, unit });
 }
 
+export interface PaymentsOptions {
+  rpcUrl: string;
+  deployment: Deployment;
+  secrets: Secrets;
+  /** That made the test coin; undefined where another coin is paid in, which nobody here can make. */
+  minterKey: `0x${string}` | undefined;
+}
+
 /** Gives the assistance fund test coins, in the name of who makes them, where it has little left. */
 async function fillFund({ rpcUrl, deployment, minterKey, unit }: FundOptions): Promise<void> {
   const { assistanceFund: fund, settlementCoin: coin } = deployment;
@@ -84,10 +98,11 @@ interface FundOptions {
   unit: bigint;
 }
 
-/** Gives patients' addresses test coins, where they have few left, to try paying bills with. */
+/** Gives addresses test coins, where they have few left: patients' to try paying bills with. */
 export async function fillPurses(
   { rpcUrl, coin, minterKey }: { rpcUrl: string; coin: `0x${string}`; minterKey: `0x${string}` },
   purses: readonly string[],
+  { filled, least } = purse,
 ): Promise<void> {
   const client = createPublicClient({ transport: http(rpcUrl) });
   const decimals = await client.readContract({ address: coin, abi: testCoinAbi, functionName: 'decimals' });
@@ -96,7 +111,32 @@ export async function fillPurses(
     const holder: `0x${string}` = `0x${address.slice(2)}`;
     const call = { address: coin, abi: testCoinAbi, functionName: 'balanceOf', args: [holder] } as const;
     const balance = await client.readContract(call);
-    if (balance >= purse.least * unit) continue;
-    await mintTestCoins(rpcUrl, minterKey, coin, holder, purse.filled * unit - balance);
+    if (balance >= least * unit) continue;
+    await mintTestCoins(rpcUrl, minterKey, coin, holder, filled * unit - balance);
+  }
+}
+
+/**
+ * Has people's wallets stand for their institutions: a provider's takes out what it was paid, the insurer's releases what its adjudicator
+ * proposes, and pays. Each gets ether for gas.
+ */
+export async function handToPeople(
+  options: PaymentsOptions & { gas: { fromKey: `0x${string}`; ether: string } },
+  houses: readonly House[],
+): Promise<void> {
+  const { rpcUrl, deployment, secrets, minterKey, gas } = options;
+  const { careSettlement, settlementCoin: coin } = deployment;
+  const { registrarKey, treasurerKey } = secrets;
+  const held = houses.map(({ institution, address }) => ({ institution, account: getAddress(address) }));
+  const accounts = held.map(({ account }) => ({ address: account, ether: gas.ether }));
+  await fundAccounts(rpcUrl, gas.fromKey, accounts);
+  const isInsurer = ({ institution }: { institution: string }) =>
+    institutions.some(({ id, kind }) => id === institution && kind === 'insurer');
+  const payees = held.filter((house) => !isInsurer(house)).map(({ institution, account }) => [institution, account]);
+  await namePayees({ rpcUrl, careSettlement, registrarKey, payees: Object.fromEntries(payees) });
+  for (const { institution, account } of held.filter(isInsurer)) {
+    const rights = [{ account, spends: true, releases: true }];
+    await giveRights({ rpcUrl, careSettlement, treasurerKey, institution, rights });
+    if (minterKey !== undefined) await fillPurses({ rpcUrl, coin, minterKey }, [account], till);
   }
 }

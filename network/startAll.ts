@@ -9,7 +9,7 @@ import { fhirFiles, startFhir } from './fhir.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
-import { fillPurses, openPayments } from './payments.ts';
+import { fillPurses, handToPeople, openPayments } from './payments.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
 import { type RunFile, runPeople, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
@@ -111,8 +111,9 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     const { profiles, portalEnv, ethereum } = await started;
     const software = { devices: secrets.softwareDevices, exampleFile: fhirFiles(state).example };
     return progress.step('Demonstration', async () => {
-      const { purses, ...shown } = await demonstrate(host, portalEnv, profiles.connector, software);
+      const { purses, houses, ...shown } = await demonstrate(host, portalEnv, profiles.connector, software);
       const { rpcUrl, deployment, minterKey } = ethereum;
+      await handToPeople({ ...ethereum, secrets }, houses);
       if (minterKey !== undefined) await fillPurses({ rpcUrl, coin: deployment.settlementCoin, minterKey }, purses);
       return shown;
     });
@@ -171,7 +172,7 @@ async function startEthereum(
   host: services.Host,
   progress: Progress,
   secrets: Secrets,
-): Promise<{ rpcUrl: string; deployment: Deployment; minterKey: `0x${string}` | undefined }> {
+): Promise<Omit<Parameters<typeof handToPeople>[0], 'secrets'>> {
   const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY, SETTLEMENT_COIN_ADDRESS } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
@@ -205,7 +206,7 @@ async function startEthereum(
     // Of another coin than the test coin nobody here can make any.
     const minterKey = SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined;
     await openPayments({ rpcUrl, deployment, secrets, minterKey });
-    return { rpcUrl, deployment, minterKey };
+    return { rpcUrl, deployment, minterKey, gas: { fromKey: deployerKey, ether: external ? '0.05' : '10' } };
   });
 }
 
@@ -247,7 +248,10 @@ async function startDatabase(host: services.Host, external: string | undefined):
   return url;
 }
 
-const demonstrated = z.object({ people: runPeople, invitation: z.string(), purses: z.array(z.string()) });
+const demonstrated = z.object({
+  ...{ people: runPeople, invitation: z.string(), purses: z.array(z.string()) },
+  houses: z.array(z.object({ institution: z.string(), address: z.string() })),
+});
 
 /** Enrols the demonstration's people where that was not done before; resolves to them. */
 async function demonstrate(

@@ -6,6 +6,8 @@ import {
   defineChain,
   type Hex,
   http,
+  isAddressEqual,
+  zeroAddress,
   zeroHash,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
@@ -22,16 +24,19 @@ export interface PayeesOptions {
   registrarKey: Hex;
   /** Payout addresses by institution. */
   payees: Readonly<Record<string, Address>>;
+  /** Leaves those that have one. */
+  onlyNew?: boolean;
 }
 
 /** Names the payout addresses of institutions, where they are not named so already. */
-export async function namePayees({ rpcUrl, careSettlement, registrarKey, payees }: PayeesOptions): Promise<void> {
+export async function namePayees(options: PayeesOptions): Promise<void> {
+  const { rpcUrl, careSettlement, registrarKey, payees, onlyNew = false } = options;
   const registrar = await connect(rpcUrl, registrarKey);
   const contract = { address: careSettlement, abi: careSettlementAbi } as const;
   for (const [institution, payout] of Object.entries(payees)) {
     const id = institutionHash(institution);
     const known = await registrar.client.readContract({ ...contract, functionName: 'payoutOf', args: [id] });
-    if (known.toLowerCase() === payout.toLowerCase()) continue;
+    if (onlyNew ? known !== zeroAddress : isAddressEqual(known, payout)) continue;
     await mined(
       registrar,
       await registrar.wallet.writeContract({ ...contract, functionName: 'setPayee', args: [id, payout] }),
@@ -39,18 +44,21 @@ export async function namePayees({ rpcUrl, careSettlement, registrarKey, payees 
   }
 }
 
-export interface InsurerOptions {
+export interface RightsOptions {
   rpcUrl: string;
   careSettlement: Address;
-  /** Has `INSURER_REGISTRAR_ROLE`. */
-  registrarKey: Hex;
   /** Runs the insurer's account. */
   treasurerKey: Hex;
   institution: string;
-  /** Signs quotes. */
-  signer: Address;
   /** Who pays, who releases what another has proposed; an account may do both, never of the same payment. */
   rights: readonly { account: Address; spends: boolean; releases: boolean }[];
+}
+
+export interface InsurerOptions extends RightsOptions {
+  /** Has `INSURER_REGISTRAR_ROLE`. */
+  registrarKey: Hex;
+  /** Signs quotes. */
+  signer: Address;
   coin: Address;
   /** In the coin's smallest unit. */
   perDay: bigint;
@@ -77,17 +85,7 @@ export async function openInsurer(options: InsurerOptions): Promise<void> {
   const say = async (hash: Promise<Hex>) => mined(treasurer, await hash);
   if (signs.toLowerCase() !== options.signer.toLowerCase())
     await say(treasurer.wallet.writeContract({ ...contract, functionName: 'setSigner', args: [id, options.signer] }));
-  for (const { account, spends, releases } of options.rights) {
-    const known = await client.readContract({ ...contract, functionName: 'rightsOf', args: [id, account] });
-    if (known[0] === spends && known[1] === releases) continue;
-    await say(
-      treasurer.wallet.writeContract({
-        ...contract,
-        functionName: 'setRights',
-        args: [id, account, spends, releases],
-      }),
-    );
-  }
+  await giveRights(options);
   const purse = await client.readContract({ ...contract, functionName: 'purseOf', args: [id, coin] });
   if (purse.perDay === perDay && purse.releaseAbove === releaseAbove) return;
   await say(
@@ -97,6 +95,21 @@ export async function openInsurer(options: InsurerOptions): Promise<void> {
       args: [id, coin, perDay, releaseAbove],
     }),
   );
+}
+
+/** Says what accounts may do for an insurer; what is so already is not sent again. */
+export async function giveRights(options: RightsOptions): Promise<void> {
+  const treasurer = await connect(options.rpcUrl, options.treasurerKey);
+  const contract = { address: options.careSettlement, abi: careSettlementAbi } as const;
+  const id = institutionHash(options.institution);
+  for (const { account, spends, releases } of options.rights) {
+    const asked = { ...contract, functionName: 'rightsOf', args: [id, account] } as const;
+    const known = await treasurer.client.readContract(asked);
+    if (known[0] === spends && known[1] === releases) continue;
+    const args = [id, account, spends, releases] as const;
+    const said = await treasurer.wallet.writeContract({ ...contract, functionName: 'setRights', args });
+    await mined(treasurer, said);
+  }
 }
 
 export interface PrefundOptions {

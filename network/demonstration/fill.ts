@@ -11,6 +11,7 @@ import { fillRecords } from './fillRecords.ts';
 import { ensureInstitutionKey } from './institutionKeys.ts';
 import { fillClaims } from './insurance/fillClaims.ts';
 import { fillInsurance } from './insurance/fillInsurance.ts';
+import { type House, housesOf } from './insurance/houses.ts';
 import { pursesOf } from './insurance/readers.ts';
 import { type KeyMaker, openKeyMaker } from './keys.ts';
 import { fillMedicines } from './medicines/fillMedicines.ts';
@@ -43,7 +44,7 @@ export async function fillNetwork(options: {
   /** Told of each one that is done now, one after another. */
   note: (key: string) => Promise<void>;
   software?: Software;
-}): Promise<{ invitation: string; purses: string[] }> {
+}): Promise<{ invitation: string; purses: string[]; houses: House[] }> {
   const { settings, done, software } = options;
   const note = inTurn(options.note);
   const portal = openPortal(settings);
@@ -80,7 +81,8 @@ export async function fillNetwork(options: {
     ]);
     const { personId } = await ensureAccount(portal, patientAccount(invited), invited.channel);
     const invitation = await invitePerson(operator, { personId, days: 90 }, portal);
-    return { invitation: invitation.token, purses: await pursesOf(portal, signerOf) };
+    const [purses, houses] = await Promise.all([pursesOf(portal, signerOf), housesOf(signerOf)]);
+    return { invitation: invitation.token, purses, houses };
   } finally {
     await keyMaker.close();
     registrars.close();

@@ -4,6 +4,7 @@ import { readEnv } from '#server/env.ts';
 import type { Role } from '#server/people/schema.ts';
 import { replaceFile } from '../processes/replaceFile.ts';
 import { putBack, StepError } from '../step.ts';
+import type { House } from './insurance/houses.ts';
 import { demonstrationPassword, demonstrationPin, institutions, patients, staff } from './people.ts';
 import type { Software } from './software.ts';
 
@@ -24,10 +25,12 @@ export interface Demonstration {
   invitation: string;
   /** Addresses on Ethereum from which patients pay bills, to be filled with test coins. */
   purses: string[];
+  /** Addresses that stand for institutions where payments are made. */
+  houses: House[];
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
-const edition = 8;
+const edition = 9;
 
 const progress = z.object({
   /** Edition that was prepared to its end. */
@@ -37,6 +40,7 @@ const progress = z.object({
   /** Prescriptions of the scenario, and what there is of records, that are done. */
   done: z.array(z.string()),
   purses: z.array(z.string()).default([]),
+  houses: z.array(z.object({ institution: z.string(), address: z.string() })).default([]),
 });
 type Progress = z.infer<typeof progress>;
 
@@ -60,7 +64,8 @@ export async function prepareDemonstration(options: DemonstrationOptions): Promi
     Object.assign(kept, { ...(await fillNetwork(wanted)), edition });
     await replaceFile(options.file, JSON.stringify(kept));
   }
-  return { people: everybody(), invitation: `${settings.MEDLOOM_URL}/enrol#${kept.invitation}`, purses: kept.purses };
+  const { invitation, purses, houses } = kept;
+  return { people: everybody(), invitation: `${settings.MEDLOOM_URL}/enrol#${invitation}`, purses, houses };
 }
 
 function everybody(): Demonstration['people'] {
@@ -76,7 +81,7 @@ function everybody(): Demonstration['people'] {
 }
 
 function readProgress(file: string): Progress {
-  if (!existsSync(file)) return { edition, done: [], purses: [] };
+  if (!existsSync(file)) return { edition, done: [], purses: [], houses: [] };
   try {
     return progress.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {

@@ -1,0 +1,34 @@
+import { bytesToHex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+import type { Signer } from '../accounts.ts';
+import { institutions, type StaffMember, staff } from '../people.ts';
+import { insurer } from './members.ts';
+
+/**
+ * Whose built-in wallet stands for an institution where payments are made: a person of each pharmacy and hospital takes out what it was
+ * paid, one of the insurer who decides no claims releases payments. In earnest such a wallet has several people's keys.
+ */
+const treasury = 'astrid.moen@northernmutual.example' satisfies (typeof staff)[number]['email'];
+const billers: readonly StaffMember['role'][] = ['pharmacist', 'doctor'];
+
+/** An institution with the address that stands for it. */
+export interface House {
+  institution: string;
+  address: string;
+}
+
+/** Of every provider and of the insurer. */
+export async function housesOf(signerOf: (email: string) => Promise<Signer>): Promise<House[]> {
+  const members = institutions.flatMap(({ id }) => {
+    const isIts = ({ institutionId, role, email }: StaffMember) =>
+      institutionId === id && (id === insurer ? email === treasury : billers.includes(role));
+    const email = staff.find(isIts)?.email;
+    return email === undefined ? [] : [{ institution: id, email }];
+  });
+  return Promise.all(
+    members.map(async ({ institution, email }) => {
+      const { keys } = await signerOf(email);
+      return { institution, address: privateKeyToAccount(bytesToHex(keys.walletKey)).address };
+    }),
+  );
+}
