@@ -28,7 +28,8 @@ it('has the demonstration’s people take out and release payments, and leaves i
   const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
   const { settlementCoin: coin } = chain.deployment;
   const options = { rpcUrl: chain.url, deployment: chain.deployment, secrets, minterKey: deployer };
-  const [biller, payer] = [generatePrivateKey(), generatePrivateKey()].map((key) => privateKeyToAccount(key).address);
+  const fresh = () => privateKeyToAccount(generatePrivateKey()).address;
+  const [biller, payer] = [fresh(), fresh()];
   const read = { ...chain.contract };
   const payout = () =>
     chain.reader.readContract({ ...read, functionName: 'payoutOf', args: [institutionHash(pharmacy)] });

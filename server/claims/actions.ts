@@ -15,9 +15,11 @@ import {
   memberRead,
   memberSaying,
   pastAsked,
+  someClaim,
   someDispense,
   someInsurer,
 } from './schema.ts';
+import * as share from './share.ts';
 
 /** Brings what a member of an insurance has signed; may be said again. */
 export const sayAsMember = action(memberSaying, members.sayAsMember);
@@ -45,3 +47,6 @@ export const coPayTerms = action(coPayAsked, coPay.coPayTerms);
 
 /** Brings a patient's permit for a bill to Ethereum. */
 export const payCoPay = action(coPayPermit, coPay.payCoPay);
+
+/** The insurer's quote for a claim, by which a wallet of its staff pays the share or proposes to. */
+export const shareTerms = action(someClaim, share.shareTerms);

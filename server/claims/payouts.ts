@@ -8,8 +8,10 @@ import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { listMismatches } from '../settlement/reconcile.ts';
 import { owedShare } from './owed.ts';
+import { minorOf, paidIn } from './paidIn.ts';
 import { allowInsurer } from './policy.ts';
-import type { ClaimPayouts, InsurerAccount } from './schema.ts';
+import { listReleases } from './releases.ts';
+import type { ClaimPayouts, InsurerAccount, PaidIn } from './schema.ts';
 
 const count = z.coerce.number().int();
 const payee = z.object({
@@ -32,7 +34,7 @@ const graceSeconds = 600;
  */
 export async function payouts(actor: Actor, portal: Portal = thePortal()): Promise<ClaimPayouts> {
   const insurer = allowInsurer(actor);
-  const [owed, paid, account, mismatches] = await Promise.all([
+  const [owed, paid, onChain, mismatches] = await Promise.all([
     portal.db.execute(sql`
       select provider, ledger_state->>'currency' as currency, count(*) as claims, min(decided_at) as oldest,
         coalesce(sum(${owedShare}) filter (where state <> 'settled'), 0) as approved,
@@ -47,7 +49,7 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
       from claims, jsonb_array_elements(ledger_state->'receipts') receipt
       where insurer = ${insurer} and receipt->>'payer' = 'insurer'
       order by (receipt->>'at')::timestamptz desc, (receipt->>'logIndex')::int desc limit ${newest}`),
-    accountOf(insurer, portal),
+    onEthereum(insurer, portal),
     listMismatches(portal.db, {
       ...{ insurer: { id: insurer, hash: institutionHash(insurer) }, limit: mostMismatches },
       ...{ unpaidDays, graceSeconds },
@@ -55,7 +57,8 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
   ]);
   const payees = z.array(payee).parse(owed.rows);
   const payments = z.array(payment).parse(paid.rows);
-  const parties = [...payees, ...payments, ...mismatches].flatMap(({ provider }) => provider ?? []);
+  const releases = onChain?.releases ?? [];
+  const parties = [...payees, ...payments, ...mismatches, ...releases].flatMap(({ provider }) => provider ?? []);
   const names = await institutionNames(portal, parties);
   const nameOf = (id: string) => names.get(id) ?? id;
   return {
@@ -64,7 +67,8 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
       ...{ name: nameOf(row.provider), oldest: oldest.toISOString() },
     })),
     payments: payments.map((row) => ({ ...row, name: nameOf(row.provider) })),
-    account,
+    ...{ account: onChain?.account ?? null, paidIn: onChain?.coin ?? null },
+    releases: onChain && releases.map(({ provider, ...release }) => ({ ...release, name: nameOf(provider) })),
     mismatches: mismatches.map(({ since, what, claim, provider, payer, share, paid: sum, transactionHash, code }) => ({
       ...{ what, claim, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
       name: provider === null ? null : nameOf(provider),
@@ -72,22 +76,28 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
   };
 }
 
+interface OnEthereum {
+  account: InsurerAccount;
+  coin: PaidIn;
+  releases: Awaited<ReturnType<typeof listReleases>>;
+}
+
 /** Null where the chain does not answer: what is owed is shown all the same. */
-async function accountOf(insurer: string, { settlement, settings }: Portal): Promise<InsurerAccount | null> {
-  const { coin } = settings.payments;
+async function onEthereum(insurer: string, portal: Portal): Promise<OnEthereum | null> {
+  const { settlement } = portal;
+  const hash = institutionHash(insurer);
   try {
-    const [purse, decimals] = await Promise.all([
-      settlement.purseOf(institutionHash(insurer), coin),
-      settlement.decimalsOf(coin),
-    ]);
-    // What is less than a minor unit pays nothing.
-    const minor = (amount: bigint) => Number((amount * 100n) / 10n ** BigInt(decimals));
-    return {
+    const coin = await paidIn(portal);
+    const [purse, treasurer] = await Promise.all([settlement.purseOf(hash, coin.coin), settlement.treasurerOf(hash)]);
+    const minor = (amount: bigint) => minorOf(amount, coin);
+    const account = {
       ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
-      releaseAbove: minor(purse.releaseAbove),
+      ...{ releaseAbove: minor(purse.releaseAbove), treasurer: treasurer ?? null },
     };
+    return { account, coin, releases: await listReleases(portal, insurer, account, coin) };
   } catch (error) {
     const { code, detail } = asAppError(error);
+    if (code !== 'ETHEREUM_UNAVAILABLE') throw error;
     log().info({ code, detail }, 'an insurer’s account cannot be read');
     return null;
   }

@@ -26,8 +26,10 @@ import {
   type QueueAsked,
   type Receivables,
   someClaim,
+  type Takings,
 } from './schema.ts';
 import * as service from './service.ts';
+import * as taken from './takings.ts';
 
 /** Plans of all insurers, with their versions. */
 export function listPlans(actor: Actor): Promise<PlanView[]> {
@@ -104,4 +106,9 @@ export function receivables(actor: Actor): Promise<Receivables> {
 /** What the insurer owes, what is on its way, what was paid last, and its account. */
 export function payouts(actor: Actor): Promise<ClaimPayouts> {
   return payments.payouts(actor);
+}
+
+/** What the actor's institution can take out on Ethereum, and has to give back; null where the chain does not answer. */
+export function takings(actor: Actor): Promise<Takings | null> {
+  return taken.takings(actor);
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type Claim, type ClaimState, claimId, claimStates, outcomes, type Usage } from '#chaincode/model/claim.ts';
+import {
+  type Claim,
+  type ClaimState,
+  claimId,
+  claimStates,
+  outcomes,
+  type Payer,
+  type Usage,
+} from '#chaincode/model/claim.ts';
 import type { FormularyEntry } from '#chaincode/model/formulary.ts';
 import { institutionId } from '#chaincode/model/identifiers.ts';
 import { type BenefitCategory, type Plan, type PlanHead, planId } from '#chaincode/model/plan.ts';
@@ -214,6 +222,14 @@ export interface ClaimFigures {
   owed: { currency: string; claims: number; amount: number }[];
 }
 
+/** Where payments are made and in what, for a wallet of the browser. */
+export interface PaidIn {
+  settlement: `0x${string}`;
+  coin: `0x${string}`;
+  /** The coin's smallest units in one minor unit of the currency, decimal. */
+  unit: string;
+}
+
 /** An insurer's account on Ethereum, in minor units. */
 export interface InsurerAccount {
   balance: number;
@@ -222,6 +238,59 @@ export interface InsurerAccount {
   spentToday: number;
   /** Above this, a second person releases a payment. */
   releaseAbove: number;
+  /** Whose wallet runs it, and may let others pay and release; null where nobody's does. */
+  treasurer: string | null;
+}
+
+/** A share above the insurer's threshold, which one person or the adjudicator proposes and another releases. */
+export interface Release {
+  claim: string;
+  /** On Ethereum: 64 hex digits. */
+  reference: string;
+  name: string;
+  currency: string;
+  /** What is left of it, in minor units. */
+  amount: number;
+  /** When the claim was decided. */
+  since: string;
+  /** Of the quote that was proposed, by which wallet; null where nothing is yet. */
+  proposed: { version: number; spender: string } | null;
+}
+
+/** An insurer's share of a claim with the quote by which a wallet pays it; amounts are decimal, in the coin's smallest unit. */
+export interface ShareTerms {
+  quote: CoPayTerms['quote'];
+  signature: string;
+  left: string;
+}
+
+/** What a provider has on Ethereum. */
+export interface Takings {
+  paidIn: PaidIn;
+  /** `institutionHash` of the provider. */
+  payee: `0x${string}`;
+  /** Whose wallet takes it out; null where the registrar has named nobody's. */
+  payout: string | null;
+  /** In the coin's smallest unit, decimal: all of it is taken out, also what is less than a minor unit. */
+  withdrawable: string;
+  /** What was paid too much, or before a reversal, the oldest first. */
+  toGiveBack: GiveBack[];
+}
+
+/** A payer's money that a provider has to give back. */
+export interface GiveBack {
+  claim: string;
+  reference: string;
+  insurer: string;
+  /** The insurer's. */
+  name: string;
+  payer: Payer;
+  /** Of the wallet that paid; of an insurer's account the contract's own. */
+  from: string;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  why: 'reversed' | 'tooMuch';
 }
 
 export interface ClaimPayouts {
@@ -248,8 +317,11 @@ export interface ClaimPayouts {
     at: string;
     transactionHash: string;
   }[];
-  /** Null where the chain does not answer. */
+  /** Null where the chain does not answer, as the next two. */
   account: InsurerAccount | null;
+  paidIn: PaidIn | null;
+  /** What waits for a second person, oldest first. */
+  releases: Release[] | null;
   /** Where payments and claims do not match, oldest first. */
   mismatches: {
     what: Mismatch;

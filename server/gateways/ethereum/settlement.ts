@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import type { Quote } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
+import { type Proposal, proposalFilters, readProposals } from './proposals.ts';
 import { openRpc, RpcRefusal } from './rpc.ts';
 import { readSettlementEvents, type SettlementEvent, settlementTopics } from './settlementEvents.ts';
 import type { Call } from './submitter.ts';
@@ -78,6 +79,10 @@ export interface SettlementGateway {
   withdrawableOf(payee: string, coin: string): Promise<bigint>;
   /** The account of an insurer's hash; zeros where nothing was ever paid in. */
   purseOf(insurer: string, coin: string): Promise<Purse>;
+  /** Who runs an insurer's account there, in lower case; undefined where nobody does. */
+  treasurerOf(insurer: string): Promise<string | undefined>;
+  /** Payments of an insurer's claims that wait for a second person, by what was told from a block on. */
+  proposals(insurer: string, references: readonly string[], fromBlock: number): Promise<Proposal[]>;
   /** A coin with permits, and what an address has of it. Throws INVALID_INPUT for ether, and for a coin without permits. */
   coinOf(coin: Hex, holder: string): Promise<HeldCoin>;
   /** Digits of the coin behind the point. */
@@ -169,6 +174,25 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
       const read = await view(address, contract, 'purseOf', [insurer, coin]);
       const { day, spent, ...purse } = purseShape.parse(z.instanceof(Result).parse(read).toObject());
       return { ...purse, spentToday: day === Math.floor(Date.now() / dayMs) ? spent : 0n };
+    },
+
+    async treasurerOf(insurer) {
+      const [treasurer] = await answers(address, contract, 'insurerOf', [insurer]);
+      const named = lower.parse(treasurer);
+      return nobody.test(named) ? undefined : named;
+    },
+
+    async proposals(insurer, references, fromBlock) {
+      if (references.length === 0) return [];
+      const asked = proposalFilters(insurer, references).map((topics) =>
+        rpc('eth_getLogs', [{ address, topics, fromBlock: `0x${fromBlock.toString(16)}`, toBlock: 'latest' }], 20_000),
+      );
+      try {
+        return readProposals(await Promise.all(asked));
+      } catch (error) {
+        if (error instanceof RpcRefusal) throw new AppError('ETHEREUM_UNAVAILABLE', error.message, { cause: error });
+        throw error;
+      }
     },
 
     async decimalsOf(coin) {

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { AppError } from '#server/errors.ts';
+import { type Portal, portal as thePortal } from '#server/portal.ts';
+import type { Actor } from '../people/schema.ts';
+import { countAttempt } from '../session/rateLimit.ts';
+import { readClaim } from './ledger.ts';
+import { allowClaim, allowInsurer } from './policy.ts';
+import type { ShareTerms, someClaim } from './schema.ts';
+
+/** Each makes the insurer's key sign, and asks the chain. */
+const questions = { max: 30, windowSeconds: 60 };
+
+/**
+ * The insurer's quote for a claim, by which a wallet pays its share or proposes to, and what is left of it. Throws FORBIDDEN, NOT_FOUND for
+ * another insurer's, WRONG_STATE where nothing is to be paid, RATE_LIMITED, NOT_SERVED, CONNECTOR_UNAVAILABLE, ETHEREUM_UNAVAILABLE.
+ */
+export async function shareTerms(
+  actor: Actor,
+  { id }: z.output<typeof someClaim>,
+  portal: Portal = thePortal(),
+): Promise<ShareTerms> {
+  allowInsurer(actor);
+  await countAttempt(portal.db, `share:${actor.personId}`, questions);
+  const claim = await readClaim(portal.ledger, id);
+  allowClaim(actor, claim);
+  if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
+  const { quote, signature } = await portal.adjudicator.quote(id);
+  const bill = await portal.settlement.readBill(claim.reference);
+  const left = quote.insurerAmount - (bill?.insurerPaid ?? 0n);
+  if (left <= 0n) throw new AppError('WRONG_STATE', `${id} has nothing left to pay`);
+  return {
+    quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
+    ...{ signature, left: `${left}` },
+  };
+}

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import type { Hex } from 'viem';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Claim } from '#chaincode/model/claim.ts';
+import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
+import { AppError } from '#server/errors.ts';
+import type { Portal } from '#server/portal.ts';
+import { claims } from '../gateways/db/schema/claims.ts';
+import { rateLimits } from '../gateways/db/schema/session.ts';
+import { settlementBlocks, settlementEvents } from '../gateways/db/schema/settlement.ts';
+import { openSettlement } from '../gateways/ethereum/settlement.ts';
+import { type Actor, type Role, roles } from '../people/schema.ts';
+import { settlementRound } from '../settlement/run.ts';
+import { name26, World } from '../testing/world.ts';
+import { payouts } from './payouts.ts';
+import { shareTerms } from './share.ts';
+import { takings } from './takings.ts';
+
+/** What people send by wallets, on a real chain: what the pages are told of it before. */
+
+let chain: SettlementChain;
+let world: World;
+let portal: Portal;
+
+beforeAll(async () => {
+  [chain, world] = await Promise.all([SettlementChain.start(), World.start()]);
+  const { careSettlement: contract, settlementCoin } = chain.deployment;
+  const settlement = openSettlement({
+    ...{ rpcUrl: chain.url, settlementAddress: contract },
+    submit: (call) => world.ethereum.submit(call),
+  });
+  const asked = async () => {
+    throw new AppError('INTERNAL', 'is not asked that here');
+  };
+  const adjudicator = {
+    quote: async (claim: string) => {
+      const { reference } = world.ledger.entries.get(claim) as Claim;
+      const [quote, signature] = await chain.quote(`0x${reference}`, { insurer: 2_000, patient: 20 });
+      return { quote, signature };
+    },
+    ...{ answer: asked, anchor: asked, health: asked },
+  };
+  const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 0 };
+  portal = { ...world.portal, settlement, adjudicator, settings: { ...world.portal.settings, payments } };
+}, 120_000);
+afterAll(async () => {
+  await world?.stop();
+  await chain?.stop();
+});
+beforeEach(async () => {
+  for (const table of [settlementEvents, settlementBlocks, claims, rateLimits]) await portal.db.delete(table);
+});
+
+const of = (role: Role, institutionId: string | null): Actor => ({
+  ...{ personId: `p-${role}`, sessionId: 's', role, name: 'N', subjectId: `prac-${'x'.repeat(26)}`, institutionId },
+  ...{ institutionName: null, mspId: 'InsurerMSP', enrolled: true },
+});
+const insurer = of('insurer', insurerId);
+const pharmacist = of('pharmacist', pharmacyId);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: unknown) => {
+      if (error instanceof AppError) return error.code;
+      throw error;
+    },
+  );
+const round = () => settlementRound(portal, async () => undefined, 0);
+
+/** A decided claim, as the tables and the ledger have it; shares in the major unit. */
+async function claimOf(shares: { insurer: number; patient: number }, change: Partial<typeof claims.$inferInsert> = {}) {
+  const reference = randomBytes(32).toString('hex');
+  const id = `clm-${name26()}`;
+  const ledgerState = { currency: 'EUR', receipts: [] };
+  await portal.db.insert(claims).values({
+    ...{ id, use: 'claim', category: 'medicine', policy: `pol-${name26()}`, reference, ledgerState },
+    ...{ insurer: insurerId, provider: pharmacyId, state: 'approved', billed: 10_000, version: 1 },
+    ...{ insurerShare: shares.insurer * 100, patientShare: shares.patient * 100 },
+    ...{ servedAt: new Date(), at: new Date(), decidedAt: new Date(), ...change },
+  });
+  const claim: Hex = `0x${reference}`;
+  return { id, reference, claim, quoted: await chain.quote(claim, shares) };
+}
+const propose = async (quoted: Awaited<ReturnType<typeof claimOf>>['quoted']) =>
+  chain.mined(
+    await chain.as(chain.adjudicator).writeContract({ ...chain.contract, functionName: 'propose', args: quoted }),
+  );
+
+describe('a share above the threshold', () => {
+  it('waits until it is proposed and another person has released it', async () => {
+    const { id, reference, claim, quoted } = await claimOf({ insurer: 2_000, patient: 20 });
+    await claimOf({ insurer: 1_000, patient: 20 });
+    const waiting = async () => (await payouts(insurer, portal)).releases;
+    const waits = { claim: id, reference, amount: 200_000, currency: 'EUR' };
+    expect(await waiting()).toMatchObject([{ ...waits, proposed: null }]);
+    await propose(quoted);
+    const spender = chain.adjudicator.address.toLowerCase();
+    expect(await waiting()).toMatchObject([{ ...waits, proposed: { version: 1, spender } }]);
+    await portal.db.execute(`update claims set insurer_share = 190000 where id = '${id}'`);
+    // Decided anew: what was proposed by the quote before is released no more.
+    const newer = await chain.quote(claim, { insurer: 1_900, patient: 20 }, { version: 2 });
+    await chain.mined(await chain.coPay(newer, 20));
+    expect(await waiting()).toMatchObject([{ amount: 190_000, proposed: null }]);
+    await propose(newer);
+    expect(await waiting()).toMatchObject([{ proposed: { version: 2 } }]);
+    const args = [claim, 2] as const;
+    await chain.mined(
+      await chain.as(chain.releaser).writeContract({ ...chain.contract, functionName: 'release', args }),
+    );
+    expect(await waiting()).toEqual([]);
+    expect((await portal.settlement.readBill(reference))?.insurerPaid).toBe(coins(1_900));
+  });
+
+  it('is said with the account, and nothing of it where the chain does not answer', async () => {
+    const { account, paidIn } = await payouts(insurer, portal);
+    expect(account).toMatchObject({ releaseAbove: 100_000 });
+    const { careSettlement: settlement, settlementCoin } = chain.deployment;
+    expect(paidIn).toEqual({ settlement, coin: settlementCoin.toLowerCase(), unit: '10000' });
+    const settlementAway = openSettlement({
+      ...{ rpcUrl: 'http://127.0.0.1:9', settlementAddress: settlement, submit: portal.ethereum.submit },
+    });
+    const away = { ...portal, settlement: settlementAway };
+    expect(await payouts(insurer, away)).toMatchObject({ account: null, paidIn: null, releases: null });
+    expect(await takings(pharmacist, away)).toBeNull();
+  });
+});
+
+describe('an insurer’s share', () => {
+  it('is paid from a wallet by a quote that its staff alone is given', async () => {
+    const { id, reference, quoted } = await claimOf({ insurer: 2_000, patient: 20 });
+    world.ledger.entries.set(id, { ...entry, id, reference });
+    const terms = await shareTerms(insurer, { id }, portal);
+    expect(terms).toMatchObject({ left: `${coins(2_000)}`, signature: quoted[1] });
+    expect(terms.quote).toMatchObject({ insurerAmount: `${coins(2_000)}`, version: 1 });
+    expect(await codeOf(shareTerms(of('insurer', 'inst-another'), { id }, portal))).toBe('NOT_FOUND');
+    for (const role of roles.filter((each) => each !== 'insurer'))
+      expect(await codeOf(shareTerms(of(role, pharmacyId), { id }, portal))).toBe('FORBIDDEN');
+    await propose(quoted);
+    const args = [quoted[0].claim, 1] as const;
+    await chain.mined(
+      await chain.as(chain.releaser).writeContract({ ...chain.contract, functionName: 'release', args }),
+    );
+    expect(await codeOf(shareTerms(insurer, { id }, portal))).toBe('WRONG_STATE');
+  });
+});
+
+describe('what a provider was paid', () => {
+  it('is told with whose wallet takes it out, to its staff alone', async () => {
+    const before = await takings(pharmacist, portal);
+    const { quoted } = await claimOf({ insurer: 80, patient: 20 });
+    await chain.mined(await chain.settle(quoted, 80));
+    const after = await takings(pharmacist, portal);
+    expect(after).toMatchObject({
+      ...{ payout: chain.pharmacy.address.toLowerCase(), payee: institutionHash(pharmacyId), toGiveBack: [] },
+    });
+    expect(BigInt(after?.withdrawable ?? 0) - BigInt(before?.withdrawable ?? 0)).toBe(coins(80));
+    expect(await takings(of('doctor', 'inst-unnamed'), portal)).toMatchObject({ payout: null, withdrawable: '0' });
+    for (const role of roles.filter((each) => each !== 'pharmacist' && each !== 'doctor'))
+      expect(await codeOf(takings(of(role, pharmacyId), portal))).toBe('FORBIDDEN');
+    expect(await codeOf(takings(of('pharmacist', null), portal))).toBe('FORBIDDEN');
+  });
+
+  it('too much, or before a reversal, is given back to whom it came from', async () => {
+    const { reference, id, claim, quoted } = await claimOf({ insurer: 80, patient: 20 });
+    const less = await claimOf({ insurer: 80, patient: 20 });
+    for (const { quoted: each } of [{ quoted }, less]) {
+      await chain.mined(await chain.settle(each, 80));
+      await chain.mined(await chain.coPay(each, 20));
+    }
+    await round();
+    const listed = async (actor = pharmacist) => (await takings(actor, portal))?.toGiveBack;
+    expect(await listed()).toEqual([]);
+    await portal.db.execute(`update claims set state = 'reversed' where id = '${id}'`);
+    await portal.db.execute(`update claims set patient_share = 1500 where id = '${less.id}'`);
+    const contract = chain.deployment.careSettlement.toLowerCase();
+    const from = chain.patient.address.toLowerCase();
+    const reversed = { claim: id, reference, insurer: insurerId, currency: 'EUR', why: 'reversed' };
+    expect(await listed()).toHaveLength(3);
+    expect(await listed()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ...reversed, payer: 'insurer', from: contract, amount: 8_000 }),
+        expect.objectContaining({ ...reversed, payer: 'patient', from, amount: 2_000 }),
+        expect.objectContaining({ claim: less.id, payer: 'patient', from, amount: 500, why: 'tooMuch' }),
+      ]),
+    );
+    expect(await listed(of('pharmacist', 'inst-another'))).toEqual([]);
+    await chain.mined(await chain.refund(claim, 1, 20));
+    await chain.mined(await chain.refund(claim, 0, 80));
+    await round();
+    expect(await listed()).toMatchObject([{ claim: less.id }]);
+  });
+});
+
+const sealed = { cid: `b${'a'.repeat(58)}`, contentHash: 'ab'.repeat(32) };
+/** Of the ledger, decided for 2,000.00 and 20.00. */
+const entry = {
+  ...{ use: 'claim', category: 'medicine', policy: `pol-${name26()}`, authorisation: `aut-${name26()}` },
+  ...{ currency: 'EUR', service: 'cd'.repeat(32), servedAt: '2026-11-20T00:00:00.000Z', billed: 202_000 },
+  ...{ content: sealed, plan: { id: `plan-${name26()}`, version: 1 }, at: '2026-11-20T10:00:00.000Z' },
+  ...{ state: 'approved', insurer: insurerId, provider: pharmacyId, by: `prac-${name26()}` },
+  ...{ decisions: [], messages: [], receipts: [], version: 2 },
+};
