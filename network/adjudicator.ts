@@ -61,5 +61,6 @@ export async function startAdjudicator(
   } finally {
     await close();
   }
-  return { ADJUDICATOR_URL: started.url, ADJUDICATOR_TOKEN: secrets.adjudicatorToken };
+  const reached = { insurer: keeper.id, url: started.url, token: secrets.adjudicatorToken };
+  return { ADJUDICATORS: JSON.stringify([reached]) };
 }

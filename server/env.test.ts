@@ -34,6 +34,14 @@ describe('settings', () => {
     );
   });
 
+  it('name the adjudicator of each insurer, and none where nothing is said', () => {
+    const one = { insurer: 'inst-northern-mutual', url: 'http://adjudicator:8090', token: 't'.repeat(32) };
+    expect(readEnv(good).ADJUDICATORS).toEqual([]);
+    expect(readEnv({ ...good, ADJUDICATORS: JSON.stringify([one]) }).ADJUDICATORS).toEqual([one]);
+    for (const wrong of ['{', '{}', JSON.stringify([{ ...one, token: 'short' }]), JSON.stringify([one, one])])
+      expect(() => readEnv({ ...good, ADJUDICATORS: wrong }), wrong).toThrow('ADJUDICATORS');
+  });
+
   it.each([
     ['ETHEREUM_SUBMITTER_KEY', '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'],
     ['NEXTAUTH_SECRET', 'demonstration-secret-that-everybody-knows'],

@@ -1,10 +1,24 @@
 import { z } from 'zod';
+import { institutionId } from '#chaincode/model/identifiers.ts';
 
 const secret = (bytes: number) =>
   z.string().refine((text) => Buffer.from(text, 'base64').length >= bytes, `must be base64 of at least ${bytes} bytes`);
 const url = z.url();
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'must be an Ethereum address');
+
+const adjudicators = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('must be JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(z.strictObject({ insurer: institutionId, url, token: z.string().min(32) })).max(100))
+  .refine((all) => new Set(all.map(({ insurer }) => insurer)).size === all.length, 'must name an insurer once');
 
 const settings = z.object({
   MEDLOOM_MODE: z.enum(['demonstration', 'production']).default('demonstration'),
@@ -35,9 +49,8 @@ const settings = z.object({
   CONNECTOR_URL: url,
   CONNECTOR_TOKEN: z.string().min(24, 'must have at least 24 characters'),
   PERSONAL_DATA_KEY: secret(32),
-  /** The insurer's adjudicator, which answers before something is served, quotes and anchors; without one nobody does. */
-  ADJUDICATOR_URL: url.optional(),
-  ADJUDICATOR_TOKEN: z.string().min(32).optional(),
+  /** JSON: the adjudicator of each insurer, which answers before something is served, quotes and anchors; without one nobody does. */
+  ADJUDICATORS: adjudicators.default([]),
   /** Where the telemetry gateway tells how it is; without one none is asked. */
   TELEMETRY_HEALTH_URL: url.optional(),
   /** How devices reach it, and the PEM file of the authority of its certificate: what admins give to devices. */

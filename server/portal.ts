@@ -21,8 +21,8 @@ export interface Portal {
   settlement: SettlementGateway;
   fund: FundGateway;
   connector: ConnectorGateway;
-  /** Of the insurer, where there is one. */
-  adjudicator?: AdjudicatorGateway | undefined;
+  /** By the insurers' ids. */
+  adjudicators: Readonly<Record<string, AdjudicatorGateway>>;
   personalData: PersonalData;
   settings: {
     url: string;
@@ -45,10 +45,10 @@ function gatewayOf({ TELEMETRY_MQTT_URL: mqtt, TELEMETRY_HTTPS_URL: https, TELEM
   return mqtt === undefined || https === undefined || caFile === undefined ? undefined : { mqtt, https, caFile };
 }
 
-function adjudicatorOf({ ADJUDICATOR_URL: url, ADJUDICATOR_TOKEN: token }: Env) {
-  return url === undefined || token === undefined
-    ? undefined
-    : openAdjudicator({ url, token, requestId: currentRequestId });
+function adjudicatorsOf({ ADJUDICATORS: all }: Env): Record<string, AdjudicatorGateway> {
+  return Object.fromEntries(
+    all.map(({ insurer, url, token }) => [insurer, openAdjudicator({ url, token, requestId: currentRequestId })]),
+  );
 }
 
 /** Opens the gateways that the settings name. Nothing is contacted until it is used. */
@@ -83,7 +83,7 @@ export function openPortal(settings: Env): Portal {
       token: settings.CONNECTOR_TOKEN,
       requestId: currentRequestId,
     }),
-    adjudicator: adjudicatorOf(settings),
+    adjudicators: adjudicatorsOf(settings),
     personalData: new PersonalData(Buffer.from(settings.PERSONAL_DATA_KEY, 'base64')),
     settings: {
       url: settings.MEDLOOM_URL,

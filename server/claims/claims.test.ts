@@ -6,6 +6,7 @@ import { canonicalJson } from '#chaincode/model/state.ts';
 import { termsOf } from '#chaincode/testing/claims.ts';
 import type { SealedNote } from '#crypto/claim/billingNote.ts';
 import { AppError, asAppError } from '#server/errors.ts';
+import { devices } from '../gateways/db/schema/circles.ts';
 import { policyMembers } from '../gateways/db/schema/claims.ts';
 import { cidOf } from '../gateways/ipfs/ipfs.ts';
 import { type Actor, type Role, roles } from '../people/schema.ts';
@@ -425,28 +426,46 @@ describe('a question of eligibility', () => {
   const question = { id: `elq-${name26()}`, reader: `dev-${name26()}`, sealed: 'A'.repeat(100) };
   const asked: unknown[] = [];
   const unasked = () => Promise.reject(new Error('this is not asked here'));
-  const withAdjudicator = () => ({
+  const withAdjudicators = () => ({
     ...world.portal,
-    adjudicator: {
-      answer: async (one: { id: string }) => {
-        asked.push(one);
-        return { id: one.id, sealed: 'B'.repeat(100) };
+    adjudicators: {
+      [insurer]: {
+        answer: async (one: { id: string }) => {
+          asked.push(one);
+          return { id: one.id, sealed: 'B'.repeat(100) };
+        },
+        quote: unasked,
+        anchor: unasked,
+        health: async () => {},
       },
-      quote: unasked,
-      anchor: unasked,
-      health: async () => {},
     },
   });
+  const device = (id: string, change: { purpose?: string; institutionId?: string } = {}) =>
+    world.portal.db.insert(devices).values({
+      ...{ id, institutionId: insurer, mspId: 'InsurerMSP', model: 'Adjudicator', purpose: 'adjudicator' },
+      ...{ status: 'active' as const, signingKeyHash: 'a'.repeat(64), version: 1, ...change },
+    });
 
   it('is passed on as it is, for who serves, and for nobody else', async () => {
-    expect(await askEligibility(pharmacist, { question }, withAdjudicator())).toMatchObject({ id: question.id });
+    await device(question.reader);
+    expect(await askEligibility(pharmacist, { question }, withAdjudicators())).toMatchObject({ id: question.id });
     expect(asked).toEqual([question]);
     for (const role of roles.filter((each) => each !== 'doctor' && each !== 'pharmacist')) {
-      expect(await codeOf(askEligibility(of(role, provider), { question }, withAdjudicator())), role).toBe('FORBIDDEN');
+      expect(await codeOf(askEligibility(of(role, provider), { question }, withAdjudicators())), role).toBe(
+        'FORBIDDEN',
+      );
     }
   });
 
-  it('is refused where there is no adjudicator', async () => {
+  it('is refused where there is no adjudicator, where it is another insurer’s, and where a device is none', async () => {
     expect(await codeOf(askEligibility(pharmacist, { question }, world.portal))).toBe('NOT_SERVED');
+    const [others, monitor, unknown] = [`dev-${name26()}`, `dev-${name26()}`, `dev-${name26()}`];
+    await device(others, { institutionId: 'inst-southern-mutual' });
+    await device(monitor, { purpose: 'monitor' });
+    for (const reader of [others, monitor, unknown]) {
+      const put = { question: { ...question, reader } };
+      expect(await codeOf(askEligibility(pharmacist, put, withAdjudicators()))).toBe('NOT_SERVED');
+    }
+    expect(asked).toHaveLength(1);
   });
 });

@@ -43,7 +43,12 @@ beforeAll(async () => {
     },
     ...{ answer: asked, anchor: asked, health: asked },
   };
-  portal = { ...world.portal, settlement, adjudicator, settings: { ...world.portal.settings, payments } };
+  portal = {
+    ...world.portal,
+    settlement,
+    adjudicators: { 'inst-northern-mutual': adjudicator },
+    settings: { ...world.portal.settings, payments },
+  };
   [patient, other] = [await world.person('patient', null), await world.person('patient', null)];
 }, 120_000);
 afterAll(async () => {
@@ -148,7 +153,7 @@ describe('a patient’s share', () => {
 
   it('has no terms where no adjudicator is known', async () => {
     const bill = await billed();
-    const alone = { ...portal, adjudicator: undefined };
+    const alone = { ...portal, adjudicators: {} };
     const asked = coPayTerms(patient.actor, { claim: bill.id, payer: chain.patient.address }, alone);
     expect(await codeOf(asked)).toBe('NOT_SERVED');
   });

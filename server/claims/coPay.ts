@@ -4,6 +4,7 @@ import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { countAttempt } from '../session/rateLimit.ts';
+import { adjudicatorOf } from './adjudicatorOf.ts';
 import { readClaim } from './ledger.ts';
 import { requireOwnPolicy } from './owners.ts';
 import { allowMember } from './policy.ts';
@@ -62,6 +63,5 @@ async function ownQuote(portal: Portal, actor: Actor, id: string) {
   const claim = await readClaim(portal.ledger, id);
   await requireOwnPolicy(portal, actor, claim.policy);
   if ((decisionInForce(claim)?.patient ?? 0) === 0) throw new AppError('WRONG_STATE', `${id} leaves nothing to pay`);
-  if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
-  return portal.adjudicator.quote(id);
+  return adjudicatorOf(portal, claim.insurer).quote(id);
 }

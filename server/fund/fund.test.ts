@@ -45,17 +45,19 @@ beforeAll(async () => {
   const payments = { ...world.portal.settings.payments, coin, fromBlock: 0, confirmations: 2 };
   portal = {
     ...{ ...world.portal, settlement, fund, settings: { ...world.portal.settings, payments } },
-    adjudicator: {
-      quote: async (id) => {
-        const claim = found(id);
-        const { insurer = 0, patient: share = 0 } = claim.decisions.at(-1) ?? {};
-        const shares = { insurer: insurer / 100, patient: share / 100 };
-        const [quote, signature] = await chain.quote(`0x${claim.reference}`, shares);
-        return { quote, signature };
+    adjudicators: {
+      [insurerId]: {
+        quote: async (id) => {
+          const claim = found(id);
+          const { insurer = 0, patient: share = 0 } = claim.decisions.at(-1) ?? {};
+          const shares = { insurer: insurer / 100, patient: share / 100 };
+          const [quote, signature] = await chain.quote(`0x${claim.reference}`, shares);
+          return { quote, signature };
+        },
+        anchor: async (receipt) => anchor(receipt),
+        answer: () => Promise.reject(new Error('nothing is asked here')),
+        health: async () => {},
       },
-      anchor: async (receipt) => anchor(receipt),
-      answer: () => Promise.reject(new Error('nothing is asked here')),
-      health: async () => {},
     },
   };
   [patient, other] = await Promise.all([world.person('patient', null), world.person('patient', null)]);

@@ -3,7 +3,9 @@ import { and, eq, ne, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { AppError, asAppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
+import { adjudicatorOf } from '../claims/adjudicatorOf.ts';
 import { openQuote } from '../claims/coPay.ts';
+import { readClaim } from '../claims/ledger.ts';
 import { allowMember } from '../claims/policy.ts';
 import { assistanceRequests as requests } from '../gateways/db/schema/fund.ts';
 import { institutionNames } from '../people/names.ts';
@@ -122,8 +124,8 @@ export async function grantAssistance(
   const row = await requireRequest(portal, id);
   if (row.transactionHash !== null) return { transactionHash: row.transactionHash };
   if (row.state === 'refused') throw new AppError('WRONG_STATE', `${id} is refused`);
-  if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
-  const { quote, signature } = await portal.adjudicator.quote(row.claim);
+  const { insurer } = await readClaim(portal.ledger, row.claim);
+  const { quote, signature } = await adjudicatorOf(portal, insurer).quote(row.claim);
   const { unit, amount } = await amountOf(portal, row, quote.patientAmount);
   await portal.db
     .update(requests)

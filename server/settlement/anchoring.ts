@@ -7,8 +7,8 @@ import type { Database } from '../gateways/db/database.ts';
 import { claims } from '../gateways/db/schema/claims.ts';
 import { settlementEvents as events } from '../gateways/db/schema/settlement.ts';
 
-/** Puts a final payment or refund on its claim. Refused as ALREADY_EXISTS where it is there already. */
-export type Anchor = (receipt: PaymentReceipt) => Promise<void>;
+/** Puts a final payment or refund on its claim, which is that insurer's. Refused as ALREADY_EXISTS where it is there already. */
+export type Anchor = (receipt: PaymentReceipt, insurer: string) => Promise<void>;
 
 type Row = typeof events.$inferSelect;
 
@@ -56,10 +56,11 @@ export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number,
 
 /** Undefined where it is on the ledger now; else what holds it back. */
 async function tryAnchor(db: Database, row: Row, anchor: Anchor): Promise<string | undefined> {
-  const receipt = await receiptOf(db, row);
-  if (typeof receipt === 'string') return receipt;
+  const found = await receiptOf(db, row);
+  if (typeof found === 'string') return found;
+  const { receipt, insurer } = found;
   try {
-    await anchor(receipt);
+    await anchor(receipt, insurer);
     return undefined;
   } catch (error) {
     const { code, detail } = asAppError(error);
@@ -75,12 +76,16 @@ const away: ReadonlySet<string> = new Set([
   'LEDGER_UNDECIDED',
   'LEDGER_CONFLICT',
   'CONNECTOR_UNAVAILABLE',
+  'NOT_SERVED',
   'ETHEREUM_UNAVAILABLE',
   'INTERNAL',
 ]);
 
-/** The receipt as the ledger takes it, or why there is none. */
-async function receiptOf(db: Database, row: Row): Promise<PaymentReceipt | (typeof heldCodes)[number]> {
+/** The receipt as the ledger takes it and whose claim it is of, or why there is none. */
+async function receiptOf(
+  db: Database,
+  row: Row,
+): Promise<{ receipt: PaymentReceipt; insurer: string } | (typeof heldCodes)[number]> {
   const [claim] = await db
     .select({ id: claims.id, insurer: claims.insurer, provider: claims.provider })
     .from(claims)
@@ -96,7 +101,7 @@ async function receiptOf(db: Database, row: Row): Promise<PaymentReceipt | (type
     ...{ claim: claim.id, kind, payer, amount },
     ...{ chainId, contract, transactionHash, logIndex, blockNumber, blockHash },
   });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { receipt: parsed.data, insurer: claim.insurer };
   log().error({ claim: claim.id, transaction: transactionHash, err: parsed.error }, 'a payment is no receipt');
   return 'NO_RECEIPT';
 }

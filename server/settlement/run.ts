@@ -1,7 +1,8 @@
-import { AppError, asAppError } from '#server/errors.ts';
+import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { pause } from '#server/pause.ts';
 import type { Portal } from '#server/portal.ts';
+import { adjudicatorOf } from '../claims/adjudicatorOf.ts';
 import { runAsLeader } from '../gateways/db/leader.ts';
 import { type Anchor, anchorFinal } from './anchoring.ts';
 import { followOnce } from './follow.ts';
@@ -30,11 +31,9 @@ export async function runSettlement(portal: Portal, signal: AbortSignal, everyMs
 
 /** The insurer's adjudicator puts it on the ledger; where there is none, what is final waits. */
 const anchorOf =
-  ({ adjudicator }: Portal): Anchor =>
-  async (receipt) => {
-    if (adjudicator === undefined) throw new AppError('CONNECTOR_UNAVAILABLE', 'no adjudicator anchors receipts');
-    await adjudicator.anchor(receipt);
-  };
+  (portal: Portal): Anchor =>
+  (receipt, insurer) =>
+    adjudicatorOf(portal, insurer).anchor(receipt);
 
 /** Reads what is new on the chain, and anchors what has become final. */
 export async function settlementRound(portal: Portal, anchor: Anchor, retryAfterMs = retryMs): Promise<void> {

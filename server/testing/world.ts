@@ -404,6 +404,7 @@ export class World {
         ...{ fromBlock: 0, confirmations: 2 },
       }),
       connector: this.connector,
+      adjudicators: {},
       personalData: new PersonalData(randomBytes(32)),
       settings: {
         url: 'http://localhost:3000',
