@@ -38,6 +38,7 @@ import { reenrolment } from './en/reenrolment.ts';
 import { registry } from './en/registry.ts';
 import { regulator } from './en/regulator.ts';
 import { safety } from './en/safety.ts';
+import { settlement } from './en/settlement.ts';
 import { shell } from './en/shell.ts';
 import { signing } from './en/signing.ts';
 import { supply } from './en/supply.ts';
@@ -70,6 +71,7 @@ export const t = {
   fund,
   insurance,
   keys,
+  settlement,
   signing,
   supply,
   trace,

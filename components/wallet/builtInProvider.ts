@@ -6,6 +6,7 @@ import {
   type EIP1193Provider,
   type Hex,
   hexToBigInt,
+  hexToNumber,
   numberToHex,
   ProviderRpcError,
   type TransactionSerializableEIP1559,
@@ -26,7 +27,10 @@ export interface BuiltInSigner {
 const hex = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value));
 const address = z.custom<Address>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value));
 const sendParams = z.tuple([
-  z.object({ from: address.optional(), to: address, data: hex.optional(), value: hex.optional(), gas: hex.optional() }),
+  z.object({
+    ...{ from: address.optional(), to: address, data: hex.optional(), value: hex.optional() },
+    ...{ gas: hex.optional(), nonce: hex.optional() },
+  }),
 ]);
 const signParams = z.tuple([hex, address]);
 const decimal = z.union([z.string(), z.number()]).transform((value) => BigInt(value));
@@ -86,6 +90,8 @@ export function createBuiltInProvider(chain: Chain, signer: BuiltInSigner, ask: 
       ...(wanted.data !== undefined && { data: wanted.data }),
       ...(wanted.value !== undefined && { value: hexToBigInt(wanted.value) }),
       ...(wanted.gas !== undefined && { gas: hexToBigInt(wanted.gas) }),
+      // In the place of one that was dropped.
+      ...(wanted.nonce !== undefined && { nonce: hexToNumber(wanted.nonce) }),
       parameters: ['nonce', 'gas', 'fees', 'chainId'],
     });
     const { to, data, value, gas, nonce, maxFeePerGas, maxPriorityFeePerGas } = prepared;

@@ -16,6 +16,8 @@ const allowedMethods: readonly string[] = [
   'eth_getBlockByNumber',
   'eth_getBlockByHash',
   'eth_getTransactionByHash',
+  // How a wallet's owner who sped a transaction up, or cancelled it, is told so.
+  'eth_getTransactionBySenderAndNonce',
   'eth_getTransactionReceipt',
   'eth_sendRawTransaction',
 ];
