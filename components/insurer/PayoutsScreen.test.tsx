@@ -8,7 +8,14 @@ const claim = `clm-${'a'.repeat(26)}`;
 const nothing: ClaimPayouts = {
   ...{ payees: [], payments: [], account: null, mismatches: [], paidIn: null, releases: null },
 };
-const account = { balance: 50_000, perDay: 100_000, spentToday: 20_000, releaseAbove: 30_000, treasurer: null };
+const account = {
+  balance: 50_000,
+  perDay: 100_000,
+  spentToday: 20_000,
+  releaseAbove: 30_000,
+  treasurer: null,
+  own: [],
+};
 const payee = {
   ...{ provider: 'inst-harbour-pharmacy', name: 'Harbour Pharmacy', currency: 'EUR', claims: 3 },
   ...{ approved: 60_000, onItsWay: 1_000, oldest: '2027-03-01T10:00:00.000Z' },

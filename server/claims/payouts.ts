@@ -6,6 +6,7 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
+import { walletsOfPerson } from '../people/wallets.ts';
 import { listMismatches } from '../settlement/reconcile.ts';
 import { owedShare } from './owed.ts';
 import { minorOf, paidIn } from './paidIn.ts';
@@ -49,7 +50,7 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
       from claims, jsonb_array_elements(ledger_state->'receipts') receipt
       where insurer = ${insurer} and receipt->>'payer' = 'insurer'
       order by (receipt->>'at')::timestamptz desc, (receipt->>'logIndex')::int desc limit ${newest}`),
-    onEthereum(insurer, portal),
+    onEthereum(actor, insurer, portal),
     listMismatches(portal.db, {
       ...{ insurer: { id: insurer, hash: institutionHash(insurer) }, limit: mostMismatches },
       ...{ unpaidDays, graceSeconds },
@@ -83,16 +84,21 @@ interface OnEthereum {
 }
 
 /** Null where the chain does not answer: what is owed is shown all the same. */
-async function onEthereum(insurer: string, portal: Portal): Promise<OnEthereum | null> {
+async function onEthereum(actor: Actor, insurer: string, portal: Portal): Promise<OnEthereum | null> {
   const { settlement } = portal;
   const hash = institutionHash(insurer);
   try {
     const coin = await paidIn(portal);
     const [purse, treasurer] = await Promise.all([settlement.purseOf(hash, coin.coin), settlement.treasurerOf(hash)]);
+    const own = await Promise.all(
+      (await walletsOfPerson(portal, actor)).map(async ({ address }) => ({
+        ...{ address, ...(await settlement.rightsOf(hash, address)) },
+      })),
+    );
     const minor = (amount: bigint) => minorOf(amount, coin);
     const account = {
       ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
-      ...{ releaseAbove: minor(purse.releaseAbove), treasurer: treasurer ?? null },
+      ...{ releaseAbove: minor(purse.releaseAbove), treasurer: treasurer ?? null, own },
     };
     return { account, coin, releases: await listReleases(portal, insurer, account, coin) };
   } catch (error) {

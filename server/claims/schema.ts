@@ -240,6 +240,8 @@ export interface InsurerAccount {
   releaseAbove: number;
   /** Whose wallet runs it, and may let others pay and release; null where nobody's does. */
   treasurer: string | null;
+  /** Wallets of who asks, the built-in one first. */
+  own: { address: string; spends: boolean; releases: boolean }[];
 }
 
 /** A share above the insurer's threshold, which one person or the adjudicator proposes and another releases. */
@@ -271,6 +273,8 @@ export interface Takings {
   payee: `0x${string}`;
   /** Whose wallet takes it out; null where the registrar has named nobody's. */
   payout: string | null;
+  /** Who of the provider that is, as far as the portal knows. */
+  holder: { name: string; isOwn: boolean } | null;
   /** In the coin's smallest unit, decimal: all of it is taken out, also what is less than a minor unit. */
   withdrawable: string;
   /** What was paid too much, or before a reversal, the oldest first. */

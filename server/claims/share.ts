@@ -3,6 +3,7 @@ import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { countAttempt } from '../session/rateLimit.ts';
+import { adjudicatorOf } from './adjudicatorOf.ts';
 import { readClaim } from './ledger.ts';
 import { allowClaim, allowInsurer } from './policy.ts';
 import type { ShareTerms, someClaim } from './schema.ts';
@@ -23,8 +24,7 @@ export async function shareTerms(
   await countAttempt(portal.db, `share:${actor.personId}`, questions);
   const claim = await readClaim(portal.ledger, id);
   allowClaim(actor, claim);
-  if (portal.adjudicator === undefined) throw new AppError('NOT_SERVED', 'no adjudicator is known here');
-  const { quote, signature } = await portal.adjudicator.quote(id);
+  const { quote, signature } = await adjudicatorOf(portal, claim.insurer).quote(id);
   const bill = await portal.settlement.readBill(claim.reference);
   const left = quote.insurerAmount - (bill?.insurerPaid ?? 0n);
   if (left <= 0n) throw new AppError('WRONG_STATE', `${id} has nothing left to pay`);

@@ -7,6 +7,7 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
+import { holderOf } from '../people/wallets.ts';
 import { listMismatches, type MismatchEntry } from '../settlement/reconcile.ts';
 import { paidIn } from './paidIn.ts';
 import { allowProvider } from './policy.ts';
@@ -29,7 +30,9 @@ export async function takings(actor: Actor, portal: Portal = thePortal()): Promi
       // The contract refuses to speak of a payee that nobody has named.
       withdrawableOf(portal, payee),
     ]);
-    return { paidIn: coin, payee, payout: payout ?? null, withdrawable: `${withdrawable}`, toGiveBack };
+    const known = payout === undefined ? undefined : await holderOf(portal, provider, payout);
+    const holder = known === undefined ? null : { name: known.name, isOwn: known.personId === actor.personId };
+    return { ...{ paidIn: coin, payee, payout: payout ?? null, holder, toGiveBack }, withdrawable: `${withdrawable}` };
   } catch (error) {
     const { code, detail } = asAppError(error);
     if (code !== 'ETHEREUM_UNAVAILABLE') throw error;

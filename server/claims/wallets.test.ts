@@ -1,5 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import type { Hex } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
@@ -7,6 +9,7 @@ import { institutionHash } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { claims } from '../gateways/db/schema/claims.ts';
+import { institutions, people, wallets } from '../gateways/db/schema/people.ts';
 import { rateLimits } from '../gateways/db/schema/session.ts';
 import { settlementBlocks, settlementEvents } from '../gateways/db/schema/settlement.ts';
 import { openSettlement } from '../gateways/ethereum/settlement.ts';
@@ -41,8 +44,9 @@ beforeAll(async () => {
     },
     ...{ answer: asked, anchor: asked, health: asked },
   };
+  const adjudicators = { [insurerId]: adjudicator };
   const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 0 };
-  portal = { ...world.portal, settlement, adjudicator, settings: { ...world.portal.settings, payments } };
+  portal = { ...world.portal, settlement, adjudicators, settings: { ...world.portal.settings, payments } };
 }, 120_000);
 afterAll(async () => {
   await world?.stop();
@@ -53,7 +57,7 @@ beforeEach(async () => {
 });
 
 const of = (role: Role, institutionId: string | null): Actor => ({
-  ...{ personId: `p-${role}`, sessionId: 's', role, name: 'N', subjectId: `prac-${'x'.repeat(26)}`, institutionId },
+  ...{ personId: randomUUID(), sessionId: 's', role, name: 'N', subjectId: `prac-${'x'.repeat(26)}`, institutionId },
   ...{ institutionName: null, mspId: 'InsurerMSP', enrolled: true },
 });
 const insurer = of('insurer', insurerId);
@@ -112,6 +116,24 @@ describe('a share above the threshold', () => {
     expect((await portal.settlement.readBill(reference))?.insurerPaid).toBe(coins(1_900));
   });
 
+  it('is released by whose wallet the treasurer has let, as the person is told', async () => {
+    await portal.db
+      .insert(institutions)
+      .values({ id: insurerId, kind: 'insurer', name: 'The Insurer', mspId: 'InsurerMSP' });
+    const { actor } = await world.person('insurer', insurerId);
+    const own = [chain.releaser.address, chain.adjudicator.address].map((address) => address.toLowerCase());
+    for (const address of own) await portal.db.insert(wallets).values({ address, personId: actor.personId });
+    const { account } = await payouts(actor, portal);
+    expect(account?.treasurer).toBe(privateKeyToAccount(chain.keys.treasurer).address.toLowerCase());
+    expect(account?.own).toEqual(
+      expect.arrayContaining([
+        { address: own[0], spends: false, releases: true },
+        { address: own[1], spends: true, releases: false },
+      ]),
+    );
+    expect((await payouts(insurer, portal)).account?.own).toEqual([]);
+  });
+
   it('is said with the account, and nothing of it where the chain does not answer', async () => {
     const { account, paidIn } = await payouts(insurer, portal);
     expect(account).toMatchObject({ releaseAbove: 100_000 });
@@ -153,12 +175,28 @@ describe('what a provider was paid', () => {
     const after = await takings(pharmacist, portal);
     expect(after).toMatchObject({
       ...{ payout: chain.pharmacy.address.toLowerCase(), payee: institutionHash(pharmacyId), toGiveBack: [] },
+      holder: null,
     });
     expect(BigInt(after?.withdrawable ?? 0) - BigInt(before?.withdrawable ?? 0)).toBe(coins(80));
     expect(await takings(of('doctor', 'inst-unnamed'), portal)).toMatchObject({ payout: null, withdrawable: '0' });
     for (const role of roles.filter((each) => each !== 'pharmacist' && each !== 'doctor'))
       expect(await codeOf(takings(of(role, pharmacyId), portal))).toBe('FORBIDDEN');
     expect(await codeOf(takings(of('pharmacist', null), portal))).toBe('FORBIDDEN');
+  });
+
+  it('is taken out by a person whom colleagues are told by name, and nobody else', async () => {
+    await portal.db
+      .insert(institutions)
+      .values({ id: pharmacyId, kind: 'pharmacy', name: 'The Pharmacy', mspId: 'PharmacyMSP' });
+    const { actor } = await world.person('pharmacist', pharmacyId, { name: 'Rosa' });
+    const address = chain.pharmacy.address.toLowerCase();
+    await portal.db.insert(wallets).values({ address, personId: actor.personId });
+    const named = { payout: address, withdrawable: expect.any(String) };
+    expect(await takings(actor, portal)).toMatchObject({ ...named, holder: { name: 'Rosa', isOwn: true } });
+    expect(await takings(pharmacist, portal)).toMatchObject({ ...named, holder: { name: 'Rosa', isOwn: false } });
+    // Whoever has left the pharmacy is named to nobody there.
+    await portal.db.update(people).set({ institutionId: null }).where(eq(people.id, actor.personId));
+    expect(await takings(pharmacist, portal)).toMatchObject({ ...named, holder: null });
   });
 
   it('too much, or before a reversal, is given back to whom it came from', async () => {

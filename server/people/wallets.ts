@@ -3,16 +3,31 @@ import { mostLinkedWallets } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
-import { wallets } from '../gateways/db/schema/people.ts';
+import { people, wallets } from '../gateways/db/schema/people.ts';
 import { readStanding } from '../prescriptions/ledger.ts';
 import { endWalletSessions } from '../session/service.ts';
 import { checkWalletMessage } from '../session/wallet.ts';
 import { allowPeople } from './policy.ts';
+import { openName } from './record.ts';
 import { type Actor, linkStatement } from './schema.ts';
 
 /** Wallets that a person has proved, the one of enrolment first. */
 export function walletsOfPerson(portal: Portal, { personId }: Pick<Actor, 'personId'>) {
   return portal.db.select().from(wallets).where(eq(wallets.personId, personId)).orderBy(wallets.linkedAt);
+}
+
+/** Who of an institution has a wallet; undefined where nobody of it has. */
+export async function holderOf(
+  portal: Portal,
+  institutionId: string,
+  address: string,
+): Promise<{ personId: string; name: string } | undefined> {
+  const [row] = await portal.db
+    .select({ person: people })
+    .from(wallets)
+    .innerJoin(people, eq(people.id, wallets.personId))
+    .where(and(eq(wallets.address, address), eq(people.institutionId, institutionId)));
+  return row && { personId: row.person.id, name: openName(portal.personalData, row.person) };
 }
 
 /** Addresses that the actor linked besides the built-in wallet, oldest first. */

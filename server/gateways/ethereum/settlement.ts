@@ -81,6 +81,8 @@ export interface SettlementGateway {
   purseOf(insurer: string, coin: string): Promise<Purse>;
   /** Who runs an insurer's account there, in lower case; undefined where nobody does. */
   treasurerOf(insurer: string): Promise<string | undefined>;
+  /** What an account may do for an insurer: pay and propose, and release what another has proposed. */
+  rightsOf(insurer: string, account: string): Promise<{ spends: boolean; releases: boolean }>;
   /** Payments of an insurer's claims that wait for a second person, by what was told from a block on. */
   proposals(insurer: string, references: readonly string[], fromBlock: number): Promise<Proposal[]>;
   /** A coin with permits, and what an address has of it. Throws INVALID_INPUT for ether, and for a coin without permits. */
@@ -180,6 +182,11 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
       const [treasurer] = await answers(address, contract, 'insurerOf', [insurer]);
       const named = lower.parse(treasurer);
       return nobody.test(named) ? undefined : named;
+    },
+
+    async rightsOf(insurer, account) {
+      const [spends, releases] = await answers(address, contract, 'rightsOf', [insurer, account]);
+      return { spends: z.boolean().parse(spends), releases: z.boolean().parse(releases) };
     },
 
     async proposals(insurer, references, fromBlock) {
