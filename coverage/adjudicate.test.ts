@@ -202,7 +202,7 @@ describe('a person decides', () => {
       ['EVIDENCE_INVALID'],
     ],
     ['a quantity in another unit', { facts: factsOf({ items: [itemOf({ unit: 'mL' })] }) }, ['EVIDENCE_INVALID']],
-    ['what is billed above a threshold', { terms: termsOf({ reviewAbove: 2_999 }) }, ['OTHER']],
+    ['what is billed above a threshold', { terms: termsOf({ reviewAbove: 2_999 }) }, ['LARGE_AMOUNT']],
     ['what a rule says', { terms: termsOf({ rules: [rule('member.age > 40', 'review')] }) }, ['RULE']],
     [
       'what a rule asks and nobody knows',

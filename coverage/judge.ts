@@ -54,7 +54,7 @@ export function judge(facts: ClaimFacts, grounds: Grounds, trace = new Trace()):
   if (reviewAbove !== undefined) {
     const isAbove = facts.billed > reviewAbove;
     const numbers = { billed: facts.billed, reviewAbove };
-    trace.add('reviewAbove', isAbove ? 'review' : 'passed', { numbers, ...(isAbove && { reason: 'OTHER' }) });
+    trace.add('reviewAbove', isAbove ? 'review' : 'passed', { numbers, ...(isAbove && { reason: 'LARGE_AMOUNT' }) });
   }
   const items = shares;
   return { items, needsAuthorisation: terms.map(({ authorise }) => authorise), total: sumOf(items), inForce, trace };

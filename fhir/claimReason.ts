@@ -22,6 +22,7 @@ const carc: Partial<Record<ClaimReason, string>> = {
   TOKEN_INVALID: '173',
   DUPLICATE: '18',
   UNUSUAL: '133',
+  LARGE_AMOUNT: '133',
   NOT_NECESSARY: '50',
   RULE: '272',
 };

@@ -41,6 +41,7 @@ export const claimReasons = [
   'TOKEN_INVALID',
   'DUPLICATE',
   'UNUSUAL',
+  'LARGE_AMOUNT',
   'NOT_NECESSARY',
   'RULE',
   'OTHER',

@@ -113,7 +113,7 @@ function Table({
         <tbody className="divide-y divide-line">
           {rows.map(({ key, head, cells }) => (
             <tr key={key}>
-              <th scope="row" className="py-2 pr-3 text-left font-normal">
+              <th scope="row" className="min-w-40 py-2 pr-3 text-left font-normal">
                 {head}
               </th>
               {cells.map((value, at) => (

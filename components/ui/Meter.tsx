@@ -2,14 +2,14 @@
 export function Meter({ value, max, label }: { value: number; max: number; label: string }) {
   const share = max > 0 ? Math.min(100, Math.max(0, (value / max) * 100)) : 0;
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <div
         role="progressbar"
         aria-valuenow={value}
         aria-valuemin={0}
         aria-valuemax={max}
         aria-label={label}
-        className="h-1.5 flex-1 overflow-hidden rounded-full bg-line"
+        className="h-1.5 min-w-32 flex-1 basis-32 overflow-hidden rounded-full bg-line"
       >
         <div className="h-full rounded-full bg-brand transition-[width] duration-300" style={{ width: `${share}%` }} />
       </div>

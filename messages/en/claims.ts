@@ -37,8 +37,8 @@ export const claims = {
     partlyApproved: 'approved in part',
     denied: 'denied',
     appealed: 'appealed',
-    settled: 'insurer has paid',
-    anchored: 'payment final',
+    settled: 'payment on its way',
+    anchored: 'paid by the insurer',
     reversed: 'reversed',
   },
   reasons: {
@@ -56,6 +56,7 @@ export const claims = {
     TOKEN_INVALID: 'the prescription’s token does not say so',
     DUPLICATE: 'it was claimed already',
     UNUSUAL: 'it is unusual',
+    LARGE_AMOUNT: 'the amount is large',
     NOT_NECESSARY: 'it was not necessary',
     RULE: 'a rule of the plan',
     OTHER: 'for another reason',

@@ -55,7 +55,7 @@ test('a prescribed medicine is handed out by its pack, billed, judged and paid; 
     await dialog.getByRole('button', { name: 'Sign and send' }).click();
     await expect(dialog).toBeHidden({ timeout: 60_000 });
     await until(page, '/pharmacy/claims', (now) =>
-      expect(sent(now).getByText('payment final')).toBeVisible({ timeout: 5_000 }),
+      expect(sent(now).getByText('paid by the insurer')).toBeVisible({ timeout: 5_000 }),
     );
   });
 
@@ -78,14 +78,14 @@ test('a prescribed medicine is handed out by its pack, billed, judged and paid; 
 
   await test.step('the pharmacy sees both payments', async () => {
     await page.goto('/pharmacy/claims');
-    await expect(sent(page)).toContainText('payment final');
+    await expect(sent(page)).toContainText('paid by the insurer');
     await context.close();
   });
 
   await test.step('the insurer sees the claim paid, and no name in its list', async () => {
     const insurer = await openAs(browser, 'insurer');
     await insurer.page.goto('/insurer?show=anchored');
-    const row = insurer.page.getByRole('region', { name: 'payment final' }).getByRole('listitem').first();
+    const row = insurer.page.getByRole('region', { name: 'paid by the insurer' }).getByRole('listitem').first();
     await expect(row).toContainText('Harbour Pharmacy');
     await expect(row).not.toContainText('Lind');
     await row.getByRole('link').click();
@@ -173,13 +173,13 @@ test('a stay in hospital to which nobody agreed is denied; the patient appeals, 
 
   await test.step('patient and hospital read the new decision, and the payment', async () => {
     await until(patient.page, '/patient/insurance', (now) =>
-      expect(bill(now, /Basic laboratory panel/)).toContainText('payment final', { timeout: 5_000 }),
+      expect(bill(now, /Basic laboratory panel/)).toContainText('paid by the insurer', { timeout: 5_000 }),
     );
     await bill(patient.page, /Basic laboratory panel/).click();
     await expect(patient.page.getByText('Decided by a person of the insurer').first()).toBeVisible(shows);
     await patient.context.close();
     await doctor.page.goto('/doctor/billing');
-    await expect(sent(doctor.page)).toContainText('payment final');
+    await expect(sent(doctor.page)).toContainText('paid by the insurer');
     await doctor.context.close();
   });
 });
@@ -232,7 +232,7 @@ test('a hospital asks before a stay, a person of the insurer agrees, and the bil
     await dialog.getByRole('button', { name: 'Sign and send' }).click();
     await expect(dialog).toBeHidden({ timeout: 60_000 });
     await until(page, '/doctor/billing', (now) =>
-      expect(sent(now).getByText('payment final')).toBeVisible({ timeout: 5_000 }),
+      expect(sent(now).getByText('paid by the insurer')).toBeVisible({ timeout: 5_000 }),
     );
     await context.close();
   });
