@@ -90,7 +90,7 @@ export interface Quote {
 /** The domain of one deployment of `CareSettlement`. */
 export const settlementDomain = (chainId: number, verifyingContract: Hex) => ({
   name: 'Medloom CareSettlement',
-  version: '1',
+  version: '2',
   chainId,
   verifyingContract,
 });

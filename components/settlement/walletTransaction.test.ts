@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { WalletConfig } from '#components/wallet/config.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { mintTestCoins } from '#contracts/deploy/institutions.ts';
-import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import type { WalletCall } from './checkCall.ts';
 import { findSent, type SentStorage } from './sentTransactions.ts';
 import { BrowserWallet, pageOn, storageInMemory } from './walletTesting.ts';
@@ -59,8 +60,10 @@ const paying = async (amount = 20, claim = share): Promise<WalletCall> => {
     takes: { coin: quote.coin, amount: coins(amount) },
   };
 };
-const paid = async () =>
-  (await chain.reader.readContract({ ...chain.contract, functionName: 'billOf', args: [share] })).patientPaid;
+const paid = async () => {
+  const args = [share, institutionHash(insurerId)] as const;
+  return (await chain.reader.readContract({ ...chain.contract, functionName: 'billOf', args })).patientPaid;
+};
 
 /** A page that was just opened, in the browser that `storage` is of. */
 function opened(config: WalletConfig = page.config, times = { patienceMs: 400, droppedAfterMs: 800 }) {

@@ -67,7 +67,7 @@ async function decided(
 const billOf = async (id: string) => {
   const { reader, contract } = chain;
   const reference = referenceHex(await world.claims.claim(id));
-  return reader.readContract({ ...contract, functionName: 'billOf', args: [reference] });
+  return reader.readContract({ ...contract, functionName: 'billOf', args: [reference, institutionHash(insurer)] });
 };
 
 /** What an indexer brings of the newest payment of a claim. */
@@ -96,6 +96,32 @@ describe('an approved claim', () => {
     expect(await billOf(id)).toMatchObject({ insurerPaid: 13_500_000n, patientAmount: 6_500_000n, patientPaid: 0n });
     expect(await payer.round()).toBe(0);
     expect((await billOf(id)).insurerPaid).toBe(13_500_000n);
+  });
+
+  it('whose reference another insurer has used first is paid all the same, by its own', async () => {
+    const { id, payer } = await decided();
+    const claim = referenceHex(await world.claims.claim(id));
+    const other = 'inst-another-insurer';
+    const { careSettlement, settlementCoin: coin } = chain.deployment;
+    const right = { spends: true, releases: true };
+    await openInsurer({
+      ...{ rpcUrl: chain.url, careSettlement, coin, institution: other, signer: chain.adjudicator.address },
+      ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer },
+      rights: [{ account: chain.adjudicator.address, ...right }],
+      ...{ perDay: coins(50_000), releaseAbove: coins(1_000) },
+    });
+    const account = { rpcUrl: chain.url, careSettlement, coin, institution: other };
+    await mintTestCoins(chain.url, chain.keys.deployer, coin, chain.adjudicator.address, coins(100));
+    await prefund({ ...account, fromKey: chain.keys.adjudicator, amount: coins(100) });
+    const overrides = { insurer: institutionHash(other), version: 99 };
+    const theirs = await chain.quote(claim, { insurer: 13.5, patient: 0 }, overrides);
+    await chain.mined(await chain.settle(theirs, 13.5));
+    await chain.mined(await chain.reverse(claim, other));
+    expect((await billOf(id)).insurerPaid).toBe(0n);
+    expect(await payer.round()).toBe(1);
+    expect(await billOf(id)).toMatchObject({ insurerPaid: 13_500_000n, reversed: false });
+    const { transactionHash } = await receiptOf(id);
+    expect(await world.claims.claim(id)).toMatchObject({ state: 'settled', settlement: { transactionHash } });
   });
 
   it('that was paid before a crash is not paid again', async () => {
@@ -149,7 +175,8 @@ describe('an approved claim', () => {
     expect((await billOf(id)).insurerPaid).toBe(0n);
     const reference = referenceHex(await world.claims.claim(id));
     const [{ version }] = await quoteFor(await world.claims.claim(id), insurer, await settlement());
-    const call = { ...chain.contract, functionName: 'release', args: [reference, version] } as const;
+    const args = [reference, institutionHash(insurer), version] as const;
+    const call = { ...chain.contract, functionName: 'release', args } as const;
     await chain.mined(await chain.as(chain.releaser).writeContract(call));
     expect(await new Payer(bench, settlement, quiet).round()).toBe(1);
     expect((await world.claims.claim(id)).state).toBe('settled');

@@ -173,17 +173,20 @@ const everSince = ({ access }: SettlementClient) => ({
 async function paidBy(claim: Claim, client: SettlementClient): Promise<Hex | undefined> {
   const { chain, contract, unit } = client;
   const args = { claim: referenceHex(claim) };
-  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [args.claim] }));
+  const insurer = institutionHash(claim.insurer);
+  const of = [args.claim, insurer] as const;
+  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: of }));
   if (bill.insurerPaid < BigInt(decisionInForce(claim)?.insurer ?? 0) * unit) return undefined;
   const logs = await asked(() =>
     chain.getContractEvents({ ...contract, ...everSince(client), eventName: 'Paid', args }),
   );
-  return logs.filter((log) => log.args.kind === 0).at(-1)?.transactionHash;
+  // Another insurer may have paid something under the same reference: that is not of this claim.
+  return logs.filter(({ args: paid }) => paid.kind === 0 && paid.insurer === insurer).at(-1)?.transactionHash;
 }
 
-async function isProposed([{ claim, version }]: SignedQuote, client: SettlementClient): Promise<boolean> {
+async function isProposed([{ claim, insurer, version }]: SignedQuote, client: SettlementClient): Promise<boolean> {
   const { chain, contract } = client;
-  const args = { claim };
+  const args = { claim, insurer };
   const logs = await asked(() =>
     chain.getContractEvents({ ...contract, ...everSince(client), eventName: 'Proposed', args }),
   );

@@ -90,7 +90,6 @@ export const referenceHex = ({ reference }: Pick<Claim, 'reference'>): Hex => `0
  */
 export async function quoteFor(claim: Claim, insurer: string, client: SettlementClient): Promise<SignedQuote> {
   const { contract, chain, wallet, access, unit } = client;
-  // Whoever signs first is the claim's insurer on the chain.
   if (claim.insurer !== insurer) throw new ConnectorError('NOT_AUTHORISED', `${claim.id} is of another insurer`);
   if (claim.currency !== access.currency) {
     throw new ConnectorError('WRONG_STATE', `${claim.id} is in ${claim.currency}, and the coin is ${access.currency}`);
@@ -100,14 +99,14 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
   if (decision === undefined || !isPayable || claim.use !== 'claim') {
     throw new ConnectorError('WRONG_STATE', `nothing is to be paid for ${claim.id}: it is ${claim.state}`);
   }
-  const reference = referenceHex(claim);
-  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [reference] }));
+  const of = [referenceHex(claim), institutionHash(insurer)] as const;
+  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: of }));
   const plain = claim.decisions.length * 2;
   const isLess = claim.cash !== undefined && (bill.patientPaid === 0n || bill.version === plain + 1);
   // After an appeal more may have been taken than is owed.
   const patient = Math.max(0, decision.patient - (isLess ? (claim.cash?.amount ?? 0) : 0));
   const message: Quote = {
-    ...{ claim: reference, insurer: institutionHash(insurer), payee: institutionHash(claim.provider) },
+    ...{ claim: of[0], insurer: of[1], payee: institutionHash(claim.provider) },
     ...{ coin: access.coin, insurerAmount: BigInt(decision.insurer) * unit, patientAmount: BigInt(patient) * unit },
     ...{ version: plain + (isLess ? 1 : 0), expires: Math.floor(Date.parse(decision.at) / 1_000) + quotedForSeconds },
   };
@@ -122,7 +121,8 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
 export async function endPayments(claim: Claim, insurer: string, client: SettlementClient): Promise<boolean> {
   const { contract, chain, wallet } = client;
   const message = { claim: referenceHex(claim), insurer: institutionHash(insurer) };
-  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: [message.claim] }));
+  const of = [message.claim, message.insurer] as const;
+  const bill = await asked(() => chain.readContract({ ...contract, functionName: 'billOf', args: of }));
   if (bill.reversed) return true;
   const domain = settlementDomain(chain.chain.id, contract.address);
   const signature = await wallet.signTypedData({ domain, types: reversalTypes, primaryType: 'Reversal', message });

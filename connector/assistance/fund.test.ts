@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { giveToFund, mintTestCoins } from '#contracts/deploy/institutions.ts';
-import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import { ConnectorError } from '../errors.ts';
 import { createQueue } from '../ethereum/queue.ts';
 import { type FundOffice, openFundOffice } from './fund.ts';
@@ -31,7 +32,8 @@ const fund = () => ({ address: chain.deployment.assistanceFund, abi: assistanceF
 const books = () => chain.reader.readContract({ ...fund(), functionName: 'books' });
 const paidOf = async (claim: Hex) => {
   const contract = { address: chain.deployment.careSettlement, abi: careSettlementAbi } as const;
-  return (await chain.reader.readContract({ ...contract, functionName: 'billOf', args: [claim] })).patientPaid;
+  const args = [claim, institutionHash(insurerId)] as const;
+  return (await chain.reader.readContract({ ...contract, functionName: 'billOf', args })).patientPaid;
 };
 async function request(amount: number, beneficiary = hex()) {
   const [quote, signature] = await chain.quote(hex(), { insurer: 80, patient: 20 });
@@ -58,9 +60,9 @@ describe('help of the fund', () => {
 
   it('is paid by whoever goes on after a crash between grant and payment', async () => {
     const asked = await request(15);
-    const { claim, payee } = asked.quote;
+    const { claim, insurer, payee } = asked.quote;
     const deadline = Number((await chain.reader.getBlock()).timestamp) + 3_600;
-    const args = [claim, payee, asked.beneficiary, asked.amount, deadline] as const;
+    const args = [claim, insurer, payee, asked.beneficiary, asked.amount, deadline] as const;
     const registrar = chain.as(privateKeyToAccount(chain.keys.registrar));
     await chain.mined(await registrar.writeContract({ ...fund(), functionName: 'grant', args }));
     expect(await office.help(asked)).toMatchObject({ amount: `${coins(15)}` });

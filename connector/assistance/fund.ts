@@ -67,14 +67,14 @@ export function openFundOffice(access: FundAccess): FundOffice {
     return { amount: `${amount}`, transactionHash: last.transactionHash };
   };
 
-  const grant = async (connected: Connected, { quote: { claim, payee }, beneficiary, amount }: HelpRequest) => {
+  const grant = async (connected: Connected, { quote, beneficiary, amount }: HelpRequest) => {
     const { chain, wallet, mined } = connected;
     const [rules, { timestamp }] = await Promise.all([
       chain.readContract({ ...contract, functionName: 'rules' }),
       chain.getBlock(),
     ]);
     const deadline = Number(timestamp) + Math.min(rules.grantLife, grantedFor);
-    const args = [claim, payee, beneficiary, amount, deadline] as const;
+    const args = [quote.claim, quote.insurer, quote.payee, beneficiary, amount, deadline] as const;
     await mined(() => wallet.writeContract({ ...contract, functionName: 'grant', args }));
   };
 
@@ -92,12 +92,14 @@ export function openFundOffice(access: FundAccess): FundOffice {
   };
 
   const help = async (request: HelpRequest): Promise<Help> => {
-    const { claim, payee } = request.quote;
+    const { claim } = request.quote;
     const connected = await connect();
     if ((await helped(connected, claim)) === undefined) {
       if ((await grantOf(connected, claim)).deadline === 0) await grant(connected, request);
-      const { payee: granted, beneficiary } = await grantOf(connected, claim);
-      if (granted !== payee.toLowerCase() || beneficiary !== request.beneficiary.toLowerCase()) {
+      const { insurer, payee, beneficiary } = await grantOf(connected, claim);
+      const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+      const isOf = same(insurer, request.quote.insurer) && same(payee, request.quote.payee);
+      if (!isOf || !same(beneficiary, request.beneficiary)) {
         throw new ConnectorError('WRONG_STATE', 'help with this claim is granted otherwise');
       }
       await pay(connected, request);

@@ -221,6 +221,27 @@ export const assistanceFundAbi = [
         "type": "bytes32"
       }
     ],
+    "name": "OtherInsurer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "granted",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "quoted",
+        "type": "bytes32"
+      }
+    ],
     "name": "OtherPayee",
     "type": "error"
   },
@@ -641,6 +662,11 @@ export const assistanceFundAbi = [
       },
       {
         "internalType": "bytes32",
+        "name": "insurer",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
         "name": "payee",
         "type": "bytes32"
       },
@@ -677,6 +703,11 @@ export const assistanceFundAbi = [
     "outputs": [
       {
         "components": [
+          {
+            "internalType": "bytes32",
+            "name": "insurer",
+            "type": "bytes32"
+          },
           {
             "internalType": "bytes32",
             "name": "payee",

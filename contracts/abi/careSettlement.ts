@@ -337,22 +337,22 @@ export const careSettlementAbi = [
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "claim",
-        "type": "bytes32"
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
       },
       {
-        "internalType": "bytes32",
-        "name": "known",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "minorUnit",
+        "type": "uint256"
       },
       {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
       }
     ],
-    "name": "OtherInsurer",
+    "name": "NotWhole",
     "type": "error"
   },
   {
@@ -607,9 +607,9 @@ export const careSettlementAbi = [
       },
       {
         "indexed": false,
-        "internalType": "bool",
-        "name": "allowed",
-        "type": "bool"
+        "internalType": "uint256",
+        "name": "minorUnit",
+        "type": "uint256"
       }
     ],
     "name": "CoinAllowed",
@@ -805,6 +805,12 @@ export const careSettlementAbi = [
         "type": "bytes32"
       },
       {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "insurer",
+        "type": "bytes32"
+      },
+      {
         "indexed": false,
         "internalType": "uint32",
         "name": "version",
@@ -907,6 +913,12 @@ export const careSettlementAbi = [
         "indexed": true,
         "internalType": "bytes32",
         "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "insurer",
         "type": "bytes32"
       },
       {
@@ -1256,9 +1268,9 @@ export const careSettlementAbi = [
         "type": "address"
       },
       {
-        "internalType": "bool",
-        "name": "allowed",
-        "type": "bool"
+        "internalType": "uint96",
+        "name": "minorUnit",
+        "type": "uint96"
       }
     ],
     "name": "allowCoin",
@@ -1271,6 +1283,11 @@ export const careSettlementAbi = [
       {
         "internalType": "bytes32",
         "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "insurer",
         "type": "bytes32"
       }
     ],
@@ -1515,12 +1532,12 @@ export const careSettlementAbi = [
         "type": "address"
       }
     ],
-    "name": "isAllowed",
+    "name": "minorUnitOf",
     "outputs": [
       {
-        "internalType": "bool",
+        "internalType": "uint256",
         "name": "",
-        "type": "bool"
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -1531,6 +1548,11 @@ export const careSettlementAbi = [
       {
         "internalType": "bytes32",
         "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "insurer",
         "type": "bytes32"
       },
       {
@@ -2137,6 +2159,11 @@ export const careSettlementAbi = [
         "type": "bytes32"
       },
       {
+        "internalType": "bytes32",
+        "name": "insurer",
+        "type": "bytes32"
+      },
+      {
         "internalType": "enum ICareSettlement.Payer",
         "name": "kind",
         "type": "uint8"
@@ -2191,6 +2218,11 @@ export const careSettlementAbi = [
       {
         "internalType": "bytes32",
         "name": "claim",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "insurer",
         "type": "bytes32"
       },
       {

@@ -15,7 +15,7 @@ import { careSettlementBytecode } from '../abi/careSettlement.bytecode.ts';
 import { careSettlementAbi } from '../abi/careSettlement.ts';
 import { testCoinBytecode } from '../abi/testCoin.bytecode.ts';
 import { testCoinAbi } from '../abi/testCoin.ts';
-import { quoteTypes } from '../typedData.ts';
+import { quoteTypes, settlementDomain } from '../typedData.ts';
 import { typeHash } from './typeHash.ts';
 
 /** Where payments for claims are made. */
@@ -49,11 +49,8 @@ export async function deploySettlement(
   const former = await there(known.careSettlement);
   const kept = former !== undefined && (await takesOurQuotes(client, former)) ? former : undefined;
   const settlement = kept ?? (await deployCareSettlement(deployer, options.registrar));
-  const allowed = await client.readContract({
-    ...{ address: settlement, abi: careSettlementAbi, functionName: 'isAllowed' },
-    args: [coin],
-  });
-  if (!allowed) await allowCoin(deployer, settlement, coin);
+  const decimals = await client.readContract({ address: coin, abi: testCoinAbi, functionName: 'decimals' });
+  await allowCoin(deployer, settlement, coin, decimals);
   const sameFund = kept !== undefined && known.settlementCoin?.toLowerCase() === coin.toLowerCase();
   const fund =
     (sameFund ? await there(known.assistanceFund) : undefined) ??
@@ -93,13 +90,19 @@ async function deployCareSettlement(deployer: Deployer, registrar: Address): Pro
     const args = [await client.readContract({ ...contract, functionName: role }), account] as const;
     await mined(deployer, await wallet.writeContract({ ...contract, functionName: 'grantRole', args }));
   }
-  await allowCoin(deployer, address, zeroAddress);
+  await allowCoin(deployer, address, zeroAddress, 18);
   return address;
 }
 
-async function allowCoin(deployer: Deployer, address: Address, coin: Address): Promise<void> {
-  const call = { address, abi: careSettlementAbi, functionName: 'allowCoin', args: [coin, true] } as const;
-  await mined(deployer, await deployer.wallet.writeContract(call));
+/** Has a coin paid in hundredths, which is how claims count; what is so already is not sent again. Throws where it has fewer digits. */
+async function allowCoin(deployer: Deployer, address: Address, coin: Address, decimals: number): Promise<void> {
+  if (decimals < 2) throw new RangeError(`The coin ${coin} has ${decimals} decimals: claims are paid in hundredths.`);
+  const minorUnit = 10n ** BigInt(decimals - 2);
+  const contract = { address, abi: careSettlementAbi } as const;
+  const known = await deployer.client.readContract({ ...contract, functionName: 'minorUnitOf', args: [coin] });
+  if (known === minorUnit) return;
+  const args = [coin, minorUnit] as const;
+  await mined(deployer, await deployer.wallet.writeContract({ ...contract, functionName: 'allowCoin', args }));
 }
 
 const day = 86_400;
@@ -132,11 +135,16 @@ async function deployFund(deployer: Deployer, settlement: Address, coin: Address
   return address;
 }
 
-/** Whether the contract there takes quotes as they are signed here. */
+/** Whether the contract there takes quotes as they are signed here: in these words, for this version of it. */
 async function takesOurQuotes(client: PublicClient, address: Address): Promise<boolean> {
+  const contract = { address, abi: careSettlementAbi } as const;
   try {
-    const known = await client.readContract({ address, abi: careSettlementAbi, functionName: 'QUOTE_TYPEHASH' });
-    return known === typeHash('Quote', quoteTypes.Quote);
+    const [known, [, name, version]] = await Promise.all([
+      client.readContract({ ...contract, functionName: 'QUOTE_TYPEHASH' }),
+      client.readContract({ ...contract, functionName: 'eip712Domain' }),
+    ]);
+    const ours = settlementDomain(0, address);
+    return known === typeHash('Quote', quoteTypes.Quote) && name === ours.name && version === ours.version;
   } catch (error) {
     // It has no such constant.
     if (error instanceof ContractFunctionExecutionError) return false;

@@ -61,6 +61,7 @@ contract AssistanceFund is AccessControl, ReentrancyGuardTransient, IAssistanceF
     /// @inheritdoc IAssistanceFund
     function grant(
         bytes32 claim,
+        bytes32 insurer,
         bytes32 payee,
         bytes32 beneficiary,
         uint128 amount,
@@ -75,7 +76,7 @@ contract AssistanceFund is AccessControl, ReentrancyGuardTransient, IAssistanceF
         uint256 left = _left();
         if (amount > left) revert TooLittleFunds(left, amount);
         _granted += amount;
-        _grants[claim] = Grant(payee, beneficiary, amount, deadline, period);
+        _grants[claim] = Grant(insurer, payee, beneficiary, amount, deadline, period);
         emit Granted(claim, payee, amount, deadline);
     }
 
@@ -88,10 +89,12 @@ contract AssistanceFund is AccessControl, ReentrancyGuardTransient, IAssistanceF
         if (own.left == 0) revert NoGrant(quote.claim);
         // slither-disable-next-line timestamp
         if (block.timestamp > own.deadline) revert GrantOver(quote.claim, own.deadline);
+        // Another insurer's quote for the same reference is of nothing that was granted.
+        if (own.insurer != quote.insurer) revert OtherInsurer(quote.claim, own.insurer, quote.insurer);
         if (own.payee != quote.payee) revert OtherPayee(quote.claim, own.payee, quote.payee);
         if (address(coin) != quote.coin) revert OtherCoin(quote.coin);
         // Of a quote that is not known there yet nothing is paid; one that is not the newest is refused there.
-        uint256 before = settlement.billOf(quote.claim).patientPaid;
+        uint256 before = settlement.billOf(quote.claim, quote.insurer).patientPaid;
         uint256 owed = quote.patientAmount > before ? quote.patientAmount - before : 0;
         amount = owed < own.left ? owed : own.left;
         if (amount == 0) revert NothingOwed(quote.claim);

@@ -11,19 +11,12 @@ import {ICareSettlement} from "./ICareSettlement.sol";
 /// @notice Pays claims: see `ICareSettlement`.
 /// @dev Effects come before any call to a coin or a wallet, no such call comes back in (`nonReentrant`), and what arrived is measured.
 contract CareSettlement is QuoteBook {
-    struct Proposal {
-        address spender;
-        uint32 version;
-    }
-
     /// @notice Pays patients' shares for them: the assistance fund.
     bytes32 public constant ASSISTANCE_ROLE = keccak256("ASSISTANCE_ROLE");
 
     bytes32 private constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
 
-    mapping(bytes32 claim => mapping(Payer kind => mapping(address payer => uint256))) private _paidBy;
-    mapping(bytes32 claim => Proposal) private _proposals;
     mapping(bytes32 digest => bool) private _permits;
     mapping(uint32 payee => mapping(address coin => uint256)) private _withdrawable;
     mapping(address payer => mapping(address coin => uint256)) private _refundable;
@@ -50,28 +43,23 @@ contract CareSettlement is QuoteBook {
         Entry storage entry = _bring(quote, signature);
         _requireSpender(entry.insurer);
         if (entry.insurerPaid == entry.insurerAmount) revert NotOwed(quote.claim, 0, 0);
-        _proposals[quote.claim] = Proposal(_msgSender(), quote.version);
-        emit Proposed(quote.claim, quote.version, _msgSender());
+        (entry.proposer, entry.proposed) = (_msgSender(), quote.version);
+        emit Proposed(quote.claim, quote.insurer, quote.version, _msgSender());
     }
 
     /// @inheritdoc ICareSettlement
-    function release(bytes32 claim, uint32 version) external whenNotPaused {
-        Entry storage entry = _entries[claim];
-        Proposal storage proposal = _proposals[claim];
-        address spender = proposal.spender;
-        if (spender == address(0) || proposal.version != version) revert NotProposed(claim, version);
+    function release(bytes32 claim, bytes32 insurer, uint32 version) external whenNotPaused {
+        Entry storage entry = _entries[insurer][claim];
+        address spender = entry.proposer;
+        if (spender == address(0) || entry.proposed != version) revert NotProposed(claim, version);
         if (entry.version != version) revert QuoteStale(claim, entry.version, version);
-        if (entry.reversed) revert ClaimReversed(claim);
-        // As when it is brought.
-        // slither-disable-next-line timestamp
-        if (block.timestamp > entry.expires) revert QuoteExpired(claim, entry.expires);
-        _requireAllowed(entry.coin);
+        _requirePayable(claim, entry, entry.expires, entry.coin);
         _requireReleaser(entry.insurer, spender);
-        delete _proposals[claim];
+        (entry.proposer, entry.proposed) = (address(0), 0);
         uint96 amount = entry.insurerAmount - entry.insurerPaid;
-        emit Released(claim, version, _msgSender());
+        emit Released(claim, insurer, version, _msgSender());
         _debit(entry.insurer, entry.coin, amount);
-        _pay(claim, entry, Payer.Insurer, address(this), amount);
+        _pay(claim, insurer, entry, Payer.Insurer, address(this), amount);
     }
 
     /// @inheritdoc ICareSettlement
@@ -106,7 +94,7 @@ contract CareSettlement is QuoteBook {
         Entry storage entry = _bring(quote, signature);
         uint256 deadline = _deadline(quoteDigest(quote), permit.validUntil);
         _usePermit(quote.coin, permit, deadline);
-        _pay(quote.claim, entry, Payer.Patient, permit.payer, permit.amount);
+        _pay(quote.claim, quote.insurer, entry, Payer.Patient, permit.payer, permit.amount);
         // Whoever brought it to the coin before has only done this in advance: the allowance stands, and serves nothing else here.
         // What is written after it is the sum of what is held, and nothing can come back in meanwhile.
         // slither-disable-next-line reentrancy-benign
@@ -136,26 +124,18 @@ contract CareSettlement is QuoteBook {
     /// @inheritdoc ICareSettlement
     function refund(
         bytes32 claim,
+        bytes32 insurer,
         Payer kind,
         address payer,
         uint96 amount,
         bool fromWallet
     ) external payable nonReentrant {
-        Entry storage entry = _entries[claim];
+        Entry storage entry = _entries[insurer][claim];
         if (entry.payee == 0) revert UnknownClaim(claim);
         if (_payout(entry.payee) != _msgSender()) revert NotPayee(_payee(entry.payee), _msgSender());
         if (kind == Payer.Insurer) payer = address(this);
         _giveBack(claim, entry, kind, payer, amount);
-        emit Refunded(
-            claim,
-            kind,
-            payer,
-            _payee(entry.payee),
-            entry.coin,
-            amount,
-            _insurer(entry.insurer).id,
-            fromWallet
-        );
+        emit Refunded(claim, kind, payer, _payee(entry.payee), entry.coin, amount, insurer, fromWallet);
         if (fromWallet) {
             _takeIn(entry.coin, _msgSender(), amount);
         } else {
@@ -183,8 +163,8 @@ contract CareSettlement is QuoteBook {
     }
 
     /// @inheritdoc ICareSettlement
-    function paidBy(bytes32 claim, Payer kind, address payer) external view returns (uint256) {
-        return _paidBy[claim][kind][payer];
+    function paidBy(bytes32 claim, bytes32 insurer, Payer kind, address payer) external view returns (uint256) {
+        return _entries[insurer][claim].paidBy[kind][payer];
     }
 
     /// @inheritdoc ICareSettlement
@@ -203,17 +183,24 @@ contract CareSettlement is QuoteBook {
         _requireSpender(insurer);
         _requireBelowThreshold(insurer, quote.coin, quote.claim, quote.insurerAmount);
         if (all) amount = entry.insurerAmount - entry.insurerPaid;
-        _pay(quote.claim, entry, Payer.Insurer, address(this), amount);
+        _pay(quote.claim, quote.insurer, entry, Payer.Insurer, address(this), amount);
         _spend(insurer, quote.coin, amount);
     }
 
     function _payFrom(address wallet, Payer kind, Quote calldata quote, Entry storage entry, uint96 amount) private {
-        _pay(quote.claim, entry, kind, wallet, amount);
+        _pay(quote.claim, quote.insurer, entry, kind, wallet, amount);
         _takeIn(quote.coin, wallet, amount);
     }
 
     /// @dev Writes a payment down. The money is taken from where it comes from beside it.
-    function _pay(bytes32 claim, Entry storage entry, Payer kind, address payer, uint96 amount) private {
+    function _pay(
+        bytes32 claim,
+        bytes32 insurer,
+        Entry storage entry,
+        Payer kind,
+        address payer,
+        uint96 amount
+    ) private {
         bool insurers = kind == Payer.Insurer;
         uint96 left = insurers ? entry.insurerAmount - entry.insurerPaid : _leftToPatient(entry);
         if (amount == 0 || amount > left) revert NotOwed(claim, left, amount);
@@ -221,12 +208,13 @@ contract CareSettlement is QuoteBook {
             entry.insurerPaid += amount;
         } else {
             entry.patientPaid += amount;
-            _paidBy[claim][kind][payer] += amount;
+            entry.paidBy[kind][payer] += amount;
         }
         address coin = entry.coin;
+        _requireWhole(coin, amount);
         uint32 payee = entry.payee;
         _withdrawable[payee][coin] += amount;
-        emit Paid(claim, kind, payer, _payee(payee), coin, amount, _insurer(entry.insurer).id);
+        emit Paid(claim, kind, payer, _payee(payee), coin, amount, insurer);
     }
 
     /// @dev Nothing where more is paid than an appeal has left.
@@ -237,14 +225,16 @@ contract CareSettlement is QuoteBook {
 
     /// @dev Takes a payment back, and puts it on the account of who paid.
     function _giveBack(bytes32 claim, Entry storage entry, Payer kind, address payer, uint96 amount) private {
-        uint256 paid = kind == Payer.Insurer ? entry.insurerPaid : _paidBy[claim][kind][payer];
+        uint256 paid = kind == Payer.Insurer ? entry.insurerPaid : entry.paidBy[kind][payer];
         if (amount == 0 || amount > paid) revert NotPaid(claim, paid, amount);
+        // Nothing is kept that was paid by another unit than the coin's of now.
+        if (amount != paid) _requireWhole(entry.coin, amount);
         if (kind == Payer.Insurer) {
             entry.insurerPaid -= amount;
             _credit(entry.insurer, entry.coin, amount);
         } else {
             entry.patientPaid -= amount;
-            _paidBy[claim][kind][payer] -= amount;
+            entry.paidBy[kind][payer] -= amount;
             _refundable[payer][entry.coin] += amount;
         }
     }

@@ -16,13 +16,22 @@ abstract contract CoinBooks is AccessControl, Pausable, ReentrancyGuardTransient
     /// @notice Ends and resumes payments; what is on somebody's account can be taken out at any time.
     bytes32 public constant PAUSER_ROLE = keccak256("PAUSER_ROLE");
 
-    mapping(address coin => bool) private _allowed;
+    struct Terms {
+        uint96 minorUnit;
+        bool allowed;
+    }
+
+    mapping(address coin => Terms) private _terms;
     mapping(address coin => uint256) private _held;
 
     /// @notice Lets payments be made in a coin, or no more. Only the admin.
-    function allowCoin(address coin, bool allowed) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        _allowed[coin] = allowed;
-        emit CoinAllowed(coin, allowed);
+    /// @param minorUnit The coin's smallest units in one minor unit of the currency that it stands for; 0 allows it no more.
+    function allowCoin(address coin, uint96 minorUnit) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        Terms storage terms = _terms[coin];
+        terms.allowed = minorUnit != 0;
+        // What is paid is given back in whole units also once nothing more is paid in it.
+        if (minorUnit != 0) terms.minorUnit = minorUnit;
+        emit CoinAllowed(coin, minorUnit);
     }
 
     /// @notice Stops payments. Withdrawals, refunds and reversals go on.
@@ -49,12 +58,19 @@ abstract contract CoinBooks is AccessControl, Pausable, ReentrancyGuardTransient
     }
 
     /// @inheritdoc ICareSettlement
-    function isAllowed(address coin) external view returns (bool) {
-        return _allowed[coin];
+    function minorUnitOf(address coin) external view returns (uint256) {
+        Terms storage terms = _terms[coin];
+        return terms.allowed ? terms.minorUnit : 0;
     }
 
     function _requireAllowed(address coin) internal view {
-        if (!_allowed[coin]) revert CoinNotAllowed(coin);
+        if (!_terms[coin].allowed) revert CoinNotAllowed(coin);
+    }
+
+    /// @dev Of a coin that is allowed, or was: other amounts could not be named where claims lie.
+    function _requireWhole(address coin, uint256 amount) internal view {
+        uint256 unit = _terms[coin].minorUnit;
+        if (amount % unit != 0) revert NotWhole(coin, unit, amount);
     }
 
     /// @dev Takes an amount from a wallet that has agreed: the caller's, or that of a permit that was checked. All of it must arrive.

@@ -22,12 +22,14 @@ interface IAssistanceFund {
     }
 
     /// @notice What stands granted for a claim.
-    /// @param payee Who may be paid by it, keccak256 of its identifier.
+    /// @param insurer Whose quote says what is paid, keccak256 of its identifier.
+    /// @param payee Who may be paid by it, likewise.
     /// @param beneficiary Blinded number of who is helped.
     /// @param left What is not paid of it yet.
     /// @param deadline Unix time in seconds after which nothing is paid by it.
     /// @param inPeriod The period to whose budget it counts.
     struct Grant {
+        bytes32 insurer;
         bytes32 payee;
         bytes32 beneficiary;
         uint128 left;
@@ -61,6 +63,7 @@ interface IAssistanceFund {
     error TooLittleFunds(uint256 left, uint256 amount);
 
     error GrantOver(bytes32 claim, uint40 deadline);
+    error OtherInsurer(bytes32 claim, bytes32 granted, bytes32 quoted);
     error OtherPayee(bytes32 claim, bytes32 granted, bytes32 quoted);
     error OtherCoin(address coin);
 
@@ -79,6 +82,7 @@ interface IAssistanceFund {
     /// @notice Grants help with the patient's share of a claim. Only an officer.
     function grant(
         bytes32 claim,
+        bytes32 insurer,
         bytes32 payee,
         bytes32 beneficiary,
         uint128 amount,

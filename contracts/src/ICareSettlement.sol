@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 /// @title Payments for claims that lie on another ledger
 /// @notice Pays pharmacies and hospitals exactly what a claim's insurer has quoted (EIP-712) for it: the insurer its share, patients
-/// or an assistance fund theirs. A claim is named by its reference alone, a salted commitment; nothing here says what was served to
-/// whom. Payees take out what they were paid, payers what was paid back to them.
+/// or an assistance fund theirs. A claim is named by its reference, a salted commitment, and its insurer; nothing here says what was
+/// served to whom. Payees take out what they were paid, payers what was paid back to them.
 /// @dev Institutions are named by keccak256 of their identifier. Ether is the coin of address zero.
 interface ICareSettlement {
     /// @notice Whose share a payment is of. Assistance pays the patient's.
@@ -14,7 +14,7 @@ interface ICareSettlement {
         Assistance
     }
 
-    /// @notice What an insurer's signer says is to be paid for a claim. The newest version that was brought here counts.
+    /// @notice What an insurer's signer says is to be paid for a claim. The newest version of its own that was brought here counts.
     /// @param claim Its reference: a salted commitment.
     /// @param insurer The insurer, keccak256 of its identifier.
     /// @param payee Who is paid, keccak256 of its identifier.
@@ -105,10 +105,10 @@ interface ICareSettlement {
     event Reversed(bytes32 indexed claim, bytes32 indexed insurer);
 
     /// @notice A spender proposed to pay what is left of a share above the threshold.
-    event Proposed(bytes32 indexed claim, uint32 version, address indexed spender);
+    event Proposed(bytes32 indexed claim, bytes32 indexed insurer, uint32 version, address indexed spender);
 
     /// @notice A second person released it; the payment's own event follows.
-    event Released(bytes32 indexed claim, uint32 version, address indexed releaser);
+    event Released(bytes32 indexed claim, bytes32 indexed insurer, uint32 version, address indexed releaser);
 
     /// @notice Money came into an insurer's account, or was taken out by its treasurer.
     event Deposited(bytes32 indexed insurer, address indexed coin, address indexed from, uint256 amount);
@@ -127,7 +127,7 @@ interface ICareSettlement {
     event SignerSet(bytes32 indexed insurer, address indexed signer);
     event RightsSet(bytes32 indexed insurer, address indexed account, bool spends, bool releases);
     event LimitsSet(bytes32 indexed insurer, address indexed coin, uint128 perDay, uint96 releaseAbove);
-    event CoinAllowed(address indexed coin, bool allowed);
+    event CoinAllowed(address indexed coin, uint256 minorUnit);
 
     error ZeroAddress();
     error UnknownInsurer(bytes32 insurer);
@@ -136,6 +136,9 @@ interface ICareSettlement {
 
     /// @notice The coin is not among those that an admin allowed.
     error CoinNotAllowed(address coin);
+
+    /// @notice The amount is no whole number of the currency's minor units.
+    error NotWhole(address coin, uint256 minorUnit, uint256 amount);
 
     /// @notice Another amount arrived than was sent, or more left: a coin that takes fees or changes balances.
     error AmountNotReceived(address coin, uint256 expected, uint256 measured);
@@ -172,9 +175,6 @@ interface ICareSettlement {
     error QuoteConflict(bytes32 claim, uint32 version);
 
     error QuoteExpired(bytes32 claim, uint40 expires);
-
-    /// @notice The claim was quoted by another insurer.
-    error OtherInsurer(bytes32 claim, bytes32 known, bytes32 given);
 
     /// @notice More is paid than the insurer's share would be, or to another payee or in another coin: it is paid back first.
     error AlreadyPaid(bytes32 claim, uint256 paid);
@@ -229,7 +229,7 @@ interface ICareSettlement {
     function propose(Quote calldata quote, bytes calldata signature) external;
 
     /// @notice Pays what another person has proposed, beside the day's limit: a releaser.
-    function release(bytes32 claim, uint32 version) external;
+    function release(bytes32 claim, bytes32 insurer, uint32 version) external;
 
     /// @notice Pays of the insurer's share from the wallet of one of its spenders.
     function payShare(Quote calldata quote, bytes calldata signature, uint96 amount) external payable;
@@ -246,7 +246,14 @@ interface ICareSettlement {
 
     /// @notice Gives back what a payer has paid: from what the payee has here, or from its wallet. Only the payee's payout address.
     /// @param payer The payer of a patient's share; of an insurer's it does not matter.
-    function refund(bytes32 claim, Payer kind, address payer, uint96 amount, bool fromWallet) external payable;
+    function refund(
+        bytes32 claim,
+        bytes32 insurer,
+        Payer kind,
+        address payer,
+        uint96 amount,
+        bool fromWallet
+    ) external payable;
 
     /// @notice Ends a claim's payments for good. Anybody brings what the insurer's signer has signed.
     function reverse(bytes32 claim, bytes32 insurer, bytes calldata signature) external;
@@ -260,8 +267,9 @@ interface ICareSettlement {
     /// @notice Takes out what lies here and is on nobody's account. Only the admin.
     function sweep(address coin, address to) external;
 
-    function billOf(bytes32 claim) external view returns (Bill memory);
-    function paidBy(bytes32 claim, Payer kind, address payer) external view returns (uint256);
+    /// @notice What an insurer has quoted for a claim, and what is paid of it.
+    function billOf(bytes32 claim, bytes32 insurer) external view returns (Bill memory);
+    function paidBy(bytes32 claim, bytes32 insurer, Payer kind, address payer) external view returns (uint256);
     function purseOf(bytes32 insurer, address coin) external view returns (Purse memory);
     function insurerOf(bytes32 insurer) external view returns (address treasurer, address signer);
     function rightsOf(bytes32 insurer, address account) external view returns (bool spends, bool releases);
@@ -271,7 +279,9 @@ interface ICareSettlement {
 
     /// @notice What is on anybody's account here. The coin's balance is at least as much.
     function heldOf(address coin) external view returns (uint256);
-    function isAllowed(address coin) external view returns (bool);
+
+    /// @notice The coin's smallest units in one minor unit of the currency that it stands for; 0 where nothing is paid in it.
+    function minorUnitOf(address coin) external view returns (uint256);
 
     /// @notice The EIP-712 digests that an insurer's signer signs.
     function quoteDigest(Quote calldata quote) external view returns (bytes32);

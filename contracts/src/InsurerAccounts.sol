@@ -27,11 +27,6 @@ abstract contract InsurerAccounts is CoinBooks {
     mapping(uint32 number => mapping(address coin => Purse)) private _purses;
     uint32 private _last;
 
-    modifier onlyTreasurer(bytes32 insurer) {
-        if (_insurers[_numberOf(insurer)].treasurer != _msgSender()) revert NotTreasurer(insurer, _msgSender());
-        _;
-    }
-
     /// @inheritdoc ICareSettlement
     function setTreasurer(bytes32 insurer, address treasurer) external onlyRole(INSURER_REGISTRAR_ROLE) {
         if (treasurer == address(0)) revert ZeroAddress();
@@ -46,27 +41,22 @@ abstract contract InsurerAccounts is CoinBooks {
     }
 
     /// @inheritdoc ICareSettlement
-    function setSigner(bytes32 insurer, address signer) external onlyTreasurer(insurer) {
+    function setSigner(bytes32 insurer, address signer) external {
         // Of zero nobody has a signature: that stops an insurer's quotes.
         // slither-disable-next-line missing-zero-check
-        _insurers[_numberOf(insurer)].signer = signer;
+        _insurers[_asTreasurer(insurer)].signer = signer;
         emit SignerSet(insurer, signer);
     }
 
     /// @inheritdoc ICareSettlement
-    function setRights(bytes32 insurer, address account, bool spends, bool releases) external onlyTreasurer(insurer) {
-        _rights[_numberOf(insurer)][account] = Rights(spends, releases);
+    function setRights(bytes32 insurer, address account, bool spends, bool releases) external {
+        _rights[_asTreasurer(insurer)][account] = Rights(spends, releases);
         emit RightsSet(insurer, account, spends, releases);
     }
 
     /// @inheritdoc ICareSettlement
-    function setLimits(
-        bytes32 insurer,
-        address coin,
-        uint128 perDay,
-        uint96 releaseAbove
-    ) external onlyTreasurer(insurer) {
-        Purse storage purse = _purses[_numberOf(insurer)][coin];
+    function setLimits(bytes32 insurer, address coin, uint128 perDay, uint96 releaseAbove) external {
+        Purse storage purse = _purses[_asTreasurer(insurer)][coin];
         (purse.perDay, purse.releaseAbove) = (perDay, releaseAbove);
         emit LimitsSet(insurer, coin, perDay, releaseAbove);
     }
@@ -80,12 +70,8 @@ abstract contract InsurerAccounts is CoinBooks {
     }
 
     /// @inheritdoc ICareSettlement
-    function withdrawFunds(
-        bytes32 insurer,
-        address coin,
-        uint128 amount
-    ) external nonReentrant onlyTreasurer(insurer) {
-        _debit(_numberOf(insurer), coin, amount);
+    function withdrawFunds(bytes32 insurer, address coin, uint128 amount) external nonReentrant {
+        _debit(_asTreasurer(insurer), coin, amount);
         emit FundsWithdrawn(insurer, coin, _msgSender(), amount);
         _payOut(coin, _msgSender(), amount);
     }
@@ -110,6 +96,12 @@ abstract contract InsurerAccounts is CoinBooks {
     function _numberOf(bytes32 insurer) internal view returns (uint32 number) {
         number = _numbers[insurer];
         if (number == 0) revert UnknownInsurer(insurer);
+    }
+
+    /// @dev The insurer whose treasurer calls.
+    function _asTreasurer(bytes32 insurer) private view returns (uint32 number) {
+        number = _numberOf(insurer);
+        if (_insurers[number].treasurer != _msgSender()) revert NotTreasurer(insurer, _msgSender());
     }
 
     function _insurer(uint32 number) internal view returns (Insurer storage) {

@@ -6,9 +6,10 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {InsurerAccounts} from "./InsurerAccounts.sol";
 import {ICareSettlement} from "./ICareSettlement.sol";
 
-/// @title The newest quote of each claim, and what was paid of it
+/// @title The newest quote of each claim by each insurer, and what was paid of it
+/// @dev What another insurer quotes for the same reference has nothing to do with it: no reference can be taken from whose it is.
 abstract contract QuoteBook is InsurerAccounts, EIP712 {
-    /// @dev Three slots; the third is all that a payment changes of a quote that is known.
+    /// @dev Three slots; the third is all that an insurer's payment changes of a quote that is known.
     struct Entry {
         address coin;
         uint32 version;
@@ -20,6 +21,9 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
         bool reversed;
         uint96 insurerPaid;
         uint96 patientPaid;
+        mapping(Payer kind => mapping(address payer => uint256)) paidBy;
+        address proposer;
+        uint32 proposed;
     }
 
     /// @notice Names payees' payout addresses.
@@ -36,13 +40,13 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
 
     // Filled by `_bring`, through a pointer into it.
     // slither-disable-next-line uninitialized-state
-    mapping(bytes32 claim => Entry) internal _entries;
+    mapping(bytes32 insurer => mapping(bytes32 claim => Entry)) internal _entries;
     mapping(bytes32 payee => uint32) private _payeeNumbers;
     mapping(uint32 number => bytes32) private _payees;
     mapping(uint32 number => address) private _payouts;
     uint32 private _lastPayee;
 
-    constructor() EIP712("Medloom CareSettlement", "1") {}
+    constructor() EIP712("Medloom CareSettlement", "2") {}
 
     /// @inheritdoc ICareSettlement
     function setPayee(bytes32 payee, address payout) external onlyRole(PAYEE_REGISTRAR_ROLE) {
@@ -60,20 +64,19 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
     /// @inheritdoc ICareSettlement
     function reverse(bytes32 claim, bytes32 insurer, bytes calldata signature) external {
         uint32 number = _numberOf(insurer);
-        Entry storage entry = _entries[claim];
+        Entry storage entry = _entries[insurer][claim];
         if (entry.reversed) revert ClaimReversed(claim);
-        _requireOwn(claim, entry, number, insurer);
         _requireSigned(number, reversalDigest(claim, insurer), signature);
         (entry.insurer, entry.reversed) = (number, true);
         emit Reversed(claim, insurer);
     }
 
     /// @inheritdoc ICareSettlement
-    function billOf(bytes32 claim) external view returns (Bill memory) {
-        Entry storage entry = _entries[claim];
+    function billOf(bytes32 claim, bytes32 insurer) external view returns (Bill memory) {
+        Entry storage entry = _entries[insurer][claim];
         return
             Bill({
-                insurer: _insurer(entry.insurer).id,
+                insurer: entry.insurer == 0 ? bytes32(0) : insurer,
                 payee: _payees[entry.payee],
                 coin: entry.coin,
                 version: entry.version,
@@ -110,14 +113,9 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
     /// @dev Takes a quote in, or finds it known, and answers what may be paid by it. A known version's signature was checked before.
     function _bring(Quote calldata quote, bytes calldata signature) internal returns (Entry storage entry) {
         bytes32 claim = quote.claim;
-        // Days ahead, for whoever pays late: within a proposer's seconds of it either answer is right.
-        // slither-disable-next-line timestamp
-        if (block.timestamp > quote.expires) revert QuoteExpired(claim, quote.expires);
-        _requireAllowed(quote.coin);
-        entry = _entries[claim];
-        if (entry.reversed) revert ClaimReversed(claim);
+        entry = _entries[quote.insurer][claim];
+        _requirePayable(claim, entry, quote.expires, quote.coin);
         uint32 number = _numberOf(quote.insurer);
-        _requireOwn(claim, entry, number, quote.insurer);
         uint32 payee = _payeeNumber(quote.payee);
         if (quote.version <= entry.version) {
             if (quote.version < entry.version || quote.version == 0)
@@ -132,17 +130,19 @@ abstract contract QuoteBook is InsurerAccounts, EIP712 {
         entry.expires = quote.expires;
     }
 
+    function _requirePayable(bytes32 claim, Entry storage entry, uint40 expires, address coin) internal view {
+        if (entry.reversed) revert ClaimReversed(claim);
+        // Days ahead, for whoever pays late: within a proposer's seconds of it either answer is right.
+        // slither-disable-next-line timestamp
+        if (block.timestamp > expires) revert QuoteExpired(claim, expires);
+        _requireAllowed(coin);
+    }
+
     /// @dev Who signs what is quoted, or reversed: the insurer's signer of now.
     function _requireSigned(uint32 number, bytes32 digest, bytes calldata signature) private view {
         // Refuses a wrong length and the malleable upper half of `s`.
         address signer = ECDSA.recoverCalldata(digest, signature);
         if (signer != _insurer(number).signer) revert NotSigned(_insurer(number).id, signer);
-    }
-
-    /// @dev A claim is quoted by one insurer: two that pay for one is what nobody may bring about.
-    function _requireOwn(bytes32 claim, Entry storage entry, uint32 number, bytes32 insurer) private view {
-        if (entry.insurer != 0 && entry.insurer != number)
-            revert OtherInsurer(claim, _insurer(entry.insurer).id, insurer);
     }
 
     /// @dev What is paid keeps payee and coin, and the insurer's share does not fall below what is paid of it: more is owed after an appeal,

@@ -14,7 +14,7 @@ import {vm} from "./Signing.sol";
 contract AssistanceHandler {
     uint256 public constant CLAIMS = 6;
     uint256 public constant BENEFICIARIES = 3;
-    bytes32 private constant INSURER = keccak256("insurer");
+    bytes32 public constant INSURER = keccak256("insurer");
     bytes32 private constant PAYEE = keccak256("payee");
     uint256 private constant SIGNER = 0x51;
 
@@ -42,7 +42,7 @@ contract AssistanceHandler {
         settlement.grantRole(settlement.PAYEE_REGISTRAR_ROLE(), address(this));
         settlement.grantRole(settlement.INSURER_REGISTRAR_ROLE(), address(this));
         settlement.grantRole(settlement.ASSISTANCE_ROLE(), address(fund));
-        settlement.allowCoin(address(coin), true);
+        settlement.allowCoin(address(coin), 1);
         settlement.setPayee(PAYEE, address(this));
         settlement.setTreasurer(INSURER, address(this));
         settlement.setSigner(INSURER, vm.addr(SIGNER));
@@ -76,7 +76,7 @@ contract AssistanceHandler {
         bool may = granted[claim] == 0 && FUND.grantOf(claimAt(claim)).deadline == 0 && wanted > 0 && wanted <= left;
         may = may && wanted <= 500 && _used[period][who] + wanted <= 900 && usedIn[period] + wanted <= 1500;
         may = may && deadline > block.timestamp && deadline <= block.timestamp + 2 days;
-        try FUND.grant(claimAt(claim), PAYEE, beneficiaryAt(who), uint128(wanted), deadline) {
+        try FUND.grant(claimAt(claim), INSURER, PAYEE, beneficiaryAt(who), uint128(wanted), deadline) {
             _compare("a grant", may, true);
             (granted[claim], _period[claim], _beneficiary[claim]) = (wanted, period, who);
             _used[period][who] += wanted;
@@ -89,7 +89,7 @@ contract AssistanceHandler {
     function pay(uint8 any, uint16 share) external {
         uint256 claim = any % CLAIMS;
         ICareSettlement.Quote memory quote;
-        ICareSettlement.Bill memory bill = SETTLEMENT.billOf(claimAt(claim));
+        ICareSettlement.Bill memory bill = SETTLEMENT.billOf(claimAt(claim), INSURER);
         (quote.claim, quote.insurer, quote.payee, quote.coin) = (claimAt(claim), INSURER, PAYEE, address(COIN));
         (quote.version, quote.expires) = (bill.version + 1, uint40(block.timestamp + 1));
         quote.patientAmount = bill.patientPaid + (share % 400);
@@ -121,9 +121,16 @@ contract AssistanceHandler {
 
     function refund(uint8 any, uint16 amount) external {
         bytes32 claim = claimAt(any);
-        uint256 most = SETTLEMENT.paidBy(claim, ICareSettlement.Payer.Assistance, address(FUND));
+        uint256 most = SETTLEMENT.paidBy(claim, INSURER, ICareSettlement.Payer.Assistance, address(FUND));
         if (most == 0) return;
-        SETTLEMENT.refund(claim, ICareSettlement.Payer.Assistance, address(FUND), uint96(1 + (amount % most)), false);
+        SETTLEMENT.refund(
+            claim,
+            INSURER,
+            ICareSettlement.Payer.Assistance,
+            address(FUND),
+            uint96(1 + (amount % most)),
+            false
+        );
         uint256 due = SETTLEMENT.refundableOf(address(FUND), address(COIN));
         if (amount % 3 == 0) return;
         FUND.takeRefund();

@@ -31,6 +31,7 @@ contract AssistanceSequencesTest {
             open += handler.granted(i);
             atPayees += handler.SETTLEMENT().paidBy(
                 handler.claimAt(i),
+                handler.INSURER(),
                 ICareSettlement.Payer.Assistance,
                 address(fund)
             );

@@ -34,7 +34,7 @@ contract HostilePayee {
         bytes[4] memory ways = [
             abi.encodeCall(SETTLEMENT.withdraw, (ID, address(0), msg.value)),
             abi.encodeCall(SETTLEMENT.withdrawRefund, (address(this), address(0))),
-            abi.encodeCall(SETTLEMENT.refund, (bytes32(0), ICareSettlement.Payer.Insurer, address(0), 1, false)),
+            abi.encodeCall(SETTLEMENT.refund, (bytes32(0), bytes32(0), ICareSettlement.Payer.Insurer, address(0), 1, false)),
             abi.encodeCall(SETTLEMENT.sweep, (address(0), address(this)))
         ];
         for (uint256 i = 0; i < 4; ++i) {
@@ -61,7 +61,7 @@ contract CareSettlementTest {
         settlement.setTreasurer(INSURER, address(this));
         settlement.setSigner(INSURER, vm.addr(SIGNER));
         settlement.setRights(INSURER, address(this), true, true);
-        settlement.allowCoin(address(0), true);
+        settlement.allowCoin(address(0), 1);
         vm.deal(address(this), 2 ** 100);
     }
 
@@ -74,7 +74,7 @@ contract CareSettlementTest {
         quote.expires = uint40(block.timestamp + life);
         vm.deal(address(this), patient);
         settlement.payCoPay{value: patient}(quote, _sign(quote, SIGNER), patient);
-        ICareSettlement.Bill memory bill = settlement.billOf(claim);
+        ICareSettlement.Bill memory bill = settlement.billOf(claim, INSURER);
         require(bill.insurer == INSURER && bill.payee == PAYEE && bill.coin == address(0), "who is paid in what");
         require(bill.insurerAmount == insurer && bill.patientAmount == patient, "shares");
         require(bill.version == version && bill.expires == quote.expires && !bill.reversed, "version or time");
@@ -114,6 +114,51 @@ contract CareSettlementTest {
         require(settlement.withdrawableOf(PAYEE, address(0)) == paid, "another sum");
     }
 
+    function testFuzz_paysWholeUnitsAlone(uint64 unit, uint96 amount, uint96 back) public {
+        if (unit == 0 || amount == 0) return;
+        settlement.allowCoin(address(0), unit);
+        ICareSettlement.Quote memory quote = _quote("claim", address(0));
+        (quote.insurerAmount, quote.patientAmount) = (amount, amount);
+        bytes memory signature = _sign(quote, SIGNER);
+        (bool paid, ) = address(settlement).call{value: amount}(
+            abi.encodeCall(settlement.payCoPay, (quote, signature, amount))
+        );
+        (bool share, ) = address(settlement).call{value: amount}(
+            abi.encodeCall(settlement.payShare, (quote, signature, amount))
+        );
+        require(paid == (amount % unit == 0) && share == paid, "a part of a unit is paid");
+        if (!paid) return;
+        settlement.allowCoin(address(0), 0);
+        back = uint96(back % amount);
+        bool may = back != 0 && back % unit == 0;
+        (bool did, ) = address(settlement).call(_refund(back));
+        require(did == may, "a part of a unit is given back");
+        // All that is left is given back by whatever unit is said then.
+        settlement.allowCoin(address(0), type(uint96).max);
+        (did, ) = address(settlement).call(_refund(may ? amount - back : amount));
+        require(did && settlement.billOf("claim", INSURER).patientPaid == 0, "the rest is kept");
+    }
+
+    function testFuzz_anotherInsurerTakesNoReference(bytes32 claim, uint96 amount, uint32 version, bool reversed) public {
+        if (amount == 0 || version == 0) return;
+        bytes32 other = keccak256("another insurer");
+        settlement.setTreasurer(other, address(this));
+        settlement.setSigner(other, vm.addr(SIGNER + 1));
+        ICareSettlement.Quote memory squat = _quote(claim, address(0));
+        (squat.insurer, squat.patientAmount, squat.version) = (other, amount, version);
+        settlement.payCoPay{value: amount}(squat, _sign(squat, SIGNER + 1), amount);
+        if (reversed) {
+            (uint8 v, bytes32 r, bytes32 s) = vm.sign(SIGNER + 1, settlement.reversalDigest(claim, other));
+            settlement.reverse(claim, other, abi.encodePacked(r, s, v));
+        }
+        ICareSettlement.Quote memory quote = _quote(claim, address(0));
+        require(!_coPay(quote, _sign(quote, SIGNER + 1)), "another signed for it");
+        require(_coPay(quote, _sign(quote, SIGNER)), "the claim's own insurer is shut out");
+        ICareSettlement.Bill memory bill = settlement.billOf(claim, INSURER);
+        require(bill.patientPaid == 1 && bill.version == 1 && !bill.reversed, "the other's is in its bill");
+        require(settlement.billOf(claim, other).patientPaid == amount, "its is in the other's bill");
+    }
+
     function test_refusesCoinsOfWhichNotAllArrives() public {
         (FeeCoin fee, RebasingCoin rebasing) = (new FeeCoin(), new RebasingCoin());
         fee.mint(address(this), 10_000);
@@ -126,7 +171,7 @@ contract CareSettlementTest {
         ];
         for (uint256 i = 0; i < 4; ++i) {
             address coin = address(coins[i]);
-            settlement.allowCoin(coin, true);
+            settlement.allowCoin(coin, 1);
             coins[i].approve(address(settlement), type(uint256).max);
             ICareSettlement.Quote memory quote = _quote(bytes32(i), coin);
             require(!_coPay(quote, _sign(quote, SIGNER)), "a co-pay was taken");
@@ -140,7 +185,7 @@ contract CareSettlementTest {
         GreedyCoin coin = new GreedyCoin();
         coin.mint(address(this), 10_000);
         coin.approve(address(settlement), 10_000);
-        settlement.allowCoin(address(coin), true);
+        settlement.allowCoin(address(coin), 1);
         settlement.deposit(INSURER, address(coin), 1000);
         (bool did, ) = address(settlement).call(
             abi.encodeCall(settlement.withdrawFunds, (INSURER, address(coin), 100))
@@ -152,7 +197,7 @@ contract CareSettlementTest {
         CallingCoin coin = new CallingCoin();
         coin.mint(address(this), 10_000);
         coin.approve(address(settlement), 10_000);
-        settlement.allowCoin(address(coin), true);
+        settlement.allowCoin(address(coin), 1);
         ICareSettlement.Quote memory quote = _quote("claim", address(coin));
         bytes memory signature = _sign(quote, SIGNER);
         // The coin is a payee and a payer itself, and may do all that it tries.
@@ -166,7 +211,7 @@ contract CareSettlementTest {
             abi.encodeCall(settlement.payCoPay, (quote, signature, 1)),
             abi.encodeCall(settlement.payShare, (quote, signature, 1)),
             abi.encodeCall(settlement.withdraw, (PAYEE, address(coin), 1)),
-            abi.encodeCall(settlement.refund, ("claim", ICareSettlement.Payer.Insurer, address(0), 1, false)),
+            abi.encodeCall(settlement.refund, ("claim", INSURER, ICareSettlement.Payer.Insurer, address(0), 1, false)),
             abi.encodeCall(settlement.deposit, (INSURER, address(coin), 0))
         ];
         for (uint256 i = 0; i < 6; ++i) {
@@ -197,6 +242,14 @@ contract CareSettlementTest {
         settlement.setPayee(PAYEE, address(this));
         settlement.withdraw(PAYEE, address(0), 15);
         require(settlement.heldOf(address(0)) == 1000, "the books do not balance");
+    }
+
+    function _refund(uint96 amount) private view returns (bytes memory) {
+        return
+            abi.encodeCall(
+                settlement.refund,
+                ("claim", INSURER, ICareSettlement.Payer.Patient, address(this), amount, false)
+            );
     }
 
     function _coPay(ICareSettlement.Quote memory quote, bytes memory signature) private returns (bool did) {

@@ -39,6 +39,7 @@ contract SettlementHandler is SettlementOffice {
         own.by = _payer(wanted, who);
         uint256 left = leftOf(own.quote, wanted <= Way.Share);
         own.amount = uint96(amount % 3 == 0 ? left : amount % (left + 2));
+        if (amount % 32 > 2) own.amount -= uint96(own.amount % unitOf(own.quote.coin));
         own.value = _takesEther(wanted) && own.quote.coin == address(0) ? own.amount : 0;
         if (_takesEther(wanted) && (dice >> 32) % 16 == 0) own.value += 1;
         if (wanted == Way.Permit) return _payByPermit(own, amount);
@@ -50,21 +51,21 @@ contract SettlementHandler is SettlementOffice {
     }
 
     function release(uint8 who, uint8 any, uint8 other) external {
-        bytes32 claim = claimAt(any);
-        ICareSettlement.Bill storage bill = bills[claim];
-        Proposal storage proposal = proposals[claim];
+        (bytes32 claim, bytes32 insurer) = (claimAt(any), eitherInsurer(any / CLAIMS));
+        ICareSettlement.Bill storage bill = bills[insurer][claim];
+        Proposal storage proposal = proposals[insurer][claim];
         address by = who % 2 == 0 ? actor(4) : actor(who);
         uint32 version = proposal.version + (other % 8 == 0 ? 1 : 0);
         uint256 left = bill.insurerAmount - bill.insurerPaid;
         bool may = !paused && proposal.spender != address(0) && version == proposal.version && version == bill.version;
         may = may && !bill.reversed && block.timestamp <= bill.expires && releases(by) && by != proposal.spender;
-        may = may && left > 0 && purses[bill.insurer][bill.coin].balance >= left;
+        may = may && left > 0 && isWhole(bill.coin, left) && purses[bill.insurer][bill.coin].balance >= left;
         vm.prank(by);
-        try SETTLEMENT.release(claim, version) {
+        try SETTLEMENT.release(claim, insurer, version) {
             compare("a release", may, true);
-            delete proposals[claim];
+            delete proposals[insurer][claim];
             purses[bill.insurer][bill.coin].balance -= uint128(left);
-            paid(claim, ICareSettlement.Payer.Insurer, address(0), left);
+            paid(claim, insurer, ICareSettlement.Payer.Insurer, address(0), left);
         } catch {
             compare("a release", may, false);
         }
@@ -98,7 +99,7 @@ contract SettlementHandler is SettlementOffice {
             COIN.permit(permit.payer, address(SETTLEMENT), permit.amount, deadline, permit.v, permit.r, permit.s);
         bool may = !paused && mayBring(own.quote, own.signed) && its && own.quote.coin == address(COIN);
         may = may && permit.validUntil >= block.timestamp;
-        may = may && own.amount > 0 && own.amount <= leftOf(own.quote, false);
+        may = may && _isWithin(own, leftOf(own.quote, false));
         // With a nonce that the coin does not take, it goes by the allowance that stands.
         if (COIN.allowance(actor(7), address(SETTLEMENT)) < own.amount && wrongNonce) may = false;
         bytes memory calling = abi.encodeCall(SETTLEMENT.payCoPayWithPermit, (own.quote, own.signature, permit));
@@ -115,32 +116,36 @@ contract SettlementHandler is SettlementOffice {
     }
 
     function _may(Way way, Attempt memory own, uint256 left) private view returns (bool) {
-        bool within = own.amount > 0 && own.amount <= left;
+        bool within = _isWithin(own, left);
         bool spender = spends(own.by, own.quote.insurer);
         if (way == Way.Propose) return spender && left > 0;
         if (way == Way.Settle) return spender && within && maySpend(own.quote, own.amount);
-        if (way == Way.Batch) return spender && left > 0 && maySpend(own.quote, left);
+        if (way == Way.Batch) return spender && left > 0 && isWhole(own.quote.coin, left) && maySpend(own.quote, left);
         if (own.value != (own.quote.coin == address(0) ? own.amount : 0)) return false;
         if (way == Way.Share) return spender && within;
         if (way == Way.Assistance) return own.by == actor(8) && within;
         return within;
     }
 
+    function _isWithin(Attempt memory own, uint256 left) private view returns (bool) {
+        return own.amount > 0 && own.amount <= left && isWhole(own.quote.coin, own.amount);
+    }
+
     function _took(Way way, Attempt memory own, uint256 left) private {
         brought(own.quote);
-        bytes32 claim = own.quote.claim;
+        (bytes32 claim, bytes32 insurer) = (own.quote.claim, own.quote.insurer);
         if (way == Way.Propose) {
-            proposals[claim] = Proposal(own.by, own.quote.version);
+            proposals[insurer][claim] = Proposal(own.by, own.quote.version);
         } else if (way == Way.Settle || way == Way.Batch) {
             uint256 amount = way == Way.Batch ? left : own.amount;
             spent(own.quote, amount);
-            paid(claim, ICareSettlement.Payer.Insurer, address(0), amount);
+            paid(claim, insurer, ICareSettlement.Payer.Insurer, address(0), amount);
         } else {
             cameIn[own.quote.coin] += own.amount;
-            if (way == Way.Share) paid(claim, ICareSettlement.Payer.Insurer, own.by, own.amount);
-            if (way == Way.CoPay) paid(claim, ICareSettlement.Payer.Patient, own.by, own.amount);
-            if (way == Way.Permit) paid(claim, ICareSettlement.Payer.Patient, actor(7), own.amount);
-            if (way == Way.Assistance) paid(claim, ICareSettlement.Payer.Assistance, own.by, own.amount);
+            if (way == Way.Share) paid(claim, insurer, ICareSettlement.Payer.Insurer, own.by, own.amount);
+            if (way == Way.CoPay) paid(claim, insurer, ICareSettlement.Payer.Patient, own.by, own.amount);
+            if (way == Way.Permit) paid(claim, insurer, ICareSettlement.Payer.Patient, actor(7), own.amount);
+            if (way == Way.Assistance) paid(claim, insurer, ICareSettlement.Payer.Assistance, own.by, own.amount);
         }
     }
 
@@ -166,11 +171,10 @@ contract SettlementHandler is SettlementOffice {
 
     /// @dev Mostly what is known of the claim, or its next version; sometimes with something changed that may not be.
     function _quote(uint8 any, uint64 dice) private view returns (ICareSettlement.Quote memory quote) {
-        quote.claim = claimAt(any);
-        ICareSettlement.Bill storage bill = bills[quote.claim];
+        (quote.claim, quote.insurer) = (claimAt(any), eitherInsurer(dice >> 3));
+        ICareSettlement.Bill storage bill = bills[quote.insurer][quote.claim];
         uint256 what = dice % 8;
         bool known = bill.version != 0;
-        quote.insurer = bill.insurer == 0 || (dice >> 3) % 16 == 0 ? insurerAt(dice >> 7) : bill.insurer;
         quote.payee = !known || (dice >> 8) % 16 == 0 ? payeeAt(dice >> 12) : bill.payee;
         quote.coin = !known || (dice >> 13) % 16 == 0 ? coinAt(dice >> 17) : bill.coin;
         quote.version = what == 0 && known ? bill.version - 1 : bill.version + (!known || what > 5 ? 1 : 0);
@@ -178,6 +182,10 @@ contract SettlementHandler is SettlementOffice {
         bool keeps = known && (!changes || (dice >> 40) % 2 == 0);
         quote.insurerAmount = keeps ? bill.insurerAmount : uint96((dice >> 24) % 2 ** 32);
         quote.patientAmount = keeps ? bill.patientAmount : uint96((dice >> 30) % 2 ** 20);
+        if ((dice >> 50) % 16 != 0) {
+            quote.insurerAmount -= uint96(quote.insurerAmount % unitOf(quote.coin));
+            quote.patientAmount -= uint96(quote.patientAmount % unitOf(quote.coin));
+        }
         quote.expires = known && !changes ? bill.expires : uint40(block.timestamp + ((dice >> 44) % 2 ** 18));
     }
 

@@ -17,17 +17,17 @@ abstract contract SettlementModel {
     /// @notice The admin with all of its roles, the treasurer of both insurers, a spender of the first, one of both who releases too, a
     /// releaser of both; the payees' payout addresses; a patient, one who pays as assistance, and one who is nothing.
     uint256 public constant ACTORS = 10;
-    /// @notice Few, so that much is tried on each.
-    uint256 public constant CLAIMS = 8;
+    /// @notice Few, so that much is tried on each; either insurer quotes for each.
+    uint256 public constant CLAIMS = 4;
 
     CareSettlement public immutable SETTLEMENT;
     TestCoin public immutable COIN;
 
-    mapping(bytes32 claim => ICareSettlement.Bill) internal bills;
-    mapping(bytes32 claim => mapping(ICareSettlement.Payer kind => mapping(address payer => uint256))) public paidBy;
+    mapping(bytes32 insurer => mapping(bytes32 claim => ICareSettlement.Bill)) internal bills;
+    mapping(bytes32 bill => mapping(ICareSettlement.Payer kind => mapping(address payer => uint256))) private _paidBy;
     /// @notice The most that was ever owed of a patient's share while it was paid: an appeal can make it less than what is paid.
-    mapping(bytes32 claim => uint96) public mostOwed;
-    mapping(bytes32 claim => Proposal) internal proposals;
+    mapping(bytes32 insurer => mapping(bytes32 claim => uint96)) public mostOwed;
+    mapping(bytes32 insurer => mapping(bytes32 claim => Proposal)) internal proposals;
     mapping(bytes32 insurer => mapping(address coin => ICareSettlement.Purse)) internal purses;
     mapping(bytes32 payee => mapping(address coin => uint256)) public withdrawable;
     mapping(address payer => mapping(address coin => uint256)) public refundable;
@@ -57,7 +57,7 @@ abstract contract SettlementModel {
         }
         for (uint256 i = 0; i < 2; ++i) {
             vm.prank(actor(0));
-            settlement.allowCoin(coinAt(i), true);
+            settlement.allowCoin(coinAt(i), uint96(unitOf(coinAt(i))));
             vm.prank(actor(0));
             settlement.setPayee(payeeAt(i), actor(5 + i));
             vm.prank(actor(0));
@@ -83,8 +83,17 @@ abstract contract SettlementModel {
         }
     }
 
-    function billOf(bytes32 claim) external view returns (ICareSettlement.Bill memory) {
-        return bills[claim];
+    function billOf(bytes32 claim, bytes32 insurer) external view returns (ICareSettlement.Bill memory) {
+        return bills[insurer][claim];
+    }
+
+    function paidBy(
+        bytes32 claim,
+        bytes32 insurer,
+        ICareSettlement.Payer kind,
+        address payer
+    ) public view returns (uint256) {
+        return _paidBy[keccak256(abi.encode(claim, insurer))][kind][payer];
     }
 
     function purseOf(bytes32 insurer, address coin) external view returns (ICareSettlement.Purse memory) {
@@ -103,6 +112,11 @@ abstract contract SettlementModel {
         return keccak256(abi.encode("claim", any % CLAIMS));
     }
 
+    /// @notice Either insurer of a claim, the first more often.
+    function eitherInsurer(uint256 any) internal pure returns (bytes32) {
+        return insurerAt(any % 4 == 0 ? 1 : 0);
+    }
+
     function insurerAt(uint256 any) public pure returns (bytes32) {
         return keccak256(abi.encode("insurer", any % 2));
     }
@@ -114,6 +128,15 @@ abstract contract SettlementModel {
     /// @notice The coin, ether, and one that is not allowed.
     function coinAt(uint256 any) public view returns (address) {
         return any % 3 == 0 ? address(COIN) : any % 3 == 1 ? address(0) : address(0xbad);
+    }
+
+    /// @notice What is paid is whole units of it.
+    function unitOf(address coin) public view returns (uint256) {
+        return coin == address(COIN) ? 10 : 1;
+    }
+
+    function isWhole(address coin, uint256 amount) internal view returns (bool) {
+        return amount % unitOf(coin) == 0;
     }
 
     function signerKey(bytes32 insurer) internal pure returns (uint256) {
@@ -134,9 +157,8 @@ abstract contract SettlementModel {
 
     /// @dev Whether a quote counts; `signed` whether it has its insurer's signature.
     function mayBring(ICareSettlement.Quote memory quote, bool signed) internal view returns (bool) {
-        ICareSettlement.Bill storage bill = bills[quote.claim];
+        ICareSettlement.Bill storage bill = bills[quote.insurer][quote.claim];
         if (block.timestamp > quote.expires || quote.coin == address(0xbad) || bill.reversed) return false;
-        if (bill.insurer != 0 && bill.insurer != quote.insurer) return false;
         if (quote.version < bill.version || quote.version == 0) return false;
         bool moved = bill.payee != quote.payee || bill.coin != quote.coin;
         bool other = bill.insurerAmount != quote.insurerAmount || bill.patientAmount != quote.patientAmount;
@@ -147,7 +169,7 @@ abstract contract SettlementModel {
     }
 
     function brought(ICareSettlement.Quote memory quote) internal {
-        ICareSettlement.Bill storage bill = bills[quote.claim];
+        ICareSettlement.Bill storage bill = bills[quote.insurer][quote.claim];
         (bill.insurer, bill.payee, bill.coin) = (quote.insurer, quote.payee, quote.coin);
         (bill.insurerAmount, bill.patientAmount) = (quote.insurerAmount, quote.patientAmount);
         (bill.version, bill.expires) = (quote.version, quote.expires);
@@ -155,7 +177,7 @@ abstract contract SettlementModel {
 
     /// @dev What is left of a share by a quote that counts.
     function leftOf(ICareSettlement.Quote memory quote, bool insurers) internal view returns (uint256) {
-        ICareSettlement.Bill storage bill = bills[quote.claim];
+        ICareSettlement.Bill storage bill = bills[quote.insurer][quote.claim];
         uint256 share = insurers ? quote.insurerAmount : quote.patientAmount;
         uint256 before = insurers ? bill.insurerPaid : bill.patientPaid;
         return share > before ? share - before : 0;
@@ -178,16 +200,29 @@ abstract contract SettlementModel {
         purse.balance -= uint128(amount);
     }
 
-    function paid(bytes32 claim, ICareSettlement.Payer kind, address payer, uint256 amount) internal {
-        ICareSettlement.Bill storage bill = bills[claim];
+    function paid(
+        bytes32 claim,
+        bytes32 insurer,
+        ICareSettlement.Payer kind,
+        address payer,
+        uint256 amount
+    ) internal {
+        ICareSettlement.Bill storage bill = bills[insurer][claim];
         withdrawable[bill.payee][bill.coin] += amount;
         if (kind == ICareSettlement.Payer.Insurer) {
             bill.insurerPaid += uint96(amount);
             return;
         }
-        if (bill.patientAmount > mostOwed[claim]) mostOwed[claim] = bill.patientAmount;
+        if (bill.patientAmount > mostOwed[insurer][claim]) mostOwed[insurer][claim] = bill.patientAmount;
         bill.patientPaid += uint96(amount);
-        paidBy[claim][kind][payer] += amount;
+        _paidBy[keccak256(abi.encode(claim, insurer))][kind][payer] += amount;
+    }
+
+    function givenBack(bytes32 claim, bytes32 insurer, ICareSettlement.Payer kind, address payer, uint96 amount)
+        internal
+    {
+        bills[insurer][claim].patientPaid -= amount;
+        _paidBy[keccak256(abi.encode(claim, insurer))][kind][payer] -= amount;
     }
 
     /// @dev Holds what the contract did against what it had to do.

@@ -9,6 +9,7 @@ import {SettlementModel} from "./SettlementModel.sol";
 abstract contract SettlementOffice is SettlementModel {
     struct Try {
         bytes32 claim;
+        bytes32 insurer;
         ICareSettlement.Payer kind;
         address payer;
         address by;
@@ -19,22 +20,32 @@ abstract contract SettlementOffice is SettlementModel {
 
     function refund(uint8 who, uint8 any, uint8 kind, uint8 payer, uint96 amount, bool fromWallet) external {
         Try memory own;
-        (own.claim, own.kind, own.payer) = (claimAt(any), ICareSettlement.Payer(kind % 3), actor(payer));
-        ICareSettlement.Bill storage bill = bills[own.claim];
+        (own.claim, own.insurer) = (claimAt(any), eitherInsurer(any / CLAIMS));
+        (own.kind, own.payer) = (ICareSettlement.Payer(kind % 3), actor(payer));
+        ICareSettlement.Bill storage bill = bills[own.insurer][own.claim];
         own.by = who % 4 == 0 ? actor(who) : payout(bill.payee);
         if (payer % 2 == 0) own.payer = own.kind == ICareSettlement.Payer.Assistance ? actor(8) : actor(7);
         own.fromWallet = fromWallet;
         bool insurers = own.kind == ICareSettlement.Payer.Insurer;
-        uint256 most = insurers ? bill.insurerPaid : paidBy[own.claim][own.kind][own.payer];
+        uint256 most = insurers ? bill.insurerPaid : paidBy(own.claim, own.insurer, own.kind, own.payer);
         own.amount = uint96(amount % 8 == 0 ? most : amount % (most + 2));
+        if (amount % 32 > 2 && own.amount != most) own.amount -= uint96(own.amount % unitOf(bill.coin));
         if (bill.coin == address(0) && fromWallet) own.value = own.amount;
         if (amount % 16 == 5) own.value += 1;
         bool may = bill.payee != 0 && own.by == payout(bill.payee) && own.amount > 0 && own.amount <= most;
         if (!fromWallet && withdrawable[bill.payee][bill.coin] < own.amount) may = false;
+        if (own.amount != most && !isWhole(bill.coin, own.amount)) may = false;
         if (own.value != (fromWallet && bill.coin == address(0) ? own.amount : 0)) may = false;
         vm.prank(own.by);
         try
-            SETTLEMENT.refund{value: own.value}(own.claim, own.kind, own.payer, own.amount, own.fromWallet)
+            SETTLEMENT.refund{value: own.value}(
+                own.claim,
+                own.insurer,
+                own.kind,
+                own.payer,
+                own.amount,
+                own.fromWallet
+            )
         {
             compare("a refund", may, true);
             _refunded(own, bill);
@@ -47,16 +58,15 @@ abstract contract SettlementOffice is SettlementModel {
         // Rarely, or nothing could be paid any more.
         if (any % 8 != 0) return;
         bytes32 claim = claimAt(any / 8);
-        bytes32 by = insurer % 4 == 0 ? insurerAt(insurer / 4) : bills[claim].insurer;
-        if (by == 0) by = insurerAt(0);
+        bytes32 by = eitherInsurer(insurer);
         bool signed = flaw % 4 != 0;
         bytes32 digest = SETTLEMENT.reversalDigest(claim, by);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(signed ? signerKey(by) : keyOf(flaw), digest);
-        bool may = signed && !bills[claim].reversed && (bills[claim].insurer == 0 || bills[claim].insurer == by);
+        bool may = signed && !bills[by][claim].reversed;
         vm.prank(actor(flaw));
         try SETTLEMENT.reverse(claim, by, abi.encodePacked(r, s, v)) {
             compare("a reversal", may, true);
-            (bills[claim].insurer, bills[claim].reversed) = (by, true);
+            (bills[by][claim].insurer, bills[by][claim].reversed) = (by, true);
         } catch {
             compare("a reversal", may, false);
         }
@@ -187,8 +197,7 @@ abstract contract SettlementOffice is SettlementModel {
             purses[bill.insurer][bill.coin].balance += own.amount;
             return;
         }
-        bill.patientPaid -= own.amount;
-        paidBy[own.claim][own.kind][own.payer] -= own.amount;
+        givenBack(own.claim, own.insurer, own.kind, own.payer, own.amount);
         refundable[own.payer][bill.coin] += own.amount;
     }
 

@@ -44,20 +44,24 @@ contract SettlementSequencesTest {
 
     function invariant_isWhatTheModelSays() public view {
         require(bytes(handler.broken()).length == 0, handler.broken());
-        for (uint256 i = 0; i < handler.CLAIMS(); ++i) _keepsTheClaim(handler.claimAt(i));
+        for (uint256 i = 0; i < 2 * handler.CLAIMS(); ++i)
+            _keepsTheClaim(handler.claimAt(i), handler.insurerAt(i / handler.CLAIMS()));
         for (uint256 i = 0; i < 2; ++i) _balances(handler.coinAt(i));
     }
 
-    function _keepsTheClaim(bytes32 claim) private view {
-        ICareSettlement.Bill memory bill = settlement.billOf(claim);
-        require(keccak256(abi.encode(bill)) == keccak256(abi.encode(handler.billOf(claim))), "another bill");
-        require(bill.insurerPaid <= bill.insurerAmount && bill.patientPaid <= handler.mostOwed(claim), "paid too much");
+    function _keepsTheClaim(bytes32 claim, bytes32 insurer) private view {
+        ICareSettlement.Bill memory bill = settlement.billOf(claim, insurer);
+        require(keccak256(abi.encode(bill)) == keccak256(abi.encode(handler.billOf(claim, insurer))), "another bill");
+        uint96 mostOwed = handler.mostOwed(insurer, claim);
+        require(bill.insurerPaid <= bill.insurerAmount && bill.patientPaid <= mostOwed, "paid too much");
+        uint256 unit = handler.unitOf(bill.coin);
+        require(bill.insurerPaid % unit == 0 && bill.patientPaid % unit == 0, "a part of a unit is paid");
         uint256 byPayers = 0;
         for (uint256 i = 0; i < handler.ACTORS(); ++i) {
             for (uint8 kind = 1; kind < 3; ++kind) {
                 ICareSettlement.Payer payer = ICareSettlement.Payer(kind);
-                uint256 own = settlement.paidBy(claim, payer, handler.actor(i));
-                require(own == handler.paidBy(claim, payer, handler.actor(i)), "another payer");
+                uint256 own = settlement.paidBy(claim, insurer, payer, handler.actor(i));
+                require(own == handler.paidBy(claim, insurer, payer, handler.actor(i)), "another payer");
                 byPayers += own;
             }
         }

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { getAddress, zeroAddress, zeroHash } from 'viem';
 import { refuses } from '../testing/fixture.ts';
-import { claimOf, coins, deploySettlement, hospital, Payer, pharmacy } from '../testing/settlement.ts';
+import {
+  claimOf,
+  coins,
+  deploySettlement,
+  hospital,
+  insurer,
+  otherInsurer,
+  Payer,
+  pharmacy,
+} from '../testing/settlement.ts';
 
 const day = 86_400;
 const beneficiary = claimOf('a blinded number');
@@ -18,7 +27,14 @@ async function deployFund() {
   await fundAs(admin).write.setRules([rules]);
   await fundAs(donor).write.give([coins(500), claimOf('a tag')]);
   const grant = async (text: string, amount: number, of = beneficiary, deadline?: number) =>
-    fundAs(admin).write.grant([claimOf(text), pharmacy, of, coins(amount), deadline ?? (await now()) + 5 * day]);
+    fundAs(admin).write.grant([
+      claimOf(text),
+      insurer,
+      pharmacy,
+      of,
+      coins(amount),
+      deadline ?? (await now()) + 5 * day,
+    ]);
   return { ...setting, rules, grant };
 }
 
@@ -56,7 +72,7 @@ describe('the assistance fund', () => {
   it('keeps to its rules', async () => {
     const { fund, fundAs, admin, patient, grant, rules, now, mineAt } = await deployFund();
     await mineAt((Math.floor((await now()) / rules.period) + 1) * rules.period + 10);
-    const stranger = fundAs(patient).write.grant([claimOf('x'), pharmacy, beneficiary, 1n, 2 ** 32]);
+    const stranger = fundAs(patient).write.grant([claimOf('x'), insurer, pharmacy, beneficiary, 1n, 2 ** 32]);
     await refuses(stranger, 'AccessControlUnauthorizedAccount');
     await refuses(grant('one', 31), 'AboveGrantLimit', [coins(30), coins(31)]);
     await refuses(grant('one', 0), 'AboveGrantLimit');
@@ -94,9 +110,11 @@ describe('the assistance fund', () => {
     await refuses(fund.write.endGrant([quote.claim]), 'NoGrant');
   });
 
-  it('pays nobody but the payee it was granted for, in its own coin', async () => {
+  it('pays nobody but the payee it was granted for, by its insurer’s quote, in its own coin', async () => {
     const { fund, grant, quoted } = await deployFund();
     await grant('a claim', 15);
+    const [theirs, theirSignature] = await quoted({ insurer: otherInsurer });
+    await refuses(fund.write.pay([theirs, theirSignature]), 'OtherInsurer', [theirs.claim, insurer, otherInsurer]);
     const [elsewhere, elsewhereSignature] = await quoted({ payee: hospital });
     await refuses(fund.write.pay([elsewhere, elsewhereSignature]), 'OtherPayee');
     const [inEther, etherSignature] = await quoted({ coin: zeroAddress });
@@ -108,7 +126,7 @@ describe('the assistance fund', () => {
     await grant('a claim', 15);
     const [quote, signature] = await quoted();
     await fund.write.pay([quote, signature]);
-    await as(payout).write.refund([quote.claim, Payer.assistance, fund.address, coins(10), false]);
+    await as(payout).write.refund([quote.claim, insurer, Payer.assistance, fund.address, coins(10), false]);
     await fund.write.takeRefund();
     assert.deepEqual(await fund.read.books(), [coins(500), 0n, coins(5), coins(495)]);
     await grant('another', 20);

@@ -23,7 +23,7 @@ describe('a co-pay by one signature', () => {
       },
     ]);
     assert.equal(await coinAs(patient).read.balanceOf([payer]), coins(980));
-    assert.equal(await settlement.read.paidBy([quote.claim, Payer.patient, payer]), coins(20));
+    assert.equal(await settlement.read.paidBy([quote.claim, insurer, Payer.patient, payer]), coins(20));
   });
 
   it('has a deadline that says what it pays for', async () => {
@@ -52,10 +52,10 @@ describe('a co-pay by one signature', () => {
     const signed = await permit(quote, coins(5));
     await settlement.write.payCoPayWithPermit([quote, signature, signed]);
     await refuses(settlement.write.payCoPayWithPermit([quote, signature, signed]), 'PermitUsed');
-    assert.equal((await settlement.read.billOf([quote.claim])).patientPaid, coins(5));
+    assert.equal((await settlement.read.billOf([quote.claim, insurer])).patientPaid, coins(5));
     const next = await permit(quote, coins(15));
     await settlement.write.payCoPayWithPermit([quote, signature, next]);
-    assert.equal((await settlement.read.billOf([quote.claim])).patientPaid, coins(20));
+    assert.equal((await settlement.read.billOf([quote.claim, insurer])).patientPaid, coins(20));
   });
 
   it('cannot be led to another claim, payee, price, amount, payer or time', async () => {
@@ -106,7 +106,7 @@ describe('a co-pay by one signature', () => {
     await coinAs(patient).write.transfer([relay.account.address, coins(1000)]);
     const short = settlement.write.payCoPayWithPermit([quote, signature, signed]);
     await assert.rejects(short, /ERC20InsufficientBalance|0xe450d38c/);
-    assert.equal((await settlement.read.billOf([quote.claim])).patientPaid, 0n);
+    assert.equal((await settlement.read.billOf([quote.claim, insurer])).patientPaid, 0n);
   });
 });
 
@@ -123,6 +123,16 @@ describe('a co-pay by wallet', () => {
     assert.equal(await settlement.read.withdrawableOf([pharmacy, zeroAddress]), 7n);
   });
 
+  it('is of whole minor units, by permit too', async () => {
+    const { as, patient, coin, quoted, permit, settlement } = await deploySettlement();
+    const [quote, signature] = await quoted();
+    const refusal = [getAddress(coin.address), coins(0.01), 9_999n];
+    await refuses(as(patient).write.payCoPay([quote, signature, 9_999n]), 'NotWhole', refusal);
+    const dust = await permit(quote, 9_999n);
+    await refuses(settlement.write.payCoPayWithPermit([quote, signature, dust]), 'NotWhole', refusal);
+    await as(patient).write.payCoPay([quote, signature, coins(0.01)]);
+  });
+
   it('that an appeal makes less keeps no insurer from paying; nothing more is owed of it', async () => {
     const { as, spender, patient, payout, quoted, settlement } = await deploySettlement();
     const [quote, signature] = await quoted();
@@ -131,9 +141,9 @@ describe('a co-pay by wallet', () => {
     await as(spender).write.settle([freed, freedSignature, coins(100)]);
     await refuses(as(patient).write.payCoPay([freed, freedSignature, 1n]), 'NotOwed', [quote.claim, 0n, 1n]);
     const payer = patient.account.address;
-    await as(payout).write.refund([quote.claim, Payer.patient, payer, coins(20), false]);
+    await as(payout).write.refund([quote.claim, insurer, Payer.patient, payer, coins(20), false]);
     await refuses(as(patient).write.payCoPay([freed, freedSignature, 1n]), 'NotOwed', [quote.claim, 0n, 1n]);
-    assert.equal((await settlement.read.billOf([quote.claim])).patientPaid, 0n);
+    assert.equal((await settlement.read.billOf([quote.claim, insurer])).patientPaid, 0n);
   });
 
   it('keeps payee and coin while something is paid of it', async () => {
@@ -152,7 +162,7 @@ describe('a co-pay by wallet', () => {
     const payer = patient.account.address;
     await as(patient).write.payCoPay([quote, signature, coins(20)]);
     const refund = (amount: bigint, fromWallet: boolean, by = payout) =>
-      as(by).write.refund([quote.claim, Payer.patient, payer, amount, fromWallet]);
+      as(by).write.refund([quote.claim, insurer, Payer.patient, payer, amount, fromWallet]);
     await refuses(refund(coins(1), false, clinic), 'NotPayee', [pharmacy, getAddress(clinic.account.address)]);
     await refuses(refund(coins(21), false), 'NotPaid', [quote.claim, coins(20), coins(21)]);
     await refund(coins(5), false);
@@ -184,12 +194,12 @@ describe('a co-pay by wallet', () => {
       () => as(spender).write.settleBatch([[quote], [signature]]),
       () => as(spender).write.payShare([quote, signature, 1n]),
       () => as(spender).write.propose([quote, signature]),
-      () => as(second).write.release([quote.claim, 1]),
+      () => as(second).write.release([quote.claim, insurer, 1]),
       () => as(patient).write.payAssistance([quote, signature, 1n]),
       () => as(treasurer).write.deposit([insurer, coin.address, 1n]),
     ])
       await refuses(stopped(), 'EnforcedPause');
-    await as(payout).write.refund([quote.claim, Payer.patient, patient.account.address, coins(4), false]);
+    await as(payout).write.refund([quote.claim, insurer, Payer.patient, patient.account.address, coins(4), false]);
     await as(payout).write.withdraw([pharmacy, coin.address, coins(6)]);
     await settlement.write.withdrawRefund([patient.account.address, coin.address]);
     await as(treasurer).write.withdrawFunds([insurer, coin.address, coins(10_000)]);

@@ -9,6 +9,7 @@ import {
   createTestClient,
   getAddress,
   getContract,
+  type Hex,
   http,
   toHex,
   zeroAddress,
@@ -75,7 +76,8 @@ describe('deploying to Anvil', () => {
     assert.equal(await may('INSURER_REGISTRAR_ROLE', account(1).address), true);
     assert.equal(await may('ASSISTANCE_ROLE', assistanceFund), true);
     assert.equal(await may('ASSISTANCE_ROLE', account(0).address), false);
-    for (const coin of [settlementCoin, zeroAddress]) assert.equal(await settlement.read.isAllowed([coin]), true);
+    assert.equal(await settlement.read.minorUnitOf([settlementCoin]), 10_000n);
+    assert.equal(await settlement.read.minorUnitOf([zeroAddress]), 10n ** 16n);
     assert.equal(await fund.read.coin(), getAddress(settlementCoin));
     assert.equal((await fund.read.rules()).perGrant, 100_000_000n);
     const name = await client.readContract({ address: settlementCoin, abi: testCoinAbi, functionName: 'name' });
@@ -99,6 +101,23 @@ describe('deploying to Anvil', () => {
     assert.equal(deployed.careSettlement, before.careSettlement);
     assert.notEqual(deployed.assistanceFund, before.assistanceFund);
     assert.deepEqual(await deployContracts({ ...options, coin }), deployed);
+  });
+
+  it('replaces a settlement that takes other signatures, with a fund that pays there', async () => {
+    const before = await deployContracts(options);
+    const chain = createTestClient({ mode: 'anvil', transport: http(anvil.rpcUrl) });
+    const client = createPublicClient({ transport: http(anvil.rpcUrl) });
+    // One of the version before: the same words, for another domain.
+    const code = await client.getCode({ address: before.careSettlement });
+    assert.ok(code);
+    const [now, then] = ['2', '1'].map((version) => `${toHex(version).slice(2)}${'00'.repeat(30)}01`);
+    assert.ok(now && then && code.includes(now));
+    await chain.setCode({ address: before.careSettlement, bytecode: code.replaceAll(now, then) as Hex });
+    const deployed = await deployContracts(options);
+    assert.notEqual(deployed.careSettlement, before.careSettlement);
+    assert.notEqual(deployed.assistanceFund, before.assistanceFund);
+    assert.equal(deployed.settlementCoin, before.settlementCoin);
+    assert.deepEqual(await deployContracts(options), deployed);
   });
 
   it('names a damaged record and leaves it as it is, rather than deploying a second time', async () => {

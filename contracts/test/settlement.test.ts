@@ -48,6 +48,43 @@ describe('settling from an insurer’s account', () => {
     await refuses(as(spender).write.settle([quote, signature, 0n]), 'NotOwed', [quote.claim, 0n, 0n]);
   });
 
+  it('pays whole minor units of the currency, and gives such back: others could not be named on the ledger', async () => {
+    const { as, spender, payout, coin, quoted } = await deploySettlement();
+    const [quote, signature] = await quoted();
+    const unit = coins(0.01);
+    const notWhole = (amount: bigint) => [getAddress(coin.address), unit, amount];
+    for (const amount of [1n, unit - 1n, unit + 1n]) {
+      await refuses(as(spender).write.settle([quote, signature, amount]), 'NotWhole', notWhole(amount));
+      await refuses(as(spender).write.payShare([quote, signature, amount]), 'NotWhole', notWhole(amount));
+    }
+    await as(spender).write.settle([quote, signature, 2n * unit]);
+    const refund = (amount: bigint) =>
+      as(payout).write.refund([quote.claim, insurer, Payer.insurer, zeroAddress, amount, false]);
+    await refuses(refund(unit - 1n), 'NotWhole', notWhole(unit - 1n));
+    await refund(unit);
+    const [odd, oddSignature] = await quoted({ claim: claimOf('odd'), insurerAmount: unit + 1n });
+    await refuses(as(spender).write.settleBatch([[odd], [oddSignature]]), 'NotWhole', notWhole(unit + 1n));
+  });
+
+  it('pays in a coin while it is allowed; what was paid is given back afterwards too', async () => {
+    const { as, admin, spender, payout, treasurer, coin, quoted, settlement } = await deploySettlement();
+    const [quote, signature] = await quoted();
+    await as(spender).write.settle([quote, signature, coins(2)]);
+    const stranger = as(treasurer).write.allowCoin([coin.address, 0n]);
+    await refuses(stranger, 'AccessControlUnauthorizedAccount');
+    await as(admin).write.allowCoin([coin.address, 0n]);
+    assert.equal(await settlement.read.minorUnitOf([coin.address]), 0n);
+    await refuses(as(spender).write.settle([quote, signature, coins(1)]), 'CoinNotAllowed');
+    const refund = (amount: bigint) =>
+      as(payout).write.refund([quote.claim, insurer, Payer.insurer, zeroAddress, amount, false]);
+    await refuses(refund(coins(1) + 1n), 'NotWhole');
+    await refund(coins(1));
+    await as(admin).write.allowCoin([coin.address, coins(5)]);
+    await refuses(as(spender).write.settle([quote, signature, coins(1)]), 'NotWhole');
+    // All of it is given back by whatever unit holds then.
+    await refund(coins(1));
+  });
+
   it('pays a batch at once, all or none', async (test) => {
     const { as, spender, quoted, settlement, coin, told } = await deploySettlement();
     const gas: Record<number, bigint> = {};
@@ -112,24 +149,34 @@ describe('a share above the threshold', () => {
     await refuses(as(spender).write.settle([quote, signature, coins(1)]), 'NeedsRelease', [
       ...[quote.claim, coins(5000), coins(500)],
     ]);
-    await refuses(as(second).write.release([quote.claim, 1]), 'NotProposed', [quote.claim, 1]);
-    await as(spender).write.propose([quote, signature]);
-    const { events } = await told(await as(second).write.release([quote.claim, 1]));
+    await refuses(as(second).write.release([quote.claim, insurer, 1]), 'NotProposed', [quote.claim, 1]);
+    const proposed = await told(await as(spender).write.propose([quote, signature]));
+    const of = { claim: quote.claim, insurer, version: 1 };
+    const { events } = await told(await as(second).write.release([quote.claim, insurer, 1]));
     assert.deepEqual(
-      events.map(({ eventName }) => eventName),
-      ['Released', 'Paid'],
+      [...proposed.events, ...events.slice(0, 1)],
+      [
+        { eventName: 'Proposed', args: { ...of, spender: getAddress(spender.account.address) } },
+        { eventName: 'Released', args: { ...of, releaser: getAddress(second.account.address) } },
+      ],
     );
-    assert.equal((await settlement.read.billOf([quote.claim])).insurerPaid, coins(5000));
-    await refuses(as(second).write.release([quote.claim, 1]), 'NotProposed');
+    assert.deepEqual(
+      events.slice(1).map(({ eventName }) => eventName),
+      ['Paid'],
+    );
+    assert.equal((await settlement.read.billOf([quote.claim, insurer])).insurerPaid, coins(5000));
+    await refuses(as(second).write.release([quote.claim, insurer, 1]), 'NotProposed');
   });
 
   it('is never released by who proposed it, nor by who may not', async () => {
     const { as, spender, second, treasurer, quoted } = await deploySettlement();
     const [quote, signature] = await quoted(big);
     await as(second).write.propose([quote, signature]);
-    await refuses(as(second).write.release([quote.claim, 1]), 'SamePerson', [getAddress(second.account.address)]);
+    await refuses(as(second).write.release([quote.claim, insurer, 1]), 'SamePerson', [
+      getAddress(second.account.address),
+    ]);
     for (const wallet of [spender, treasurer])
-      await refuses(as(wallet).write.release([quote.claim, 1]), 'NotReleaser', [
+      await refuses(as(wallet).write.release([quote.claim, insurer, 1]), 'NotReleaser', [
         ...[insurer, getAddress(wallet.account.address)],
       ]);
   });
@@ -138,17 +185,17 @@ describe('a share above the threshold', () => {
     const { as, spender, second, signer, quoted, signReversal, relay, increaseTo } = await deploySettlement();
     const [quote, signature] = await quoted(big);
     await as(spender).write.propose([quote, signature]);
-    await refuses(as(second).write.release([quote.claim, 2]), 'NotProposed');
+    await refuses(as(second).write.release([quote.claim, insurer, 2]), 'NotProposed');
     const [newer, newerSignature] = await quoted({ ...big, version: 2, patientAmount: 1n });
     await refuses(as(relay).write.payCoPay([newer, newerSignature, 2n]), 'NotOwed');
     await as(spender).write.propose([newer, newerSignature]);
-    await refuses(as(second).write.release([quote.claim, 1]), 'NotProposed');
+    await refuses(as(second).write.release([quote.claim, insurer, 1]), 'NotProposed');
     await increaseTo(newer.expires + 1);
-    await refuses(as(second).write.release([quote.claim, 2]), 'QuoteExpired');
+    await refuses(as(second).write.release([quote.claim, insurer, 2]), 'QuoteExpired');
     const [late, lateSignature] = await quoted({ ...big, version: 3 });
     await as(spender).write.propose([late, lateSignature]);
     await as(relay).write.reverse([late.claim, insurer, await signReversal(late.claim, signer)]);
-    await refuses(as(second).write.release([late.claim, 3]), 'ClaimReversed', [late.claim]);
+    await refuses(as(second).write.release([late.claim, insurer, 3]), 'ClaimReversed', [late.claim]);
   });
 });
 
@@ -160,7 +207,7 @@ describe('a quote', () => {
       await sign(quote, treasurer),
       await sign(quote, signer, { chainId: 1 }),
       await sign(quote, signer, { verifyingContract: relay.account.address }),
-      await sign(quote, signer, { version: '2' }),
+      await sign(quote, signer, { version: '1' }),
       await sign({ ...quote, claim: claimOf('another') }),
       await sign({ ...quote, insurer: otherInsurer }),
       await sign({ ...quote, payee: otherInsurer }),
@@ -198,7 +245,7 @@ describe('a quote', () => {
     await refuses(as(spender).write.settle([more, moreSignature, coins(11)]), 'NotOwed');
     await as(spender).write.settle([more, moreSignature, coins(10)]);
     assert.equal(await settlement.read.withdrawableOf([pharmacy, coin.address]), coins(90));
-    await as(payout).write.refund([quote.claim, Payer.insurer, zeroAddress, coins(90), false]);
+    await as(payout).write.refund([quote.claim, insurer, Payer.insurer, zeroAddress, coins(90), false]);
     assert.equal(await refundable(), coins(10_000));
     const [last, lastSignature] = await quoted({ version: 4, insurerAmount: coins(70) });
     await as(spender).write.settle([last, lastSignature, coins(70)]);
@@ -215,22 +262,35 @@ describe('a quote', () => {
     }
   });
 
-  it('is of one insurer: a second is refused', async () => {
-    const { as, treasurer, spender, quoted } = await deploySettlement();
-    await as(treasurer).write.setRights([otherInsurer, spender.account.address, true, false]);
+  it('of another insurer for the same reference, brought first, takes nothing from whose the claim is', async () => {
+    const { as, treasurer, patient, spender, relay, quoted, signReversal, settlement, told } = await deploySettlement();
+    await as(treasurer).write.setRights([otherInsurer, spender.account.address, true, true]);
+    const theirs = { insurer: otherInsurer, version: 9, patientAmount: coins(1) };
+    const [squat, squatSignature] = await quoted(theirs);
+    await as(spender).write.propose([squat, squatSignature]);
+    await as(patient).write.payCoPay([squat, squatSignature, coins(1)]);
+    const byOther = await signReversal(squat.claim, undefined, otherInsurer);
+    await as(relay).write.reverse([squat.claim, otherInsurer, byOther]);
+
     const [quote, signature] = await quoted();
-    await as(spender).write.settle([quote, signature, coins(1)]);
-    const [theirs, theirSignature] = await quoted({ insurer: otherInsurer, version: 2 });
-    await refuses(as(spender).write.settle([theirs, theirSignature, 1n]), 'OtherInsurer', [
-      ...[quote.claim, insurer, otherInsurer],
-    ]);
+    const { events } = await told(await as(spender).write.settle([quote, signature, coins(80)]));
+    assert.deepEqual(
+      events.map(({ args }) => 'insurer' in args && args.insurer),
+      [insurer],
+    );
+    await as(patient).write.payCoPay([quote, signature, coins(20)]);
+    const { insurerPaid, patientPaid, version, reversed } = await settlement.read.billOf([quote.claim, insurer]);
+    assert.deepEqual([insurerPaid, patientPaid, version, reversed], [coins(80), coins(20), 1, false]);
+    const their = await settlement.read.billOf([quote.claim, otherInsurer]);
+    assert.deepEqual([their.insurerPaid, their.patientPaid, their.version, their.reversed], [0n, coins(1), 9, true]);
+    await refuses(as(spender).write.release([quote.claim, insurer, 9]), 'NotProposed', [quote.claim, 9]);
   });
 
   it('ends at its time, not before', async () => {
     const { as, spender, quoted, increaseTo } = await deploySettlement();
     const [quote, signature] = await quoted();
     await increaseTo(quote.expires);
-    await as(spender).write.settle([quote, signature, 1n]);
+    await as(spender).write.settle([quote, signature, coins(1)]);
     await increaseTo(quote.expires + 1);
     await refuses(as(spender).write.settle([quote, signature, 1n]), 'QuoteExpired', [quote.claim, quote.expires]);
   });
@@ -252,19 +312,22 @@ describe('a quote', () => {
 
   it('is nothing any more when it is reversed, for good, by its own insurer', async () => {
     const { as, spender, patient, relay, treasurer, payout, quoted, signReversal } = await deploySettlement();
+    const stranger = claimOf('nobody');
     const [quote, signature] = await quoted();
     await as(spender).write.settle([quote, signature, coins(80)]);
     const { claim } = quote;
     await refuses(as(relay).write.reverse([claim, insurer, await signReversal(claim, treasurer)]), 'NotSigned');
+    const byNobody = await signReversal(claim, undefined, stranger);
+    await refuses(as(relay).write.reverse([claim, stranger, byNobody]), 'UnknownInsurer', [stranger]);
     const byOther = await signReversal(claim, undefined, otherInsurer);
-    await refuses(as(relay).write.reverse([claim, otherInsurer, byOther]), 'OtherInsurer');
+    await refuses(as(relay).write.reverse([claim, insurer, byOther]), 'NotSigned');
     await as(relay).write.reverse([claim, insurer, await signReversal(claim)]);
     await refuses(as(relay).write.reverse([claim, insurer, await signReversal(claim)]), 'ClaimReversed');
     const [newer, newerSignature] = await quoted({ version: 9, insurerAmount: coins(80), patientAmount: 1n });
     await refuses(as(patient).write.payCoPay([newer, newerSignature, 1n]), 'ClaimReversed', [claim]);
     await refuses(as(patient).write.payCoPay([quote, signature, 1n]), 'ClaimReversed');
     // What was paid is given back all the same.
-    await as(payout).write.refund([claim, Payer.insurer, zeroAddress, coins(80), false]);
+    await as(payout).write.refund([claim, insurer, Payer.insurer, zeroAddress, coins(80), false]);
   });
 });
 

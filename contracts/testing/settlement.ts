@@ -53,7 +53,12 @@ export async function deploySettlement() {
     await ours.write.grantRole([await ours.read[role](), admin.account.address]);
   await ours.write.grantRole([await ours.read.ASSISTANCE_ROLE(), fundDeployed.address]);
   await fundAs(admin).write.grantRole([await fundAs(admin).read.OFFICER_ROLE(), admin.account.address]);
-  for (const allowed of [coin.address, zeroAddress]) await ours.write.allowCoin([allowed, true]);
+  // Hundredths of the coin; of ether any amount.
+  for (const [allowed, minorUnit] of [
+    [coin.address, coins(0.01)],
+    [zeroAddress, 1n],
+  ] as const)
+    await ours.write.allowCoin([allowed, minorUnit]);
   await ours.write.setPayee([pharmacy, payout.account.address]);
   await ours.write.setPayee([hospital, clinic.account.address]);
   for (const id of [insurer, otherInsurer]) {

@@ -171,12 +171,14 @@ export class SettlementChain {
 
   /** The pharmacy gives back of what was paid; `kind` as the contract numbers payers. */
   refund(claim: Hex, kind: 0 | 1, amount: number): Promise<Hex> {
-    const args = [claim, kind, this.patient.address, coins(amount), false] as const;
+    const who = [claim, institutionHash(insurerId), kind, this.patient.address] as const;
+    const args = [...who, coins(amount), false] as const;
     return this.as(this.pharmacy).writeContract({ ...this.contract, functionName: 'refund', args });
   }
 
-  async reverse(claim: Hex): Promise<Hex> {
-    const message = { claim, insurer: institutionHash(insurerId) };
+  /** Ends a claim's payments, of one insurer's quotes for it. */
+  async reverse(claim: Hex, insurer = insurerId): Promise<Hex> {
+    const message = { claim, insurer: institutionHash(insurer) };
     const typed = { domain: this.domain, types: reversalTypes, primaryType: 'Reversal', message } as const;
     const args = [claim, message.insurer, await this.adjudicator.signTypedData(typed)] as const;
     return this.as(this.pharmacy).writeContract({ ...this.contract, functionName: 'reverse', args });

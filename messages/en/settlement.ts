@@ -108,6 +108,7 @@ export const settlement = {
     NotSigned: 'The insurer has not signed this.',
     NotSpender: 'This wallet may not pay for this insurer.',
     NotTreasurer: 'This wallet does not run the insurer’s account.',
+    NotWhole: 'The amount is no whole number of hundredths.',
     PermitExpired: 'The signature is too old. Sign again.',
     PermitInvalid: 'The signature does not fit the payment.',
     PermitUsed: 'This signature has paid already.',

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Hex } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Claim, claimRecord } from '#chaincode/model/claim.ts';
-import { coins, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
 import { policyMembers } from '../gateways/db/schema/claims.ts';
@@ -119,7 +120,7 @@ describe('a patient’s share', () => {
     });
     const permit = await permitFor(bill, 5);
     await payCoPay(patient.actor, { claim: bill.id, permit }, portal);
-    expect((await portal.settlement.readBill(bill.reference))?.patientPaid).toBe(coins(5));
+    expect((await portal.settlement.readBill(institutionHash(insurerId), bill.reference))?.patientPaid).toBe(coins(5));
     expect(await ask(bill)).toMatchObject({ left: `${coins(15)}` });
     expect(await codeOf(payCoPay(patient.actor, { claim: bill.id, permit }, portal))).toBe('WRONG_STATE');
   });

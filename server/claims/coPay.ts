@@ -49,8 +49,8 @@ export async function payCoPay(
 /** The quote of an own bill, and what is left of the patient's share by it. Throws as `coPayTerms`. */
 export async function openQuote(portal: Portal, actor: Actor, id: string) {
   const signed = await ownQuote(portal, actor, id);
-  const { claim, patientAmount } = signed.quote;
-  const bill = await portal.settlement.readBill(claim.slice(2));
+  const { claim, insurer, patientAmount } = signed.quote;
+  const bill = await portal.settlement.readBill(insurer, claim.slice(2));
   // A quote that is older than what was brought last is paid by no more.
   const paid = bill?.patientPaid ?? 0n;
   return { ...signed, left: patientAmount > paid ? patientAmount - paid : 0n };

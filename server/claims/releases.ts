@@ -36,7 +36,7 @@ export async function listReleases(
   const found = await Promise.all(
     waiting.map(async ({ since, share, ...claim }) => {
       const proposal = proposals.find(({ reference }) => reference === claim.reference);
-      const bill = await portal.settlement.readBill(claim.reference);
+      const bill = await portal.settlement.readBill(hash, claim.reference);
       // Paid, and not final yet.
       if (bill !== undefined && bill.insurerPaid >= share * BigInt(unit)) return [];
       const isInForce = bill !== undefined && bill.version === proposal?.version && !bill.reversed;

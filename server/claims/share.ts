@@ -25,7 +25,7 @@ export async function shareTerms(
   const claim = await readClaim(portal.ledger, id);
   allowClaim(actor, claim);
   const { quote, signature } = await adjudicatorOf(portal, claim.insurer).quote(id);
-  const bill = await portal.settlement.readBill(claim.reference);
+  const bill = await portal.settlement.readBill(quote.insurer, claim.reference);
   const left = quote.insurerAmount - (bill?.insurerPaid ?? 0n);
   if (left <= 0n) throw new AppError('WRONG_STATE', `${id} has nothing left to pay`);
   return {

@@ -108,12 +108,12 @@ describe('a share above the threshold', () => {
     expect(await waiting()).toMatchObject([{ amount: 190_000, proposed: null }]);
     await propose(newer);
     expect(await waiting()).toMatchObject([{ proposed: { version: 2 } }]);
-    const args = [claim, 2] as const;
+    const args = [claim, institutionHash(insurerId), 2] as const;
     await chain.mined(
       await chain.as(chain.releaser).writeContract({ ...chain.contract, functionName: 'release', args }),
     );
     expect(await waiting()).toEqual([]);
-    expect((await portal.settlement.readBill(reference))?.insurerPaid).toBe(coins(1_900));
+    expect((await portal.settlement.readBill(institutionHash(insurerId), reference))?.insurerPaid).toBe(coins(1_900));
   });
 
   it('is released by whose wallet the treasurer has let, as the person is told', async () => {
@@ -159,7 +159,7 @@ describe('an insurer’s share', () => {
     for (const role of roles.filter((each) => each !== 'insurer'))
       expect(await codeOf(shareTerms(of(role, pharmacyId), { id }, portal))).toBe('FORBIDDEN');
     await propose(quoted);
-    const args = [quoted[0].claim, 1] as const;
+    const args = [quoted[0].claim, quoted[0].insurer, 1] as const;
     await chain.mined(
       await chain.as(chain.releaser).writeContract({ ...chain.contract, functionName: 'release', args }),
     );

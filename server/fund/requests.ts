@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { benefitCategories } from '#chaincode/model/plan.ts';
 import type { Portal } from '#server/portal.ts';
 import { assistanceRequests as requests } from '../gateways/db/schema/fund.ts';
+import { insurerHashes } from '../settlement/insurers.ts';
 import { assistanceStates, grounds } from './schema.ts';
 
 /** Requests with what the chains say of their claims. */
@@ -20,6 +21,7 @@ const most = 200;
 
 /** Those that wait for a decision first, then the newest. Paid is what Ethereum says, whatever was written down here. */
 export async function requestsWhere({ db }: Pick<Portal, 'db'>, which: SQL | undefined): Promise<RequestRow[]> {
+  const hashes = await insurerHashes(db);
   const { rows } = await db.execute(sql`
     select ${requests.id} as id, ${requests.claim} as claim, claims.reference as reference,
       ${requests.beneficiary} as beneficiary, ${requests.ground} as ground, claims.category as category,
@@ -31,15 +33,16 @@ export async function requestsWhere({ db }: Pick<Portal, 'db'>, which: SQL | und
       help.hash as "transactionHash", ${requests.askedAt} as "askedAt", ${requests.decidedAt} as "decidedAt"
     from ${requests}
     join claims on claims.id = ${requests.claim}
+    join (select * from ${hashes}) own on own.id = claims.insurer
     left join lateral (
       select sum(case when kind = 'payment' then amount else -amount end) as amount
       from settlement_events
-      where reference = claims.reference and payer in ('patient', 'assistance') and state <> 'vanished'
+      where reference = claims.reference and insurer = own.hash and payer in ('patient', 'assistance') and state <> 'vanished'
     ) paid on true
     left join lateral (
       select sum(amount) as amount, max(transaction_hash) as hash
       from settlement_events
-      where reference = claims.reference and payer = 'assistance' and kind = 'payment' and state <> 'vanished'
+      where reference = claims.reference and insurer = own.hash and payer = 'assistance' and kind = 'payment' and state <> 'vanished'
     ) help on true
     where ${which ?? sql`true`}
     order by (help.hash is null and ${requests.state} <> 'refused') desc, ${requests.askedAt} desc

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import type { Quote } from '#contracts/typedData.ts';
 import { AppError, asAppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { adjudicatorOf } from '../claims/adjudicatorOf.ts';
@@ -126,7 +127,7 @@ export async function grantAssistance(
   if (row.state === 'refused') throw new AppError('WRONG_STATE', `${id} is refused`);
   const { insurer } = await readClaim(portal.ledger, row.claim);
   const { quote, signature } = await adjudicatorOf(portal, insurer).quote(row.claim);
-  const { unit, amount } = await amountOf(portal, row, quote.patientAmount);
+  const { unit, amount } = await amountOf(portal, row, quote);
   await portal.db
     .update(requests)
     .set({ state: 'granted', amount: Number(amount / unit), decidedBy: actor.subjectId, decidedAt: new Date() })
@@ -142,12 +143,16 @@ export async function grantAssistance(
 }
 
 /** What was decided before, and otherwise what the rules allow of what is open. */
-async function amountOf(portal: Portal, row: RequestRow, share: bigint): Promise<{ unit: bigint; amount: bigint }> {
+async function amountOf(
+  portal: Portal,
+  row: RequestRow,
+  { insurer, patientAmount: share }: Quote,
+): Promise<{ unit: bigint; amount: bigint }> {
   const terms = await readTerms(portal);
   const { unit } = terms;
   if (row.amount !== null) return { unit, amount: BigInt(row.amount) * unit };
   const [bill, { own }] = await Promise.all([
-    portal.settlement.readBill(row.reference),
+    portal.settlement.readBill(insurer, row.reference),
     portal.fund.grantedIn(terms.period, row.beneficiary),
   ]);
   const paid = bill?.patientPaid ?? 0n;

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '../gateways/db/database.ts';
+import { insurerHashes } from './insurers.ts';
 
 /**
  * What does not match between what `claims` has decided and what Ethereum has paid. Each is found by its own question to the tables, so
@@ -73,37 +74,45 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
     (${insurer?.id ?? null}::text is null or insurer = ${insurer?.id ?? null}
       or (claim is null and insurer_hash = ${insurer?.hash ?? null}))
     and (${provider ?? null}::text is null or provider = ${provider ?? null})`;
+  const hashes = await insurerHashes(db);
   const { rows } = await db.execute(sql`
-    with live as (
+    with claim as (
+      select c.*, i.hash as insurer_hash from claims c join (select * from ${hashes}) i on i.id = c.insurer
+      where c."use" = 'claim'
+    ),
+    live as (
       select e.*, case when kind = 'payment' then amount else -amount end as moved,
         case when payer = 'insurer' then 'insurer' else 'patient' end as side
       from settlement_events e
       where state <> 'vanished' and kind <> 'reversal'
     ),
     owed as (
-      select id, reference, insurer, provider, state, decided_at, 'insurer' as side, coalesce(insurer_share, 0) as share,
-        0::bigint as cash
-      from claims where "use" = 'claim'
+      select id, reference, insurer, insurer_hash, provider, state, decided_at, 'insurer' as side,
+        coalesce(insurer_share, 0) as share, 0::bigint as cash
+      from claim
       union all
-      select id, reference, insurer, provider, state, decided_at, 'patient', coalesce(patient_share, 0),
+      select id, reference, insurer, insurer_hash, provider, state, decided_at, 'patient', coalesce(patient_share, 0),
         coalesce((ledger_state -> 'cash' ->> 'amount')::bigint, 0)
-      from claims where "use" = 'claim'
+      from claim
     ),
     sums as (
       select o.*, coalesce(sum(l.moved), 0) as paid, count(l.*) filter (where l.kind = 'payment') as payments,
         min(l.seen_at) as first_seen
-      from owed o left join live l on l.reference = o.reference and l.side = o.side
-      group by o.id, o.reference, o.insurer, o.provider, o.state, o.decided_at, o.side, o.share, o.cash
+      from owed o left join live l on l.reference = o.reference and l.insurer = o.insurer_hash and l.side = o.side
+      group by o.id, o.reference, o.insurer, o.insurer_hash, o.provider, o.state, o.decided_at, o.side, o.share, o.cash
     ),
-    turned as (select distinct reference from settlement_events where kind = 'reversal' and state <> 'vanished'),
+    turned as (
+      select distinct reference, insurer from settlement_events where kind = 'reversal' and state <> 'vanished'
+    ),
     found as (
       select case when payments > 1 or cash > 0 then 'PAID_TWICE' else 'WRONG_AMOUNT' end as what,
         id as claim, reference, insurer, null::text as insurer_hash, provider, side as payer, share - cash as share,
         paid, null::text as transaction_hash, null::integer as log_index, null::text as code, first_seen as since
-      from sums where paid > share - cash and paid > 0 and state <> 'reversed' and reference not in (select * from turned)
+      from sums where paid > share - cash and paid > 0 and state <> 'reversed'
+        and (reference, insurer_hash) not in (select * from turned)
       union all
       select 'REFUND_OWED', id, reference, insurer, null, provider, side, 0, paid, null, null, null, first_seen
-      from sums where paid > 0 and (state = 'reversed' or reference in (select * from turned))
+      from sums where paid > 0 and (state = 'reversed' or (reference, insurer_hash) in (select * from turned))
       union all
       select 'UNPAID', id, reference, insurer, null, provider, side, share, paid, null, null, null, decided_at
       from sums where side = 'insurer' and paid < share and decided_at < ${unpaidBefore.toISOString()}::timestamptz
@@ -112,20 +121,20 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
       select 'NO_CLAIM', null, l.reference, null, l.insurer, null, l.payer, null, l.amount, l.transaction_hash, l.log_index,
         null, l.seen_at
       from live l where l.kind = 'payment' and l.seen_at < ${seenBefore.toISOString()}::timestamptz
-        and not exists (select 1 from claims c where c.reference = l.reference and c."use" = 'claim')
+        and not exists (select 1 from claim c where c.reference = l.reference)
       union all
       select case when l.held in ('WRONG_COIN', 'WRONG_INSURER', 'WRONG_PAYEE') then l.held else 'NOT_ANCHORED' end, c.id,
         l.reference, c.insurer, l.insurer, c.provider, l.payer, null, l.amount, l.transaction_hash, l.log_index, l.held,
         l.seen_at
-      from live l join claims c on c.reference = l.reference and c."use" = 'claim'
+      from live l join claim c on c.reference = l.reference
       where l.anchored_at is null and l.held is not null and l.held <> 'NO_CLAIM'
       union all
       select case when e.anchored_at is null then 'VANISHED' else 'VANISHED_ANCHORED' end, c.id, e.reference, c.insurer,
         e.insurer, c.provider, e.payer, null, e.amount, e.transaction_hash, e.log_index, null, e.seen_at
-      from settlement_events e left join claims c on c.reference = e.reference and c."use" = 'claim'
+      from settlement_events e left join claim c on c.reference = e.reference and c.insurer_hash = e.insurer
       where e.state = 'vanished' and e.kind <> 'reversal' and (e.anchored_at is not null or not exists (
-        select 1 from live l where l.reference = e.reference and l.kind = e.kind and l.payer = e.payer and l.coin = e.coin
-          and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
+        select 1 from live l where l.reference = e.reference and l.insurer = e.insurer and l.kind = e.kind
+          and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
     select what, claim, reference, insurer, provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since

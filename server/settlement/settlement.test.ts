@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import type { Hex } from 'viem';
+import { type Hex, zeroAddress } from 'viem';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PaymentReceipt } from '#chaincode/model/claim.ts';
+import { openInsurer } from '#contracts/deploy/institutions.ts';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
@@ -384,15 +385,52 @@ describe('the work list', () => {
     );
   });
 
+  it('counts to a claim what its own insurer has quoted, whoever else uses its reference', async () => {
+    const other = 'inst-another-insurer';
+    const { careSettlement, settlementCoin: coin } = chain.deployment;
+    await openInsurer({
+      ...{ rpcUrl: chain.url, careSettlement, coin, institution: other, signer: chain.adjudicator.address },
+      ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer, rights: [] },
+      ...{ perDay: 0n, releaseAbove: 0n },
+    });
+    const squatted = await claimOf({ decidedAt: new Date(Date.now() - 40 * 86_400_000) });
+    const theirs = await chain.quote(squatted.claim, { insurer: 80, patient: 20 }, { insurer: institutionHash(other) });
+    await chain.mined(await chain.coPay(theirs, 20));
+    await chain.mined(await chain.reverse(squatted.claim, other));
+    await mine(2);
+    await round();
+    const found = async () => (await list()).map(({ what, payer, paid }) => [what, payer, paid]);
+    const wrong = ['WRONG_INSURER', 'patient', 2_000];
+    expect(await found()).toEqual(expect.arrayContaining([['UNPAID', 'insurer', 0], wrong]));
+    expect(await found()).toHaveLength(2);
+    await chain.mined(await chain.settle(squatted.quoted, 80));
+    await chain.mined(await chain.coPay(squatted.quoted, 20));
+    await mine(2);
+    await round();
+    expect(ledger.receipts.map(({ payer, amount }) => [payer, amount])).toEqual([
+      ['insurer', 8_000],
+      ['patient', 2_000],
+    ]);
+    expect(await found()).toEqual([wrong]);
+  });
+
   it('has what cannot be anchored, with why', async () => {
     const foreign = await claimOf({ insurer: 'inst-another' });
     const elsewhere = await claimOf({ provider: 'inst-elsewhere' });
-    const inParts = await claimOf();
+    const inEther = await claimOf();
     const refused = await claimOf();
-    const inCents = await chain.quote(inParts.claim, { insurer: 80, patient: 20 });
+    const cent = 10n ** 16n;
+    const quote = await chain.quote(
+      inEther.claim,
+      { insurer: 80, patient: 0 },
+      { coin: zeroAddress, patientAmount: cent },
+    );
     await chain.mined(await chain.settle(foreign.quoted, 80));
     await chain.mined(await chain.settle(elsewhere.quoted, 80));
-    await chain.mined(await chain.settle(inCents, 0.000_001));
+    // A part of a minor unit, which no receipt could name, the contract refuses itself.
+    await expect(chain.settle(refused.quoted, 0.009_999)).rejects.toThrow('NotWhole');
+    const call = { ...chain.contract, functionName: 'payCoPay', args: [...quote, cent], value: cent } as const;
+    await chain.mined(await chain.as(chain.patient).writeContract(call));
     await mine(2);
     await round();
     ledger.before = new AppError('AMOUNT_EXCEEDED', 'more than the share');
@@ -404,7 +442,7 @@ describe('the work list', () => {
       expect.arrayContaining([
         ['WRONG_INSURER', foreign.id, 'WRONG_INSURER'],
         ['WRONG_PAYEE', elsewhere.id, 'WRONG_PAYEE'],
-        ['WRONG_COIN', inParts.id, 'WRONG_COIN'],
+        ['WRONG_COIN', inEther.id, 'WRONG_COIN'],
         ['NOT_ANCHORED', refused.id, 'AMOUNT_EXCEEDED'],
       ]),
     );
@@ -461,7 +499,7 @@ describe('the books', () => {
         ledger.receipts
           .filter(({ claim, payer }) => claim === id && payer === side)
           .reduce((sum, { kind, amount }) => sum + (kind === 'payment' ? amount : -amount), 0);
-      const bill = await portal.settlement.readBill(reference);
+      const bill = await portal.settlement.readBill(institutionHash(insurerId), reference);
       expect(coins(net('insurer') / 100)).toBe(bill?.insurerPaid ?? 0n);
       expect(coins(net('patient') / 100)).toBe(bill?.patientPaid ?? 0n);
     }

@@ -103,8 +103,9 @@ export class PaymentChain {
   }
 
   /** The payee gives back; `kind` as the contract numbers payers. */
-  refund(claim: Hex, kind: 0 | 1, payer: Hex, amount: bigint): Call {
-    const data = encodeFunctionData({ abi, functionName: 'refund', args: [claim, kind, payer, amount, false] });
+  refund({ claim, insurer }: Quote, kind: 0 | 1, payer: Hex, amount: bigint): Call {
+    const args = [claim, insurer, kind, payer, amount, false] as const;
+    const data = encodeFunctionData({ abi, functionName: 'refund', args });
     return { from: this.chain.pharmacy, data, gas: 400_000n };
   }
 

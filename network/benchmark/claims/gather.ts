@@ -1,5 +1,6 @@
 import type { Claim } from '#chaincode/model/claim.ts';
 import type { SignedQuote } from '#connector/adjudicator/settlement.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import type { SettlementGateway } from '#server/gateways/ethereum/settlement.ts';
 import { accountsOf, type Balances, readBalances } from './balances.ts';
 import type { Books, ClaimBook } from './books.ts';
@@ -28,7 +29,7 @@ export async function gatherBooks(
   const claims: ClaimBook[] = [];
   for (const { planned, claim } of paid) {
     const { receipts, id, reference } = await ledger.ledger.claim(claim.id);
-    const args = [`0x${reference}`] as const;
+    const args = [`0x${reference}`, institutionHash(claim.insurer)] as const;
     const bill = await client.readContract({ ...chain.contract, functionName: 'billOf', args });
     claims.push({ id, reference, owed: paidInTheEnd(planned), receipts, bill });
   }

@@ -210,16 +210,16 @@ class Office {
     for (const { paid } of due) {
       const { planned, quoted, claim } = paid;
       if (quoted === undefined) continue;
-      const [{ claim: reference, insurer, insurerAmount, patientAmount }] = quoted;
+      const [quote] = quoted;
       const { chain, holder } = this.#payments;
       const payer = planned.coPay === 'permit' ? holder.address : chain.patient.address;
       const hasPaid = planned.coPay === 'permit' || planned.coPay === 'wallet';
       if (planned.after === 'reversal') {
         await this.#ledger.reverse(claim.id);
-        calls.push(await this.#payments.reverse(reference, insurer));
-        calls.push(this.#payments.refund(reference, 0, payer, insurerAmount));
+        calls.push(await this.#payments.reverse(quote.claim, quote.insurer));
+        calls.push(this.#payments.refund(quote, 0, payer, quote.insurerAmount));
       }
-      if (hasPaid) calls.push(this.#payments.refund(reference, 1, payer, patientAmount));
+      if (hasPaid) calls.push(this.#payments.refund(quote, 1, payer, quote.patientAmount));
     }
     await this.#project(due.filter(({ paid }) => paid.planned.lateBy === 0).map(({ paid }) => paid));
     return calls;

@@ -8,7 +8,7 @@ import { openSettlement, type SettlementGateway } from './settlement.ts';
 
 let chain: SettlementChain;
 let settlement: SettlementGateway;
-const pharmacy = institutionHash(pharmacyId);
+const [pharmacy, insurer] = [institutionHash(pharmacyId), institutionHash(insurerId)];
 
 beforeAll(async () => {
   chain = await SettlementChain.start();
@@ -32,9 +32,9 @@ const newest = async () => {
 describe('the settlement', () => {
   it('says what was quoted and paid of a claim, and nothing of one that nobody brought', async () => {
     const { reference, claim } = fresh();
-    expect(await settlement.readBill(reference)).toBeUndefined();
+    expect(await settlement.readBill(insurer, reference)).toBeUndefined();
     await chain.mined(await chain.settle(await chain.quote(claim, { insurer: 80, patient: 20 }), 50));
-    expect(await settlement.readBill(reference)).toMatchObject({
+    expect(await settlement.readBill(insurer, reference)).toMatchObject({
       ...{ payee: pharmacy, coin: chain.deployment.settlementCoin.toLowerCase(), version: 1, reversed: false },
       ...{ insurerAmount: coins(80), patientAmount: coins(20), insurerPaid: coins(50), patientPaid: 0n },
     });
@@ -79,7 +79,7 @@ describe('the settlement', () => {
     const [quote, signature] = await chain.quote(claim, { insurer: 80, patient: 20 });
     const permit = await chain.permit(quote, coins(20));
     await settlement.payByPermit(quote, signature, permit);
-    expect((await settlement.readBill(reference))?.patientPaid).toBe(coins(20));
+    expect((await settlement.readBill(insurer, reference))?.patientPaid).toBe(coins(20));
     const [event] = await settlement.eventsIn((await newest()).hash);
     expect(event).toMatchObject({ payer: 'patient', from: chain.patient.address.toLowerCase() });
     await expect(settlement.payByPermit(quote, signature, permit)).rejects.toMatchObject({
@@ -92,7 +92,6 @@ describe('the settlement', () => {
 
 it('says what an insurer’s account holds and what of the day’s limit is used', async () => {
   const coin = chain.deployment.settlementCoin;
-  const insurer = institutionHash(insurerId);
   const before = await settlement.purseOf(insurer, coin);
   expect(before.balance).toBeGreaterThan(coins(1_000));
   expect(before.perDay).toBeGreaterThanOrEqual(before.releaseAbove);

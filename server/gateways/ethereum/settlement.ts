@@ -71,8 +71,8 @@ export interface CoPayPermit {
 
 /** `CareSettlement` on Ethereum. All throw ETHEREUM_UNAVAILABLE where the chain does not answer. */
 export interface SettlementGateway {
-  /** Undefined where nothing of the claim was brought. */
-  readBill(reference: string): Promise<Bill | undefined>;
+  /** What an insurer's hash has quoted for a reference: 64 hex digits. Undefined where nothing of it was brought. */
+  readBill(insurer: string, reference: string): Promise<Bill | undefined>;
   /** The payout address of an institution's hash, in lower case; undefined where none is named. */
   payoutOf(payee: string): Promise<string | undefined>;
   /** What a payee can take out. */
@@ -158,8 +158,8 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
   };
 
   return {
-    async readBill(reference) {
-      const read = await view(address, contract, 'billOf', [`0x${reference}`]);
+    async readBill(insurer, reference) {
+      const read = await view(address, contract, 'billOf', [`0x${reference}`, insurer]);
       const bill = billShape.parse(z.instanceof(Result).parse(read).toObject());
       return nobody.test(bill.insurer) ? undefined : bill;
     },
