@@ -6,6 +6,7 @@ import type { AttachedFile } from '#fhir/attachment.ts';
 import { emergencySummary } from '#fhir/export/emergencySummary.ts';
 import { nameFiles } from '#fhir/import/files.ts';
 import type { Identified } from '#fhir/record.ts';
+import { AppError } from '#server/errors.ts';
 import { emergencies } from '#server/gateways/db/schema/care.ts';
 import type { Portal } from '#server/portal.ts';
 import type { RecordBrowser } from '../recordBrowser.ts';
@@ -15,7 +16,21 @@ import type { Party, SharingItem } from './sharing.ts';
 /** What people do with records, as their pages do it. */
 
 /** Makes the keys of the categories that have none, with shares for the organisations' connectors. */
-export async function openRecord({ person, vault, openOwn, escrow, transact }: RecordBrowser): Promise<void> {
+export async function openRecord(browser: OpeningBrowser): Promise<void> {
+  try {
+    await openMissing(browser);
+  } catch (error) {
+    // A start that was interrupted had signed it, and the ledger has it only since this one looked.
+    if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error;
+    await openMissing(browser);
+  }
+}
+
+type OpeningBrowser = Pick<RecordBrowser, 'person' | 'openOwn' | 'escrow' | 'transact'> & {
+  vault: Pick<RecordBrowser['vault'], 'openRecord'>;
+};
+
+async function openMissing({ person, vault, openOwn, escrow, transact }: OpeningBrowser): Promise<void> {
   const { source } = await openOwn();
   const has = source.views.filter(({ epochs }) => epochs.length > 0).map(({ category }) => category);
   const missing = categories.filter((category) => !has.includes(category));
