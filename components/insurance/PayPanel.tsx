@@ -13,6 +13,7 @@ import { askCoPay, payCoPayOf, paymentAddress } from '#components/vault/membersh
 import { t } from '#messages/en.ts';
 import type { ClaimView, CoPayTerms } from '#server/claims/schema.ts';
 import { minorOf } from './coinAmount.ts';
+import { WalletPay } from './WalletPay.tsx';
 
 const text = t.insurance.pay;
 
@@ -55,11 +56,11 @@ export function PayPanel({ bill, onPaid }: { bill: ClaimView; onPaid: () => void
   }
   const isShort = BigInt(coin.balance) < left;
   const money = (units: string) => formatMoney(minorOf(units, coin.decimals), bill.currency);
-  const pay = () =>
-    attempt(async () => {
-      setTransaction(await payCoPayOf(bill, terms));
-      onPaid();
-    });
+  const paid = (hash: string) => {
+    setTransaction(hash);
+    onPaid();
+  };
+  const pay = () => attempt(async () => paid(await payCoPayOf(bill, terms)));
 
   return (
     <section aria-label={text.title} className="space-y-3 rounded-md border border-line p-4">
@@ -83,6 +84,7 @@ export function PayPanel({ bill, onPaid }: { bill: ClaimView; onPaid: () => void
         </Button>
       )}
       {problem && <ProblemNotice problem={problem} kept={text.kept} />}
+      <WalletPay bill={bill} money={(units) => `${money(`${units}`)} (${coin.symbol})`} onPaid={paid} />
     </section>
   );
 }

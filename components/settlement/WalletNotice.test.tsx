@@ -24,7 +24,8 @@ const failed = (problem: WalletProblem): WalletState => ({ step: 'failed', probl
 describe('what is said of something that a wallet sends', () => {
   it('is nothing before it begins, and each step while it goes on', () => {
     expect(shown({ step: 'idle' })).toBe('');
-    for (const step of ['connecting', 'switching', 'checking', 'approving', 'confirming'] as const) {
+    const steps = ['connecting', 'switching', 'checking', 'approving', 'confirming', 'signing', 'bringing'] as const;
+    for (const step of steps) {
       expect(shown({ step })).toContain(text.steps[step]);
       expect(shown({ step })).toContain('role="status"');
     }

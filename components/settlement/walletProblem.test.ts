@@ -19,6 +19,7 @@ describe('what an error of wallet or chain means', () => {
     ['WRONG_CHAIN', 'on another chain when it sends', wrapped(named('ChainMismatchError'))],
     ['VAULT_LOCKED', 'with the vault locked', wrapped(new VaultError('VAULT_LOCKED', ''))],
     ['WALLET_LIMITED', 'that the portal’s own wallet does not do', wrapped(new VaultError('WALLET_REFUSED', ''))],
+    ['WALLET_REFUSED', 'that the vault finds to be of another bill', new VaultError('WALLET_REFUSED', '')],
     ['ETHEREUM_UNAVAILABLE', 'with the chain down', wrapped(new ChainUnavailable('ETHEREUM_UNAVAILABLE', 'down'))],
     ['OFFLINE', 'with the portal out of reach', wrapped(new ChainUnavailable('OFFLINE', 'gone'))],
     ['RATE_LIMITED', 'asked too often', new ChainUnavailable('RATE_LIMITED', 'slow down')],

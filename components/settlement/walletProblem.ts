@@ -36,13 +36,13 @@ export class WalletProblem extends Error {
 
   constructor(
     code: string,
-    { refusal, shortage, cause }: { refusal?: string | undefined; shortage?: Shortage; cause?: unknown } = {},
+    { words = '', ...why }: { words?: string; refusal?: string | undefined; shortage?: Shortage; cause?: unknown } = {},
   ) {
-    super(refusal ?? code, { cause });
+    super(words, { cause: why.cause });
     this.name = 'WalletProblem';
     this.code = code;
-    this.refusal = refusal;
-    this.shortage = shortage;
+    this.refusal = why.refusal;
+    this.shortage = why.shortage;
   }
 }
 
@@ -84,7 +84,8 @@ export function walletProblemOf(thrown: unknown): WalletProblem {
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
     const { code } = problemOf(cause);
     if (code === 'VAULT_LOCKED') return new WalletProblem(code, { cause: thrown });
-    if (code === 'WALLET_REFUSED') return new WalletProblem('WALLET_LIMITED', { cause: thrown });
+    // By itself it is the vault's word on what was to be signed; from within a wallet, on what the wallet does.
+    if (code === 'WALLET_REFUSED' && cause !== thrown) return new WalletProblem('WALLET_LIMITED', { cause: thrown });
     if (code === 'ETHEREUM_UNAVAILABLE' || code === 'OFFLINE' || code === 'RATE_LIMITED')
       return new WalletProblem(code, { cause: thrown });
     if (cause.name === 'ConnectorChainMismatchError' || cause.name === 'ChainMismatchError')
@@ -97,7 +98,8 @@ export function walletProblemOf(thrown: unknown): WalletProblem {
     if (/\brevert(ed)?\b/i.test(thrown.message)) return new WalletProblem('REFUSED', { cause: thrown });
     if (/insufficient funds/i.test(thrown.message)) return new WalletProblem('NO_GAS', { cause: thrown });
   }
-  const { code } = problemOf(thrown, 'WALLET_FAILED');
+  const { code, message } = problemOf(thrown, 'WALLET_FAILED');
   // A wallet's own numbers say nothing to the person; what a server said by name does.
-  return new WalletProblem(/^[A-Z_]+$/.test(code) ? code : 'WALLET_FAILED', { cause: thrown });
+  const isNamed = code !== 'WALLET_FAILED' && /^[A-Z_]+$/.test(code);
+  return new WalletProblem(isNamed ? code : 'WALLET_FAILED', { cause: thrown, ...(isNamed && { words: message }) });
 }

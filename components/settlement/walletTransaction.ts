@@ -13,6 +13,8 @@ import { WalletProblem, walletProblemOf } from './walletProblem.ts';
 export type WalletState =
   | { step: 'idle' }
   | { step: 'connecting' | 'switching' | 'checking' | 'approving' | 'confirming' }
+  /** Of what a wallet signs and the portal brings. */
+  | { step: 'signing' | 'bringing' }
   /** In no block yet; an approval lets the contract take coins, and the call itself comes after it. */
   | { step: 'sent'; part: 'approval' | 'call'; hash: Hex; why?: 'slow' | 'unreachable' }
   /** The wallet was asked, and whether it has sent anything is not known. */

@@ -1,3 +1,4 @@
+import type { Hex } from 'viem';
 import type { Authorisation, ContentWrap, OptionalEvidence, Policy } from '#chaincode/model/policy.ts';
 import type { Insured } from '#crypto/claim/details.ts';
 import { coPayTerms, insurerReaders, payCoPay, readAsMember, sayAsMember } from '#server/claims/actions.ts';
@@ -6,6 +7,7 @@ import { askAssistance } from '#server/fund/actions.ts';
 import type { Ground } from '#server/fund/schema.ts';
 import { fetchClaimBytes, fetchContent } from './claimContents.ts';
 import { vaultClient } from './client.ts';
+import type { CoPayToSign, SignedCoPay } from './coPayPermit.ts';
 import { expectData } from './errors.ts';
 import type { OwnClaim } from './memberOperations.ts';
 import { findInstitution } from './records.ts';
@@ -83,14 +85,26 @@ export const paymentAddress = (policy: string) => vaultClient().call('paymentAdd
 
 /** Pays what is left of the patient's share, by one signature; answers the transaction. */
 export async function payCoPayOf(claim: ClaimView, terms: CoPayTerms): Promise<string> {
+  return bringCoPay(claim, await vaultClient().call('signCoPay', await coPayAsked(claim, terms)));
+}
+
+/** How another wallet pays it: by what terms, what it signs, which the vault has checked, and how that is brought. */
+export const coPayWays = (claim: ClaimView) => ({
+  terms: async (payer: Hex): Promise<CoPayTerms> => expectData(await coPayTerms({ claim: claim.id, payer })),
+  toSign: async (terms: CoPayTerms, payer: Hex): Promise<CoPayToSign> =>
+    vaultClient().call('coPayFrom', { ...(await coPayAsked(claim, terms)), payer }),
+  bring: (permit: SignedCoPay): Promise<string> => bringCoPay(claim, permit),
+});
+export type CoPayWays = ReturnType<typeof coPayWays>;
+
+async function coPayAsked(claim: ClaimView, terms: CoPayTerms) {
   const { id, by, content, reference, decisions, messages, policy } = claim;
   const [own, bytes] = await Promise.all([ownWrap(policy, id), fetchClaimBytes(claim)]);
-  const permit = await vaultClient().call('signCoPay', {
-    claim: { id, by, content, reference, decisions, messages, policy },
-    ...{ own, bytes, terms },
-  });
-  return expectData(await payCoPay({ claim: id, permit })).transactionHash;
+  return { claim: { id, by, content, reference, decisions, messages, policy }, own, bytes, terms };
 }
+
+const bringCoPay = async ({ id }: ClaimView, permit: SignedCoPay): Promise<string> =>
+  expectData(await payCoPay({ claim: id, permit })).transactionHash;
 
 /** Asks the assistance fund for help with what is open of a bill. */
 export async function askHelpWith({ id }: Pick<ClaimView, 'id'>, ground: Ground): Promise<void> {

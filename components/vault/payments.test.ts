@@ -102,6 +102,20 @@ describe('a patient’s permit', () => {
     expect(signer.toLowerCase()).toBe(payer.toLowerCase());
   });
 
+  it('is composed for another wallet by the same checks, in the name of whom it is of', async () => {
+    const payer = address('aa');
+    const { keeper } = scene.patient;
+    const { typed, validUntil } = await keeper.coPayFrom({ ...signing, payer });
+    const { insurerAmount, patientAmount } = terms.quote;
+    const said = { ...terms.quote, insurerAmount: BigInt(insurerAmount), patientAmount: BigInt(patientAmount) };
+    const deadline = permitDeadline(settlementDomain(chainId, settlement), said, validUntil);
+    const value = BigInt(480 * unit);
+    expect(typed.message).toEqual({ owner: payer, spender: settlement, value, nonce: 3n, deadline });
+    expect(typed.domain).toMatchObject({ chainId, verifyingContract: terms.coin.address });
+    const other = { ...signing, payer, terms: { ...terms, left: `${480 * unit + 1}` } };
+    await expect(keeper.coPayFrom(other)).rejects.toMatchObject({ code: 'WALLET_REFUSED' });
+  });
+
   it('is signed for no other bill, payee or insurer than were sealed', async () => {
     await refused(quote({ claim: `0x${'ab'.repeat(32)}` }));
     await refused(quote({ payee: institutionHash(institutions.hospital.id) }));

@@ -172,6 +172,10 @@ const texts: Record<string, { title: string; next?: string }> = {
   WALLET_UNPROVED: { title: 'The wallet’s signature does not fit', next: 'Link the wallet again.' },
   WALLET_LIMIT: { title: 'No more than five wallets can be linked', next: 'Unlink one first.' },
   WALLET_FAILED: { title: 'The wallet did not answer', next: 'Open the wallet, look for its question, and try again.' },
+  WALLET_REFUSED: {
+    title: 'What was to be signed says something else than it should',
+    next: 'Nothing was signed. Reload the page; if it is said again, tell whoever runs this portal.',
+  },
   SIGNING_DECLINED: { title: 'Nothing was signed', next: 'Press again when you are ready.' },
   PASSKEY_DECLINED: { title: 'The passkey did not confirm it', next: 'Try again, or choose another way.' },
   PASSKEY_NO_PRF: {

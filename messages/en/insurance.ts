@@ -119,6 +119,13 @@ export const insurance = {
     paid: 'Paid',
     underWay: 'Your share is paid on Ethereum',
     finalSoon: 'It stands on the bill once it is final there.',
+    other: {
+      title: 'Pay with another wallet',
+      privacy: (provider: string) =>
+        `It is then paid from the address that this wallet shows. Everybody can see on Ethereum that this address paid ${provider} so much, and never for what, beside all else that the address does; whoever knows that it is yours knows that of you for good. The portal learns that it is yours. The address above tells nobody so much.`,
+      once: 'You sign once, which costs nothing. The portal brings it to Ethereum.',
+      sign: 'Sign with this wallet',
+    },
   },
   statements: {
     title: 'Statement of a year',
