@@ -129,7 +129,7 @@ function LineRow({
   const product = findProduct(entry.product);
   const amount = (units: number) => amountText(units, product?.unit ?? 'unit');
   const name = lineName(device, number);
-  const { conflict, settled, recorded, withheld } = progress;
+  const { conflict, settled, recorded, withheld, unbilled } = progress;
   return (
     <li className="space-y-2 py-3" aria-label={name}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -156,6 +156,9 @@ function LineRow({
         <p className="text-sm text-warn">{text.recorded(amount(recorded))}</p>
       )}
       {withheld && <p className="text-sm font-semibold text-danger">{text.withheld(withheld)}</p>}
+      {unbilled && progress.state === 'done' && (
+        <p className="text-sm text-warn">{t.dispensing.done.unbilled(unbilled)}</p>
+      )}
       {settled && <p className="text-sm">{text.settledBy(settled.by, settled.words)}</p>}
       {conflict && progress.state === 'conflict' && (
         <ConflictNotice conflict={conflict}>

@@ -93,6 +93,8 @@ export const downtimeProgress = z.strictObject({
   recorded: z.int().positive().optional(),
   /** The packs of a hand-over that the supply ledger would not take over, though the dispense is recorded. */
   withheld: z.string().max(600).optional(),
+  /** Why the hand-over cannot be billed to an insurer. */
+  unbilled: z.string().max(600).optional(),
   doneAt: z.iso.datetime().optional(),
   /** How a person settled what could not be recorded. */
   settled: z.strictObject({ at: z.iso.datetime(), by: words(200), words: words(600) }).optional(),

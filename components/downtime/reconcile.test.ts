@@ -15,6 +15,9 @@ type Where = 'active' | 'decommissioned' | 'dispensed';
 class Ledgers {
   /** What the signed records say of the log. */
   notes: string[] = [];
+  /** Ids of the hand-overs of which there is something to bill by. */
+  billable: string[] = [];
+  unbilled: string | undefined;
   state: 'active' | 'accepted' | 'completed' = 'active';
   refusal: string | undefined;
   holder: 'own' | 'other' | undefined;
@@ -104,6 +107,12 @@ class Browser implements ReconcilePort {
   composeDispense({ quantity }: Composing) {
     return this.does(() => this.intent(quantity));
   }
+  keepNote(_made: Composing, dispense: string) {
+    return this.does(() => {
+      if (this.ledgers.unbilled === undefined) this.ledgers.billable.push(dispense);
+      return this.ledgers.unbilled;
+    });
+  }
   private standingOf(plan: DispensingPlan): DispensingStanding {
     const { reservation, dispenses, pack: where } = this.ledgers;
     const id = plan.reserve.reservation.dispenseId;
@@ -180,6 +189,15 @@ describe.each([
     expect(ledgers.dispenses).toHaveLength(1);
     expect(ledgers.left).toBe(24 - quantity);
     expect(ledgers.keptPlans.size).toBe(0);
+    expect(ledgers.billable).toEqual(ledgers.dispenses);
+  });
+
+  it('is recorded, and says so, where nothing can be kept to bill it by', async () => {
+    const ledgers = new Ledgers();
+    ledgers.unbilled = 'The institution’s key is not here.';
+    const done = await run(make(), ledgers, new Map());
+    expect(done).toMatchObject({ state: 'done', unbilled: ledgers.unbilled });
+    expect(ledgers.dispenses).toHaveLength(1);
   });
 
   it('is neither lost nor doubled, wherever the browser is killed', async () => {
@@ -195,6 +213,8 @@ describe.each([
         expect(ledgers.dispenses).toHaveLength(1);
         expect(ledgers.left).toBe(24 - quantity);
         expect(ledgers.reservation).toBeUndefined();
+        // What was made and never signed may have left a note besides.
+        expect(ledgers.billable).toEqual(expect.arrayContaining(ledgers.dispenses));
         if (quantity === 24) expect(ledgers.pack).toBe('dispensed');
       }
     }
@@ -265,8 +285,8 @@ describe('what is compared', () => {
   it('a pack that is dispensed by another while its dispense is on its way: units are given back', async () => {
     const ledgers = new Ledgers();
     const disk = new Map<number, DowntimeProgress>();
-    // Operations: lookup, accept, open, look, compose, save, keep, standing, reserve.
-    await expect(run(withPack(), ledgers, disk, new Browser(ledgers, disk, 8, true))).rejects.toThrow(Killed);
+    // Operations: lookup, accept, open, look, compose, note, save, keep, standing, reserve.
+    await expect(run(withPack(), ledgers, disk, new Browser(ledgers, disk, 9, true))).rejects.toThrow(Killed);
     expect(ledgers.reservation).toBeDefined();
     ledgers.pack = 'dispensed';
     expect(await run(withPack(), ledgers, disk)).toMatchObject({ conflict: { kind: 'PACK_REFUSED' } });

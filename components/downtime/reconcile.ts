@@ -37,6 +37,11 @@ export interface ReconcilePort {
   look(packs: DowntimePack[]): Promise<Looked[]>;
   composePlan(made: Composing): Promise<{ plan: DispensingPlan; packet: string }>;
   composeDispense(made: Composing): Promise<DispenseIntent>;
+  /**
+   * Keeps what the pharmacy needs to bill a hand-over with this id, while its prescription is open; answers in words why it cannot be
+   * billed, where it cannot.
+   */
+  keepNote(made: Composing, dispense: string): Promise<string | undefined>;
   /** Where a plan stands, after finding out about all that was submitted for it. */
   standing(plan: DispensingPlan): Promise<DispensingStanding>;
   /** Carries a plan on to its end; `packet` is for the portal to keep, as long as nothing is dispensed. */
@@ -96,15 +101,20 @@ async function bring(
   const made = await compose(line, present(), port);
   const { id: prescriptionId } = made.prescription;
   const recorded = made.quantity < line.entry.quantity ? { recorded: made.quantity } : {};
-  const { conflict: _over, recorded: _before, ...kept } = present();
+  const { conflict: _over, recorded: _before, unbilled: _why, ...kept } = present();
   const begun = { ...kept, state: 'open' as const, prescriptionId, ...recorded };
+  // Before the line says what is signed for it: whatever is recorded then has its note.
+  const noted = async (dispense: string) => {
+    const unbilled = await port.keepNote(made, dispense);
+    return unbilled === undefined ? begun : { ...begun, unbilled };
+  };
   if (made.packs.length > 0) {
     const composed = await port.composePlan(made);
-    await keep({ ...begun, ...composed });
+    await keep({ ...(await noted(composed.plan.reserve.reservation.dispenseId)), ...composed });
     return finishPlan(composed.plan, composed.packet, port);
   }
   const composed = await port.composeDispense(made);
-  await keep({ ...begun, dispense: composed });
+  await keep({ ...(await noted(composed.dispense.id)), dispense: composed });
   await port.sign(composed);
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { chainsOf, dispensedPack } from '#components/dispensing/composePlan.ts';
+import { keepNote } from '#components/dispensing/keepNote.ts';
 import { intentOf, questionOf } from '#components/dispensing/planSteps.ts';
 import { restOfFill } from '#components/dispensing/quantity.ts';
 import { runDispensing } from '#components/dispensing/runDispensing.ts';
@@ -81,6 +82,12 @@ export function reconcilePort({
       });
     },
     composeDispense: async (made) => (await composeDispense(handOver(made))).intent,
+    async keepNote(made, dispense) {
+      // Only of what it holds is a pharmacy told whose it is.
+      const verdict = expectData(await refreshVerdict(made.prescription.id));
+      const noted = { dispense, handOver: handOver(made), institution: own };
+      return (await keepNote(verdict, made.request, noted))?.message.slice(0, 600);
+    },
     standing,
     async carryOn(plan, packet) {
       const { id: prescriptionId, reservation } = plan.reserve;
