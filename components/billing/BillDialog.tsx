@@ -17,9 +17,12 @@ import { expectData } from '#components/vault/errors.ts';
 import { codeableConcept, codeOf, systems } from '#fhir/coding.ts';
 import { t } from '#messages/en.ts';
 import { dropBillingNote } from '#server/claims/actions.ts';
-import type { BillingNoteView } from '#server/claims/schema.ts';
+import type { BillingNoteView, ClaimView } from '#server/claims/schema.ts';
+import { AgreementField } from './AgreementField.tsx';
+import { isAgreed } from './agreedBefore.ts';
 import { Estimate } from './Estimate.tsx';
 import { listedPrice, parseAmount, typedAmount } from './price.ts';
+import { useAsked } from './useAsked.ts';
 import type { OpenedCard } from './useCards.ts';
 import { useEstimate } from './useEstimate.ts';
 
@@ -31,6 +34,8 @@ export function BillDialog({
   view,
   note,
   cards,
+  claims,
+  institution,
   onSent,
   onClose,
 }: {
@@ -38,6 +43,9 @@ export function BillDialog({
   note: ShownNote;
   /** Of this patient; at least one. */
   cards: readonly OpenedCard[];
+  /** That the pharmacy sent. */
+  claims: readonly ClaimView[];
+  institution: string;
   onSent: () => void;
   onClose: () => void;
 }) {
@@ -50,6 +58,8 @@ export function BillDialog({
   const currency = terms?.currency ?? '';
   const listed = terms && listedPrice(terms, code, view.quantity);
   const [typed, setTyped] = useState(listed === undefined ? '' : typedAmount(listed));
+  /** Empty for none. */
+  const [agreement, setAgreement] = useState<string | null>(null);
   const [isTried, setIsTried] = useState(false);
   const { busy, problem, attempt } = useAttempt();
   const signed = useSigned();
@@ -58,13 +68,20 @@ export function BillDialog({
   const item =
     net === undefined ? undefined : { of: { concept: medicine }, quantity: view.quantity, unit: note.unit, net };
   const estimate = useEstimate(opened, 'medicine', item);
+  const agreements = useAsked(claims, opened?.card.policy, code, institution).filter(isAgreed);
+  // The newest is named where nobody says otherwise: without one the claim may be denied.
+  const preauthorisation =
+    agreement === '' ? undefined : (agreements.find((each) => each.id === agreement) ?? agreements[0])?.id;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setIsTried(true);
     if (net === undefined || opened === undefined) return;
     const isSent = await attempt(async () => {
-      const intent = await composeDispenseClaim(opened.card, view, { net, currency });
+      const intent = await composeDispenseClaim(opened.card, view, {
+        ...{ net, currency },
+        ...(preauthorisation !== undefined && { preauthorisation }),
+      });
       try {
         await signed(intent, {
           names: { [intent.submission.id]: name, [intent.submission.policy]: insurerOf(opened) },
@@ -123,6 +140,9 @@ export function BillDialog({
           onChange={({ target }) => setTyped(target.value)}
         />
         {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {agreements.length > 0 && (
+          <AgreementField agreements={agreements} value={preauthorisation ?? ''} onChange={setAgreement} />
+        )}
         {opened && <p className="text-sm text-ink-2">{`${text.shows} ${shownFields(opened)}`}</p>}
         {opened && net !== undefined && (
           <p className="rounded-md border border-line bg-sunken p-3">

@@ -3,12 +3,16 @@
 import { FilePlus2, LoaderCircle } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { OlderEntries } from '#components/claims/OlderEntries.tsx';
+import { useListed } from '#components/claims/useListed.ts';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
+import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
-import type { BillingNoteView, CardView, ClaimView, Receivables } from '#server/claims/schema.ts';
+import { moreClaims } from '#server/claims/actions.ts';
+import type { BillingNoteView, CardView, ClaimView, Listed, Receivables } from '#server/claims/schema.ts';
 import { Owed } from './Owed.tsx';
 import { SentClaims } from './SentClaims.tsx';
 import { ServiceDialog } from './ServiceDialog.tsx';
@@ -21,18 +25,22 @@ const text = t.billing;
 export function ProviderScreen({
   institution,
   cards,
-  claims,
+  sent,
+  asked,
   receivables,
   notes,
 }: {
   institution: string;
-  cards: readonly CardView[];
-  claims: readonly ClaimView[];
+  cards: Listed<CardView>;
+  sent: Listed<ClaimView>;
+  /** What insurers were asked beforehand. */
+  asked: readonly ClaimView[];
   receivables: Receivables;
   notes?: readonly BillingNoteView[];
 }) {
   const router = useRouter();
-  const state = useCards(cards, institution);
+  const { state, list: held } = useCards(cards, institution);
+  const list = useListed(sent, async (page) => expectData(await moreClaims({ page })));
   const [isBilling, setIsBilling] = useState(false);
   const isOpen = state.state === 'open';
   const refresh = () => router.refresh();
@@ -42,7 +50,7 @@ export function ProviderScreen({
       {state.state === 'opening' && <Notice icon={LoaderCircle} live="status" title={t.shell.loading} />}
       {state.state === 'failed' && <ProblemNotice problem={state.problem} />}
       {isOpen && notes !== undefined && (
-        <ToBill notes={notes} cards={state.cards} institution={institution} onChanged={refresh} />
+        <ToBill notes={notes} cards={state.cards} claims={asked} institution={institution} onChanged={refresh} />
       )}
       {notes === undefined && (
         <div className="flex flex-wrap items-center gap-3">
@@ -57,12 +65,17 @@ export function ProviderScreen({
           {isOpen && state.cards.length === 0 && <p className="text-sm text-ink-2">{text.service.noCards}</p>}
         </div>
       )}
-      <SentClaims claims={claims} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
+      {isOpen && held.left > 0 && (
+        <Notice tone="info" title={text.olderCards}>
+          <OlderEntries list={held} />
+        </Notice>
+      )}
+      <SentClaims list={list} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
       <Owed receivables={receivables} />
       {isBilling && isOpen && (
         <ServiceDialog
           cards={state.cards}
-          claims={claims}
+          claims={asked}
           onSent={() => {
             setIsBilling(false);
             refresh();

@@ -3,6 +3,8 @@
 import { ReceiptText } from 'lucide-react';
 import { useState } from 'react';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
+import { OlderEntries } from '#components/claims/OlderEntries.tsx';
+import type { ListedHere } from '#components/claims/useListed.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
@@ -14,17 +16,18 @@ const text = t.billing.sent;
 
 /** Claims that the institution sent, newest first. */
 export function SentClaims({
-  claims,
+  list,
   institution,
   isUnlocked,
   onChanged,
 }: {
-  claims: readonly ClaimView[];
+  list: ListedHere<ClaimView>;
   institution: string;
   isUnlocked: boolean;
   onChanged: () => void;
 }) {
   const [shown, setShown] = useState<string | null>(null);
+  const claims = list.entries;
   const claim = claims.find(({ id }) => id === shown);
   return (
     <Panel labelledBy="sent-claims">
@@ -67,6 +70,7 @@ export function SentClaims({
           })}
         </ul>
       )}
+      <OlderEntries list={list} />
       {claim !== undefined && (
         <SentClaim claim={claim} institution={institution} onChanged={onChanged} onClose={() => setShown(null)} />
       )}

@@ -9,12 +9,13 @@ import { useSigned } from '#components/signing/useSigned.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { Dialog } from '#components/ui/Dialog.tsx';
 import { SelectField, TextField } from '#components/ui/Field.tsx';
-import { formatDate, formatMoney } from '#components/ui/format.ts';
+import { formatMoney } from '#components/ui/format.ts';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { useAttempt } from '#components/ui/useAttempt.ts';
 import { composeEncounterClaim, composePreauthorisation } from '#components/vault/billing.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
+import { AgreementField } from './AgreementField.tsx';
 import { agreedBefore } from './agreedBefore.ts';
 import { Estimate } from './Estimate.tsx';
 import { listedPrice, parseAmount, typedAmount } from './price.ts';
@@ -188,21 +189,7 @@ export function ServiceDialog({
         </div>
         {estimate && <Estimate estimate={estimate} currency={currency} />}
         {agreements.length > 0 && (
-          <SelectField
-            label={text.agreement}
-            value={preauthorisation ?? ''}
-            options={[
-              { value: '', label: text.noAgreement },
-              ...agreements.map((each) => ({
-                value: each.id,
-                label: text.agreed(
-                  formatMoney(each.decisions.at(-1)?.allowed ?? 0, each.currency),
-                  formatDate(each.at),
-                ),
-              })),
-            ]}
-            onChange={setAgreement}
-          />
+          <AgreementField agreements={agreements} value={preauthorisation ?? ''} onChange={setAgreement} />
         )}
         {opened && service && (
           <p className="rounded-md border border-line bg-sunken p-3">

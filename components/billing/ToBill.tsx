@@ -16,7 +16,7 @@ import { expectData } from '#components/vault/errors.ts';
 import { codeableConcept } from '#fhir/coding.ts';
 import { t } from '#messages/en.ts';
 import { dropBillingNote } from '#server/claims/actions.ts';
-import type { BillingNoteView } from '#server/claims/schema.ts';
+import type { BillingNoteView, ClaimView } from '#server/claims/schema.ts';
 import { BillDialog } from './BillDialog.tsx';
 import type { OpenedCard } from './useCards.ts';
 
@@ -26,11 +26,14 @@ const text = t.billing.toBill;
 export function ToBill({
   notes,
   cards,
+  claims,
   institution,
   onChanged,
 }: {
   notes: readonly BillingNoteView[];
   cards: readonly OpenedCard[];
+  /** That the pharmacy sent: what insurers have agreed to is among them. */
+  claims: readonly ClaimView[];
   institution: string;
   onChanged: () => void;
 }) {
@@ -101,6 +104,8 @@ export function ToBill({
           view={billing}
           note={billed}
           cards={cardsOf(billed)}
+          claims={claims}
+          institution={institution}
           onSent={() => {
             setBilling(null);
             onChanged();

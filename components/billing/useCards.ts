@@ -1,11 +1,14 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { type ListedHere, useListed } from '#components/claims/useListed.ts';
 import { type Problem, problemOf } from '#components/ui/errors.ts';
 import { openCards } from '#components/vault/billing.ts';
 import type { ShownCard } from '#components/vault/cardOperations.ts';
+import { expectData } from '#components/vault/errors.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
-import type { CardView } from '#server/claims/schema.ts';
+import { moreCards } from '#server/claims/actions.ts';
+import type { CardView, Listed } from '#server/claims/schema.ts';
 
 /** A card that opened. */
 export interface OpenedCard {
@@ -19,8 +22,13 @@ export type CardsState =
   /** `closed`: how many did not open. */
   | { state: 'open'; cards: OpenedCard[]; closed: number };
 
-/** The insurance cards that patients gave the institution, opened in this browser. */
-export function useCards(views: readonly CardView[], institution: string): CardsState {
+/** The insurance cards that patients gave the institution, opened in this browser, the newest first; `list` brings older ones. */
+export function useCards(
+  first: Listed<CardView>,
+  institution: string,
+): { state: CardsState; list: ListedHere<CardView> } {
+  const list = useListed(first, async (page) => expectData(await moreCards({ page })));
+  const views = list.entries;
   const vault = useVault();
   const [state, setState] = useState<CardsState>({ state: 'locked' });
   const isOpen = vault.state === 'open';
@@ -43,5 +51,5 @@ export function useCards(views: readonly CardView[], institution: string): Cards
       isCurrent = false;
     };
   }, [isOpen, views, institution]);
-  return state;
+  return { state, list };
 }

@@ -3,7 +3,7 @@
 import { Check, NotebookPen, RotateCw, ScanLine } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { InsuranceStrip } from '#components/billing/InsuranceStrip.tsx';
+import { type CounterInsurance, InsuranceStrip } from '#components/billing/InsuranceStrip.tsx';
 import { DowntimeDoor, isAway } from '#components/downtime/DowntimeDoor.tsx';
 import { DowntimeScreen } from '#components/downtime/DowntimeScreen.tsx';
 import { WaitingFlows } from '#components/flows/WaitingFlows.tsx';
@@ -22,7 +22,6 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { interchangeBy } from '#formulary/interchange.ts';
 import { Gs1Error } from '#gs1/error.ts';
 import { t } from '#messages/en.ts';
-import type { CardView } from '#server/claims/schema.ts';
 import type { DispensingPlan, OpenDispensing } from '#server/dispensing/schema.ts';
 import type { MedicineStatuses } from '#server/formulary/schema.ts';
 import type { SiteView } from '#server/supply/schema.ts';
@@ -70,7 +69,7 @@ export function DispenseScreen({
   supply,
   statuses,
   held,
-  cards,
+  insurance,
 }: {
   sagas: WaitingSaga[];
   today: LastEntry[];
@@ -80,8 +79,7 @@ export function DispenseScreen({
   supply: { institutionId: string; places: SiteView[] };
   /** What the formulary says of each medicine, by product code. */
   statuses: MedicineStatuses;
-  /** Insurance cards that patients gave the pharmacy. */
-  cards: readonly CardView[];
+  insurance: CounterInsurance;
   /** A prescription that is held here and to be opened without its code. */
   held?: string | undefined;
 }) {
@@ -325,11 +323,10 @@ export function DispenseScreen({
                   {underWay.ending && <EndingNotice ending={underWay.ending} />}
                   {verdict.patient !== undefined && (
                     <InsuranceStrip
-                      patient={verdict.patient}
-                      request={request}
+                      key={verdict.prescription.id}
+                      {...{ request, insurance, prescriptionId: verdict.prescription.id, patient: verdict.patient }}
                       quantity={handOut.order?.quantity ?? 0}
                       institution={supply.institutionId}
-                      cards={cards}
                     />
                   )}
                   {underWay.plan === null && !underWay.busy ? (

@@ -4,6 +4,8 @@ import { ReceiptText } from 'lucide-react';
 import { decisionInForce } from '#chaincode/model/usage.ts';
 import { ClaimStatePill } from '#components/claims/ClaimStatePill.tsx';
 import { dueOfPatient, paidByPatient } from '#components/claims/leftToDo.ts';
+import { OlderEntries } from '#components/claims/OlderEntries.tsx';
+import type { ListedHere } from '#components/claims/useListed.ts';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatMoney, formatServiceDay } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
@@ -14,11 +16,11 @@ const text = t.insurance.bills;
 
 /** What was billed for the patient, or asked before it is given, newest first. */
 export function BillList({
-  bills,
+  list,
   nameOf,
   onOpen,
 }: {
-  bills: readonly ClaimView[];
+  list: ListedHere<ClaimView>;
   /** What a bill is for, once it is opened. */
   nameOf: (bill: ClaimView) => string | undefined;
   onOpen: (bill: ClaimView) => void;
@@ -26,13 +28,13 @@ export function BillList({
   return (
     <Panel labelledBy="insurance-bills">
       <PanelHead id="insurance-bills" icon={ReceiptText} title={text.title} />
-      {bills.length === 0 ? (
+      {list.entries.length === 0 ? (
         <Empty icon={ReceiptText} title={text.none}>
           {text.noneBody}
         </Empty>
       ) : (
         <ul className="divide-y divide-line">
-          {bills.map((bill) => (
+          {list.entries.map((bill) => (
             <li key={bill.id}>
               <button
                 type="button"
@@ -57,6 +59,7 @@ export function BillList({
           ))}
         </ul>
       )}
+      <OlderEntries list={list} />
     </Panel>
   );
 }

@@ -3,10 +3,13 @@
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { dueOfPatient } from '#components/claims/leftToDo.ts';
+import { useListed } from '#components/claims/useListed.ts';
 import { UnlockNotice } from '#components/shell/UnlockNotice.tsx';
+import { expectData } from '#components/vault/errors.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import type { Insured } from '#crypto/claim/details.ts';
 import { t } from '#messages/en.ts';
+import { moreOwnClaims } from '#server/claims/actions.ts';
 import type { ClaimView, InsuranceView, PlanView, ProviderView } from '#server/claims/schema.ts';
 import type { OwnAssistance } from '#server/fund/schema.ts';
 import { ApplyDialog } from './ApplyDialog.tsx';
@@ -22,6 +25,8 @@ import { StatementPanel } from './StatementPanel.tsx';
 import { useInsurance } from './useInsurance.ts';
 
 const text = t.insurance;
+/** So many say by themselves what they are for; others once they are opened. */
+const mostNamed = 30;
 const decided: readonly ClaimView['state'][] = ['approved', 'partlyApproved', 'settled', 'anchored'];
 
 /** A patient's insurance: bills first, then who may bill, and the policies. */
@@ -31,6 +36,7 @@ export function InsuranceScreen({
   providers,
   insured,
   assistance,
+  told,
 }: {
   view: InsuranceView;
   plans: readonly PlanView[];
@@ -38,9 +44,12 @@ export function InsuranceScreen({
   insured: Insured;
   /** What was asked of the assistance fund. */
   assistance: readonly OwnAssistance[];
+  /** A bill that the address names, which may be none of the newest. */
+  told?: ClaimView | undefined;
 }) {
   const vault = useVault();
   const insurance = useInsurance(view, insured);
+  const list = useListed(view.claims, async (page) => expectData(await moreOwnClaims({ page })));
   const [dialog, setDialog] = useState<'apply' | 'authorise' | null>(null);
   // Notices lead to a bill by its address.
   const shown = useSearchParams().get('bill');
@@ -48,12 +57,14 @@ export function InsuranceScreen({
   const [now] = useState(() => Date.now());
   const isUnlocked = vault.state === 'open';
   const { openAll } = insurance;
-  const bills = view.claims.filter(({ use }) => use === 'claim');
-  const bill = view.claims.find(({ id }) => id === shown);
+  const bill = list.entries.find(({ id }) => id === shown) ?? (told?.id === shown ? told : undefined);
 
   useEffect(() => {
-    if (isUnlocked) void openAll(view.claims.slice(0, 30));
-  }, [isUnlocked, view.claims, openAll]);
+    if (isUnlocked) void openAll(list.entries.slice(0, mostNamed));
+  }, [isUnlocked, list.entries, openAll]);
+  useEffect(() => {
+    if (isUnlocked && bill !== undefined) void openAll([bill]);
+  }, [isUnlocked, bill, openAll]);
 
   const planNames = Object.fromEntries(plans.map(({ id, versions }) => [id, versions[0]?.terms.name ?? id]));
   const inForce = view.policies.filter(({ state }) => state === 'active');
@@ -64,11 +75,7 @@ export function InsuranceScreen({
     <div className="space-y-5">
       <p className="max-w-prose text-ink-2">{text.intro}</p>
       {!isUnlocked && <UnlockNotice />}
-      <BillList
-        bills={view.claims}
-        nameOf={({ id }) => insurance.nameOf(id)}
-        onOpen={({ id }) => show(billAddress(id))}
-      />
+      <BillList list={list} nameOf={({ id }) => insurance.nameOf(id)} onOpen={({ id }) => show(billAddress(id))} />
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <BillersPanel
           authorisations={billing}
@@ -85,7 +92,7 @@ export function InsuranceScreen({
           leave={insurance.leave}
         />
       </div>
-      <StatementPanel bills={bills} holder={insured.name} prepare={insurance.openAll} />
+      <StatementPanel list={list} holder={insured.name} prepare={insurance.openAll} />
       {dialog === 'apply' && (
         <ApplyDialog
           plans={plans.filter(({ state }) => state === 'open')}

@@ -2,6 +2,7 @@
 
 import { FileDown, FileSpreadsheet } from 'lucide-react';
 import { useState } from 'react';
+import type { ListedHere } from '#components/claims/useListed.ts';
 import { saveFile } from '#components/records/saveFile.ts';
 import { Button } from '#components/ui/Button.tsx';
 import { SelectField } from '#components/ui/Field.tsx';
@@ -15,23 +16,31 @@ import { statementCsv, statementsOf } from './statement.ts';
 
 const text = t.insurance.statements;
 
-/** The statement of a year as files; `prepare` opens what is not opened yet, and answers by bill what it is for. */
+/**
+ * The statement of a year as files, of all bills, also those that the screen does not list yet; `prepare` opens what is not opened yet, and
+ * answers by bill what it is for.
+ */
 export function StatementPanel({
-  bills,
+  list,
   holder,
   prepare,
 }: {
-  bills: readonly ClaimView[];
+  list: ListedHere<ClaimView>;
   holder: string;
   prepare: (bills: readonly ClaimView[]) => Promise<ReadonlyMap<string, string | undefined>>;
 }) {
-  const years = [...new Set(bills.map(({ servedAt }) => new Date(servedAt).getUTCFullYear()))].sort((a, b) => b - a);
+  const years = [
+    ...new Set(
+      list.entries.filter(({ use }) => use === 'claim').map(({ servedAt }) => new Date(servedAt).getUTCFullYear()),
+    ),
+  ].sort((a, b) => b - a);
   const [chosen, setChosen] = useState(years[0]);
   const { busy, problem, attempt } = useAttempt();
   const year = chosen ?? years[0];
   if (year === undefined) return null;
 
   const statements = async () => {
+    const bills = (await list.all()).filter(({ use }) => use === 'claim');
     const names = await prepare(bills.filter(({ servedAt }) => new Date(servedAt).getUTCFullYear() === year));
     return statementsOf(bills, year, {
       nameOf: ({ id }) => names.get(id),
@@ -74,6 +83,7 @@ export function StatementPanel({
           {text.csv}
         </Button>
       </div>
+      {list.left > 0 && <p className="mt-2 text-sm text-ink-2">{text.older}</p>}
       {problem && <ProblemNotice problem={problem} />}
     </Panel>
   );

@@ -13,10 +13,13 @@ const text = t.claimsPayouts.work;
 /** The work list of what does not match between claims and payments, each with what to do. */
 export function MismatchPanel({
   mismatches,
+  more,
   currency,
   now,
 }: {
   mismatches: ClaimPayouts['mismatches'];
+  /** So many are not listed; they come up as those before them go. */
+  more: number;
   currency: string | undefined;
   now: number;
 }) {
@@ -27,7 +30,7 @@ export function MismatchPanel({
         id="mismatches"
         title={text.title}
         icon={Scale}
-        remark={mismatches.length > 0 && formatNumber(mismatches.length)}
+        remark={mismatches.length > 0 && formatNumber(mismatches.length + more)}
       />
       {mismatches.length === 0 ? (
         <Empty icon={CircleCheck} title={text.none}>
@@ -68,6 +71,7 @@ export function MismatchPanel({
               </li>
             ))}
           </ul>
+          {more > 0 && <p className="text-sm text-ink-2">{text.more(formatNumber(more))}</p>}
         </>
       )}
     </Panel>

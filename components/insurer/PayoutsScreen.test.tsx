@@ -6,7 +6,7 @@ import { PayoutsScreen } from './PayoutsScreen.tsx';
 
 const claim = `clm-${'a'.repeat(26)}`;
 const nothing: ClaimPayouts = {
-  ...{ payees: [], payments: [], account: null, mismatches: [], paidIn: null, releases: null },
+  ...{ payees: [], payments: [], account: null, mismatches: [], moreMismatches: 0, paidIn: null, releases: null },
 };
 const account = {
   balance: 50_000,
@@ -64,4 +64,7 @@ it('names what does not match, with what to do and the claim that it is of', () 
   expect(said).toContain(t.claimsPayouts.work.actions.PAID_TWICE);
   expect(said.split(`href="/insurer/claims/${claim}"`)).toHaveLength(2);
   expect(said).toContain(t.claimsPayouts.work.names.NO_CLAIM);
+  expect(said).not.toContain('more');
+  const long = shown({ payees: [payee], mismatches: [mismatch, stray], moreMismatches: 1_200 });
+  expect(long).toContain(t.claimsPayouts.work.more('1,200'));
 });

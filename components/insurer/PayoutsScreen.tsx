@@ -18,7 +18,8 @@ import { MismatchPanel } from './MismatchPanel.tsx';
 const text = t.claimsPayouts;
 
 /** What the insurer owes, what is on its way, what was paid last, and what its account holds. */
-export function PayoutsScreen({ payouts: { payees, payments, account, mismatches } }: { payouts: ClaimPayouts }) {
+export function PayoutsScreen({ payouts }: { payouts: ClaimPayouts }) {
+  const { payees, payments, account, mismatches, moreMismatches } = payouts;
   const now = useNow(30_000);
   const toPay = [...Map.groupBy(payees, (payee) => payee.currency)].map(([of, group]) => ({
     ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
@@ -28,7 +29,7 @@ export function PayoutsScreen({ payouts: { payees, payments, account, mismatches
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5 xl:order-2">
         <AccountPanel account={account} toPay={toPay} currency={currency} />
-        <MismatchPanel mismatches={mismatches} currency={currency} now={now} />
+        <MismatchPanel mismatches={mismatches} more={moreMismatches} currency={currency} now={now} />
       </div>
       <div className="min-w-0 space-y-5">
         <Panel labelledBy="owed">

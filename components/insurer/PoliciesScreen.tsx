@@ -3,6 +3,8 @@
 import { Ban, Check, IdCard, Inbox, Octagon, Search, Users } from 'lucide-react';
 import { useState } from 'react';
 import { policyStates } from '#chaincode/model/policy.ts';
+import { OlderEntries } from '#components/claims/OlderEntries.tsx';
+import { useListed } from '#components/claims/useListed.ts';
 import { useChange } from '#components/registry/useChange.ts';
 import { useUnlock } from '#components/shell/UnlockContext.tsx';
 import { Button } from '#components/ui/Button.tsx';
@@ -12,9 +14,11 @@ import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
+import { expectData } from '#components/vault/errors.ts';
 import { useVault } from '#components/vault/VaultProvider.tsx';
 import { t } from '#messages/en.ts';
-import type { PlanView, PolicyView } from '#server/claims/schema.ts';
+import { morePolicies } from '#server/claims/actions.ts';
+import type { Listed, PlanView, PolicyView } from '#server/claims/schema.ts';
 import { AcceptDialog } from './AcceptDialog.tsx';
 import { PolicyRow } from './PolicyRow.tsx';
 import { useInsured } from './useInsured.ts';
@@ -26,13 +30,15 @@ type Asked = { what: 'accept' | 'refuse' | 'end'; policy: PolicyView };
 
 /** Who wants to be insured, who is, and who was. */
 export function PoliciesScreen({
-  policies,
+  policies: first,
   plans,
 }: {
   /** Applications first. */
-  policies: readonly PolicyView[];
+  policies: Listed<PolicyView>;
   plans: readonly PlanView[];
 }) {
+  const list = useListed(first, async (page) => expectData(await morePolicies({ page })));
+  const policies = list.entries;
   const vault = useVault();
   const { openDialog } = useUnlock();
   const { insured, opening, problem, open } = useInsured();
@@ -95,7 +101,7 @@ export function PoliciesScreen({
           id="members"
           title={text.members.title}
           icon={Users}
-          remark={members.length > 0 && text.members.count(formatNumber(members.length))}
+          remark={members.length > 0 && text.members.count(formatNumber(members.length + list.left))}
         />
         {members.length === 0 ? (
           <Empty icon={Users} title={text.members.none}>
@@ -149,6 +155,7 @@ export function PoliciesScreen({
             )}
           </>
         )}
+        <OlderEntries list={list} />
       </Panel>
       {asked?.what === 'accept' && (
         <AcceptDialog policy={asked.policy.id} name={nameOf(asked.policy)} onClose={() => setAsked(null)} />

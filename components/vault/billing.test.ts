@@ -142,9 +142,10 @@ describe('a claim', () => {
       quantity: 21,
       dispense: { ...record.dispense, at: servedAt, id: dispensed.dispense },
     };
-    const compose = async (of: typeof signed) =>
+    const compose = async (of: typeof signed, preauthorisation?: string) =>
       scene.doctor.keeper.composeDispenseClaim({
         ...{ authorisation, readers: await scene.claimReaders('hospital'), currency: 'CHF', net: 2_480, note },
+        ...(preauthorisation !== undefined && { preauthorisation }),
         receipt: writeDispenseReceipt(await signDispense(of)),
       });
     const another = { ...signed, dispense: { ...signed.dispense, id: dispense } };
@@ -170,6 +171,22 @@ describe('a claim', () => {
     });
     await scene.world.submit(scene.doctor, asked);
     expect(await scene.claimAt(asked.submission.id)).toMatchObject({ use: 'preauthorisation', category: 'medicine' });
+    const { content: shownBefore } = await scene.adjuster.keeper.openClaim({
+      ...{
+        claim: await scene.claimAt(asked.submission.id),
+        own: await scene.staffWrap(scene.adjuster, asked.submission.id),
+      },
+      bytes: { content: fromBase64Url(asked.envelope), explanations: [], messages: [] },
+    });
+    const [item] = claimResource.parse(shownBefore.claim).item;
+    expect(item?.productOrService).toEqual(request.medicationCodeableConcept);
+    const before = await checkEvidence(shownBefore, {
+      ...{ claim: await scene.claimAt(asked.submission.id), quantity: 21, trust: testTrust, insured: testInsured },
+      tokenOf: async () => ({ commitment: intent.issue.commitment }),
+    });
+    expect(before).toMatchObject({ faults: [], dispense: undefined });
+    const named = await compose(signed, asked.submission.id);
+    expect(named.submission.preauthorisation).toBe(asked.submission.id);
   });
 
   it('is asked about before it is served, and agreed to', async () => {

@@ -3,6 +3,7 @@ export const billing = {
   title: 'Claims',
   titleHospital: 'Billing',
   locked: 'Unlock your keys to open insurance cards and to bill.',
+  olderCards: 'Only the newest insurance cards are open',
   owed: {
     title: 'What is owed to you',
     none: 'Nothing is owed',
@@ -41,6 +42,10 @@ export const billing = {
     ask: 'Ask beforehand',
     asked: 'The insurer was asked',
     askedBody: 'A person there decides. What is agreed to can be named when it is billed.',
+    askedCounter: 'A person there decides. Hand it out once it is agreed to, or the patient pays.',
+    look: 'Look for the answer',
+    askedBefore: 'What the insurer was asked about this medicine',
+    askedOn: (day: string) => `asked on ${day}`,
     agreement: 'Agreed beforehand',
     noAgreement: 'nothing',
     agreed: (amount: string, day: string) => `up to ${amount}, asked on ${day}`,
@@ -77,7 +82,7 @@ export const billing = {
   },
   strip: {
     none: 'The patient has let this pharmacy bill no insurer. The patient pays, or allows it now on “Bills”.',
-    noPrice: (plan: string) => `${plan}. The plan lists no price for this medicine; it is asked when you bill.`,
+    noPrice: (plan: string) => `${plan} lists no price for this medicine. With yours the insurer can be asked.`,
     locked: 'Unlock your keys to see whether an insurer pays.',
     opening: 'Looking for the patient’s insurance card…',
     closed: (count: number) =>

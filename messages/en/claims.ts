@@ -23,6 +23,7 @@ export const claims = {
     cash: (amount: string) => `Note that the patient paid ${amount} in cash.`,
     reverse: (reason: string) => `Reverse this claim for good: “${reason}”. What was paid has to be paid back.`,
   },
+  older: (count: string) => `Show older ones (${count} more)`,
   categories: {
     medicine: 'medicine',
     consultation: 'consultation',

@@ -27,6 +27,7 @@ export const claimsPayouts = {
   work: {
     title: 'Does not match',
     body: 'Held against each other: what claims decided, and what Ethereum paid. An entry goes by itself once it matches.',
+    more: (count: string) => `${count} more, newer than these, come up as these go.`,
     none: 'Everything matches',
     noneBody: 'Paid twice, paid wrongly, paid without a claim, or approved and not paid: all of it would stand here.',
     names: {

@@ -133,7 +133,28 @@ export const insurance = {
     year: 'Year',
     pdf: 'PDF',
     csv: 'Table (CSV)',
+    older: 'Years of older bills can be chosen once these are shown above.',
     none: 'Nothing was billed in this year.',
     file: (year: string, currency: string) => `health-care-bills-${year}-${currency}`,
+  },
+  /** Of somebody for whom the reader acts. */
+  ward: {
+    title: (name: string) => `The insurance of ${name}`,
+    notYours: 'You cannot see bills, pay them or appeal here for somebody else',
+    why: 'Bills open, and appeals are signed, by keys that only the insured person’s own account makes. Acting for somebody hands none of them over.',
+    own: (name: string) => `${name} has an account, and does this there.`,
+    none: (name: string) =>
+      `${name} has no account, and cannot be insured here yet. Nobody bills an insurer for what is handed out.`,
+    instead: 'What you can do',
+    ways: [
+      'Pay where the person is served, in cash or as they take it there.',
+      'Ask there for a bill, and send it to the insurer yourself, as before.',
+      'Ask the hospital for an account as soon as the person may have one.',
+    ],
+    waysOwn: [
+      'Look at the bills together, in the person’s own account.',
+      'Pay where the person was served: they note it on the bill, which then asks for nothing more.',
+      'Have the person appeal there, or write to the insurer, which can look at its decision again.',
+    ],
   },
 };

@@ -1,7 +1,19 @@
 /** Pages of a patient's record, the own one and those of people whom the patient represents. */
 export const patient = {
-  titles: { record: 'My record', readings: 'My readings', sharing: 'Sharing', log: 'Who saw it' },
-  titlesOther: { record: 'Record', readings: 'Readings', sharing: 'Sharing', log: 'Who saw the record' },
+  titles: {
+    record: 'My record',
+    readings: 'My readings',
+    sharing: 'Sharing',
+    log: 'Who saw it',
+    insurance: 'Insurance and bills',
+  },
+  titlesOther: {
+    record: 'Record',
+    readings: 'Readings',
+    sharing: 'Sharing',
+    log: 'Who saw the record',
+    insurance: 'Insurance and bills',
+  },
   acting: {
     title: (name: string) => `You act for ${name}`,
     body: 'All of this page is about this person. What you do is recorded as done by you.',

@@ -8,10 +8,12 @@ import * as eligibility from './eligibility.ts';
 import * as members from './members.ts';
 import * as readers from './readers.ts';
 import {
+  claimFilter,
   coPayAsked,
   coPayPermit,
   eligibilityQuestion,
   keepNote,
+  listPage,
   memberRead,
   memberSaying,
   pastAsked,
@@ -19,6 +21,7 @@ import {
   someDispense,
   someInsurer,
 } from './schema.ts';
+import * as service from './service.ts';
 import * as share from './share.ts';
 
 /** Brings what a member of an insurance has signed; may be said again. */
@@ -50,3 +53,9 @@ export const payCoPay = action(coPayPermit, coPay.payCoPay);
 
 /** The insurer's quote for a claim, by which a wallet of its staff pays the share or proposes to. */
 export const shareTerms = action(someClaim, share.shareTerms);
+
+/** Further pages of lists whose first one comes with the screen. */
+export const moreClaims = action(claimFilter, service.listClaims);
+export const moreOwnClaims = action(listPage, service.ownClaims);
+export const morePolicies = action(listPage, service.listPolicies);
+export const moreCards = action(listPage, service.listCards);

@@ -20,7 +20,17 @@ import { readAsMember, sayAsMember } from './members.ts';
 import { policiesOf } from './owners.ts';
 import { claimChangesIn, projectClaims, readClaimEntries } from './readModel.ts';
 import { receivables } from './receivables.ts';
-import { listCards, listClaims, listPlans, listPolicies, openClaim, ownInsurance, readContent } from './service.ts';
+import { listedAtATime } from './schema.ts';
+import {
+  listCards,
+  listClaims,
+  listPlans,
+  listPolicies,
+  openClaim,
+  ownClaims,
+  ownInsurance,
+  readContent,
+} from './service.ts';
 
 let world: World;
 let patient: Person;
@@ -28,6 +38,8 @@ let other: Person;
 
 const insurer = 'inst-northern-mutual';
 const provider = 'inst-river-pharmacy';
+const firstPage = { page: 1 };
+const none = { entries: [], total: 0 };
 const now = () => new Date().toISOString();
 const fresh = (text: string) => {
   const bytes = new TextEncoder().encode(`${text} ${name26()}`);
@@ -120,8 +132,11 @@ describe('what a member says', () => {
     expect(await codeOf(readContent(other.actor, { id: said.id, cid: said.details.cid }, world.portal))).toBe(
       'NOT_FOUND',
     );
-    expect(await listPolicies(adjuster, world.portal)).toMatchObject([{ id: said.id }]);
-    expect(await listPolicies(of('insurer', 'inst-southern-mutual'), world.portal)).toEqual([]);
+    expect(await listPolicies(adjuster, firstPage, world.portal)).toMatchObject({
+      entries: [{ id: said.id }],
+      total: 1,
+    });
+    expect(await listPolicies(of('insurer', 'inst-southern-mutual'), firstPage, world.portal)).toEqual(none);
   });
 
   it('said again after an answer was lost is done, and somebody else’s is not', async () => {
@@ -196,8 +211,8 @@ describe('claims', () => {
     const strangers = [other.actor, of('insurer', 'inst-southern-mutual'), of('pharmacist', 'inst-hill-pharmacy')];
     const rest = (['supplier', 'regulator', 'admin'] as const).map((role) => of(role, provider));
     for (const actor of [...strangers, ...rest]) expect(await seen(actor), actor.role).toBe('NOT_FOUND');
-    expect((await listClaims(pharmacist, {}, world.portal)).map(({ id }) => id)).toContain(claim.id);
-    expect(await listClaims(of('pharmacist', 'inst-hill-pharmacy'), {}, world.portal)).toEqual([]);
+    expect((await listClaims(pharmacist, firstPage, world.portal)).entries.map(({ id }) => id)).toContain(claim.id);
+    expect(await listClaims(of('pharmacist', 'inst-hill-pharmacy'), firstPage, world.portal)).toEqual(none);
     const { cid } = claim.content;
     expect(await codeOf(readContent(other.actor, { id: claim.id, cid }, world.portal))).toBe('NOT_FOUND');
     expect(await codeOf(readContent(adjuster, { id: claim.id, cid: said.details.cid }, world.portal))).toBe(
@@ -210,11 +225,10 @@ describe('claims', () => {
     const review: Claim = { ...claim, state: 'inReview', version: 2 };
     await projectClaims(world.portal.db, { claims: [claim, review, claim] });
     expect(await openClaim(adjuster, { id: claim.id }, world.portal)).toMatchObject({ state: 'inReview', version: 2 });
-    const inReview = await listClaims(adjuster, { states: ['inReview'] }, world.portal);
-    expect(inReview.map(({ id }) => id)).toContain(claim.id);
-    expect((await listClaims(adjuster, { states: ['denied'] }, world.portal)).map(({ id }) => id)).not.toContain(
-      claim.id,
-    );
+    const inReview = await listClaims(adjuster, { ...firstPage, states: ['inReview'] }, world.portal);
+    expect(inReview.entries.map(({ id }) => id)).toContain(claim.id);
+    const denied = await listClaims(adjuster, { ...firstPage, states: ['denied'] }, world.portal);
+    expect(denied.entries.map(({ id }) => id)).not.toContain(claim.id);
   });
 
   it('are billed by cards in force, each with its policy and plan, once all are here', async () => {
@@ -225,7 +239,7 @@ describe('claims', () => {
     };
     await projectClaims(world.portal.db, { authorisations: [card] });
     const listed = async (actor = pharmacist) =>
-      (await listCards(actor, world.portal)).find(({ id }) => id === card.id)?.insurance;
+      (await listCards(actor, firstPage, world.portal)).entries.find(({ id }) => id === card.id)?.insurance;
     expect(await listed()).toBeUndefined();
     await projectClaims(world.portal.db, { policies: [applied(said)] });
     expect(await listed()).toBeUndefined();
@@ -238,7 +252,7 @@ describe('claims', () => {
     const later = { ...card, id: `aut-${name26()}`, at: new Date(Date.now() + 1_000).toISOString() };
     const earlier = { ...card, id: `aut-${name26()}`, at: new Date(Date.now() - 60_000).toISOString() };
     await projectClaims(world.portal.db, { authorisations: [earlier, later] });
-    const order = (await listCards(pharmacist, world.portal)).map(({ id }) => id);
+    const order = (await listCards(pharmacist, firstPage, world.portal)).entries.map(({ id }) => id);
     expect(order.filter((id) => [card, later, earlier].some((each) => each.id === id))).toEqual([
       ...[later.id, card.id, earlier.id],
     ]);
@@ -267,12 +281,78 @@ describe('claims', () => {
   });
 });
 
+describe('a long list', () => {
+  const house = 'inst-old-town-pharmacy';
+  const many = listedAtATime + 3;
+  const after = (n: number) => new Date(Date.UTC(2026, 0, 1) + n * 1_000).toISOString();
+  const ids = (listed: { entries: { id: string }[] }) => listed.entries.map(({ id }) => id);
+
+  it('of claims comes page by page, newest first, to provider, insurer and member, each entry once', async () => {
+    const mutual = 'inst-eastern-mutual';
+    const { said } = await apply(patient);
+    const made = Array.from({ length: many }, (_, n) =>
+      claimOf(said.id, { provider: house, insurer: mutual, at: after(n) }),
+    );
+    await projectClaims(world.portal.db, { claims: made });
+    const newestFirst = made.toReversed().map(({ id }) => id);
+    for (const actor of [of('pharmacist', house), of('insurer', mutual)]) {
+      const pages = await Promise.all([1, 2, 3].map((page) => listClaims(actor, { page }, world.portal)));
+      expect(pages.map(({ total }) => total)).toEqual([many, many, many]);
+      expect(pages.map(({ entries }) => entries.length)).toEqual([listedAtATime, 3, 0]);
+      expect(pages.flatMap(ids)).toEqual(newestFirst);
+    }
+    const { claims } = await ownInsurance(patient.actor, world.portal);
+    const older = await ownClaims(patient.actor, { page: 2 }, world.portal);
+    expect([...ids(claims), ...ids(older)]).toEqual(expect.arrayContaining(newestFirst));
+    expect(older.total).toBe(claims.total);
+    expect(await ownClaims(other.actor, { page: 2 }, world.portal)).toEqual(none);
+  });
+
+  it('of policies and cards comes page by page', async () => {
+    const mutual = 'inst-western-mutual';
+    const plan = `plan-${name26()}`;
+    const held: Policy[] = Array.from({ length: many }, (_, n) => ({
+      ...applied({ ...application(fresh('details').named), plan, at: after(n) }),
+      insurer: mutual,
+    }));
+    const waiting = held.slice(0, 1);
+    const active = held.slice(1).map((policy): Policy => ({ ...policy, state: 'active', from: after(0), version: 2 }));
+    const head = { id: plan, insurer: mutual, state: 'open' as const, version: 1 };
+    const version = {
+      ...{ id: plan, insurer: mutual, version: 1, validFrom: after(0), terms: termsOf() },
+      ...{ by: `prac-${name26()}`, at: after(0) },
+    };
+    const cards = held.map(
+      ({ id, at }): StoredAuthorisation => ({
+        ...{ id: `aut-${name26()}`, policy: id, institution: house, insurer: mutual, evidence: [], at },
+        ...{ until: new Date(Date.now() + 60_000).toISOString(), card: fresh('card').named },
+        ...{ state: 'active', version: 1 },
+      }),
+    );
+    await projectClaims(world.portal.db, {
+      ...{ plans: [{ head, version }], policies: [...waiting, ...active], authorisations: cards },
+    });
+    const insurerPages = await Promise.all(
+      [1, 2].map((page) => listPolicies(of('insurer', mutual), { page }, world.portal)),
+    );
+    // The application comes first, although it is the oldest.
+    expect(insurerPages.flatMap(ids)).toEqual([...waiting, ...active.toReversed()].map(({ id }) => id));
+    expect(insurerPages.map(({ total }) => total)).toEqual([many, many]);
+    const cardPages = await Promise.all(
+      [1, 2].map((page) => listCards(of('pharmacist', house), { page }, world.portal)),
+    );
+    expect(cardPages.flatMap(ids)).toEqual(cards.toReversed().map(({ id }) => id));
+    expect(cardPages.map(({ total }) => total)).toEqual([many, many]);
+  });
+});
+
 describe('who may', () => {
   const only: [string, (actor: Actor) => Promise<unknown>, Role[]][] = [
-    ['listPolicies', (actor) => listPolicies(actor, world.portal), ['insurer']],
-    ['listCards', (actor) => listCards(actor, world.portal), ['doctor', 'pharmacist']],
-    ['listClaims', (actor) => listClaims(actor, {}, world.portal), ['insurer', 'doctor', 'pharmacist']],
+    ['listPolicies', (actor) => listPolicies(actor, firstPage, world.portal), ['insurer']],
+    ['listCards', (actor) => listCards(actor, firstPage, world.portal), ['doctor', 'pharmacist']],
+    ['listClaims', (actor) => listClaims(actor, firstPage, world.portal), ['insurer', 'doctor', 'pharmacist']],
     ['ownInsurance', (actor) => ownInsurance(actor, world.portal), ['patient']],
+    ['ownClaims', (actor) => ownClaims(actor, firstPage, world.portal), ['patient']],
     ['listProviders', (actor) => listProviders(actor, world.portal), ['patient']],
     ['listPlans', (actor) => listPlans(actor, world.portal), [...roles]],
   ];

@@ -254,8 +254,16 @@ describe('payouts', () => {
     const old = decided(claimOf(insurer, { at: daysAgo(9) }), 1, { insurer: 700 });
     const anothers = decided(claimOf(newInsurer(), { at: daysAgo(9) }), 1);
     await keep(old, anothers, decided(claimOf(insurer, { at: daysAgo(5) }), 1));
-    const { mismatches } = await payouts(of('insurer', insurer), world.portal);
+    const { mismatches, moreMismatches } = await payouts(of('insurer', insurer), world.portal);
     expect(mismatches).toMatchObject([{ what: 'UNPAID', claim: old.id, share: 700, paid: 0, payer: 'insurer' }]);
+    expect(moreMismatches).toBe(0);
+  });
+
+  it('say how many more there are than they list', async () => {
+    const insurer = newInsurer();
+    await keep(...Array.from({ length: 103 }, () => decided(claimOf(insurer, { at: daysAgo(9) }), 1)));
+    const { mismatches, moreMismatches } = await payouts(of('insurer', insurer), world.portal);
+    expect([mismatches.length, moreMismatches]).toEqual([100, 3]);
   });
 });
 

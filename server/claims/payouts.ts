@@ -74,6 +74,7 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
       ...{ what, claim, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
       name: provider === null ? null : nameOf(provider),
     })),
+    moreMismatches: (mismatches[0]?.total ?? 0) - mismatches.length,
   };
 }
 

@@ -20,6 +20,7 @@ import {
   claimFilter,
   type FiguresAsked,
   type InsuranceView,
+  type Listed,
   type PlanView,
   type PolicyView,
   type ProviderView,
@@ -36,27 +37,37 @@ export function listPlans(actor: Actor): Promise<PlanView[]> {
   return service.listPlans(actor);
 }
 
-/** Claims of the actor's insurer or provider, newest first. */
-export function listClaims(actor: Actor, filter: ClaimFilter = {}): Promise<ClaimView[]> {
+/** A page of the claims of the actor's insurer or provider, newest first. */
+export function listClaims(actor: Actor, filter: ClaimFilter = {}): Promise<Listed<ClaimView>> {
   return service.listClaims(actor, claimFilter.parse(filter));
 }
 
-/** One claim, for insurer, provider and member. */
-export function openClaim(actor: Actor, id: string): Promise<ClaimView> {
-  return service.openClaim(actor, { id });
+/** A claim that an address names; undefined where it names none of the actor's. */
+export async function findOwnClaim(actor: Actor, id: unknown): Promise<ClaimView | undefined> {
+  const asked = someClaim.safeParse({ id });
+  return asked.success ? unlessNone(service.openClaim(actor, asked.data)) : undefined;
 }
 
-/** The insurer's policies, applications first. */
-export function listPolicies(actor: Actor): Promise<PolicyView[]> {
-  return service.listPolicies(actor);
+async function unlessNone<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (asAppError(error).code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
-/** What members let the actor's institution bill, in force now. */
-export function listCards(actor: Actor): Promise<CardView[]> {
-  return service.listCards(actor);
+/** The first page of the insurer's policies, applications first. */
+export function listPolicies(actor: Actor): Promise<Listed<PolicyView>> {
+  return service.listPolicies(actor, { page: 1 });
 }
 
-/** The patient's own policies, who may bill, and what was billed. */
+/** The first page of what members let the actor's institution bill, in force now. */
+export function listCards(actor: Actor): Promise<Listed<CardView>> {
+  return service.listCards(actor, { page: 1 });
+}
+
+/** The patient's own policies, who may bill, and what was billed last. */
 export function ownInsurance(actor: Actor): Promise<InsuranceView> {
   return service.ownInsurance(actor);
 }
@@ -69,13 +80,7 @@ export function claimQueue(actor: Actor, asked: QueueAsked): Promise<ClaimQueue>
 /** A claim with what the insurer's staff decide it by; undefined where there is none for the actor. */
 export async function findClaimCase(actor: Actor, id: string): Promise<ClaimCase | undefined> {
   const asked = someClaim.safeParse({ id });
-  if (!asked.success) return undefined;
-  try {
-    return await cases.claimCase(actor, asked.data);
-  } catch (error) {
-    if (asAppError(error).code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  return asked.success ? unlessNone(cases.claimCase(actor, asked.data)) : undefined;
 }
 
 /** How the insurer's claims of the last weeks went. */

@@ -71,8 +71,18 @@ export interface PlanView extends PlanHead {
   versions: Plan[];
 }
 
+/** So many entries of a list come at a time. */
+export const listedAtATime = 200;
+/** A page of a list, and how many entries all of it has. */
+export interface Listed<T> {
+  entries: T[];
+  total: number;
+}
+/** Which page of a list, from 1. */
+export const listPage = z.object({ page: z.int().min(1).max(10_000).default(1) });
+
 /** Which claims are listed. */
-export const claimFilter = z.object({
+export const claimFilter = listPage.extend({
   states: z.array(z.enum(claimStates)).max(claimStates.length).optional(),
   use: z.enum(['claim', 'preauthorisation']).optional(),
 });
@@ -82,7 +92,8 @@ export type ClaimFilter = z.input<typeof claimFilter>;
 export interface InsuranceView {
   policies: PolicyView[];
   authorisations: AuthorisationView[];
-  claims: ClaimView[];
+  /** The newest; `ownClaims` has the others. */
+  claims: Listed<ClaimView>;
 }
 
 /** An institution that may be let bill. */
@@ -342,4 +353,6 @@ export interface ClaimPayouts {
     code: string | null;
     since: string;
   }[];
+  /** So many are not listed. */
+  moreMismatches: number;
 }

@@ -10,18 +10,22 @@ import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { policiesOf } from './owners.ts';
 import { allowInsurer, allowMember, allowProvider, isParty } from './policy.ts';
-import type {
-  AuthorisationView,
-  CardView,
-  ClaimView,
-  claimFilter,
-  InsuranceView,
-  PlanView,
-  PolicyView,
-  someClaim,
+import {
+  type AuthorisationView,
+  type CardView,
+  type ClaimView,
+  type claimFilter,
+  type InsuranceView,
+  type Listed,
+  listedAtATime,
+  type listPage,
+  type PlanView,
+  type PolicyView,
+  type someClaim,
 } from './schema.ts';
 
-const mostListed = 500;
+/** Of a patient's own policies and cards, each of which a person has made. */
+const mostOwn = 500;
 
 /** Plans of all insurers, with their versions: public. Throws nothing but for the database. */
 export async function listPlans(_actor: Actor, portal: Portal = thePortal()): Promise<PlanView[]> {
@@ -41,23 +45,21 @@ export async function listPlans(_actor: Actor, portal: Portal = thePortal()): Pr
   });
 }
 
-/** Claims that the actor's institution was sent or has sent, newest first. Throws FORBIDDEN. */
+/** A page of the claims that the actor's institution was sent or has sent, newest first. Throws FORBIDDEN. */
 export async function listClaims(
   actor: Actor,
   filter: z.output<typeof claimFilter>,
   portal: Portal = thePortal(),
-): Promise<ClaimView[]> {
+): Promise<Listed<ClaimView>> {
   const own =
     actor.role === 'insurer' ? eq(claims.insurer, allowInsurer(actor)) : eq(claims.provider, allowProvider(actor));
-  const { states, use } = filter;
-  return claimsWhere(
-    portal,
-    and(
-      own,
-      states === undefined ? undefined : inArray(claims.state, states),
-      use === undefined ? undefined : eq(claims.use, use),
-    ),
+  const { states, use, page } = filter;
+  const which = and(
+    own,
+    states === undefined ? undefined : inArray(claims.state, states),
+    use === undefined ? undefined : eq(claims.use, use),
   );
+  return pageOfClaims(portal, which, page);
 }
 
 /** One claim, for insurer, provider and member. Throws NOT_FOUND. */
@@ -74,13 +76,19 @@ export async function openClaim(
   return claim;
 }
 
-async function claimsWhere(portal: Portal, which: SQL | undefined): Promise<ClaimView[]> {
+async function pageOfClaims(portal: Portal, which: SQL | undefined, page: number): Promise<Listed<ClaimView>> {
+  const [entries, total] = await Promise.all([claimsWhere(portal, which, page), portal.db.$count(claims, which)]);
+  return { entries, total };
+}
+
+async function claimsWhere(portal: Portal, which: SQL | undefined, page = 1): Promise<ClaimView[]> {
   const rows = await portal.db
     .select({ state: claims.ledgerState })
     .from(claims)
     .where(which)
-    .orderBy(desc(claims.at))
-    .limit(mostListed);
+    .orderBy(desc(claims.at), claims.id)
+    .limit(listedAtATime)
+    .offset((page - 1) * listedAtATime);
   return named(
     portal,
     rows.map(({ state }) => claimRecord.parse(state)),
@@ -97,18 +105,32 @@ async function named<T>(portal: Portal, entries: T[], institutionsOf: (entry: T)
   }));
 }
 
-/** The insurer's policies, applications first. Throws FORBIDDEN. */
-export async function listPolicies(actor: Actor, portal: Portal = thePortal()): Promise<PolicyView[]> {
-  return policiesWhere(portal, eq(policies.insurer, allowInsurer(actor)));
+/** A page of the insurer's policies, applications first. Throws FORBIDDEN. */
+export async function listPolicies(
+  actor: Actor,
+  { page }: z.output<typeof listPage>,
+  portal: Portal = thePortal(),
+): Promise<Listed<PolicyView>> {
+  const own = eq(policies.insurer, allowInsurer(actor));
+  const [entries, total] = await Promise.all([
+    policiesWhere(portal, own, { limit: listedAtATime, offset: (page - 1) * listedAtATime }),
+    portal.db.$count(policies, own),
+  ]);
+  return { entries, total };
 }
 
-async function policiesWhere(portal: Portal, which: SQL | undefined): Promise<PolicyView[]> {
+async function policiesWhere(
+  portal: Portal,
+  which: SQL | undefined,
+  { limit, offset } = { limit: mostOwn, offset: 0 },
+): Promise<PolicyView[]> {
   const rows = await portal.db
     .select({ state: policies.ledgerState })
     .from(policies)
     .where(which)
-    .orderBy(sql`${policies.state} <> 'applied'`, desc(policies.at))
-    .limit(mostListed);
+    .orderBy(sql`${policies.state} <> 'applied'`, desc(policies.at), policies.id)
+    .limit(limit)
+    .offset(offset);
   return named(
     portal,
     rows.map(({ state }) => policyRecord.parse(state)),
@@ -116,11 +138,19 @@ async function policiesWhere(portal: Portal, which: SQL | undefined): Promise<Po
   );
 }
 
-/** What members let the actor's institution bill, in force now, newest first. Throws FORBIDDEN. */
-export async function listCards(actor: Actor, portal: Portal = thePortal()): Promise<CardView[]> {
+/** A page of what members let the actor's institution bill, in force now, newest first. Throws FORBIDDEN. */
+export async function listCards(
+  actor: Actor,
+  { page }: z.output<typeof listPage>,
+  portal: Portal = thePortal(),
+): Promise<Listed<CardView>> {
   const institution = eq(authorisations.institution, allowProvider(actor));
   const inForce = and(eq(authorisations.state, 'active'), sql`${authorisations.until} > now()`);
-  const found = await authorisationsWhere(portal, and(institution, inForce));
+  const which = and(institution, inForce);
+  const [found, total] = await Promise.all([
+    authorisationsWhere(portal, which, { limit: listedAtATime, offset: (page - 1) * listedAtATime }),
+    portal.db.$count(authorisations, which),
+  ]);
   const insurances = await policiesWhere(
     portal,
     inArray(
@@ -130,21 +160,27 @@ export async function listCards(actor: Actor, portal: Portal = thePortal()): Pro
   );
   const plans = await listPlans(actor, portal);
   const now = new Date();
-  return found.flatMap((authorisation) => {
+  const entries = found.flatMap((authorisation) => {
     const insurance = insurances.find(({ id }) => id === authorisation.policy);
     const plan = versionInForce(plans.find(({ id }) => id === insurance?.plan)?.versions ?? [], now);
     // The channel's events may be on their way.
     return insurance === undefined || plan === undefined ? [] : [{ ...authorisation, insurance, plan }];
   });
+  return { entries, total };
 }
 
-async function authorisationsWhere(portal: Portal, which: SQL | undefined): Promise<AuthorisationView[]> {
+async function authorisationsWhere(
+  portal: Portal,
+  which: SQL | undefined,
+  { limit, offset } = { limit: mostOwn, offset: 0 },
+): Promise<AuthorisationView[]> {
   const rows = await portal.db
     .select({ state: authorisations.ledgerState })
     .from(authorisations)
     .where(which)
-    .orderBy(sql`${authorisations.ledgerState}->>'at' desc`)
-    .limit(mostListed);
+    .orderBy(sql`${authorisations.ledgerState}->>'at' desc`, authorisations.id)
+    .limit(limit)
+    .offset(offset);
   return named(
     portal,
     rows.map(({ state }) => authorisationRecord.parse(state)),
@@ -152,16 +188,26 @@ async function authorisationsWhere(portal: Portal, which: SQL | undefined): Prom
   );
 }
 
-/** The actor's own policies, who may bill, and what was billed. Throws FORBIDDEN. */
+/** The actor's own policies, who may bill, and what was billed last. Throws FORBIDDEN. */
 export async function ownInsurance(actor: Actor, portal: Portal = thePortal()): Promise<InsuranceView> {
   allowMember(actor);
   const own = await policiesOf(portal, actor);
   const [held, authorised, claimed] = await Promise.all([
     policiesWhere(portal, inArray(policies.id, own)),
     authorisationsWhere(portal, inArray(authorisations.policy, own)),
-    claimsWhere(portal, inArray(claims.policy, own)),
+    pageOfClaims(portal, inArray(claims.policy, own), 1),
   ]);
   return { policies: held, authorisations: authorised, claims: claimed };
+}
+
+/** A page of what was billed for the actor, newest first. Throws FORBIDDEN. */
+export async function ownClaims(
+  actor: Actor,
+  { page }: z.output<typeof listPage>,
+  portal: Portal = thePortal(),
+): Promise<Listed<ClaimView>> {
+  allowMember(actor);
+  return pageOfClaims(portal, inArray(claims.policy, await policiesOf(portal, actor)), page);
 }
 
 /** Ciphertext that an entry names, for those who have to do with the entry. Throws NOT_FOUND, IPFS_UNAVAILABLE. */

@@ -178,7 +178,7 @@ describe('help with a share', () => {
     expect(found(claim.id).receipts).toMatchObject([
       { kind: 'payment', payer: 'assistance', amount: 2_000, transactionHash },
     ]);
-    const [seen] = (await ownInsurance(patient.actor, portal)).claims.filter((each) => each.id === claim.id);
+    const [seen] = (await ownInsurance(patient.actor, portal)).claims.entries.filter((each) => each.id === claim.id);
     expect(seen?.receipts).toMatchObject([{ payer: 'assistance', amount: 2_000 }]);
     expect(await stateOf(patient, claim)).toMatchObject({ state: 'paid', amount: 2_000 });
     expect(await onDesk(claim)).toMatchObject({ state: 'paid', left: 0, transactionHash });

@@ -49,6 +49,8 @@ const mismatchRow = z.object({
   /** The ledger's refusal. */
   code: z.string().nullable(),
   since: z.coerce.date(),
+  /** Of the whole list, however few of them were asked for. */
+  total: z.coerce.number(),
 });
 export type MismatchEntry = z.infer<typeof mismatchRow>;
 
@@ -137,7 +139,8 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
           and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
     select what, claim, reference, insurer, provider, payer, share, paid, transaction_hash as "transactionHash",
-      log_index as "logIndex", code, coalesce(since, now()) as since
+      log_index as "logIndex", code, coalesce(since, now()) as since,
+      count(*) over () as total
     from found where ${own}
     order by since, what, reference, log_index
     limit ${asked.limit}`);

@@ -19,7 +19,7 @@ export async function fillClaims(portal: Portal, signerOf: (email: string) => Pr
   for (const patient of new Set(visits.map((visit) => visit.patient))) {
     const member = await signerOf(patient);
     const { claims } = await ownInsurance(member.actor, portal);
-    if (claims.length > 0) continue;
+    if (claims.total > 0) continue;
     for (const visit of visits.filter((each) => each.patient === patient)) {
       await bill(portal, member, await signerOf(visit.doctor), visit);
     }

@@ -40,7 +40,7 @@ export const lists: readonly List[] = [
       { code: 'C10AA', tier: 'tier2', note: 'After advice on diet and exercise.' },
       { code: 'H03AA', tier: 'tier1', note: 'Stay with one product: the dose is titrated to it.' },
       { code: 'J01', tier: 'tier1' },
-      { code: 'J01MA', tier: 'tier3', restriction: 'Only where no other antibiotic will do.' },
+      { code: 'J01MA', tier: 'tier4', restriction: 'Only where no other antibiotic will do.' },
       { code: 'M01A', tier: 'tier2' },
       { code: 'N02BE01', tier: 'tier1' },
       { code: 'N02CC', tier: 'tier2', restriction: 'Migraine that simple painkillers do not help.' },

@@ -11,10 +11,21 @@ export const metadata: Metadata = { title };
 
 export default async function DoctorBillingPage() {
   const actor = requireRole(await readActor(), 'doctor');
-  const [cards, claims, owed] = await Promise.all([listCards(actor), listClaims(actor), receivables(actor)]);
+  const [cards, sent, asked, owed] = await Promise.all([
+    listCards(actor),
+    listClaims(actor),
+    listClaims(actor, { use: 'preauthorisation' }),
+    receivables(actor),
+  ]);
   return (
     <Page title={title}>
-      <ProviderScreen institution={actor.institutionId ?? ''} cards={cards} claims={claims} receivables={owed} />
+      <ProviderScreen
+        institution={actor.institutionId ?? ''}
+        cards={cards}
+        sent={sent}
+        asked={asked.entries}
+        receivables={owed}
+      />
     </Page>
   );
 }

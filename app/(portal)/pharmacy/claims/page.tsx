@@ -11,9 +11,10 @@ export const metadata: Metadata = { title };
 
 export default async function PharmacyClaimsPage() {
   const actor = requireRole(await readActor(), 'pharmacist');
-  const [cards, claims, owed, notes] = await Promise.all([
+  const [cards, sent, asked, owed, notes] = await Promise.all([
     listCards(actor),
     listClaims(actor),
+    listClaims(actor, { use: 'preauthorisation' }),
     receivables(actor),
     listBillingNotes(actor),
   ]);
@@ -22,7 +23,8 @@ export default async function PharmacyClaimsPage() {
       <ProviderScreen
         institution={actor.institutionId ?? ''}
         cards={cards}
-        claims={claims}
+        sent={sent}
+        asked={asked.entries}
         receivables={owed}
         notes={notes}
       />
