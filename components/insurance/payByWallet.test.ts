@@ -7,12 +7,14 @@ import { coPayToSign, quoteOf } from '#components/vault/coPayPermit.ts';
 import type { CoPayWays } from '#components/vault/memberships.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { mintTestCoins } from '#contracts/deploy/institutions.ts';
-import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { institutionHash } from '#contracts/typedData.ts';
 import type { CoPayTerms } from '#server/claims/schema.ts';
 import { type PayStep, payByWallet } from './payByWallet.ts';
 
 /** A patient's share paid from a wallet of the browser by one signature, on a real chain. */
 
+const quoting = institutionHash(insurerId);
 let chain: SettlementChain;
 let page: ReturnType<typeof pageOn>;
 let share: Hex;
@@ -45,7 +47,7 @@ function ways(change: { bring?: CoPayWays['bring'] } = {}): CoPayWays {
     async terms(payer) {
       const [[quote, signature], bill, balance, nonce, [, name, version, chainId]] = await Promise.all([
         chain.quote(share, { insurer: 80, patient: 20 }),
-        chain.reader.readContract({ ...chain.contract, functionName: 'billOf', args: [share] }),
+        chain.reader.readContract({ ...chain.contract, functionName: 'billOf', args: [share, quoting] }),
         chain.reader.readContract({ ...coin, functionName: 'balanceOf', args: [payer] }),
         chain.reader.readContract({ ...coin, functionName: 'nonces', args: [payer] }),
         chain.reader.readContract({ ...coin, functionName: 'eip712Domain' }),
@@ -85,8 +87,10 @@ const pay = async (with_: CoPayWays = ways()) => {
     ({ code, refusal, shortage }) => ({ code, refusal, shortage, steps }),
   );
 };
-const paid = () =>
-  chain.reader.readContract({ ...chain.contract, functionName: 'paidBy', args: [share, 1, wallet.account.address] });
+const paid = () => {
+  const args = [share, quoting, 1, wallet.account.address] as const;
+  return chain.reader.readContract({ ...chain.contract, functionName: 'paidBy', args });
+};
 
 describe('a share paid from another wallet', () => {
   it('is signed for once, by a wallet without ether, and counts as paid from its address', async () => {
