@@ -31,7 +31,8 @@ export const billed = 1_000;
 export class ClaimsModel {
   readonly claims = new Map<number, ModelClaim>();
   private readonly services = new Set<number>();
-  private readonly transactions = new Set<number>();
+  /** Those that are anchored, by insurer. */
+  private readonly transactions = new Set<string>();
   /** How often each policy's account has changed. */
   private readonly changes = new Map<number, number>();
 
@@ -96,9 +97,10 @@ export class ClaimsModel {
 
   private anchor(claim: ModelClaim, attempt: Extract<Attempt, { name: 'anchor' }>): boolean {
     const { payer, refund, amount, transaction } = attempt;
-    if (this.transactions.has(transaction)) return false;
+    const entry = `${insurerOf(claim)} ${transaction}`;
+    if (this.transactions.has(entry)) return false;
     if (amount > (refund ? claim.paid[payer] : dueOf(claim, payer))) return false;
-    this.transactions.add(transaction);
+    this.transactions.add(entry);
     claim.paid[payer] += refund ? -amount : amount;
     if (claim.state === 'appealed' || claim.state === 'reversed') return true;
     const isOwed = dueOf(claim, 'insurer') > 0;
@@ -130,6 +132,9 @@ export class ClaimsModel {
     };
   }
 }
+
+/** Policy 3 is of another insurer. */
+const insurerOf = ({ policy }: ModelClaim) => (policy === 3 ? 2 : 1);
 
 const isPartial = ({ decisions }: ModelClaim) => {
   const last = decisions.at(-1);

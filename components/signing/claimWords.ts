@@ -31,7 +31,6 @@ export const claimSentences: { [Kind in ClaimKind]: (intent: IntentMap[Kind], na
   },
   'claims:ask': () => text.ask,
   'claims:answer': () => text.answer,
-  'claims:settle': () => text.settle,
   'claims:cash': ({ id, amount }, names) => text.cash(formatMoney(amount, names[`${id}/currency`])),
   'claims:reverse': ({ reason }) => text.reverse(reason),
 };

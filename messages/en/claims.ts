@@ -19,7 +19,6 @@ export const claims = {
     denied: (reasons: string) => `Deny the claim: ${reasons}.`,
     ask: 'Ask the provider about this claim. The question is encrypted.',
     answer: 'Answer the insurer’s question. The answer is encrypted.',
-    settle: 'Note that the insurer’s share of this claim was paid.',
     cash: (amount: string) => `Note that the patient paid ${amount} in cash.`,
     reverse: (reason: string) => `Reverse this claim for good: “${reason}”. What was paid has to be paid back.`,
   },

@@ -170,11 +170,6 @@ const transactions: { name: string; input: object; allowed: Person[] }[] = [
     input: { kind: 'claims:endPolicy', id: `pol-${'a'.repeat(26)}`, reason: 'because' },
     allowed: ['insurer'],
   },
-  {
-    name: 'note a payment of a claim',
-    input: { kind: 'claims:settle', claim, transactionHash: `0x${hash}` },
-    allowed: ['insurer'],
-  },
   { name: 'note cash', input: { kind: 'claims:cash', id: claim, amount: 1 }, allowed: ['doctor', 'pharmacist'] },
   {
     name: "link a wallet to somebody else's entry",

@@ -18,7 +18,6 @@ const keptContent = z.object({ content: sealedContent });
 const keptDecision = z.object({ claim: claimId, explanation: sealedContent });
 const keptMessage = z.object({ message: sealedContent });
 const keptAmount = z.object({ amount: z.int() });
-const keptPayment = z.object({ transactionHash: z.string() });
 
 const claimOf = ({ ledger }: Portal, { row }: Saga, { mspId }: FlowPerson) => readClaim(ledger, row.subject, mspId);
 
@@ -131,14 +130,6 @@ export const claimHandlers: Handlers<ClaimIntent> = {
     check: ofClaim,
     envelope: ({ envelope, message }) => envelopeOf(envelope, message),
     shows: hasMessage,
-    publish: publishClaim,
-  },
-  'claims:settle': {
-    roles: insurers,
-    check: async (portal, actor, { claim }) => void (await allowed(portal, actor, claim)),
-    shows: claimShows(
-      ({ settlement }, kept) => settlement?.transactionHash === keptPayment.parse(kept).transactionHash,
-    ),
     publish: publishClaim,
   },
   'claims:cash': {

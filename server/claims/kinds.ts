@@ -35,12 +35,6 @@ export const claimIntents = [
   z.object({ kind: z.literal('claims:decide'), decision: claimDecision, envelope }),
   z.object({ kind: z.literal('claims:ask'), ...message }),
   z.object({ kind: z.literal('claims:answer'), ...message }),
-  /** The insurer's payment from a wallet of its staff, as it was sent. */
-  z.object({
-    kind: z.literal('claims:settle'),
-    claim: claimId,
-    transactionHash: z.string().regex(/^0x[0-9a-f]{64}$/),
-  }),
   z.object({ kind: z.literal('claims:cash'), id: claimId, amount: amount.positive() }),
   z.object({ kind: z.literal('claims:reverse'), id: claimId, reason }),
 ] as const;
@@ -110,12 +104,6 @@ export const claimKinds: Kinds<ClaimIntent> = {
   },
   'claims:ask': messageKind,
   'claims:answer': messageKind,
-  'claims:settle': {
-    call: ({ kind, claim, transactionHash }) => claimsCall(kind, [jsonArgument({ claim, transactionHash })]),
-    subject: ({ claim }) => claim,
-    kept: ({ claim, transactionHash }) => ({ claim, transactionHash }),
-    steps: signed,
-  },
   'claims:cash': {
     call: ({ kind, id, amount: paid }) => claimsCall(kind, [id, String(paid)]),
     subject: ({ id }) => id,

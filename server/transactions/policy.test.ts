@@ -119,7 +119,6 @@ const allowed: Record<TransactionKind, Role | Role[]> = {
   'claims:decide': 'insurer',
   'claims:ask': 'insurer',
   'claims:answer': ['doctor', 'pharmacist'],
-  'claims:settle': 'insurer',
   'claims:cash': ['doctor', 'pharmacist'],
   'claims:reverse': ['insurer', 'doctor', 'pharmacist'],
   'formulary:put': ['regulator', 'admin'],

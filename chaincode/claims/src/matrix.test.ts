@@ -87,6 +87,7 @@ const brought = (action: Parameters<typeof sayAs>[1], more: () => object = () =>
 
 const insurers = { usual: byInsurer, standing: bothInsurers };
 const judges = { usual: byJudge, standing: [...bothInsurers, ...devices] };
+const adjudicators = { usual: byAdjudicator, standing: devices };
 const providers = { usual: byProvider, standing: allBillers };
 const registrars = { usual: byRegistrar, standing: [] };
 
@@ -133,16 +134,15 @@ const actions: Record<string, Action> = {
     order: async (claims, caller) => call('decide', { decisions: [await claims.decision(claimOf(2))] })(claims, caller),
   },
   review: {
-    usual: byAdjudicator,
-    standing: devices,
+    ...adjudicators,
     order: call('review', { claims: [{ claim: claimOf(1), version: 1, reasons: ['UNUSUAL'] }] }),
   },
   settle: {
-    ...judges,
+    ...adjudicators,
     order: call('settle', { claim: claimOf(3), transactionHash: `0x${'1'.repeat(64)}` }),
   },
   anchor: {
-    ...judges,
+    ...adjudicators,
     order: (claims, caller) => call('anchor', claims.receipt(claimOf(3), 1, { amount: 1 }))(claims, caller),
   },
   reverse: {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PaymentReceipt } from '../../model/claim.ts';
-import { type Claims, createClaims, hexOf, policyOf } from '../../testing/claims.ts';
+import { authorisationOf, type Claims, createClaims, hexOf, policyOf } from '../../testing/claims.ts';
 import { refusal } from '../../testing/ledger.ts';
 
 /** What is paid of a claim: never above a share, each log entry once, and taken back. */
@@ -35,6 +35,17 @@ describe('a payment on its way', () => {
     expect(await refusal(claims.settle(id, 3))).toBe('WRONG_STATE');
   });
 
+  it('is told by the adjudicator alone: an invented one would keep the member from appealing', async () => {
+    const other = await claims.bill(2);
+    await claims.decide(other, { outcome: 'partlyApproved', insurer: 5_000, reasons: ['ANNUAL_LIMIT'] });
+    const { insurer } = claims.world.people;
+    expect(await refusal(claims.settle(other, 1, insurer))).toBe('NOT_REGISTERED');
+    expect(await refusal(claims.anchor(other, 1, {}, insurer))).toBe('NOT_REGISTERED');
+    const appeal = { claim: other, message: { cid: `b${'a'.repeat(58)}`, contentHash: hexOf('no') } };
+    await claims.bring(claims.cast.member, 'appeal', appeal);
+    expect(await stateOf(other)).toBe('appealed');
+  });
+
   it('of a share of nothing is none: the claim stays approved', async () => {
     const free = await claims.bill(2);
     await claims.decide(free, { insurer: 0, deductible: 10_000 });
@@ -45,7 +56,7 @@ describe('a payment on its way', () => {
 });
 
 describe('a receipt', () => {
-  it('is anchored once, over all claims, by chain, contract, transaction and index', async () => {
+  it('is anchored once, over all claims of an insurer, by chain, contract, transaction and index', async () => {
     const other = await claims.bill(2);
     await claims.decide(other);
     await claims.anchor(id, 1);
@@ -57,12 +68,22 @@ describe('a receipt', () => {
     expect(await refusal(claims.anchor(other, 1, { chainId: 1, amount: 1, blockNumber: 9 }))).toBe('ALREADY_EXISTS');
   });
 
+  it('that another insurer has anchored is anchored all the same', async () => {
+    const { otherAdjudicator } = claims.cast;
+    const foreign = await claims.bill(3, { policy: policyOf(3), authorisation: authorisationOf(4) });
+    await claims.decide(foreign, {}, otherAdjudicator);
+    await claims.anchor(foreign, 1, {}, otherAdjudicator);
+    expect(await refusal(claims.anchor(foreign, 1, { amount: 1 }, otherAdjudicator))).toBe('ALREADY_EXISTS');
+    await claims.anchor(id, 1);
+    expect(await stateOf()).toBe('anchored');
+  });
+
   it('that two bring at once is anchored by one', async () => {
     const { ledger } = claims.world;
     const args = [JSON.stringify(claims.receipt(id, 1, { amount: 1 }))];
     const endorsed = [
       await ledger.endorse(claims.order(claims.cast.adjudicator, 'anchor', args)),
-      await ledger.endorse(claims.order(claims.world.people.insurer, 'anchor', args)),
+      await ledger.endorse(claims.order(claims.cast.adjudicator, 'anchor', args)),
     ];
     expect(endorsed.map((one) => ledger.commit(one))).toEqual(['VALID', 'MVCC_READ_CONFLICT']);
   });

@@ -4,7 +4,7 @@ import { parseJson, parseValue } from '../../ledger/arguments.ts';
 import { type Claim, claimSettlement, mostReceipts, type PaymentReceipt, paymentReceipt } from '../../model/claim.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { amount as amountShape } from '../../model/money.ts';
-import { requireJudge, requireOwnInsurer, requireOwnProvider, requireProviderStaff } from './callers.ts';
+import { requireAdjudicator, requireOwnInsurer, requireOwnProvider, requireProviderStaff } from './callers.ts';
 import { dueOfInsurer, dueOfPatient, paidBy } from './shares.ts';
 import { getClaim, putClaim, putClaimIndex, requireNew } from './storage.ts';
 import * as transitions from './transitions.ts';
@@ -16,25 +16,27 @@ const decimalAmount = z
   .transform(Number)
   .pipe(amountShape.positive());
 
-/** The insurer's payment is on its way. */
+/** The insurer's payment is on its way, says the adjudicator, which has seen it: while it is, the member cannot appeal. */
 export async function settle(ctx: Context, at: Date, json: string): Promise<void> {
   const { claim: id, transactionHash } = parseJson(claimSettlement, json, 'settlement');
-  const judge = await requireJudge(ctx, at);
+  const adjudicator = await requireAdjudicator(ctx);
   const claim = await getClaim(ctx, id);
-  requireOwnInsurer(judge, claim);
-  await putClaim(ctx, transitions.settle(claim, transactionHash, { by: judge.id, at }), ['claims:settle', at]);
+  requireOwnInsurer(adjudicator, claim);
+  await putClaim(ctx, transitions.settle(claim, transactionHash, { by: adjudicator.id, at }), ['claims:settle', at]);
 }
 
 /**
- * A payment or refund that is final on Ethereum, whoever made it; each log entry once over all claims. One that comes after a reversal
- * counts, too, so that its refund does. Throws ALREADY_EXISTS, WRONG_STATE, AMOUNT_EXCEEDED.
+ * A payment or refund that is final on Ethereum, whoever made it, as the adjudicator has found it there; each log entry once over all claims
+ * of its insurer, so that no other insurer keeps it from being anchored. One that comes after a reversal counts, too, so that its refund
+ * does. Throws ALREADY_EXISTS, WRONG_STATE, AMOUNT_EXCEEDED.
  */
 export async function anchor(ctx: Context, at: Date, json: string): Promise<void> {
   const { claim: id, ...receipt } = parseJson(paymentReceipt, json, 'receipt');
-  const judge = await requireJudge(ctx, at);
+  const adjudicator = await requireAdjudicator(ctx);
   const claim = await getClaim(ctx, id);
-  requireOwnInsurer(judge, claim);
-  const entry = [receipt.chainId, receipt.contract, receipt.transactionHash, receipt.logIndex].map(String);
+  requireOwnInsurer(adjudicator, claim);
+  const { chainId, contract, transactionHash, logIndex } = receipt;
+  const entry = [claim.insurer, contract, transactionHash, `${chainId}`, `${logIndex}`];
   await requireNew(ctx, 'logEntry', entry);
   transitions.requireClaim(claim, 'paid');
   if (claim.receipts.length >= mostReceipts) throw new LedgerError('WRONG_STATE', `${mostReceipts} receipts are all`);

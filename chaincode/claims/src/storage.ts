@@ -45,7 +45,7 @@ export const objectTypes = {
   reference: 'reference',
   /** policy, year → what is used */
   usage: 'usage',
-  /** chain, contract, transaction, index → the claim on which the log entry is anchored */
+  /** insurer, contract, transaction, chain, index → the claim on which the log entry is anchored */
   logEntry: 'logEntry',
   wraps: 'wraps',
 } as const;
