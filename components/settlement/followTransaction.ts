@@ -39,7 +39,7 @@ export interface FollowOptions {
 export async function followTransaction(
   config: WalletConfig,
   remembered: HashedTransaction,
-  { onSeen = () => {}, onWaiting = () => {}, signal, patienceMs = 15_000, droppedAfterMs = 60_000 }: FollowOptions = {},
+  { onSeen = () => {}, onWaiting = () => {}, signal, patienceMs = 30_000, droppedAfterMs = 60_000 }: FollowOptions = {},
 ): Promise<Followed> {
   let sent = remembered;
   let missingSince: number | undefined;

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Connector } from 'wagmi';
 import { watchConnectors } from 'wagmi/actions';
 import { builtInWalletId } from '#components/wallet/builtInConnector.ts';
@@ -12,8 +12,12 @@ const none: readonly Connector[] = [];
 /** The wallets of this browser, those that announce themselves later included, and the chosen one: at first the first. */
 export function useWallets({ withBuiltIn }: { withBuiltIn: boolean }) {
   const config = useWalletConfig();
+  const watch = useCallback(
+    (onChange: () => void) => (config === null ? () => {} : watchConnectors(config, { onChange })),
+    [config],
+  );
   const all = useSyncExternalStore(
-    (onChange) => (config === null ? () => {} : watchConnectors(config, { onChange })),
+    watch,
     () => config?.connectors ?? none,
     () => none,
   );

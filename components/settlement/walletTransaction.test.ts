@@ -46,8 +46,8 @@ async function newWallet({ ether = '1', owned = 100, chainId = 31_337 } = {}): P
   return new BrowserWallet(chain, account, chainId);
 }
 /** Lets the settlement take a wallet's coins, so that a payment is one transaction. */
-async function allow({ account }: BrowserWallet): Promise<void> {
-  const args = [chain.deployment.careSettlement, coins(1_000)] as const;
+async function allow({ account }: BrowserWallet, amount = 1_000): Promise<void> {
+  const args = [chain.deployment.careSettlement, coins(amount)] as const;
   const coin = { address: chain.deployment.settlementCoin, abi: testCoinAbi } as const;
   await chain.mined(await chain.as(account).writeContract({ ...coin, functionName: 'approve', args }));
 }
@@ -90,8 +90,8 @@ const problem = (code: string, more: object = {}) => ({
 const isSent = ({ step }: WalletState) => step === 'sent';
 const hashOf = (state: WalletState): Hex => (state.step === 'sent' ? state.hash : '0x');
 /** Sends, and answers when it waits for a block, of which there is none until the test mines one. */
-async function sentAndWaiting(from = opened()) {
-  await allow(wallet);
+async function sentAndWaiting(from = opened(), allowed = 1_000) {
+  await allow(wallet, allowed);
   await chain.controls.setAutomine(false);
   const work = from.send();
   await from.until(isSent);
@@ -269,6 +269,17 @@ describe('a page that is opened again', () => {
     await until(isSent);
     await mine();
     await work;
+    expect(transaction.state()).toMatchObject({ step: 'done', hash: before.hash });
+    expect(wallet.sends).toBe(1);
+  });
+
+  it('asks for nothing again where it was done meanwhile', async () => {
+    const before = await sentAndWaiting(opened(), 20);
+    before.leave();
+    await before.work;
+    await mine();
+    const { transaction, send } = opened();
+    await send();
     expect(transaction.state()).toMatchObject({ step: 'done', hash: before.hash });
     expect(wallet.sends).toBe(1);
   });

@@ -98,6 +98,10 @@ export class WalletTransaction {
    */
   readonly send = (order: WalletOrder, signal?: AbortSignal): Promise<void> =>
     this.#attempt(false, signal, async () => {
+      const before = this.#find('call');
+      const there = before && (await this.#answered(before));
+      // What was sent already is followed, whatever is asked for now.
+      if (there !== undefined) return this.#done(await this.#awaited('call', there, signal));
       const { connector, only, compose } = order;
       const onStep = (step: 'connecting' | 'switching') => this.#set({ step });
       const wallet = await openWallet(this.#config, connector, { only, onStep });
@@ -142,7 +146,6 @@ export class WalletTransaction {
   ): Promise<SentTransaction | undefined> {
     const before = this.#find(part);
     const there = before && (await this.#answered(before));
-    // What was sent already is followed, whatever is asked for now.
     if (there !== undefined) return there;
     const client = chainOf(this.#config);
     const gas = await gasOf(this.#config, account, { to, data, value });

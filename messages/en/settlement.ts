@@ -2,7 +2,6 @@
 export const settlement = {
   choose: {
     title: 'Wallet',
-    builtIn: 'The portal’s own wallet needs nothing installed; another one of this browser shows as what it is.',
     none: 'No other wallet was found in this browser.',
     away: 'The Ethereum chain does not answer, so nothing can be sent now.',
     wrong: (address: string) => `It can only be sent from ${address}. Choose the wallet that has this address.`,
