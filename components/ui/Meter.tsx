@@ -2,18 +2,23 @@
 export function Meter({ value, max, label }: { value: number; max: number; label: string }) {
   const share = max > 0 ? Math.min(100, Math.max(0, (value / max) * 100)) : 0;
   return (
-    <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-      <div
-        role="progressbar"
-        aria-valuenow={value}
-        aria-valuemin={0}
-        aria-valuemax={max}
-        aria-label={label}
-        className="h-1.5 min-w-32 flex-1 basis-32 overflow-hidden rounded-full bg-line"
-      >
-        <div className="h-full rounded-full bg-brand transition-[width] duration-300" style={{ width: `${share}%` }} />
+    <div className="@container">
+      <div className="flex flex-col gap-x-3 gap-y-1.5 @md:flex-row @md:items-center">
+        <div
+          role="progressbar"
+          aria-valuenow={value}
+          aria-valuemin={0}
+          aria-valuemax={max}
+          aria-label={label}
+          className="h-1.5 w-full overflow-hidden rounded-full bg-line @md:w-auto @md:flex-1"
+        >
+          <div
+            className="h-full rounded-full bg-brand transition-[width] duration-300"
+            style={{ width: `${share}%` }}
+          />
+        </div>
+        <span className="text-sm text-ink-2">{label}</span>
       </div>
-      <span className="text-sm text-ink-2">{label}</span>
     </div>
   );
 }
