@@ -123,7 +123,7 @@ export const insurance = {
       title: 'Pay with another wallet',
       privacy: (provider: string) =>
         `It is then paid from the address that this wallet shows. Everybody can see on Ethereum that this address paid ${provider} so much, and never for what, beside all else that the address does; whoever knows that it is yours knows that of you for good. The portal learns that it is yours. The address above tells nobody so much.`,
-      once: 'You sign once, which costs nothing. The portal brings it to Ethereum.',
+      once: 'You sign once, which costs nothing, and the portal brings it to Ethereum. The wallet shows a deadline far ahead: that number says for which bill it is.',
       sign: 'Sign with this wallet',
     },
   },
