@@ -80,7 +80,7 @@ export function AskBeforehand({
           {text.ask}
         </Button>
       )}
-      {(isAsked || asked.some(isWaiting)) && (
+      {((isAsked && asked.length === 0) || asked.some(isWaiting)) && (
         <Button size="sm" icon={RefreshCw} onClick={() => router.refresh()}>
           {text.look}
         </Button>

@@ -139,7 +139,7 @@ export function BillDialog({
           error={isTried && net === undefined ? text.priceFault : null}
           onChange={({ target }) => setTyped(target.value)}
         />
-        {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {estimate && <Estimate estimate={estimate} currency={currency} agreed={preauthorisation !== undefined} />}
         {agreements.length > 0 && (
           <AgreementField agreements={agreements} value={preauthorisation ?? ''} onChange={setAgreement} />
         )}

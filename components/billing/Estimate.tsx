@@ -21,8 +21,16 @@ export type EstimateState =
   | { state: 'failed'; problem: Problem }
   | { state: 'answered'; answer: EligibilityAnswer };
 
-/** What the insurer says it would pay, and why. */
-export function Estimate({ estimate, currency }: { estimate: EstimateState; currency: string }) {
+/** What the insurer says it would pay, and why. `agreed`: whether it has agreed before, which it is not told when it is asked. */
+export function Estimate({
+  estimate,
+  currency,
+  agreed = false,
+}: {
+  estimate: EstimateState;
+  currency: string;
+  agreed?: boolean;
+}) {
   if (estimate.state === 'asking') {
     return (
       <p role="status" className="flex items-center gap-2 text-sm text-ink-2">
@@ -33,16 +41,20 @@ export function Estimate({ estimate, currency }: { estimate: EstimateState; curr
   }
   if (estimate.state === 'failed') return <ProblemNotice problem={estimate.problem} />;
   const { verdict, items, inForce, trace } = estimate.answer;
-  const { icon: Icon, tone } = looks[verdict];
+  const needsAuthorisation = items.some((item) => item.needsAuthorisation);
+  // What it has agreed to leaves nothing to a person, unless something else does.
+  const isMet = agreed && needsAuthorisation && !trace.some((step) => step.verdict === 'review');
+  const shown = verdict === 'person' && isMet ? 'covered' : verdict;
+  const { icon: Icon, tone } = looks[shown];
   const sum = (name: 'insurer' | 'patient') => items.reduce((total, { shares }) => total + shares[name], 0);
   return (
     <div className="space-y-3" aria-live="polite">
       <p className={`flex items-center gap-2 font-bold ${inkTone[tone]}`}>
         <Icon size={19} aria-hidden />
-        {text[verdict]}
+        {text[shown]}
       </p>
       {!inForce && <p className="text-sm">{text.notInForce}</p>}
-      {items.some(({ needsAuthorisation }) => needsAuthorisation) && <p className="text-sm">{text.authorise}</p>}
+      {needsAuthorisation && <p className="text-sm">{agreed ? text.authorised : text.authorise}</p>}
       <SharesBar insurer={sum('insurer')} patient={sum('patient')} currency={currency} />
       <details>
         <summary className="cursor-pointer text-sm font-semibold">{text.why}</summary>

@@ -11,6 +11,7 @@ import type { MedicationRequest } from '#fhir/medicationRequest.ts';
 import { t } from '#messages/en.ts';
 import type { CardView, ClaimView, Listed } from '#server/claims/schema.ts';
 import { AskBeforehand } from './AskBeforehand.tsx';
+import { isAgreed } from './agreedBefore.ts';
 import { Estimate } from './Estimate.tsx';
 import { listedPrice, parseAmount } from './price.ts';
 import { useAsked } from './useAsked.ts';
@@ -91,7 +92,7 @@ export function InsuranceStrip({
           />
         </div>
       )}
-      {estimate && terms && <Estimate estimate={estimate} currency={terms.currency} />}
+      {estimate && terms && <Estimate estimate={estimate} currency={terms.currency} agreed={asked.some(isAgreed)} />}
       {hasToAgree && opened !== undefined && item !== undefined && (
         <AskBeforehand
           opened={opened}

@@ -187,7 +187,7 @@ export function ServiceDialog({
             onChange={({ target }) => setTyped(target.value)}
           />
         </div>
-        {estimate && <Estimate estimate={estimate} currency={currency} />}
+        {estimate && <Estimate estimate={estimate} currency={currency} agreed={preauthorisation !== undefined} />}
         {agreements.length > 0 && (
           <AgreementField agreements={agreements} value={preauthorisation ?? ''} onChange={setAgreement} />
         )}

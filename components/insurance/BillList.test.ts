@@ -32,7 +32,7 @@ it('a bill says what is left to pay, and nothing is of what is denied or taken b
   expect(leftOf(bill({ state: 'reversed' }))).toBe(text.reversed);
   expect(leftOf(bill({ state: 'reversed', cash: cash(100) }))).toBe(text.toGetBack('€1.00'));
   const asked = { use: 'preauthorisation' as const };
-  expect(leftOf(bill({ ...asked, state: 'submitted', decisions: [] }))).toBe(text.beforehand);
+  expect(leftOf(bill({ ...asked, state: 'submitted', decisions: [] }))).toBe('');
   expect(leftOf(bill({ ...asked, state: 'denied', decisions: [denied] }))).toBe(text.notAgreed);
   expect(leftOf(bill(asked))).toBe(text.agreed('€7.20'));
 });

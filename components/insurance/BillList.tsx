@@ -47,9 +47,10 @@ export function BillList({
                   </span>
                   <span className="block text-sm text-ink-2">
                     {text.from(bill.names[bill.provider] ?? bill.provider, formatServiceDay(bill.servedAt))}
+                    {bill.use === 'preauthorisation' && ` · ${text.beforehand}`}
                   </span>
                 </span>
-                <span className="text-right">
+                <span className="sm:text-right">
                   <span className="block font-bold tabular-nums">{formatMoney(bill.billed, bill.currency)}</span>
                   <span className="block text-sm text-ink-2">{leftOf(bill)}</span>
                 </span>
@@ -81,7 +82,7 @@ export function leftOf(bill: ClaimView): string {
 
 function agreedOf(asked: ClaimView): string {
   const decision = decisionInForce(asked);
-  if (decision === undefined) return text.beforehand;
+  if (decision === undefined) return '';
   if (decision.outcome === 'denied') return text.notAgreed;
   return text.agreed(formatMoney(decision.insurer, asked.currency));
 }

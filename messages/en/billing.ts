@@ -77,6 +77,7 @@ export const billing = {
     person: 'A person of the insurer would have to decide',
     notInForce: 'The insurance is not in force.',
     authorise: 'The insurer has to agree beforehand.',
+    authorised: 'The insurer has agreed beforehand.',
     why: 'Why',
     again: 'Ask again',
   },

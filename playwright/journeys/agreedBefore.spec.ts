@@ -61,6 +61,7 @@ test('a medicine that the plan pays only beforehand: asked at the counter, agree
   await test.step('the counter reads the answer, and hands it out', async () => {
     await strip(page).getByRole('button', { name: 'Look for the answer' }).click();
     await expect(strip(page).getByText(/^up to €8\.40/)).toBeVisible({ timeout: 60_000 });
+    await expect(strip(page).getByText('The insurer has agreed beforehand.')).toBeVisible();
     await confirmIdentity(page);
     await withoutSerial(page);
     await page.getByRole('button', { name: /^Dispense/ }).click();
