@@ -20,8 +20,8 @@ test('a patient pays a share from a wallet of the browser, which is on another c
     // The adjudicator decides after the network has started.
     await expect(async () => {
       await page.goto('/patient/insurance');
-      await expect(bill).toContainText('to pay', { timeout: 5_000 });
-    }).toPass({ timeout: 60_000 });
+      await expect(bill).toContainText('to pay', { timeout: 20_000 });
+    }).toPass({ timeout: 90_000 });
     await bill.click();
     await drawer.getByText('Pay with another wallet').click({ timeout: 30_000 });
     await expect(
@@ -58,7 +58,7 @@ test('a patient pays a share from a wallet of the browser, which is on another c
     expect(wallet.asked).not.toContain('eth_sendTransaction');
     await expect(async () => {
       await page.goto('/patient/insurance');
-      await expect(bill).toContainText('nothing left to pay', { timeout: 5_000 });
+      await expect(bill).toContainText('nothing left to pay', { timeout: 10_000 });
     }).toPass({ timeout: 120_000 });
   });
 });
