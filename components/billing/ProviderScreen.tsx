@@ -12,10 +12,11 @@ import { ProblemNotice } from '#components/ui/ProblemNotice.tsx';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { moreClaims } from '#server/claims/actions.ts';
-import type { BillingNoteView, CardView, ClaimView, Listed, Receivables } from '#server/claims/schema.ts';
+import type { BillingNoteView, CardView, ClaimView, Listed, Receivables, Takings } from '#server/claims/schema.ts';
 import { Owed } from './Owed.tsx';
 import { SentClaims } from './SentClaims.tsx';
 import { ServiceDialog } from './ServiceDialog.tsx';
+import { TakingsPanel } from './TakingsPanel.tsx';
 import { ToBill } from './ToBill.tsx';
 import { useCards } from './useCards.ts';
 
@@ -28,6 +29,7 @@ export function ProviderScreen({
   sent,
   asked,
   receivables,
+  takings,
   notes,
 }: {
   institution: string;
@@ -36,6 +38,8 @@ export function ProviderScreen({
   /** What insurers were asked beforehand. */
   asked: readonly ClaimView[];
   receivables: Receivables;
+  /** Null where the chain does not answer. */
+  takings: Takings | null;
   notes?: readonly BillingNoteView[];
 }) {
   const router = useRouter();
@@ -72,6 +76,7 @@ export function ProviderScreen({
       )}
       <SentClaims list={list} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
       <Owed receivables={receivables} />
+      <TakingsPanel takings={takings} currency={sent.entries[0]?.currency} />
       {isBilling && isOpen && (
         <ServiceDialog
           cards={state.cards}

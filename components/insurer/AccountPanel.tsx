@@ -1,26 +1,36 @@
-import { CircleCheck, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
+'use client';
+
+import { CircleCheck, PiggyBank, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#components/ui/Button.tsx';
 import { formatMoney } from '#components/ui/format.ts';
 import { Meter } from '#components/ui/Meter.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { inkTone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
-import type { InsurerAccount } from '#server/claims/schema.ts';
+import type { InsurerAccount, PaidIn } from '#server/claims/schema.ts';
+import { PayInDialog } from './PayInDialog.tsx';
 
 const text = t.claimsPayouts.account;
 
 /** What the insurer's account holds, held against what is to be paid from it. */
 export function AccountPanel({
   account,
+  paidIn,
   toPay: sums,
   currency,
+  insurer,
 }: {
   account: InsurerAccount | null;
+  paidIn: PaidIn | null;
   /** Of all that is approved and not sent, by currency, in minor units. */
   toPay: readonly { currency: string; amount: number }[];
   /** The account's. */
   currency: string | undefined;
+  insurer: string;
 }) {
+  const [isPayingIn, setIsPayingIn] = useState(false);
   const money = (minor: number) => formatMoney(minor, currency);
   const toPay = sums.find((sum) => sum.currency === currency)?.amount ?? 0;
   const others = sums.filter((sum) => sum.currency !== currency && sum.amount > 0);
@@ -55,7 +65,19 @@ export function AccountPanel({
             label={text.perDay(money(account.spentToday), money(account.perDay))}
           />
           <p className="text-sm text-ink-3">{text.release(money(account.releaseAbove))}</p>
+          {paidIn !== null && (
+            <Button size="sm" icon={PiggyBank} onClick={() => setIsPayingIn(true)}>
+              {t.claimsPayouts.payIn.open}
+            </Button>
+          )}
         </div>
+      )}
+      {isPayingIn && account !== null && paidIn !== null && (
+        <PayInDialog
+          {...{ insurer, paidIn, currency }}
+          proposed={Math.max(0, toPay - account.balance)}
+          onClose={() => setIsPayingIn(false)}
+        />
       )}
     </Panel>
   );

@@ -1,14 +1,17 @@
 import { Banknote } from 'lucide-react';
-import type { Claim } from '#chaincode/model/claim.ts';
 import { formatMoney } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { t } from '#messages/en.ts';
+import type { ClaimView } from '#server/claims/schema.ts';
+import { PayShare } from './PayShare.tsx';
 
 const text = t.claimsCase.payments;
 
 /** What was paid of a claim, by whom. */
-export function PaymentsPanel({ claim: { receipts, cash, settlement, state, currency } }: { claim: Claim }) {
+export function PaymentsPanel({ claim }: { claim: ClaimView }) {
+  const { receipts, cash, settlement, state, currency, decisions } = claim;
+  const isUnpaid = ['approved', 'partlyApproved'].includes(state) && (decisions.at(-1)?.insurer ?? 0) > 0;
   const isNothing = receipts.length === 0 && cash === undefined && settlement === undefined;
   return (
     <Panel labelledBy="payments">
@@ -26,6 +29,7 @@ export function PaymentsPanel({ claim: { receipts, cash, settlement, state, curr
         {cash && <li>{text.cash(formatMoney(cash.amount, currency))}</li>}
         {state === 'settled' && settlement && <li>{text.onItsWay}</li>}
       </ul>
+      {isUnpaid && <PayShare claim={claim} />}
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import { renderToStaticMarkup } from 'react-dom/server';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { t } from '#messages/en.ts';
 import type { ClaimPayouts } from '#server/claims/schema.ts';
 import { PayoutsScreen } from './PayoutsScreen.tsx';
@@ -21,7 +21,7 @@ const payee = {
   ...{ approved: 60_000, onItsWay: 1_000, oldest: '2027-03-01T10:00:00.000Z' },
 };
 const shown = (change: Partial<ClaimPayouts>) =>
-  renderToStaticMarkup(<PayoutsScreen payouts={{ ...nothing, ...change }} />);
+  renderToStaticMarkup(<PayoutsScreen payouts={{ ...nothing, ...change }} insurer="inst-northern-mutual" />);
 
 it('says that the chain does not answer, and that nothing is owed', () => {
   const said = shown({});
@@ -67,4 +67,39 @@ it('names what does not match, with what to do and the claim that it is of', () 
   expect(said).not.toContain('more');
   const long = shown({ payees: [payee], mismatches: [mismatch, stray], moreMismatches: 1_200 });
   expect(long).toContain(t.claimsPayouts.work.more('1,200'));
+});
+
+describe('a payment that waits for a second person', () => {
+  const paidIn = { settlement: `0x${'5'.repeat(40)}`, coin: `0x${'6'.repeat(40)}`, unit: '10000' } as const;
+  const [own, adjudicator] = [`0x${'a'.repeat(40)}`, `0x${'b'.repeat(40)}`];
+  const release = {
+    ...{ claim, reference: 'ab'.repeat(32), name: 'Hillcrest Clinic', currency: 'EUR', amount: 184_000 },
+    ...{ since: '2027-03-01T10:00:00.000Z', proposed: { version: 2, spender: adjudicator } },
+  };
+  const mayRelease = { ...account, own: [{ address: own, spends: true, releases: true }] };
+  const { action } = t.claimsPayouts.releases;
+  const offers = (said: string) => said.split(`>${action}</button>`).length - 1;
+
+  it('is released by whoever may, and not before it is proposed', () => {
+    const said = shown({
+      account: mayRelease,
+      paidIn,
+      releases: [release, { ...release, claim: 'x', proposed: null }],
+    });
+    expect(said).toContain('€1,840.00');
+    expect(said).toContain(t.claimsPayouts.releases.notProposed);
+    expect(offers(said)).toBe(1);
+  });
+
+  it('is released by nobody who proposed it, and says who lets a wallet release where none may', () => {
+    const proposed = { version: 2, spender: own };
+    const said = shown({ account: mayRelease, paidIn, releases: [{ ...release, proposed }] });
+    expect(said).toContain(t.claimsPayouts.releases.own);
+    expect(offers(said)).toBe(0);
+    const mayNot = { ...account, own: [{ address: own, spends: true, releases: false }], treasurer: adjudicator };
+    const refused = shown({ account: mayNot, paidIn, releases: [release] });
+    expect(refused).toContain(t.claimsPayouts.rights.none.releases);
+    expect(refused).toContain(adjudicator);
+    expect(offers(refused)).toBe(0);
+  });
 });

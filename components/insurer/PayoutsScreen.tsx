@@ -14,12 +14,13 @@ import { t } from '#messages/en.ts';
 import type { ClaimPayouts } from '#server/claims/schema.ts';
 import { AccountPanel } from './AccountPanel.tsx';
 import { MismatchPanel } from './MismatchPanel.tsx';
+import { ReleasesPanel } from './ReleasesPanel.tsx';
 
 const text = t.claimsPayouts;
 
 /** What the insurer owes, what is on its way, what was paid last, and what its account holds. */
-export function PayoutsScreen({ payouts }: { payouts: ClaimPayouts }) {
-  const { payees, payments, account, mismatches, moreMismatches } = payouts;
+export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; insurer: string }) {
+  const { payees, payments, account, paidIn, releases, mismatches, moreMismatches } = payouts;
   const now = useNow(30_000);
   const toPay = [...Map.groupBy(payees, (payee) => payee.currency)].map(([of, group]) => ({
     ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
@@ -28,10 +29,13 @@ export function PayoutsScreen({ payouts }: { payouts: ClaimPayouts }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5 xl:order-2">
-        <AccountPanel account={account} toPay={toPay} currency={currency} />
+        <AccountPanel {...{ account, paidIn, toPay, currency, insurer }} />
         <MismatchPanel mismatches={mismatches} more={moreMismatches} currency={currency} now={now} />
       </div>
       <div className="min-w-0 space-y-5">
+        {account !== null && paidIn !== null && releases !== null && (
+          <ReleasesPanel {...{ releases, rights: account, paidIn, insurer, now }} />
+        )}
         <Panel labelledBy="owed">
           <PanelHead
             id="owed"

@@ -138,6 +138,13 @@ export const claimsCase = {
     kinds: { payment: 'paid', refund: 'paid back' },
     cash: (amount: string) => `The patient paid ${amount} in cash.`,
     onItsWay: 'Our payment is on its way.',
+    wallet: {
+      body: 'Our share is paid from our account by itself, above the threshold once a second person has released it.',
+      open: 'Pay from a wallet instead',
+      title: 'Pay our share from a wallet',
+      said: 'The coins come from the wallet that you choose, and not from our account. What is paid meanwhile is not paid twice: the contract refuses it.',
+      action: (amount: string) => `Pay ${amount}`,
+    },
   },
   proof: {
     open: 'Proof',

@@ -7,11 +7,41 @@ export const claimsPayouts = {
     balance: 'In the account',
     covers: 'It covers all that is approved.',
     others: (amounts: string) => `Also approved, in other currencies: ${amounts}.`,
-    short: (amount: string) => `${amount} too little for all that is approved. Have the treasurer pay in.`,
+    short: (amount: string) => `${amount} too little for all that is approved. Pay in.`,
     perDay: (spent: string, most: string) => `${spent} of ${most} left it today`,
     release: (amount: string) => `Above ${amount} a second person releases a payment.`,
     none: 'Ethereum does not answer',
     noneBody: 'What is owed stands below all the same. Reload to ask for the account again.',
+  },
+  payIn: {
+    open: 'Pay in',
+    title: 'Pay into our account',
+    body: 'Coins go from the wallet that you choose to the account from which claims are paid. Anybody may pay in; only the treasurer takes out.',
+    amount: (currency: string) => `Amount (${currency})`,
+    fault: 'An amount above 0, with at most two decimals.',
+    action: 'Pay in',
+  },
+  rights: {
+    none: {
+      releases: 'None of your wallets may release a payment',
+      spends: 'None of your wallets may pay for us',
+    },
+    treasurer:
+      'Whoever runs our account on Ethereum lets a wallet do it; link another wallet on the page “Keys”. The account is run by',
+    noTreasurer: 'Nobody runs an account of ours on Ethereum yet: the registrar of payments opens it.',
+    yours: 'Your wallet:',
+  },
+  releases: {
+    title: 'Waits for a second person',
+    body: 'Shares above the threshold. The adjudicator proposes a payment from our account, and a person releases it.',
+    none: 'Nothing waits. Shares above the threshold stand here until somebody releases them.',
+    proposed: 'proposed',
+    notProposed: 'the adjudicator proposes it within minutes',
+    own: 'proposed by your own wallet; another person releases it',
+    action: 'Release',
+    dialog: (amount: string, name: string) => `Release ${amount} to ${name}?`,
+    dialogBody:
+      'It is paid from our account at once, beside the limit of the day, and cannot be called back. Look at the claim before.',
   },
   owed: {
     title: 'Approved and not final yet',

@@ -6,12 +6,12 @@ import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
-import { walletsOfPerson } from '../people/wallets.ts';
 import { listMismatches } from '../settlement/reconcile.ts';
 import { owedShare } from './owed.ts';
 import { minorOf, paidIn } from './paidIn.ts';
 import { allowInsurer } from './policy.ts';
 import { listReleases } from './releases.ts';
+import { walletRights } from './rights.ts';
 import type { ClaimPayouts, InsurerAccount, PaidIn } from './schema.ts';
 
 const count = z.coerce.number().int();
@@ -90,16 +90,11 @@ async function onEthereum(actor: Actor, insurer: string, portal: Portal): Promis
   const hash = institutionHash(insurer);
   try {
     const coin = await paidIn(portal);
-    const [purse, treasurer] = await Promise.all([settlement.purseOf(hash, coin.coin), settlement.treasurerOf(hash)]);
-    const own = await Promise.all(
-      (await walletsOfPerson(portal, actor)).map(async ({ address }) => ({
-        ...{ address, ...(await settlement.rightsOf(hash, address)) },
-      })),
-    );
+    const [purse, rights] = await Promise.all([settlement.purseOf(hash, coin.coin), walletRights(portal, actor, hash)]);
     const minor = (amount: bigint) => minorOf(amount, coin);
     const account = {
       ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
-      ...{ releaseAbove: minor(purse.releaseAbove), treasurer: treasurer ?? null, own },
+      ...{ releaseAbove: minor(purse.releaseAbove), ...rights },
     };
     return { account, coin, releases: await listReleases(portal, insurer, account, coin) };
   } catch (error) {

@@ -241,18 +241,22 @@ export interface PaidIn {
   unit: string;
 }
 
+/** What wallets may do for an insurer on Ethereum. */
+export interface WalletRights {
+  /** Whose wallet runs the account, and may let others pay and release; null where nobody's does. */
+  treasurer: string | null;
+  /** Wallets of who asks, the built-in one first. */
+  own: { address: string; spends: boolean; releases: boolean }[];
+}
+
 /** An insurer's account on Ethereum, in minor units. */
-export interface InsurerAccount {
+export interface InsurerAccount extends WalletRights {
   balance: number;
   /** The most that leaves it in a day of UTC, of which so much has left today. */
   perDay: number;
   spentToday: number;
   /** Above this, a second person releases a payment. */
   releaseAbove: number;
-  /** Whose wallet runs it, and may let others pay and release; null where nobody's does. */
-  treasurer: string | null;
-  /** Wallets of who asks, the built-in one first. */
-  own: { address: string; spends: boolean; releases: boolean }[];
 }
 
 /** A share above the insurer's threshold, which one person or the adjudicator proposes and another releases. */
@@ -271,9 +275,10 @@ export interface Release {
 }
 
 /** An insurer's share of a claim with the quote by which a wallet pays it; amounts are decimal, in the coin's smallest unit. */
-export interface ShareTerms {
+export interface ShareTerms extends WalletRights {
+  paidIn: PaidIn;
   quote: CoPayTerms['quote'];
-  signature: string;
+  signature: `0x${string}`;
   left: string;
 }
 

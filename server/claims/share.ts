@@ -5,7 +5,9 @@ import type { Actor } from '../people/schema.ts';
 import { countAttempt } from '../session/rateLimit.ts';
 import { adjudicatorOf } from './adjudicatorOf.ts';
 import { readClaim } from './ledger.ts';
+import { paidIn } from './paidIn.ts';
 import { allowClaim, allowInsurer } from './policy.ts';
+import { walletRights } from './rights.ts';
 import type { ShareTerms, someClaim } from './schema.ts';
 
 /** Each makes the insurer's key sign, and asks the chain. */
@@ -28,7 +30,10 @@ export async function shareTerms(
   const bill = await portal.settlement.readBill(quote.insurer, claim.reference);
   const left = quote.insurerAmount - (bill?.insurerPaid ?? 0n);
   if (left <= 0n) throw new AppError('WRONG_STATE', `${id} has nothing left to pay`);
+  const [coin, rights] = await Promise.all([paidIn(portal), walletRights(portal, actor, quote.insurer)]);
   return {
+    ...rights,
+    paidIn: coin,
     quote: { ...quote, insurerAmount: `${quote.insurerAmount}`, patientAmount: `${quote.patientAmount}` },
     ...{ signature, left: `${left}` },
   };

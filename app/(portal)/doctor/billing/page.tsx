@@ -3,7 +3,7 @@ import { ProviderScreen } from '#components/billing/ProviderScreen.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
-import { listCards, listClaims, receivables } from '#server/claims/queries.ts';
+import { listCards, listClaims, receivables, takings } from '#server/claims/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 
 const { titleHospital: title } = t.billing;
@@ -11,11 +11,12 @@ export const metadata: Metadata = { title };
 
 export default async function DoctorBillingPage() {
   const actor = requireRole(await readActor(), 'doctor');
-  const [cards, sent, asked, owed] = await Promise.all([
+  const [cards, sent, asked, owed, taken] = await Promise.all([
     listCards(actor),
     listClaims(actor),
     listClaims(actor, { use: 'preauthorisation' }),
     receivables(actor),
+    takings(actor),
   ]);
   return (
     <Page title={title}>
@@ -25,6 +26,7 @@ export default async function DoctorBillingPage() {
         sent={sent}
         asked={asked.entries}
         receivables={owed}
+        takings={taken}
       />
     </Page>
   );

@@ -13,7 +13,7 @@ export default async function PayoutsPage() {
   const actor = requireRole(await readActor(), 'insurer');
   return (
     <Page title={title}>
-      <PayoutsScreen payouts={await payouts(actor)} />
+      <PayoutsScreen payouts={await payouts(actor)} insurer={actor.institutionId ?? ''} />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { ProviderScreen } from '#components/billing/ProviderScreen.tsx';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
-import { listBillingNotes, listCards, listClaims, receivables } from '#server/claims/queries.ts';
+import { listBillingNotes, listCards, listClaims, receivables, takings } from '#server/claims/queries.ts';
 import { readActor } from '#server/people/queries.ts';
 
 const { title } = t.billing;
@@ -11,12 +11,13 @@ export const metadata: Metadata = { title };
 
 export default async function PharmacyClaimsPage() {
   const actor = requireRole(await readActor(), 'pharmacist');
-  const [cards, sent, asked, owed, notes] = await Promise.all([
+  const [cards, sent, asked, owed, notes, taken] = await Promise.all([
     listCards(actor),
     listClaims(actor),
     listClaims(actor, { use: 'preauthorisation' }),
     receivables(actor),
     listBillingNotes(actor),
+    takings(actor),
   ]);
   return (
     <Page title={title}>
@@ -26,6 +27,7 @@ export default async function PharmacyClaimsPage() {
         sent={sent}
         asked={asked.entries}
         receivables={owed}
+        takings={taken}
         notes={notes}
       />
     </Page>
