@@ -180,6 +180,41 @@ describe('something that a person sends by a wallet', () => {
     expect(transaction.state()).toMatchObject({ step: 'done' });
   });
 
+  it('is not sent where the page was left before the wallet was asked', async () => {
+    await allow(wallet);
+    const { transaction } = opened();
+    const leaving = new AbortController();
+    const compose = async () => {
+      leaving.abort();
+      return paying();
+    };
+    await transaction.send({ connector: wallet.connectorIn(page.config), compose }, leaving.signal);
+    expect(wallet.sends).toBe(0);
+    expect(findSent(key, storage)).toBeUndefined();
+  });
+
+  it('waits with a page that is opened again while the wallet still asks', async () => {
+    await allow(wallet);
+    let confirm: () => void = () => {};
+    wallet.instead(async (send) => {
+      await new Promise<void>((resolve) => {
+        confirm = resolve;
+      });
+      return send();
+    });
+    const first = opened();
+    const work = first.send();
+    await vi.waitFor(() => expect(wallet.sends).toBe(1));
+    first.leave();
+    const { transaction, resume } = opened();
+    const waiting = resume();
+    expect(transaction.state()).toEqual({ step: 'confirming' });
+    confirm();
+    await Promise.all([work, waiting]);
+    expect(transaction.state()).toMatchObject({ step: 'done' });
+    expect(wallet.sends).toBe(1);
+  });
+
   it('is refused by the contract in its block, and why', async () => {
     const other = await newWallet();
     await allow(other);

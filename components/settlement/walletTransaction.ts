@@ -110,11 +110,11 @@ export class WalletTransaction {
       if (call.takes !== undefined) await requireCoins(this.#config, wallet.account, call.takes);
       const approval = await approvalFor(this.#config, wallet.account, call);
       if (approval !== undefined) {
-        const sent = await this.#sent('approval', wallet, approval);
+        const sent = await this.#sent('approval', wallet, approval, signal);
         if (sent === undefined || (await this.#awaited('approval', sent, signal)) === undefined) return;
         this.#set({ step: 'checking' });
       }
-      const sent = await this.#sent('call', wallet, call);
+      const sent = await this.#sent('call', wallet, call, signal);
       if (sent !== undefined) this.#done(await this.#awaited('call', sent, signal));
     });
 
@@ -134,7 +134,7 @@ export class WalletTransaction {
     const parts = ['call', 'approval'] as const;
     const part = parts.find((each) => this.#find(each) !== undefined);
     const hash = part && this.#find(part)?.hash;
-    if (part !== undefined) this.#set(hash ? { step: 'sent', part, hash } : { step: 'checking' });
+    if (part !== undefined) this.#set(hash ? { step: 'sent', part, hash } : { step: 'confirming' });
     return part !== undefined;
   }
 
@@ -143,6 +143,7 @@ export class WalletTransaction {
     part: 'approval' | 'call',
     { account, connector }: OpenWallet,
     { to, data, value = 0n }: ContractCall,
+    signal: AbortSignal | undefined,
   ): Promise<SentTransaction | undefined> {
     const before = this.#find(part);
     const there = before && (await this.#answered(before));
@@ -156,6 +157,8 @@ export class WalletTransaction {
       ...{ key: this.#keyOf(part), chainId: client.chain.id, from: account, to, data, value: `${value}` },
       ...{ nonce, isSeen: false, hash: null, at: Date.now() },
     };
+    // Who has left the page before the wallet was asked has thought better of it.
+    signal?.throwIfAborted();
     this.#keep(asked);
     this.#set({ step: part === 'approval' ? 'approving' : 'confirming' });
     try {
