@@ -68,6 +68,14 @@ test('a child without an account gets a record that a parent opens, on a hospita
     await expect(parent.page.getByRole('button', { name: 'Add an entry' })).toBeVisible(slow);
   });
 
+  await test.step('the parent is told that no insurance of the child can be seen here, and what to do', async () => {
+    await parent.page.getByRole('link', { name: 'Insurance and bills' }).click();
+    await expect(parent.page.getByRole('heading', { name: `The insurance of ${name}` })).toBeVisible(slow);
+    await expect(parent.page.getByText(/has no account, and cannot be insured here yet/)).toBeVisible();
+    await parent.page.goBack();
+    await expect(parent.page.getByRole('button', { name: 'Add an entry' })).toBeVisible(slow);
+  });
+
   await test.step('a doctor of the hospital finds the child, and reads nothing that is not shared', async () => {
     const doctor = await openAs(browser, 'doctor');
     await doctor.page.goto('/doctor/patients');
