@@ -6,20 +6,28 @@ import { adjudicatorOf } from '../claims/adjudicatorOf.ts';
 import { runAsLeader } from '../gateways/db/leader.ts';
 import { type Anchor, anchorFinal } from './anchoring.ts';
 import { followOnce } from './follow.ts';
+import { sendRefunds } from './refunds.ts';
 
 /** After how long a receipt that was held back is tried again. */
 const retryMs = 60_000;
+/** How often it is looked at whether something was given back to patients. */
+const refundsMs = 30_000;
 
 /**
- * Follows the settlement on Ethereum and anchors what is final, until `signal` aborts. Of several portal processes one does it, holding a
+ * Follows the settlement on Ethereum, anchors what is final, and sends on what was given back, until `signal` aborts. Of several portal processes one does it, holding a
  * lock of the database.
  */
 export async function runSettlement(portal: Portal, signal: AbortSignal, everyMs = 2_000): Promise<void> {
   const anchor = anchorOf(portal);
   await runAsLeader(portal.settings.databaseUrl, 'medloom:settlement', signal, async (working) => {
+    let lookedAt = 0;
     while (!working.aborted) {
       try {
         await settlementRound(portal, anchor);
+        if (Date.now() - lookedAt >= refundsMs) {
+          lookedAt = Date.now();
+          await sendRefunds(portal);
+        }
       } catch (error) {
         const { code, detail } = asAppError(error);
         log().warn({ code, detail }, 'payments are not followed');

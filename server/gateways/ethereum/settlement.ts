@@ -100,6 +100,10 @@ export interface SettlementGateway {
    * and as `EthereumGateway.submit`.
    */
   payByPermit(quote: Quote, signature: string, permit: CoPayPermit): Promise<{ transactionHash: string }>;
+  /** What was given back to a payer and lies there still. */
+  refundableOf(payer: string, coin: string): Promise<bigint>;
+  /** Sends a payer what was given back, and waits until it is mined. Throws as `payByPermit`. */
+  sendRefund(payer: string, coin: string): Promise<{ transactionHash: string }>;
 }
 
 export interface SettlementOptions {
@@ -246,5 +250,10 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
         to: address,
         data: contract.encodeFunctionData('payCoPayWithPermit', [quote, signature, permit]),
       }),
+
+    refundableOf: async (payer, coin) => z.bigint().parse(await view(address, contract, 'refundableOf', [payer, coin])),
+
+    sendRefund: (payer, coin) =>
+      options.submit({ to: address, data: contract.encodeFunctionData('withdrawRefund', [payer, coin]) }),
   };
 }
