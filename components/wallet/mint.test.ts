@@ -6,6 +6,7 @@ import {
   createWalletClient,
   defineChain,
   type EIP1193Provider,
+  encodeFunctionData,
   type Hex,
   http,
   numberToHex,
@@ -282,6 +283,23 @@ describe('the built-in provider', () => {
     expect(await request({ method: 'personal_sign', params: ['0x00', own] })).toMatch(/^0x[0-9a-f]{130}$/);
     expect(await request({ method: 'eth_getBalance', params: [own, 'latest'] })).not.toBe(toHex(parseEther('0')));
   });
+});
+
+it('sends in the place that it is told, as a wallet does for what was dropped', async () => {
+  const signer = signerOf(keyOf(2));
+  const { request } = createBuiltInProvider({ ...configOf(signer).chains[0] }, signer) as {
+    request: (call: object) => Promise<Hex>;
+  };
+  const chain = createPublicClient({ transport: http(anvil.rpcUrl), pollingInterval: 50 });
+  const next = await chain.getTransactionCount({ address: await signer.address() });
+  const data = encodeFunctionData({ abi: prescriptionTokenAbi, functionName: 'name' });
+  const send = (nonce: number) =>
+    request({ method: 'eth_sendTransaction', params: [{ to: token, data, nonce: numberToHex(nonce) }] });
+  const later = await send(next + 1);
+  const first = await send(next);
+  const receipts = [first, later].map((hash) => chain.waitForTransactionReceipt({ hash }));
+  expect((await Promise.all(receipts)).map(({ status }) => status)).toEqual(['success', 'success']);
+  expect((await chain.getTransaction({ hash: later })).nonce).toBe(next + 1);
 });
 
 it('names what it does not know', () => {
