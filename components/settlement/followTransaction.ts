@@ -149,7 +149,8 @@ const pause = (ms: number, signal: AbortSignal | undefined) =>
 
 /**
  * What the chain has of what a wallet was asked to send, whether or not the wallet's answer arrived: the transaction itself, or one
- * that says the same in its place. Undefined where it has neither.
+ * that says the same in its place. Undefined where it has neither. Throws UNKNOWN where something is in its place and the node does not
+ * say what.
  */
 export async function findAnswer(config: WalletConfig, asked: SentTransaction): Promise<HashedTransaction | undefined> {
   const client = chainOf(config);
@@ -159,7 +160,11 @@ export async function findAnswer(config: WalletConfig, asked: SentTransaction): 
   // The wallet may have had others on their way: so many places after the one that was expected are looked at.
   for (let nonce = asked.nonce; nonce < asked.nonce + (asked.isSeen ? 1 : 5); nonce += 1) {
     const found = await orNothing(getTransaction(client, { sender: from, nonce }));
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      const next = await getTransactionCount(client, { address: from, blockTag: 'pending' });
+      if (next > nonce) throw new WalletProblem('UNKNOWN');
+      return undefined;
+    }
     if (saysTheSame(found, asked)) return { ...asked, hash: found.hash, nonce, isSeen: true };
   }
   return undefined;

@@ -22,6 +22,8 @@ const sending = z.object({
   ...{ to: hex, data: hex.optional(), value: hex.optional(), gas: hex.optional(), nonce: hex.optional() },
 });
 
+const asking = z.object({ method: z.string(), id: z.number() });
+
 /** A wallet of a browser, on a chain of its owner's choice, with an owner who may decline. */
 export class BrowserWallet {
   readonly account: PrivateKeyAccount;
@@ -128,11 +130,21 @@ export function storageInMemory(): SentStorage {
 
 const fetchChain = globalThis.fetch;
 /** wagmi as a page has it, with a portal that passes its calls on to the chain. Undone by `vi.unstubAllGlobals`. */
-export function pageOn(chain: SettlementChain): { config: WalletConfig; portal: { isUp: boolean } } {
-  const portal = { isUp: true };
+export function pageOn(chain: SettlementChain) {
+  const portal = {
+    isUp: true,
+    /** Methods that the chain's node does not have, and those that it does not answer. */
+    lacks: new Set<string>(),
+    away: new Set<string>(),
+  };
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
     if (url !== '/api/ethereum') return fetchChain(url, init);
-    if (!portal.isUp) throw new TypeError('fetch failed');
+    const { method, id } = asking.parse(JSON.parse(String(init.body)));
+    if (!portal.isUp || portal.away.has(method)) throw new TypeError('fetch failed');
+    if (portal.lacks.has(method)) {
+      const error = { code: -32_601, message: `the method ${method} does not exist` };
+      return Promise.resolve(Response.json({ jsonrpc: '2.0', id, error }));
+    }
     return fetchChain(chain.url, { method: 'POST', headers: init.headers, body: init.body });
   });
   // An injected wallet is found in windows only.

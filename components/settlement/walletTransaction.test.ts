@@ -356,7 +356,7 @@ describe('a page that is opened again', () => {
   });
 
   /** The wallet is asked, its answer does not arrive, and it has sent nothing yet: `late` is its owner's confirming after all. */
-  const unsure = async () => {
+  const unsure = async (amount = 20) => {
     await allow(wallet);
     let late: () => Promise<Hex> = () => Promise.reject(new Error('was not asked'));
     wallet.instead((send) => {
@@ -364,7 +364,7 @@ describe('a page that is opened again', () => {
       return Promise.reject(new Error('the extension was restarted'));
     });
     const first = opened();
-    await first.send();
+    await first.send(amount);
     expect(first.transaction.state()).toEqual({ step: 'unsure' });
     const again = opened();
     await again.resume();
@@ -390,6 +390,50 @@ describe('a page that is opened again', () => {
     expect(wallet.nonces).toEqual([nonce]);
     await expect(wallet.send({ to, data, nonce, gas: 400_000n })).rejects.toThrow(/nonce/i);
     expect(await paid()).toBe(coins(15));
+  });
+
+  it('is not sent again where something took its place and the node does not say what, until the person has looked', async () => {
+    page.portal.lacks.add('eth_getTransactionBySenderAndNonce');
+    const { transaction, send, late } = await unsure(15);
+    await late();
+    await send(5);
+    expect(transaction.state()).toEqual(problem('UNKNOWN'));
+    expect(wallet.sends).toBe(1);
+    expect(await paid()).toBe(coins(15));
+    const looked = opened();
+    await looked.resume();
+    expect(looked.transaction.state()).toEqual({ step: 'idle' });
+    await looked.send(5);
+    expect(looked.transaction.state()).toMatchObject({ step: 'done' });
+  });
+
+  it('is not sent again while the chain does not say what became of it', async () => {
+    const before = await sentAndWaiting();
+    before.leave();
+    await before.work;
+    // Another client: one that still asked would share its answer.
+    page = pageOn(chain);
+    page.portal.away.add('eth_getTransactionByHash');
+    const { transaction, send } = opened();
+    await send();
+    expect(transaction.state()).toEqual(problem('OFFLINE'));
+    page.portal.away.clear();
+    await mine();
+    await send();
+    expect(transaction.state()).toMatchObject({ step: 'done', hash: before.hash });
+    expect(wallet.sends).toBe(1);
+  });
+
+  it('has nothing sent by a wallet that changed to another chain meanwhile', async () => {
+    await allow(wallet);
+    const { transaction } = opened();
+    const compose = () => {
+      wallet.chainId = 1;
+      return paying();
+    };
+    await transaction.send({ connector: wallet.connectorIn(page.config), compose });
+    expect(transaction.state()).toEqual(problem('WRONG_CHAIN'));
+    expect([wallet.sends, findSent(key, storage)]).toEqual([0, undefined]);
   });
 
   it('is not at it while another tab is', async () => {

@@ -40,7 +40,9 @@ function exclusively(key: string, waits: boolean, signal: AbortSignal | undefine
 }
 
 /** Codes with which a wallet or the portal says that nothing was sent. */
-const unsent: readonly string[] = ['REJECTED', 'REFUSED', 'NO_GAS', 'WALLET_LIMITED', 'VAULT_LOCKED', 'RATE_LIMITED'];
+const unsent: readonly string[] = [
+  ...['REJECTED', 'REFUSED', 'NO_GAS', 'WRONG_CHAIN', 'WALLET_LIMITED', 'VAULT_LOCKED', 'RATE_LIMITED'],
+];
 /** Outcomes after which nothing of a transaction is to be waited for. */
 const over: readonly string[] = ['REVERTED', 'CANCELLED', 'REPLACED', 'UNKNOWN'];
 
@@ -99,7 +101,7 @@ export class WalletTransaction {
   readonly send = (order: WalletOrder, signal?: AbortSignal): Promise<void> =>
     this.#attempt(false, signal, async () => {
       const before = this.#find('call');
-      const there = before && (await this.#answered(before));
+      const there = before && (await this.#found(before));
       // What was sent already is followed, whatever is asked for now.
       if (there !== undefined) return this.#done(await this.#awaited('call', there, signal));
       const { connector, only, compose } = order;
@@ -146,7 +148,7 @@ export class WalletTransaction {
     signal: AbortSignal | undefined,
   ): Promise<SentTransaction | undefined> {
     const before = this.#find(part);
-    const there = before && (await this.#answered(before));
+    const there = before && (await this.#found(before));
     if (there !== undefined) return there;
     const client = chainOf(this.#config);
     const gas = await gasOf(this.#config, account, { to, data, value });
@@ -219,15 +221,28 @@ export class WalletTransaction {
     }
   }
 
-  /** What the wallet has sent of what it was asked to; undefined where the chain does not know, or does not answer. */
+  /** As `#found`; undefined, too, where the chain does not answer: the person is told that it is not known, and looks again. */
   async #answered(asked: SentTransaction): Promise<SentTransaction | undefined> {
+    try {
+      return await this.#found(asked);
+    } catch (error) {
+      if (error instanceof WalletProblem) throw error;
+      return undefined;
+    }
+  }
+
+  /**
+   * What the wallet has sent of what it was asked to; undefined where the chain has nothing of it. Throws UNKNOWN, and forgets it, where
+   * only the wallet knows, and where the chain does not answer.
+   */
+  async #found(asked: SentTransaction): Promise<SentTransaction | undefined> {
     try {
       const found = await findAnswer(this.#config, asked);
       if (found !== undefined) this.#keep(found);
       return found;
-    } catch {
-      // The person is told that it is not known, and looks again.
-      return undefined;
+    } catch (error) {
+      if (error instanceof WalletProblem) forgetSent(asked.key, this.#storage());
+      throw error;
     }
   }
 

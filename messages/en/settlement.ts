@@ -80,7 +80,7 @@ export const settlement = {
     },
     ETHEREUM_UNAVAILABLE: {
       title: 'The Ethereum chain does not answer',
-      next: 'Nothing was sent. Try again in a moment.',
+      next: 'Try again in a moment; what is paid by then is not paid twice.',
     },
   } as Record<string, { title: string; next: string }>,
   short: (has: string, needed: string) => `It has ${has} and needs ${needed}.`,
