@@ -13,7 +13,7 @@ import { composePreauthorisation } from '#components/vault/billing.ts';
 import type { Billed } from '#fhir/claim.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
-import { isAgreed } from './agreedBefore.ts';
+import { isAgreed, isWaiting } from './agreedBefore.ts';
 import type { OpenedCard } from './useCards.ts';
 
 const text = t.billing.service;
@@ -57,7 +57,8 @@ export function AskBeforehand({
       router.refresh();
     });
 
-  const isOpen = !isAsked && asked.every(({ state }) => state === 'denied');
+  // What was agreed to may be used up by now, which only a new question tells.
+  const isOpen = !isAsked && !asked.some(isWaiting);
   return (
     <div className="mt-3 space-y-3">
       {asked.length > 0 && (
@@ -89,8 +90,6 @@ export function AskBeforehand({
     </div>
   );
 }
-
-const isWaiting = ({ state }: ClaimView) => state === 'submitted' || state === 'inReview';
 
 function sayOf(asked: ClaimView): string {
   if (!isAgreed(asked)) return text.askedOn(formatDate(asked.at));

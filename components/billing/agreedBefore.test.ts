@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildClaim } from '#fhir/claim.ts';
 import { systems } from '#fhir/coding.ts';
 import type { ClaimView } from '#server/claims/schema.ts';
-import { agreedBefore, askedBefore, isOfProduct } from './agreedBefore.ts';
+import { agreedBefore, askedBefore, isOfProduct, isWaiting } from './agreedBefore.ts';
 
 const policy = `pol-${'a'.repeat(26)}`;
 const view = (change: Partial<ClaimView>): ClaimView =>
@@ -28,6 +28,8 @@ it('what an insurer was asked stands until it is taken back, whatever it said', 
   const asked = states.map((state) => view({ state, category: 'medicine' }));
   const others = [view({ state: 'reversed', category: 'medicine' }), view({ use: 'claim', category: 'medicine' })];
   expect(askedBefore([...others, ...asked], policy, 'medicine')).toEqual(asked);
+  // Only what an insurer has not answered keeps it from being asked again: what it agreed to may be used up.
+  expect(asked.filter(isWaiting).map(({ state }) => state)).toEqual(['submitted', 'inReview']);
 });
 
 it('an agreement is of a product where it names that one and no other', () => {

@@ -21,6 +21,10 @@ export const askedBefore = (
 export const isAgreed = ({ state }: Pick<ClaimView, 'state'>): boolean =>
   state === 'approved' || state === 'partlyApproved';
 
+/** Whether the insurer has not said yet. */
+export const isWaiting = ({ state }: Pick<ClaimView, 'state'>): boolean =>
+  state === 'submitted' || state === 'inReview';
+
 /** What the insurer has agreed to of it; a claim may name one of them. */
 export const agreedBefore = (...of: Parameters<typeof askedBefore>): ClaimView[] => askedBefore(...of).filter(isAgreed);
 

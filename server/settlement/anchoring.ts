@@ -20,8 +20,8 @@ const mostAtOnce = 200;
 
 /**
  * Anchors each final payment and refund once, in the order of the chain: one that a crash left between ledger and table is found on the
- * ledger. What cannot be anchored is held back with the reason, and tried again after `retryMs`. Ends without an
- * error where the ledger is away: the next round goes on. Answers how many were anchored.
+ * ledger. What cannot be anchored is held back with the reason, and tried again after `retryMs`. Where an
+ * insurer's adjudicator or the ledger is away, others' go on, and the next round tries again. Answers how many were anchored.
  */
 export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number, now = new Date()): Promise<number> {
   const waiting = await db
@@ -39,13 +39,17 @@ export async function anchorFinal(db: Database, anchor: Anchor, retryMs: number,
     .orderBy(sql`${events.triedAt} asc nulls first`, asc(events.blockNumber), asc(events.logIndex))
     .limit(mostAtOnce);
   let anchored = 0;
+  /** Insurers whose adjudicator, or ledger, does not answer: what else is theirs waits for the next round. */
+  const away = new Set<string>();
   for (const row of waiting) {
+    if (away.has(row.insurer)) continue;
     const own = and(eq(events.transactionHash, row.transactionHash), eq(events.logIndex, row.logIndex));
     const held = await tryAnchor(db, row, anchor);
     if (held === 'AWAY') {
       // One on which the ledger never answers comes after those that were not tried yet.
       await db.update(events).set({ triedAt: now }).where(own);
-      break;
+      away.add(row.insurer);
+      continue;
     }
     if (held === undefined) anchored += 1;
     const set = held === undefined ? { anchoredAt: now, held: null } : { held, triedAt: now };
@@ -66,17 +70,16 @@ async function tryAnchor(db: Database, row: Row, anchor: Anchor): Promise<string
     const { code, detail } = asAppError(error);
     if (code === 'ALREADY_EXISTS') return undefined;
     log().warn({ claim: receipt.claim, transaction: row.transactionHash, code, detail }, 'a receipt is not anchored');
-    return away.has(code) ? 'AWAY' : code;
+    return silence.has(code) ? 'AWAY' : code;
   }
 }
 
 /** Codes that say nothing about the receipt. */
-const away: ReadonlySet<string> = new Set([
+const silence: ReadonlySet<string> = new Set([
   'LEDGER_UNAVAILABLE',
   'LEDGER_UNDECIDED',
   'LEDGER_CONFLICT',
   'CONNECTOR_UNAVAILABLE',
-  'NOT_SERVED',
   'ETHEREUM_UNAVAILABLE',
   'INTERNAL',
 ]);

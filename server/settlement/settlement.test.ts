@@ -101,6 +101,18 @@ async function claimOf(change: Partial<typeof claims.$inferInsert> = {}) {
   };
 }
 
+/** Another insurer on the chain, for whom the same key signs. */
+async function insured(): Promise<string> {
+  const other = 'inst-another-insurer';
+  const { careSettlement, settlementCoin: coin } = chain.deployment;
+  await openInsurer({
+    ...{ rpcUrl: chain.url, careSettlement, coin, institution: other, signer: chain.adjudicator.address },
+    ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer, rights: [] },
+    ...{ perDay: 0n, releaseAbove: 0n },
+  });
+  return other;
+}
+
 describe('a payment', () => {
   it('is anchored once when it is final, and not before', async () => {
     const { id, quoted } = await claimOf();
@@ -274,6 +286,32 @@ describe('a payment', () => {
     expect(ledger.receipts.map(({ claim }) => claim)).toEqual([fine.id, stuck.id]);
   });
 
+  it('whose insurer’s adjudicator is away, or unknown, keeps none of another insurer’s back', async () => {
+    const other = await insured();
+    const [away, waits, fine] = [await claimOf({ insurer: other }), await claimOf({ insurer: other }), await claimOf()];
+    for (const { claim } of [away, waits]) {
+      const theirs = await chain.quote(claim, { insurer: 80, patient: 20 }, { insurer: institutionHash(other) });
+      await chain.mined(await chain.coPay(theirs, 20));
+    }
+    await chain.mined(await chain.settle(fine.quoted, 80));
+    await mine(2);
+    const asked: string[] = [];
+    const unlessOther =
+      (code: 'CONNECTOR_UNAVAILABLE' | 'NOT_SERVED') => async (receipt: PaymentReceipt, insurer: string) => {
+        asked.push(receipt.claim);
+        if (insurer === other) throw new AppError(code, 'does not answer');
+        await ledger.anchor(receipt);
+      };
+    await settlementRound(portal, unlessOther('CONNECTOR_UNAVAILABLE'), 60_000);
+    expect(ledger.receipts.map(({ claim }) => claim)).toEqual([fine.id]);
+    // It is asked once in a round.
+    expect(asked).toEqual([away.id, fine.id]);
+    await settlementRound(portal, unlessOther('NOT_SERVED'), 60_000);
+    expect((await rows()).map(({ held }) => held)).toEqual(['NOT_SERVED', 'NOT_SERVED', null]);
+    await settlementRound(portal, ledger.anchor, 0);
+    expect(ledger.receipts.map(({ claim }) => claim)).toEqual(expect.arrayContaining([fine.id, away.id, waits.id]));
+  });
+
   it('is put down once, wherever reading stops and however often it is told', async () => {
     const { quoted } = await claimOf();
     await round();
@@ -386,13 +424,7 @@ describe('the work list', () => {
   });
 
   it('counts to a claim what its own insurer has quoted, whoever else uses its reference', async () => {
-    const other = 'inst-another-insurer';
-    const { careSettlement, settlementCoin: coin } = chain.deployment;
-    await openInsurer({
-      ...{ rpcUrl: chain.url, careSettlement, coin, institution: other, signer: chain.adjudicator.address },
-      ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer, rights: [] },
-      ...{ perDay: 0n, releaseAbove: 0n },
-    });
+    const other = await insured();
     const squatted = await claimOf({ decidedAt: new Date(Date.now() - 40 * 86_400_000) });
     const theirs = await chain.quote(squatted.claim, { insurer: 80, patient: 20 }, { insurer: institutionHash(other) });
     await chain.mined(await chain.coPay(theirs, 20));
