@@ -13,7 +13,7 @@ const takings: Takings = {
 };
 const owed: Takings['toGiveBack'][number] = {
   ...{ claim: `clm-${'a'.repeat(26)}`, reference: 'ab'.repeat(32), insurer: 'inst-insurer', name: 'Northern Mutual' },
-  ...{ payer: 'insurer', from: payout, amount: 2_000, currency: 'EUR', why: 'reversed' },
+  ...{ payer: 'insurer', from: payout, amount: 2_000, paid: 2_000, currency: 'EUR', why: 'reversed' },
 };
 const shown = (change: Partial<Takings> | null) =>
   renderToStaticMarkup(<TakingsPanel takings={change === null ? null : { ...takings, ...change }} currency="EUR" />);

@@ -2,7 +2,7 @@
 
 import { HandCoins, Landmark, Undo2, WifiOff } from 'lucide-react';
 import { useState } from 'react';
-import { giveBackCall, withdrawCall } from '#components/settlement/settlementCalls.ts';
+import { giveBackOnce, withdrawCall } from '#components/settlement/settlementCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { Button } from '#components/ui/Button.tsx';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
@@ -104,7 +104,7 @@ export function TakingsPanel({ takings, currency }: { takings: Takings | null; c
           action={text.give}
           icon={Undo2}
           {...{ ...shared, currency: giving.currency }}
-          compose={() => giveBackCall(takings, giving)}
+          compose={(_account, config) => giveBackOnce(config, takings, giving)}
           onClose={() => setGiving(null)}
         >
           <p className="text-sm text-ink-2">{text.giveFrom}</p>

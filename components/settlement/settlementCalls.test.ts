@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { erc20Abi, type Hex } from 'viem';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import type { PaidIn, ShareTerms, Takings } from '#server/claims/schema.ts';
 import type { WalletCall } from './checkCall.ts';
-import { depositCall, giveBackCall, payShareCall, releaseCall, withdrawCall } from './settlementCalls.ts';
+import { depositCall, giveBackCall, giveBackOnce, payShareCall, releaseCall, withdrawCall } from './settlementCalls.ts';
+import { pageOn } from './walletTesting.ts';
 
 /** Each call as a wallet sends it, to the contract itself. */
 
@@ -89,6 +90,19 @@ it('pays a share with coins of a wallet, and takes out and gives back what was p
   expect(call.takes).toEqual({ coin: paidIn.coin, amount: coins(80) });
   await send(chain.pharmacy, call);
   expect((await billOf(claim)).insurerPaid).toBe(0n);
+});
+
+it('gives a part of a payment back once, whatever an older list says', async () => {
+  const { config } = pageOn(chain);
+  const { reference, claim } = fresh();
+  await chain.mined(await chain.coPay(await chain.quote(claim, { insurer: 80, patient: 20 }), 20));
+  const patient = { ...owed, reference, payer: 'patient', from: chain.patient.address, why: 'tooMuch' } as const;
+  const listed = { ...patient, amount: 500, paid: 2_000 };
+  await send(chain.pharmacy, await giveBackOnce(config, await takings(), listed));
+  const again = giveBackOnce(config, await takings(), listed);
+  await expect(again).rejects.toMatchObject({ code: 'REFUSED', refusal: 'NotPaid' });
+  expect((await billOf(claim)).patientPaid).toBe(coins(15));
+  vi.unstubAllGlobals();
 });
 
 it('pays into an account', async () => {

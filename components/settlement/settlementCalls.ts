@@ -1,8 +1,11 @@
 import { type Address, encodeFunctionData, type Hex } from 'viem';
+import { readContract } from 'viem/actions';
+import type { WalletConfig } from '#components/wallet/config.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import type { GiveBack, PaidIn, Release, ShareTerms, Takings } from '#server/claims/schema.ts';
-import type { WalletCall } from './checkCall.ts';
+import { chainOf, type WalletCall } from './checkCall.ts';
+import { WalletProblem } from './walletProblem.ts';
 
 /** What people of insurers and providers send to `CareSettlement` by a wallet. */
 
@@ -50,7 +53,7 @@ export function withdrawCall({ paidIn, payee, withdrawable }: Takings): WalletCa
 }
 
 /** Gives a payer's money back: from what lies there for the provider where that is enough, else from the wallet. */
-export function giveBackCall({ paidIn, withdrawable }: Takings, owed: GiveBack): WalletCall {
+export function giveBackCall({ paidIn, withdrawable }: Takings, owed: Omit<GiveBack, 'paid'>): WalletCall {
   const amount = unitsOf(owed.amount, paidIn);
   const fromWallet = BigInt(withdrawable) < amount;
   const payer = owed.from as Address;
@@ -66,4 +69,17 @@ export function giveBackCall({ paidIn, withdrawable }: Takings, owed: GiveBack):
     ...{ to: paidIn.settlement, data: encodeFunctionData({ abi, functionName: 'refund', args }) },
     ...(fromWallet && { takes: { coin: paidIn.coin, amount } }),
   };
+}
+
+/**
+ * The same, once the chain has said that so much is paid as was listed: what is kept of it follows it late, and the contract would take a
+ * part of a payment twice. Throws a `WalletProblem`.
+ */
+export async function giveBackOnce(config: WalletConfig, takings: Takings, owed: GiveBack): Promise<WalletCall> {
+  const { settlement: address } = takings.paidIn;
+  const args = [referenceHex(owed), institutionHash(owed.insurer)] as const;
+  const bill = await readContract(chainOf(config), { address, abi, functionName: 'billOf', args });
+  const paid = owed.payer === 'insurer' ? bill.insurerPaid : bill.patientPaid;
+  if (paid !== unitsOf(owed.paid, takings.paidIn)) throw new WalletProblem('REFUSED', { refusal: 'NotPaid' });
+  return giveBackCall(takings, owed);
 }

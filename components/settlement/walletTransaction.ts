@@ -27,7 +27,7 @@ export interface WalletOrder {
   /** The address that alone may send it. */
   only?: Address | undefined;
   /** What is sent, when the wallet's account is known. What it throws is shown as what prevents it. */
-  compose: (account: Address) => WalletCall | Promise<WalletCall>;
+  compose: (account: Address, config: WalletConfig) => WalletCall | Promise<WalletCall>;
 }
 
 /** Does work on one thing while no other tab does. Throws ELSEWHERE where one does and `waits` is not set. */
@@ -108,7 +108,7 @@ export class WalletTransaction {
       const onStep = (step: 'connecting' | 'switching') => this.#set({ step });
       const wallet = await openWallet(this.#config, connector, { only, onStep });
       this.#set({ step: 'checking' });
-      const call = await compose(wallet.account);
+      const call = await compose(wallet.account, this.#config);
       if (call.takes !== undefined) await requireCoins(this.#config, wallet.account, call.takes);
       const approval = await approvalFor(this.#config, wallet.account, call);
       if (approval !== undefined) {

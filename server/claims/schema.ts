@@ -309,6 +309,8 @@ export interface GiveBack {
   from: string;
   /** Minor units. */
   amount: number;
+  /** What insurer, or patient and fund together, had paid of the claim as far as it was read, in minor units. */
+  paid: number;
   currency: string;
   why: 'reversed' | 'tooMuch';
 }

@@ -85,7 +85,8 @@ function shared(entry: MismatchEntry, paid: readonly PaidFrom[], names: Readonly
     excess -= amount;
     if (amount <= 0) return [];
     const why = what === 'REFUND_OWED' ? ('reversed' as const) : ('tooMuch' as const);
-    return [{ claim, reference, insurer, name: names.get(insurer) ?? insurer, payer, from, amount, currency, why }];
+    const name = names.get(insurer) ?? insurer;
+    return [{ claim, reference, insurer, name, payer, from, amount, paid: sum ?? 0, currency, why }];
   });
 }
 

@@ -217,9 +217,9 @@ describe('what a provider was paid', () => {
     expect(await listed()).toHaveLength(3);
     expect(await listed()).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ ...reversed, payer: 'insurer', from: contract, amount: 8_000 }),
+        expect.objectContaining({ ...reversed, payer: 'insurer', from: contract, amount: 8_000, paid: 8_000 }),
         expect.objectContaining({ ...reversed, payer: 'patient', from, amount: 2_000 }),
-        expect.objectContaining({ claim: less.id, payer: 'patient', from, amount: 500, why: 'tooMuch' }),
+        expect.objectContaining({ claim: less.id, payer: 'patient', from, amount: 500, paid: 2_000, why: 'tooMuch' }),
       ]),
     );
     expect(await listed(of('pharmacist', 'inst-another'))).toEqual([]);
