@@ -50,6 +50,7 @@ const deploymentFile = z.object({
   careSettlement: address.optional(),
   assistanceFund: address.optional(),
   settlementCoin: address.optional(),
+  formerSettlements: z.array(z.object({ careSettlement: address, assistanceFund: address.optional() })).optional(),
 });
 type Known = z.infer<typeof deploymentFile>;
 

@@ -24,6 +24,8 @@ export interface Settlement {
   assistanceFund: Address;
   /** What is paid in, and what the fund holds. */
   settlementCoin: Address;
+  /** Those that took other signatures, oldest first, with each one's fund: whose money lies there takes it out there. */
+  formerSettlements?: { careSettlement: Address; assistanceFund?: Address | undefined }[] | undefined;
 }
 
 /** A chain with the account that deploys, and becomes the admin. */
@@ -34,7 +36,7 @@ export interface Deployer {
 
 /**
  * Deploys settlement, fund and, where no coin is configured, the test coin, as far as `known` is not there; a settlement that takes other
- * signatures is replaced. The registrar names payees and insurers and grants help until the admin appoints others; the
+ * signatures is replaced, and remembered. The registrar names payees and insurers and grants help until the admin appoints others; the
  * admin may pause. Throws where the chain refuses.
  */
 export async function deploySettlement(
@@ -55,7 +57,14 @@ export async function deploySettlement(
   const fund =
     (sameFund ? await there(known.assistanceFund) : undefined) ??
     (await deployFund(deployer, settlement, coin, options.registrar));
-  return { careSettlement: settlement, assistanceFund: fund, settlementCoin: coin };
+  const before = known.formerSettlements ?? [];
+  const isReplaced = former !== undefined && kept === undefined;
+  const left = isReplaced && { careSettlement: former, assistanceFund: await there(known.assistanceFund) };
+  const formerSettlements = left ? [...before, left] : before;
+  return {
+    ...{ careSettlement: settlement, assistanceFund: fund, settlementCoin: coin },
+    ...(formerSettlements.length > 0 && { formerSettlements }),
+  };
 }
 
 /** Waits for a transaction of the deployer. Throws where it is reverted. */

@@ -117,6 +117,9 @@ describe('deploying to Anvil', () => {
     assert.notEqual(deployed.careSettlement, before.careSettlement);
     assert.notEqual(deployed.assistanceFund, before.assistanceFund);
     assert.equal(deployed.settlementCoin, before.settlementCoin);
+    // What lies on accounts there can be found.
+    const { careSettlement, assistanceFund } = before;
+    assert.deepEqual(deployed.formerSettlements, [{ careSettlement, assistanceFund }]);
     assert.deepEqual(await deployContracts(options), deployed);
   });
 
