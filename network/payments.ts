@@ -20,8 +20,7 @@ import { addressOf, type Secrets } from './secrets.ts';
 
 /** Of the accounts that the secret words give: the payout addresses of providers begin there. */
 const firstPayout = 10;
-/** All in the coin's major unit. */
-/** What a patient's address for bills is filled up to, and below which it is filled. */
+/** What a patient’s address for bills is filled up to, and below which it is filled; in the coin’s major unit, as all that follows. */
 const purse = { filled: 200n, least: 50n };
 /** What the assistance fund is given, where it has less left to grant. */
 const gift = { given: 10_000n, least: 1_000n };

@@ -7,7 +7,8 @@ import { t } from '#messages/en.ts';
 import { type Receivables, receivableAges } from '#server/claims/schema.ts';
 
 const text = t.billing.owed;
-const amounts = ['undecided', 'insurers', 'patients'] as const;
+// What is owed first: on a phone the rest lies to the side.
+const amounts = ['insurers', 'patients', 'undecided'] as const;
 const shares = { undecided: 'undecided', insurers: 'insurer', patients: 'patient' } as const;
 
 /** What insurers and patients owe, by how long ago it was claimed; one table for each currency. */
@@ -42,14 +43,14 @@ function AgeTable({ currency, ages }: { currency: string; ages: Receivables['age
             <th scope="col" className="py-2 font-semibold">
               {text.age}
             </th>
-            <th scope="col" className="py-2 text-right font-semibold">
-              {text.claims}
-            </th>
             {amounts.map((name) => (
               <th key={name} scope="col" className="py-2 text-right font-semibold">
                 {text[name]}
               </th>
             ))}
+            <th scope="col" className="py-2 text-right font-semibold">
+              {text.claims}
+            </th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
@@ -58,12 +59,12 @@ function AgeTable({ currency, ages }: { currency: string; ages: Receivables['age
               <th scope="row" className="py-2 text-left font-normal">
                 {row.upTo === null ? text.older(formatNumber(oldest)) : text.upTo(formatNumber(row.upTo))}
               </th>
-              <td className="py-2 text-right tabular-nums">{formatNumber(row.claims)}</td>
               {amounts.map((name) => (
                 <td key={name} className="py-2 text-right tabular-nums">
                   {formatMoney(row[shares[name]], currency)}
                 </td>
               ))}
+              <td className="py-2 text-right tabular-nums">{formatNumber(row.claims)}</td>
             </tr>
           ))}
         </tbody>
@@ -72,12 +73,12 @@ function AgeTable({ currency, ages }: { currency: string; ages: Receivables['age
             <th scope="row" className="py-2 text-left">
               {text.total}
             </th>
-            <td className="py-2 text-right tabular-nums">{formatNumber(sum('claims'))}</td>
             {amounts.map((name) => (
               <td key={name} className="py-2 text-right tabular-nums">
                 {formatMoney(sum(shares[name]), currency)}
               </td>
             ))}
+            <td className="py-2 text-right tabular-nums">{formatNumber(sum('claims'))}</td>
           </tr>
         </tfoot>
       </table>
