@@ -361,7 +361,7 @@ describe('a payment', () => {
     const { id, payer, bench } = await decided();
     await payer.round();
     const receipt = await receiptOf(id);
-    await world.claims.submit(world.claims.world.people.insurer, 'anchor', [{ ...receipt, claim: other }]);
+    await world.claims.submit(world.claims.cast.adjudicator, 'anchor', [{ ...receipt, claim: other }]);
     await expect(anchor(receipt, bench)).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
     expect((await world.claims.claim(id)).receipts).toEqual([]);
   });
