@@ -68,7 +68,8 @@ export function BillDialog({
   const item =
     net === undefined ? undefined : { of: { concept: medicine }, quantity: view.quantity, unit: note.unit, net };
   const estimate = useEstimate(opened, 'medicine', item);
-  const agreements = useAsked(claims, opened?.card.policy, code, institution).filter(isAgreed);
+  const asked = useAsked(claims, opened?.card.policy, code, institution);
+  const agreements = asked?.filter(isAgreed) ?? [];
   // The newest is named where nobody says otherwise: without one the claim may be denied.
   const preauthorisation =
     agreement === '' ? undefined : (agreements.find((each) => each.id === agreement) ?? agreements[0])?.id;
@@ -109,7 +110,7 @@ export function BillDialog({
       actions={
         <>
           <Button onClick={onClose}>{t.shell.cancel}</Button>
-          <Button type="submit" form={id} look="primary" icon={Send} busy={busy}>
+          <Button type="submit" form={id} look="primary" icon={Send} busy={busy || asked === undefined}>
             {text.send}
           </Button>
         </>

@@ -92,8 +92,10 @@ export function InsuranceStrip({
           />
         </div>
       )}
-      {estimate && terms && <Estimate estimate={estimate} currency={terms.currency} agreed={asked.some(isAgreed)} />}
-      {hasToAgree && opened !== undefined && item !== undefined && (
+      {estimate && terms && (
+        <Estimate estimate={estimate} currency={terms.currency} agreed={asked?.some(isAgreed) ?? false} />
+      )}
+      {hasToAgree && opened !== undefined && item !== undefined && asked !== undefined && (
         <AskBeforehand
           opened={opened}
           item={item}

@@ -7,14 +7,18 @@ import { askedBefore, isOfProduct } from './agreedBefore.ts';
 
 /** So many of a policy are opened, the newest. */
 const mostOpened = 20;
+const none: readonly ClaimView[] = [];
 
-/** What an insurer was asked beforehand about one medicine for one policy, newest first. What it is about only this browser can read. */
+/**
+ * What an insurer was asked beforehand about one medicine for one policy, newest first; undefined while it is opened, since what it is about
+ * only this browser can read.
+ */
 export function useAsked(
   claims: readonly ClaimView[],
   policy: string | undefined,
   product: string,
   institution: string,
-): readonly ClaimView[] {
+): readonly ClaimView[] | undefined {
   const [found, setFound] = useState<{ of: string; claims: readonly ClaimView[] }>({ of: '', claims: [] });
   const candidates = askedBefore(claims, policy, 'medicine').slice(0, mostOpened);
   const key = `${product} ${candidates.map(({ id, version }) => `${id} ${version}`).join(' ')}`;
@@ -34,5 +38,6 @@ export function useAsked(
       isCurrent = false;
     };
   }, [key, institution]);
-  return found.of === key ? found.claims : [];
+  if (candidates.length === 0) return none;
+  return found.of === key ? found.claims : undefined;
 }

@@ -182,6 +182,30 @@ describe('an approved claim', () => {
     expect((await world.claims.claim(id)).state).toBe('settled');
   });
 
+  it('is quoted without what a settlement that was replaced has paid, and with what it took back', async () => {
+    const { id } = await decided();
+    const claim = await world.claims.claim(id);
+    const of = {
+      contract: `0x${'9'.repeat(40)}`,
+      transactionHash: `0x${'8'.repeat(64)}`,
+      blockHash: `0x${'7'.repeat(64)}`,
+    };
+    const told = (receipt: Pick<PaymentReceipt, 'kind' | 'payer' | 'amount'>, logIndex: number) => ({
+      ...{ ...of, ...receipt, logIndex, chainId: 31_337, blockNumber: 5, at: new Date().toISOString() },
+    });
+    const receipts = [
+      told({ kind: 'payment', payer: 'insurer', amount: 500 }, 0),
+      told({ kind: 'payment', payer: 'assistance', amount: 200 }, 1),
+      told({ kind: 'refund', payer: 'assistance', amount: 50 }, 2),
+      {
+        ...told({ kind: 'payment', payer: 'insurer', amount: 300 }, 3),
+        contract: chain.contract.address.toLowerCase(),
+      },
+    ];
+    const [quote] = await quoteFor({ ...claim, receipts }, insurer, await settlement());
+    expect(quote).toMatchObject({ insurerAmount: 8_500_000n, patientAmount: 5_000_000n });
+  });
+
   it('that the contract refuses holds up no other', async () => {
     const poor = await ClaimsWorld.create();
     const other = await poor.member(12);

@@ -11,7 +11,7 @@ import {
   type WalletClient,
 } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
-import type { Claim } from '#chaincode/model/claim.ts';
+import type { Claim, PaymentReceipt } from '#chaincode/model/claim.ts';
 import { decisionInForce } from '#chaincode/model/usage.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
@@ -85,7 +85,7 @@ export const referenceHex = ({ reference }: Pick<Claim, 'reference'>): Hex => `0
 
 /**
  * What is to be paid for a decided claim, signed: the same for the same state of the claim, whenever it is asked for. What was taken in cash
- * is no part of it while nothing of the patient's share is paid on the chain. Throws NOT_AUTHORISED for another insurer's claim, WRONG_STATE
+ * is no part of it while nothing of the patient's share is paid on the chain, nor what was paid on a contract before this one. Throws NOT_AUTHORISED for another insurer's claim, WRONG_STATE
  * where nothing is to be paid, or not in this coin.
  */
 export async function quoteFor(claim: Claim, insurer: string, client: SettlementClient): Promise<SignedQuote> {
@@ -104,14 +104,27 @@ export async function quoteFor(claim: Claim, insurer: string, client: Settlement
   const plain = claim.decisions.length * 2;
   const isLess = claim.cash !== undefined && (bill.patientPaid === 0n || bill.version === plain + 1);
   // After an appeal more may have been taken than is owed.
-  const patient = Math.max(0, decision.patient - (isLess ? (claim.cash?.amount ?? 0) : 0));
+  const taken = (isLess ? (claim.cash?.amount ?? 0) : 0) + paidElsewhere(claim, contract.address, isPatients);
+  const patient = Math.max(0, decision.patient - taken);
+  const share = Math.max(0, decision.insurer - paidElsewhere(claim, contract.address, isInsurers));
   const message: Quote = {
     ...{ claim: of[0], insurer: of[1], payee: institutionHash(claim.provider) },
-    ...{ coin: access.coin, insurerAmount: BigInt(decision.insurer) * unit, patientAmount: BigInt(patient) * unit },
+    ...{ coin: access.coin, insurerAmount: BigInt(share) * unit, patientAmount: BigInt(patient) * unit },
     ...{ version: plain + (isLess ? 1 : 0), expires: Math.floor(Date.parse(decision.at) / 1_000) + quotedForSeconds },
   };
   const domain = settlementDomain(chain.chain.id, contract.address);
   return [message, await wallet.signTypedData({ domain, types: quoteTypes, primaryType: 'Quote', message })];
+}
+
+type Payer = PaymentReceipt['payer'];
+const isInsurers = (payer: Payer) => payer === 'insurer';
+const isPatients = (payer: Payer) => payer !== 'insurer';
+
+/** What a settlement that was replaced by `address` has paid, refunds taken off, in minor units. */
+function paidElsewhere({ receipts }: Claim, address: Address, isOf: (payer: Payer) => boolean): number {
+  return receipts
+    .filter(({ contract, payer }) => isOf(payer) && contract.toLowerCase() !== address.toLowerCase())
+    .reduce((sum, { kind, amount }) => sum + (kind === 'payment' ? amount : -amount), 0);
 }
 
 /**

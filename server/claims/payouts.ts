@@ -69,7 +69,7 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
     })),
     payments: payments.map((row) => ({ ...row, name: nameOf(row.provider) })),
     ...{ account: onChain?.account ?? null, paidIn: onChain?.coin ?? null },
-    releases: onChain && releases.map(({ provider, ...release }) => ({ ...release, name: nameOf(provider) })),
+    releases: onChain?.releases?.map(({ provider, ...release }) => ({ ...release, name: nameOf(provider) })) ?? null,
     mismatches: mismatches.map(({ since, what, claim, provider, payer, share, paid: sum, transactionHash, code }) => ({
       ...{ what, claim, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
       name: provider === null ? null : nameOf(provider),
@@ -81,14 +81,15 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
 interface OnEthereum {
   account: InsurerAccount;
   coin: PaidIn;
-  releases: Awaited<ReturnType<typeof listReleases>>;
+  /** Null where what was proposed cannot be read. */
+  releases: Awaited<ReturnType<typeof listReleases>> | null;
 }
 
 /** Null where the chain does not answer: what is owed is shown all the same. */
 async function onEthereum(actor: Actor, insurer: string, portal: Portal): Promise<OnEthereum | null> {
   const { settlement } = portal;
   const hash = institutionHash(insurer);
-  try {
+  const read = async () => {
     const coin = await paidIn(portal);
     const [purse, rights] = await Promise.all([settlement.purseOf(hash, coin.coin), walletRights(portal, actor, hash)]);
     const minor = (amount: bigint) => minorOf(amount, coin);
@@ -96,7 +97,15 @@ async function onEthereum(actor: Actor, insurer: string, portal: Portal): Promis
       ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
       ...{ releaseAbove: minor(purse.releaseAbove), ...rights },
     };
-    return { account, coin, releases: await listReleases(portal, insurer, account, coin) };
+    return { account, coin, releases: await orAway(listReleases(portal, insurer, account, coin)) };
+  };
+  return orAway(read());
+}
+
+/** Null where the chain does not answer, or not so much at once. */
+async function orAway<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
   } catch (error) {
     const { code, detail } = asAppError(error);
     if (code !== 'ETHEREUM_UNAVAILABLE') throw error;

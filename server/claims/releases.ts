@@ -39,7 +39,8 @@ export async function listReleases(
       const bill = await portal.settlement.readBill(hash, claim.reference);
       // Paid, and not final yet.
       if (bill !== undefined && bill.insurerPaid >= share * BigInt(unit)) return [];
-      const isInForce = bill !== undefined && bill.version === proposal?.version && !bill.reversed;
+      const isInForce =
+        bill !== undefined && bill.version === proposal?.version && !bill.reversed && bill.expires * 1_000 > Date.now();
       const proposed = isInForce && proposal ? { version: proposal.version, spender: proposal.spender } : null;
       return [{ ...claim, since: since.toISOString(), proposed }];
     }),
