@@ -76,7 +76,7 @@ export function openPortal(settings: Env): Portal {
     fund: openFund({
       ...{ rpcUrl: settings.ETHEREUM_RPC_URL, fundAddress: settings.ASSISTANCE_FUND_ADDRESS },
       ...{ coin: settings.SETTLEMENT_COIN_ADDRESS, fromBlock: settings.SETTLEMENT_FROM_BLOCK },
-      confirmations: settings.SETTLEMENT_CONFIRMATIONS,
+      ...{ confirmations: settings.SETTLEMENT_CONFIRMATIONS, submit: ethereum.submit },
     }),
     connector: openConnector({
       url: settings.CONNECTOR_URL,

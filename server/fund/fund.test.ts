@@ -41,6 +41,7 @@ beforeAll(async () => {
   });
   const fund = openFund({
     ...{ rpcUrl: chain.url, fundAddress: assistanceFund, coin, fromBlock: 0, confirmations: 2 },
+    submit: (call) => world.ethereum.submit(call),
   });
   const payments = { ...world.portal.settings.payments, coin, fromBlock: 0, confirmations: 2 };
   portal = {

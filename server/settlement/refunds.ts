@@ -9,10 +9,10 @@ const mostWallets = 50;
 const days = 30;
 
 /**
- * Has what providers have given back to patients go on to the wallets that paid, which need no ether for it. Whether something lies there for
- * one says the contract, so that it may be repeated. Answers how many were sent to; throws ETHEREUM_UNAVAILABLE.
+ * Has what providers have given back to patients go on to the wallets that paid, which need no ether for it, and to the assistance fund. Whether
+ * something lies there for one says the contract, so that it may be repeated. Answers how many were sent to; throws ETHEREUM_UNAVAILABLE.
  */
-export async function sendRefunds({ db, settlement, settings }: Portal): Promise<number> {
+export async function sendRefunds({ db, settlement, fund, settings }: Portal): Promise<number> {
   const { coin } = settings.payments;
   const { rows } = await db.execute(sql`
     select from_address as wallet from settlement_events
@@ -20,6 +20,11 @@ export async function sendRefunds({ db, settlement, settings }: Portal): Promise
       and seen_at > now() - ${days} * interval '1 day'
     group by 1 order by max(seen_at) desc limit ${mostWallets}`);
   let sent = 0;
+  if ((await settlement.refundableOf(fund.address, coin)) > 0n) {
+    const { transactionHash } = await fund.takeRefund();
+    log().info({ transaction: transactionHash }, 'the assistance fund took in what was given back to it');
+    sent += 1;
+  }
   for (const { wallet } of z.array(z.object({ wallet: z.string() })).parse(rows)) {
     try {
       if ((await settlement.refundableOf(wallet, coin)) === 0n) continue;

@@ -401,7 +401,7 @@ export class World {
       }),
       fund: openFund({
         ...{ rpcUrl: 'http://127.0.0.1:1', fundAddress: `0x${'66'.repeat(20)}`, coin: `0x${'44'.repeat(20)}` },
-        ...{ fromBlock: 0, confirmations: 2 },
+        ...{ fromBlock: 0, confirmations: 2, submit: (call) => this.ethereum.submit(call) },
       }),
       connector: this.connector,
       adjudicators: {},

@@ -4,6 +4,7 @@ import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { AppError } from '#server/errors.ts';
 import { type FundEvent, fundTopics, readFundEvents, readLogs, transferTopic } from './fundEvents.ts';
 import { openRpc, RpcRefusal } from './rpc.ts';
+import type { Call } from './submitter.ts';
 import { contractView } from './view.ts';
 
 /** What officers are held to; amounts in the coin's smallest unit, times in seconds. */
@@ -26,7 +27,7 @@ export interface FundBooks {
   left: bigint;
 }
 
-/** `AssistanceFund` on Ethereum, read only. All throw ETHEREUM_UNAVAILABLE where the chain does not answer. */
+/** `AssistanceFund` on Ethereum. All throw ETHEREUM_UNAVAILABLE where the chain does not answer. */
 export interface FundGateway {
   address: string;
   coinSymbol(): Promise<string>;
@@ -38,6 +39,8 @@ export interface FundGateway {
   isGranted(reference: string): Promise<boolean>;
   /** All that happened, oldest first. What is final is asked for once. */
   events(): Promise<FundEvent[]>;
+  /** Takes in what was given back to the fund, and waits until it is mined. */
+  takeRefund(): Promise<{ transactionHash: string }>;
 }
 
 export interface FundOptions {
@@ -49,6 +52,8 @@ export interface FundOptions {
   fromBlock: number;
   /** How many blocks after its own make something final. */
   confirmations: number;
+  /** Sends a call and waits until it is mined. */
+  submit: (call: Call) => Promise<{ transactionHash: string }>;
 }
 
 const fund = new Interface(assistanceFundAbi);
@@ -145,5 +150,7 @@ export function openFund(options: FundOptions): FundGateway {
     },
 
     events: read,
+
+    takeRefund: () => options.submit({ to: address, data: fund.encodeFunctionData('takeRefund') }),
   };
 }
