@@ -9,7 +9,7 @@ import { type ClaimItem, itemsOfClaim } from './claimItem.ts';
 export type ClaimEntry = Pick<
   ClaimRecord,
   'id' | 'use' | 'category' | 'policy' | 'provider' | 'insurer' | 'service' | 'servedAt' | 'at' | 'currency' | 'billed'
-> & { preauthorisation?: string | undefined; before?: string | undefined };
+> & { preauthorisation?: string | undefined };
 
 /** What is judged: the entry on the ledger with the items that are in its ciphertext. */
 export interface ClaimFacts
@@ -25,7 +25,6 @@ export interface ClaimFacts
     | 'currency'
     | 'billed'
     | 'preauthorisation'
-    | 'before'
   > {
   /** ISO 8601 instant at which it was claimed. */
   filedAt: string;
@@ -37,7 +36,7 @@ export function factsOf(entry: ClaimEntry, claim: Claim, list: FormularyList): C
   const { id, use, category, policy, provider, service, servedAt, currency, billed } = entry;
   return {
     ...{ id, use, category, policy, provider, service, servedAt, currency, billed, filedAt: entry.at },
-    ...{ preauthorisation: entry.preauthorisation, before: entry.before, items: itemsOfClaim(claim, list) },
+    ...{ preauthorisation: entry.preauthorisation, items: itemsOfClaim(claim, list) },
   };
 }
 

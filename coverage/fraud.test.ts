@@ -37,14 +37,6 @@ describe('a claim', () => {
     ]);
   });
 
-  it('of a service that was claimed of another insurer is told by what the ledger names, each claim once', () => {
-    const before = id('clm', 'z');
-    const told = { code: 'sameService', numbers: { claims: 1 }, claims: [before] };
-    expect(signalsOf(factsOf({ before }), historyOf())).toEqual([told]);
-    const past = pastOf({ id: before, service: factsOf().service, result: 'denied', servedAt: day('01') });
-    expect(signalsOf(factsOf({ before }), historyOf(past))).toEqual([told]);
-  });
-
   it('of the same product on the same day is told', () => {
     const past = pastOf();
     expect(signalsOf(factsOf(), historyOf(past))).toEqual([

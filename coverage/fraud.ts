@@ -76,11 +76,9 @@ const counts = (past: PastClaim, facts: ClaimFacts) =>
   isBefore(past, facts) && past.use === 'claim' && past.result !== 'reversed' && past.result !== 'denied';
 
 function sameService(facts: ClaimFacts, history: ClaimHistory): Signal[] {
-  const own = history.ofService(facts.service).filter((past) => isBefore(past, facts) && past.use === 'claim');
-  // The ledger names the last one before, which may be another insurer's.
-  const same = new Set([...own.map(({ id }) => id), ...(facts.before === undefined ? [] : [facts.before])]);
-  if (same.size === 0) return [];
-  return [{ code: 'sameService', numbers: { claims: same.size }, claims: [...same] }];
+  const same = history.ofService(facts.service).filter((past) => isBefore(past, facts) && past.use === 'claim');
+  if (same.length === 0) return [];
+  return [{ code: 'sameService', numbers: { claims: same.length }, claims: same.map(({ id }) => id) }];
 }
 
 function manyClaims(facts: ClaimFacts, others: readonly PastClaim[]): Signal[] {

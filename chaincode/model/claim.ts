@@ -50,7 +50,7 @@ export const claimSubmission = z.strictObject({
   authorisation: authorisationId,
   /**
    * What is served, blinded: the same for the same service whoever is asked to pay it (`crypto/claim/service.ts`). A service is claimed
-   * once, and again only after a claim that is over and unpaid. Of a preauthorisation a hash of nothing.
+   * once. Of a preauthorisation a hash of nothing.
    */
   service: hex32,
   servedAt: serviceDay,
@@ -148,8 +148,6 @@ export const claimRecord = claimSubmission.extend({
   by: practitionerId,
   at: z.iso.datetime(),
   state: z.enum(claimStates),
-  /** The claim of the same service before this one, which was reversed or denied for good. */
-  before: claimId.optional(),
   /** Why a person decides. */
   review: z.strictObject({ reasons: z.array(claimReason).max(8), by: z.string(), at: z.iso.datetime() }).optional(),
   /** Oldest first; the last is in force. */

@@ -23,8 +23,6 @@ interface ModelClaim {
   paid: Record<Payer, number>;
   cash: number;
   onItsWay?: number | undefined;
-  /** Whether any payment or refund of the insurer is anchored. */
-  isToldOfPayment: boolean;
 }
 
 export const billed = 1_000;
@@ -32,8 +30,7 @@ export const billed = 1_000;
 /** Claims as the attempts that were taken leave them. */
 export class ClaimsModel {
   readonly claims = new Map<number, ModelClaim>();
-  /** The last claim of each. */
-  private readonly services = new Map<number, ModelClaim>();
+  private readonly services = new Set<number>();
   /** Those that are anchored, by insurer. */
   private readonly transactions = new Set<string>();
   /** How often each policy's account has changed. */
@@ -72,12 +69,10 @@ export class ClaimsModel {
   }
 
   private submit({ claim, policy, service }: Extract<Attempt, { name: 'submit' }>): boolean {
-    const before = this.services.get(service);
-    if (this.claims.has(claim) || (before && !isFree(before))) return false;
+    if (this.claims.has(claim) || this.services.has(service)) return false;
+    this.services.add(service);
     const paid = { insurer: 0, patient: 0, assistance: 0 };
-    const made: ModelClaim = { policy, state: 'submitted', decisions: [], paid, cash: 0, isToldOfPayment: false };
-    this.services.set(service, made);
-    this.claims.set(claim, made);
+    this.claims.set(claim, { policy, state: 'submitted', decisions: [], paid, cash: 0 });
     return true;
   }
 
@@ -107,7 +102,6 @@ export class ClaimsModel {
     if (amount > (refund ? claim.paid[payer] : dueOf(claim, payer))) return false;
     this.transactions.add(entry);
     claim.paid[payer] += refund ? -amount : amount;
-    if (payer === 'insurer') claim.isToldOfPayment = true;
     if (claim.state === 'appealed' || claim.state === 'reversed') return true;
     const isOwed = dueOf(claim, 'insurer') > 0;
     if (claim.state === 'settled' && isOwed) return true;
@@ -137,12 +131,6 @@ export class ClaimsModel {
       patient: counted.reduce((sum, { patient }) => sum + patient, 0),
     };
   }
-}
-
-/** Whether what it is for may be claimed again: nothing is paid, and nothing can become of it; here no time passes. */
-function isFree({ state, decisions, paid, onItsWay, isToldOfPayment }: ModelClaim): boolean {
-  if (payers.some((payer) => paid[payer] !== 0) || (onItsWay !== undefined && !isToldOfPayment)) return false;
-  return state === 'reversed' || (state === 'denied' && decisions.length >= 10);
 }
 
 /** Policy 3 is of another insurer. */

@@ -40,7 +40,6 @@ export function CaseProof({ claim, read }: { claim: Claim; read: ReadClaim | und
             ...hash(text.plan, `${claim.plan.id} ${claim.plan.version}`),
             ...hash(text.by, claim.by),
             ...hash(text.service, claim.service),
-            ...hash(text.before, claim.before),
             ...hash(text.reference, `0x${claim.reference}`),
             ...hash(text.content, claim.content.cid),
             ...hash(text.hash, claim.content.contentHash),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { authorisationOf, policyOf } from '#chaincode/testing/claims.ts';
-import { testClaim, testInsured } from '#crypto/claim/testClaim.ts';
+import { testInsured } from '#crypto/claim/testClaim.ts';
 import { ClaimsWorld, type InsuredMember, tablets } from '../testing/claimsWorld.ts';
 import { Adjudicator } from './adjudicator.ts';
 
@@ -86,28 +86,6 @@ describe('an adjudicator', () => {
     const second = await world.bill(member, { at: new Date(Date.now() - 60_000).toISOString() });
     await (await started()).round();
     expect(summary(await read(second))).toEqual({ state: 'inReview', reasons: ['DUPLICATE'] });
-  });
-
-  it('gives what was claimed before to a person, of whichever insurer, once its claim is taken back', async () => {
-    const { pharmacist } = world.claims.world.people;
-    const reverse = (claim: string) => world.claims.submit(pharmacist, 'reverse', [claim, 'billed in error']);
-    const prescription = world.prescription();
-    const first = await world.bill(member, {}, prescription);
-    await (await started()).round();
-    await reverse(first);
-    const second = await world.bill(member, {}, prescription);
-    await (await started()).round();
-    expect((await read(second)).before).toBe(first);
-    expect(summary(await read(second))).toEqual({ state: 'inReview', reasons: ['DUPLICATE'] });
-
-    const elsewhere = world.prescription();
-    const { service } = (await testClaim(elsewhere)).claim;
-    const foreign = await world.claims.bill(7, { policy: policyOf(3), authorisation: authorisationOf(4), service });
-    await reverse(foreign);
-    const own = await world.bill(await world.member(12), {}, elsewhere);
-    await (await started()).round();
-    expect((await read(own)).before).toBe(foreign);
-    expect(summary(await read(own))).toEqual({ state: 'inReview', reasons: ['DUPLICATE'] });
   });
 
   it('leaves a request for agreement, and what needs one, as the plan says', async () => {

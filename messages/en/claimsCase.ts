@@ -156,7 +156,6 @@ export const claimsCase = {
     authorisation: 'Authorisation',
     plan: 'Plan',
     service: 'Service (blinded)',
-    before: 'Claim of it before',
     reference: 'Reference on Ethereum',
     content: 'Encrypted claim (CID)',
     hash: 'SHA-256 of the ciphertext',

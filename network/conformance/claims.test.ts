@@ -89,14 +89,6 @@ it('commits one of two decisions of a policy, and one of two claims of a service
   expect(await refusal(claims.bill(7, { service }))).toBe('ALREADY_CLAIMED');
 }, 60_000);
 
-it('takes a claim of a service again once the one before is reversed', async () => {
-  const service = hexOf('billed wrongly');
-  const before = await claims.bill(201, { service });
-  await claims.submit(claims.world.people.pharmacist, 'reverse', [before, 'billed wrongly']);
-  const again = await claims.bill(202, { service });
-  expect(await claims.claim(again)).toMatchObject({ state: 'submitted', before });
-}, 60_000);
-
 it('takes fifty decisions in a transaction', async () => {
   const decisions = [];
   const ofNeighbour = { policy: policyOf(2), authorisation: authorisationOf(3) };

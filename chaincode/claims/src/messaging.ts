@@ -2,11 +2,13 @@ import type { Context } from 'fabric-contract-api';
 import { parseJson } from '../../ledger/arguments.ts';
 import { LedgerError } from '../../model/errors.ts';
 import { sealedContent } from '../../model/policy.ts';
+import { decisionInForce } from '../../model/usage.ts';
 import { requireInsurerStaff, requireOwnInsurer, requireOwnProvider, requireProviderStaff } from './callers.ts';
-import { appealableUntil, requireNotClaimedAgain } from './claimedBefore.ts';
 import { statementOfMember } from './member.ts';
-import { getClaim, putClaim } from './storage.ts';
+import { getClaim, getPlan, putClaim } from './storage.ts';
 import * as transitions from './transitions.ts';
+
+const day = 24 * 60 * 60 * 1000;
 
 /** The insurer asks the provider back. */
 export async function ask(ctx: Context, at: Date, id: string, json: string): Promise<void> {
@@ -32,8 +34,10 @@ export async function appeal(ctx: Context, at: Date, json: string): Promise<void
   const claim = await getClaim(ctx, said.claim);
   if (claim.policy !== policy.id) throw new LedgerError('NOT_AUTHORISED', `${claim.id} is not of ${policy.id}`);
   const appealed = transitions.appeal(claim, said.message, { by: policy.id, at });
-  const until = await appealableUntil(ctx, claim);
-  if (at.getTime() > until) throw new LedgerError('TOO_LATE', `until ${new Date(until).toISOString()}, by the plan`);
-  await requireNotClaimedAgain(ctx, claim);
+  const { terms } = await getPlan(ctx, claim.plan.id, claim.plan.version);
+  const decidedAt = Date.parse(decisionInForce(claim)?.at ?? claim.at);
+  if (at.getTime() > decidedAt + terms.appealDays * day) {
+    throw new LedgerError('TOO_LATE', `the plan gives ${terms.appealDays} days after the decision`);
+  }
   await putClaim(ctx, appealed, ['claims:appeal', at]);
 }

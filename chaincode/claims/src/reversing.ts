@@ -8,7 +8,7 @@ import { isDevice } from '../../people/devices.ts';
 import { getClaim, getPolicy, getUsage, putClaim, putUsage } from './storage.ts';
 import * as transitions from './transitions.ts';
 
-/** Provider or insurer takes a claim back, with a reason; what it used of the policy's year is free again, and its service once nothing is paid. */
+/** Provider or insurer takes a claim back, with a reason; what it used of the policy's year is free again, its service is not. */
 export async function reverse(ctx: Context, at: Date, id: string, text: string): Promise<void> {
   if (isDevice(ctx)) throw new LedgerError('NOT_AUTHORISED', 'only a person may do this');
   const { practitioner } = await requirePractitioner(ctx, ['doctor', 'pharmacist', 'insurer'], at);

@@ -2,7 +2,7 @@ import type { Context } from 'fabric-contract-api';
 import type { z } from 'zod';
 import { parseValue } from '../../ledger/arguments.ts';
 import { highestFirst } from '../../ledger/order.ts';
-import { announce, decodeRecord, followIndex, getRecord, hasKey, putIndex, putRecord } from '../../ledger/store.ts';
+import { announce, decodeRecord, getRecord, hasKey, putIndex, putRecord } from '../../ledger/store.ts';
 import {
   type Claim,
   type ClaimsChanged,
@@ -39,7 +39,7 @@ export const objectTypes = {
   claim: 'claim',
   /** policy, claim → claim */
   policyClaim: 'policyClaim',
-  /** blinded service → the claim that claims it, the last */
+  /** blinded service → the claim that claims it, for good */
   service: 'service',
   /** reference on Ethereum → claim */
   reference: 'reference',
@@ -61,16 +61,17 @@ async function get<T>(ctx: Context, type: ObjectType, schema: z.ZodType<T>, ...p
   return found;
 }
 
-/** Refuses what there is already: ALREADY_EXISTS. */
-export async function requireNew(ctx: Context, type: ObjectType, parts: string[]): Promise<void> {
+/** Refuses what there is already: ALREADY_EXISTS, or as is said. */
+export async function requireNew(
+  ctx: Context,
+  type: ObjectType,
+  parts: string[],
+  code: 'ALREADY_EXISTS' | 'ALREADY_CLAIMED' = 'ALREADY_EXISTS',
+): Promise<void> {
   if (await hasKey(ctx, keyOf(ctx, type, ...parts))) {
-    throw new LedgerError('ALREADY_EXISTS', `there is a ${type} ${parts.join(' ')} already`);
+    throw new LedgerError(code, `there is a ${type} ${parts.join(' ')} already`);
   }
 }
-
-/** The last claim of a service; undefined where nobody has claimed it. */
-export const findClaimOfService = (ctx: Context, service: string): Promise<string | undefined> =>
-  followIndex(ctx, objectTypes.service, service);
 
 /** Writes that an index leads to a claim. */
 export const putClaimIndex = (

@@ -6,7 +6,6 @@ import { LedgerError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { requireAuthorisation } from './authorising.ts';
 import { requireProviderStaff } from './callers.ts';
-import { claimBefore } from './claimedBefore.ts';
 import { planInForce } from './plans.ts';
 import { requireCovered } from './policies.ts';
 import { getClaim, getPolicy, putClaim, putClaimIndex, putWraps, requireNew } from './storage.ts';
@@ -32,8 +31,10 @@ export async function submit(ctx: Context, at: Date, json: string): Promise<void
     throw new LedgerError('INVALID_ARGUMENT', `claim.currency: the plan is in ${plan.terms.currency}`);
   }
   await requirePreauthorisation(ctx, given);
-  const before = given.use === 'claim' ? await claimBefore(ctx, at, given.service) : undefined;
-  if (given.use === 'claim') await putClaimIndex(ctx, 'service', [given.service], given.id);
+  if (given.use === 'claim') {
+    await requireNew(ctx, 'service', [given.service], 'ALREADY_CLAIMED');
+    await putClaimIndex(ctx, 'service', [given.service], given.id);
+  }
   await putWraps(ctx, given.id, takeWraps(ctx, [staff.institution, policy.insurer, policy.id], true));
   await putClaimIndex(ctx, 'reference', [given.reference], given.id);
   await putClaimIndex(ctx, 'policyClaim', [policy.id, given.id], given.id);
@@ -41,7 +42,6 @@ export async function submit(ctx: Context, at: Date, json: string): Promise<void
     ...given,
     plan: { id: plan.id, version: plan.version },
     ...{ insurer: policy.insurer, provider: staff.institution, by: staff.id, at: at.toISOString() },
-    ...(before !== undefined && { before }),
     ...{ state: 'submitted', decisions: [], messages: [], receipts: [], version: 1 },
   };
   await putClaim(ctx, claim, ['claims:submit', at]);
