@@ -38,6 +38,19 @@ it('everybody else is led to a room of the own role', () => {
   }
 });
 
+it('who billed is led to the bills of the house', () => {
+  const told = noticeKinds.filter((kind) => /^(bill|asked)/.test(kind));
+  expect(told).toHaveLength(3);
+  for (const kind of told)
+    for (const [role, address] of [
+      ['pharmacist', '/pharmacy/claims'],
+      ['doctor', '/doctor/billing'],
+    ] as const) {
+      const subjectId = `prac-${'c'.repeat(26)}`;
+      expect(noticeAddress({ kind, subject, patient: { pseudonym: subjectId } }, { role, subjectId })).toBe(address);
+    }
+});
+
 it('a member is led to the very bill, whatever is told of it', () => {
   const told = noticeKinds.filter((kind) => /^(claim|agreement)/.test(kind));
   expect(told).toHaveLength(11);

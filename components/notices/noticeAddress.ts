@@ -48,5 +48,9 @@ export function noticeAddress(
     case 'agreementGiven':
     case 'agreementDenied':
       return billAddress(subject);
+    case 'billQuestioned':
+    case 'billCut':
+    case 'askedAnswered':
+      return role === 'pharmacist' ? '/pharmacy/claims' : '/doctor/billing';
   }
 }

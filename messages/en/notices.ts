@@ -47,6 +47,9 @@ export const notices = {
     agreementAsked: () => 'Your insurer was asked to agree to something beforehand',
     agreementGiven: () => 'Your insurer agreed to something beforehand',
     agreementDenied: () => 'Your insurer did not agree to something beforehand',
+    billQuestioned: () => 'An insurer asks about a bill of yours',
+    billCut: () => 'An insurer does not pay a bill of yours in full',
+    askedAnswered: () => 'An insurer has answered what you asked beforehand',
   } satisfies Record<NoticeKind, (whose: Whose) => string>,
 };
 

@@ -7,7 +7,7 @@ import type { Portal } from '#server/portal.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { authorisations, claims, insurancePlans, planVersions, policies } from '../gateways/db/schema/claims.ts';
 import type { Block } from '../gateways/ledger/blocks.ts';
-import { tellMember } from '../notices/ofClaims.ts';
+import { tellBiller, tellMember } from '../notices/ofClaims.ts';
 import { storableJson } from '../supplyIndexer/json.ts';
 import { readAuthorisation, readClaim, readPlan, readPlanHead, readPolicy } from './ledger.ts';
 
@@ -59,7 +59,7 @@ async function atLeast<Entry extends { version: number }>(version: number, readi
   throw new AppError('LEDGER_UNAVAILABLE', `the peer has not got version ${version} of an entry yet`);
 }
 
-/** Brings the read models to entries of the ledger, and tells members of their claims; an older version never replaces a newer one. */
+/** Brings the read models to entries of the ledger, and tells members and billers of their claims; an older version never replaces a newer one. */
 export async function projectClaims(db: Database, entries: Partial<ClaimsEntries>): Promise<void> {
   for (const { head, version } of entries.plans ?? []) await projectPlan(db, head, version);
   for (const policy of entries.policies ?? []) await projectPolicy(db, policy);
@@ -67,6 +67,7 @@ export async function projectClaims(db: Database, entries: Partial<ClaimsEntries
   for (const claim of entries.claims ?? []) {
     await projectClaim(db, claim);
     await tellMember(db, claim);
+    await tellBiller(db, claim);
   }
 }
 

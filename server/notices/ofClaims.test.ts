@@ -5,7 +5,7 @@ import { projectClaims } from '../claims/readModel.ts';
 import { notices } from '../gateways/db/schema/care.ts';
 import { claimNotices, policyMembers } from '../gateways/db/schema/claims.ts';
 import { name26, type Person, World } from '../testing/world.ts';
-import { newsOf } from './ofClaims.ts';
+import { billersNewsOf, newsOf } from './ofClaims.ts';
 import { countUnread, listNotices, markRead } from './service.ts';
 import { tell } from './tell.ts';
 
@@ -89,6 +89,44 @@ describe('what a claim has to tell', () => {
     expect(newsOf(asked).map(({ kind }) => kind)).toEqual(['agreementAsked', 'agreementDenied']);
     const agreed = { ...asked, decisions: [decision('approved', minute(1))] };
     expect(newsOf(agreed).map(({ kind }) => kind)).toEqual(['agreementAsked', 'agreementGiven']);
+  });
+});
+
+describe('who billed', () => {
+  it('has to look at what an insurer asks, cuts or answers, and at nothing that is paid as billed', () => {
+    const claim = claimOf(`pol-${name26()}`, {
+      decisions: [
+        decision('denied', minute(2)),
+        decision('partlyApproved', minute(3)),
+        decision('approved', minute(4)),
+      ],
+      messages: [
+        { kind: 'question', by: `prac-${name26()}`, at: minute(1), ...sealed },
+        { kind: 'answer', by: `prac-${name26()}`, at: minute(1), ...sealed },
+      ],
+      receipts: [receipt('payment', 'insurer', minute(5))],
+    });
+    expect(billersNewsOf(claim)).toEqual([
+      { kind: 'billCut', at: minute(2) },
+      { kind: 'billCut', at: minute(3) },
+      { kind: 'billQuestioned', at: minute(1) },
+    ]);
+    const asked = { ...claim, use: 'preauthorisation' as const, messages: [] };
+    expect(billersNewsOf(asked).map(({ kind }) => kind)).toEqual(['askedAnswered', 'askedAnswered', 'askedAnswered']);
+  });
+
+  it('is told once, and no colleague is', async () => {
+    const [biller, colleague] = [
+      await world.person('pharmacist', 'inst-river-pharmacy'),
+      await world.person('pharmacist', 'inst-river-pharmacy'),
+    ];
+    const { subjectId } = biller.actor;
+    const claim = claimOf(`pol-${name26()}`, { by: subjectId, decisions: [decision('denied', minute(2))] });
+    await projectClaims(world.portal.db, { claims: [claim] });
+    await projectClaims(world.portal.db, { claims: [{ ...claim, version: 2 }] });
+    const told = await listNotices(biller.actor, { unreadOnly: true }, world.portal);
+    expect(told).toMatchObject([{ kind: 'billCut', subject: claim.id, at: minute(2), read: false }]);
+    expect(await countUnread(colleague.actor, world.portal)).toBe(0);
   });
 });
 

@@ -2,12 +2,16 @@ import { eq } from 'drizzle-orm';
 import type { Claim } from '#chaincode/model/claim.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { claimNotices, policyMembers } from '../gateways/db/schema/claims.ts';
-import type { ClaimNoticeKind } from './schema.ts';
+import type { ClaimNoticeKind, NoticeKind } from './schema.ts';
+import { tell } from './tell.ts';
 
-/** What the member of a policy is told of its claims. Who that is only a keyed hash says, as everywhere beside claims. */
+/**
+ * What the member of a policy is told of its claims, and who billed them. Who the member is only a keyed hash says, as everywhere beside
+ * claims; who billed stands on the ledger.
+ */
 
-export interface ClaimNews {
-  kind: ClaimNoticeKind;
+export interface ClaimNews<Kind extends NoticeKind = ClaimNoticeKind> {
+  kind: Kind;
   /** ISO 8601, by the ledger. */
   at: string;
 }
@@ -28,6 +32,25 @@ export function newsOf({ use, at, decisions, messages, receipts, reversal }: Cla
   }
   if (reversal !== undefined) news.push({ kind: 'claimReversed', at: reversal.at });
   return news;
+}
+
+type BillerNoticeKind = Extract<NoticeKind, 'billQuestioned' | 'billCut' | 'askedAnswered'>;
+
+/** What of it whoever billed has to look at: what is paid as billed needs no word, of hundreds a day. */
+export function billersNewsOf({ use, decisions, messages }: Claim): ClaimNews<BillerNoticeKind>[] {
+  const kind = use === 'preauthorisation' ? 'askedAnswered' : 'billCut';
+  const told = use === 'preauthorisation' ? decisions : decisions.filter(({ outcome }) => outcome !== 'approved');
+  const questions = messages.filter((said) => said.kind === 'question');
+  return [
+    ...told.map(({ at }) => ({ kind, at }) as const),
+    ...questions.map(({ at }) => ({ kind: 'billQuestioned', at }) as const),
+  ];
+}
+
+/** Tells who billed it, each thing once however often this is called. */
+export async function tellBiller(db: Database, claim: Claim): Promise<void> {
+  for (const { kind, at } of billersNewsOf(claim))
+    await tell(db, [claim.by], { kind, subject: claim.id, patient: claim.by, at: new Date(at) });
 }
 
 /** Tells the member of a claim's policy what the claim says, each once however often this is called; nobody where this portal knows of none. */

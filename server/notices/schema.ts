@@ -36,6 +36,10 @@ export const noticeKinds = [
   'agreementAsked',
   'agreementGiven',
   'agreementDenied',
+  /** To whoever billed it: the insurer asks about it, does not pay it in full, or has answered what was asked beforehand. */
+  'billQuestioned',
+  'billCut',
+  'askedAnswered',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 /** Of these only the member of the policy is told. */
