@@ -288,7 +288,9 @@ describe('a mint', () => {
     world.ethereum.mints.set(wrong, { ...mintOf(intent), ...change });
     const record = (transactionHash: string) => recordMint(doctor.actor, { sagaId, transactionHash }, world.portal);
     expect(await refusal(record(wrong))).toBe('MINT_INVALID');
-    expect((await record(mined(intent))).state).toBe('done');
+    expect(stepsOf(await record(mined(intent))).mint).toBe('done');
+    // What follows a commit goes on beside the answer.
+    await expect.poll(async () => (await resumeSaga(doctor.actor, sagaId, world.portal)).state).toBe('done');
   });
 
   it('that nobody told the portal of is found on the chain', async () => {
