@@ -145,6 +145,7 @@ test('a stay in hospital to which nobody agreed is denied; the patient appeals, 
     await page.getByRole('button', { name: 'Appeal' }).click();
     await page.getByLabel('What is wrong with it?').fill('I was brought in at night, nobody could be asked.');
     await page.getByRole('button', { name: 'Encrypt, sign and send' }).click();
+    await expect(page.getByLabel('What is wrong with it?')).toBeHidden({ timeout: 60_000 });
     await until(page, '/patient/insurance', (now) =>
       expect(bill(now, /Basic laboratory panel/)).toContainText('appealed', { timeout: 10_000 }),
     );
@@ -256,7 +257,9 @@ test('a patient who cannot pay asks the assistance fund; the authority grants wi
   const request = page.getByRole('listitem').filter({ hasText: 'a long or severe illness' }).first();
   await expect(request).toContainText('Lakeside Hospital', { timeout: 30_000 });
   await expect(request).not.toContainText('Lind');
-  await request.getByRole('button', { name: /^Grant and pay/ }).click();
+  const grant = request.getByRole('button', { name: /^Grant and pay/ });
+  await grant.click();
+  await expect(grant).toBeHidden({ timeout: 60_000 });
   await until(page, '/regulator/fund', () =>
     expect(request.getByText('paid', { exact: true })).toBeVisible({ timeout: 5_000 }),
   );
