@@ -145,7 +145,9 @@ describe('a claim with which something fails', () => {
   const billOther = async () => {
     healthy = await world.bill(other, { product, prescribed: product });
   };
-  const aDayLater = () => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 86_400_000 });
+  const later = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+  const aMinuteLater = () => later(60_000);
+  const aDayLater = () => later(86_400_000);
 
   it('since its content is not in the storage, holds up no other, also at a start, and is a person’s after a day', async () => {
     const known = await world.bench();
@@ -184,15 +186,22 @@ describe('a claim with which something fails', () => {
     const after = await world.bill(member, { product, prescribed: product });
     await billOther();
     const bench = await world.bench();
-    const add = vi.fn(bench.documents.add);
-    for (let n = 0; n < 2; n += 1) add.mockRejectedValueOnce(new Error('broken'));
+    // Its explanation can be sealed by no such key.
+    const opened = bench.known.waiting().find(({ record }) => record.id === broken)?.opened;
+    Object.assign(opened ?? {}, { dataKey: new Uint8Array(5) });
     const warn = vi.fn();
-    const adjudicator = new Adjudicator({ ...bench, documents: { ...bench.documents, add } }, { ...quiet, warn });
+    const adjudicator = new Adjudicator(bench, { ...quiet, warn });
     expect(await adjudicator.round()).toBe(1);
     expect((await read(healthy)).state).toBe('approved');
     expect(warn).toHaveBeenCalledWith(expect.objectContaining({ claim: broken }), expect.any(String));
-    expect(await adjudicator.round()).toBe(2);
-    expect((await read(after)).decisions[0]?.usage).toBe(1);
+    // It is tried once more at once, and those after it with it.
+    expect(await adjudicator.round()).toBe(0);
+    expect(await adjudicator.round()).toBe(1);
+    expect((await read(after)).decisions[0]?.usage).toBe(0);
+    expect((await read(broken)).state).toBe('submitted');
+    aMinuteLater();
+    await adjudicator.round();
+    expect(warn).toHaveBeenCalledTimes(3);
   });
 });
 
