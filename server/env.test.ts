@@ -16,6 +16,7 @@ const good = {
   CARE_SETTLEMENT_ADDRESS: `0x${'1b'.repeat(20)}`,
   ASSISTANCE_FUND_ADDRESS: `0x${'1c'.repeat(20)}`,
   SETTLEMENT_COIN_ADDRESS: `0x${'1d'.repeat(20)}`,
+  SETTLEMENT_CURRENCY: 'EUR',
   ETHEREUM_SUBMITTER_KEY: `0x${randomBytes(32).toString('hex')}`,
   CONNECTOR_URL: 'http://connector:8080',
   CONNECTOR_TOKEN: randomBytes(24).toString('base64url'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { institutionId } from '#chaincode/model/identifiers.ts';
+import { currency } from '#chaincode/model/money.ts';
 
 const secret = (bytes: number) =>
   z.string().refine((text) => Buffer.from(text, 'base64').length >= bytes, `must be base64 of at least ${bytes} bytes`);
@@ -38,6 +39,8 @@ const settings = z.object({
   CARE_SETTLEMENT_ADDRESS: address,
   ASSISTANCE_FUND_ADDRESS: address,
   SETTLEMENT_COIN_ADDRESS: address,
+  /** What the coin stands for, one for one. */
+  SETTLEMENT_CURRENCY: currency,
   /** The block of the settlement's deployment: nothing before it is read. */
   SETTLEMENT_FROM_BLOCK: z.coerce.number().int().min(0).default(0),
   /** How many blocks after its own make a payment final. */

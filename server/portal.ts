@@ -31,8 +31,8 @@ export interface Portal {
     secret: string;
     /** How long what waits for Ethereum is gathered at most, and how much of it at most. */
     relay: { intervalMs: number; batch: number };
-    /** The coin and contract of payments, the block from which they are read, and how many blocks after its own make one final. */
-    payments: { coin: string; contract: `0x${string}`; fromBlock: number; confirmations: number };
+    /** The coin of payments and what it stands for, their contract, the block from which they are read, and how many blocks after its own make one final. */
+    payments: { coin: string; currency: string; contract: `0x${string}`; fromBlock: number; confirmations: number };
     /** Of the telemetry gateway, where there is one. */
     telemetryHealthUrl?: string | undefined;
     /** How devices reach it: addresses, and the PEM file of the authority of its certificate. */
@@ -93,6 +93,7 @@ export function openPortal(settings: Env): Portal {
       relay: { intervalMs: settings.RELAY_INTERVAL_MS, batch: settings.RELAY_BATCH },
       payments: {
         coin: settings.SETTLEMENT_COIN_ADDRESS.toLowerCase(),
+        currency: settings.SETTLEMENT_CURRENCY,
         contract: `0x${settings.CARE_SETTLEMENT_ADDRESS.slice(2)}`,
         fromBlock: settings.SETTLEMENT_FROM_BLOCK,
         confirmations: settings.SETTLEMENT_CONFIRMATIONS,

@@ -76,7 +76,7 @@ export function ProviderScreen({
       )}
       <SentClaims list={list} institution={institution} isUnlocked={isOpen} onChanged={refresh} />
       <Owed receivables={receivables} />
-      <TakingsPanel takings={takings} currency={sent.entries[0]?.currency} />
+      <TakingsPanel takings={takings} />
       {isBilling && isOpen && (
         <ServiceDialog
           cards={state.cards}

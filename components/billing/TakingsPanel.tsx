@@ -15,7 +15,7 @@ import type { GiveBack, Takings } from '#server/claims/schema.ts';
 const text = t.billing.takings;
 
 /** What lies on Ethereum for the institution, taken out by its payout address' wallet, and what is to be given back. */
-export function TakingsPanel({ takings, currency }: { takings: Takings | null; currency: string | undefined }) {
+export function TakingsPanel({ takings }: { takings: Takings | null }) {
   const [isTaking, setIsTaking] = useState(false);
   const [giving, setGiving] = useState<GiveBack | null>(null);
   if (takings === null) {
@@ -29,7 +29,7 @@ export function TakingsPanel({ takings, currency }: { takings: Takings | null; c
     );
   }
   const { paidIn, payee, payout, holder, withdrawable, toGiveBack } = takings;
-  const amount = formatMoney(Number(BigInt(withdrawable) / BigInt(paidIn.unit)), currency);
+  const amount = formatMoney(Number(BigInt(withdrawable) / BigInt(paidIn.unit)), paidIn.currency);
   const mayTake = payout !== null && (holder === null || holder.isOwn);
   const shared = { paidIn, only: payout === null ? undefined : (`0x${payout.slice(2)}` as const) };
   return (
@@ -90,7 +90,7 @@ export function TakingsPanel({ takings, currency }: { takings: Takings | null; c
           title={text.takeTitle(amount)}
           action={text.take}
           icon={HandCoins}
-          {...{ ...shared, currency }}
+          {...{ ...shared, currency: paidIn.currency }}
           compose={() => withdrawCall(takings)}
           onClose={() => setIsTaking(false)}
         >

@@ -70,7 +70,12 @@ it('names what does not match, with what to do and the claim that it is of', () 
 });
 
 describe('a payment that waits for a second person', () => {
-  const paidIn = { settlement: `0x${'5'.repeat(40)}`, coin: `0x${'6'.repeat(40)}`, unit: '10000' } as const;
+  const paidIn = {
+    settlement: `0x${'5'.repeat(40)}`,
+    coin: `0x${'6'.repeat(40)}`,
+    unit: '10000',
+    currency: 'EUR',
+  } as const;
   const [own, adjudicator] = [`0x${'a'.repeat(40)}`, `0x${'b'.repeat(40)}`];
   const release = {
     ...{ claim, reference: 'ab'.repeat(32), name: 'Hillcrest Clinic', currency: 'EUR', amount: 184_000 },

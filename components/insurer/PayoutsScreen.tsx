@@ -25,7 +25,7 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
   const toPay = [...Map.groupBy(payees, (payee) => payee.currency)].map(([of, group]) => ({
     ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
   }));
-  const currency = payees[0]?.currency ?? payments[0]?.currency;
+  const currency = paidIn?.currency ?? payees[0]?.currency ?? payments[0]?.currency;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5 xl:order-2">

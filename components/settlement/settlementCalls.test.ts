@@ -18,7 +18,7 @@ const payee = institutionHash(pharmacyId);
 beforeAll(async () => {
   chain = await SettlementChain.start();
   const { careSettlement: settlement, settlementCoin: coin } = chain.deployment;
-  paidIn = { settlement, coin, unit: '10000' };
+  paidIn = { settlement, coin, unit: '10000', currency: 'EUR' };
 }, 120_000);
 afterAll(() => chain?.stop());
 

@@ -239,6 +239,8 @@ export interface PaidIn {
   coin: `0x${string}`;
   /** The coin's smallest units in one minor unit of the currency, decimal. */
   unit: string;
+  /** What the coin stands for. */
+  currency: string;
 }
 
 /** What wallets may do for an insurer on Ethereum. */

@@ -45,7 +45,8 @@ beforeAll(async () => {
     ...{ answer: asked, anchor: asked, health: asked },
   };
   const adjudicators = { [insurerId]: adjudicator };
-  const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 0 };
+  const coin = settlementCoin.toLowerCase();
+  const payments = { coin, currency: 'EUR', contract, fromBlock: 0, confirmations: 0 };
   portal = { ...world.portal, settlement, adjudicators, settings: { ...world.portal.settings, payments } };
 }, 120_000);
 afterAll(async () => {
@@ -138,7 +139,7 @@ describe('a share above the threshold', () => {
     const { account, paidIn } = await payouts(insurer, portal);
     expect(account).toMatchObject({ releaseAbove: 100_000 });
     const { careSettlement: settlement, settlementCoin } = chain.deployment;
-    expect(paidIn).toEqual({ settlement, coin: settlementCoin.toLowerCase(), unit: '10000' });
+    expect(paidIn).toEqual({ settlement, coin: settlementCoin.toLowerCase(), unit: '10000', currency: 'EUR' });
     const settlementAway = openSettlement({
       ...{ rpcUrl: 'http://127.0.0.1:9', settlementAddress: settlement, submit: portal.ethereum.submit },
     });

@@ -25,9 +25,10 @@ beforeAll(async () => {
   const own = { submitterKey: chain.submitterKey, outgoing: outgoingInMemory() };
   const { submit } = openEthereum({ rpcUrl: chain.url, tokenAddress, ...own });
   const settlement = openSettlement({ rpcUrl: chain.url, settlementAddress: contract, submit });
-  const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 0 };
+  const coin = settlementCoin.toLowerCase();
+  const payments = { coin, currency: 'EUR', contract, fromBlock: 0, confirmations: 0 };
   const fund = openFund({
-    ...{ rpcUrl: chain.url, fundAddress: chain.deployment.assistanceFund, coin: settlementCoin.toLowerCase() },
+    ...{ rpcUrl: chain.url, fundAddress: chain.deployment.assistanceFund, coin },
     ...{ fromBlock: 0, confirmations: 0, submit },
   });
   portal = { ...world.portal, settlement, fund, settings: { ...world.portal.settings, payments } };

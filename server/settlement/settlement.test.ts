@@ -47,7 +47,8 @@ beforeAll(async () => {
     submit: (call) => world.ethereum.submit(call),
   });
   const { careSettlement: contract, settlementCoin } = chain.deployment;
-  const payments = { coin: settlementCoin.toLowerCase(), contract, fromBlock: 0, confirmations: 2 };
+  const coin = settlementCoin.toLowerCase();
+  const payments = { coin, currency: 'EUR', contract, fromBlock: 0, confirmations: 2 };
   portal = { ...world.portal, settlement, settings: { ...world.portal.settings, payments } };
   begun = await chain.controls.snapshot();
 }, 120_000);

@@ -412,7 +412,10 @@ export class World {
         mode: 'demonstration',
         secret: randomBytes(32).toString('hex'),
         relay: { intervalMs: 100, batch: 50 },
-        payments: { coin: `0x${'44'.repeat(20)}`, contract: `0x${'55'.repeat(20)}`, fromBlock: 0, confirmations: 2 },
+        payments: {
+          ...{ coin: `0x${'44'.repeat(20)}`, currency: 'EUR', contract: `0x${'55'.repeat(20)}` },
+          ...{ fromBlock: 0, confirmations: 2 },
+        },
       },
       close: async () => {
         this.ledger.close();
