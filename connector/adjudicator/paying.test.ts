@@ -182,6 +182,35 @@ describe('an approved claim', () => {
     expect((await world.claims.claim(id)).state).toBe('settled');
   });
 
+  it('above the threshold that was released and given back is proposed again, once, and released again', async () => {
+    const { id, payer, bench } = await decided({ net: 200_000 });
+    await payer.round();
+    const [{ claim, version }] = await quoteFor(await world.claims.claim(id), insurer, await settlement());
+    const of = { claim, insurer: institutionHash(insurer) };
+    const release = async () => {
+      const args = [of.claim, of.insurer, version] as const;
+      const call = { ...chain.contract, functionName: 'release', args } as const;
+      await chain.mined(await chain.as(chain.releaser).writeContract(call));
+    };
+    await release();
+    const { insurerPaid } = await billOf(id);
+    const back = [of.claim, of.insurer, 0, chain.pharmacy.address, insurerPaid, false] as const;
+    const refund = { ...chain.contract, functionName: 'refund', args: back } as const;
+    await chain.mined(await chain.as(chain.pharmacy).writeContract(refund));
+    const proposals = async () => {
+      const asked = { ...chain.contract, fromBlock: 'earliest', eventName: 'Proposed', args: of } as const;
+      return (await chain.reader.getContractEvents(asked)).map((log) => log.args.version);
+    };
+    expect(await new Payer(bench, settlement, quiet).round()).toBe(0);
+    expect(await proposals()).toEqual([version, version]);
+    await new Payer(bench, settlement, quiet).round();
+    expect(await proposals()).toHaveLength(2);
+    await release();
+    expect(await billOf(id)).toMatchObject({ insurerPaid, version });
+    expect(await new Payer(bench, settlement, quiet).round()).toBe(1);
+    expect((await world.claims.claim(id)).state).toBe('settled');
+  });
+
   it('is quoted without what a settlement that was replaced has paid, and with what it took back', async () => {
     const { id } = await decided();
     const claim = await world.claims.claim(id);

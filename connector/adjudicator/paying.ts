@@ -184,13 +184,21 @@ async function paidBy(claim: Claim, client: SettlementClient): Promise<Hex | und
   return logs.filter(({ args: paid }) => paid.kind === 0 && paid.insurer === insurer).at(-1)?.transactionHash;
 }
 
+/** Whether it is proposed and not released since: what was given back after it was paid is owed again by the same quote, and proposed anew. */
 async function isProposed([{ claim, insurer, version }]: SignedQuote, client: SettlementClient): Promise<boolean> {
   const { chain, contract } = client;
-  const args = { claim, insurer };
-  const logs = await asked(() =>
-    chain.getContractEvents({ ...contract, ...everSince(client), eventName: 'Proposed', args }),
+  const of = { ...contract, ...everSince(client), args: { claim, insurer } };
+  const [proposed, released] = await asked(() =>
+    Promise.all([
+      chain.getContractEvents({ ...of, eventName: 'Proposed' }),
+      chain.getContractEvents({ ...of, eventName: 'Released' }),
+    ]),
   );
-  return logs.some((log) => log.args.version === version);
+  const last = [...proposed, ...released]
+    .filter((log) => log.args.version === version)
+    .sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex)
+    .at(-1);
+  return last?.eventName === 'Proposed';
 }
 
 async function isMined(hash: Hex, { chain }: SettlementClient): Promise<boolean> {
