@@ -12,7 +12,12 @@ const takings: Takings = {
   ...{ withdrawable: '123456789', toGiveBack: [] },
 };
 const owed: Takings['toGiveBack'][number] = {
-  ...{ claim: `clm-${'a'.repeat(26)}`, reference: 'ab'.repeat(32), insurer: 'inst-insurer', name: 'Northern Mutual' },
+  ...{
+    claim: `clm-${'a'.repeat(26)}`,
+    reference: 'ab'.repeat(32),
+    insurer: `0x${'8'.repeat(64)}`,
+    name: 'Northern Mutual',
+  },
   ...{ payer: 'insurer', from: payout, amount: 2_000, paid: 2_000, currency: 'EUR', why: 'reversed' },
 };
 const shown = (change: Partial<Takings> | null) =>
@@ -24,6 +29,15 @@ it('is taken out and given back by whose wallet it is', () => {
   expect(said).toContain('€123.45');
   expect([offers(said, text.take), offers(said, text.give)]).toEqual([1, 1]);
   expect(said).toContain('Northern Mutual');
+});
+
+it('says by whose quote it was paid where the claim is another’s, known here or not', () => {
+  const foreign = { ...owed, payer: 'patient', why: 'otherInsurer' } as const;
+  const said = shown({ toGiveBack: [foreign, { ...foreign, insurer: `0x${'9'.repeat(64)}`, name: null }] });
+  expect(said).toContain(text.otherInsurer('Northern Mutual'));
+  expect(said).toContain(text.otherInsurer(text.unknownInsurer));
+  expect(said.split(text.payers.patient)).toHaveLength(3);
+  expect(offers(said, text.give)).toBe(2);
 });
 
 it('names the colleague whose wallet it is, and offers nothing that only the colleague can do', () => {

@@ -63,13 +63,13 @@ export function TakingsPanel({ takings }: { takings: Takings | null }) {
             <ul className="mt-1 divide-y divide-line">
               {toGiveBack.map((owed) => (
                 <li
-                  key={`${owed.claim} ${owed.payer} ${owed.from}`}
+                  key={`${owed.claim} ${owed.insurer} ${owed.payer} ${owed.from}`}
                   className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3"
                 >
                   <span className="min-w-0 flex-1 basis-56">
                     <span className="block font-semibold">{toWhom(owed)}</span>
                     <span className="block text-sm text-ink-2">
-                      {text.why[owed.why]} · <Hash>{owed.claim}</Hash>
+                      {whyBack(owed)} · <Hash>{owed.claim}</Hash>
                     </span>
                   </span>
                   <span className="font-bold tabular-nums">{formatMoney(owed.amount, owed.currency)}</span>
@@ -99,7 +99,7 @@ export function TakingsPanel({ takings }: { takings: Takings | null }) {
       )}
       {giving !== null && (
         <WalletDialog
-          of={`refund/${giving.claim}/${giving.payer}/${giving.from}`}
+          of={`refund/${giving.claim}/${giving.insurer}/${giving.payer}/${giving.from}`}
           title={text.giveTitle(formatMoney(giving.amount, giving.currency), toWhom(giving))}
           action={text.give}
           icon={Undo2}
@@ -114,7 +114,10 @@ export function TakingsPanel({ takings }: { takings: Takings | null }) {
   );
 }
 
-const toWhom = ({ payer, name }: GiveBack) => (payer === 'insurer' ? name : text.payers[payer]);
+const quoter = ({ name }: GiveBack) => name ?? text.unknownInsurer;
+const toWhom = (owed: GiveBack) => (owed.payer === 'insurer' ? quoter(owed) : text.payers[owed.payer]);
+const whyBack = (owed: GiveBack) =>
+  owed.why === 'otherInsurer' ? text.otherInsurer(quoter(owed)) : text.why[owed.why];
 
 function Wallet({ address, holder }: { address: string; holder: Takings['holder'] }) {
   return (

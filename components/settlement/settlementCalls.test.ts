@@ -46,7 +46,9 @@ const takings = async (): Promise<Takings> => ({
   ...{ paidIn, payee, payout: chain.pharmacy.address, holder: null, toGiveBack: [] },
   withdrawable: `${await withdrawable()}`,
 });
-const owed = { claim: `clm-${'a'.repeat(26)}`, insurer: insurerId, name: 'The Insurer', currency: 'EUR' };
+const owed = {
+  ...{ claim: `clm-${'a'.repeat(26)}`, insurer: institutionHash(insurerId), name: 'The Insurer', currency: 'EUR' },
+};
 
 it('releases what another has proposed', async () => {
   const { reference, claim } = fresh();

@@ -57,14 +57,7 @@ export function giveBackCall({ paidIn, withdrawable }: Takings, owed: Omit<GiveB
   const amount = unitsOf(owed.amount, paidIn);
   const fromWallet = BigInt(withdrawable) < amount;
   const payer = owed.from as Address;
-  const args = [
-    referenceHex(owed),
-    institutionHash(owed.insurer),
-    payerNumbers[owed.payer],
-    payer,
-    amount,
-    fromWallet,
-  ] as const;
+  const args = [referenceHex(owed), owed.insurer, payerNumbers[owed.payer], payer, amount, fromWallet] as const;
   return {
     ...{ to: paidIn.settlement, data: encodeFunctionData({ abi, functionName: 'refund', args }) },
     ...(fromWallet && { takes: { coin: paidIn.coin, amount } }),
@@ -77,7 +70,7 @@ export function giveBackCall({ paidIn, withdrawable }: Takings, owed: Omit<GiveB
  */
 export async function giveBackOnce(config: WalletConfig, takings: Takings, owed: GiveBack): Promise<WalletCall> {
   const { settlement: address } = takings.paidIn;
-  const args = [referenceHex(owed), institutionHash(owed.insurer)] as const;
+  const args = [referenceHex(owed), owed.insurer] as const;
   const bill = await readContract(chainOf(config), { address, abi, functionName: 'billOf', args });
   const paid = owed.payer === 'insurer' ? bill.insurerPaid : bill.patientPaid;
   if (paid !== unitsOf(owed.paid, takings.paidIn)) throw new WalletProblem('REFUSED', { refusal: 'NotPaid' });

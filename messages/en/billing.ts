@@ -33,12 +33,15 @@ export const billing = {
     unnamedBody:
       'Ask the registrar of payments to name one. What you are paid waits until then, and nothing of it is lost.',
     giveBack: 'To be given back',
-    giveBackBody: 'Paid more than was owed in the end, or before the claim was reversed.',
+    giveBackBody:
+      'Paid more than was owed in the end, before the claim was reversed, or by the quote of an insurer whose claim it is not.',
     give: 'Give back',
     giveTitle: (amount: string, who: string) => `Give ${amount} back to ${who}`,
     giveFrom:
       'It comes from what lies there for you, and where that is not enough from the wallet. It goes to whoever paid it, and cannot be called back.',
     why: { reversed: 'the claim is reversed', tooMuch: 'more was paid than is owed' },
+    otherInsurer: (name: string) => `quoted by ${name}, whose claim it is not`,
+    unknownInsurer: 'an insurer that is not known here',
     payers: { insurer: 'the insurer', patient: 'the patient’s wallet', assistance: 'the assistance fund' },
   },
   toBill: {

@@ -295,7 +295,7 @@ export interface Takings {
   holder: { name: string; isOwn: boolean } | null;
   /** In the coin's smallest unit, decimal: all of it is taken out, also what is less than a minor unit. */
   withdrawable: string;
-  /** What was paid too much, or before a reversal, the oldest first. */
+  /** What was paid too much, before a reversal, or by another insurer's quote, the oldest first. */
   toGiveBack: GiveBack[];
 }
 
@@ -303,9 +303,10 @@ export interface Takings {
 export interface GiveBack {
   claim: string;
   reference: string;
-  insurer: string;
-  /** The insurer's. */
-  name: string;
+  /** `institutionHash` of the insurer by whose quote it was paid, which need not be the claim's. */
+  insurer: `0x${string}`;
+  /** That insurer's; null of one that is not known here. */
+  name: string | null;
   payer: Payer;
   /** Of the wallet that paid; of an insurer's account the contract's own. */
   from: string;
@@ -314,7 +315,7 @@ export interface GiveBack {
   /** What insurer, or patient and fund together, had paid of the claim as far as it was read, in minor units. */
   paid: number;
   currency: string;
-  why: 'reversed' | 'tooMuch';
+  why: 'reversed' | 'tooMuch' | 'otherInsurer';
 }
 
 export interface ClaimPayouts {

@@ -5,10 +5,10 @@ import { institutionHash } from '#contracts/typedData.ts';
 import { asAppError } from '#server/errors.ts';
 import { log } from '#server/log.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
-import { institutionNames } from '../people/names.ts';
 import type { Actor } from '../people/schema.ts';
 import { holderOf } from '../people/wallets.ts';
-import { listMismatches, type MismatchEntry } from '../settlement/reconcile.ts';
+import { insurerNames } from '../settlement/insurers.ts';
+import { listMismatches, type Mismatch, type MismatchEntry } from '../settlement/reconcile.ts';
 import { paidIn } from './paidIn.ts';
 import { allowProvider } from './policy.ts';
 import type { GiveBack, Takings } from './schema.ts';
@@ -50,11 +50,21 @@ async function withdrawableOf({ settlement, settings }: Portal, payee: string): 
   }
 }
 
-/** What is paid beyond what a provider's claims are owed, by payer, the newest payments first where several paid. */
+/** What has to go back, by why it has. */
+const reasons: Partial<Record<Mismatch, GiveBack['why']>> = {
+  ...{ REFUND_OWED: 'reversed', PAID_TWICE: 'tooMuch', WRONG_AMOUNT: 'tooMuch', WRONG_INSURER: 'otherInsurer' },
+};
+
+/**
+ * What is paid beyond what a provider's claims are owed, or by another insurer's quote, by payer, the newest payments first where several
+ * paid.
+ */
 async function owedBack(portal: Portal, provider: string): Promise<GiveBack[]> {
   const listed = await listMismatches(portal.db, { provider, limit: 500, unpaidDays: 36_500, graceSeconds: 0 });
-  const tooMuch = listed.filter(({ what }) => ['REFUND_OWED', 'PAID_TWICE', 'WRONG_AMOUNT'].includes(what));
-  const owed = tooMuch.slice(0, mostListed);
+  const tooMuch = listed.filter(({ what }) => reasons[what] !== undefined);
+  // Each payment by another's quote is an entry of its own; all of one share are given back by payer.
+  const shares = Map.groupBy(tooMuch, (entry) => `${entry.claim} ${quoterOf(entry)} ${sideOf(entry)}`);
+  const owed = [...shares.values()].flatMap(([first]) => first ?? []).slice(0, mostListed);
   if (owed.length === 0) return [];
   const [paid, names] = await Promise.all([
     paidFrom(
@@ -62,31 +72,33 @@ async function owedBack(portal: Portal, provider: string): Promise<GiveBack[]> {
       provider,
       owed.map(({ reference }) => reference),
     ),
-    institutionNames(
-      portal,
-      owed.flatMap(({ insurer }) => insurer ?? []),
-    ),
+    insurerNames(portal),
   ]);
   return owed.flatMap((entry) => shared(entry, paid, names));
 }
 
-/** Of one claim, whose excess is given back by whom it came from. */
+const quoterOf = ({ what, insurer, quotedBy }: MismatchEntry) =>
+  what === 'WRONG_INSURER' ? quotedBy : insurer && institutionHash(insurer);
+const sideOf = ({ payer }: { payer: string | null }) => (payer === 'insurer' ? 'insurer' : 'patient');
+
+/** Of one claim, whose excess is given back by whom it came from; of what another insurer has quoted, all. */
 function shared(entry: MismatchEntry, paid: readonly PaidFrom[], names: ReadonlyMap<string, string>): GiveBack[] {
-  const { claim, reference, insurer, what, payer: side, share, paid: sum } = entry;
-  if (claim === null || insurer === null) return [];
-  const hash = institutionHash(insurer);
+  const { claim, reference, what, share } = entry;
+  const [hash, why] = [quoterOf(entry), reasons[what]];
+  if (claim === null || hash === null || why === undefined) return [];
   const own = paid.filter(
-    (each) =>
-      each.reference === reference && each.insurer === hash && (each.payer === 'insurer') === (side === 'insurer'),
+    (each) => each.reference === reference && each.insurer === hash && sideOf(each) === sideOf(entry),
   );
-  let excess = (sum ?? 0) - Math.max(0, share ?? 0);
+  const sum = why === 'otherInsurer' ? own.reduce((all, { amount }) => all + amount, 0) : (entry.paid ?? 0);
+  let excess = sum - Math.max(0, share ?? 0);
+  const insurer = `0x${hash.slice(2)}` as const;
   return own.flatMap(({ payer, from, amount: has, currency }) => {
     const amount = Math.min(has, excess);
     excess -= amount;
     if (amount <= 0) return [];
-    const why = what === 'REFUND_OWED' ? ('reversed' as const) : ('tooMuch' as const);
-    const name = names.get(insurer) ?? insurer;
-    return [{ claim, reference, insurer, name, payer, from, amount, paid: sum ?? 0, currency, why }];
+    return [
+      { claim, reference, insurer, name: names.get(hash) ?? null, payer, from, amount, paid: sum, currency, why },
+    ];
   });
 }
 

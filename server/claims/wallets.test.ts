@@ -4,6 +4,7 @@ import type { Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
+import { mintTestCoins, openInsurer, prefund } from '#contracts/deploy/institutions.ts';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
@@ -63,6 +64,7 @@ const of = (role: Role, institutionId: string | null): Actor => ({
 });
 const insurer = of('insurer', insurerId);
 const pharmacist = of('pharmacist', pharmacyId);
+const elsewhere = of('pharmacist', 'inst-another');
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -214,7 +216,7 @@ describe('what a provider was paid', () => {
     await portal.db.execute(`update claims set patient_share = 1500 where id = '${less.id}'`);
     const contract = chain.deployment.careSettlement.toLowerCase();
     const from = chain.patient.address.toLowerCase();
-    const reversed = { claim: id, reference, insurer: insurerId, currency: 'EUR', why: 'reversed' };
+    const reversed = { claim: id, reference, insurer: institutionHash(insurerId), currency: 'EUR', why: 'reversed' };
     expect(await listed()).toHaveLength(3);
     expect(await listed()).toEqual(
       expect.arrayContaining([
@@ -223,11 +225,59 @@ describe('what a provider was paid', () => {
         expect.objectContaining({ claim: less.id, payer: 'patient', from, amount: 500, paid: 2_000, why: 'tooMuch' }),
       ]),
     );
-    expect(await listed(of('pharmacist', 'inst-another'))).toEqual([]);
+    expect(await listed(elsewhere)).toEqual([]);
     await chain.mined(await chain.refund(claim, 1, 20));
     await chain.mined(await chain.refund(claim, 0, 80));
     await round();
     expect(await listed()).toMatchObject([{ claim: less.id }]);
+  });
+
+  it('by another insurer’s quote is given back by its hash and under its name, and is on no work list then', async () => {
+    const other = 'inst-another-insurer';
+    const { careSettlement, settlementCoin: coin } = chain.deployment;
+    const account = { rpcUrl: chain.url, careSettlement, coin, institution: other };
+    await openInsurer({
+      ...{ ...account, signer: chain.adjudicator.address, perDay: coins(1_000), releaseAbove: coins(1_000) },
+      ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer },
+      rights: [{ account: chain.adjudicator.address, spends: true, releases: false }],
+    });
+    await mintTestCoins(chain.url, chain.keys.deployer, coin, chain.adjudicator.address, coins(100));
+    await prefund({ ...account, fromKey: chain.keys.adjudicator, amount: coins(100) });
+    const { id, reference, claim, quoted } = await claimOf({ insurer: 80, patient: 20 });
+    const theirs = await chain.quote(claim, { insurer: 30, patient: 20 }, { insurer: institutionHash(other) });
+    await chain.mined(await chain.settle(quoted, 80));
+    for (const part of [10, 20]) await chain.mined(await chain.settle(theirs, part));
+    await chain.mined(await chain.coPay(theirs, 20));
+    await round();
+    const listed = async (actor = pharmacist) => (await takings(actor, portal))?.toGiveBack ?? [];
+    const of = { claim: id, reference, insurer: institutionHash(other), currency: 'EUR', why: 'otherInsurer' };
+    const patient = chain.patient.address.toLowerCase();
+    expect(await listed()).toHaveLength(2);
+    expect(await listed()).toEqual(
+      expect.arrayContaining([
+        { ...of, name: null, payer: 'insurer', from: careSettlement.toLowerCase(), amount: 3_000, paid: 3_000 },
+        { ...of, name: null, payer: 'patient', from: patient, amount: 2_000, paid: 2_000 },
+      ]),
+    );
+    expect(await listed(elsewhere)).toEqual([]);
+    await portal.db
+      .insert(institutions)
+      .values({ id: other, kind: 'insurer', name: 'The Other Insurer', mspId: 'InsurerMSP' });
+    expect((await listed()).map(({ name }) => name)).toEqual(['The Other Insurer', 'The Other Insurer']);
+    const whats = async () => (await payouts(insurer, portal)).mismatches.map(({ what }) => what);
+    expect(await whats()).toEqual(['WRONG_INSURER', 'WRONG_INSURER', 'WRONG_INSURER']);
+    for (const { insurer: quoter, payer, from, amount } of await listed()) {
+      const kind = payer === 'insurer' ? 0 : 1;
+      const args = [claim, quoter, kind, from as Hex, coins(amount / 100), false] as const;
+      const call = { ...chain.contract, functionName: 'refund', args } as const;
+      await chain.mined(await chain.as(chain.pharmacy).writeContract(call));
+    }
+    await round();
+    expect(await listed()).toEqual([]);
+    expect(await whats()).toEqual([]);
+    const bill = await portal.settlement.readBill(institutionHash(other), reference);
+    expect(bill).toMatchObject({ insurerPaid: 0n, patientPaid: 0n });
+    expect((await portal.settlement.readBill(institutionHash(insurerId), reference))?.insurerPaid).toBe(coins(80));
   });
 });
 

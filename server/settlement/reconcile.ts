@@ -39,6 +39,8 @@ const mismatchRow = z.object({
   claim: z.string().nullable(),
   reference: z.string(),
   insurer: z.string().nullable(),
+  /** Hash of the insurer by whose quote something was paid that is anchored on no claim of its own. */
+  quotedBy: z.string().nullable(),
   provider: z.string().nullable(),
   payer: z.string().nullable(),
   /** What is owed, and what is paid of it without what was given back. */
@@ -103,6 +105,15 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
       from owed o left join live l on l.reference = o.reference and l.insurer = o.insurer_hash and l.side = o.side
       group by o.id, o.reference, o.insurer, o.insurer_hash, o.provider, o.state, o.decided_at, o.side, o.share, o.cash
     ),
+    kept as (
+      select reference, insurer, payer, from_address, payee, coin from settlement_events
+      where state <> 'vanished' and kind <> 'reversal'
+      group by 1, 2, 3, 4, 5, 6
+      having sum(case when kind = 'payment' then coin_amount else -coin_amount end) > 0
+    ),
+    stray as (
+      select l.* from live l join kept using (reference, insurer, payer, from_address, payee, coin) where l.kind = 'payment'
+    ),
     turned as (
       select distinct reference, insurer from settlement_events where kind = 'reversal' and state <> 'vanished'
     ),
@@ -122,14 +133,19 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
       union all
       select 'NO_CLAIM', null, l.reference, null, l.insurer, null, l.payer, null, l.amount, l.transaction_hash, l.log_index,
         null, l.seen_at
-      from live l where l.kind = 'payment' and l.seen_at < ${seenBefore.toISOString()}::timestamptz
+      from stray l where l.seen_at < ${seenBefore.toISOString()}::timestamptz
         and not exists (select 1 from claim c where c.reference = l.reference)
       union all
-      select case when l.held in ('WRONG_COIN', 'WRONG_INSURER', 'WRONG_PAYEE') then l.held else 'NOT_ANCHORED' end, c.id,
-        l.reference, c.insurer, l.insurer, c.provider, l.payer, null, l.amount, l.transaction_hash, l.log_index, l.held,
-        l.seen_at
+      select l.held, c.id, l.reference, c.insurer, l.insurer, c.provider, l.payer, null, l.amount, l.transaction_hash,
+        l.log_index, l.held, l.seen_at
+      from stray l join claim c on c.reference = l.reference
+      where l.anchored_at is null and l.held in ('WRONG_COIN', 'WRONG_INSURER', 'WRONG_PAYEE')
+      union all
+      select 'NOT_ANCHORED', c.id, l.reference, c.insurer, l.insurer, c.provider, l.payer, null, l.amount,
+        l.transaction_hash, l.log_index, l.held, l.seen_at
       from live l join claim c on c.reference = l.reference
-      where l.anchored_at is null and l.held is not null and l.held <> 'NO_CLAIM'
+      where l.anchored_at is null and l.held is not null
+        and l.held not in ('NO_CLAIM', 'WRONG_COIN', 'WRONG_INSURER', 'WRONG_PAYEE')
       union all
       select case when e.anchored_at is null then 'VANISHED' else 'VANISHED_ANCHORED' end, c.id, e.reference, c.insurer,
         e.insurer, c.provider, e.payer, null, e.amount, e.transaction_hash, e.log_index, null, e.seen_at
@@ -138,7 +154,7 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
         select 1 from live l where l.reference = e.reference and l.insurer = e.insurer and l.kind = e.kind
           and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
-    select what, claim, reference, insurer, provider, payer, share, paid, transaction_hash as "transactionHash",
+    select what, claim, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since,
       count(*) over () as total
     from found where ${own}
