@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, isAddressEqual, parseEther } from 'viem';
+import { type Address, type Hex, isAddressEqual, parseEther } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
@@ -23,12 +23,28 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const fresh = () => privateKeyToAccount(generatePrivateKey()).address;
+const id = institutionHash(insurer);
+const runs = async () =>
+  (await chain.reader.readContract({ ...chain.contract, functionName: 'insurerOf', args: [id] }))[0];
+const limits = async () => {
+  const args = [id, chain.deployment.settlementCoin] as const;
+  const purse = await chain.reader.readContract({ ...chain.contract, functionName: 'purseOf', args });
+  return { perDay: purse.perDay, releaseAbove: purse.releaseAbove };
+};
+async function setAs(key: Hex, perDay: number, account: Address, may: readonly [boolean, boolean]): Promise<void> {
+  const by = chain.as(privateKeyToAccount(key));
+  const args = [id, chain.deployment.settlementCoin, coins(perDay), coins(10)] as const;
+  await chain.mined(await by.writeContract({ ...chain.contract, functionName: 'setLimits', args }));
+  const said = [id, account, ...may] as const;
+  await chain.mined(await by.writeContract({ ...chain.contract, functionName: 'setRights', args: said }));
+}
+
 it('has the demonstration’s people take out and release payments, and leaves it so at the next start', async () => {
   const { registrar: registrarKey, treasurer: treasurerKey, adjudicator: adjudicatorKey, deployer } = chain.keys;
   const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
   const { settlementCoin: coin } = chain.deployment;
   const options = { rpcUrl: chain.url, deployment: chain.deployment, secrets, minterKey: deployer };
-  const fresh = () => privateKeyToAccount(generatePrivateKey()).address;
   const [biller, payer] = [fresh(), fresh()];
   const read = { ...chain.contract };
   const payout = () =>
@@ -51,3 +67,59 @@ it('has the demonstration’s people take out and release payments, and leaves i
   const balance = { address: coin, abi: testCoinAbi, functionName: 'balanceOf', args: [payer] } as const;
   expect(await chain.reader.readContract(balance)).toBeGreaterThan(coins(1_000));
 }, 60_000);
+
+it('leaves an insurer’s account as its treasurer has set it since, be it the network’s own key or a person', async () => {
+  const other = await SettlementChain.start();
+  const before = chain;
+  chain = other;
+  try {
+    const { registrar: registrarKey, treasurer: treasurerKey, adjudicator: adjudicatorKey, deployer } = chain.keys;
+    const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
+    const options = { rpcUrl: chain.url, deployment: chain.deployment, secrets, minterKey: deployer };
+    const rights = (account: Address) =>
+      chain.reader.readContract({ ...chain.contract, functionName: 'rightsOf', args: [id, account] });
+    const network = privateKeyToAccount(treasurerKey).address;
+    const person = generatePrivateKey();
+    const { address } = privateKeyToAccount(person);
+    const houses = [{ institution: insurer, address }];
+
+    await openPayments(options);
+    expect(await runs()).toBe(network);
+    expect(await limits()).toEqual({ perDay: coins(50_000), releaseAbove: coins(1_000) });
+    expect(await rights(network)).toEqual([false, true]);
+    const clerk = fresh();
+    await setAs(treasurerKey, 7_000, clerk, [true, true]);
+    await openPayments(options);
+    expect(await limits()).toEqual({ perDay: coins(7_000), releaseAbove: coins(10) });
+
+    const gas = { fromKey: deployer, ether: '2' };
+    await handToPeople({ ...options, gas }, houses);
+    expect(await runs()).toBe(address);
+    expect([await rights(network), await rights(address)]).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+    await setAs(person, 3_000, address, [true, false]);
+    await setAs(person, 3_000, chain.adjudicator.address, [false, false]);
+    await openPayments(options);
+    await handToPeople({ ...options, gas }, houses);
+    expect(await runs()).toBe(address);
+    expect(await limits()).toEqual({ perDay: coins(3_000), releaseAbove: coins(10) });
+    expect(await rights(address)).toEqual([true, false]);
+    expect(await rights(clerk)).toEqual([true, true]);
+    expect(await rights(chain.adjudicator.address)).toEqual([false, false]);
+
+    // The registrar may name somebody else, whom no start takes out again.
+    await chain.mined(
+      await chain
+        .as(privateKeyToAccount(registrarKey))
+        .writeContract({ ...chain.contract, functionName: 'setTreasurer', args: [id, clerk] }),
+    );
+    await openPayments(options);
+    await handToPeople({ ...options, gas }, houses);
+    expect(await runs()).toBe(clerk);
+  } finally {
+    chain = before;
+    await other.stop();
+  }
+}, 120_000);

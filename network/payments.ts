@@ -1,4 +1,4 @@
-import { createPublicClient, getAddress, http } from 'viem';
+import { createPublicClient, getAddress, http, isAddressEqual } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
@@ -9,8 +9,10 @@ import {
   giveToFund,
   mintTestCoins,
   namePayees,
+  nameTreasurer,
   openInsurer,
   prefund,
+  readTreasurer,
 } from '#contracts/deploy/institutions.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import type { House } from './demonstration/insurance/houses.ts';
@@ -30,7 +32,8 @@ const limits = { perDay: 50_000n, releaseAbove: 1_000n, prefunded: 100_000n, lea
 
 /**
  * Has the demonstration's insurer and providers known to `CareSettlement`: who signs quotes and pays, who releases, and where payments go; of test
- * coins the insurer's account and the assistance fund are filled again where little is left. What is so already is not sent again.
+ * coins the insurer's account and the assistance fund are filled again where little is left. What is so already is not sent again; limits
+ * and rights of an account that is open already are left as they were set since.
  */
 export async function openPayments(options: PaymentsOptions): Promise<void> {
   const { rpcUrl, deployment, secrets, minterKey } = options;
@@ -57,7 +60,7 @@ export async function openPayments(options: PaymentsOptions): Promise<void> {
         { account: addressOf(secrets.adjudicatorKey), spends: true, releases: false },
         { account: treasurer, spends: false, releases: true },
       ],
-      ...{ perDay: limits.perDay * unit, releaseAbove: limits.releaseAbove * unit },
+      ...{ perDay: limits.perDay * unit, releaseAbove: limits.releaseAbove * unit, onlyNew: true },
     });
     if (minterKey === undefined) continue;
     const args = [institutionHash(institution), coin] as const;
@@ -116,8 +119,9 @@ export async function fillPurses(
 }
 
 /**
- * Has people's wallets stand for their institutions: a provider's takes out what it was paid, the insurer's releases what its adjudicator
- * proposes, and pays. Each gets ether for gas.
+ * Has people's wallets stand for their institutions: a provider's takes out what it was paid; the insurer's pays, releases what its
+ * adjudicator proposes, and runs the account in the place of the network's own key, which may do nothing for it from then on. What its
+ * treasurer has set since is left. Each gets ether for gas.
  */
 export async function handToPeople(
   options: PaymentsOptions & { gas: { fromKey: `0x${string}`; ether: string } },
@@ -133,9 +137,15 @@ export async function handToPeople(
     institutions.some(({ id, kind }) => id === institution && kind === 'insurer');
   const payees = held.filter((house) => !isInsurer(house)).map(({ institution, account }) => [institution, account]);
   await namePayees({ rpcUrl, careSettlement, registrarKey, payees: Object.fromEntries(payees) });
+  const own = addressOf(treasurerKey);
   for (const { institution, account } of held.filter(isInsurer)) {
-    const rights = [{ account, spends: true, releases: true }];
-    await giveRights({ rpcUrl, careSettlement, treasurerKey, institution, rights });
     if (minterKey !== undefined) await fillPurses({ rpcUrl, coin, minterKey }, [account], till);
+    if (!isAddressEqual(await readTreasurer(rpcUrl, careSettlement, institution), own)) continue;
+    const rights = [
+      { account, spends: true, releases: true },
+      { account: own, spends: false, releases: false },
+    ];
+    await giveRights({ rpcUrl, careSettlement, treasurerKey, institution, rights });
+    await nameTreasurer({ rpcUrl, careSettlement, registrarKey, institution, treasurer: account });
   }
 }

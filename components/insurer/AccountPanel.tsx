@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleCheck, PiggyBank, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
+import { CircleCheck, HandCoins, PiggyBank, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { formatMoney } from '#components/ui/format.ts';
@@ -10,7 +10,9 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { inkTone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
 import type { InsurerAccount, PaidIn } from '#server/claims/schema.ts';
+import { ownTreasurer } from './ownTreasurer.ts';
 import { PayInDialog } from './PayInDialog.tsx';
+import { TakeOutDialog } from './TakeOutDialog.tsx';
 
 const text = t.claimsPayouts.account;
 
@@ -30,7 +32,9 @@ export function AccountPanel({
   currency: string | undefined;
   insurer: string;
 }) {
-  const [isPayingIn, setIsPayingIn] = useState(false);
+  const [moving, setMoving] = useState<'in' | 'out' | null>(null);
+  const close = () => setMoving(null);
+  const treasurer = account === null ? undefined : ownTreasurer(account);
   const money = (minor: number) => formatMoney(minor, currency);
   const toPay = sums.find((sum) => sum.currency === currency)?.amount ?? 0;
   const others = sums.filter((sum) => sum.currency !== currency && sum.amount > 0);
@@ -64,20 +68,29 @@ export function AccountPanel({
             max={account.perDay}
             label={text.perDay(money(account.spentToday), money(account.perDay))}
           />
-          <p className="text-sm text-ink-3">{text.release(money(account.releaseAbove))}</p>
           {paidIn !== null && (
-            <Button size="sm" icon={PiggyBank} onClick={() => setIsPayingIn(true)}>
-              {t.claimsPayouts.payIn.open}
-            </Button>
+            <div className="flex flex-wrap gap-2">
+              <Button size="sm" icon={PiggyBank} onClick={() => setMoving('in')}>
+                {t.claimsPayouts.payIn.open}
+              </Button>
+              {treasurer !== undefined && account.balance > 0 && (
+                <Button size="sm" icon={HandCoins} onClick={() => setMoving('out')}>
+                  {t.claimsPayouts.takeOut.open}
+                </Button>
+              )}
+            </div>
           )}
         </div>
       )}
-      {isPayingIn && account !== null && paidIn !== null && (
+      {moving === 'in' && account !== null && paidIn !== null && (
         <PayInDialog
           {...{ insurer, paidIn, currency }}
           proposed={Math.max(0, toPay - account.balance)}
-          onClose={() => setIsPayingIn(false)}
+          onClose={close}
         />
+      )}
+      {moving === 'out' && account !== null && paidIn !== null && treasurer !== undefined && (
+        <TakeOutDialog {...{ insurer, paidIn, treasurer }} balance={account.balance} onClose={close} />
       )}
     </Panel>
   );

@@ -15,7 +15,14 @@ const account = {
   releaseAbove: 30_000,
   treasurer: null,
   own: [],
+  ...{ treasurerName: null, wallets: [], hasAllWallets: true },
 };
+const paidIn = {
+  settlement: `0x${'5'.repeat(40)}`,
+  coin: `0x${'6'.repeat(40)}`,
+  unit: '10000',
+  currency: 'EUR',
+} as const;
 const payee = {
   ...{ provider: 'inst-harbour-pharmacy', name: 'Harbour Pharmacy', currency: 'EUR', claims: 3 },
   ...{ approved: 60_000, onItsWay: 1_000, oldest: '2027-03-01T10:00:00.000Z' },
@@ -69,13 +76,57 @@ it('names what does not match, with what to do and the claim that it is of', () 
   expect(long).toContain(t.claimsPayouts.work.more('1,200'));
 });
 
+describe('the rules of the account', () => {
+  const [treasurer, adjudicator] = [`0x${'a'.repeat(40)}`, `0x${'b'.repeat(40)}`];
+  const wallets = [
+    { address: adjudicator, name: null, isOwn: false, isAdjudicator: true, spends: true, releases: false },
+    { address: treasurer, name: 'Astrid Moen', isOwn: false, isAdjudicator: false, spends: true, releases: true },
+    {
+      ...{ address: `0x${'c'.repeat(40)}`, name: null, isOwn: false, isAdjudicator: false },
+      spends: false,
+      releases: true,
+    },
+  ];
+  const ruled = { ...account, treasurer, treasurerName: 'Astrid Moen', wallets };
+  const offered = ({ takeOut, changeLimits, rules }: typeof t.claimsPayouts) => [
+    ...[takeOut.open, changeLimits.open, rules.change, rules.goOn].map((words) => `>${words}</button>`),
+    `>${rules.another}</label>`,
+  ];
+
+  it('are told to everybody, with names where they are known, and changed by nobody but the treasurer', () => {
+    const own = [{ address: adjudicator, spends: true, releases: false }];
+    const said = shown({ payees: [payee], account: { ...ruled, own }, paidIn, releases: [] });
+    expect(said).toContain('€1,000.00 at most');
+    expect(said).toContain('releases what is above €300.00');
+    for (const { address } of wallets) expect(said).toContain(address);
+    expect(said).toMatch(/Our adjudicator<\/span> · pays</);
+    expect(said).toMatch(/Astrid Moen<\/span> · pays and releases</);
+    expect(said).toMatch(/Linked by nobody of us<\/span> · releases</);
+    expect(said).not.toContain('(you)');
+    for (const button of offered(t.claimsPayouts)) expect(said).not.toContain(button);
+  });
+
+  it('are changed by whose wallet is the treasurer', () => {
+    const own = [{ address: treasurer, spends: true, releases: true }];
+    const yours = wallets.map((wallet) => ({ ...wallet, isOwn: wallet.address === treasurer }));
+    const said = shown({ payees: [payee], account: { ...ruled, own, wallets: yours }, paidIn, releases: [] });
+    for (const button of offered(t.claimsPayouts)) expect(said).toContain(button);
+    expect(said.split('Astrid Moen (you)')).toHaveLength(4);
+    const empty = shown({ account: { ...ruled, own, balance: 0 }, paidIn, releases: [] });
+    expect(empty).not.toContain(`>${t.claimsPayouts.takeOut.open}</button>`);
+  });
+
+  it('say that there may be more wallets where the chain does not tell of all, and that none may where it does', () => {
+    const some = shown({ account: { ...ruled, wallets: [], hasAllWallets: false }, paidIn, releases: [] });
+    expect(some).toContain(t.claimsPayouts.rules.incomplete);
+    expect(some).not.toContain(t.claimsPayouts.rules.nobodyMay);
+    const none = shown({ account: { ...ruled, wallets: [] }, paidIn, releases: [] });
+    expect(none).toContain(t.claimsPayouts.rules.nobodyMay);
+    expect(none).not.toContain(t.claimsPayouts.rules.incomplete);
+  });
+});
+
 describe('a payment that waits for a second person', () => {
-  const paidIn = {
-    settlement: `0x${'5'.repeat(40)}`,
-    coin: `0x${'6'.repeat(40)}`,
-    unit: '10000',
-    currency: 'EUR',
-  } as const;
   const [own, adjudicator] = [`0x${'a'.repeat(40)}`, `0x${'b'.repeat(40)}`];
   const release = {
     ...{ claim, reference: 'ab'.repeat(32), name: 'Hillcrest Clinic', currency: 'EUR', amount: 184_000 },

@@ -13,6 +13,7 @@ import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
 import type { ClaimPayouts } from '#server/claims/schema.ts';
 import { AccountPanel } from './AccountPanel.tsx';
+import { AccountRules } from './AccountRules.tsx';
 import { MismatchPanel } from './MismatchPanel.tsx';
 import { ReleasesPanel } from './ReleasesPanel.tsx';
 
@@ -30,6 +31,7 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5 xl:order-2">
         <AccountPanel {...{ account, paidIn, toPay, currency, insurer }} />
+        {account !== null && paidIn !== null && <AccountRules {...{ account, paidIn, insurer }} />}
         <MismatchPanel mismatches={mismatches} more={moreMismatches} currency={currency} now={now} />
       </div>
       <div className="min-w-0 space-y-5">

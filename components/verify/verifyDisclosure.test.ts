@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { createPublicClient, encodeFunctionData, type Hex, http } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type NodeAnswer, startNode } from '#contracts/testing/node.ts';
 import { licenceHash, TokenChain } from '#contracts/testing/tokenChain.ts';
 import { utf8 } from '#crypto/bytes.ts';
 import { commitmentOf } from '#crypto/commitment/commitment.ts';
 import { type Disclosure, disclose } from '#crypto/commitment/disclosure.ts';
 import { newPrescriptionId, newPseudonym } from '#crypto/identifier.ts';
 import { tokenIdOf } from '#crypto/token.ts';
-import { type NodeAnswer, startNode } from './testing/node.ts';
 import { verifyDisclosure } from './verifyDisclosure.ts';
 
 let chain: TokenChain;

@@ -63,11 +63,13 @@ export interface InsurerOptions extends RightsOptions {
   /** In the coin's smallest unit. */
   perDay: bigint;
   releaseAbove: bigint;
+  /** Leaves one that another treasurer runs, or that was opened wholly for this signer. */
+  onlyNew?: boolean;
 }
 
 /** Opens an insurer's account, or brings it in line with what is wanted; what is so already is not sent again. */
 export async function openInsurer(options: InsurerOptions): Promise<void> {
-  const { rpcUrl, careSettlement, coin, perDay, releaseAbove } = options;
+  const { rpcUrl, careSettlement, coin, perDay, releaseAbove, onlyNew = false } = options;
   const [registrar, treasurer] = [
     await connect(rpcUrl, options.registrarKey),
     await connect(rpcUrl, options.treasurerKey),
@@ -77,17 +79,21 @@ export async function openInsurer(options: InsurerOptions): Promise<void> {
   const id = institutionHash(options.institution);
   const own = treasurer.wallet.account.address;
   const [runs, signs] = await client.readContract({ ...contract, functionName: 'insurerOf', args: [id] });
-  if (runs.toLowerCase() !== own.toLowerCase())
+  const purse = await client.readContract({ ...contract, functionName: 'purseOf', args: [id, coin] });
+  // Limits are set last: where there are some, whatever else was to be set is set, and may have been set otherwise since.
+  const isOpen = purse.perDay > 0n || purse.releaseAbove > 0n;
+  const isSigner = isAddressEqual(signs, options.signer);
+  if (onlyNew && runs !== zeroAddress && (!isAddressEqual(runs, own) || (isOpen && isSigner))) return;
+  if (!isAddressEqual(runs, own))
     await mined(
       registrar,
       await registrar.wallet.writeContract({ ...contract, functionName: 'setTreasurer', args: [id, own] }),
     );
   const say = async (hash: Promise<Hex>) => mined(treasurer, await hash);
-  if (signs.toLowerCase() !== options.signer.toLowerCase())
-    await say(treasurer.wallet.writeContract({ ...contract, functionName: 'setSigner', args: [id, options.signer] }));
   await giveRights(options);
-  const purse = await client.readContract({ ...contract, functionName: 'purseOf', args: [id, coin] });
-  if (purse.perDay === perDay && purse.releaseAbove === releaseAbove) return;
+  if (!isSigner)
+    await say(treasurer.wallet.writeContract({ ...contract, functionName: 'setSigner', args: [id, options.signer] }));
+  if ((onlyNew && isOpen) || (purse.perDay === perDay && purse.releaseAbove === releaseAbove)) return;
   await say(
     treasurer.wallet.writeContract({
       ...contract,
@@ -95,6 +101,23 @@ export async function openInsurer(options: InsurerOptions): Promise<void> {
       args: [id, coin, perDay, releaseAbove],
     }),
   );
+}
+
+/** Whose wallet runs an insurer's account; the zero address where nobody's does. */
+export async function readTreasurer(rpcUrl: string, careSettlement: Address, institution: string): Promise<Address> {
+  const call = { address: careSettlement, abi: careSettlementAbi, functionName: 'insurerOf' } as const;
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  return (await client.readContract({ ...call, args: [institutionHash(institution)] }))[0];
+}
+
+/** Names who runs an insurer's account, in the place of who did. */
+export async function nameTreasurer(
+  options: Pick<InsurerOptions, 'rpcUrl' | 'careSettlement' | 'registrarKey' | 'institution'> & { treasurer: Address },
+): Promise<void> {
+  const registrar = await connect(options.rpcUrl, options.registrarKey);
+  const contract = { address: options.careSettlement, abi: careSettlementAbi } as const;
+  const args = [institutionHash(options.institution), options.treasurer] as const;
+  await mined(registrar, await registrar.wallet.writeContract({ ...contract, functionName: 'setTreasurer', args }));
 }
 
 /** Says what accounts may do for an insurer; what is so already is not sent again. */

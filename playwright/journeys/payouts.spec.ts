@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
+import { getAddress } from 'viem';
 import { openAs } from '../fixtures/people.ts';
 import { signSheet } from '../fixtures/supply.ts';
 
@@ -60,4 +62,46 @@ test('a payment above the threshold is released by another person than who decid
     await expect.poll(() => amountsOf(page), soon).toBe(0);
     await clinic.context.close();
   });
+});
+
+test('the treasurer lets a wallet pay and takes it away again, and a colleague sees it and has no say', async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const { page, context } = await openAs(browser, 'payer');
+  const colleague = await openAs(browser, 'insurer');
+  const wallet = getAddress(`0x${randomBytes(20).toString('hex')}`);
+  const rulesOn = (on: Page) => on.getByRole('region', { name: 'Rules of the account' });
+  const listed = (on: Page) => rulesOn(on).getByRole('listitem').filter({ hasText: wallet.toLowerCase() });
+  const pay = dialog(page).getByRole('checkbox', { name: /^Pay:/ });
+  const send = async () => {
+    await dialog(page).getByRole('button', { name: 'Set what it may do' }).click();
+    await expect(dialog(page).getByText('Done on Ethereum')).toBeVisible(soon);
+    await dialog(page).getByRole('button', { name: 'Close' }).last().click();
+  };
+
+  await page.goto('/insurer/payouts');
+  await expect(rulesOn(page).getByText('Astrid Moen (you)').first()).toBeVisible(soon);
+  const address = rulesOn(page).getByLabel('Address of another wallet');
+  await address.fill(wallet.slice(0, -1));
+  await expect(rulesOn(page).getByText(/^An address of Ethereum/)).toBeVisible();
+  await address.fill(wallet);
+  await rulesOn(page).getByRole('button', { name: 'Choose what it may do' }).click();
+  await pay.click();
+  await send();
+  await expect(listed(page)).toContainText('pays', soon);
+
+  await colleague.page.goto('/insurer/payouts');
+  await expect(listed(colleague.page)).toContainText('pays', soon);
+  await expect(rulesOn(colleague.page).getByText('Our adjudicator')).toBeVisible();
+  await expect(rulesOn(colleague.page).getByRole('button', { name: /Change/ })).toHaveCount(0);
+  await expect(colleague.page.getByRole('button', { name: 'Take out' })).toHaveCount(0);
+  await colleague.context.close();
+
+  await listed(page).getByRole('button').click();
+  await pay.click();
+  await expect(dialog(page).getByText('It may do nothing for us any more.')).toBeVisible();
+  await send();
+  await expect(listed(page)).toHaveCount(0, soon);
+  await context.close();
 });

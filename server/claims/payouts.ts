@@ -11,7 +11,7 @@ import { owedShare } from './owed.ts';
 import { minorOf, paidIn } from './paidIn.ts';
 import { allowInsurer } from './policy.ts';
 import { listReleases } from './releases.ts';
-import { walletRights } from './rights.ts';
+import { accountWallets, walletRights } from './rights.ts';
 import type { ClaimPayouts, InsurerAccount, PaidIn } from './schema.ts';
 
 const count = z.coerce.number().int();
@@ -30,8 +30,8 @@ const unpaidDays = 7;
 const graceSeconds = 600;
 
 /**
- * What an insurer owes and to whom, what is on its way, what was paid last, what its account on Ethereum holds, and where payments and
- * claims do not match. Amounts are minor units. Throws FORBIDDEN.
+ * What an insurer owes and to whom, what is on its way, what was paid last, what its account on Ethereum holds and by which rules, and
+ * where payments and claims do not match. Amounts are minor units. Throws FORBIDDEN.
  */
 export async function payouts(actor: Actor, portal: Portal = thePortal()): Promise<ClaimPayouts> {
   const insurer = allowInsurer(actor);
@@ -87,15 +87,20 @@ interface OnEthereum {
 
 /** Null where the chain does not answer: what is owed is shown all the same. */
 async function onEthereum(actor: Actor, insurer: string, portal: Portal): Promise<OnEthereum | null> {
-  const { settlement } = portal;
+  const { settlement, settings } = portal;
   const hash = institutionHash(insurer);
   const read = async () => {
     const coin = await paidIn(portal);
-    const [purse, rights] = await Promise.all([settlement.purseOf(hash, coin.coin), walletRights(portal, actor, hash)]);
+    const [purse, rights, told] = await Promise.all([
+      settlement.purseOf(hash, coin.coin),
+      walletRights(portal, actor, hash),
+      orAway(settlement.rightHolders(hash, settings.payments.fromBlock)),
+    ]);
+    const wallets = await accountWallets(portal, actor, insurer, { told, own: rights.own });
     const minor = (amount: bigint) => minorOf(amount, coin);
     const account = {
       ...{ balance: minor(purse.balance), perDay: minor(purse.perDay), spentToday: minor(purse.spentToday) },
-      ...{ releaseAbove: minor(purse.releaseAbove), ...rights },
+      ...{ releaseAbove: minor(purse.releaseAbove), ...rights, ...wallets },
     };
     return { account, coin, releases: await orAway(listReleases(portal, insurer, account, coin)) };
   };

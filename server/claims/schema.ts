@@ -251,8 +251,26 @@ export interface WalletRights {
   own: { address: string; spends: boolean; releases: boolean }[];
 }
 
+/** A wallet that may pay or release for an insurer. */
+export interface AccountWallet {
+  address: string;
+  /** Whose of the insurer it is; null where nobody of it has linked it. */
+  name: string | null;
+  isOwn: boolean;
+  /** Whether it is the adjudicator's, which signs quotes. */
+  isAdjudicator: boolean;
+  spends: boolean;
+  releases: boolean;
+}
+
 /** An insurer's account on Ethereum, in minor units. */
 export interface InsurerAccount extends WalletRights {
+  /** Whose of the insurer the treasurer's wallet is; null where nobody of it has linked it. */
+  treasurerName: string | null;
+  /** Which wallets may pay and release. */
+  wallets: AccountWallet[];
+  /** False where the chain's node does not tell of all: then those that are known otherwise. */
+  hasAllWallets: boolean;
   balance: number;
   /** The most that leaves it in a day of UTC, of which so much has left today. */
   perDay: number;

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { mostLinkedWallets } from '#chaincode/model/registry.ts';
 import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
@@ -16,19 +16,33 @@ export function walletsOfPerson(portal: Portal, { personId }: Pick<Actor, 'perso
   return portal.db.select().from(wallets).where(eq(wallets.personId, personId)).orderBy(wallets.linkedAt);
 }
 
+interface WalletHolder {
+  personId: string;
+  name: string;
+}
+
+/** Who of an institution has which of these wallets, by address; those that nobody of it has are left out. */
+export async function holdersOf(
+  portal: Portal,
+  institutionId: string,
+  addresses: readonly string[],
+): Promise<Map<string, WalletHolder>> {
+  const rows = await portal.db
+    .select({ address: wallets.address, person: people })
+    .from(wallets)
+    .innerJoin(people, eq(people.id, wallets.personId))
+    .where(and(inArray(wallets.address, [...addresses]), eq(people.institutionId, institutionId)));
+  return new Map(
+    rows.map(({ address, person }) => [address, { personId: person.id, name: openName(portal.personalData, person) }]),
+  );
+}
+
 /** Who of an institution has a wallet; undefined where nobody of it has. */
-export async function holderOf(
+export const holderOf = async (
   portal: Portal,
   institutionId: string,
   address: string,
-): Promise<{ personId: string; name: string } | undefined> {
-  const [row] = await portal.db
-    .select({ person: people })
-    .from(wallets)
-    .innerJoin(people, eq(people.id, wallets.personId))
-    .where(and(eq(wallets.address, address), eq(people.institutionId, institutionId)));
-  return row && { personId: row.person.id, name: openName(portal.personalData, row.person) };
-}
+): Promise<WalletHolder | undefined> => (await holdersOf(portal, institutionId, [address])).get(address);
 
 /** Addresses that the actor linked besides the built-in wallet, oldest first. */
 export async function listLinkedWallets(actor: Actor, portal: Portal = thePortal()): Promise<string[]> {

@@ -6,7 +6,8 @@ import { insurer } from './members.ts';
 
 /**
  * Whose built-in wallet stands for an institution where payments are made: a person of each pharmacy and hospital takes out what it was
- * paid, one of the insurer who decides no claims releases payments. In earnest such a wallet has several people's keys.
+ * paid, one of the insurer who decides no claims pays, releases payments and is its treasurer. In earnest such a wallet has several
+ * people's keys, and the treasurer's another's than who releases.
  */
 const treasury = 'astrid.moen@northernmutual.example' satisfies (typeof staff)[number]['email'];
 const billers: readonly StaffMember['role'][] = ['pharmacist', 'doctor'];

@@ -5,6 +5,7 @@ import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import type { Quote } from '#contracts/typedData.ts';
 import { AppError } from '#server/errors.ts';
 import { type Proposal, proposalFilters, readProposals } from './proposals.ts';
+import { readRightHolders, rightsFilter } from './rightHolders.ts';
 import { openRpc, RpcRefusal } from './rpc.ts';
 import { readSettlementEvents, type SettlementEvent, settlementTopics } from './settlementEvents.ts';
 import type { Call } from './submitter.ts';
@@ -79,10 +80,12 @@ export interface SettlementGateway {
   withdrawableOf(payee: string, coin: string): Promise<bigint>;
   /** The account of an insurer's hash; zeros where nothing was ever paid in. */
   purseOf(insurer: string, coin: string): Promise<Purse>;
-  /** Who runs an insurer's account there, in lower case; undefined where nobody does. */
-  treasurerOf(insurer: string): Promise<string | undefined>;
+  /** Whose wallets run an insurer's account there and sign its quotes, in lower case; undefined where nobody's does. */
+  insurerOf(insurer: string): Promise<{ treasurer: string | undefined; signer: string | undefined }>;
   /** What an account may do for an insurer: pay and propose, and release what another has proposed. */
   rightsOf(insurer: string, account: string): Promise<{ spends: boolean; releases: boolean }>;
+  /** Accounts that were let pay or release for an insurer, by what was told from a block on; in lower case, the first first. */
+  rightHolders(insurer: string, fromBlock: number): Promise<string[]>;
   /** Payments of an insurer's claims that wait for a second person, by what was told from a block on. */
   proposals(insurer: string, references: readonly string[], fromBlock: number): Promise<Proposal[]>;
   /** A coin with permits, and what an address has of it. Throws INVALID_INPUT for ether, and for a coin without permits. */
@@ -160,6 +163,16 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
       throw error;
     }
   };
+  /** Nodes that answer for few blocks at once refuse it. */
+  const logsSince = async (topics: unknown, fromBlock: number): Promise<unknown> => {
+    try {
+      const range = { fromBlock: `0x${fromBlock.toString(16)}`, toBlock: 'latest' };
+      return await rpc('eth_getLogs', [{ address, topics, ...range }], 20_000);
+    } catch (error) {
+      if (error instanceof RpcRefusal) throw new AppError('ETHEREUM_UNAVAILABLE', error.message, { cause: error });
+      throw error;
+    }
+  };
 
   return {
     async readBill(insurer, reference) {
@@ -182,10 +195,10 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
       return { ...purse, spentToday: day === Math.floor(Date.now() / dayMs) ? spent : 0n };
     },
 
-    async treasurerOf(insurer) {
-      const [treasurer] = await answers(address, contract, 'insurerOf', [insurer]);
-      const named = lower.parse(treasurer);
-      return nobody.test(named) ? undefined : named;
+    async insurerOf(insurer) {
+      const named = z.tuple([lower, lower]).parse([...(await answers(address, contract, 'insurerOf', [insurer]))]);
+      const [treasurer, signer] = named.map((account) => (nobody.test(account) ? undefined : account));
+      return { treasurer, signer };
     },
 
     async rightsOf(insurer, account) {
@@ -193,17 +206,12 @@ export function openSettlement(options: SettlementOptions): SettlementGateway {
       return { spends: z.boolean().parse(spends), releases: z.boolean().parse(releases) };
     },
 
+    rightHolders: async (insurer, fromBlock) => readRightHolders(await logsSince(rightsFilter(insurer), fromBlock)),
+
     async proposals(insurer, references, fromBlock) {
       if (references.length === 0) return [];
-      const asked = proposalFilters(insurer, references).map((topics) =>
-        rpc('eth_getLogs', [{ address, topics, fromBlock: `0x${fromBlock.toString(16)}`, toBlock: 'latest' }], 20_000),
-      );
-      try {
-        return readProposals(await Promise.all(asked));
-      } catch (error) {
-        if (error instanceof RpcRefusal) throw new AppError('ETHEREUM_UNAVAILABLE', error.message, { cause: error });
-        throw error;
-      }
+      const asked = proposalFilters(insurer, references).map((topics) => logsSince(topics, fromBlock));
+      return readProposals(await Promise.all(asked));
     },
 
     async decimalsOf(coin) {
