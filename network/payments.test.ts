@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Address, type Hex, isAddressEqual, parseEther } from 'viem';
+import { type Address, type Hex, isAddressEqual, parseEther, zeroAddress, zeroHash } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
@@ -123,3 +124,39 @@ it('leaves an insurer’s account as its treasurer has set it since, be it the n
     await other.stop();
   }
 }, 120_000);
+
+it('has a person of the authority set the assistance fund’s rules beside its deployer, and leaves them so at the next start', async () => {
+  const { registrar: registrarKey, treasurer: treasurerKey, adjudicator: adjudicatorKey, deployer } = chain.keys;
+  const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
+  const options = { rpcUrl: chain.url, deployment: chain.deployment, secrets, minterKey: deployer };
+  const officer = privateKeyToAccount(generatePrivateKey());
+  const fund = { address: chain.deployment.assistanceFund, abi: assistanceFundAbi } as const;
+  const rules = () => chain.reader.readContract({ ...fund, functionName: 'rules' });
+  const maySet = ({ address }: { address: Address }) =>
+    chain.reader.readContract({ ...fund, functionName: 'hasRole', args: [zeroHash, address] });
+  const start = async () => {
+    await openPayments(options);
+    const houses = [{ institution: 'inst-medicines-authority', address: officer.address }];
+    await handToPeople({ ...options, gas: { fromKey: deployer, ether: '2' } }, houses);
+  };
+  const wanted = {
+    ...{ perGrant: coins(40), perBeneficiary: coins(120), perPeriod: coins(900), period: 7 * 86_400 },
+    grantLife: 2 * 86_400,
+  };
+  const set = () => chain.as(officer).writeContract({ ...fund, functionName: 'setRules', args: [wanted] });
+
+  expect(await maySet(officer)).toBe(false);
+  await expect(set()).rejects.toThrow();
+  await start();
+  expect(await maySet(officer)).toBe(true);
+  await chain.mined(await set());
+  await start();
+  expect(await rules()).toEqual(wanted);
+  expect(await maySet(privateKeyToAccount(deployer))).toBe(true);
+  expect(await chain.reader.getBalance(officer)).toBeGreaterThan(parseEther('1.9'));
+  // The authority is paid nothing.
+  const payee = institutionHash('inst-medicines-authority');
+  expect(await chain.reader.readContract({ ...chain.contract, functionName: 'payoutOf', args: [payee] })).toBe(
+    zeroAddress,
+  );
+}, 60_000);

@@ -5,6 +5,7 @@ import { careSettlementAbi } from '#contracts/abi/careSettlement.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import type { Deployment } from '#contracts/deploy/deploy.ts';
 import {
+  appointFundAdmins,
   giveRights,
   giveToFund,
   mintTestCoins,
@@ -121,21 +122,26 @@ export async function fillPurses(
 /**
  * Has people's wallets stand for their institutions: a provider's takes out what it was paid; the insurer's pays, releases what its
  * adjudicator proposes, and runs the account in the place of the network's own key, which may do nothing for it from then on. What its
- * treasurer has set since is left. Each gets ether for gas.
+ * treasurer has set since is left. The authority's sets the assistance fund's rules, as the fund's deployer may, too. Each gets ether for gas.
  */
 export async function handToPeople(
   options: PaymentsOptions & { gas: { fromKey: `0x${string}`; ether: string } },
   houses: readonly House[],
 ): Promise<void> {
   const { rpcUrl, deployment, secrets, minterKey, gas } = options;
-  const { careSettlement, settlementCoin: coin } = deployment;
+  const { careSettlement, assistanceFund: fund, settlementCoin: coin } = deployment;
   const { registrarKey, treasurerKey } = secrets;
   const held = houses.map(({ institution, address }) => ({ institution, account: getAddress(address) }));
   const accounts = held.map(({ account }) => ({ address: account, ether: gas.ether }));
   await fundAccounts(rpcUrl, gas.fromKey, accounts);
   const isInsurer = ({ institution }: { institution: string }) =>
     institutions.some(({ id, kind }) => id === institution && kind === 'insurer');
-  const payees = held.filter((house) => !isInsurer(house)).map(({ institution, account }) => [institution, account]);
+  const isAuthority = ({ institution }: { institution: string }) =>
+    institutions.some(({ id, kind }) => id === institution && kind === 'authority');
+  const admins = held.filter(isAuthority).map(({ account }) => account);
+  await appointFundAdmins({ rpcUrl, fund, adminKey: gas.fromKey, admins });
+  const providers = held.filter((house) => !isInsurer(house) && !isAuthority(house));
+  const payees = providers.map(({ institution, account }) => [institution, account]);
   await namePayees({ rpcUrl, careSettlement, registrarKey, payees: Object.fromEntries(payees) });
   const own = addressOf(treasurerKey);
   for (const { institution, account } of held.filter(isInsurer)) {

@@ -14,6 +14,7 @@ import { t } from '#messages/en.ts';
 import { grantAssistance, refuseAssistance } from '#server/fund/actions.ts';
 import type { FundDesk } from '#server/fund/schema.ts';
 import { FundFigures } from './FundFigures.tsx';
+import { FundRulesPanel } from './FundRulesPanel.tsx';
 import { formatCoins } from './formatCoins.ts';
 import { RequestLine } from './RequestLine.tsx';
 
@@ -22,7 +23,7 @@ const { desk: text, figures } = t.fund;
 const againMs = 3_000;
 
 /** The authority's desk: requests without names, to grant within the fund's rules or to refuse with a reason. */
-export function FundDeskScreen({ desk: { fund, requests } }: { desk: FundDesk }) {
+export function FundDeskScreen({ desk: { fund, setting, requests } }: { desk: FundDesk }) {
   const router = useRouter();
   const [refusing, setRefusing] = useState<string | null>(null);
   const isPaying = requests.some(({ state }) => state === 'granted');
@@ -85,6 +86,7 @@ export function FundDeskScreen({ desk: { fund, requests } }: { desk: FundDesk })
           </ul>
         )}
       </Panel>
+      {fund !== null && <FundRulesPanel fund={fund} setting={setting} />}
       {refusing !== null && (
         <ReasonDialog
           title={text.refuseTitle}

@@ -55,9 +55,9 @@ export function FundReportScreen({ report }: { report: FundReport | null }) {
           <Table
             label={text.periods}
             names={[text.period, figures.given, text.granted, figures.paid]}
-            rows={periods.map(({ from, given, granted, paid }) => ({
-              key: from,
-              head: formatDate(from),
+            rows={periods.map(({ from, until, given, granted, paid }) => ({
+              key: `${from} ${until}`,
+              head: text.span(formatDate(from), formatDate(until)),
               cells: [given, granted, paid].map(money),
             }))}
           />

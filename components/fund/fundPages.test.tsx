@@ -1,14 +1,15 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { t } from '#messages/en.ts';
-import type { AssistanceRequest, FundState } from '#server/fund/schema.ts';
+import type { AssistanceRequest, FundState, RuleSetting } from '#server/fund/schema.ts';
 import { FundReportScreen } from './FundReportScreen.tsx';
+import { FundRulesPanel } from './FundRulesPanel.tsx';
 import { RequestLine } from './RequestLine.tsx';
 
 const text = t.fund;
 const fund: FundState = {
   ...{ coin: 'USDX', perGrant: 10_000, perBeneficiary: 50_000, perPeriod: 5_000_000, periodDays: 30 },
-  ...{ budgetLeft: 4_998_000, given: 150_000, granted: 0, paid: 2_000, left: 148_000 },
+  ...{ grantLifeDays: 60, budgetLeft: 4_998_000, given: 150_000, granted: 0, paid: 2_000, left: 148_000 },
 };
 const request: AssistanceRequest = {
   ...{ id: 'r', state: 'asked', ground: 'income', category: 'medicine', provider: 'River Pharmacy', currency: 'EUR' },
@@ -57,4 +58,23 @@ it('what is granted and not paid can be gone on with, and what is decided is tol
     expect(decided).not.toContain(text.desk.again);
   }
   expect(line({ state: 'refused', reason: 'no need' })).toContain('no need');
+});
+
+it('the rules stand once, with whose wallets set them, and are changed by who has one', () => {
+  const setter = { address: `0x${'Cd'.repeat(20)}`, name: 'Ingrid Kallio', isOwn: false } as const;
+  const nobody = { address: `0x${'Ef'.repeat(20)}`, name: null, isOwn: false } as const;
+  const setting: RuleSetting = { fund: `0x${'11'.repeat(20)}`, unit: '10000', setters: [setter, nobody] };
+  const panel = (of: RuleSetting | null) => renderToStaticMarkup(<FundRulesPanel fund={fund} setting={of} />);
+  const others = panel(setting);
+  for (const shown of ['100.00 USDX', '500.00 USDX', '30 days', '60 days', setter.address, nobody.address])
+    expect(others.split(`>${shown}<`)).toHaveLength(2);
+  expect(others).toContain(text.desk.rules.other('Ingrid Kallio'));
+  expect(others).toContain(text.desk.rules.unnamed);
+  expect(others).not.toContain(text.desk.rules.change);
+  const own = panel({ ...setting, setters: [{ ...setter, isOwn: true }, nobody] });
+  expect(own).toContain(text.desk.rules.change);
+  expect(own).toContain(text.desk.rules.own);
+  const unknown = panel(null);
+  expect(unknown).toContain(text.desk.rules.unknown);
+  expect(unknown).not.toContain(text.desk.rules.change);
 });

@@ -49,7 +49,7 @@ export function WalletSteps({
   return (
     <div className="space-y-3">
       {!isBegun && <WalletChoice {...{ wallets, wallet, choose, isAvailable }} />}
-      {!isBegun && only !== undefined && <p className="text-sm text-ink-2">{text.wrong(only)}</p>}
+      {!isBegun && only !== undefined && <p className="text-sm break-words text-ink-2">{text.wrong(only)}</p>}
       {state.step === 'idle' && wallet !== undefined && (
         <Button look="primary" icon={icon} busy={isBusy} disabled={disabled} onClick={start}>
           {action}

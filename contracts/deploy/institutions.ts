@@ -177,6 +177,23 @@ export async function giveToFund(options: {
   await mined(donor, await donor.wallet.writeContract(gift));
 }
 
+/** Has accounts set the assistance fund's rules, besides who may already; who may is not appointed again, and no rules are changed. */
+export async function appointFundAdmins(options: {
+  rpcUrl: string;
+  fund: Address;
+  /** An admin's: the account that deployed the fund is one. */
+  adminKey: Hex;
+  admins: readonly Address[];
+}) {
+  const admin = await connect(options.rpcUrl, options.adminKey);
+  const contract = { address: options.fund, abi: assistanceFundAbi } as const;
+  for (const account of options.admins) {
+    const args = [zeroHash, account] as const;
+    if (await admin.client.readContract({ ...contract, functionName: 'hasRole', args })) continue;
+    await mined(admin, await admin.wallet.writeContract({ ...contract, functionName: 'grantRole', args }));
+  }
+}
+
 /** Makes test coins, by the key that deployed them. */
 export async function mintTestCoins(rpcUrl: string, deployerKey: Hex, coin: Address, to: Address, amount: bigint) {
   const minter = await connect(rpcUrl, deployerKey);

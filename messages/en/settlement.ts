@@ -88,6 +88,7 @@ export const settlement = {
   refusal: (name: string) => `The contract says: ${name}.`,
   /** What the contracts' own errors mean to who sends. */
   refusals: {
+    AccessControlUnauthorizedAccount: 'This wallet does not have the right to do this.',
     AlreadyPaid: 'More is paid already than would be owed now. It is given back first.',
     AmountNotReceived: 'This coin takes fees on the way, which is not accepted.',
     ClaimReversed: 'The claim was taken back; nothing more is paid for it.',
@@ -99,6 +100,7 @@ export const settlement = {
     EnforcedPause: 'Payments are stopped for everybody at present.',
     EtherRefused: 'The receiving address takes no ether.',
     NeedsRelease: 'It is above the insurer’s threshold, so that another person has to release it.',
+    NoPeriod: 'A period has to be one day at least.',
     NotOwed: 'So much is not owed any more. It may have been paid meanwhile.',
     NotPaid: 'So much was not paid, or was given back already.',
     NotPayee: 'Only the payout address of who was paid may do this.',

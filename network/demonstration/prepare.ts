@@ -30,7 +30,7 @@ export interface Demonstration {
 }
 
 /** Rises when the demonstration has more to prepare; what is there of an older one stays, and the rest is added. */
-const edition = 9;
+const edition = 10;
 
 const progress = z.object({
   /** Edition that was prepared to its end. */

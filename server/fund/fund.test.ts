@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { privateKeyToAccount } from 'viem/accounts';
+import { getAddress, zeroHash } from 'viem';
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Claim, type PaymentReceipt, serviceDayOf } from '#chaincode/model/claim.ts';
 import { openFundOffice } from '#connector/assistance/fund.ts';
 import { helpRequest } from '#connector/assistance/schema.ts';
 import { createQueue } from '#connector/ethereum/queue.ts';
-import { giveToFund, mintTestCoins } from '#contracts/deploy/institutions.ts';
+import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
+import { appointFundAdmins, giveToFund, mintTestCoins } from '#contracts/deploy/institutions.ts';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { AppError } from '#server/errors.ts';
 import type { Portal } from '#server/portal.ts';
@@ -15,6 +17,7 @@ import { ownInsurance } from '../claims/service.ts';
 import type { HelpRequest } from '../gateways/connector/connector.ts';
 import { policyMembers } from '../gateways/db/schema/claims.ts';
 import { assistanceRequests } from '../gateways/db/schema/fund.ts';
+import { wallets } from '../gateways/db/schema/people.ts';
 import { openFund } from '../gateways/ethereum/fund.ts';
 import { openSettlement } from '../gateways/ethereum/settlement.ts';
 import { type Actor, roles } from '../people/schema.ts';
@@ -299,12 +302,79 @@ describe('who may', () => {
   });
 });
 
+describe('the rules', () => {
+  const contract = () => ({ address: chain.deployment.assistanceFund, abi: assistanceFundAbi }) as const;
+  const settersFor = async (actor: Actor) => (await fundDesk(actor, portal)).setting?.setters;
+
+  it('are set by whose wallet the contract lets, which the authority’s people are told', async () => {
+    const { actor: colleague } = await world.person('regulator', 'inst-the-authority');
+    const wallet = privateKeyToAccount(generatePrivateKey());
+    const deployer = { address: privateKeyToAccount(chain.keys.deployer).address, name: null, isOwn: false };
+    expect((await fundDesk(officer, portal)).setting).toEqual({
+      ...{ fund: getAddress(chain.deployment.assistanceFund), unit: '10000', setters: [deployer] },
+    });
+    // A wallet that is linked is let do nothing by that.
+    const address = wallet.address.toLowerCase();
+    await portal.db.insert(wallets).values({ address, personId: officer.personId });
+    expect(await settersFor(officer)).toEqual([deployer]);
+    const { assistanceFund: fund } = chain.deployment;
+    await appointFundAdmins({ rpcUrl: chain.url, fund, adminKey: chain.keys.deployer, admins: [wallet.address] });
+    const own = { address: wallet.address, name: officer.name, isOwn: true };
+    expect(await settersFor(officer)).toEqual([own, deployer]);
+    expect(await settersFor(colleague)).toEqual([deployer, { ...own, isOwn: false }]);
+    // Who grants may not set them.
+    const registrar = privateKeyToAccount(chain.keys.registrar).address;
+    expect((await settersFor(officer))?.map((setter) => setter.address)).not.toContain(registrar);
+    await chain.controls.setBalance({ address: wallet.address, value: 10n ** 18n });
+    const args = [zeroHash, wallet.address] as const;
+    await chain.mined(await chain.as(wallet).writeContract({ ...contract(), functionName: 'renounceRole', args }));
+    expect(await settersFor(officer)).toEqual([deployer]);
+  });
+
+  it('of another length let the counts begin anew, and leave former periods of the report as they were', async () => {
+    const claim = await billOf(other, 12_000);
+    await ask(other, claim, number());
+    const { id } = await requestOf(claim);
+    expect(await codeOf(grantAssistance(officer, { id }, portal))).toBe('AMOUNT_EXCEEDED');
+    const before = await fundReport(portal);
+    const [former] = before?.periods ?? [];
+    expect(before?.periods).toHaveLength(1);
+    expect(former?.granted).toBeGreaterThan(50_000);
+
+    const day = 86_400;
+    const rules = { perGrant: coins(50), perBeneficiary: coins(60), perPeriod: coins(1_000), period: 7 * day };
+    const hash = await chain.as(privateKeyToAccount(chain.keys.deployer)).writeContract({
+      ...{ ...contract(), functionName: 'setRules', args: [{ ...rules, grantLife: 2 * day }] },
+    });
+    await chain.mined(hash);
+    const { blockNumber } = await chain.reader.getTransactionReceipt({ hash });
+    const { timestamp } = await chain.reader.getBlock({ blockNumber });
+    const changed = new Date(Number(timestamp) * 1_000).toISOString();
+    expect((await fundDesk(officer, portal)).fund).toMatchObject({
+      ...{ perGrant: 5_000, perBeneficiary: 6_000, perPeriod: 100_000, periodDays: 7, grantLifeDays: 2 },
+      budgetLeft: 100_000,
+    });
+    expect(await onDesk(claim)).toMatchObject({ own: 0 });
+    await grantAssistance(officer, { id }, portal);
+    await follow();
+    expect(await onDesk(claim)).toMatchObject({ state: 'paid', amount: 5_000 });
+    const report = await fundReport(portal);
+    expect(report?.periods).toMatchObject([
+      { from: changed, given: 0, granted: 5_000, paid: 5_000 },
+      { ...former, until: changed },
+    ]);
+    expect(report?.fund.budgetLeft).toBe(95_000);
+    expect(report?.fund.paid).toBe((former?.paid ?? 0) + 5_000);
+  });
+});
+
 describe('without the chain', () => {
   it('requests are listed all the same, and nothing is granted', async () => {
     const { fund } = world.portal;
     const away = { ...portal, fund };
     const desk = await fundDesk(officer, away);
     expect(desk.fund).toBeNull();
+    expect(desk.setting).toBeNull();
     expect(desk.requests.length).toBeGreaterThan(0);
     const [open] = desk.requests.filter(({ state }) => state === 'asked');
     expect(await codeOf(grantAssistance(officer, { id: open?.id ?? '' }, away))).toBe('ETHEREUM_UNAVAILABLE');

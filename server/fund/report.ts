@@ -5,7 +5,14 @@ import type { FundEvent } from '../gateways/ethereum/fundEvents.ts';
 import type { FundReport } from './schema.ts';
 import { findTerms, fundState } from './terms.ts';
 
-type Period = { given: bigint; granted: bigint; paid: bigint };
+/** Times in Unix seconds, amounts in the coin's smallest unit. */
+interface Period {
+  from: number;
+  until: number;
+  given: bigint;
+  granted: bigint;
+  paid: bigint;
+}
 
 const mostPeriods = 24;
 const mostDonors = 200;
@@ -19,11 +26,11 @@ export async function fundReport(portal: Portal = thePortal()): Promise<FundRepo
   const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
   const told = await eventsOf(portal);
   if (told === undefined) return null;
-  const periods = [...byPeriod(told, rules.period)].sort(([a], [b]) => b - a).slice(0, mostPeriods);
+  const periods = byPeriod(told, rules.period).slice(-mostPeriods).reverse();
   return {
     ...{ address: getAddress(portal.fund.address), fund: fundState(terms) },
-    periods: periods.map(([period, { given, granted, paid }]) => ({
-      ...{ from: isoOf(period * rules.period), until: isoOf((period + 1) * rules.period) },
+    periods: periods.map(({ from, until, given, granted, paid }) => ({
+      ...{ from: isoOf(from), until: isoOf(until) },
       ...{ given: minor(given), granted: minor(granted), paid: minor(paid) },
     })),
     donors: donorsOf(told)
@@ -43,23 +50,36 @@ async function eventsOf({ fund }: Portal): Promise<FundEvent[] | undefined> {
   }
 }
 
-/** What ended of a grant counts in the period in which it was granted. */
-function byPeriod(told: readonly FundEvent[], length: number): Map<number, Period> {
-  const periods = new Map<number, Period>();
-  const grantedIn = new Map<string, number>();
-  const at = (period: number) => {
-    const found = periods.get(period) ?? { given: 0n, granted: 0n, paid: 0n };
-    periods.set(period, found);
-    return found;
+/**
+ * By the periods of the rules that held when it happened, oldest first: later rules with another length leave former periods as they were,
+ * and cut the one in which they came. What ended of a grant counts in the period in which it was granted. `length`: of now, in seconds.
+ */
+export function byPeriod(told: readonly FundEvent[], length: number): Period[] {
+  const periods: Period[] = [];
+  const grantedIn = new Map<string, Period>();
+  let held = { since: 0, length: told.find((event) => event.kind === 'rules')?.period ?? length };
+  if (held.length === 0) return [];
+  const at = (time: number): Period => {
+    const last = periods.at(-1);
+    if (last !== undefined && last.from >= held.since && time < last.until) return last;
+    const start = time - (time % held.length);
+    const next = { from: Math.max(start, held.since), until: start + held.length, given: 0n, granted: 0n, paid: 0n };
+    periods.push(next);
+    return next;
   };
   for (const event of told) {
-    const period = Math.floor(event.at / length);
-    if (event.kind === 'given') at(period).given += event.amount;
-    else if (event.kind === 'paid') at(period).paid += event.amount;
+    if (event.kind === 'rules') {
+      if (event.period === held.length) continue;
+      const last = periods.at(-1);
+      if (last !== undefined) last.until = Math.min(last.until, event.at);
+      held = { since: event.at, length: event.period };
+    } else if (event.kind === 'given') at(event.at).given += event.amount;
+    else if (event.kind === 'paid') at(event.at).paid += event.amount;
     else if (event.kind === 'granted') {
+      const period = at(event.at);
       grantedIn.set(event.claim, period);
-      at(period).granted += event.amount;
-    } else at(grantedIn.get(event.claim) ?? period).granted -= event.amount;
+      period.granted += event.amount;
+    } else if (event.kind === 'ended') (grantedIn.get(event.claim) ?? at(event.at)).granted -= event.amount;
   }
   return periods;
 }

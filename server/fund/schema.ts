@@ -54,6 +54,8 @@ export interface FundState {
   perBeneficiary: number;
   perPeriod: number;
   periodDays: number;
+  /** How long a grant stands at most. */
+  grantLifeDays: number;
   /** Of all that may be granted in this period. */
   budgetLeft: number;
   given: number;
@@ -62,9 +64,20 @@ export interface FundState {
   left: number;
 }
 
+/** Who sets the rules, and where. */
+export interface RuleSetting {
+  /** The contract. */
+  fund: `0x${string}`;
+  /** The coin's smallest units in a minor unit, decimal. */
+  unit: string;
+  /** Wallets that the contract lets set them; a name where it is somebody's of the authority. The actor's own come first. */
+  setters: { address: `0x${string}`; name: string | null; isOwn: boolean }[];
+}
+
 export interface FundDesk {
   /** Null where the chain does not answer. */
   fund: FundState | null;
+  setting: RuleSetting | null;
   requests: AssistanceRequest[];
 }
 
@@ -72,7 +85,7 @@ export interface FundDesk {
 export interface FundReport {
   address: string;
   fund: FundState;
-  /** Newest first. */
+  /** Newest first. Each as long as the rules of its time say, and cut where they came to say otherwise. */
   periods: { from: string; until: string; given: number; granted: number; paid: number }[];
   /** The most generous first. */
   donors: { address: string; gifts: number; amount: number; last: string }[];

@@ -22,6 +22,7 @@ import type {
   OwnAssistance,
   someRequest,
 } from './schema.ts';
+import { ruleSetting } from './setting.ts';
 import { findTerms, fundState, grantable, readTerms } from './terms.ts';
 
 /**
@@ -80,10 +81,11 @@ export async function ownAssistance(actor: Actor, portal: Portal = thePortal()):
   }));
 }
 
-/** Requests without names, and what the fund may grant. Throws FORBIDDEN. */
+/** Requests without names, what the fund may grant, and who sets its rules. Throws FORBIDDEN. */
 export async function fundDesk(actor: Actor, portal: Portal = thePortal()): Promise<FundDesk> {
   allowOfficer(actor);
   const [rows, terms] = await Promise.all([requestsWhere(portal, undefined), findTerms(portal)]);
+  const setting = terms === undefined ? null : await ruleSetting(actor, terms, portal);
   const names = await institutionNames(
     portal,
     rows.map(({ provider }) => provider),
@@ -108,7 +110,7 @@ export async function fundDesk(actor: Actor, portal: Portal = thePortal()): Prom
       ...{ askedAt: row.askedAt.toISOString(), decidedAt: row.decidedAt?.toISOString() ?? null },
     };
   };
-  return { fund: terms ? fundState(terms) : null, requests: rows.map(shown) };
+  return { fund: terms ? fundState(terms) : null, setting, requests: rows.map(shown) };
 }
 
 /**

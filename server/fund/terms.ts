@@ -28,7 +28,8 @@ export async function readTerms({ fund, settlement, settings }: Portal, now = ne
     settlement.decimalsOf(settings.payments.coin),
     fund.coinSymbol(),
   ]);
-  const period = Math.floor(now.getTime() / 1_000 / rules.period);
+  // A fund without rules yet grants nothing in any period.
+  const period = rules.period === 0 ? 0 : Math.floor(now.getTime() / 1_000 / rules.period);
   const { all } = await fund.grantedIn(period, nobody);
   const budgetLeft = rules.perPeriod > all ? rules.perPeriod - all : 0n;
   return { rules, books, period, budgetLeft, unit: 10n ** BigInt(decimals - 2), coin };
@@ -51,7 +52,8 @@ export function fundState({ rules, books, budgetLeft, unit, coin }: FundTerms): 
   return {
     coin,
     ...{ perGrant: minor(rules.perGrant), perBeneficiary: minor(rules.perBeneficiary) },
-    ...{ perPeriod: minor(rules.perPeriod), periodDays: rules.period / 86_400, budgetLeft: minor(budgetLeft) },
+    ...{ perPeriod: minor(rules.perPeriod), periodDays: rules.period / 86_400 },
+    ...{ grantLifeDays: rules.grantLife / 86_400, budgetLeft: minor(budgetLeft) },
     ...{ given: minor(books.given), granted: minor(books.granted) },
     ...{ paid: minor(books.paid), left: minor(books.left) },
   };

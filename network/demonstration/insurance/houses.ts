@@ -6,11 +6,11 @@ import { insurer } from './members.ts';
 
 /**
  * Whose built-in wallet stands for an institution where payments are made: a person of each pharmacy and hospital takes out what it was
- * paid, one of the insurer who decides no claims pays, releases payments and is its treasurer. In earnest such a wallet has several
- * people's keys, and the treasurer's another's than who releases.
+ * paid, one of the insurer who decides no claims pays, releases payments and is its treasurer, one of the authority sets the assistance
+ * fund's rules. In earnest such a wallet has several people's keys, and the treasurer's another's than who releases.
  */
 const treasury = 'astrid.moen@northernmutual.example' satisfies (typeof staff)[number]['email'];
-const billers: readonly StaffMember['role'][] = ['pharmacist', 'doctor'];
+const holders: readonly StaffMember['role'][] = ['pharmacist', 'doctor', 'regulator'];
 
 /** An institution with the address that stands for it. */
 export interface House {
@@ -18,11 +18,11 @@ export interface House {
   address: string;
 }
 
-/** Of every provider and of the insurer. */
+/** Of every provider, the insurer and the authority. */
 export async function housesOf(signerOf: (email: string) => Promise<Signer>): Promise<House[]> {
   const members = institutions.flatMap(({ id }) => {
     const isIts = ({ institutionId, role, email }: StaffMember) =>
-      institutionId === id && (id === insurer ? email === treasury : billers.includes(role));
+      institutionId === id && (id === insurer ? email === treasury : holders.includes(role));
     const email = staff.find(isIts)?.email;
     return email === undefined ? [] : [{ institution: id, email }];
   });

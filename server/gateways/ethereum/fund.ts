@@ -1,4 +1,4 @@
-import { getAddress, Interface, Result, zeroPadValue } from 'ethers';
+import { getAddress, Interface, Result, ZeroHash, zeroPadValue } from 'ethers';
 import { z } from 'zod';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { AppError } from '#server/errors.ts';
@@ -37,6 +37,8 @@ export interface FundGateway {
   grantedIn(period: number, beneficiary: string): Promise<{ all: bigint; own: bigint }>;
   /** Whether help with a claim stands granted, paid or not. */
   isGranted(reference: string): Promise<boolean>;
+  /** Whether an address may set the rules: has `DEFAULT_ADMIN_ROLE`. */
+  isAdmin(account: string): Promise<boolean>;
   /** All that happened, oldest first. What is final is asked for once. */
   events(): Promise<FundEvent[]>;
   /** Takes in what was given back to the fund, and waits until it is mined. */
@@ -147,6 +149,11 @@ export function openFund(options: FundOptions): FundGateway {
     async isGranted(reference) {
       const [grant] = await view('grantOf', [`0x${reference}`]);
       return z.object({ deadline: z.bigint() }).parse(z.instanceof(Result).parse(grant).toObject()).deadline > 0n;
+    },
+
+    async isAdmin(account) {
+      const [has] = await view('hasRole', [ZeroHash, account]);
+      return z.boolean().parse(has);
     },
 
     events: read,

@@ -1,4 +1,4 @@
-import { Interface } from 'ethers';
+import { Interface, Result } from 'ethers';
 import { z } from 'zod';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 
@@ -6,11 +6,22 @@ import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 export type FundEvent = { at: number } & (
   | { kind: 'given'; donor: string; amount: bigint }
   | { kind: 'granted' | 'paid' | 'ended'; claim: string; amount: bigint }
+  /** The rules hold from then on; `period` is their length of a period in seconds. */
+  | { kind: 'rules'; period: number }
+  /** Who may set them from then on. */
+  | { kind: 'appointed'; account: string }
 );
 
 const fund = new Interface(assistanceFundAbi);
 const erc20 = new Interface(['event Transfer(address indexed from, address indexed to, uint256 value)']);
-const kinds = { Given: 'given', Granted: 'granted', GrantPaid: 'paid', GrantEnded: 'ended' } as const;
+const kinds = {
+  Given: 'given',
+  Granted: 'granted',
+  GrantPaid: 'paid',
+  GrantEnded: 'ended',
+  RulesSet: 'rules',
+  RoleGranted: 'appointed',
+} as const;
 type Name = keyof typeof kinds;
 const topicOf = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash ?? '';
 const isName = (name: string): name is Name => Object.hasOwn(kinds, name);
@@ -36,6 +47,11 @@ const logsShape = z.array(
 );
 export type FundLog = z.output<typeof logsShape>[number];
 const money = z.object({ claim: z.string().optional(), amount: z.bigint() });
+const adminRole = `0x${'0'.repeat(64)}`;
+const appointment = z.object({ role: z.string(), account: z.string().toLowerCase() });
+const setting = z.object({
+  rules: z.instanceof(Result).transform((rules) => z.object({ period: z.bigint() }).parse(rules.toObject())),
+});
 const transfer = z.object({ from: z.string().toLowerCase(), value: z.bigint() });
 
 /** The answer of `eth_getLogs`. Throws where it is of another shape. */
@@ -52,9 +68,19 @@ export async function readFundEvents(
   for (const log of logs) {
     const parsed = fund.parseLog(log);
     if (parsed === null || !isName(parsed.name)) continue;
-    const { claim, amount } = money.parse(parsed.args.toObject());
     const at = log.blockTimestamp ?? (await timeOf(log.blockNumber));
     const kind = kinds[parsed.name];
+    const told = parsed.args.toObject();
+    if (kind === 'rules') {
+      found.push({ at, kind, period: Number(setting.parse(told).rules.period) });
+      continue;
+    }
+    if (kind === 'appointed') {
+      const { role, account } = appointment.parse(told);
+      if (role === adminRole) found.push({ at, kind, account });
+      continue;
+    }
+    const { claim, amount } = money.parse(told);
     if (kind === 'given') found.push({ at, kind, donor: donorOf(log, transfers), amount });
     else found.push({ at, kind, claim: z.string().parse(claim), amount });
   }
