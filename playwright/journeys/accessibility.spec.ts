@@ -74,6 +74,8 @@ const firstScreens: [Person, string[]][] = [
       '/insurer/figures',
     ],
   ],
+  // What only a treasurer is shown.
+  ['payer', ['/insurer/payouts']],
   [
     'supplier',
     [
