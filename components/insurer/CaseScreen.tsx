@@ -34,7 +34,16 @@ const decidable = ['submitted', 'inReview', 'appealed'];
 const irreversible = ['denied', 'reversed'];
 
 /** One claim: what was billed, what its evidence is worth, what the rules say, and what a person does with it. */
-export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: string }) {
+export function CaseScreen({
+  of,
+  tokenAddress,
+  asks,
+}: {
+  of: ClaimCase;
+  tokenAddress: string;
+  /** What the person has come to ask the provider. */
+  asks?: 'refund' | undefined;
+}) {
   const { claim, policy, plan, usage } = of;
   const { openDialog } = useUnlock();
   const { isLocked, isOpening, opened, problem, again } = useCase(of, tokenAddress);
@@ -110,7 +119,7 @@ export function CaseScreen({ of, tokenAddress }: { of: ClaimCase; tokenAddress: 
             <Notice icon={LoaderCircle} live="status" title={text.evidence.waiting} />
           )}
           {mayDecide && opened?.judged && <RulesPanel judged={opened.judged} plan={plan} beside={opened.beside} />}
-          <ClaimMessages claim={claim} opened={opened?.read.opened} />
+          <ClaimMessages claim={claim} opened={opened?.read.opened} begun={asks && text.messages[asks]} />
           <Panel labelledBy="decisions">
             <PanelHead id="decisions" title={text.history.title} icon={History} />
             {claim.decisions.length === 0 && <p className="text-sm text-ink-2">{text.history.none}</p>}

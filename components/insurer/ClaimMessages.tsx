@@ -14,10 +14,21 @@ import { t } from '#messages/en.ts';
 
 const text = t.claimsCase.messages;
 
-/** What was asked and answered about a claim, and appealed; asked while a person decides. */
-export function ClaimMessages({ claim, opened }: { claim: Claim; opened: OpenedClaim | undefined }) {
+/**
+ * What was asked and answered about a claim, and appealed; asked while a person decides. `begun`: the words of a question that the person
+ * has come to ask.
+ */
+export function ClaimMessages({
+  claim,
+  opened,
+  begun,
+}: {
+  claim: Claim;
+  opened: OpenedClaim | undefined;
+  begun?: string | undefined;
+}) {
   const { id, state, messages, insurer } = claim;
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState(begun !== undefined);
   const { record } = useChange();
   const mayAsk = opened !== undefined && (state === 'inReview' || state === 'appealed');
   return (
@@ -36,8 +47,9 @@ export function ClaimMessages({ claim, opened }: { claim: Claim; opened: OpenedC
       />
       {messages.length === 0 && <p className="text-sm text-ink-2">{text.none}</p>}
       <MessageList messages={messages} opened={opened} />
-      {asking && (
+      {asking && mayAsk && (
         <ReasonDialog
+          usual={begun ?? ''}
           title={text.ask}
           body={text.askBody}
           label={text.label}

@@ -1,28 +1,52 @@
-import { CircleCheck, Scale, TriangleAlert } from 'lucide-react';
+'use client';
+
+import {
+  CircleCheck,
+  MessageCircleQuestion,
+  PiggyBank,
+  Scale,
+  TriangleAlert,
+  UserRoundCheck,
+  Wallet,
+} from 'lucide-react';
+import { useState } from 'react';
 import { Ago } from '#components/ui/Ago.tsx';
-import { LinkButton } from '#components/ui/Button.tsx';
+import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { Hash } from '#components/ui/Facts.tsx';
 import { formatMoney, formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
-import type { ClaimPayouts } from '#server/claims/schema.ts';
+import type { ClaimPayouts, PaidIn } from '#server/claims/schema.ts';
+import { type MismatchStep, mismatchStep } from './mismatchStep.ts';
+import { PayInDialog } from './PayInDialog.tsx';
 
 const text = t.claimsPayouts.work;
+const icons = { release: UserRoundCheck, pay: Wallet, ask: MessageCircleQuestion };
 
-/** The work list of what does not match between claims and payments, each with what to do. */
+/** The work list of what does not match between claims and payments, each with what to do, and where. */
 export function MismatchPanel({
   mismatches,
   more,
   currency,
   now,
+  insurer,
+  paidIn,
+  releases,
+  missing,
 }: {
   mismatches: ClaimPayouts['mismatches'];
   /** So many are not listed; they come up as those before them go. */
   more: number;
   currency: string | undefined;
   now: number;
+  insurer: string;
+  paidIn: PaidIn | null;
+  releases: readonly { claim: string }[];
+  /** What the account holds too little of what is approved, in minor units; null where the chain does not answer. */
+  missing: number | null;
 }) {
+  const [payingIn, setPayingIn] = useState<number | null>(null);
   const money = (minor: number) => formatMoney(minor, currency);
   return (
     <Panel labelledBy="mismatches">
@@ -40,7 +64,7 @@ export function MismatchPanel({
         <>
           <p className="text-sm text-ink-2">{text.body}</p>
           <ul className="mt-2 divide-y divide-line">
-            {mismatches.map(({ what, claim, name, payer, share, paid, transactionHash, since }) => (
+            {mismatches.map(({ what, claim, state, name, payer, share, paid, transactionHash, since }) => (
               <li key={`${what} ${claim} ${transactionHash} ${payer}`} className="space-y-1.5 py-3">
                 <p className="flex flex-wrap items-center gap-x-2">
                   <TriangleAlert size={17} aria-hidden className="shrink-0 text-warn" />
@@ -62,7 +86,8 @@ export function MismatchPanel({
                 <p className="text-sm">{text.actions[what]}</p>
                 {transactionHash !== null && <Hash>{transactionHash}</Hash>}
                 {claim !== null && (
-                  <p>
+                  <p className="flex flex-wrap gap-2">
+                    <Step of={mismatchStep({ what, claim, state }, { releases, missing })} onPayIn={setPayingIn} />
                     <LinkButton size="sm" href={`/insurer/claims/${claim}`}>
                       {text.look}
                     </LinkButton>
@@ -74,6 +99,25 @@ export function MismatchPanel({
           {more > 0 && <p className="text-sm text-ink-2">{text.more(formatNumber(more))}</p>}
         </>
       )}
+      {payingIn !== null && paidIn !== null && (
+        <PayInDialog {...{ insurer, paidIn, currency }} proposed={payingIn} onClose={() => setPayingIn(null)} />
+      )}
     </Panel>
+  );
+}
+
+function Step({ of, onPayIn }: { of: MismatchStep; onPayIn: (amount: number) => void }) {
+  if (of === undefined) return null;
+  if (of.kind === 'payIn') {
+    return (
+      <Button size="sm" icon={PiggyBank} onClick={() => onPayIn(of.amount)}>
+        {text.steps.payIn}
+      </Button>
+    );
+  }
+  return (
+    <LinkButton size="sm" icon={icons[of.kind]} href={of.href}>
+      {text.steps[of.kind]}
+    </LinkButton>
   );
 }

@@ -63,9 +63,9 @@ it('names what does not match, with what to do and the claim that it is of', () 
       transactionHash: null,
       code: null,
     },
-    ...{ what: 'PAID_TWICE' as const, since: '2027-03-01T10:00:00.000Z' },
+    ...{ what: 'PAID_TWICE' as const, state: 'anchored' as const, since: '2027-03-01T10:00:00.000Z' },
   };
-  const stray = { ...mismatch, what: 'NO_CLAIM' as const, claim: null, name: null, share: null };
+  const stray = { ...mismatch, what: 'NO_CLAIM' as const, claim: null, state: null, name: null, share: null };
   const said = shown({ payees: [payee], mismatches: [mismatch, stray] });
   expect(said).toContain('€14.00 paid of €7.00 owed');
   expect(said).toContain(t.claimsPayouts.work.actions.PAID_TWICE);
@@ -145,6 +145,28 @@ describe('a payment that waits for a second person', () => {
     expect(said).toContain('€1,840.00');
     expect(said).toContain(t.claimsPayouts.releases.notProposed);
     expect(offers(said)).toBe(1);
+  });
+
+  it('comes first, then what is owed, the account, the work list, the rules, and last what was paid', () => {
+    const said = shown({ account, paidIn, releases: [release] });
+    const heads = [...said.matchAll(/<h2 id="([a-z]+)"/g)].map(([, id]) => id);
+    expect(heads).toEqual(['releases', 'owed', 'account', 'mismatches', 'rules', 'paid']);
+  });
+
+  it('is where the work list leads, which else offers to pay in what is missing', () => {
+    const unpaid = {
+      ...{ claim, name: 'Hillcrest Clinic', payer: 'insurer', share: 184_000, paid: 0, transactionHash: null },
+      ...{ code: null, what: 'UNPAID' as const, state: 'approved' as const, since: '2027-03-01T10:00:00.000Z' },
+    };
+    const waiting = shown({ account, paidIn, releases: [release], mismatches: [unpaid] });
+    const target = /<li id="([^"]+)" tabindex="-1"/.exec(waiting)?.[1];
+    expect(target).toContain(claim);
+    expect(waiting).toContain(`href="#${target}"`);
+    expect(waiting).not.toContain(t.claimsPayouts.work.steps.payIn);
+    const short = shown({ account, paidIn, releases: [], payees: [payee], mismatches: [unpaid] });
+    expect(short).toContain(`${t.claimsPayouts.work.steps.payIn}</button>`);
+    const covered = shown({ account, paidIn, releases: [], mismatches: [unpaid] });
+    expect(covered).toContain(`href="/insurer/claims/${claim}#payments"`);
   });
 
   it('is released by nobody who proposed it, and says who lets a wallet release where none may', () => {

@@ -27,13 +27,11 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
     ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
   }));
   const currency = paidIn?.currency ?? payees[0]?.currency ?? payments[0]?.currency;
+  const due = toPay.find((sum) => sum.currency === currency)?.amount ?? 0;
+  const missing = account === null ? null : Math.max(0, due - account.balance);
   return (
+    // What waits for somebody comes first, and what was paid last, in the order in which a phone and a screen reader have it.
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
-      <div className="min-w-0 space-y-5 xl:order-2">
-        <AccountPanel {...{ account, paidIn, toPay, currency, insurer }} />
-        {account !== null && paidIn !== null && <AccountRules {...{ account, paidIn, insurer }} />}
-        <MismatchPanel mismatches={mismatches} more={moreMismatches} currency={currency} now={now} />
-      </div>
       <div className="min-w-0 space-y-5">
         {account !== null && paidIn !== null && releases !== null && (
           <ReleasesPanel {...{ releases, rights: account, paidIn, insurer, now }} />
@@ -59,6 +57,16 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
             <PayeeTable payees={payees} now={now} />
           )}
         </Panel>
+      </div>
+      <div className="min-w-0 space-y-5">
+        <AccountPanel {...{ account, paidIn, toPay, currency, insurer }} />
+        <MismatchPanel
+          {...{ mismatches, more: moreMismatches, currency, now, insurer, paidIn, missing }}
+          releases={releases ?? []}
+        />
+        {account !== null && paidIn !== null && <AccountRules {...{ account, paidIn, insurer }} />}
+      </div>
+      <div className="min-w-0 xl:col-span-2">
         <Panel labelledBy="paid">
           <PanelHead id="paid" title={text.paid.title} icon={Banknote} />
           {payments.length === 0 ? (

@@ -11,6 +11,7 @@ import { formatMoney, formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { ClaimPayouts, PaidIn, Release, WalletRights } from '#server/claims/schema.ts';
+import { releaseAnchor } from './mismatchStep.ts';
 import { RightsNotice } from './RightsNotice.tsx';
 
 const text = t.claimsPayouts.releases;
@@ -51,7 +52,13 @@ export function ReleasesPanel({
               const { claim, name, amount, currency, since, proposed } = release;
               const isOwn = proposed !== null && releasers.length > 0 && others(proposed.spender).length === 0;
               return (
-                <li key={claim} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-3">
+                <li
+                  key={claim}
+                  id={releaseAnchor(claim)}
+                  // The work list leads to it.
+                  tabIndex={-1}
+                  className="flex scroll-mt-24 flex-wrap items-center gap-x-4 gap-y-2 py-3 focus:bg-sunken"
+                >
                   <span className="min-w-0 flex-1 basis-56">
                     <Link href={`/insurer/claims/${claim}`} className="underline">
                       {t.claimsPayouts.paid.claim(name)}

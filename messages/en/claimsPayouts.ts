@@ -126,14 +126,14 @@ export const claimsPayouts = {
       NOT_ANCHORED: 'Paid and not noted on the claim',
     },
     actions: {
-      PAID_TWICE: 'Have the provider pay back what is too much, from its account on Ethereum.',
-      WRONG_AMOUNT: 'Have the provider pay back what is too much, from its account on Ethereum.',
+      PAID_TWICE: 'The provider pays back what is too much: its page says so. Remind it if that stays.',
+      WRONG_AMOUNT: 'The provider pays back what is too much: its page says so. Remind it if that stays.',
       WRONG_COIN: 'Have the provider pay it back, and pay again in the coin of this network.',
-      WRONG_INSURER: 'Ask who quoted it: the claim is not theirs. Have the provider pay it back.',
+      WRONG_INSURER: 'Ask who quoted it: the claim is not theirs. The provider pays it back: its page says so.',
       WRONG_PAYEE: 'Ask the payee to pay it back, then pay whom the claim names.',
       NO_CLAIM: 'Look for the reference at the provider; where nobody knows it, have it paid back.',
       UNPAID: 'See that the account covers it, and whether a second person has to release it.',
-      REFUND_OWED: 'Ask the provider to pay it back, from its account on Ethereum.',
+      REFUND_OWED: 'The provider pays it back: its page says so. Remind it if that stays.',
       VANISHED: 'Wait for it to come again; after an hour, pay it again.',
       VANISHED_ANCHORED:
         'Tell your administrator: what is final should not go. Pay it again only once that is cleared up.',
@@ -142,6 +142,12 @@ export const claimsPayouts = {
     amounts: (paid: string, share: string) => `${paid} paid of ${share} owed`,
     paid: (paid: string) => `${paid} paid`,
     look: 'Look at the claim',
+    steps: {
+      release: 'Go to the release',
+      payIn: 'Pay in what is missing',
+      pay: 'Pay from a wallet',
+      ask: 'Ask the provider',
+    },
     payers: {
       insurer: 'our share',
       patient: 'the patient’s share',

@@ -70,10 +70,13 @@ export async function payouts(actor: Actor, portal: Portal = thePortal()): Promi
     payments: payments.map((row) => ({ ...row, name: nameOf(row.provider) })),
     ...{ account: onChain?.account ?? null, paidIn: onChain?.coin ?? null },
     releases: onChain?.releases?.map(({ provider, ...release }) => ({ ...release, name: nameOf(provider) })) ?? null,
-    mismatches: mismatches.map(({ since, what, claim, provider, payer, share, paid: sum, transactionHash, code }) => ({
-      ...{ what, claim, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
-      name: provider === null ? null : nameOf(provider),
-    })),
+    mismatches: mismatches.map(({ since, provider, paid: sum, ...entry }) => {
+      const { what, claim, state, payer, share, transactionHash, code } = entry;
+      return {
+        ...{ what, claim, state, payer, share, paid: sum, transactionHash, code, since: since.toISOString() },
+        name: provider === null ? null : nameOf(provider),
+      };
+    }),
     moreMismatches: (mismatches[0]?.total ?? 0) - mismatches.length,
   };
 }

@@ -368,8 +368,9 @@ export interface ClaimPayouts {
   /** Where payments and claims do not match, oldest first. */
   mismatches: {
     what: Mismatch;
-    /** Null of a payment that is of no claim. */
+    /** Null of a payment that is of no claim, as its state. */
     claim: string | null;
+    state: ClaimState | null;
     /** The provider's. */
     name: string | null;
     payer: string | null;

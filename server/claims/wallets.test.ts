@@ -266,6 +266,7 @@ describe('what a provider was paid', () => {
     expect((await listed()).map(({ name }) => name)).toEqual(['The Other Insurer', 'The Other Insurer']);
     const whats = async () => (await payouts(insurer, portal)).mismatches.map(({ what }) => what);
     expect(await whats()).toEqual(['WRONG_INSURER', 'WRONG_INSURER', 'WRONG_INSURER']);
+    expect((await payouts(insurer, portal)).mismatches[0]).toMatchObject({ claim: id, state: 'approved' });
     for (const { insurer: quoter, payer, from, amount } of await listed()) {
       const kind = payer === 'insurer' ? 0 : 1;
       const args = [claim, quoter, kind, from as Hex, coins(amount / 100), false] as const;

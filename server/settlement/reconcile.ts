@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { claimStates } from '#chaincode/model/claim.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { insurerHashes } from './insurers.ts';
 
@@ -37,6 +38,8 @@ export type Mismatch = (typeof mismatches)[number];
 const mismatchRow = z.object({
   what: z.enum(mismatches),
   claim: z.string().nullable(),
+  /** The claim's. */
+  state: z.enum(claimStates).nullable(),
   reference: z.string(),
   insurer: z.string().nullable(),
   /** Hash of the insurer by whose quote something was paid that is anchored on no claim of its own. */
@@ -154,7 +157,7 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
         select 1 from live l where l.reference = e.reference and l.insurer = e.insurer and l.kind = e.kind
           and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
-    select what, claim, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
+    select what, claim, (select c.state from claim c where c.id = found.claim) as state, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since,
       count(*) over () as total
     from found where ${own}

@@ -11,13 +11,23 @@ import { readTokenAddress } from '#server/wallet/queries.ts';
 const { title } = t.claimsCase;
 export const metadata: Metadata = { title };
 
-export default async function ClaimPage({ params }: { params: Promise<{ id: string }> }) {
+export default async function ClaimPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ ask?: string | string[] }>;
+}) {
   const actor = requireRole(await readActor(), 'insurer');
   const found = await findClaimCase(actor, (await params).id);
   if (found === undefined) notFound();
   return (
     <Page title={title}>
-      <CaseScreen of={found} tokenAddress={readTokenAddress()} />
+      <CaseScreen
+        of={found}
+        tokenAddress={readTokenAddress()}
+        asks={(await searchParams).ask === 'refund' ? 'refund' : undefined}
+      />
     </Page>
   );
 }
