@@ -115,8 +115,15 @@ function Step({ of, onPayIn }: { of: MismatchStep; onPayIn: (amount: number) => 
       </Button>
     );
   }
+  // A link within the page scrolls there and leaves the focus behind.
+  const target = of.kind === 'release' ? of.href.slice(1) : undefined;
   return (
-    <LinkButton size="sm" icon={icons[of.kind]} href={of.href}>
+    <LinkButton
+      size="sm"
+      icon={icons[of.kind]}
+      href={of.href}
+      onClick={target === undefined ? undefined : () => document.getElementById(target)?.focus()}
+    >
       {text.steps[of.kind]}
     </LinkButton>
   );

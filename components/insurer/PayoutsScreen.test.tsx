@@ -44,6 +44,13 @@ it('says by how much the account is too small for what is approved, and not for 
   expect(enough).not.toContain('too little');
 });
 
+it('has each sum that is owed once, beside what it is', () => {
+  const cells = [...shown({ payees: [payee] }).matchAll(/<td.*?<\/td>/g)].map(([cell]) => cell.replace(/<[^>]+>/g, ''));
+  const { claims, approved, onItsWay, oldest } = t.claimsPayouts.owed;
+  expect(cells.slice(0, 3)).toEqual([`${claims} 3`, `${approved} €600.00`, `${onItsWay} €10.00`]);
+  expect(cells[3]).toContain(oldest);
+});
+
 it('adds up no two currencies', () => {
   const francs = { ...payee, provider: 'inst-hill-pharmacy', currency: 'CHF', approved: 40_000 };
   const said = shown({ payees: [{ ...payee, approved: 50_000 }, francs], account });

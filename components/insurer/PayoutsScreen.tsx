@@ -7,7 +7,6 @@ import { LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
 import { formatMoney, formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
-import { ScrollX } from '#components/ui/ScrollX.tsx';
 import { Time } from '#components/ui/Time.tsx';
 import { useNow } from '#components/ui/useNow.ts';
 import { t } from '#messages/en.ts';
@@ -101,39 +100,47 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
   );
 }
 
+/** To whom how much is owed; a table whose rows are blocks on a phone, where each value has the head of its column beside it. */
 function PayeeTable({ payees, now }: { payees: ClaimPayouts['payees']; now: number }) {
-  const cell = 'px-2 py-2 text-right tabular-nums whitespace-nowrap';
+  const heads = [text.owed.claims, text.owed.approved, text.owed.onItsWay, text.owed.oldest];
   return (
-    <ScrollX label={text.owed.title}>
-      <table className="w-full text-sm">
-        <thead>
-          <tr className="border-b border-line-strong text-ink-2">
-            <th scope="col" className="py-2 pr-3 text-left font-semibold">
-              {text.owed.who}
+    <table className="block w-full text-sm md:table">
+      <caption className="sr-only">{text.owed.title}</caption>
+      <thead className="hidden md:table-header-group">
+        <tr className="border-b border-line-strong text-ink-2">
+          <th scope="col" className="py-2 pr-3 text-left font-semibold">
+            {text.owed.who}
+          </th>
+          {heads.map((name) => (
+            <th key={name} scope="col" className="px-2 py-2 text-right font-semibold">
+              {name}
             </th>
-            {[text.owed.claims, text.owed.approved, text.owed.onItsWay, text.owed.oldest].map((name) => (
-              <th key={name} scope="col" className={`${cell} font-semibold`}>
-                {name}
-              </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody className="block divide-y divide-line md:table-row-group">
+        {payees.map(({ provider, name, currency, claims, approved, onItsWay, oldest }) => (
+          <tr key={`${provider} ${currency}`} className="block py-2.5 md:table-row">
+            <th scope="row" className="block pb-0.5 text-left font-semibold md:table-cell md:py-2 md:pr-3">
+              {name}
+            </th>
+            {[
+              formatNumber(claims),
+              formatMoney(approved, currency),
+              formatMoney(onItsWay, currency),
+              <Ago key="oldest" value={oldest} now={now} />,
+            ].map((value, at) => (
+              <td
+                key={heads[at]}
+                className="flex flex-wrap justify-between gap-x-3 py-0.5 tabular-nums md:table-cell md:px-2 md:py-2 md:text-right md:whitespace-nowrap"
+              >
+                <span className="text-ink-2 md:hidden">{heads[at]} </span>
+                {value}
+              </td>
             ))}
           </tr>
-        </thead>
-        <tbody className="divide-y divide-line">
-          {payees.map(({ provider, name, currency, claims, approved, onItsWay, oldest }) => (
-            <tr key={`${provider} ${currency}`}>
-              <th scope="row" className="py-2 pr-3 text-left font-semibold">
-                {name}
-              </th>
-              <td className={cell}>{formatNumber(claims)}</td>
-              <td className={cell}>{formatMoney(approved, currency)}</td>
-              <td className={cell}>{formatMoney(onItsWay, currency)}</td>
-              <td className={cell}>
-                <Ago value={oldest} now={now} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollX>
+        ))}
+      </tbody>
+    </table>
   );
 }
