@@ -11,6 +11,7 @@ import { t } from '#messages/en.ts';
 import type { FundReport } from '#server/fund/schema.ts';
 import { FundFigures } from './FundFigures.tsx';
 import { formatCoins } from './formatCoins.ts';
+import { GiveSteps } from './GiveSteps.tsx';
 
 const { report: text, figures } = t.fund;
 
@@ -45,8 +46,8 @@ export function FundReportScreen({ report }: { report: FundReport | null }) {
             ]}
           />
         </div>
-        <p className="mt-3 text-sm text-ink-2">{text.how(coin)}</p>
       </Panel>
+      <GiveSteps report={report} />
       <Panel labelledBy="fund-periods">
         <PanelHead id="fund-periods" icon={CalendarDays} title={text.periods} />
         {periods.length === 0 ? (
@@ -67,7 +68,7 @@ export function FundReportScreen({ report }: { report: FundReport | null }) {
         <PanelHead id="fund-donors" icon={HandHeart} title={text.donors} />
         {donors.length === 0 ? (
           <Empty icon={HandHeart} title={text.noDonors}>
-            {text.how(coin)}
+            {text.noDonorsBody}
           </Empty>
         ) : (
           <Table

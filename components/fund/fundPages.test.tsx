@@ -26,7 +26,7 @@ it('donors see sums, rules, periods and addresses, or that the chain is away', (
   const page = renderToStaticMarkup(
     <FundReportScreen
       report={{
-        ...{ address: `0x${'11'.repeat(20)}`, fund },
+        ...{ address: `0x${'11'.repeat(20)}`, coinAddress: `0x${'22'.repeat(20)}`, unit: '10000', fund },
         periods: [
           { from: '2026-11-05T00:00:00Z', until: '2026-12-05T00:00:00Z', given: 150_000, granted: 2_500, paid: 2_000 },
         ],
@@ -36,6 +36,7 @@ it('donors see sums, rules, periods and addresses, or that the chain is away', (
   );
   for (const shown of [address, '1,500.00 USDX', '1,480.00 USDX', '25.00 USDX', '20.00 USDX', '500.00 USDX'])
     expect(page).toContain(shown);
+  expect(page).toContain(text.give.title);
   expect(renderToStaticMarkup(<FundReportScreen report={null} />)).toContain(text.report.away);
 });
 

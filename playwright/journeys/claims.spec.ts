@@ -263,6 +263,16 @@ test('a patient who cannot pay asks the assistance fund; the authority grants wi
   await until(page, '/regulator/fund', () =>
     expect(request.getByText('paid', { exact: true })).toBeVisible({ timeout: 5_000 }),
   );
+  await page.getByRole('button', { name: 'Change the rules' }).click();
+  const rules = page.getByRole('dialog');
+  const stands = rules.getByLabel('Days for which a grant stands');
+  const days = (await stands.inputValue()) === '60' ? '30' : '60';
+  await stands.fill(days);
+  await rules.getByRole('button', { name: 'Set these rules' }).click();
+  await expect(rules.getByText('Done on Ethereum')).toBeVisible({ timeout: 60_000 });
+  await rules.getByRole('button', { name: 'Close' }).last().click();
+  await page.reload();
+  await expect(page.getByText('A grant stands at most').locator('..')).toContainText(`${days} days`);
   await context.close();
 
   await until(patient.page, '/patient/insurance', (now) =>

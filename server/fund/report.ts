@@ -3,6 +3,7 @@ import { AppError } from '#server/errors.ts';
 import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { FundEvent } from '../gateways/ethereum/fundEvents.ts';
 import type { FundReport } from './schema.ts';
+import { hexOf } from './setting.ts';
 import { findTerms, fundState } from './terms.ts';
 
 /** Times in Unix seconds, amounts in the coin's smallest unit. */
@@ -28,7 +29,8 @@ export async function fundReport(portal: Portal = thePortal()): Promise<FundRepo
   if (told === undefined) return null;
   const periods = byPeriod(told, rules.period).slice(-mostPeriods).reverse();
   return {
-    ...{ address: getAddress(portal.fund.address), fund: fundState(terms) },
+    ...{ address: hexOf(portal.fund.address), coinAddress: hexOf(portal.settings.payments.coin), unit: `${unit}` },
+    fund: fundState(terms),
     periods: periods.map(({ from, until, given, granted, paid }) => ({
       ...{ from: isoOf(from), until: isoOf(until) },
       ...{ given: minor(given), granted: minor(granted), paid: minor(paid) },

@@ -83,7 +83,11 @@ export interface FundDesk {
 
 /** What donors see: sums and addresses as on the chain; amounts in the coin's hundredths. */
 export interface FundReport {
-  address: string;
+  address: `0x${string}`;
+  /** Contract of the coin that it holds. */
+  coinAddress: `0x${string}`;
+  /** The coin's smallest units in a hundredth, decimal. */
+  unit: string;
   fund: FundState;
   /** Newest first. Each as long as the rules of its time say, and cut where they came to say otherwise. */
   periods: { from: string; until: string; given: number; granted: number; paid: number }[];

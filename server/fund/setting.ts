@@ -42,4 +42,4 @@ async function settersFor(actor: Actor, portal: Portal): Promise<RuleSetting['se
 }
 
 /** With checksum. */
-const hexOf = (address: string): `0x${string}` => `0x${getAddress(address).slice(2)}`;
+export const hexOf = (address: string): `0x${string}` => `0x${getAddress(address).slice(2)}`;
