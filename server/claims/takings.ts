@@ -92,13 +92,12 @@ function shared(entry: MismatchEntry, paid: readonly PaidFrom[], names: Readonly
   const sum = why === 'otherInsurer' ? own.reduce((all, { amount }) => all + amount, 0) : (entry.paid ?? 0);
   let excess = sum - Math.max(0, share ?? 0);
   const insurer = `0x${hash.slice(2)}` as const;
+  const name = names.get(hash) ?? (why === 'otherInsurer' ? null : entry.insurer);
   return own.flatMap(({ payer, from, amount: has, currency }) => {
     const amount = Math.min(has, excess);
     excess -= amount;
     if (amount <= 0) return [];
-    return [
-      { claim, reference, insurer, name: names.get(hash) ?? null, payer, from, amount, paid: sum, currency, why },
-    ];
+    return [{ claim, reference, insurer, name, payer, from, amount, paid: sum, currency, why }];
   });
 }
 

@@ -157,7 +157,7 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
         select 1 from live l where l.reference = e.reference and l.insurer = e.insurer and l.kind = e.kind
           and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
-    select what, claim, (select c.state from claim c where c.id = found.claim) as state, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
+    select what, claim, (select k.state from claims k where k.id = found.claim) as state, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since,
       count(*) over () as total
     from found where ${own}
