@@ -140,7 +140,7 @@ for (const [person, paths] of firstScreens)
   });
 
 test('the public pages too', async ({ page }) => {
-  for (const path of ['/', '/sign-in', '/enrol', '/recover', '/new-keys', '/join', '/rx']) {
+  for (const path of ['/', '/sign-in', '/enrol', '/recover', '/new-keys', '/join', '/rx', '/fund']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(await seriousFaults(page), path).toEqual([]);
