@@ -29,7 +29,7 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
   const due = toPay.find((sum) => sum.currency === currency)?.amount ?? 0;
   const missing = account === null ? null : Math.max(0, due - account.balance);
   return (
-    // What waits for somebody comes first, and what was paid last, in the order in which a phone and a screen reader have it.
+    // What waits for somebody comes first, and what is seldom changed last, in the order in which a phone and a screen reader have it.
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5">
         {account !== null && paidIn !== null && releases !== null && (
@@ -63,9 +63,8 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
           {...{ mismatches, more: moreMismatches, currency, now, insurer, paidIn, missing }}
           releases={releases ?? []}
         />
-        {account !== null && paidIn !== null && <AccountRules {...{ account, paidIn, insurer }} />}
       </div>
-      <div className="min-w-0 xl:col-span-2">
+      <div className="min-w-0">
         <Panel labelledBy="paid">
           <PanelHead id="paid" title={text.paid.title} icon={Banknote} />
           {payments.length === 0 ? (
@@ -96,6 +95,11 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
           )}
         </Panel>
       </div>
+      {account !== null && paidIn !== null && (
+        <div className="min-w-0">
+          <AccountRules {...{ account, paidIn, insurer }} />
+        </div>
+      )}
     </div>
   );
 }
