@@ -70,7 +70,7 @@ export function AccountRules({
                   <Button
                     size="sm"
                     icon={KeyRound}
-                    aria-label={text.changeOf(whoseWords(wallet))}
+                    aria-label={text.changeOf(whoseWords(wallet), wallet.address)}
                     onClick={() => setChanging(getAddress(wallet.address))}
                   >
                     {text.change}

@@ -25,6 +25,7 @@ import { billedOnLedger, closedShares } from './closedCase.ts';
 import { DecidePanel } from './DecidePanel.tsx';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { MemberPanel } from './MemberPanel.tsx';
+import type { RefundQuestion } from './mismatchStep.ts';
 import { PaymentsPanel } from './PaymentsPanel.tsx';
 import { RulesPanel } from './RulesPanel.tsx';
 import { type OpenedCase, useCase } from './useCase.ts';
@@ -42,7 +43,7 @@ export function CaseScreen({
   of: ClaimCase;
   tokenAddress: string;
   /** What the person has come to ask the provider. */
-  asks?: 'refund' | undefined;
+  asks?: RefundQuestion | undefined;
 }) {
   const { claim, policy, plan, usage } = of;
   const { openDialog } = useUnlock();
@@ -119,7 +120,7 @@ export function CaseScreen({
             <Notice icon={LoaderCircle} live="status" title={text.evidence.waiting} />
           )}
           {mayDecide && opened?.judged && <RulesPanel judged={opened.judged} plan={plan} beside={opened.beside} />}
-          <ClaimMessages claim={claim} opened={opened?.read.opened} begun={asks && text.messages[asks]} />
+          <ClaimMessages claim={claim} opened={opened?.read.opened} begun={asks && text.messages.refunds[asks]} />
           <Panel labelledBy="decisions">
             <PanelHead id="decisions" title={text.history.title} icon={History} />
             {claim.decisions.length === 0 && <p className="text-sm text-ink-2">{text.history.none}</p>}

@@ -1,6 +1,7 @@
 'use client';
 
 import { MessageCircleQuestion, MessagesSquare, Send } from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { Claim } from '#chaincode/model/claim.ts';
 import { MessageList } from '#components/claims/MessageList.tsx';
@@ -28,8 +29,15 @@ export function ClaimMessages({
   begun?: string | undefined;
 }) {
   const { id, state, messages, insurer } = claim;
-  const [asking, setAsking] = useState(begun !== undefined);
+  // The words with which it begins; null where nothing is asked.
+  const [asking, setAsking] = useState<string | null>(begun ?? null);
   const { record } = useChange();
+  const { replace } = useRouter();
+  const close = () => {
+    setAsking(null);
+    // Loaded again, the page asks no second time.
+    if (begun !== undefined) replace(`/insurer/claims/${id}`, { scroll: false });
+  };
   const mayAsk = opened !== undefined && (state === 'inReview' || state === 'appealed');
   return (
     <Panel labelledBy="messages">
@@ -39,7 +47,7 @@ export function ClaimMessages({
         icon={MessagesSquare}
         aside={
           mayAsk && (
-            <Button size="sm" icon={MessageCircleQuestion} onClick={() => setAsking(true)}>
+            <Button size="sm" icon={MessageCircleQuestion} onClick={() => setAsking('')}>
               {text.ask}
             </Button>
           )
@@ -47,9 +55,9 @@ export function ClaimMessages({
       />
       {messages.length === 0 && <p className="text-sm text-ink-2">{text.none}</p>}
       <MessageList messages={messages} opened={opened} />
-      {asking && mayAsk && (
+      {asking !== null && mayAsk && (
         <ReasonDialog
-          usual={begun ?? ''}
+          usual={asking}
           title={text.ask}
           body={text.askBody}
           label={text.label}
@@ -57,7 +65,7 @@ export function ClaimMessages({
           look="primary"
           icon={Send}
           onReason={async (words) => record(await composeClaimMessage('claims:ask', id, words, insurer))}
-          onClose={() => setAsking(false)}
+          onClose={close}
         />
       )}
     </Panel>

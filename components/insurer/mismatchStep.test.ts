@@ -27,16 +27,23 @@ describe('what is approved and unpaid', () => {
 });
 
 describe('what the provider has to give back', () => {
-  it.each(['PAID_TWICE', 'WRONG_AMOUNT', 'WRONG_COIN', 'WRONG_INSURER', 'REFUND_OWED'] as const)(
-    'is asked for while a person decides, and at no other time (%s)',
-    (what) => {
-      const step = (state: 'inReview' | 'appealed' | 'anchored' | 'reversed') =>
-        mismatchStep({ what, claim, state }, covered);
-      const ask = { kind: 'ask', href: `/insurer/claims/${claim}?ask=refund` };
-      expect([step('inReview'), step('appealed')]).toEqual([ask, ask]);
-      expect([step('anchored'), step('reversed')]).toEqual([undefined, undefined]);
-    },
-  );
+  it.each([
+    ['PAID_TWICE', 'tooMuch'],
+    ['WRONG_AMOUNT', 'tooMuch'],
+    ['REFUND_OWED', 'tooMuch'],
+    ['WRONG_INSURER', 'otherInsurer'],
+  ] as const)('is asked for while a person decides, and at no other time (%s)', (what, question) => {
+    const step = (state: 'inReview' | 'appealed' | 'anchored' | 'reversed') =>
+      mismatchStep({ what, claim, state }, covered);
+    const ask = { kind: 'ask', href: `/insurer/claims/${claim}?ask=${question}` };
+    expect([step('inReview'), step('appealed')]).toEqual([ask, ask]);
+    expect([step('anchored'), step('reversed')]).toEqual([undefined, undefined]);
+  });
+
+  it('is not asked for where the provider’s page does not have it', () => {
+    for (const what of ['WRONG_COIN', 'WRONG_PAYEE'] as const)
+      expect(mismatchStep({ what, claim, state: 'inReview' }, covered)).toBeUndefined();
+  });
 });
 
 it('is of no claim, or done by itself', () => {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ClaimPayouts } from '#server/claims/schema.ts';
 
 type MismatchEntry = ClaimPayouts['mismatches'][number];
@@ -8,15 +9,20 @@ export type MismatchStep =
   | { kind: 'payIn'; amount: number }
   | undefined;
 
+/** What is asked of a provider that has to give something back. */
+export const refundQuestion = z.enum(['tooMuch', 'otherInsurer']);
+export type RefundQuestion = z.infer<typeof refundQuestion>;
+
 /** Where the release of a claim's share stands on the page of payouts. */
 export const releaseAnchor = (claim: string): string => `release-${claim}`;
 
 const approved: readonly (string | null)[] = ['approved', 'partlyApproved'];
 /** The ledger takes questions while a person decides, and at no other time. */
 const inQuestion: readonly (string | null)[] = ['inReview', 'appealed'];
-const givenBack: readonly MismatchEntry['what'][] = [
-  ...(['PAID_TWICE', 'WRONG_AMOUNT', 'WRONG_COIN', 'WRONG_INSURER', 'REFUND_OWED'] as const),
-];
+/** What stands among what the provider has to give back. */
+const askable: Partial<Record<MismatchEntry['what'], RefundQuestion>> = {
+  ...{ PAID_TWICE: 'tooMuch', WRONG_AMOUNT: 'tooMuch', REFUND_OWED: 'tooMuch', WRONG_INSURER: 'otherInsurer' },
+};
 
 /**
  * The next step of an entry; undefined where there is none but to look at the claim. `missing`: what the account holds too little, in minor
@@ -36,8 +42,7 @@ export function mismatchStep(
       ? { kind: 'payIn', amount: missing }
       : { kind: 'pay', href: `/insurer/claims/${claim}#payments` };
   }
-  if (givenBack.includes(what) && inQuestion.includes(state)) {
-    return { kind: 'ask', href: `/insurer/claims/${claim}?ask=refund` };
-  }
-  return undefined;
+  const question = askable[what];
+  if (question === undefined || !inQuestion.includes(state)) return undefined;
+  return { kind: 'ask', href: `/insurer/claims/${claim}?ask=${question}` };
 }

@@ -97,8 +97,12 @@ export const claimsCase = {
       'The question and the answer are encrypted for the provider, you and the member. It can be asked while a person decides.',
     label: 'Question',
     send: 'Send the question',
-    refund:
-      'More was paid of this claim than is owed. Please give it back: it stands under “To be given back” on your page of what you have billed.',
+    refunds: {
+      tooMuch:
+        'More was paid of this claim than is owed. Please give it back: it stands under “To be given back” on your page of what you have billed.',
+      otherInsurer:
+        'Another insurer’s quote has paid of this claim, which is ours. Please give it back: it stands under “To be given back” on your page of what you have billed.',
+    },
   },
   decide: {
     title: 'Decide',

@@ -38,7 +38,7 @@ export const claimsPayouts = {
     unknown: 'Linked by nobody of us',
     may: { both: 'pays and releases', spends: 'pays', releases: 'releases' },
     change: 'Change',
-    changeOf: (whose: string) => `Change what the wallet may do: ${whose}`,
+    changeOf: (whose: string, address: string) => `Change what the wallet may do: ${whose}, ${address}`,
     another: 'Address of another wallet',
     faultyAddress: 'An address of Ethereum: 0x and 40 digits, with its capital letters as they were copied.',
     goOn: 'Choose what it may do',
@@ -129,7 +129,8 @@ export const claimsPayouts = {
       PAID_TWICE: 'The provider pays back what is too much: its page says so. Remind it if that stays.',
       WRONG_AMOUNT: 'The provider pays back what is too much: its page says so. Remind it if that stays.',
       WRONG_COIN: 'Have the provider pay it back, and pay again in the coin of this network.',
-      WRONG_INSURER: 'Ask who quoted it: the claim is not theirs. The provider pays it back: its page says so.',
+      WRONG_INSURER:
+        'Ask who quoted it: the claim is not theirs. The provider pays back what it got in the coin of this network: its page says so.',
       WRONG_PAYEE: 'Ask the payee to pay it back, then pay whom the claim names.',
       NO_CLAIM: 'Look for the reference at the provider; where nobody knows it, have it paid back.',
       UNPAID: 'See that the account covers it, and whether a second person has to release it.',

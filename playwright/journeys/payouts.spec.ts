@@ -83,8 +83,12 @@ test('the treasurer lets a wallet pay and takes it away again, and a colleague s
   await page.goto('/insurer/payouts');
   await expect(rulesOn(page).getByText('Astrid Moen (you)').first()).toBeVisible(soon);
   const address = rulesOn(page).getByLabel('Address of another wallet');
-  await address.fill(wallet.slice(0, -1));
-  await expect(rulesOn(page).getByText(/^An address of Ethereum/)).toBeVisible();
+  // What is typed before the page has woken up is lost.
+  await expect(async () => {
+    await address.fill('');
+    await address.fill(wallet.slice(0, -1));
+    await expect(rulesOn(page).getByText(/^An address of Ethereum/)).toBeVisible({ timeout: 1_000 });
+  }).toPass(soon);
   await address.fill(wallet);
   await rulesOn(page).getByRole('button', { name: 'Choose what it may do' }).click();
   await pay.click();

@@ -8,6 +8,7 @@ import { type Portal, portal as thePortal } from '#server/portal.ts';
 import type { Actor } from '../people/schema.ts';
 import { holderOf } from '../people/wallets.ts';
 import { insurerNames } from '../settlement/insurers.ts';
+import { payerOf } from '../settlement/payer.ts';
 import { listMismatches, type Mismatch, type MismatchEntry } from '../settlement/reconcile.ts';
 import { paidIn } from './paidIn.ts';
 import { allowProvider } from './policy.ts';
@@ -101,7 +102,7 @@ function shared(entry: MismatchEntry, paid: readonly PaidFrom[], names: Readonly
   });
 }
 
-/** What one wallet has paid of a claim and not been given back. */
+/** What one payer has paid of a claim and not been given back; an insurer as its account, to which all of its goes back. */
 const paidFromRow = z.object({
   ...{ reference: z.string(), insurer: z.string(), payer: z.enum(payers), from: z.string(), currency: z.string() },
   amount: z.coerce.number(),
@@ -109,8 +110,9 @@ const paidFromRow = z.object({
 type PaidFrom = z.infer<typeof paidFromRow>;
 
 async function paidFrom(portal: Portal, provider: string, references: readonly string[]): Promise<PaidFrom[]> {
+  const account = portal.settings.payments.contract.toLowerCase();
   const { rows } = await portal.db.execute(sql`
-    select e.reference, e.insurer, e.payer, e.from_address as "from", c.currency,
+    select e.reference, e.insurer, e.payer, coalesce(nullif(${payerOf}, ''), ${account}) as "from", c.currency,
       sum(case e.kind when 'payment' then e.amount else -e.amount end) as amount
     from settlement_events e
     join (

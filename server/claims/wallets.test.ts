@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { Hex } from 'viem';
+import { erc20Abi, type Hex } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Claim } from '#chaincode/model/claim.ts';
@@ -241,12 +241,18 @@ describe('what a provider was paid', () => {
       ...{ registrarKey: chain.keys.registrar, treasurerKey: chain.keys.treasurer },
       rights: [{ account: chain.adjudicator.address, spends: true, releases: false }],
     });
-    await mintTestCoins(chain.url, chain.keys.deployer, coin, chain.adjudicator.address, coins(100));
+    await mintTestCoins(chain.url, chain.keys.deployer, coin, chain.adjudicator.address, coins(120));
     await prefund({ ...account, fromKey: chain.keys.adjudicator, amount: coins(100) });
     const { id, reference, claim, quoted } = await claimOf({ insurer: 80, patient: 20 });
     const theirs = await chain.quote(claim, { insurer: 30, patient: 20 }, { insurer: institutionHash(other) });
     await chain.mined(await chain.settle(quoted, 80));
-    for (const part of [10, 20]) await chain.mined(await chain.settle(theirs, part));
+    await chain.mined(await chain.settle(theirs, 10));
+    // The rest from a wallet, which what is given back of it does not name.
+    const allowed = [careSettlement, coins(20)] as const;
+    const approval = { address: coin, abi: erc20Abi, functionName: 'approve', args: allowed } as const;
+    await chain.mined(await chain.as(chain.adjudicator).writeContract(approval));
+    const share = { ...chain.contract, functionName: 'payShare', args: [...theirs, coins(20)] } as const;
+    await chain.mined(await chain.as(chain.adjudicator).writeContract(share));
     await chain.mined(await chain.coPay(theirs, 20));
     await round();
     const listed = async (actor = pharmacist) => (await takings(actor, portal))?.toGiveBack ?? [];

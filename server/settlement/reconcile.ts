@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { claimStates } from '#chaincode/model/claim.ts';
 import type { Database } from '../gateways/db/database.ts';
 import { insurerHashes } from './insurers.ts';
+import { payerOf } from './payer.ts';
 
 /**
  * What does not match between what `claims` has decided and what Ethereum has paid. Each is found by its own question to the tables, so
@@ -89,7 +90,7 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
     ),
     live as (
       select e.*, case when kind = 'payment' then amount else -amount end as moved,
-        case when payer = 'insurer' then 'insurer' else 'patient' end as side
+        case when payer = 'insurer' then 'insurer' else 'patient' end as side, ${payerOf} as owner
       from settlement_events e
       where state <> 'vanished' and kind <> 'reversal'
     ),
@@ -109,13 +110,13 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
       group by o.id, o.reference, o.insurer, o.insurer_hash, o.provider, o.state, o.decided_at, o.side, o.share, o.cash
     ),
     kept as (
-      select reference, insurer, payer, from_address, payee, coin from settlement_events
+      select reference, insurer, payer, ${payerOf} as owner, payee, coin from settlement_events e
       where state <> 'vanished' and kind <> 'reversal'
       group by 1, 2, 3, 4, 5, 6
       having sum(case when kind = 'payment' then coin_amount else -coin_amount end) > 0
     ),
     stray as (
-      select l.* from live l join kept using (reference, insurer, payer, from_address, payee, coin) where l.kind = 'payment'
+      select l.* from live l join kept using (reference, insurer, payer, owner, payee, coin) where l.kind = 'payment'
     ),
     turned as (
       select distinct reference, insurer from settlement_events where kind = 'reversal' and state <> 'vanished'
@@ -157,7 +158,8 @@ export async function listMismatches(db: Database, asked: MismatchAsked): Promis
         select 1 from live l where l.reference = e.reference and l.insurer = e.insurer and l.kind = e.kind
           and l.payer = e.payer and l.coin = e.coin and l.coin_amount = e.coin_amount and l.seen_at > e.seen_at))
     )
-    select what, claim, (select k.state from claims k where k.id = found.claim) as state, reference, insurer, insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
+    select what, claim, (select k.state from claims k where k.id = found.claim) as state, reference, insurer,
+      insurer_hash as "quotedBy", provider, payer, share, paid, transaction_hash as "transactionHash",
       log_index as "logIndex", code, coalesce(since, now()) as since,
       count(*) over () as total
     from found where ${own}

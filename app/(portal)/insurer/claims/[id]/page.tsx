@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { CaseScreen } from '#components/insurer/CaseScreen.tsx';
+import { refundQuestion } from '#components/insurer/mismatchStep.ts';
 import { Page } from '#components/shell/Page.tsx';
 import { requireRole } from '#components/shell/requireRole.ts';
 import { t } from '#messages/en.ts';
@@ -26,7 +27,7 @@ export default async function ClaimPage({
       <CaseScreen
         of={found}
         tokenAddress={readTokenAddress()}
-        asks={(await searchParams).ask === 'refund' ? 'refund' : undefined}
+        asks={refundQuestion.safeParse((await searchParams).ask).data}
       />
     </Page>
   );
