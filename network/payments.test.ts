@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Address, type Hex, isAddressEqual, parseEther, zeroAddress, zeroHash } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
@@ -160,3 +161,54 @@ it('has a person of the authority set the assistance fund’s rules beside its d
     zeroAddress,
   );
 }, 60_000);
+
+describe('where an officer lacks the right to set the assistance fund’s rules, a start', () => {
+  const officer = privateKeyToAccount(generatePrivateKey());
+  const fund = () => ({ address: chain.deployment.assistanceFund, abi: assistanceFundAbi }) as const;
+  const maySet = (address: Address) =>
+    chain.reader.readContract({ ...fund(), functionName: 'hasRole', args: [zeroHash, address] });
+  const start = async (fromKey: Hex) => {
+    const { registrar: registrarKey, treasurer: treasurerKey, adjudicator: adjudicatorKey } = chain.keys;
+    const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
+    const options = { rpcUrl: chain.url, deployment: chain.deployment, secrets, minterKey: undefined };
+    await openPayments(options);
+    const houses = [{ institution: 'inst-medicines-authority', address: officer.address }];
+    return handToPeople({ ...options, gas: { fromKey, ether: '2' } }, houses);
+  };
+
+  it('with a key that is no admin’s of the fund goes on, and says so', async () => {
+    const other = generatePrivateKey();
+    const { address } = privateKeyToAccount(other);
+    await chain.controls.setBalance({ address, value: parseEther('10') });
+    expect(await maySet(address)).toBe(false);
+    expect(await start(other)).toBe('no-admin');
+    expect(await maySet(officer.address)).toBe(false);
+    expect(await chain.reader.getBalance(officer)).toBe(parseEther('2'));
+  });
+
+  it('goes on where the node tells nothing of the past, and lets nobody', async () => {
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      const { method, id: asked } = z.object({ method: z.string(), id: z.number() }).parse(JSON.parse(`${init.body}`));
+      if (method !== 'eth_getLogs') return fetch(url, init);
+      const error = { code: -32_600, message: 'at most 10 blocks' };
+      return Promise.resolve(Response.json({ jsonrpc: '2.0', id: asked, error }));
+    });
+    try {
+      expect(await start(chain.keys.deployer)).toBe('past-unknown');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(await maySet(officer.address)).toBe(false);
+  });
+
+  it('lets who never had it, and not who has lost it', async () => {
+    expect(await start(chain.keys.deployer)).toBeUndefined();
+    expect(await maySet(officer.address)).toBe(true);
+    const admin = chain.as(privateKeyToAccount(chain.keys.deployer));
+    const args = [zeroHash, officer.address] as const;
+    await chain.mined(await admin.writeContract({ ...fund(), functionName: 'revokeRole', args }));
+    await start(chain.keys.deployer);
+    expect(await maySet(officer.address)).toBe(false);
+  });
+});

@@ -14,6 +14,7 @@ import {
   openInsurer,
   prefund,
   readTreasurer,
+  type Unappointed,
 } from '#contracts/deploy/institutions.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import type { House } from './demonstration/insurance/houses.ts';
@@ -122,13 +123,14 @@ export async function fillPurses(
 /**
  * Has people's wallets stand for their institutions: a provider's takes out what it was paid; the insurer's pays, releases what its
  * adjudicator proposes, and runs the account in the place of the network's own key, which may do nothing for it from then on. What its
- * treasurer has set since is left. The authority's sets the assistance fund's rules, as the fund's deployer may, too. Each gets ether for gas.
+ * treasurer has set since is left. The authority's sets the assistance fund's rules, as the fund's deployer may, too, unless that was taken
+ * from it. Each gets ether for gas. Resolves to why the authority's was not let, where it was not.
  */
 export async function handToPeople(
-  options: PaymentsOptions & { gas: { fromKey: `0x${string}`; ether: string } },
+  options: PaymentsOptions & { gas: { fromKey: `0x${string}`; ether: string }; fromBlock?: bigint },
   houses: readonly House[],
-): Promise<void> {
-  const { rpcUrl, deployment, secrets, minterKey, gas } = options;
+): Promise<Unappointed | undefined> {
+  const { rpcUrl, deployment, secrets, minterKey, gas, fromBlock = 0n } = options;
   const { careSettlement, assistanceFund: fund, settlementCoin: coin } = deployment;
   const { registrarKey, treasurerKey } = secrets;
   const held = houses.map(({ institution, address }) => ({ institution, account: getAddress(address) }));
@@ -139,7 +141,7 @@ export async function handToPeople(
   const isAuthority = ({ institution }: { institution: string }) =>
     institutions.some(({ id, kind }) => id === institution && kind === 'authority');
   const admins = held.filter(isAuthority).map(({ account }) => account);
-  await appointFundAdmins({ rpcUrl, fund, adminKey: gas.fromKey, admins });
+  const unappointed = await appointFundAdmins({ rpcUrl, fund, adminKey: gas.fromKey, admins, fromBlock });
   const providers = held.filter((house) => !isInsurer(house) && !isAuthority(house));
   const payees = providers.map(({ institution, account }) => [institution, account]);
   await namePayees({ rpcUrl, careSettlement, registrarKey, payees: Object.fromEntries(payees) });
@@ -154,4 +156,5 @@ export async function handToPeople(
     await giveRights({ rpcUrl, careSettlement, treasurerKey, institution, rights });
     await nameTreasurer({ rpcUrl, careSettlement, registrarKey, institution, treasurer: account });
   }
+  return unappointed;
 }

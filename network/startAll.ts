@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readProfile } from '#connector/profile.ts';
 import { DamagedDeployment, type Deployment, deployContracts } from '#contracts/deploy/deploy.ts';
+import type { Unappointed } from '#contracts/deploy/institutions.ts';
 import { migrate } from '#server/gateways/db/migrate.ts';
 import { servesAdjudicator, startAdjudicator } from './adjudicator.ts';
 import { buildPortal } from './build.ts';
@@ -110,10 +111,11 @@ export async function startAll(host: services.Host, options: NetworkOptions, pro
     if (options.demonstration === false) return { people: [] };
     const { profiles, portalEnv, ethereum } = await started;
     const software = { devices: secrets.softwareDevices, exampleFile: fhirFiles(state).example };
-    return progress.step('Demonstration', async () => {
+    return progress.step('Demonstration', async (note) => {
       const { purses, houses, ...shown } = await demonstrate(host, portalEnv, profiles.connector, software);
       const { rpcUrl, deployment, minterKey } = ethereum;
-      await handToPeople({ ...ethereum, secrets }, houses);
+      const unappointed = await handToPeople({ ...ethereum, secrets }, houses);
+      if (unappointed !== undefined) note(unappointedWords[unappointed]);
       if (minterKey !== undefined) await fillPurses({ rpcUrl, coin: deployment.settlementCoin, minterKey }, purses);
       return shown;
     });
@@ -173,7 +175,12 @@ async function startEthereum(
   progress: Progress,
   secrets: Secrets,
 ): Promise<Omit<Parameters<typeof handToPeople>[0], 'secrets'>> {
-  const { ETHEREUM_RPC_URL: external, ETHEREUM_DEPLOYER_KEY, SETTLEMENT_COIN_ADDRESS } = host.env;
+  const {
+    ETHEREUM_RPC_URL: external,
+    ETHEREUM_DEPLOYER_KEY,
+    SETTLEMENT_COIN_ADDRESS,
+    SETTLEMENT_FROM_BLOCK,
+  } = host.env;
   const rpcUrl = await progress.step('Ethereum', () => services.keepEthereum(host, external, secrets.mnemonic));
   return progress.step('Contracts deployed', async () => {
     const deployerKey = readDeployerKey(ETHEREUM_DEPLOYER_KEY) ?? secrets.deployerKey;
@@ -206,9 +213,17 @@ async function startEthereum(
     // Of another coin than the test coin nobody here can make any.
     const minterKey = SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined;
     await openPayments({ rpcUrl, deployment, secrets, minterKey });
-    return { rpcUrl, deployment, minterKey, gas: { fromKey: deployerKey, ether: external ? '0.05' : '10' } };
+    const gas = { fromKey: deployerKey, ether: external ? '0.05' : '10' };
+    return { rpcUrl, deployment, minterKey, gas, fromBlock: readFromBlock(SETTLEMENT_FROM_BLOCK) };
   });
 }
+
+/** Why nobody of the authority was let set the assistance fund's rules. */
+const unappointedWords: Record<Unappointed, string> = {
+  'no-admin': 'the deployer’s key may let nobody set the assistance fund’s rules',
+  'past-unknown':
+    'nobody was let set the assistance fund’s rules: the Ethereum node does not tell whether it was taken away before',
+};
 
 /** Where payments are made, as portal and connector are told. */
 const paymentsOf = ({ careSettlement, assistanceFund, settlementCoin }: Deployment) => ({
@@ -222,6 +237,13 @@ function readCoin(text: string | undefined): `0x${string}` | undefined {
   if (/^0x[0-9a-fA-F]{40}$/.test(text)) return `0x${text.slice(2)}`;
   throw new StepError('SETTLEMENT_COIN_ADDRESS is not an address: 0x and 40 hex digits are expected.', {
     advice: 'set it to an ERC-20 contract on the chain of ETHEREUM_RPC_URL, or leave it out for a test coin.',
+  });
+}
+
+function readFromBlock(text = '0'): bigint {
+  if (/^\d{1,15}$/.test(text)) return BigInt(text);
+  throw new StepError('SETTLEMENT_FROM_BLOCK is not a block: a whole number is expected.', {
+    advice: 'set it to the number of the block before which nothing was paid, or leave it out for the chain’s first.',
   });
 }
 

@@ -1,12 +1,14 @@
 import {
   type Account,
   type Address,
+  BaseError,
   createPublicClient,
   createWalletClient,
   defineChain,
   type Hex,
   http,
   isAddressEqual,
+  RpcRequestError,
   zeroAddress,
   zeroHash,
 } from 'viem';
@@ -177,21 +179,50 @@ export async function giveToFund(options: {
   await mined(donor, await donor.wallet.writeContract(gift));
 }
 
-/** Has accounts set the assistance fund's rules, besides who may already; who may is not appointed again, and no rules are changed. */
+/**
+ * Why accounts were not let set the fund's rules: the key is no admin's, or the node does not tell of the past whether the right was taken
+ * from them.
+ */
+export type Unappointed = 'no-admin' | 'past-unknown';
+
+/**
+ * Has accounts set the assistance fund's rules, besides who may already; no rules are changed. Who had the right and has lost it is not given
+ * it back. Resolves to why nobody was appointed of those who lack it; undefined where it is as wanted.
+ */
 export async function appointFundAdmins(options: {
   rpcUrl: string;
   fund: Address;
-  /** An admin's: the account that deployed the fund is one. */
+  /** An admin's: the account that deployed the fund is one, until another takes the right away. */
   adminKey: Hex;
   admins: readonly Address[];
-}) {
+  /** The fund was not there before; the chain's first block where it is not said. */
+  fromBlock?: bigint;
+}): Promise<Unappointed | undefined> {
+  const { fund, admins, fromBlock = 0n } = options;
   const admin = await connect(options.rpcUrl, options.adminKey);
-  const contract = { address: options.fund, abi: assistanceFundAbi } as const;
-  for (const account of options.admins) {
+  const contract = { address: fund, abi: assistanceFundAbi } as const;
+  const may = (account: Address) =>
+    admin.client.readContract({ ...contract, functionName: 'hasRole', args: [zeroHash, account] });
+  const lacking: Address[] = [];
+  for (const account of admins) if (!(await may(account))) lacking.push(account);
+  if (lacking.length === 0) return undefined;
+  if (!(await may(admin.wallet.account.address))) return 'no-admin';
+  const told = { ...contract, eventName: 'RoleGranted', args: { role: zeroHash, account: lacking } } as const;
+  let before: Address[];
+  try {
+    const logs = await admin.client.getContractEvents({ ...told, fromBlock, strict: true });
+    before = logs.map(({ args }) => args.account);
+  } catch (error) {
+    // Nodes that answer for few blocks at once refuse it. A right that is not given can be given by hand; one that was taken must not come back.
+    if (error instanceof BaseError && error.walk((cause) => cause instanceof RpcRequestError)) return 'past-unknown';
+    throw error;
+  }
+  for (const account of lacking) {
+    if (before.some((each) => isAddressEqual(each, account))) continue;
     const args = [zeroHash, account] as const;
-    if (await admin.client.readContract({ ...contract, functionName: 'hasRole', args })) continue;
     await mined(admin, await admin.wallet.writeContract({ ...contract, functionName: 'grantRole', args }));
   }
+  return undefined;
 }
 
 /** Makes test coins, by the key that deployed them. */
