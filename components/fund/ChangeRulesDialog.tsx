@@ -2,28 +2,30 @@
 
 import { ScrollText } from 'lucide-react';
 import { useState } from 'react';
-import { rulesCall } from '#components/settlement/fundCalls.ts';
+import { changeRules } from '#components/settlement/fundCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { TextField } from '#components/ui/Field.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { t } from '#messages/en.ts';
-import type { FundState, RuleSetting } from '#server/fund/schema.ts';
+import type { RuleSetting } from '#server/fund/schema.ts';
 import { draftOf, isSame, type RulesDraft, readRules } from './rulesDraft.ts';
 
 const text = t.fund.desk.change;
 
-/** Sets the fund's rules by a wallet that may. */
+/** Sets the fund's rules by a wallet that may. `setting`: of when it was opened, which what is typed began with. */
 export function ChangeRulesDialog({
-  fund,
+  coin,
   setting,
   onClose,
 }: {
-  fund: FundState;
+  /** Symbol of the fund's. */
+  coin: string;
   setting: RuleSetting;
   onClose: () => void;
 }) {
-  const [draft, setDraft] = useState<RulesDraft>(() => draftOf(fund));
-  const { rules, faults } = readRules(draft);
+  const [draft, setDraft] = useState<RulesDraft>(() => draftOf(setting));
+  const { rules, faults } = readRules(draft, setting);
+  const { rules: held } = setting;
   const own = setting.setters.filter(({ isOwn }) => isOwn);
   const field = (name: keyof RulesDraft, label: string, hint?: string) => (
     <TextField
@@ -31,7 +33,7 @@ export function ChangeRulesDialog({
       hint={hint}
       value={draft[name]}
       onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-      inputMode={name === 'periodDays' || name === 'grantLifeDays' ? 'numeric' : 'decimal'}
+      inputMode={name === 'period' || name === 'grantLife' ? 'numeric' : 'decimal'}
       error={faults[name] ?? null}
     />
   );
@@ -41,27 +43,27 @@ export function ChangeRulesDialog({
       title={text.title}
       action={text.action}
       icon={ScrollText}
-      disabled={rules === undefined || isSame(rules, fund)}
+      disabled={rules === undefined || isSame(rules, held)}
       paidIn={setting}
       currency={undefined}
       only={own.length === 1 ? own[0]?.address : undefined}
-      compose={() => rulesCall(setting, rules ?? fund)}
+      compose={(_account, config) => changeRules(config, setting, rules ?? held)}
       onClose={onClose}
     >
       <p className="text-sm text-ink-2">{text.body}</p>
       <div className="grid gap-3 sm:grid-cols-2">
-        {field('perGrant', text.perGrant(fund.coin))}
-        {field('perBeneficiary', text.perBeneficiary(fund.coin))}
-        {field('perPeriod', text.perPeriod(fund.coin))}
-        {field('periodDays', text.periodDays)}
-        {field('grantLifeDays', text.grantLifeDays, text.grantLifeHint)}
+        {field('perGrant', text.perGrant(coin))}
+        {field('perBeneficiary', text.perBeneficiary(coin))}
+        {field('perPeriod', text.perPeriod(coin))}
+        {field('period', text.periodDays)}
+        {field('grantLife', text.grantLifeDays, text.grantLifeHint)}
       </div>
-      {rules !== undefined && rules.periodDays !== fund.periodDays && (
+      {rules !== undefined && rules.period !== held.period && (
         <Notice tone="warn" title={text.anew}>
           <p>{text.anewBody}</p>
         </Notice>
       )}
-      {rules !== undefined && isSame(rules, fund) && <p className="text-sm text-ink-2">{text.same}</p>}
+      {rules !== undefined && isSame(rules, held) && <p className="text-sm text-ink-2">{text.same}</p>}
     </WalletDialog>
   );
 }

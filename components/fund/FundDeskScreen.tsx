@@ -12,7 +12,8 @@ import { ReasonDialog } from '#components/ui/ReasonDialog.tsx';
 import { expectData } from '#components/vault/errors.ts';
 import { t } from '#messages/en.ts';
 import { grantAssistance, refuseAssistance } from '#server/fund/actions.ts';
-import type { FundDesk } from '#server/fund/schema.ts';
+import type { FundDesk, RuleSetting } from '#server/fund/schema.ts';
+import { ChangeRulesDialog } from './ChangeRulesDialog.tsx';
 import { FundFigures } from './FundFigures.tsx';
 import { FundRulesPanel } from './FundRulesPanel.tsx';
 import { formatCoins } from './formatCoins.ts';
@@ -26,6 +27,8 @@ const againMs = 3_000;
 export function FundDeskScreen({ desk: { fund, setting, requests } }: { desk: FundDesk }) {
   const router = useRouter();
   const [refusing, setRefusing] = useState<string | null>(null);
+  // As of when the dialog was opened: it stays while the chain does not answer, and begins from nothing else meanwhile.
+  const [changing, setChanging] = useState<{ coin: string; setting: RuleSetting } | null>(null);
   const isPaying = requests.some(({ state }) => state === 'granted');
   // A payment is read from the chain, seconds after it was made.
   useEffect(() => {
@@ -86,7 +89,13 @@ export function FundDeskScreen({ desk: { fund, setting, requests } }: { desk: Fu
           </ul>
         )}
       </Panel>
-      {fund !== null && <FundRulesPanel fund={fund} setting={setting} />}
+      {fund !== null && (
+        <FundRulesPanel
+          {...{ fund, setting }}
+          onChange={(opened) => setChanging({ coin: fund.coin, setting: opened })}
+        />
+      )}
+      {changing !== null && <ChangeRulesDialog {...changing} onClose={() => setChanging(null)} />}
       {refusing !== null && (
         <ReasonDialog
           title={text.refuseTitle}

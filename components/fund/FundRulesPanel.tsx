@@ -1,22 +1,28 @@
 'use client';
 
 import { ScrollText, SquarePen } from 'lucide-react';
-import { useState } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
 import { formatNumber } from '#components/ui/format.ts';
 import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { FundState, RuleSetting } from '#server/fund/schema.ts';
-import { ChangeRulesDialog } from './ChangeRulesDialog.tsx';
 import { formatCoins } from './formatCoins.ts';
 
 const { rules: text } = t.fund.desk;
 const { figures } = t.fund;
 
-/** What officers are held to beside the period's budget, whose wallets say it, and its change for who has one. `setting`: null where it is not known. */
-export function FundRulesPanel({ fund, setting }: { fund: FundState; setting: RuleSetting | null }) {
-  const [isChanging, setIsChanging] = useState(false);
+/** What officers are held to beside the period's budget, whose wallets say it, and the way to change it for who has one. */
+export function FundRulesPanel({
+  fund,
+  setting,
+  onChange,
+}: {
+  fund: FundState;
+  /** Null where it is not known. */
+  setting: RuleSetting | null;
+  onChange: (setting: RuleSetting) => void;
+}) {
   const days = (count: number) => text.days(count, formatNumber(count));
   const own = setting?.setters.filter(({ isOwn }) => isOwn) ?? [];
   return (
@@ -26,8 +32,9 @@ export function FundRulesPanel({ fund, setting }: { fund: FundState; setting: Ru
         icon={ScrollText}
         title={text.title}
         aside={
+          setting !== null &&
           own.length > 0 && (
-            <Button size="sm" icon={SquarePen} onClick={() => setIsChanging(true)}>
+            <Button size="sm" icon={SquarePen} onClick={() => onChange(setting)}>
               {text.change}
             </Button>
           )
@@ -42,9 +49,6 @@ export function FundRulesPanel({ fund, setting }: { fund: FundState; setting: Ru
           { name: text.setters, value: setting === null ? text.unknown : <Setters setters={setting.setters} /> },
         ]}
       />
-      {isChanging && setting !== null && (
-        <ChangeRulesDialog {...{ fund, setting }} onClose={() => setIsChanging(false)} />
-      )}
     </Panel>
   );
 }

@@ -3,7 +3,7 @@
 import { Gift } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type Hex, toHex } from 'viem';
-import { readAmount } from '#components/insurer/amount.ts';
+import { isTooLarge, readAmount } from '#components/insurer/amount.ts';
 import { giftCalls } from '#components/settlement/fundCalls.ts';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
 import { TextField } from '#components/ui/Field.tsx';
@@ -15,7 +15,7 @@ const text = t.fund.give;
 
 /** What a donor calls by a wallet of the own, with each value to be copied: nobody has to sign in here. */
 export function GiveSteps({ report }: { report: FundReport }) {
-  const { address, coinAddress, fund } = report;
+  const { chainId, address, coinAddress, fund } = report;
   const [typed, setTyped] = useState('10.00');
   const [tag, setTag] = useState<Hex>();
   // Of the browser: a server would draw one for everybody.
@@ -28,13 +28,14 @@ export function GiveSteps({ report }: { report: FundReport }) {
       <PanelHead id="fund-give" icon={Gift} title={text.title} />
       <div className="space-y-4">
         <p className="text-sm text-ink-2">{text.body(fund.coin)}</p>
+        <Facts rows={[row(text.chain, `${chainId}`)]} />
         <div className="max-w-60">
           <TextField
             label={text.amount(fund.coin)}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
             inputMode="decimal"
-            error={hundredths === 0 ? text.fault : null}
+            error={isTooLarge(typed) ? text.tooMuch : hundredths === 0 ? text.fault : null}
           />
         </div>
         {calls !== undefined && tag !== undefined && (

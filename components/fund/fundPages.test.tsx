@@ -26,6 +26,7 @@ it('donors see sums, rules, periods and addresses, or that the chain is away', (
   const page = renderToStaticMarkup(
     <FundReportScreen
       report={{
+        chainId: 31_337,
         ...{ address: `0x${'11'.repeat(20)}`, coinAddress: `0x${'22'.repeat(20)}`, unit: '10000', fund },
         periods: [
           { from: '2026-11-05T00:00:00Z', until: '2026-12-05T00:00:00Z', given: 150_000, granted: 2_500, paid: 2_000 },
@@ -37,6 +38,7 @@ it('donors see sums, rules, periods and addresses, or that the chain is away', (
   for (const shown of [address, '1,500.00 USDX', '1,480.00 USDX', '25.00 USDX', '20.00 USDX', '500.00 USDX'])
     expect(page).toContain(shown);
   expect(page).toContain(text.give.title);
+  expect(page).toContain('>31337<');
   expect(renderToStaticMarkup(<FundReportScreen report={null} />)).toContain(text.report.away);
 });
 
@@ -64,8 +66,13 @@ it('what is granted and not paid can be gone on with, and what is decided is tol
 it('the rules stand once, with whose wallets set them, and are changed by who has one', () => {
   const setter = { address: `0x${'Cd'.repeat(20)}`, name: 'Ingrid Kallio', isOwn: false } as const;
   const nobody = { address: `0x${'Ef'.repeat(20)}`, name: null, isOwn: false } as const;
-  const setting: RuleSetting = { fund: `0x${'11'.repeat(20)}`, unit: '10000', setters: [setter, nobody] };
-  const panel = (of: RuleSetting | null) => renderToStaticMarkup(<FundRulesPanel fund={fund} setting={of} />);
+  const rules = {
+    ...{ perGrant: '100000000', perBeneficiary: '500000000', perPeriod: '50000000000' },
+    ...{ period: 30 * 86_400, grantLife: 60 * 86_400 },
+  };
+  const setting: RuleSetting = { fund: `0x${'11'.repeat(20)}`, unit: '10000', rules, setters: [setter, nobody] };
+  const panel = (of: RuleSetting | null) =>
+    renderToStaticMarkup(<FundRulesPanel fund={fund} setting={of} onChange={() => {}} />);
   const others = panel(setting);
   for (const shown of ['100.00 USDX', '500.00 USDX', '30 days', '60 days', setter.address, nobody.address])
     expect(others.split(`>${shown}<`)).toHaveLength(2);

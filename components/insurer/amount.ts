@@ -6,6 +6,9 @@ export function readAmount(typed: string): number | undefined {
   return said === null ? undefined : Number(said[1]) * 100 + Number((said[2] ?? '').padEnd(2, '0'));
 }
 
+/** Whether it is an amount of at most two decimals, and larger than `readAmount` takes. */
+export const isTooLarge = (typed: string): boolean => /^0*[1-9]\d{9,}(?:[.,]\d{1,2})?$/.test(typed.trim());
+
 export const writeAmount = (minor: number): string => (minor / 100).toFixed(2);
 
 /** A whole number within bounds; undefined for anything else. */

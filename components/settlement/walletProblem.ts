@@ -12,6 +12,7 @@ export type WalletProblemCode =
   | 'NO_GAS'
   | 'REJECTED'
   | 'REFUSED'
+  | 'CHANGED'
   | 'REVERTED'
   | 'CANCELLED'
   | 'REPLACED'

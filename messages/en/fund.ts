@@ -70,13 +70,14 @@ export const fund = {
       periodDays: 'Days of a period',
       grantLifeDays: 'Days for which a grant stands',
       grantLifeHint: 'At most. The portal pays what it grants at once, and lets no grant stand for more than a day.',
-      anew: 'With another length of period the counts begin anew',
+      anew: 'With another length of period other counts hold',
       anewBody:
-        'What was granted in the present period counts no longer to the budget and to what a person may have. Should the rules go back to a length that they had, what was granted under it counts to its period again.',
+        'What was granted in the present period counts no longer to the budget and to what a person may have. The counts begin anew, or go on from an earlier period that had the same number, such as after coming back to a length; the number is the time since 1970 over the length.',
       same: 'These are the rules that hold.',
       action: 'Set these rules',
       faults: {
         amount: 'An amount above zero, such as 120.50.',
+        tooMuch: 'At most 999,999,999.99.',
         perGrant: 'Not more than for a person in a period.',
         perBeneficiary: 'Not more than the budget of a period.',
         days: (most: string) => `Whole days, 1 to ${most}.`,
@@ -98,13 +99,15 @@ export const fund = {
   give: {
     title: 'How to give',
     body: (coin: string) =>
-      `By two calls from a wallet that has ${coin}, in this order. No name is asked for; your address and the amount are on Ethereum for everybody.`,
+      `By two calls from a wallet that has ${coin}, in this order, on the chain that has the id below: on another nothing reaches the fund. No name is asked for; your address and the amount are on Ethereum for everybody.`,
     amount: (coin: string) => `Amount (${coin})`,
     fault: 'An amount above 0, with at most two decimals.',
+    tooMuch: 'At most 999,999,999.99.',
     approve: '1. Let the fund take the coins',
     approveBody: (coin: string) => `Call approve of the contract of ${coin}:`,
     give: '2. Give them',
     giveBody: 'Once that is in a block, call give of the fund’s contract:',
+    chain: 'Chain (id)',
     contract: 'Contract',
     data: 'The call as data',
     tag: 'By the tag, which was drawn for you just now, you find the gift again: the contract’s givenUnder(tag) says how much was given under it. Keep it. Like the gift, it is on Ethereum for everybody.',

@@ -49,6 +49,10 @@ export const settlement = {
     },
     REJECTED: { title: 'It was declined in the wallet', next: 'Nothing was sent. Try again when you are ready.' },
     REFUSED: { title: 'The contract would refuse it', next: 'Nothing was sent.' },
+    CHANGED: {
+      title: 'It was changed by somebody else meanwhile',
+      next: 'Nothing was sent. Close this and look at what holds now.',
+    },
     REVERTED: { title: 'The contract refused it', next: 'Nothing was moved; the fee was spent.' },
     CANCELLED: {
       title: 'It was cancelled in the wallet',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { getAddress, zeroHash } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { type Claim, type PaymentReceipt, serviceDayOf } from '#chaincode/model/claim.ts';
 import { openFundOffice } from '#connector/assistance/fund.ts';
 import { helpRequest } from '#connector/assistance/schema.ts';
@@ -189,6 +190,7 @@ describe('help with a share', () => {
     const report = await fundReport(portal);
     expect(report?.fund).toMatchObject({ given: 150_000, paid: 2_000, granted: 0, left: 148_000, perGrant: 10_000 });
     expect(report?.periods).toMatchObject([{ given: 150_000, granted: 2_000, paid: 2_000 }]);
+    expect(report).toMatchObject({ chainId: 31_337, coinAddress: getAddress(chain.deployment.settlementCoin) });
     const address = privateKeyToAccount(chain.keys.deployer).address;
     expect(report?.donors).toMatchObject([{ address, gifts: 2, amount: 150_000 }]);
     for (const name of [claim.id, claim.policy, claim.reference, patient.actor.personId])
@@ -312,6 +314,10 @@ describe('the rules', () => {
     const deployer = { address: privateKeyToAccount(chain.keys.deployer).address, name: null, isOwn: false };
     expect((await fundDesk(officer, portal)).setting).toEqual({
       ...{ fund: getAddress(chain.deployment.assistanceFund), unit: '10000', setters: [deployer] },
+      rules: {
+        ...{ perGrant: `${coins(100)}`, perBeneficiary: `${coins(500)}`, perPeriod: `${coins(50_000)}` },
+        ...{ period: 30 * 86_400, grantLife: expect.any(Number) },
+      },
     });
     // A wallet that is linked is let do nothing by that.
     const address = wallet.address.toLowerCase();
@@ -329,6 +335,34 @@ describe('the rules', () => {
     const args = [zeroHash, wallet.address] as const;
     await chain.mined(await chain.as(wallet).writeContract({ ...contract(), functionName: 'renounceRole', args }));
     expect(await settersFor(officer)).toEqual([deployer]);
+  });
+
+  it('take one question of the chain’s past to tell who sets them, and are shown without where it is refused', async () => {
+    const { fetch } = globalThis;
+    const asked: string[] = [];
+    const node = { tells: true };
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      const { method } = z.object({ method: z.string() }).parse(JSON.parse(`${init.body}`));
+      asked.push(method);
+      if (method !== 'eth_getLogs' || node.tells) return fetch(url, init);
+      return Promise.resolve(Response.json({ jsonrpc: '2.0', id: 1, error: { code: -32_600, message: 'too many' } }));
+    });
+    try {
+      const fresh = openFund({
+        ...{ rpcUrl: chain.url, fundAddress: chain.deployment.assistanceFund, coin: portal.settings.payments.coin },
+        ...{ fromBlock: 0, confirmations: 2, submit: (call) => world.ethereum.submit(call) },
+      });
+      asked.length = 0;
+      const desk = await fundDesk(officer, { ...portal, fund: fresh });
+      expect(desk.setting?.setters).toHaveLength(1);
+      expect(asked.filter((method) => /Logs|Block/.test(method))).toEqual(['eth_getLogs']);
+      node.tells = false;
+      const silent = await fundDesk(officer, { ...portal, fund: fresh });
+      expect(silent.fund).toEqual(desk.fund);
+      expect(silent.setting).toBeNull();
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('of another length let the counts begin anew, and leave former periods of the report as they were', async () => {

@@ -25,10 +25,12 @@ export async function fundReport(portal: Portal = thePortal()): Promise<FundRepo
   const { unit, rules } = terms;
   const minor = (amount: bigint) => Number(amount / unit);
   const isoOf = (seconds: number) => new Date(seconds * 1_000).toISOString();
-  const told = await eventsOf(portal);
-  if (told === undefined) return null;
+  const asked = await askedOf(portal);
+  if (asked === undefined) return null;
+  const { told, chainId } = asked;
   const periods = byPeriod(told, rules.period).slice(-mostPeriods).reverse();
   return {
+    chainId,
     ...{ address: hexOf(portal.fund.address), coinAddress: hexOf(portal.settings.payments.coin), unit: `${unit}` },
     fund: fundState(terms),
     periods: periods.map(({ from, until, given, granted, paid }) => ({
@@ -43,9 +45,10 @@ export async function fundReport(portal: Portal = thePortal()): Promise<FundRepo
   };
 }
 
-async function eventsOf({ fund }: Portal): Promise<FundEvent[] | undefined> {
+async function askedOf({ fund }: Portal): Promise<{ told: FundEvent[]; chainId: number } | undefined> {
   try {
-    return await fund.events();
+    const [told, chainId] = await Promise.all([fund.events(), fund.chainId()]);
+    return { told, chainId };
   } catch (error) {
     if (error instanceof AppError && error.code === 'ETHEREUM_UNAVAILABLE') return undefined;
     throw error;

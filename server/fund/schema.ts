@@ -64,12 +64,22 @@ export interface FundState {
   left: number;
 }
 
+/** The rules as the contract has them: amounts in the coin's smallest unit, decimal; times in seconds. */
+export interface HeldRules {
+  perGrant: string;
+  perBeneficiary: string;
+  perPeriod: string;
+  period: number;
+  grantLife: number;
+}
+
 /** Who sets the rules, and where. */
 export interface RuleSetting {
   /** The contract. */
   fund: `0x${string}`;
   /** The coin's smallest units in a minor unit, decimal. */
   unit: string;
+  rules: HeldRules;
   /** Wallets that the contract lets set them; a name where it is somebody's of the authority. The actor's own come first. */
   setters: { address: `0x${string}`; name: string | null; isOwn: boolean }[];
 }
@@ -83,6 +93,8 @@ export interface FundDesk {
 
 /** What donors see: sums and addresses as on the chain; amounts in the coin's hundredths. */
 export interface FundReport {
+  /** EIP-155 id of the chain that both contracts are on. */
+  chainId: number;
   address: `0x${string}`;
   /** Contract of the coin that it holds. */
   coinAddress: `0x${string}`;

@@ -8,16 +8,21 @@ import type { RuleSetting } from './schema.ts';
 import type { FundTerms } from './terms.ts';
 
 /**
- * Whose wallets set the fund's rules, as the contract has it: asked for everybody it was ever told of, and for the actor's own. Null where
- * the chain does not say it.
+ * The rules as they are, and whose wallets set them, as the contract has it: asked for everybody it was ever told of, and for the actor's
+ * own. Null where the chain does not say it.
  */
 export async function ruleSetting(
   actor: Actor,
-  { unit }: Pick<FundTerms, 'unit'>,
+  { unit, rules }: Pick<FundTerms, 'unit' | 'rules'>,
   portal: Portal,
 ): Promise<RuleSetting | null> {
   try {
-    return { fund: hexOf(portal.fund.address), unit: `${unit}`, setters: await settersFor(actor, portal) };
+    const { perGrant, perBeneficiary, perPeriod, ...times } = rules;
+    const limits = { perGrant: `${perGrant}`, perBeneficiary: `${perBeneficiary}`, perPeriod: `${perPeriod}` };
+    return {
+      ...{ fund: hexOf(portal.fund.address), unit: `${unit}`, rules: { ...limits, ...times } },
+      setters: await settersFor(actor, portal),
+    };
   } catch (error) {
     const { code, detail } = asAppError(error);
     if (code !== 'ETHEREUM_UNAVAILABLE') throw error;
@@ -27,9 +32,8 @@ export async function ruleSetting(
 }
 
 async function settersFor(actor: Actor, portal: Portal): Promise<RuleSetting['setters']> {
-  const [told, wallets] = await Promise.all([portal.fund.events(), walletsOfPerson(portal, actor)]);
+  const [appointed, wallets] = await Promise.all([portal.fund.appointedAdmins(), walletsOfPerson(portal, actor)]);
   const own = wallets.map(({ address }) => address.toLowerCase());
-  const appointed = told.flatMap((event) => (event.kind === 'appointed' ? [event.account] : []));
   const asked = [...new Set([...own, ...appointed])];
   const setters = await Promise.all(
     asked.map(async (address) => {

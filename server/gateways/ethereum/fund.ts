@@ -2,7 +2,15 @@ import { getAddress, Interface, Result, ZeroHash, zeroPadValue } from 'ethers';
 import { z } from 'zod';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { AppError } from '#server/errors.ts';
-import { type FundEvent, fundTopics, readFundEvents, readLogs, transferTopic } from './fundEvents.ts';
+import {
+  adminTopics,
+  type FundEvent,
+  fundTopics,
+  readAppointed,
+  readFundEvents,
+  readLogs,
+  transferTopic,
+} from './fundEvents.ts';
 import { openRpc, RpcRefusal } from './rpc.ts';
 import type { Call } from './submitter.ts';
 import { contractView } from './view.ts';
@@ -30,6 +38,8 @@ export interface FundBooks {
 /** `AssistanceFund` on Ethereum. All throw ETHEREUM_UNAVAILABLE where the chain does not answer. */
 export interface FundGateway {
   address: string;
+  /** Of the chain that it is on. */
+  chainId(): Promise<number>;
   coinSymbol(): Promise<string>;
   rules(): Promise<FundRules>;
   books(): Promise<FundBooks>;
@@ -39,6 +49,8 @@ export interface FundGateway {
   isGranted(reference: string): Promise<boolean>;
   /** Whether an address may set the rules: has `DEFAULT_ADMIN_ROLE`. */
   isAdmin(account: string): Promise<boolean>;
+  /** Who was let set the rules at any time, and may be let no more. */
+  appointedAdmins(): Promise<string[]>;
   /** All that happened, oldest first. What is final is asked for once. */
   events(): Promise<FundEvent[]>;
   /** Takes in what was given back to the fund, and waits until it is mined. */
@@ -120,6 +132,8 @@ export function openFund(options: FundOptions): FundGateway {
   return {
     address,
 
+    chainId: async () => quantity.parse(await asked('eth_chainId', [])),
+
     coinSymbol: async () =>
       z
         .string()
@@ -154,6 +168,12 @@ export function openFund(options: FundOptions): FundGateway {
     async isAdmin(account) {
       const [has] = await view('hasRole', [ZeroHash, account]);
       return z.boolean().parse(has);
+    },
+
+    /** One question, however long the chain is; nodes that answer for few blocks at once refuse it. */
+    async appointedAdmins() {
+      const range = { fromBlock: named(options.fromBlock), toBlock: 'latest' };
+      return readAppointed(await asked('eth_getLogs', [{ ...range, address, topics: adminTopics }]));
     },
 
     events: read,

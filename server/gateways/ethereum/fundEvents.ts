@@ -1,4 +1,4 @@
-import { Interface, Result } from 'ethers';
+import { Interface, Result, ZeroHash } from 'ethers';
 import { z } from 'zod';
 import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 
@@ -8,8 +8,6 @@ export type FundEvent = { at: number } & (
   | { kind: 'granted' | 'paid' | 'ended'; claim: string; amount: bigint }
   /** The rules hold from then on; `period` is their length of a period in seconds. */
   | { kind: 'rules'; period: number }
-  /** Who may set them from then on. */
-  | { kind: 'appointed'; account: string }
 );
 
 const fund = new Interface(assistanceFundAbi);
@@ -20,7 +18,6 @@ const kinds = {
   GrantPaid: 'paid',
   GrantEnded: 'ended',
   RulesSet: 'rules',
-  RoleGranted: 'appointed',
 } as const;
 type Name = keyof typeof kinds;
 const topicOf = (abi: Interface, name: string) => abi.getEvent(name)?.topicHash ?? '';
@@ -28,6 +25,8 @@ const isName = (name: string): name is Name => Object.hasOwn(kinds, name);
 
 export const fundTopics = Object.keys(kinds).map((name) => topicOf(fund, name));
 export const transferTopic = topicOf(erc20, 'Transfer');
+/** Of whom the contract was told to let set the rules. */
+export const adminTopics = fund.encodeFilterTopics('RoleGranted', [ZeroHash]);
 
 const quantity = z
   .string()
@@ -47,8 +46,7 @@ const logsShape = z.array(
 );
 export type FundLog = z.output<typeof logsShape>[number];
 const money = z.object({ claim: z.string().optional(), amount: z.bigint() });
-const adminRole = `0x${'0'.repeat(64)}`;
-const appointment = z.object({ role: z.string(), account: z.string().toLowerCase() });
+const appointment = z.object({ account: z.string().toLowerCase() });
 const setting = z.object({
   rules: z.instanceof(Result).transform((rules) => z.object({ period: z.bigint() }).parse(rules.toObject())),
 });
@@ -57,6 +55,11 @@ const transfer = z.object({ from: z.string().toLowerCase(), value: z.bigint() })
 /** The answer of `eth_getLogs`. Throws where it is of another shape. */
 export const readLogs = (answer: unknown): FundLog[] =>
   logsShape.parse(answer).filter(({ removed }) => removed !== true);
+
+/** Who was let set the rules at any time, by the answer of `eth_getLogs`, each once. Throws where it is of another shape. */
+export const readAppointed = (answer: unknown): string[] => [
+  ...new Set(readLogs(answer).map((log) => appointment.parse(fund.parseLog(log)?.args.toObject()).account)),
+];
 
 /** The fund's logs as events. `transfers`: of its coin to it, which say who gave; `timeOf`: of a block. */
 export async function readFundEvents(
@@ -73,11 +76,6 @@ export async function readFundEvents(
     const told = parsed.args.toObject();
     if (kind === 'rules') {
       found.push({ at, kind, period: Number(setting.parse(told).rules.period) });
-      continue;
-    }
-    if (kind === 'appointed') {
-      const { role, account } = appointment.parse(told);
-      if (role === adminRole) found.push({ at, kind, account });
       continue;
     }
     const { claim, amount } = money.parse(told);
