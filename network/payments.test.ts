@@ -9,7 +9,7 @@ import { assistanceFundAbi } from '#contracts/abi/assistanceFund.ts';
 import { testCoinAbi } from '#contracts/abi/testCoin.ts';
 import { coins, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
-import { handToPeople, openPayments } from './payments.ts';
+import { accountFaults, handToPeople, openPayments } from './payments.ts';
 import { ensureSecrets } from './secrets.ts';
 
 const insurer = 'inst-northern-mutual';
@@ -122,6 +122,42 @@ it('leaves an insurer’s account as its treasurer has set it since, be it the n
     expect(await runs()).toBe(clerk);
   } finally {
     chain = before;
+    await other.stop();
+  }
+}, 120_000);
+
+it('says at a start what only a treasurer can mend: another key signs quotes, or a coin has no limits', async () => {
+  const other = await SettlementChain.start();
+  try {
+    const { registrar: registrarKey, treasurer: treasurerKey, adjudicator: adjudicatorKey, deployer } = other.keys;
+    const secrets = { ...(await ensureSecrets(folder)), registrarKey, treasurerKey, adjudicatorKey };
+    const options = { rpcUrl: other.url, deployment: other.deployment, secrets, minterKey: deployer };
+    const person = privateKeyToAccount(generatePrivateKey());
+    await openPayments(options);
+    await handToPeople({ ...options, gas: { fromKey: deployer, ether: '2' } }, [
+      { institution: insurer, address: person.address },
+    ]);
+    expect(await accountFaults(options)).toEqual([]);
+
+    // The adjudicator has a new key, and the account is a person's.
+    const renewed = { ...options, secrets: { ...secrets, adjudicatorKey: generatePrivateKey() } };
+    const key = privateKeyToAccount(renewed.secrets.adjudicatorKey).address;
+    await openPayments(renewed);
+    const said = await accountFaults(renewed);
+    expect(said).toHaveLength(1);
+    for (const address of [key, other.adjudicator.address, person.address]) expect(said[0]).toContain(address);
+    const args = [id, key] as const;
+    await other.mined(await other.as(person).writeContract({ ...other.contract, functionName: 'setSigner', args }));
+    expect(await accountFaults(renewed)).toEqual([]);
+
+    const settlementCoin = fresh();
+    const [limitless, ...rest] = await accountFaults({
+      ...renewed,
+      deployment: { ...other.deployment, settlementCoin },
+    });
+    expect(limitless).toContain(settlementCoin);
+    expect(rest).toEqual([]);
+  } finally {
     await other.stop();
   }
 }, 120_000);

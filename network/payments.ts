@@ -75,6 +75,34 @@ export async function openPayments(options: PaymentsOptions): Promise<void> {
   if (minterKey !== undefined) await fillFund({ rpcUrl, deployment, minterKey, unit });
 }
 
+/**
+ * What keeps insurers' accounts from paying by themselves and only their treasurers can mend, in words: another key than this network's
+ * adjudicator's is to sign quotes, as after it was replaced, or there are no limits for this coin, as after another was chosen.
+ */
+export async function accountFaults({
+  rpcUrl,
+  deployment: { careSettlement: address, settlementCoin: coin },
+  secrets,
+}: Omit<PaymentsOptions, 'minterKey'>): Promise<string[]> {
+  const client = createPublicClient({ transport: http(rpcUrl) });
+  const contract = { address, abi: careSettlementAbi } as const;
+  const own = addressOf(secrets.adjudicatorKey);
+  const found: string[] = [];
+  for (const { id, name } of institutions.filter(({ kind }) => kind === 'insurer')) {
+    const hash = institutionHash(id);
+    const [runs, signs] = await client.readContract({ ...contract, functionName: 'insurerOf', args: [hash] });
+    const { perDay, releaseAbove } = await client.readContract({
+      ...{ ...contract, functionName: 'purseOf', args: [hash, coin] },
+    });
+    const mends = `Its treasurer, ${runs}, mends it on the page /insurer/payouts.`;
+    if (!isAddressEqual(signs, own))
+      found.push(`${name}: its account takes quotes of ${signs}, and its adjudicator signs with ${own}. ${mends}`);
+    if (perDay === 0n && releaseAbove === 0n)
+      found.push(`${name}: its account has no limits for the coin ${coin}, so that nothing is paid from it. ${mends}`);
+  }
+  return found;
+}
+
 export interface PaymentsOptions {
   rpcUrl: string;
   deployment: Deployment;

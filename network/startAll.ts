@@ -10,7 +10,7 @@ import { fhirFiles, startFhir } from './fhir.ts';
 import { fundAccounts } from './funding.ts';
 import type { NetworkOptions } from './network.ts';
 import { createOrganisations } from './organisations/createOrganisations.ts';
-import { fillPurses, handToPeople, openPayments } from './payments.ts';
+import { accountFaults, fillPurses, handToPeople, openPayments } from './payments.ts';
 import { findFreePorts, requireFreePort } from './ports.ts';
 import { type RunFile, runPeople, writePrivateJson } from './runFile.ts';
 import { addressOf, ensureSecrets, type Secrets } from './secrets.ts';
@@ -213,6 +213,7 @@ async function startEthereum(
     // Of another coin than the test coin nobody here can make any.
     const minterKey = SETTLEMENT_COIN_ADDRESS === undefined ? deployerKey : undefined;
     await openPayments({ rpcUrl, deployment, secrets, minterKey });
+    for (const fault of await accountFaults({ rpcUrl, deployment, secrets })) progress.say(`! ${fault}`);
     const gas = { fromKey: deployerKey, ether: external ? '0.05' : '10' };
     return { rpcUrl, deployment, minterKey, gas, fromBlock: readFromBlock(SETTLEMENT_FROM_BLOCK) };
   });
