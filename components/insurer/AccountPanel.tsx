@@ -1,7 +1,7 @@
 'use client';
 
 import { CircleCheck, HandCoins, PiggyBank, TriangleAlert, Wallet, WifiOff } from 'lucide-react';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/Button.tsx';
 import { formatMoney } from '#components/ui/format.ts';
 import { Meter } from '#components/ui/Meter.tsx';
@@ -10,6 +10,7 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { inkTone } from '#components/ui/tone.ts';
 import { t } from '#messages/en.ts';
 import type { InsurerAccount, PaidIn } from '#server/claims/schema.ts';
+import { isUnlimited } from './limitsDraft.ts';
 import { ownTreasurer } from './ownTreasurer.ts';
 import { PayInDialog } from './PayInDialog.tsx';
 import { TakeOutDialog } from './TakeOutDialog.tsx';
@@ -23,6 +24,7 @@ export function AccountPanel({
   toPay: sums,
   currency,
   insurer,
+  show,
 }: {
   account: InsurerAccount | null;
   paidIn: PaidIn | null;
@@ -31,9 +33,10 @@ export function AccountPanel({
   /** The account's. */
   currency: string | undefined;
   insurer: string;
+  /** Opens a dialog, or closes it. */
+  show: (dialog: ReactNode) => void;
 }) {
-  const [moving, setMoving] = useState<'in' | 'out' | null>(null);
-  const close = () => setMoving(null);
+  const onClose = () => show(null);
   const treasurer = account === null ? undefined : ownTreasurer(account);
   const money = (minor: number) => formatMoney(minor, currency);
   const toPay = sums.find((sum) => sum.currency === currency)?.amount ?? 0;
@@ -66,31 +69,42 @@ export function AccountPanel({
           <Meter
             value={account.spentToday}
             max={account.perDay}
-            label={text.perDay(money(account.spentToday), money(account.perDay))}
+            label={
+              isUnlimited(account.perDay)
+                ? text.leftToday(money(account.spentToday))
+                : text.perDay(money(account.spentToday), money(account.perDay))
+            }
           />
           {paidIn !== null && (
             <div className="flex flex-wrap gap-2">
-              <Button size="sm" icon={PiggyBank} onClick={() => setMoving('in')}>
+              <Button
+                size="sm"
+                icon={PiggyBank}
+                onClick={() =>
+                  show(
+                    <PayInDialog
+                      {...{ insurer, paidIn, currency, onClose }}
+                      proposed={Math.max(0, toPay - account.balance)}
+                    />,
+                  )
+                }
+              >
                 {t.claimsPayouts.payIn.open}
               </Button>
               {treasurer !== undefined && account.balance > 0 && (
-                <Button size="sm" icon={HandCoins} onClick={() => setMoving('out')}>
+                <Button
+                  size="sm"
+                  icon={HandCoins}
+                  onClick={() =>
+                    show(<TakeOutDialog {...{ insurer, paidIn, treasurer, onClose }} balance={account.balance} />)
+                  }
+                >
                   {t.claimsPayouts.takeOut.open}
                 </Button>
               )}
             </div>
           )}
         </div>
-      )}
-      {moving === 'in' && account !== null && paidIn !== null && (
-        <PayInDialog
-          {...{ insurer, paidIn, currency }}
-          proposed={Math.max(0, toPay - account.balance)}
-          onClose={close}
-        />
-      )}
-      {moving === 'out' && account !== null && paidIn !== null && treasurer !== undefined && (
-        <TakeOutDialog {...{ insurer, paidIn, treasurer }} balance={account.balance} onClose={close} />
       )}
     </Panel>
   );

@@ -1,8 +1,8 @@
 'use client';
 
-import { Gauge, KeyRound, ScrollText } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { type Address, getAddress, isAddress, zeroAddress } from 'viem';
+import { FileKey, Gauge, KeyRound, ScrollText } from 'lucide-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { type Address, getAddress } from 'viem';
 import { Button } from '#components/ui/Button.tsx';
 import { Facts, Hash } from '#components/ui/Facts.tsx';
 import { TextField } from '#components/ui/Field.tsx';
@@ -12,8 +12,11 @@ import { Panel, PanelHead } from '#components/ui/Panel.tsx';
 import { t } from '#messages/en.ts';
 import type { AccountWallet, InsurerAccount, PaidIn } from '#server/claims/schema.ts';
 import { LimitsDialog } from './LimitsDialog.tsx';
+import { isUnlimited } from './limitsDraft.ts';
 import { ownTreasurer } from './ownTreasurer.ts';
 import { RightsDialog } from './RightsDialog.tsx';
+import { readAddress } from './readAddress.ts';
+import { SignerDialog } from './SignerDialog.tsx';
 
 const text = t.claimsPayouts.rules;
 
@@ -22,35 +25,66 @@ export function AccountRules({
   account,
   paidIn,
   insurer,
+  show,
 }: {
   account: InsurerAccount;
   paidIn: PaidIn;
   insurer: string;
+  /** Opens a dialog, or closes it. */
+  show: (dialog: ReactNode) => void;
 }) {
-  const [isLimiting, setIsLimiting] = useState(false);
-  const [changing, setChanging] = useState<Address | null>(null);
-  const { wallets, treasurer: runs } = account;
+  const { wallets, treasurer: runs, signer, perDay, releaseAbove } = account;
   const treasurer = ownTreasurer(account);
   const money = (minor: number) => formatMoney(minor, paidIn.currency);
-  const chosen = wallets.find(({ address }) => address === changing?.toLowerCase());
+  const onClose = () => show(null);
+  const changeLimits = (by: Address) =>
+    show(<LimitsDialog {...{ insurer, paidIn, onClose }} began={{ perDay, releaseAbove }} treasurer={by} />);
+  const changeSigner = (by: Address) =>
+    show(
+      <SignerDialog
+        {...{ insurer, paidIn, onClose }}
+        began={signer === null ? null : getAddress(signer)}
+        treasurer={by}
+      />,
+    );
+  const changeRights = (by: Address, address: Address) => {
+    const chosen = wallets.find((wallet) => wallet.address === address.toLowerCase());
+    show(
+      <RightsDialog
+        {...{ insurer, paidIn, address, onClose }}
+        treasurer={by}
+        whose={chosen === undefined ? null : whoseWords(chosen)}
+        wallet={chosen ?? (account.hasAllWallets ? mayNothing : undefined)}
+      />,
+    );
+  };
   return (
     <Panel labelledBy="rules">
       <PanelHead id="rules" title={text.title} icon={ScrollText} />
       <div className="space-y-4">
         <Facts
           rows={[
-            { name: text.perDay, value: text.atMost(money(account.perDay)) },
-            { name: text.release, value: text.above(money(account.releaseAbove)) },
+            { name: text.perDay, value: isUnlimited(perDay) ? text.unlimited : text.atMost(money(perDay)) },
+            { name: text.release, value: isUnlimited(releaseAbove) ? text.noRelease : text.above(money(releaseAbove)) },
             {
               ...{ name: text.treasurer, value: <Treasurer account={account} /> },
               ...(runs !== null && { copy: runs }),
             },
+            {
+              ...{ name: text.signer, value: <Signer signer={signer} /> },
+              ...(signer !== null && { copy: signer }),
+            },
           ]}
         />
         {treasurer !== undefined && (
-          <Button size="sm" icon={Gauge} onClick={() => setIsLimiting(true)}>
-            {t.claimsPayouts.changeLimits.open}
-          </Button>
+          <div className="flex flex-wrap gap-2">
+            <Button size="sm" icon={Gauge} onClick={() => changeLimits(treasurer)}>
+              {t.claimsPayouts.changeLimits.open}
+            </Button>
+            <Button size="sm" icon={FileKey} onClick={() => changeSigner(treasurer)}>
+              {t.claimsPayouts.changeSigner.open}
+            </Button>
+          </div>
         )}
         <section aria-labelledby="account-wallets" className="space-y-2">
           <h3 id="account-wallets" className="font-bold">
@@ -71,7 +105,7 @@ export function AccountRules({
                     size="sm"
                     icon={KeyRound}
                     aria-label={text.changeOf(whoseWords(wallet), wallet.address)}
-                    onClick={() => setChanging(getAddress(wallet.address))}
+                    onClick={() => changeRights(treasurer, getAddress(wallet.address))}
                   >
                     {text.change}
                   </Button>
@@ -85,20 +119,8 @@ export function AccountRules({
             </Notice>
           )}
         </section>
-        {treasurer !== undefined && <AnotherWallet onChosen={setChanging} />}
+        {treasurer !== undefined && <AnotherWallet onChosen={(address) => changeRights(treasurer, address)} />}
       </div>
-      {isLimiting && treasurer !== undefined && (
-        <LimitsDialog {...{ insurer, paidIn, account, treasurer }} onClose={() => setIsLimiting(false)} />
-      )}
-      {changing !== null && treasurer !== undefined && (
-        <RightsDialog
-          key={changing}
-          {...{ insurer, paidIn, treasurer, address: changing }}
-          whose={chosen === undefined ? null : whoseWords(chosen)}
-          wallet={chosen ?? (account.hasAllWallets ? mayNothing : undefined)}
-          onClose={() => setChanging(null)}
-        />
-      )}
     </Panel>
   );
 }
@@ -124,15 +146,24 @@ function Treasurer({ account }: { account: InsurerAccount }) {
   );
 }
 
+function Signer({ signer }: { signer: string | null }) {
+  if (signer === null) return text.noSigner;
+  return (
+    <>
+      <Hash>{signer}</Hash>
+      <span className="block text-ink-2">{text.signerWords}</span>
+    </>
+  );
+}
+
 /** Takes the address of a wallet that may be nobody's here yet. */
 function AnotherWallet({ onChosen }: { onChosen: (address: Address) => void }) {
   const [typed, setTyped] = useState('');
-  const address = typed.trim();
-  const isFaulty = !isAddress(address) || address === zeroAddress;
+  const address = readAddress(typed);
   const choose = (event: FormEvent) => {
     event.preventDefault();
-    if (isFaulty) return;
-    onChosen(getAddress(address));
+    if (address === undefined) return;
+    onChosen(address);
     setTyped('');
   };
   return (
@@ -144,9 +175,9 @@ function AnotherWallet({ onChosen }: { onChosen: (address: Address) => void }) {
         autoComplete="off"
         spellCheck={false}
         mono
-        error={typed !== '' && isFaulty ? text.faultyAddress : null}
+        error={typed !== '' && address === undefined ? text.faultyAddress : null}
       />
-      <Button type="submit" size="sm" icon={KeyRound} disabled={isFaulty}>
+      <Button type="submit" size="sm" icon={KeyRound} disabled={address === undefined}>
         {text.goOn}
       </Button>
     </form>

@@ -3,13 +3,13 @@
 import { Gauge } from 'lucide-react';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { limitsCall } from '#components/settlement/settlementCalls.ts';
+import { type Limits, limitsAnew } from '#components/settlement/treasurerCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { TextField } from '#components/ui/Field.tsx';
 import { Notice } from '#components/ui/Notice.tsx';
 import { t } from '#messages/en.ts';
-import type { InsurerAccount, PaidIn } from '#server/claims/schema.ts';
-import { readAmount, writeAmount } from './amount.ts';
+import type { PaidIn } from '#server/claims/schema.ts';
+import { draftOf, isUnlimited, limitNames, readLimits } from './limitsDraft.ts';
 
 const text = t.claimsPayouts.changeLimits;
 
@@ -17,28 +17,25 @@ const text = t.claimsPayouts.changeLimits;
 export function LimitsDialog({
   insurer,
   paidIn,
-  account,
+  began,
   treasurer,
   onClose,
 }: {
   insurer: string;
   paidIn: PaidIn;
-  account: InsurerAccount;
+  /** As they were when it was opened. */
+  began: Limits<number>;
   treasurer: Address;
   onClose: () => void;
 }) {
-  const [typed, setTyped] = useState({
-    perDay: writeAmount(account.perDay),
-    releaseAbove: writeAmount(account.releaseAbove),
-  });
-  const perDay = readAmount(typed.perDay);
-  const releaseAbove = readAmount(typed.releaseAbove);
-  const isWhole = perDay !== undefined && releaseAbove !== undefined;
-  const isSo = perDay === account.perDay && releaseAbove === account.releaseAbove;
+  const [typed, setTyped] = useState(() => draftOf(began));
+  const { wanted, faults } = readLimits(typed, began);
+  const isWhole = Object.keys(faults).length === 0;
+  const { perDay, releaseAbove } = { ...began, ...wanted };
   const effects = [
     perDay === 0 && text.noneLeaves,
     releaseAbove === 0 && text.allWait,
-    isWhole && perDay > 0 && releaseAbove > perDay && text.between,
+    perDay > 0 && releaseAbove > perDay && text.between,
   ].filter((effect) => effect !== false);
   return (
     <WalletDialog
@@ -47,28 +44,24 @@ export function LimitsDialog({
       action={text.action}
       icon={Gauge}
       only={treasurer}
-      disabled={!isWhole || isSo}
+      disabled={!isWhole || Object.keys(wanted).length === 0}
       {...{ paidIn, currency: paidIn.currency, onClose }}
-      compose={() => {
-        if (!isWhole) throw new Error('no amounts');
-        return limitsCall(paidIn, insurer, { perDay, releaseAbove });
-      }}
+      compose={(_, config) => limitsAnew(config, paidIn, insurer, { began, wanted })}
     >
       <p className="pb-1 text-sm text-ink-2">{text.body}</p>
       <div className="space-y-4">
-        {(['perDay', 'releaseAbove'] as const).map((name) => (
+        {limitNames.map((name) => (
           <TextField
             key={name}
             label={text[name](paidIn.currency)}
             value={typed[name]}
             onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
             inputMode="decimal"
-            error={readAmount(typed[name]) === undefined ? text.fault : null}
+            hint={isUnlimited(began[name]) && text.unlimited}
+            error={faults[name] ?? null}
           />
         ))}
-        {effects.map((effect) => (
-          <Notice key={effect} tone="warn" title={effect} />
-        ))}
+        {isWhole && effects.map((effect) => <Notice key={effect} tone="warn" title={effect} />)}
       </div>
     </WalletDialog>
   );

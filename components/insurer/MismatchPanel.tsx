@@ -9,7 +9,7 @@ import {
   UserRoundCheck,
   Wallet,
 } from 'lucide-react';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { Ago } from '#components/ui/Ago.tsx';
 import { Button, LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -34,6 +34,7 @@ export function MismatchPanel({
   paidIn,
   releases,
   missing,
+  show,
 }: {
   mismatches: ClaimPayouts['mismatches'];
   /** So many are not listed; they come up as those before them go. */
@@ -45,8 +46,12 @@ export function MismatchPanel({
   releases: readonly { claim: string }[];
   /** What the account holds too little of what is approved, in minor units; null where the chain does not answer. */
   missing: number | null;
+  /** Opens a dialog, or closes it. */
+  show: (dialog: ReactNode) => void;
 }) {
-  const [payingIn, setPayingIn] = useState<number | null>(null);
+  const payIn = (proposed: number) => {
+    if (paidIn !== null) show(<PayInDialog {...{ insurer, paidIn, currency, proposed }} onClose={() => show(null)} />);
+  };
   const money = (minor: number) => formatMoney(minor, currency);
   return (
     <Panel labelledBy="mismatches">
@@ -87,7 +92,7 @@ export function MismatchPanel({
                 {transactionHash !== null && <Hash>{transactionHash}</Hash>}
                 {claim !== null && (
                   <p className="flex flex-wrap gap-2">
-                    <Step of={mismatchStep({ what, claim, state }, { releases, missing })} onPayIn={setPayingIn} />
+                    <Step of={mismatchStep({ what, claim, state }, { releases, missing })} onPayIn={payIn} />
                     <LinkButton size="sm" href={`/insurer/claims/${claim}`}>
                       {text.look}
                     </LinkButton>
@@ -98,9 +103,6 @@ export function MismatchPanel({
           </ul>
           {more > 0 && <p className="text-sm text-ink-2">{text.more(formatNumber(more))}</p>}
         </>
-      )}
-      {payingIn !== null && paidIn !== null && (
-        <PayInDialog {...{ insurer, paidIn, currency }} proposed={payingIn} onClose={() => setPayingIn(null)} />
       )}
     </Panel>
   );

@@ -7,7 +7,7 @@ import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { TextField } from '#components/ui/Field.tsx';
 import { t } from '#messages/en.ts';
 import type { PaidIn } from '#server/claims/schema.ts';
-import { readAmount, writeAmount } from './amount.ts';
+import { isTooLarge, readAmount, writeAmount } from './amount.ts';
 
 const text = t.claimsPayouts.payIn;
 
@@ -27,6 +27,7 @@ export function PayInDialog({
 }) {
   const [typed, setTyped] = useState(proposed > 0 ? writeAmount(proposed) : '');
   const amount = readAmount(typed) ?? 0;
+  const fault = isTooLarge(typed) ? t.claimsPayouts.tooLarge : text.fault;
   return (
     <WalletDialog
       of={`deposit/${insurer}`}
@@ -43,7 +44,7 @@ export function PayInDialog({
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         inputMode="decimal"
-        error={typed !== '' && amount === 0 ? text.fault : null}
+        error={typed !== '' && amount === 0 ? fault : null}
       />
     </WalletDialog>
   );

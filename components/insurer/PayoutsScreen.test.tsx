@@ -15,7 +15,7 @@ const account = {
   releaseAbove: 30_000,
   treasurer: null,
   own: [],
-  ...{ treasurerName: null, wallets: [], hasAllWallets: true },
+  ...{ treasurerName: null, signer: null, wallets: [], hasAllWallets: true },
 };
 const paidIn = {
   settlement: `0x${'5'.repeat(40)}`,
@@ -94,9 +94,11 @@ describe('the rules of the account', () => {
       releases: true,
     },
   ];
-  const ruled = { ...account, treasurer, treasurerName: 'Astrid Moen', wallets };
-  const offered = ({ takeOut, changeLimits, rules }: typeof t.claimsPayouts) => [
-    ...[takeOut.open, changeLimits.open, rules.change, rules.goOn].map((words) => `>${words}</button>`),
+  const ruled = { ...account, treasurer, treasurerName: 'Astrid Moen', signer: adjudicator, wallets };
+  const offered = ({ takeOut, changeLimits, changeSigner, rules }: typeof t.claimsPayouts) => [
+    ...[takeOut.open, changeLimits.open, changeSigner.open, rules.change, rules.goOn].map(
+      (words) => `>${words}</button>`,
+    ),
     `>${rules.another}</label>`,
   ];
 
@@ -121,6 +123,25 @@ describe('the rules of the account', () => {
     expect(said.split('Astrid Moen (you)')).toHaveLength(4);
     const empty = shown({ account: { ...ruled, own, balance: 0 }, paidIn, releases: [] });
     expect(empty).not.toContain(`>${t.claimsPayouts.takeOut.open}</button>`);
+  });
+
+  it('say who signs quotes, and that they are refused where nobody does', () => {
+    const { signer, noSigner, signerWords } = t.claimsPayouts.rules;
+    const other = `0x${'d'.repeat(40)}`;
+    const said = shown({ account: { ...ruled, signer: other }, paidIn, releases: [] });
+    expect(said).toMatch(new RegExp(`${signer}</dt>.*${other}`));
+    expect(said).toContain(signerWords);
+    expect(said).not.toContain(noSigner);
+    expect(shown({ account: { ...ruled, signer: null }, paidIn, releases: [] })).toContain(noSigner);
+  });
+
+  it('have words for limits that limit nothing, in the place of a number that nobody reads', () => {
+    const most = { perDay: Number((2n ** 128n - 1n) / 10_000n), releaseAbove: Number((2n ** 96n - 1n) / 10_000n) };
+    const said = shown({ account: { ...ruled, ...most }, paidIn, releases: [] });
+    expect(said).toContain(t.claimsPayouts.rules.unlimited);
+    expect(said).toContain(t.claimsPayouts.rules.noRelease);
+    expect(said).toContain(t.claimsPayouts.account.leftToday('€200.00'));
+    expect(said).not.toMatch(/€[\d,]{20}/);
   });
 
   it('say that there may be more wallets where the chain does not tell of all, and that none may where it does', () => {

@@ -2,6 +2,7 @@
 
 import { Banknote, CircleCheck, HandCoins, Undo2 } from 'lucide-react';
 import Link from 'next/link';
+import { type ReactNode, useState } from 'react';
 import { Ago } from '#components/ui/Ago.tsx';
 import { LinkButton } from '#components/ui/Button.tsx';
 import { Empty } from '#components/ui/Empty.tsx';
@@ -22,6 +23,8 @@ const text = t.claimsPayouts;
 export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; insurer: string }) {
   const { payees, payments, account, paidIn, releases, mismatches, moreMismatches } = payouts;
   const now = useNow(30_000);
+  // Above what shows the account: where the chain does not answer once, the page is read without it, and what is being sent stays in view.
+  const [dialog, show] = useState<ReactNode>(null);
   const toPay = [...Map.groupBy(payees, (payee) => payee.currency)].map(([of, group]) => ({
     ...{ currency: of, amount: group.reduce((sum, { approved }) => sum + approved, 0) },
   }));
@@ -33,7 +36,7 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
       <div className="min-w-0 space-y-5">
         {account !== null && paidIn !== null && releases !== null && (
-          <ReleasesPanel {...{ releases, rights: account, paidIn, insurer, now }} />
+          <ReleasesPanel {...{ releases, rights: account, paidIn, insurer, now, show }} />
         )}
         <Panel labelledBy="owed">
           <PanelHead
@@ -58,9 +61,9 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
         </Panel>
       </div>
       <div className="min-w-0 space-y-5">
-        <AccountPanel {...{ account, paidIn, toPay, currency, insurer }} />
+        <AccountPanel {...{ account, paidIn, toPay, currency, insurer, show }} />
         <MismatchPanel
-          {...{ mismatches, more: moreMismatches, currency, now, insurer, paidIn, missing }}
+          {...{ mismatches, more: moreMismatches, currency, now, insurer, paidIn, missing, show }}
           releases={releases ?? []}
         />
       </div>
@@ -97,9 +100,10 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
       </div>
       {account !== null && paidIn !== null && (
         <div className="min-w-0">
-          <AccountRules {...{ account, paidIn, insurer }} />
+          <AccountRules {...{ account, paidIn, insurer, show }} />
         </div>
       )}
+      {dialog}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 
 import { UserRoundCheck } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { releaseCall } from '#components/settlement/settlementCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { Ago } from '#components/ui/Ago.tsx';
@@ -23,16 +23,31 @@ export function ReleasesPanel({
   paidIn,
   insurer,
   now,
+  show,
 }: {
   releases: NonNullable<ClaimPayouts['releases']>;
   rights: WalletRights;
   paidIn: PaidIn;
   insurer: string;
   now: number;
+  /** Opens a dialog, or closes it. */
+  show: (dialog: ReactNode) => void;
 }) {
-  const [releasing, setReleasing] = useState<Release | null>(null);
   const releasers = rights.own.filter((wallet) => wallet.releases);
   const others = (spender: string) => releasers.filter(({ address }) => address !== spender);
+  const releaseDialog = (release: Release, version: number) => (
+    <WalletDialog
+      of={`release/${insurer}/${release.reference}`}
+      title={text.dialog(formatMoney(release.amount, release.currency), release.name)}
+      action={text.action}
+      icon={UserRoundCheck}
+      {...{ paidIn, currency: release.currency }}
+      compose={() => releaseCall(paidIn, release, insurer, version)}
+      onClose={() => show(null)}
+    >
+      <p className="text-sm text-ink-2">{text.dialogBody}</p>
+    </WalletDialog>
+  );
   return (
     <Panel labelledBy="releases">
       <PanelHead
@@ -70,7 +85,12 @@ export function ReleasesPanel({
                   </span>
                   <span className="font-bold tabular-nums">{formatMoney(amount, currency)}</span>
                   {proposed !== null && others(proposed.spender).length > 0 && (
-                    <Button size="sm" look="primary" icon={UserRoundCheck} onClick={() => setReleasing(release)}>
+                    <Button
+                      size="sm"
+                      look="primary"
+                      icon={UserRoundCheck}
+                      onClick={() => show(releaseDialog(release, proposed.version))}
+                    >
                       {text.action}
                     </Button>
                   )}
@@ -79,19 +99,6 @@ export function ReleasesPanel({
             })}
           </ul>
         </div>
-      )}
-      {releasing?.proposed && (
-        <WalletDialog
-          of={`release/${insurer}/${releasing.reference}`}
-          title={text.dialog(formatMoney(releasing.amount, releasing.currency), releasing.name)}
-          action={text.action}
-          icon={UserRoundCheck}
-          {...{ paidIn, currency: releasing.currency }}
-          compose={() => releaseCall(paidIn, releasing, insurer, releasing.proposed?.version ?? 0)}
-          onClose={() => setReleasing(null)}
-        >
-          <p className="text-sm text-ink-2">{text.dialogBody}</p>
-        </WalletDialog>
       )}
     </Panel>
   );

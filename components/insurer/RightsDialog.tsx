@@ -3,7 +3,7 @@
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { rightsCall } from '#components/settlement/settlementCalls.ts';
+import { rightsAnew } from '#components/settlement/treasurerCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { CheckBox } from '#components/ui/CheckBox.tsx';
 import { Hash } from '#components/ui/Facts.tsx';
@@ -28,7 +28,7 @@ export function RightsDialog({
   address: Address;
   /** In words; null where the portal does not know. */
   whose: string | null;
-  /** What it may do now; undefined where that is not known. */
+  /** What it may do as it is opened; undefined where that is not known. */
   wallet: Pick<AccountWallet, 'spends' | 'releases' | 'isAdjudicator'> | undefined;
   treasurer: Address;
   onClose: () => void;
@@ -45,7 +45,9 @@ export function RightsDialog({
       only={treasurer}
       disabled={isSo}
       {...{ paidIn, currency: paidIn.currency, onClose }}
-      compose={() => rightsCall(paidIn, insurer, address, { spends, releases })}
+      compose={(_, config) =>
+        rightsAnew(config, paidIn, insurer, { account: address, began: wallet, wanted: { spends, releases } })
+      }
     >
       <p className="pb-1 text-sm">
         {whose !== null && <span className="block font-semibold">{whose}</span>}

@@ -3,7 +3,7 @@
 import { HandCoins } from 'lucide-react';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { withdrawFundsCall } from '#components/settlement/settlementCalls.ts';
+import { withdrawFundsCall } from '#components/settlement/treasurerCalls.ts';
 import { WalletDialog } from '#components/settlement/WalletDialog.tsx';
 import { TextField } from '#components/ui/Field.tsx';
 import { formatMoney } from '#components/ui/format.ts';

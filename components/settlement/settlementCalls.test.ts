@@ -1,23 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type Address, erc20Abi, type Hex } from 'viem';
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { erc20Abi, type Hex } from 'viem';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { coins, insurerId, pharmacyId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
-import { t } from '#messages/en.ts';
 import type { PaidIn, ShareTerms, Takings } from '#server/claims/schema.ts';
-import { gasOf, type WalletCall } from './checkCall.ts';
-import {
-  depositCall,
-  giveBackCall,
-  giveBackOnce,
-  limitsCall,
-  payShareCall,
-  releaseCall,
-  rightsCall,
-  withdrawCall,
-  withdrawFundsCall,
-} from './settlementCalls.ts';
+import type { WalletCall } from './checkCall.ts';
+import { depositCall, giveBackCall, giveBackOnce, payShareCall, releaseCall, withdrawCall } from './settlementCalls.ts';
 import { pageOn } from './walletTesting.ts';
 
 /** Each call as a wallet sends it, to the contract itself. */
@@ -123,52 +111,4 @@ it('pays into an account', async () => {
   const { balance } = await purse();
   await send(chain.patient, depositCall(paidIn, insurerId, 10_050));
   expect((await purse()).balance - balance).toBe(coins(100.5));
-});
-
-describe('what a treasurer sends', () => {
-  const treasurer = () => privateKeyToAccount(chain.keys.treasurer);
-  const rightsOf = (account: Address) =>
-    chain.reader.readContract({ ...chain.contract, functionName: 'rightsOf', args: [insurer, account] });
-
-  it('sets the limits', async () => {
-    await send(treasurer(), limitsCall(paidIn, insurerId, { perDay: 4_000_050, releaseAbove: 0 }));
-    expect(await purse()).toMatchObject({ perDay: coins(40_000.5), releaseAbove: 0n });
-    await send(treasurer(), limitsCall(paidIn, insurerId, { perDay: 5_000_000, releaseAbove: 100_000 }));
-    expect(await purse()).toMatchObject({ perDay: coins(50_000), releaseAbove: coins(1_000) });
-  });
-
-  it('lets a wallet pay or release, and takes it away', async () => {
-    const account = privateKeyToAccount(generatePrivateKey()).address;
-    await send(treasurer(), rightsCall(paidIn, insurerId, account, { spends: true, releases: false }));
-    expect(await rightsOf(account)).toEqual([true, false]);
-    await send(treasurer(), rightsCall(paidIn, insurerId, account, { spends: false, releases: true }));
-    expect(await rightsOf(account)).toEqual([false, true]);
-    await send(treasurer(), rightsCall(paidIn, insurerId, account, { spends: false, releases: false }));
-    expect(await rightsOf(account)).toEqual([false, false]);
-  });
-
-  it('takes money out of the account', async () => {
-    const [{ balance }, before] = [await purse(), await coinsOf(treasurer())];
-    await send(treasurer(), withdrawFundsCall(paidIn, insurerId, 10_050));
-    expect(balance - (await purse()).balance).toBe(coins(100.5));
-    expect((await coinsOf(treasurer())) - before).toBe(coins(100.5));
-  });
-
-  it('is refused to everybody else, and beyond what there is, before it is sent and in words', async () => {
-    const { config } = pageOn(chain);
-    const tooMuch = Number((await purse()).balance / BigInt(paidIn.unit)) + 1;
-    const rights = { spends: true, releases: true };
-    const refused: [Address, WalletCall, string][] = [
-      [chain.releaser.address, limitsCall(paidIn, insurerId, { perDay: 1, releaseAbove: 1 }), 'NotTreasurer'],
-      [chain.releaser.address, rightsCall(paidIn, insurerId, chain.releaser.address, rights), 'NotTreasurer'],
-      [chain.releaser.address, withdrawFundsCall(paidIn, insurerId, 1), 'NotTreasurer'],
-      [treasurer().address, withdrawFundsCall(paidIn, insurerId, tooMuch), 'TooLittleFunds'],
-      [treasurer().address, limitsCall(paidIn, 'inst-nobody', { perDay: 1, releaseAbove: 1 }), 'UnknownInsurer'],
-    ];
-    for (const [account, call, refusal] of refused) {
-      await expect(gasOf(config, account, call)).rejects.toMatchObject({ code: 'REFUSED', refusal });
-      expect(t.settlement.refusals[refusal]).toBeTypeOf('string');
-    }
-    vi.unstubAllGlobals();
-  });
 });

@@ -12,7 +12,7 @@ import { WalletProblem } from './walletProblem.ts';
 const abi = careSettlementAbi;
 const payerNumbers = { insurer: 0, patient: 1, assistance: 2 } as const satisfies Record<GiveBack['payer'], number>;
 const referenceHex = ({ reference }: { reference: string }): Hex => `0x${reference}`;
-const unitsOf = (minor: number, { unit }: Pick<PaidIn, 'unit'>): bigint => BigInt(minor) * BigInt(unit);
+export const unitsOf = (minor: number, { unit }: Pick<PaidIn, 'unit'>): bigint => BigInt(minor) * BigInt(unit);
 
 /** Releases what another person has proposed to pay. */
 export function releaseCall(
@@ -44,33 +44,6 @@ export function depositCall(paidIn: PaidIn, insurer: string, minor: number): Wal
     ...{ to: paidIn.settlement, data: encodeFunctionData({ abi, functionName: 'deposit', args }) },
     takes: { coin: paidIn.coin, amount },
   };
-}
-
-/** Sets an insurer's limits: the most that leaves its account in a day, and above which a second person releases; in minor units. */
-export function limitsCall(
-  paidIn: PaidIn,
-  insurer: string,
-  { perDay, releaseAbove }: { perDay: number; releaseAbove: number },
-): WalletCall {
-  const args = [institutionHash(insurer), paidIn.coin, unitsOf(perDay, paidIn), unitsOf(releaseAbove, paidIn)] as const;
-  return { to: paidIn.settlement, data: encodeFunctionData({ abi, functionName: 'setLimits', args }) };
-}
-
-/** Says what a wallet may do for an insurer: neither takes all away. */
-export function rightsCall(
-  { settlement }: PaidIn,
-  insurer: string,
-  account: Address,
-  { spends, releases }: { spends: boolean; releases: boolean },
-): WalletCall {
-  const args = [institutionHash(insurer), account, spends, releases] as const;
-  return { to: settlement, data: encodeFunctionData({ abi, functionName: 'setRights', args }) };
-}
-
-/** Takes money out of an insurer's account, to its treasurer; `minor`: in minor units. */
-export function withdrawFundsCall(paidIn: PaidIn, insurer: string, minor: number): WalletCall {
-  const args = [institutionHash(insurer), paidIn.coin, unitsOf(minor, paidIn)] as const;
-  return { to: paidIn.settlement, data: encodeFunctionData({ abi, functionName: 'withdrawFunds', args }) };
 }
 
 /** Takes out all that a provider was paid, to its payout address. */

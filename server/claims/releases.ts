@@ -21,12 +21,13 @@ export async function listReleases(
   { releaseAbove }: Pick<InsurerAccount, 'releaseAbove'>,
   { unit }: PaidIn,
 ): Promise<(Omit<Release, 'name'> & { provider: string })[]> {
+  // An account may have a threshold beyond what a bigint holds.
   const { rows } = await portal.db.execute(sql`
     select id as claim, reference, provider, ledger_state->>'currency' as currency, insurer_share as share,
       ${owedShare} as amount, decided_at as since
     from claims
     where insurer = ${insurer} and use = 'claim' and state in ('approved', 'partlyApproved')
-      and insurer_share > ${releaseAbove} and ${owedShare} > 0
+      and insurer_share > ${releaseAbove}::numeric and ${owedShare} > 0
     order by decided_at, id limit ${mostReleases}`);
   const waiting = z.array(row).parse(rows);
   const hash = institutionHash(insurer);

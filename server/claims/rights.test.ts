@@ -3,7 +3,7 @@ import type { Address } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startNode } from '#contracts/testing/node.ts';
-import { insurerId, SettlementChain } from '#contracts/testing/settlementChain.ts';
+import { coins, insurerId, SettlementChain } from '#contracts/testing/settlementChain.ts';
 import { institutionHash } from '#contracts/typedData.ts';
 import type { Portal } from '#server/portal.ts';
 import { institutions, people, wallets } from '../gateways/db/schema/people.ts';
@@ -63,7 +63,7 @@ const nobody = { name: null, isOwn: false, isAdjudicator: false };
 it('is told to everybody of the insurer, with names of whose wallets are linked, and the adjudicator’s as such', async () => {
   const [adjudicator, releaser] = [chain.adjudicator.address.toLowerCase(), chain.releaser.address.toLowerCase()];
   await portal.db.insert(wallets).values({ address: releaser, personId: treasurer.personId });
-  const shared = { treasurerName: 'Astrid', hasAllWallets: true };
+  const shared = { treasurerName: 'Astrid', signer: adjudicator, hasAllWallets: true };
   const paying = { ...nobody, address: adjudicator, isAdjudicator: true, spends: true, releases: false };
   const releasing = { ...nobody, address: releaser, name: 'Astrid', spends: false, releases: true };
   expect(await accountOf(treasurer)).toMatchObject({ ...shared, wallets: [paying, { ...releasing, isOwn: true }] });
@@ -90,6 +90,21 @@ it('has a wallet from when the treasurer has let it do something until it may do
   await setRights(account, true, true);
   expect(await listed(treasurer)).toMatchObject({ spends: true, releases: true });
   await setRights(account, false, false);
+});
+
+it('shows an account whose limits are all that the contract takes', async () => {
+  const { settlementCoin: coin } = chain.deployment;
+  const setLimits = async (perDay: bigint, releaseAbove: bigint) => {
+    const args = [insurer, coin, perDay, releaseAbove] as const;
+    const by = chain.as(privateKeyToAccount(chain.keys.treasurer));
+    await chain.mined(await by.writeContract({ ...chain.contract, functionName: 'setLimits', args }));
+  };
+  await setLimits(2n ** 128n - 1n, 2n ** 96n - 1n);
+  const { account, releases } = await payouts(treasurer, portal);
+  expect(account).toMatchObject({ perDay: Number((2n ** 128n - 1n) / 10_000n), balance: 10_000_000 });
+  expect(releases).toEqual([]);
+  await setLimits(coins(50_000), coins(1_000));
+  expect(await accountOf(treasurer)).toMatchObject({ perDay: 5_000_000, releaseAbove: 100_000 });
 });
 
 it('says that there may be others where the chain’s node gives no logs, and has those that are known', async () => {

@@ -26,7 +26,7 @@ export async function accountWallets(
   actor: Actor,
   insurer: string,
   { told, own }: Pick<WalletRights, 'own'> & { told: readonly string[] | null },
-): Promise<Pick<InsurerAccount, 'treasurerName' | 'wallets' | 'hasAllWallets'>> {
+): Promise<Pick<InsurerAccount, 'treasurerName' | 'signer' | 'wallets' | 'hasAllWallets'>> {
   const { settlement } = portal;
   const hash = institutionHash(insurer);
   const { treasurer, signer } = await settlement.insurerOf(hash);
@@ -43,6 +43,7 @@ export async function accountWallets(
   };
   return {
     treasurerName: (treasurer && people.get(treasurer)?.name) ?? null,
+    signer: signer ?? null,
     // Another may have been taken away since the chain told of it.
     wallets: rights.filter(({ spends, releases }) => spends || releases).map(named),
     hasAllWallets: told !== null && told.length <= mostWallets,

@@ -267,6 +267,8 @@ export interface AccountWallet {
 export interface InsurerAccount extends WalletRights {
   /** Whose of the insurer the treasurer's wallet is; null where nobody of it has linked it. */
   treasurerName: string | null;
+  /** Whose quotes are paid from it: the adjudicator's key, as the chain has it; null where nobody's are. */
+  signer: string | null;
   /** Which wallets may pay and release. */
   wallets: AccountWallet[];
   /** False where the chain's node does not tell of all: then those that are known otherwise. */
