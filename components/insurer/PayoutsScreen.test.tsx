@@ -175,10 +175,10 @@ describe('a payment that waits for a second person', () => {
     expect(offers(said)).toBe(1);
   });
 
-  it('comes first, then what is owed, the account, the work list, what was paid, and last the rules', () => {
+  it('comes first, then what is owed, the account, the work list, the rules, and last what was paid', () => {
     const said = shown({ account, paidIn, releases: [release] });
     const heads = [...said.matchAll(/<h2 id="([a-z]+)"/g)].map(([, id]) => id);
-    expect(heads).toEqual(['releases', 'owed', 'account', 'mismatches', 'paid', 'rules']);
+    expect(heads).toEqual(['releases', 'owed', 'account', 'mismatches', 'rules', 'paid']);
   });
 
   it('is where the work list leads, which else offers to pay in what is missing', () => {

@@ -32,8 +32,8 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
   const due = toPay.find((sum) => sum.currency === currency)?.amount ?? 0;
   const missing = account === null ? null : Math.max(0, due - account.balance);
   return (
-    // What waits for somebody comes first, and what is seldom changed last, in the order in which a phone and a screen reader have it.
-    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)]">
+    // What waits for somebody comes first, and what is done last, in the order in which a phone and a screen reader have it.
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 xl:grid-cols-[minmax(0,1.7fr)_minmax(0,1fr)] xl:grid-rows-[auto_1fr]">
       <div className="min-w-0 space-y-5">
         {account !== null && paidIn !== null && releases !== null && (
           <ReleasesPanel {...{ releases, rights: account, paidIn, insurer, now, show }} />
@@ -60,12 +60,13 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
           )}
         </Panel>
       </div>
-      <div className="min-w-0 space-y-5">
+      <div className="min-w-0 space-y-5 xl:row-span-2">
         <AccountPanel {...{ account, paidIn, toPay, currency, insurer, show }} />
         <MismatchPanel
           {...{ mismatches, more: moreMismatches, currency, now, insurer, paidIn, missing, show }}
           releases={releases ?? []}
         />
+        {account !== null && paidIn !== null && <AccountRules {...{ account, paidIn, insurer, show }} />}
       </div>
       <div className="min-w-0">
         <Panel labelledBy="paid">
@@ -98,11 +99,6 @@ export function PayoutsScreen({ payouts, insurer }: { payouts: ClaimPayouts; ins
           )}
         </Panel>
       </div>
-      {account !== null && paidIn !== null && (
-        <div className="min-w-0">
-          <AccountRules {...{ account, paidIn, insurer, show }} />
-        </div>
-      )}
       {dialog}
     </div>
   );
