@@ -34,7 +34,7 @@ test('the ledger is killed while a doctor signs; the doctor carries on and there
     await test.step(`as the portal comes to ${step}`, async () => {
       await fillPrescription(page, { patient: 'Jonas Lind', medicine, product, days: '5' });
       const killed = ledgerPid();
-      await justBefore(page, { step }, () => process.kill(killed, 'SIGKILL'));
+      await justBefore(page, { step, of: 'issue' }, () => process.kill(killed, 'SIGKILL'));
       await page.getByRole('button', { name: /Sign prescription/ }).click();
       const carryOn = page.getByRole('button', { name: 'Carry on' });
       const finished = page.getByText('The patient can collect it now.');
@@ -58,7 +58,7 @@ test('a flow whose browser is lost is resumed from another one', async ({ browse
   test.setTimeout(240_000);
   const first = await openAs(browser, 'doctor');
   await fillPrescription(first.page, { patient: 'Jonas Lind', medicine: 'loratadine', product: '10 mg', days: '5' });
-  const lost = await loseFrom(first.page, { step: 'endorse' });
+  const lost = await loseFrom(first.page, { step: 'endorse', of: 'issue' });
   await first.page.getByRole('button', { name: /Sign prescription/ }).click();
   const again = first.page.getByRole('button', { name: 'Carry on' });
   // What stops it before it is prepared leaves nothing to resume: then the doctor presses again.
